@@ -5,11 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from desktop.client.calls import segment
-from desktop.client.calls.batches import BatchCalls
-from desktop.client.calls.items import ItemCalls
-from desktop.client.calls.tasks import ManyCalls
-from desktop.client.calls.tasks import TaskQuery as TaskQuery
+from desktop.client.calls import BatchCalls, ItemCalls, ManyCalls, segment
+from desktop.client.calls import TaskQuery as TaskQuery
 from desktop.client.errors import Refused
 
 if TYPE_CHECKING:

@@ -9,17 +9,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Ready, ServerFault, Starting
 from desktop.client.errors import ClientError, Refused
-from desktop.client.health import SERVES, BackendHealth, Checks
+from desktop.client.health import SERVES, Away, BackendHealth, Checks, Ready, ServerFault, Starting
 from desktop.contract.problems import CONTRACT, Access, Barred
 from desktop.settings.opened_servers import BadUrl, server_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.backend_state import BackendState
-    from desktop.client.health import Heard
+    from desktop.client.health import BackendState, Heard
     from desktop.settings.backend_file import Backend
 
 NOT_FOUND: Final = 404

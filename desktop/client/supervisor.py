@@ -20,17 +20,21 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.backend_state import (
+from desktop.client.child import spawn
+from desktop.client.health import (
+    SERVES,
     Away,
+    BackendHealth,
+    Checks,
     Finishing,
     GaveUp,
     Gone,
     Missing,
     Ready,
     Starting,
+    running_backend,
+    still_serves,
 )
-from desktop.client.child import spawn
-from desktop.client.health import SERVES, BackendHealth, Checks, running_backend, still_serves
 from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause, spare_at
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
@@ -38,8 +42,8 @@ from desktop.settings.lock_file import is_held
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.backend_state import BackendState
     from desktop.client.child import Child
+    from desktop.client.health import BackendState
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 

@@ -19,9 +19,8 @@ from desktop.client.child import open_window
 from desktop.client.drafts import DraftBox, Typed
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
-from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_verbs import BatchVerbs
-from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.batches.batch_view import BatchModel, BatchView
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import CauseVerbs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls.items import ItemQuery
+from desktop.client.calls import ItemQuery
 from desktop.client.errors import Refused
 from desktop.contract.items import Informed
 from desktop.contract.rules.mailbox import Mailbox

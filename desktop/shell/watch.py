@@ -8,9 +8,17 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, ServerFault
 from desktop.client.child import program
-from desktop.client.health import running_backend, still_serves
+from desktop.client.health import (
+    Away,
+    Finishing,
+    GaveUp,
+    Gone,
+    Ready,
+    ServerFault,
+    running_backend,
+    still_serves,
+)
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
     import argparse
 
     from desktop.client.api import Api
-    from desktop.client.backend_state import BackendState
+    from desktop.client.health import BackendState
     from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
     from desktop.shell.command_line import BackendPlace

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.client.backend_state import BackendState
+from desktop.client.health import BackendState
 from desktop.client.supervisor import Supervisor
 from tests import WITHIN
 

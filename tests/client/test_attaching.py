@@ -11,8 +11,9 @@ import pytest
 from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api
-from desktop.client.backend_state import (
+from desktop.client.health import (
     Away,
+    BackendHealth,
     Finishing,
     GaveUp,
     Gone,
@@ -20,8 +21,8 @@ from desktop.client.backend_state import (
     Ready,
     ServerFault,
     Starting,
+    check,
 )
-from desktop.client.health import BackendHealth, check
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from tests import forked

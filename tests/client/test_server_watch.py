@@ -16,8 +16,15 @@ import pytest
 from desktop.client import health, server_watch
 from desktop.client import server_watch as module
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
-from desktop.client.health import BackendHealth, Checks
+from desktop.client.health import (
+    Away,
+    BackendHealth,
+    BackendState,
+    Checks,
+    Ready,
+    ServerFault,
+    Starting,
+)
 from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
 from desktop.contract.problems import CONTRACT, Access
 from desktop.settings.atomic import write_atomic

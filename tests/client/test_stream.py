@@ -9,7 +9,7 @@ import pytest
 
 from desktop.client import stream as module
 from desktop.client.api import Api, TaskQuery
-from desktop.client.backend_state import Ready
+from desktop.client.health import Ready
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.backend_file import Backend

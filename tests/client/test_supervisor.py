@@ -18,10 +18,17 @@ import pytest
 from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api, TaskQuery
-from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.errors import ClientError
-from desktop.client.health import BackendHealth, check, running_backend
+from desktop.client.health import (
+    BackendHealth,
+    GaveUp,
+    Gone,
+    Ready,
+    Starting,
+    check,
+    running_backend,
+)
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.database_backups import backup_path, restore

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import TaskQuery
-    from desktop.client.calls.items import ItemQuery
+    from desktop.client.calls import ItemQuery
     from desktop.contract.events import TasksEvent
 
 TO_BO = "Bo <bo@example.org>"

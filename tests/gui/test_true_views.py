@@ -14,10 +14,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource, TaskQuery
-from desktop.client.calls.items import ItemQuery
+from desktop.client.calls import ItemQuery
 from desktop.contract.batches import BatchState
 from desktop.engine.errors import EngineError
-from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_view import BatchModel
 from desktop.gui.causes.cause_model import CauseModel, stopped
 from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.items.item_table import ItemModel

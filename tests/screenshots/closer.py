@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel
 
-from desktop.client.backend_state import Gone, Ready
+from desktop.client.health import Gone, Ready
 from desktop.gui.frame.closing import NAME as CLOSING
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.views import TASKS

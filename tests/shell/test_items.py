@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from desktop.client.api import TaskQuery
-from desktop.client.calls.items import ItemQuery
+from desktop.client.calls import ItemQuery
 from desktop.shell.items import line
 from tests.looking import eventually
 

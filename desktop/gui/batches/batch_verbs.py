@@ -10,15 +10,15 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from desktop.client.api import TaskQuery
-from desktop.client.calls.tasks import oldest, oldest_stuck
+from desktop.client.calls import oldest, oldest_stuck
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.batches.batch_news import BatchNews
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
+from desktop.gui.batches.batch_view import BatchNews
 from desktop.gui.batches.batch_words import (
     cancelled_words,
     numbers,
@@ -48,9 +48,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchCause
     from desktop.contract.tasks import BulkAnswer, PendingRow
-    from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.batches.batch_rows import LeftOutRows, Shown
-    from desktop.gui.batches.batch_view import BatchView
+    from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.queues import TryingNow

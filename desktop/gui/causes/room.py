@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.calls.tasks import oldest, oldest_stuck
+from desktop.client.calls import oldest, oldest_stuck
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.backend_state import Away
 from desktop.client.child import open_window
+from desktop.client.health import Away
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, IconButton, Link
 from desktop.gui.kit.widgets.field import Field

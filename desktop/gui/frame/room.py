@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
+from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.database import Repair, RetentionSettings
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.client.api import ApiSource
-    from desktop.client.backend_state import BackendState
     from desktop.client.drafts import DraftBox
+    from desktop.client.health import BackendState
     from desktop.contract.events import Notice, Stats
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.exports import Exports

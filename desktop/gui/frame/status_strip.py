@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QRectF, QSize, Qt, QTimer,
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, sized
@@ -21,7 +21,7 @@ from desktop.gui.kit.words.states import LOOKS, needing_words
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
-    from desktop.client.backend_state import BackendState
+    from desktop.client.health import BackendState
     from desktop.contract.events import Stats
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.kit.look.theme import Theme

@@ -20,7 +20,7 @@ from desktop.gui.items.correction_form import (
     MessageState,
     SendTime,
 )
-from desktop.gui.items.form.form_items import corrected_item_leaves, item_leaves
+from desktop.gui.items.form.submissions import corrected_item_leaves, item_leaves
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPainter
 
-from desktop.client.calls.items import ItemQuery
+from desktop.client.calls import ItemQuery
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.items.item_words import (

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.client.calls.items import ItemQuery
+    from desktop.client.calls import ItemQuery
     from desktop.contract.batches import Batch
     from desktop.contract.items import Item
     from desktop.gui.frame.exports import HowFar

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Ready, ServerFault
+from desktop.client.health import Away, Ready, ServerFault
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
-    from desktop.client.backend_state import BackendState
+    from desktop.client.health import BackendState
     from desktop.client.stream import EventStream, Listener
     from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.backend.routes.events import STATS_SETTLE
-from desktop.client.backend_state import Ready
+from desktop.client.health import Ready
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DataFolder
@@ -17,7 +17,7 @@ from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.figures import Figure, alone
 
 if TYPE_CHECKING:
-    from desktop.client.backend_state import BackendState
+    from desktop.client.health import BackendState
     from tests.benchmarks.plan import Plan
 
 STRETCHES = 5

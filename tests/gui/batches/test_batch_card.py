@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
-from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_view import BatchView
+from desktop.gui.batches.batch_view import BatchModel, BatchView
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_model import (
+from desktop.gui.batches.batch_view import (
     LEAST_S,
     WHOLE_S,
     BatchColumn,

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_news import BATCH, BATCH_DONE, BatchNews
+from desktop.gui.batches.batch_view import BATCH, BATCH_DONE, BatchNews
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notifications import BAR, SHOW, Notifier
 from desktop.gui.frame.views import BATCHES

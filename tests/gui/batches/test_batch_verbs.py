@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.batches.batch_verbs import BatchLater, LimitSheet, batches_later
+from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch

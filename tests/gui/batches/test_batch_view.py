@@ -11,8 +11,14 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.batch_model import BatchColumn, BatchModel
-from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
+from desktop.gui.batches.batch_view import (
+    BAR,
+    SHORTEST,
+    BatchColumn,
+    BatchModel,
+    BatchTable,
+    BatchView,
+)
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import stamp

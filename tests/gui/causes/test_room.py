@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.tasks import oldest
+from desktop.client.calls import oldest
 from desktop.contract.causes import Cure
 from desktop.gui.causes import room
 from desktop.gui.causes.cause_model import CauseColumn

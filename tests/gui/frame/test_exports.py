@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from python_calamine import CalamineWorkbook
 
+from desktop.client import calls
 from desktop.client.api import new_key
-from desktop.client.calls import tasks
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.items import item_view
 from desktop.gui.tasks.table import columns
@@ -39,7 +39,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    monkeypatch.setattr(tasks, "PAGE_LIMIT", 1)
+    monkeypatch.setattr(calls, "PAGE_LIMIT", 1)
 
     async def export(play: Play) -> None:
         for name in ("Ada", "Bo", "=1+1"):
@@ -93,7 +93,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
     module: object,
     cells: str,
 ) -> None:
-    for paged in (tasks, item_view):
+    for paged in (calls, item_view):
         monkeypatch.setattr(paged, "PAGE_LIMIT", 1)
     is_last, may_go_on, written = Event(), Event(), getattr(module, cells)
     rows = count(1)

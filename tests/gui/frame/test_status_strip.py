@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import StatusStrip

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.imports import Imports

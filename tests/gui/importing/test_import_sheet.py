@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls import BatchCalls
 from desktop.client.errors import Refused
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows

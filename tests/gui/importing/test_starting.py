@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.words.file_faults import import_error

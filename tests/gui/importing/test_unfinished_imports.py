@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import new_key
-from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls import BatchCalls
 from desktop.client.drafts import Typed
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.frame.drafts import CONTINUE

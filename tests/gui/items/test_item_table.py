@@ -14,7 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.client.calls.items import ItemQuery
+from desktop.client.calls import ItemQuery
 from desktop.client.errors import ClientError
 from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_table import ItemColumn, ItemModel

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.backend_state import Ready
 from desktop.client.errors import UNANSWERED
+from desktop.client.health import Ready
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QSpacerItem,
 )
 
-from desktop.client.backend_state import Missing, ServerFault
+from desktop.client.health import Missing, ServerFault
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -30,7 +30,7 @@ from desktop.gui.kit.words.servers import TOKENS, server_sentence
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.client.backend_state import Away
+    from desktop.client.health import Away
     from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights

@@ -2,6 +2,5 @@
 
 Read ``item_kind`` (the description of a kind of item, and how pasted cells are spread over it) and
 ``item_form``, which is built from it; then its ``form_fields``. ``preview`` shows the message.
-``form_items`` keeps what is typed, sets items aside and takes back what was sent; ``submissions``
-sends it.
+``submissions`` keeps what is typed, sets items aside, sends them and takes them back.
 """

@@ -1,4 +1,4 @@
-"""Submits items of the form: each is kept on disk, sent in order, and can be undone."""
+"""Items of the form: kept on disk, set aside, submitted one by one in order, and taken back."""
 
 from __future__ import annotations
 
@@ -8,30 +8,396 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.contract.items import BY_HAND
+from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
+from desktop.contract.rules.names import spoken_name
+from desktop.contract.rules.text import plain
 from desktop.contract.states import State
-from desktop.gui.items.form.form_items import FormItems, UndoOffers
+from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Asker, InOrder, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
-    from desktop.client.api import ApiSource
-    from desktop.client.calls.items import Submitted
+    from desktop.client.api import Api, ApiSource
+    from desktop.client.calls import Submitted
     from desktop.client.drafts import DraftBox, Drafts
     from desktop.contract.events import TasksEvent
-    from desktop.contract.items import NewItem
+    from desktop.contract.items import Item, NewItem
     from desktop.contract.problems import Problem
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.bars import Level
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.items.form.form_fields import FormSnapshot
-    from desktop.gui.items.form.item_form import ItemForm
+    from desktop.gui.items.form.item_form import ItemForm, TypedPerson
     from desktop.gui.link.jobs import Jobs
+
+
+translate = QCoreApplication.translate
+KEPT_FOR_S: Final = 6.0
+"""Seconds that *Undo* is offered for a submission that waits for the backend."""
+BACK_S: Final = 8.0
+"""Seconds that *Undo* is offered after the form was cleared or an item discarded."""
+
+
+def item_leaves(number: int, when: str) -> str:
+    """Say that an item is sent ``when``; now, if that is empty."""
+    later = translate("leaving", "Item {number} will be sent {when}")
+    now = translate("leaving", "Item {number} is sent now")
+    return (later if when else now).format(number=number, when=when)
+
+
+def corrected_item_leaves(number: int, when: str) -> str:
+    """Say that a corrected item is sent ``when``; else as :func:`item_leaves`."""
+    later = translate("leaving", "Item {number} is corrected and will be sent {when}")
+    now = translate("leaving", "Item {number} is corrected and is sent now")
+    return (later if when else now).format(number=number, when=when)
+
+
+class UndoOffers(QObject):
+    """Holds the offers by item number, or by key before the item has a number.
+
+    They follow the mail settings: in practice mode nothing is said to be sent.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._toasts = window.toasts
+        self._offers: dict[int | str, Toast] = {}
+
+    def for_saved(self, submission: DraftItem, undo: Callable[[], object]) -> None:
+        """Offer to take back a submission that waits for the backend."""
+        toast = self._toasts.show(
+            self.tr("Saved. It will be submitted when Sendoff is ready."),
+            seconds=KEPT_FOR_S,
+            action=self.tr("Undo"),
+            icon="clock",
+        )
+        self._keep(submission.key, toast, undo)
+
+    def for_new(self, submission: DraftItem, item_id: int, undo: Callable[[], object]) -> None:
+        """Offer *Undo* until the item's tasks start."""
+        queue = _queue_of(submission)
+        toast = self._toasts.show(
+            lambda left: item_leaves(item_id, self._toasts.when(left, queue)),
+            seconds=submission.body["delay"],
+            action=self.tr("Undo"),
+            icon="mail-check",
+        )
+        self._keep(item_id, toast, undo)
+
+    def for_later(self, submission: DraftItem, item_id: int, undo: Callable[[], object]) -> None:
+        """Offer *Undo* for an item with its own start time."""
+        moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
+        toast = self._toasts.show(
+            lambda _: item_leaves(item_id, self._toasts.at(moment, queue)),
+            seconds=KEPT_FOR_S,
+            action=self.tr("Undo"),
+            icon="calendar-clock",
+        )
+        toast.counts = False  # the item has its own start time
+        self._keep(item_id, toast, undo)
+
+    def take_back(self, name: int | str) -> None:
+        """Remove an offer, if there is one."""
+        toast = self._offers.get(name)
+        if toast is not None:
+            self._toasts.close(toast)
+
+    def _keep(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
+        self._offers[name] = toast
+        toast.action_chosen.connect(undo)
+        toast.closed.connect(lambda: self._offers.pop(name, None))
+
+
+def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
+    """Say that something was removed, and offer *Undo*."""
+    word = QCoreApplication.translate("UndoOffers", "Undo")
+    toast = toasts.show(words, seconds=BACK_S, action=word, icon="undo-2")
+    toast.action_chosen.connect(undo)
+
+
+def _queue_of(submission: DraftItem) -> str:
+    """Return the queue of its message; empty if it has none."""
+    return MAIL_QUEUE if CONFIRMATION in submission.body.get("tasks", [CONFIRMATION]) else ""
+
+
+BAR: Final = "aside"
+BROKEN_BAR: Final = "broken drafts"
+
+
+class ItemsAside(QObject):
+    """Holds the items set aside; ``wanted`` asks to put the first into the form."""
+
+    wanted = Signal()
+
+    def __init__(self, window: MainWindow, box: DraftBox, box_jobs: Jobs) -> None:
+        super().__init__(window)
+        self._toasts = window.toasts
+        self._notices = window.notices
+        self._box = box
+        self._box_jobs = box_jobs
+        self._items: deque[DraftItem] = deque()
+        self._notices.action_chosen.connect(self._on_notice_action)
+
+    def put(self, submission: DraftItem) -> None:
+        """Set an item aside, and write it to disk; its ``aside`` says why."""
+        self._box_jobs.start(Job(self._box.keep, submission))
+        self.offer(submission)
+
+    def offer(self, submission: DraftItem) -> None:
+        """Offer an item that is already on disk."""
+        self._items.append(submission)
+        self._show()
+
+    def take(self) -> DraftItem:
+        """Take the first item."""
+        first = self._items.popleft()
+        self._show()
+        return first
+
+    def name_broken(self, drafts: list[Path]) -> None:
+        """Say which drafts of the last window could not be read."""
+        words = self.tr("A draft could not be read. It was moved aside: {names}")
+        names = ", ".join(str(path) for path in drafts)
+        bar = BarText("warning", words.format(names=names), dismissible=True)
+        self._notices.say(BROKEN_BAR, bar)
+
+    def _show(self) -> None:
+        if not self._items:
+            self._notices.take_back(BAR)
+            return
+        first = self._items[0]
+        words = first.aside or ""
+        if len(self._items) > 1:
+            many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._items))
+            words = many.format(words=words)
+        level: Level = "warning" if first.problem else "info"
+        actions = ((BAR, self.tr("Put it into the form")),)
+        self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        if name == BROKEN_BAR and action == DISMISS:
+            self._notices.take_back(BROKEN_BAR)
+        elif name == BAR and action == DISMISS:
+            self._discard()
+        elif name == BAR:
+            self.wanted.emit()
+
+    def _discard(self) -> None:
+        discarded = self.take()
+        self._box_jobs.start(Job(self._box.drop, discarded))
+        words, undo = self.tr("The item was discarded"), partial(self.put, discarded)
+        offer_back(self._toasts, words, undo)
+
+
+LOOKED_AT: Final = 20
+"""Tasks read per page to find an item like another."""
+SOON_MS: Final = 500
+"""Milliseconds after a change until the next number is asked for."""
+
+
+class FormItems(QObject):
+    """Keeps the form, the items set aside and their copies on disk together.
+
+    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. ``aside`` has the
+    items set aside. ``box_jobs`` runs on one thread, so drafts are written in order.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        form: ItemForm,
+        source: ApiSource,
+        jobs: Jobs,
+        box: DraftBox,
+        box_jobs: Jobs,
+    ) -> None:
+        super().__init__(window)
+        self._form = form
+        self._toasts = window.toasts
+        self._ask = Asker(source, jobs, _ignore)
+        self._box = box
+        self._box_jobs = box_jobs
+        self._on_its_way: DraftItem | None = None
+        self.aside = ItemsAside(window, box, box_jobs)
+        self._in_order = InOrder()
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self.learn_number)
+        self.aside.wanted.connect(self._swap_aside)
+        self._form.clear_chosen.connect(self._on_clear_chosen)
+        self._form.set_aside_chosen.connect(self._set_form_aside)
+        self._form.same.asked.connect(self._on_same_asked)
+        self._form.draft_changed.connect(self._save_draft)
+
+    def restore(self, form: FormSnapshot) -> None:
+        """Fill the form with what the last window left in it, unless something is typed already."""
+        if self._form.is_empty():
+            self._form.restore(form)
+
+    def begin(self, submission: DraftItem) -> None:
+        """Note that the item in the form is being submitted."""
+        self._on_its_way = submission
+
+    def holds(self, submission: DraftItem) -> bool:
+        """Tell whether a submission under way is still in the form."""
+        return self._on_its_way is not None and submission.key == self._on_its_way.key
+
+    def free(self) -> None:
+        """Empty the form for the next item, unless the person has continued typing."""
+        submission, self._on_its_way = self._on_its_way, None
+        snapshot = self._form.snapshot()
+        if submission is not None and dict(snapshot) == submission.form:
+            self._form.clear()
+            self._box_jobs.start(Job(self._box.save_form, None))
+        else:
+            self._form.allow_submit()
+
+    def stay(self, problem: Problem) -> None:
+        """Leave the item in the form and say why it was not sent."""
+        self._on_its_way = None
+        self._form.show_problem(problem)
+
+    def bring_back(self, submission: DraftItem) -> None:
+        """Show an item in the form again; if the form is in use, set the item aside."""
+        still_there = self.holds(submission)
+        if not still_there and not self._form.is_empty():
+            self.aside.put(submission)
+            self.learn_number()
+            return
+        self._on_its_way = None
+        if not still_there:
+            self._form.restore(cast("FormSnapshot", submission.form))
+        if submission.problem is not None:
+            self._form.show_problem(submission.problem)
+        self.save_draft()
+        self._drop(submission)
+        self.learn_number()
+
+    def save_draft(self) -> None:
+        """Save what is in the form."""
+        self._save_draft(self._form.snapshot())
+
+    def learn_number(self) -> None:
+        """Ask the backend for the next item number, which only it knows.
+
+        It skips numbers reserved by batches or used by removed items.
+        """
+        told = self._in_order(self._form.propose)
+        self._ask(lambda api: Job(api.items.next_number).then(told))
+
+    def learn_number_soon(self, _event: object) -> None:
+        """Ask for it soon: tasks or batches have changed."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
+        """Ask the backend for the templates and their fields.
+
+        If the form's template is replaced in ``followed`` by a copy, it follows.
+        """
+        shown = partial(self._form.message.show_templates, followed=followed)
+        self._ask(lambda api: Job(api.templates.all).then(shown))
+
+    def _save_draft(self, snapshot: FormSnapshot) -> None:
+        form = None if self._form.is_empty() else snapshot
+        self._box_jobs.start(Job(self._box.save_form, form))
+
+    def _swap_aside(self) -> None:
+        """Move the first item set aside into the form, and set the form's item aside."""
+        if self._on_its_way is not None:
+            words = self.tr("The item in the form is still being submitted")
+            self._toasts.warn(words)
+            return
+        wanted = self.aside.take()
+        self._set_form_aside()
+        self.bring_back(wanted)
+
+    def _on_clear_chosen(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            words, undo = self.tr("The form was cleared"), partial(self.bring_back, typed)
+            offer_back(self._toasts, words, undo)
+
+    def _set_form_aside(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self.aside.put(typed)
+
+    def _take_from_form(self) -> DraftItem | None:
+        """Empty the form and return its item; ``None`` if it is empty or being submitted."""
+        if self._on_its_way is not None or self._form.is_empty():
+            return None
+        snapshot = self._form.snapshot()
+        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
+        self._form.clear()
+        self.save_draft()
+        return DraftItem(None, {}, dict(snapshot), aside=words)
+
+    def _drop(self, submission: DraftItem) -> None:
+        self._box_jobs.start(Job(self._box.drop, submission))
+
+    def _on_same_asked(self, typed: TypedPerson) -> None:
+        """Check whether this person already has an item, at first of this title."""
+
+        def shown(found: tuple[int, str] | None) -> None:
+            self._form.same.show_found(typed, *(found or (None,)))
+
+        self._ask(lambda api: Job(_item_like, api, typed).then(shown))
+
+
+def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
+    """Find the newest item with this address and title, else one of the same person.
+
+    Returns its number and title. Another name at the same address is another person.
+    """
+
+    def has_title(title: str, _: str) -> bool:
+        return title == typed.title
+
+    def has_name(_: str, name: str) -> bool:
+        return len({plain(spoken_name(each)) for each in (name, typed.name)} - {""}) <= 1
+
+    wanted = [(f"{typed.email} {typed.title}", has_title)] if typed.title else []
+    for words, is_wanted in (*wanted, (typed.email, has_name)):
+        for item in _items_found(api, words):
+            to, title = item["recipient"], item["title"] or ""
+            if to is None or to["email"].casefold() != typed.email.casefold():
+                continue
+            if is_wanted(title, to.get("name") or ""):
+                return item["item_id"], title
+    return None
+
+
+def _items_found(api: Api, words: str) -> Iterator[Item]:
+    """Read the items of the newest tasks that a search finds, one by one."""
+    query = TaskQuery(text=words)
+    page = api.page(query, limit=LOOKED_AT)
+    while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
+        page = api.page(query, after=page["next"], limit=LOOKED_AT)
+    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+        if number is not None:
+            yield api.items.one(number)
+
+
+def _ignore(_error: Exception) -> None:
+    """Ignore an error: the form only knows less, and another notice says what is wrong."""
+
+
+def _about(form: FormSnapshot) -> str:
+    """Return a name for an item: its recipient's, else the first typed value."""
+    values = form["values"]
+    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
+    return next((text.strip() for text in texts if text.strip()), "")
+
 
 AGAIN_AFTER_S: Final = 1.0
 """Seconds until an unanswered submission is sent again, if the backend names no time."""

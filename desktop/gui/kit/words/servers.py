@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.client.backend_state import Away, Missing, ServerFault
+from desktop.client.health import Away, Missing, ServerFault
 from desktop.settings.opened_servers import UrlFault
 
 translate = QCoreApplication.translate

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from desktop.client.calls.tasks import walk
+from desktop.client.calls import walk
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import qicon

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.tasks import next_addresses
+from desktop.client.calls import next_addresses
 from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import PendingRow
 from desktop.gui.kit.words.task_row import stamp

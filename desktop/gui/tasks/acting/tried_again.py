@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls.tasks import all_numbers
+from desktop.client.calls import all_numbers
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State

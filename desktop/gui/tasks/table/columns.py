@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QByteArray, QCoreApplication, QEve
 from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QMenu, QToolTip
 
-from desktop.client.calls.tasks import walk
+from desktop.client.calls import walk
 from desktop.gui.kit.lists.list_delegate import ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import LOOK

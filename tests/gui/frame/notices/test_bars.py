@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.backend_state import Away, Missing, ServerFault
+from desktop.client.health import Away, Missing, ServerFault
 from desktop.gui.frame.notices.bars import (
     BACKEND_AWAY,
     MAIL,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.drafts import DraftItem
 from desktop.gui.frame.notices.bars import DISMISS
-from desktop.gui.items.form.form_items import BAR, BROKEN_BAR
+from desktop.gui.items.form.submissions import BAR, BROKEN_BAR
 from tests.gui.counter import Counter
 
 if TYPE_CHECKING:

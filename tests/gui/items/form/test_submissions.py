@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import Refused
-from desktop.gui.items.form.form_items import BAR
+from desktop.gui.items.form.submissions import BAR
 from tests.client.conftest import Canned
 from tests.gui.counter import Counter
 from tests.gui.tasks.table.task_source import task_row

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
+from desktop.client import calls as task_calls
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls import tasks as task_calls
 from desktop.client.errors import BackendBroken
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.words.task_row import row_of

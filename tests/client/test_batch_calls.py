@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.calls.batches import BatchCalls
+from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.settings.backend_file import Backend

@@ -1,0 +1,512 @@
+"""Blocking calls about batches, items and many tasks; ``api`` has the others."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import quote
+
+from desktop.client.errors import ClientError
+from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.text import whole_characters
+from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.client.http import Http
+    from desktop.contract.batches import (
+        Batch,
+        BatchAnswer,
+        BatchCounts,
+        BatchItem,
+        BatchPage,
+        BatchRow,
+        NewBatch,
+        NewRow,
+        RowPage,
+    )
+    from desktop.contract.items import (
+        CorrectedItem,
+        ForgottenPerson,
+        Item,
+        ItemDetail,
+        Items,
+        NewItem,
+    )
+    from desktop.contract.tasks import BulkAction, BulkAnswer, PendingRow, TaskPage, TaskRow
+
+
+def segment(name: str) -> str:
+    """Return a name as one segment of a path; U+FFFD replaces half characters, as in file names."""
+    return quote(whole_characters(name), safe="")
+
+
+ROWS_A_CALL: Final = 1_000
+"""Rows sent in one call: few enough for an answer in well under a second, to show progress."""
+ROWS_PAGE: Final = 256
+"""Rows of one page of a batch."""
+UPLOAD_WITHIN: Final = 60.0
+"""Limit of each wait of an upload, in seconds: for a piece of a file, or for the check of rows."""
+
+
+class BatchCalls:
+    """The routes of ``/batches``; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def create(self, wanted: NewBatch, key: str) -> int:
+        """Create a draft and return its number; the same ``key`` creates no second one."""
+        return int(self._http.call("POST", "/batches", json=wanted, key=key).data["batch_id"])
+
+    def change(self, batch_id: int, wanted: NewBatch) -> Batch:
+        """Replace the settings of a draft; its rows are checked again in the background."""
+        return self._batch("PUT", batch_id, json=wanted)
+
+    def page(self, *, after: str | None = None, limit: int = 100) -> BatchPage:
+        """Read batches, the newest first: the first page, or the one after cursor ``after``."""
+        params: dict[str, str | int] = {"limit": limit}
+        if after is not None:
+            params["after"] = after
+        return cast("BatchPage", self._http.call("GET", "/batches", params=params).data)
+
+    def one(self, batch_id: int) -> Batch:
+        """Read a batch: its settings, state, counts and causes."""
+        return self._batch("GET", batch_id)
+
+    def delete(self, batch_id: int, *, delay: float = 0) -> None:
+        """Delete a draft, or turn a started batch back into a draft (*Undo*).
+
+        ``Refused`` (409) once a message of the batch has left. With ``delay`` (s), a draft's
+        deletion is pending so long.
+        """
+        params = {"delay": str(delay)} if delay else None
+        self._http.call("DELETE", _batch_path(batch_id), params=params)
+
+    def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
+        """Add up to ``ROWS_A_CALL`` rows to a draft; existing rows are replaced.
+
+        Bytes are the JSON of the whole body, as the spreadsheet reader writes it; earlier
+        corrections of these rows are applied again. Returns the counts of the draft.
+        """
+        content = rows if isinstance(rows, bytes) else None
+        body = None if content is not None else {"rows": rows}
+        params = None if content is None else {"keep_corrections": "true"}
+        answer = self._call(
+            "POST",
+            batch_id,
+            "/rows",
+            json=body,
+            content=content,
+            params=params,
+            repeatable=True,
+            within=UPLOAD_WITHIN,
+        )
+        return cast("BatchCounts", answer)
+
+    def rows(
+        self,
+        batch_id: int,
+        *,
+        check: Sequence[str] = (),
+        outcome: Sequence[str] = (),
+        after: str | None = None,
+        limit: int = ROWS_PAGE,
+    ) -> RowPage:
+        """Read a page of rows in the order of the spreadsheet.
+
+        ``check`` has values of ``RowCheck``, ``outcome`` of ``RowOutcome``; a row has to match each
+        given filter. ``after`` is the ``next`` of the page before.
+        """
+        params: dict[str, str | int] = {"limit": limit}
+        for name, values in (("check", check), ("outcome", outcome)):
+            if values:
+                params[name] = ",".join(values)
+        if after is not None:
+            params["after"] = after
+        return cast("RowPage", self._call("GET", batch_id, "/rows", params=params))
+
+    def correct_row(
+        self, batch_id: int, row: int, item: BatchItem, typed: Sequence[str] = ()
+    ) -> BatchRow:
+        """Replace the item of a draft's row; returns the checked row.
+
+        ``typed`` names the paths of values to send even if they equal the spreadsheet's values.
+        """
+        body: dict[str, Any] = {"item": item, **({"typed": [*typed]} if typed else {})}
+        return cast("BatchRow", self._call("PUT", batch_id, f"/rows/{row}", json=body))
+
+    def send_row_to_me(self, batch_id: int, row: int, key: str) -> TaskRow:
+        """Send a row's message to the sender's address; returns the task's row."""
+        return cast("TaskRow", self._call("POST", batch_id, f"/rows/{row}/to_me", key=key))
+
+    def keep_sheet(self, batch_id: int, path: Path) -> Batch:
+        """Store the spreadsheet with its draft; ``OSError`` if it cannot be read."""
+        params = {"name": path.name}
+        with path.open("rb") as file:
+            answer = self._call(
+                "PUT", batch_id, "/source", content=file, params=params, within=UPLOAD_WITHIN
+            )
+        return cast("Batch", answer)
+
+    def sheet(self, batch_id: int, place: Path) -> None:
+        """Write the stored spreadsheet to ``place``; ``OSError`` if that cannot be written.
+
+        ``Refused`` (404) if none is stored. ``Batch.sheet`` is its original name.
+        """
+        with place.open("wb") as file:
+            self._http.download(f"{_batch_path(batch_id)}/source", file, within=UPLOAD_WITHIN)
+
+    def attach(self, batch_id: int, path: Path) -> None:
+        """Add a file to a draft, in place of one of the same name.
+
+        Rows that name it are checked again in the background. ``OSError`` if it cannot be read.
+        """
+        place = f"/attachments/{segment(path.name)}"
+        with path.open("rb") as file:
+            self._call("PUT", batch_id, place, content=file, within=UPLOAD_WITHIN)
+
+    def start(
+        self,
+        batch_id: int,
+        key: str,
+        *,
+        send_same: bool = False,
+        delay: float = 0,
+    ) -> Batch:
+        """Send the rows that are ready; nothing leaves for ``delay`` seconds, so *Undo* works.
+
+        ``Refused`` (409) while rows are being checked, and for a batch that was started before.
+        Repeated calls with the same ``key`` start it once.
+        """
+        body = {"send_same": send_same, "delay": delay}
+        return self._verb("start", batch_id, body, key=key)
+
+    def pause(self, batch_id: int) -> Batch:
+        """Send no more rows of a batch; messages on their way arrive."""
+        return self._verb("pause", batch_id)
+
+    def resume(self, batch_id: int) -> Batch:
+        """Resume a paused batch."""
+        return self._verb("resume", batch_id)
+
+    def limit(self, batch_id: int, rate: str | None) -> Batch:
+        """Set how many may be sent in which time, as ``500/day``; ``None``: any number."""
+        return cast("Batch", self._call("PUT", batch_id, "/rate", json={"rate": rate}))
+
+    def cancel(self, batch_id: int, *, delay: float = 0) -> Batch:
+        """Cancel every open row, after ``delay`` seconds; ``Refused`` (409) if no row is open."""
+        return self._verb("cancel", batch_id, {"delay": delay} if delay else None)
+
+    def retry(self, batch_id: int, key: str, *, delay: float = 0) -> BatchAnswer:
+        """Retry the failed rows, but no uncertain ones, after ``delay`` seconds."""
+        return self._verb("retry", batch_id, {"delay": delay}, key=key)
+
+    def _verb(
+        self, verb: str, batch_id: int, body: object = None, *, key: str | None = None
+    ) -> BatchAnswer:
+        answer = self._call("POST", batch_id, f"/{verb}", json=body, key=key, repeatable=True)
+        return cast("BatchAnswer", answer)
+
+    def _batch(self, method: str, batch_id: int, **options: Any) -> Batch:
+        return cast("Batch", self._call(method, batch_id, "", **options))
+
+    def _call(self, method: str, batch_id: int, path: str, **options: Any) -> Any:
+        return self._http.call(method, _batch_path(batch_id) + path, **options).data
+
+
+def _batch_path(batch_id: int) -> str:
+    return f"/batches/{batch_id}"
+
+
+SUBMIT_WITHIN: Final = 5.0
+"""Seconds until a submission counts as unanswered; it is then kept and sent again."""
+WHOLE: Final = 600.0
+"""Seconds for a call that reads the whole store."""
+ITEMS_PAGE: Final = 100
+"""Items of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An accepted item with its tasks."""
+
+    item_id: int
+    task_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """A filter of items; the default is all items, the highest number first.
+
+    ``informed`` has values of ``contract.items.Informed``.
+    """
+
+    text: str = ""
+    batch_id: int | None = None
+    informed: tuple[str, ...] = ()
+
+
+class ItemCalls:
+    """``/items``; every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
+        """Register an item; without a number the backend picks one.
+
+        A repeated call with the same ``key`` has the first answer and no second effect.
+        """
+        path = "/items" if number is None else _item_path(number)
+        answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
+        tasks = answer.headers.get("X-Task-Ids", "")
+        return Submitted(
+            item_id=int(answer.data["item_id"]),
+            task_ids=[int(each) for each in tasks.split(",") if each.strip()],
+        )
+
+    def undo(self, item_id: int) -> None:
+        """Take an item back; ``Refused`` (409) once one of its tasks has started."""
+        self._http.call("DELETE", _item_path(item_id))
+
+    def forget(self, item_id: int) -> ForgottenPerson:
+        """Forget the person of an item; ``Refused`` (409) while a message is on its way."""
+        answer = self._http.call(
+            "DELETE", _item_path(item_id), params={"forget": "true"}, within=WHOLE
+        )
+        return cast("ForgottenPerson", answer.data)
+
+    def correct(
+        self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
+    ) -> CorrectedItem:
+        """Replace an item's body; with ``send``, add its ended tasks again after ``delay`` seconds.
+
+        ``Refused`` (409) with a ``conflict`` while one of its tasks runs. A repeated call with the
+        same ``key`` has the first answer and no second effect.
+        """
+        correction = {"item": body, "send": send, "delay": delay}
+        answer = self._http.call("PUT", _item_path(item_id), json=correction, key=key)
+        return cast("CorrectedItem", answer.data)
+
+    def one(self, item_id: int) -> ItemDetail:
+        """Read an item with its task rows and its earlier versions."""
+        return cast("ItemDetail", self._http.call("GET", _item_path(item_id)).data)
+
+    def next_number(self) -> int:
+        """Return the number that the backend would pick now."""
+        return int(self._http.call("GET", "/items/next").data["item_id"])
+
+    def page(
+        self,
+        query: ItemQuery,
+        *,
+        after: str | None = None,
+        limit: int = ITEMS_PAGE,
+        deeds: bool = False,
+    ) -> Items:
+        """Read the first page, or the one after cursor ``after``; with what people did."""
+        params: dict[str, str | int] = {
+            "sort": "-item_id",
+            "limit": limit,
+        }
+        given = {
+            "text": query.text,
+            "batch_id": query.batch_id,
+            "informed": ",".join(query.informed),
+            "after": after,
+            "deeds": "true" if deeds else None,
+        }
+        params |= {name: value for name, value in given.items() if value}
+        return cast("Items", self._http.call("GET", "/items", params=params).data)
+
+    def recent(self, limit: int) -> list[Item]:
+        """Read the newest items."""
+        return self.page(ItemQuery(), limit=limit)["items"]
+
+
+def _item_path(item_id: int) -> str:
+    return f"/items/{item_id}"
+
+
+_AS_THEY_ARE: Final = (
+    *("text", "task", "called", "item_id", "batch_id", "known_at", "queue", "cause"),
+    *("to", "error"),
+)
+_BARE: Final = frozenset({*_AS_THEY_ARE, "standing", "seen"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """The filter and order of the table; the default is all tasks, newest first.
+
+    ``known_at`` excludes tasks that were accepted or ended at that time (RFC 3339) or later.
+    ``ids`` are ascending.
+    """
+
+    states: tuple[str, ...] = ()
+    text: str = ""
+    task: str | None = None
+    called: str = ""
+    item_id: int | None = None
+    batch_id: int | None = None
+    reasons: tuple[str, ...] = ()
+    standing: bool | None = None
+    seen: bool | None = None
+    known_at: str | None = None
+    queue: str | None = None
+    cause: str | None = None
+    to: str = ""
+    error: str = ""
+    ids: tuple[int, ...] = ()
+    sort: str = "-id"
+
+    def filter(self) -> dict[str, str | int | bool]:
+        """Return the filter as parameters of ``GET /tasks`` or as the filter of a bulk call."""
+        chosen = {name: getattr(self, name) for name in _AS_THEY_ARE}
+        chosen |= {"state": ",".join(self.states), "reason": ",".join(self.reasons)}
+        chosen["id"] = ",".join(map(str, self.ids))
+        given = {name: value for name, value in chosen.items() if value}
+        asked = {"standing": self.standing, "seen": self.seen}
+        return given | {name: value for name, value in asked.items() if value is not None}
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> TaskQuery:
+        """Return the query with this :meth:`filter`, as an action tells it."""
+        known: dict[str, Any] = {name: value for name, value in given.items() if name in _BARE}
+        for name, key in (("states", "state"), ("reasons", "reason"), ("ids", "id")):
+            if given.get(key):
+                known[name] = tuple(given[key].split(","))
+        known["ids"] = tuple(map(int, known.get("ids", ())))
+        return cls(**known)
+
+
+ACT_WITHIN: Final = 60.0
+"""Seconds until an action counts as unanswered; a repeated call with its key waits on."""
+
+
+class ManyCalls:
+    """``/tasks/bulk`` and ``/pending``: every method raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def act(
+        self,
+        action: BulkAction,
+        ids: Sequence[int] | None = None,
+        query: TaskQuery | None = None,
+        *,
+        key: str,
+        delay: float = 0,
+        more: Mapping[str, Any] = MappingProxyType({}),
+    ) -> BulkAnswer:
+        """Act on many tasks: those of ``ids``, or all that match the query.
+
+        With ``delay`` (s) the action is pending so long, and can be undone. A repeated call with
+        the same ``key`` continues the first one. ``more`` has other fields of the body.
+        """
+        body = {**_body(action, ids, query), "delay": delay, **more}
+        call = self._http.call("POST", "/tasks/bulk", json=body, key=key, within=ACT_WITHIN)
+        return cast("BulkAnswer", call.data)
+
+    def preview(
+        self,
+        action: BulkAction,
+        ids: Sequence[int] | None = None,
+        query: TaskQuery | None = None,
+    ) -> BulkAnswer:
+        """Return what an action would do."""
+        body = {**_body(action, ids, query), "preview": True}
+        return cast("BulkAnswer", self._http.call("POST", "/tasks/bulk", json=body).data)
+
+    def pending(self) -> list[PendingRow]:
+        """Return the actions that can still be undone or are being carried out."""
+        return cast("list[PendingRow]", self._http.call("GET", "/pending").data["pending"])
+
+    def pending_one(self, number: int) -> PendingRow:
+        """Return an action that waits or was carried out; ``Refused`` (404) once it was undone."""
+        return cast("PendingRow", self._http.call("GET", f"/pending/{number}").data)
+
+    def undo(self, number: int) -> None:
+        """Undo a pending action; ``Refused`` (409) once it was carried out or begun, else 404."""
+        self._http.call("DELETE", f"/pending/{number}")
+
+
+def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None) -> dict[str, Any]:
+    body: dict[str, Any] = {"action": action}
+    if ids is not None:
+        body["ids"] = list(ids)
+    if query is not None:
+        body["filter"] = query.filter()
+    return body
+
+
+_KEEPS_PLACE: Final = ("id", "item_id", "task")
+"""Sort keys that never change, so no task is missed between two pages."""
+
+
+def oldest(api: Api, *queries: TaskQuery) -> list[int]:
+    """Read the numbers of the tasks that match queries, oldest first, one page of each."""
+    return sorted(row["id"] for query in queries for row in _oldest(api, query))
+
+
+def oldest_stuck(api: Api, query: TaskQuery) -> list[int]:
+    """Read the numbers of matching tasks that still wait for their template to be corrected."""
+    return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
+
+
+def _oldest(api: Api, query: TaskQuery) -> list[TaskRow]:
+    return api.page(replace(query, sort="id"), limit=PAGE_LIMIT)["tasks"]
+
+
+def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
+    """Read the numbers of all matching tasks; ``None`` if there are more than one call takes."""
+    rows = all_rows(api, query)
+    return None if rows is None else [row["id"] for row in rows]
+
+
+def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
+    """Read all matching tasks; ``None`` if there are more than one call takes."""
+    found: list[TaskRow] = []
+    after: str | None = None
+    while len(found) <= BULK_LIMIT:
+        page = api.page(query, after=after, limit=PAGE_LIMIT)
+        found += page["tasks"]
+        after = page["next"]
+        if after is None:
+            return found if len(found) <= BULK_LIMIT else None
+    return None
+
+
+def walk(api: Api, query: TaskQuery) -> Iterator[TaskPage]:
+    """Read all matching tasks page by page, in an order in which changes cannot hide a task."""
+    keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
+    walked = query if keeps else replace(query, sort="-id")
+    after: str | None = None
+    while True:
+        page = api.page(walked, after=after, limit=PAGE_LIMIT)
+        yield page
+        after = page["next"]
+        if after is None:
+            return
+
+
+def next_addresses(api: Api, tasks: Sequence[int]) -> list[str]:
+    """Read the next addresses of these tasks; empty if that fails."""
+    with suppress(ClientError):  # the addresses are not essential
+        rows = [api.task(task) for task in tasks]
+        return [_address(to) for row in rows if (to := row["next_to"] or row["to"])]
+    return []
+
+
+def _address(to: str) -> str:
+    try:
+        return parse_mailbox(to).address
+    except ValueError:  # written by another version
+        return to
