@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import quote
 
 from desktop.client.errors import ClientError
@@ -14,7 +14,7 @@ from desktop.contract.rules.text import whole_characters
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from desktop.client.api import Api
@@ -44,6 +44,20 @@ if TYPE_CHECKING:
 def segment(name: str) -> str:
     """Return a name as one segment of a path; U+FFFD replaces half characters, as in file names."""
     return quote(whole_characters(name), safe="")
+
+
+P = TypeVar("P", bound="Mapping[str, object]")
+
+
+def pages(read: Callable[[str | None], P]) -> Iterator[P]:
+    """Read every page of a list; ``read`` reads the page after a place, ``None`` the first."""
+    after: str | None = None
+    while True:
+        page = read(after)
+        yield page
+        if page["next"] is None:
+            return
+        after = str(page["next"])
 
 
 ROWS_A_CALL: Final = 1_000
@@ -474,27 +488,18 @@ def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
 def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
     """Read all matching tasks; ``None`` if there are more than one call takes."""
     found: list[TaskRow] = []
-    after: str | None = None
-    while len(found) <= BULK_LIMIT:
-        page = api.page(query, after=after, limit=PAGE_LIMIT)
+    for page in pages(lambda after: api.page(query, after=after, limit=PAGE_LIMIT)):
         found += page["tasks"]
-        after = page["next"]
-        if after is None:
-            return found if len(found) <= BULK_LIMIT else None
-    return None
+        if len(found) > BULK_LIMIT:
+            return None
+    return found
 
 
 def walk(api: Api, query: TaskQuery) -> Iterator[TaskPage]:
     """Read all matching tasks page by page, in an order in which changes cannot hide a task."""
     keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
     walked = query if keeps else replace(query, sort="-id")
-    after: str | None = None
-    while True:
-        page = api.page(walked, after=after, limit=PAGE_LIMIT)
-        yield page
-        after = page["next"]
-        if after is None:
-            return
+    return pages(lambda after: api.page(walked, after=after, limit=PAGE_LIMIT))
 
 
 def next_addresses(api: Api, tasks: Sequence[int]) -> list[str]:

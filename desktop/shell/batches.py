@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from desktop.client.calls import pages
 from desktop.contract.batches import BatchState
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.sheets import (
@@ -20,7 +21,7 @@ from desktop.sheets import (
     write_report,
 )
 from desktop.shell.command_line import number, path
-from desktop.shell.session import pages, with_backend
+from desktop.shell.session import with_backend
 from desktop.shell.terminal import fail, local, say, say_row
 
 if TYPE_CHECKING:
@@ -144,14 +145,14 @@ def _report(options: argparse.Namespace) -> int:
             with TemporaryDirectory(prefix="sendoff-") as place:
                 source = Path(place) / name
                 api.batches.sheet(batch_id, source)
-                pages = _pages(api, batch_id)
+                told = _pages(api, batch_id)
                 is_part = batch["continues"] is not None
                 rows = write_report(
                     source,
                     out,
                     batch["columns"],
                     REPORT_HEADINGS,
-                    pages,
+                    told,
                     only_given=is_part,
                     in_place=is_part,
                     reading=batch["reading"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.calls import ItemQuery
+from desktop.client.calls import ItemQuery, pages
 from desktop.client.errors import Refused
 from desktop.contract.items import Informed
 from desktop.contract.rules.mailbox import Mailbox
@@ -90,13 +90,8 @@ def _with_items(command: Callable[[Api], int]) -> Callable[[Api], int]:
 
 
 def _walk(api: Api, query: ItemQuery) -> Iterator[Item]:
-    after: str | None = None
-    while True:
-        page = api.items.page(query, after=after, limit=PAGE_LIMIT)
+    for page in pages(lambda after: api.items.page(query, after=after, limit=PAGE_LIMIT)):
         yield from page["items"]
-        if page["next"] is None:
-            return
-        after = str(page["next"])
 
 
 def line(item: Item) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
@@ -14,7 +14,7 @@ from desktop.shell.command_line import BackendPlace
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from desktop.shell.command_line import BackendAddress
 
@@ -27,24 +27,6 @@ SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serv
 NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 
 NOT_FOUND = 404
-
-
-class _Page(TypedDict):
-    next: str | None
-
-
-P = TypeVar("P", bound=_Page)
-
-
-def pages(read: Callable[[str | None], P]) -> Iterator[P]:
-    """Yield every page of a list; ``read`` fetches the page after a place, ``None`` the first."""
-    after: str | None = None
-    while True:
-        page = read(after)
-        yield page
-        after = page["next"]
-        if after is None:
-            return
 
 
 def why_away(data: DataFolder) -> str:

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
+from desktop.client.calls import pages
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.command_line import number, text
-from desktop.shell.session import pages, with_backend
+from desktop.shell.session import with_backend
 from desktop.shell.terminal import UNSEEN, cut, row_width, say, say_row
 
 if TYPE_CHECKING:

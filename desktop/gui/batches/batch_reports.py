@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.api import new_key
+from desktop.client.calls import pages
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words, report_words
@@ -78,10 +79,10 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
         words = report_words()
-        pages = ([report_cells(row, words) for row in page] for page in _pages(api, number))
+        cells = ([report_cells(row, words) for row in page] for page in _pages(api, number))
         columns, is_part = batch["columns"], batch["continues"] is not None
         return write_report(
-            source, place, columns, REPORT_HEADINGS, pages, only_given=is_part, in_place=is_part
+            source, place, columns, REPORT_HEADINGS, cells, only_given=is_part, in_place=is_part
         )
 
 
@@ -135,13 +136,8 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
 
 
 def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:
-    after: str | None = None
-    while True:
-        page = api.batches.rows(number, check=checks, after=after, limit=PAGE)
-        yield page["rows"]
-        after = page["next"]
-        if after is None:
-            return
+    rows = partial(api.batches.rows, number, check=checks, limit=PAGE)
+    return (page["rows"] for page in pages(lambda after: rows(after=after)))
 
 
 def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
@@ -237,14 +233,9 @@ def batch_cells(batch: Batch, now: float) -> list[Any]:
 def batches_table(api: Api, how_far: HowFar) -> Iterator[ExportedList]:
     """Yield all batches, newest first, as they are read."""
 
-    def pages() -> Iterator[list[list[Any]]]:
-        after: str | None = None
-        while True:
-            page = api.batches.page(after=after)
+    def cells() -> Iterator[list[list[Any]]]:
+        for page in pages(lambda after: api.batches.page(after=after)):
             yield [batch_cells(batch, time.time()) for batch in page["batches"]]
             how_far.read += len(page["batches"])
-            after = page["next"]
-            if after is None:
-                return
 
-    yield ExportedList(batch_columns(), pages())
+    yield ExportedList(batch_columns(), cells())

@@ -7,11 +7,13 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup
 
+from desktop.client.calls import pages
 from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED, Informed
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
@@ -450,16 +452,15 @@ def items_table(query: ItemQuery, api: Api, how_far: HowFar) -> Iterator[Exporte
             fields |= dict.fromkeys(name for _, own in rows for name in own)
             kept.write(f"{json.dumps(rows)}\n")
         kept.seek(0)
-        pages = (
+        rows_of_pages = (
             [with_fields(cells, own, fields) for cells, own in json.loads(line)] for line in kept
         )
-        yield ExportedList(item_columns(fields), pages)
+        yield ExportedList(item_columns(fields), rows_of_pages)
 
 
 def _items(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[list[Item]]:
-    after: str | None = None
-    while True:
-        page = api.items.page(query, after=after, limit=PAGE_LIMIT, deeds=True)
+    read = partial(api.items.page, query, limit=PAGE_LIMIT, deeds=True)
+    for page in pages(lambda after: read(after=after)):
         if how_far.stop.is_set:
             raise SheetError(SheetFault.CANCELLED)
         counts = [page["counts"].get(kind, 0) for kind in query.informed or page["counts"]]
@@ -467,6 +468,3 @@ def _items(api: Api, query: ItemQuery, how_far: HowFar) -> Iterator[list[Item]]:
         how_far.total = sum(counts) if is_known else 0
         yield page["items"]
         how_far.read += len(page["items"])
-        if page["next"] is None:
-            return
-        after = str(page["next"])
