@@ -31,7 +31,7 @@ LATER = {
     *("difflib", "email.utils", "httpx", "python_calamine", "tomllib", "uuid", "xlsxwriter"),
     *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
     *("desktop.gui.frame.opening", "desktop.gui.importing.import_sheet"),
-    *("desktop.gui.items.corrections", "desktop.gui.items.form.item_form"),
+    *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
     *("desktop.gui.mail.mail_settings", "desktop.gui.overview.overview_view"),
     *("desktop.gui.run.run_sheet", "desktop.gui.run.schedules"),
     "desktop.gui.templates.template_sheet",

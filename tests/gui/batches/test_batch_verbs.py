@@ -279,27 +279,6 @@ def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
     perform(look)
 
 
-def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    async def delete(play: Play) -> None:
-        view = play.window.batches
-        bring(play, tmp_path / "members.csv", 1)
-        play.window.switch.choose("batches")
-        await play.until(lambda: "delete" in view.card.row.buttons)
-        play.program.rooms.services.grace.seconds = 600.0
-        view.card.row.buttons["delete"].click()
-        toast = await play.toast("is deleted in")
-        toast.action_chosen.emit()
-        play.window.toasts.close(toast)
-        assert play.api.batches.page()["batches"]
-        play.program.rooms.services.grace.seconds = 0.0
-        view.card.row.buttons["delete"].click()
-        await play.until(lambda: view.model.rowCount() == 0)
-
-    perform(delete)
-
-
 UNSURE = """
 from desktop.engine import Uncertain, task
 

@@ -108,19 +108,3 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
         assert len(play.toasts()) == 1
 
     perform(cancel)
-
-
-def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    async def take_back(play: Play) -> None:
-        importing = await send_two(play, tmp_path)
-        await play.toast("Sending 2 messages begins in 600 s")
-        row = play.window.batches.card.row
-        await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
-        press(row.buttons["take_back"])
-        await play.until(importing.isVisible)
-        assert play.toasts() == ["Nothing was sent: the spreadsheet is a draft again."]
-        importing.close()
-
-    perform(take_back)

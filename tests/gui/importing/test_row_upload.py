@@ -143,39 +143,11 @@ def a_file_is_read_as_the_person_chooses(folder: Path) -> Scene:
     return choose
 
 
-def a_draft_is_read_again_in_the_encoding_that_was_chosen(folder: Path) -> Scene:
-    """Its header does not tell it: another match of a column put *Lefèvre* in every row again."""
-    path = folder / "members.csv"
-    path.write_bytes("Name;E-Mail\nLefčvre;l@example.org\n".encode("cp1250"))
-
-    async def choose(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
-        assert sheet.batch is not None
-        first = sheet.batch["batch_id"]
-        readings = sheet.source.read_as.readings
-        assert readings is not None
-        assert readings.words() == "Lefèvre"
-        readings.set_value("cp1250")
-        readings.chosen.emit("cp1250")
-        await play.until(partial(is_read_again, sheet, first))
-        first = sheet.batch["batch_id"]
-        await play.until(lambda: checked(sheet, 1))
-        sheet.close()
-        play.program.rooms.importing.imports.open_draft(first)
-        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
-        assert sheet.source.read_as.encoding.value() == "cp1250"
-        sheet.close()
-
-    return choose
-
-
 def test_a_file_is_read_as_the_person_says(perform: Callable[..., None], tmp_path: Path) -> None:
     scenes = (
         a_file_that_cannot_be_read_says_why,
         the_file_that_was_chosen_last_is_shown,
         a_file_is_read_as_the_person_chooses,
-        a_draft_is_read_again_in_the_encoding_that_was_chosen,
     )
     perform(*each_in(tmp_path, *scenes))
 

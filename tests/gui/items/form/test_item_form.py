@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.form_fields import FormSnapshot, Pin
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import NAME, TITLE, item
+from desktop.gui.items.form.item_kind import EMAIL, NAME, TITLE, item
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import at_most
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
-NAME, EMAIL = "recipient.name", "recipient.email"
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
