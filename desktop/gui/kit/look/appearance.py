@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import shiboken6
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QStyle
 
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme, font_scale, style_sheet
 
@@ -313,3 +313,9 @@ def _nearest(remembered: str) -> int:
     """Return the text size nearest to the saved one; the normal size if that is not a number."""
     wanted = int(remembered) if remembered.isascii() and remembered.isdigit() else NORMAL_SIZE
     return min(TEXT_SIZES, key=lambda size: abs(size - wanted))
+
+
+def may_move(widget: QWidget) -> bool:
+    """Tell whether the system allows animations; reduced motion turns them off."""
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    return widget.style().styleHint(hint, None, widget, None) > 0

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QSize,
     Qt,
@@ -18,10 +20,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
+from desktop.contract.states import State
 from desktop.gui.kit.lists.list_delegate import GAP, ICON, ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
-from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.look.appearance import LOOK, may_move
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
@@ -49,20 +52,27 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 
+FRAMES: Final = 24
+"""Frames in one turn of the running icon."""
+FRAME_MS: Final = 42
+"""Milliseconds of one frame: one turn takes a second."""
 BAR: Final = 90
 """Width of a progress bar, in units of the grid."""
+PLACEHOLDER: Final = 6
+"""Height of the bar in a row that is still being read, in units of the grid."""
 
 
 class TaskDelegate(ListDelegate):
     """Reads rows straight from the model, one Python call per cell: it is lean on purpose.
 
-    While the column *Task* is hidden, the address column shows the task's name in rows without an
-    address.
+    ``frame`` is the current frame of the running icon. While the column *Task* is hidden, the
+    address column shows the task's name in rows without an address.
     """
 
     def __init__(self, model: TaskModel, table: QTableView) -> None:
         self._model = model
         self._table = table
+        self.frame = 0
         self._names_tasks = False
         self._position = -1
         self._ratio = 1.0
@@ -78,6 +88,7 @@ class TaskDelegate(ListDelegate):
             self.inks["soft text" if column.ink == "state" else column.ink] for column in COLUMNS
         ]
         self._icons.clear()
+        self._faint = theme.px(BAR), theme.px(PLACEHOLDER)
 
     def begin(self) -> None:
         """Prepare for a repaint of the table."""
@@ -121,15 +132,26 @@ class TaskDelegate(ListDelegate):
         return max(words, longest) + 1
 
     def _paint_state(self, painter: QPainter, room: QRect, state: str, text: str) -> None:
-        """Paint a state's icon, and its word in its colour."""
+        """Paint a state's icon, turned if it is running, and its word in its colour."""
         top = room.top() + (room.height() + 1 - self.side) // 2
-        painter.drawPixmap(room.left(), top, self._state_icon(state, self._ratio))
+        found = self._state_icon(state, self._ratio)
+        if state == State.RUNNING and self.frame:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            half = self.side / 2
+            painter.translate(room.left() + half, top + half)
+            painter.rotate(self.frame * 360 / FRAMES)
+            painter.drawPixmap(QPointF(-half, -half), found)
+            painter.restore()
+        else:
+            painter.drawPixmap(room.left(), top, found)
         words = room.adjusted(self.side + self.gap, 0, 0, 0)
         self.write(painter, words, text, self.inks[LOOKS[state].token], bolder=True)
 
     def _paint_placeholder(self, painter: QPainter, room: QRect) -> None:
         """Paint a faint bar in a row that is still being read."""
-        length, height = min(room.width() // 2, LOOK.theme.px(BAR)), LOOK.theme.px(6)
+        longest, height = self._faint
+        length = min(room.width() // 2, longest)
         if length > 0:
             top = room.top() + (room.height() - height) // 2
             painter.fillRect(room.left(), top, length, height, self.colors["hover"])
@@ -160,6 +182,54 @@ class TaskDelegate(ListDelegate):
         if row is not None:
             cell = cell._replace(words=self._shown_cells(row)[index.column()])
         return cell, width
+
+
+class RunningIcons(QObject):
+    """Turns the icons of running tasks: one timer repaints only them, and stops without any."""
+
+    def __init__(self, table: TaskTable, model: TaskModel, delegate: TaskDelegate) -> None:
+        super().__init__(table)
+        self._table = table
+        self._model = model
+        self._delegate = delegate
+        self._timer = QTimer(self, interval=FRAME_MS)
+        self._timer.timeout.connect(self._on_frame)
+
+    @property
+    def turning(self) -> bool:
+        """Whether the icons turn now."""
+        return self._timer.isActive()
+
+    def wake(self) -> None:
+        """Start to turn if any are on screen and the system allows motion."""
+        table = self._table
+        if not self.turning and table.isVisible() and may_move(table) and self._places():
+            self._timer.start()
+
+    def rest(self) -> None:
+        """Stop turning."""
+        self._timer.stop()
+
+    def _places(self) -> list[QRect]:
+        """Return the cells of the running icons on screen."""
+        table = self._table
+        if table.isColumnHidden(STATE):
+            return []
+        x, width = table.columnViewportPosition(STATE), self._delegate.pad + self._delegate.side
+        return [
+            QRect(x, table.rowViewportPosition(position), width, table.row_height)
+            for position, row in self._model.pages.between(*self._model.window)
+            if row.state == State.RUNNING
+        ]
+
+    def _on_frame(self) -> None:
+        places = self._places()
+        if not places:
+            self.rest()
+            return
+        self._delegate.frame = (self._delegate.frame + 1) % FRAMES
+        for place in places:
+            self._table.viewport().update(place)
 
 
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
@@ -193,7 +263,9 @@ class TaskTable(ListTable):
         super().__init__(model, "", FITS, PROGRESS, self.header)
         self.setAccessibleName(self.tr("Tasks"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setItemDelegate(TaskDelegate(model, self))
+        delegate = TaskDelegate(model, self)
+        self.setItemDelegate(delegate)
+        self.icons = RunningIcons(self, model, delegate)
         self.header.follow(self.widths)
         self.widths.is_steady = True  # a click on a title sorts, and moves no other
         self.header.sort_chosen.connect(self._on_sort)
@@ -292,15 +364,16 @@ class TaskTable(ListTable):
             menu.popup(at)
 
     def showEvent(self, event: QEvent) -> None:
-        """Update ages while they are visible."""
+        """Update ages and turn running icons while they are visible."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._second.start()
         self.place.follow()
 
     def hideEvent(self, event: QEvent) -> None:
-        """Stop the updates of ages while hidden."""
+        """Stop the updates of ages and icons while hidden."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._second.stop()
+        self.icons.rest()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus frame; the selection may be empty."""
@@ -318,6 +391,8 @@ class TaskTable(ListTable):
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
         model.shown.connect(self._on_shown)
+        model.dataChanged.connect(self.icons.wake)
+        model.rows_read.connect(self.icons.wake)
         model.failed.connect(self.empty.show_failure)
         self.selection.changed.connect(self.selection_changed)
         self.selectionModel().currentChanged.connect(lambda: self.viewport().update())
@@ -325,6 +400,7 @@ class TaskTable(ListTable):
 
     def _on_followed(self) -> None:
         self._model.watch(*self.place.on_screen)
+        self.icons.wake()
         self.widths.measure_soon()
 
     def _on_moved(self) -> None:

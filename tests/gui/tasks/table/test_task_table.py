@@ -14,10 +14,12 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.search_field import parse
+from desktop.gui.tasks.state_chips import StateGroup
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import (
     choose,
+    delegate_of,
     first_on_screen,
     model_of,
     scroll,
@@ -147,6 +149,27 @@ def test_the_row_with_the_keyboard_is_framed_also_where_it_is_selected(
     assert edges() == {themes.theme.color("accent").rgb()}
     view.clearFocus()
     assert edges() == {themes.theme.color("selection").rgb()}
+
+
+def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
+    qtbot: QtBot, table: Callable[[], TaskTable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:  # where reduced motion is asked for
+        patch.setattr("desktop.gui.tasks.table.task_table.may_move", lambda _: False)
+        view = table()
+        assert any(row.state == "running" for row in model_of(view).rows_between(0, 9))
+        assert not view.icons.turning
+    view = table()
+    qtbot.waitUntil(lambda: view.icons.turning)
+    frame = delegate_of(view).frame
+    qtbot.waitUntil(lambda: delegate_of(view).frame != frame)
+    view.hide()
+    turning = [view.icons.turning]
+    view.show()
+    assert [*turning, view.icons.turning] == [False, True]
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(StateGroup("", ("failed",)))
+    qtbot.waitUntil(lambda: not view.icons.turning)
 
 
 def test_ages_move_on_screen_by_one_signal(
