@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,7 +79,7 @@ class Practice(QObject):
 
     def _on_undone(self, query: TaskQuery | None) -> None:
         """Offer again to send kept messages if a person has undone just that."""
-        if query is not None and replace(query, known_at=None) == KEPT:
+        if query == KEPT:
             self._count_and_offer()
 
     def _on_tasks(self, _event: TasksEvent) -> None:

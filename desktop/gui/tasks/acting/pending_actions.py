@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,6 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
 from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import PendingRow
-from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.kit.words.verbs import after_batch, announced, beside, counted, starts_apart
 from desktop.gui.tasks.acting.task_actions import Everything
 
@@ -262,13 +260,6 @@ def to_put_aside(verb: str, which: Which) -> Which:
         return []
     wanted = replace(query, states=states, standing=None, seen=verb == "unseen")
     return replace(which, query=wanted)
-
-
-def as_it_is_now(which: Which) -> Which:
-    """Limit *all that match* to the current tasks, without those that come or end later."""
-    if not isinstance(which, Everything) or which.query.known_at is not None:
-        return which
-    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
 
 
 def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[str]]:

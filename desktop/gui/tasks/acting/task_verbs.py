@@ -31,7 +31,6 @@ from desktop.gui.tasks.acting.pending_actions import (
     PendingAction,
     Wish,
     action_of,
-    as_it_is_now,
     ask_of_tasks,
     row_of,
     to_put_aside,
@@ -126,7 +125,7 @@ class TaskVerbs(QObject):
         if self._source.api is None:
             self._refuse(wish, BackendGone())
             return
-        wish.which = as_it_is_now(to_put_aside(wish.verb, wish.which))
+        wish.which = to_put_aside(wish.verb, wish.which)
         self.asking.add(wish.key)
         self._ask(wish)
 
