@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client import supervisor
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
-from desktop.gui.frame import input as window_input
-from desktop.gui.frame.input import Pointer
 from desktop.gui.frame.room import GracePeriod
-from desktop.gui.tasks.acting import task_verbs
 from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from tests import forked
-from tests.gui.frame.notices.test_click_guard import moved
-from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +22,6 @@ if TYPE_CHECKING:
     from tests.gui.counter import Counter
     from tests.gui.play import Play, Scene
 
-MAIL = {"task": "send_confirmation_email", "args": [1]}
 FAILING = """
 from desktop.engine import Final, task
 
@@ -42,18 +29,6 @@ from desktop.engine import Final, task
 def fail(item_id: int) -> None:
     raise Final("no")
 """
-HELD = """
-from desktop.engine.duties import stager
-
-real = stager.carry_out
-
-def first_alone(group, record):
-    if record.so_far is None:
-        real(group, record)
-
-stager.carry_out = first_alone
-"""
-"""Has a backend act on the first tasks, and on the others never: it waits to be stopped."""
 
 
 class Backend:
@@ -209,40 +184,3 @@ def test_seen_is_undone_by_key_for_what_it_marked_alone(
         await play.until(lambda: seen() == [first])
 
     perform(put_aside)
-
-
-def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(window_input, "SETTLES_MS", 600_000)
-    monkeypatch.setattr(supervisor, "spawn", partial(forked.spawn, first=HELD))
-
-    async def scene(play: Play) -> None:
-        post(play.api, "/queues/mail/pause", {})
-        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * (task_verbs.LINE + 1))
-        await play.until(lambda: play.model.rowCount() == task_verbs.LINE + 1)
-        await play.until(lambda: "paused:mail" in play.window.notices.names())
-        last = play.model.rowCount() - 1
-        play.window.page.table.scrollToBottom()
-        await play.until(lambda: play.model.row_at(last) is not None)
-        ids = [row.id for row in play.model.rows_between(last - 10, last)]
-        assert ids == list(range(11, 0, -1))
-        play.window.click_guard.end()
-        (pointer,) = play.window.findChildren(Pointer)
-        pointer.eventFilter(play.window.windowHandle(), moved())
-        pointer.stop()
-        queued = TaskQuery(states=("queued",))
-        play.program.rooms.tasks.verbs.act("cancel", Everything(queued))
-
-        def stops() -> list[QPushButton]:
-            found = play.window.notices.findChildren(QPushButton)
-            return [each for each in found if each.text() == "Stop" and each.width()]
-
-        await play.until(stops)
-        QTest.mouseClick(stops()[0], Qt.MouseButton.LeftButton)
-        await play.toast("Stopped: ")
-        counts = (await asyncio.to_thread(play.api.count_tasks, TaskQuery()))["counts"]
-        assert counts["cancelled"] > 0
-        assert counts["queued"] > 0
-
-    perform(scene)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,12 +14,9 @@ from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, Pe
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
 from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
 from desktop.gui.tasks.table.columns import PROGRESS
-from desktop.settings.preferences import Settings, WindowSettings
-from tests.gui.play import post
 from tests.gui.tasks.detail.conftest import attempt, show
 from tests.gui.tasks.table.table_bench import model_of, shown_table
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
-from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +25,11 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Scene
 
     Perform = Callable[[Scene], None]
 
 FAILED = TaskQuery(states=("failed",))
-LONG = Settings(window=WindowSettings(grace_seconds=600.0))
 
 
 def named(pending: PendingActions, *states: str) -> list[tuple[str, object]]:
@@ -89,22 +83,6 @@ def test_the_sender_follows_the_mail_settings_and_tells_of_changes_only() -> Non
     assert told == ["desk@example.org", "shop@example.org"]
 
 
-def said(play: Play, position: int = 0) -> str:
-    row = play.model.row_at(position)
-    assert row is not None
-    return play.model.cells(row)[PROGRESS]
-
-
-def buttons(play: Play) -> list[str]:
-    return [action.text for _, action in play.window.page.detail.buttons.shown]
-
-
-def choose(play: Play, text: str) -> None:
-    """Take an action, where there is room for its button or not."""
-    (action,) = (each for _, each in play.window.page.detail.buttons.shown if each.text == text)
-    play.window.page.detail.buttons.chosen.emit(action.verb, action.which)
-
-
 @pytest.mark.parametrize(
     ("number", "verb", "words", "before"),
     [
@@ -154,27 +132,3 @@ def test_a_task_says_what_was_started_until_it_is_undone(
     assert not summary.evidence.effects.text()
     model.pending.end(50)
     assert told() == free
-
-
-def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(
-    perform: Perform, data: DataFolder
-) -> None:
-    save(data.settings_file, LONG)
-
-    async def scene(play: Play) -> None:
-        post(play.api, "/queues/mail/pause", {})
-        for number in (1, 2, 3):
-            post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
-        play.window.page.chips.chips[3].click()  # Waiting
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-        play.window.page.table.selectAll()
-        await play.until(lambda: any(text.startswith("Cancel") for text in buttons(play)))
-        choose(play, next(text for text in buttons(play) if text.startswith("Cancel")))
-        verbs = play.program.rooms.tasks.verbs
-        await play.until(lambda: verbs.announced)
-        await asyncio.to_thread(post, play.api, "/items/4", {})  # what comes is read again
-        await play.until(lambda: play.model.rowCount() == 4)
-        assert [said(play, n) for n in range(1, 4)] == ["Will be cancelled"] * 3
-        play.window.toasts.act_newest()
-
-    perform(scene)
