@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 _NAME: Final = Qt.ItemDataRole.UserRole
-_ABOUT: Final = Qt.ItemDataRole.AccessibleDescriptionRole
 _TO_LIST: Final = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
 
 
@@ -61,7 +57,7 @@ class FunctionList(QWidget):
         self.search.textChanged.connect(self._on_text)
         self.search.installEventFilter(self)
         self.rows = QListWidget()
-        self.rows.setItemDelegate(_TwoLines(self.rows))
+        self.rows.setObjectName("pages")
         self.rows.setAccessibleName(self.tr("Tasks that can be run"))
         self.rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,9 +82,9 @@ class FunctionList(QWidget):
         marked = self._marked()
         self.rows.clear()
         for each in functions:
-            row = QListWidgetItem(each["title"], self.rows)
+            about = each["doc"].partition("\n")[0]
+            row = QListWidgetItem("\n".join(filter(None, [each["title"], about])), self.rows)
             row.setData(_NAME, each["name"])
-            row.setData(_ABOUT, each["doc"].partition("\n")[0])
         self._on_text()
         for row in self._seen():
             if row.data(_NAME) == marked:
@@ -111,7 +107,7 @@ class FunctionList(QWidget):
         words = self.search.text().casefold().split()
         for place in range(self.rows.count()):
             row = self.rows.item(place)
-            text = f"{row.text()} {row.data(_NAME)} {row.data(_ABOUT)}".casefold()
+            text = f"{row.text()} {row.data(_NAME)}".casefold()
             row.setHidden(not all(word in text for word in words))
         seen = self._seen()
         if self.rows.currentItem() not in seen:
@@ -132,52 +128,6 @@ class FunctionList(QWidget):
     def _choose(self, row: QListWidgetItem | None) -> None:
         if row is not None and not row.isHidden():
             self.chosen.emit(row.data(_NAME))
-
-
-class _TwoLines(QStyledItemDelegate):
-    """Paints a title and a description below it."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the height of one line or two."""
-        lines = 2 if index.data(_ABOUT) else 1
-        height = lines * option.fontMetrics.lineSpacing() + LOOK.theme.px(14)
-        return QSize(0, height)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Paint the background, the title and the description."""
-        theme = LOOK.theme
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for flag, token in (
-            (QStyle.StateFlag.State_Selected, "selection"),
-            (QStyle.StateFlag.State_MouseOver, "hover"),
-        ):
-            if state & flag:
-                painter.setBrush(theme.color(token))
-                painter.drawRoundedRect(rect, theme.px(6), theme.px(6))
-                break
-        inside = rect.adjusted(theme.px(10), theme.px(6), -theme.px(10), -theme.px(6))
-        metrics = painter.fontMetrics()
-        line = QRect(inside.x(), inside.y(), inside.width(), metrics.lineSpacing())
-        for text, ink in ((index.data(), "text"), (index.data(_ABOUT), "soft text")):
-            painter.setPen(theme.ink(ink))
-            cut = metrics.elidedText(text or "", Qt.TextElideMode.ElideRight, line.width())
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, cut)
-            line.translate(0, metrics.lineSpacing())
-        painter.restore()
 
 
 class RunSheet(Sheet):
