@@ -152,6 +152,7 @@ class SheetReading(TypedDict):
     - ``each_address``: each address of a cell that has several is a row of its own; those after the
       first one follow the spreadsheet's last row
     - ``visible_only``: hidden rows are left out
+    - ``sheet``: the name of the sheet, in a workbook
     """
 
     locale: str
@@ -164,6 +165,7 @@ class SheetReading(TypedDict):
     encoding: NotRequired[str | None]
     each_address: NotRequired[bool]
     visible_only: NotRequired[bool]
+    sheet: NotRequired[str | None]
 
 
 class NewBatch(TypedDict, total=False):

@@ -299,6 +299,7 @@ class Description:
             "encoding": self.encoding,
             "each_address": self.each_address,
             "visible_only": self.visible_only,
+            "sheet": self.sheet,
         }
 
     def as_dict(self) -> dict[str, Any]:

@@ -168,26 +168,27 @@ def write_report(
     headings: Sequence[str],
     cells: Iterable[Sequence[tuple[int, Sequence[str], str]]],
     *,
+    reading: SheetReading | None,
     only_given: bool = False,
     in_place: bool = False,
-    reading: SheetReading | None = None,
 ) -> int:
     """Write a copy of a spreadsheet with added columns; returns its row count.
 
     - ``out``: replaced once the report is complete; has the suffix of ``report_suffix``
-    - ``columns``: those of the batch, by whose headers the sheet is found
+    - ``columns``: those of the batch, by whose headers the table is found
+    - ``reading``: how the batch read the spreadsheet
     - ``headings``: the headings of the added columns
     - ``cells``: pages of rows, ascending, each with a text for each heading and its recipient. If
       the spreadsheet has another address, the recipient is put before the answer.
     - ``only_given``: leave out all other rows below the header
     - ``in_place``: then leave empty rows (hidden in a workbook), so each row keeps its number
-    - ``reading``: how the batch read the spreadsheet
 
     Raises:
         SheetError: the fault of the source, or ``NOT_WRITABLE``.
     """
     wanted = {
         "columns": list(columns),
+        "sheet": None if reading is None else reading.get("sheet"),
         "addresses": next((name for name, each in columns.items() if each == Target.EMAIL), None),
         "headings": list(headings),
         "only_given": only_given,

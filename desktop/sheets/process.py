@@ -151,7 +151,7 @@ def _described(wanted: dict[str, Any]) -> Description:
     with opened(copy or path) as source:
         choice = SheetChoice(**wanted["choice"])
         if columns:
-            found = find(source, columns, encoding=choice.encoding)
+            found = find(source, columns, sheet=choice.sheet, encoding=choice.encoding)
             choice = replace(
                 found.choice,
                 each_address=choice.each_address,

@@ -6,7 +6,6 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import chain, islice
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 
@@ -19,7 +18,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
 from desktop.sheets.reader.files.text import TextTable
-from desktop.sheets.reader.tables import COMPARED, FoundTable, find
+from desktop.sheets.reader.tables import FoundTable, find
 from desktop.sheets.separated import KEPT_AS_TEXT, Unmarked, line_of
 
 if TYPE_CHECKING:
@@ -195,12 +194,13 @@ _AROUND: Final = "'‘’"
 class Report:
     """A report on a spreadsheet.
 
-    - ``columns``: the headers by which the sheet is found
+    - ``columns``: the headers by which the table is found
     - ``addresses``: the header of the column with e-mail addresses
     - ``headings``: the headings of the added columns
     - ``only_given``: leave out rows without added cells
     - ``in_place``: then leave empty rows, so the others keep their numbers
     - ``each_address``: each address of a cell has a row, as in the batch
+    - ``sheet``: the name of the sheet, if it is known
     """
 
     source: SourceFile
@@ -210,6 +210,7 @@ class Report:
     only_given: bool
     in_place: bool
     each_address: bool = False
+    sheet: str | None = None
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write the report into a folder, as ``report`` with a suffix; returns its row count.
@@ -219,18 +220,11 @@ class Report:
         Raises:
             SheetError: the fault of the source, or ``NOT_WRITABLE``.
         """
-        compared = list(islice(given, COMPARED))
-        rows = [row for row, _, _ in compared]
-        found = find(
-            self.source,
-            self.columns,
-            rows,
-            only_given=self.only_given,
-            split=self.addresses if self.each_address else None,
-        )
+        split = self.addresses if self.each_address else None
+        found = find(self.source, self.columns, sheet=self.sheet, split=split)
         try:
             with _writer(found.table, self.source, folder) as writer:
-                return self._copy(writer, found, chain(compared, given))
+                return self._copy(writer, found, given)
         except OSError as error:
             text = error.strerror or str(error)
             raise SheetError(SheetFault.NOT_WRITABLE, text=text) from error

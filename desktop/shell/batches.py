@@ -153,9 +153,9 @@ def _report(options: argparse.Namespace) -> int:
                     batch["columns"],
                     REPORT_HEADINGS,
                     told,
+                    reading=batch["reading"],
                     only_given=is_part,
                     in_place=is_part,
-                    reading=batch["reading"],
                 )
         except SheetError as error:
             return fail(sentence(error))

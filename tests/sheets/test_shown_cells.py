@@ -105,7 +105,9 @@ def test_a_column_can_have_its_plain_values(tmp_path: Path) -> None:
 def test_a_report_shows_the_cells_as_its_spreadsheet_does(name: str, tmp_path: Path) -> None:
     path = CORPUS / name if name.endswith(".xls") else members(tmp_path / name)
     found, out = describe(path), tmp_path / "report.xlsx"
-    write_report(path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", ""], "")]])
+    write_report(
+        path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", ""], "")]], reading=None
+    )
     (row,), (written,) = read(path), read(out)
     written["item"]["fields"].pop("Sendoff status", None)
     assert written == row

@@ -89,6 +89,7 @@ class ReadingBody(TypedDict):
     encoding: NotRequired[Words | None]
     each_address: NotRequired[bool]
     visible_only: NotRequired[bool]
+    sheet: NotRequired[Annotated[str, Field(max_length=HEADER_LIMIT)] | None]
 
 
 @with_config(STRICT)

@@ -80,9 +80,16 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
         source = kept_sheet(api, batch, Path(folder))
         words = report_words()
         cells = ([report_cells(row, words) for row in page] for page in _pages(api, number))
-        columns, is_part = batch["columns"], batch["continues"] is not None
+        is_part = batch["continues"] is not None
         return write_report(
-            source, place, columns, REPORT_HEADINGS, cells, only_given=is_part, in_place=is_part
+            source,
+            place,
+            batch["columns"],
+            REPORT_HEADINGS,
+            cells,
+            reading=batch["reading"],
+            only_given=is_part,
+            in_place=is_part,
         )
 
 
@@ -98,10 +105,15 @@ def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = Fa
         source = kept_sheet(api, batch, Path(folder))
         problems = _pages(api, number, [RowCheck.PROBLEM])
         cells = ([_with_problem(row) for row in page] for page in problems)
-        headings = [PROBLEM_HEADING]
-        columns = batch["columns"]
         return write_report(
-            source, place, columns, headings, cells, only_given=True, in_place=in_place
+            source,
+            place,
+            batch["columns"],
+            [PROBLEM_HEADING],
+            cells,
+            reading=batch["reading"],
+            only_given=True,
+            in_place=in_place,
         )
 
 

@@ -148,6 +148,7 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         if reading is not None:
             writing = Writing.from_dict(reading)
             choice = SheetChoice(
+                sheet=reading.get("sheet"),
                 encoding=reading.get("encoding"),
                 writing=writing,
                 each_address=reading.get("each_address", False),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.sheets.description import ENCODINGS, Kind, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import is_blank, is_prepared
+from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.source import kind_of
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.files.workbook import SheetTable, Workbook
@@ -60,10 +60,6 @@ def one_address_each(
         yield number, cells, about
 
 
-COMPARED: Final = 1_000
-"""Rows that are compared to tell sheets with the same columns apart."""
-
-
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """A table with its header; ``names`` are the names of its columns.
@@ -97,43 +93,34 @@ class FoundTable:
 def find(
     source: SourceFile,
     columns: Collection[str],
-    given: Sequence[int] = (),
     *,
-    only_given: bool = False,
+    sheet: str | None = None,
     encoding: str | None = None,
     split: str | None = None,
 ) -> FoundTable:
     """Find the table and header with all of these columns.
 
-    For a text file, each encoding is tried after the given one, because a person may have chosen
-    it. Sheets with the same columns, such as one for each month, are told apart by the numbers of
-    their filled rows: exactly ``given``, perhaps without hidden ones, or with ``only_given`` at
-    least these. ``split`` is that of the found table.
+    Sheets may have the same columns, such as one for each month: ``sheet`` is looked at first. For
+    a text file, each encoding is tried after the given one, because a person may have chosen it.
+    ``split`` is that of the found table.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` if there is none.
     """
-    found: list[FoundTable] = []
     missing = list(columns)
-    for table in _tables(source, encoding):
-        here, lacking = _header_of(table, columns)
+    for table in _tables(source, sheet, encoding):
+        found, lacking = _header_of(table, columns)
+        if found is not None:
+            return replace(found, split=split)
         missing = min(missing, lacking, key=len)
-        if here is not None:
-            found.append(replace(here, split=split))
-            if not given or table.sheet is None:
-                break
-    if not found:
-        raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
-    if len(found) == 1:
-        return found[0]
-    return next((each for each in found if _has_rows(each, given, only_given)), found[0])
+    raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=missing)
 
 
-def _tables(source: SourceFile, encoding: str | None) -> Iterator[Table]:
+def _tables(source: SourceFile, sheet: str | None, encoding: str | None) -> Iterator[Table]:
     kind = kind_of(source)
     if kind is not Kind.TEXT:
-        for sheet in Workbook(source, kind).sheets:
-            yield table_of(source, kind, SheetChoice(sheet=sheet))
+        for name in sorted(Workbook(source, kind).sheets, key=lambda each: each != sheet):
+            yield table_of(source, kind, SheetChoice(sheet=name))
         return
     for each in dict.fromkeys((encoding, None, *ENCODINGS)):
         yield table_of(source, kind, SheetChoice(encoding=each))
@@ -161,18 +148,3 @@ def _header_of(table: Table, columns: Collection[str]) -> tuple[FoundTable | Non
         if error.fault is not SheetFault.WRONG_ENCODING:
             raise
     return None, missing
-
-
-def _has_rows(found: FoundTable, given: Sequence[int], only_given: bool) -> bool:
-    filled = [
-        (row, is_prepared(cells))
-        for row, cells, _ in found.rows()
-        if row > found.header.row and not all(map(is_blank, cells))
-    ]
-    every = [row for row, _ in filled]
-    if only_given:
-        return set(given) <= set(every)
-    written = [row for row, is_only_prepared in filled if not is_only_prepared]
-    hidden = found.table.marks().hidden_rows
-    visible = [row for row in written if row not in hidden]
-    return list(given) in (every[:COMPARED], written[:COMPARED], visible[:COMPARED])
