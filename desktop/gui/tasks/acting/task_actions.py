@@ -464,9 +464,9 @@ class LookingAhead(QObject):
             self._asked = None
             self._pending.set_previews({}, self._view)
             return
-        is_followed = selected.count <= MOST_FOLLOWED
-        rows = [(row.id, row.rev if is_followed else 0) for row in selected.rows]
-        counts = dict(selected.counts) if is_followed else {}
+        rows, counts = [(row.id, row.rev) for row in selected.rows], dict(selected.counts)
+        if selected.count > MOST_FOLLOWED:  # only another choice is asked about again
+            rows, counts = [] if selected.query else [(row.id, 0) for row in selected.rows], {}
         asked = rows, selected.query, counts, self._pending.of_rows(selected.rows)
         if asked == self._asked:
             return

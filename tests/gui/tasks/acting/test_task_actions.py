@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import (
     Everything,
+    LookingAhead,
     Selected,
     fitting_actions,
     removable,
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
+    from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -231,3 +235,29 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     for each in selected.actions:
         assert isinstance(each.which, Everything)
         assert each.which.query.seen is (False if each.verb == "seen" else None)
+
+
+def test_many_are_asked_about_once_however_many_of_them_are_read(
+    qtbot: QtBot, jobs: Jobs, qapp: QApplication
+) -> None:
+    asked: list[str] = []
+
+    def preview(deed: str, *_: object) -> dict[str, object]:
+        asked.append(deed)
+        return {"touched": 1200, "skipped": []}
+
+    source: Any = SimpleNamespace(api=SimpleNamespace(many=SimpleNamespace(preview=preview)))
+    pending, query = PendingActions(qapp), TaskQuery(states=("failed",))
+    known = [row_of(task_row(number, "failed")) for number in range(3)]
+    chosen = [Selected(known[:count], 1200, query, pending=pending) for count in (1, 3)]
+    ahead = LookingAhead("tasks", lambda: chosen[0], pending, source, jobs, qapp)
+    ahead.look()
+    qtbot.waitUntil(lambda: "Retry (1,200)" in [each.text for each in chosen[0].actions])
+    before = asked.copy()
+    del chosen[0]  # more of them are in memory by now
+    ahead._on_rested()
+    query = TaskQuery(states=("uncertain",))
+    chosen[0] = Selected(known, 1200, query, pending=pending)
+    ahead._on_rested()
+    qtbot.waitUntil(lambda: len(asked) > len(before))
+    assert asked[len(before)] == "done", "the choice is another one"
