@@ -21,7 +21,6 @@ from desktop.backend.routes import (
     items,
     mail,
     queues,
-    schedules,
     settings,
     tasks,
 )
@@ -47,7 +46,7 @@ REPORTS_NOTHING: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "
 
 # Routes are matched one by one, a microsecond each, so frequent ones come first.
 ITEM_ROUTES: Final = (items,)
-TASK_ROUTES: Final = (backend, tasks, events, queues, schedules, settings)
+TASK_ROUTES: Final = (backend, tasks, events, queues, settings)
 """The routes of an app's engine."""
 MAIL_ROUTES: Final = (mail, batches)
 

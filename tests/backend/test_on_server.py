@@ -54,9 +54,9 @@ from tests.backend.routes.test_items import (
 )
 from tests.backend.routes.test_queues import (
     test_a_paused_queue_starts_nothing_until_it_is_resumed,
+    test_a_schedule_is_paused_resumed_and_run_now,
     test_what_was_done_stands_in_the_last_minute_and_hour,
 )
-from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
 from tests.backend.routes.test_task_actions import test_a_filter_means_all_that_match
 from tests.backend.routes.test_tasks import (
     test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
@@ -76,12 +76,12 @@ __all__ = [
     "test_a_filter_means_all_that_match",
     "test_a_paused_queue_starts_nothing_until_it_is_resumed",
     "test_a_refused_item_leaves_nothing_behind",
+    "test_a_schedule_is_paused_resumed_and_run_now",
     "test_another_body_is_409_and_changes_nothing",
     "test_batches_are_told_as_they_change_and_when_they_go",
     "test_each_named_task_is_called_with_the_items_number",
     "test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed",
     "test_failures_of_three_causes_are_three_rows_each_retried_by_itself",
-    "test_one_is_paused_resumed_and_run_now",
     "test_pause_resume_undo_and_cancel",
     "test_retry_runs_what_failed",
     "test_the_largest_number_is_kept_whole",

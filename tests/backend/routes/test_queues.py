@@ -1,4 +1,4 @@
-"""Queues are paused, resumed and tried; the overview tells of the last hour or day."""
+"""Queues and schedules are paused, resumed and tried; the overview tells of an hour or a day."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from urllib.parse import quote
 
 import pytest
 
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.errors import NeedsPerson, Unreachable
 from desktop.engine.functions.registry import task
+from desktop.engine.functions.spec import described
 from tests.backend.conftest import settled
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.services import Services
+
 
 pytestmark = pytest.mark.anyio
 
@@ -158,3 +161,53 @@ async def test_what_was_done_stands_in_the_last_minute_and_hour(
         assert "mail" in {queue["name"] for queue in told["queues"]}
     refused = await client.get("/overview", params={"span": "week"})
     assert refused.status_code == 422
+
+
+@task(name="reports/daily", cron="0 7 1 1 *", timezone="Europe/Berlin", missed="skip")
+def report() -> str:
+    return "written"
+
+
+async def test_a_schedule_is_paused_resumed_and_run_now(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    assert (await client.get("/schedules")).json() == {"schedules": []}
+    services.registry.add(report)
+    (before,) = (await client.get("/schedules")).json()["schedules"]
+    spec = described(report)
+    assert spec is not None
+    assert spec.schedule is not None
+    due = spec.schedule.next_after(services.engine.config.clock.now())
+    assert before == {
+        "name": "reports/daily",
+        "title": "Reports/daily",
+        "cron": "0 7 1 1 *",
+        "every": None,
+        "timezone": "Europe/Berlin",
+        "missed": "skip",
+        "next_at": wire_time(due * 1000),
+        "last": None,
+        "paused_at": None,
+    }
+    place = f"/schedules/{quote('reports/daily', safe='')}"
+    paused = (await client.post(f"{place}/pause")).json()
+    assert paused == before | {"next_at": None, "paused_at": paused["paused_at"]}
+    assert paused["paused_at"] is not None
+    key = {"Idempotency-Key": "one run"}
+    answer = await client.post(f"{place}/run", headers=key)
+    row = answer.json()
+    assert (answer.status_code, answer.headers["Location"]) == (201, f"/tasks/{row['id']}")
+    assert settled(services, row["id"])["result"] == "written"
+    again = await client.post(f"{place}/run", headers=key)
+    assert again.json() == row
+    assert again.headers["Idempotent-Replayed"] == "true"
+    resumed = (await client.post(f"{place}/resume")).json()
+    last = {"at": row["created_at"], "task_id": row["id"], "state": "succeeded"}
+    assert resumed == before | {"last": last}
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "run"])
+async def test_a_task_without_a_schedule_is_404(refusing: httpx.AsyncClient, verb: str) -> None:
+    answer = await refusing.post(f"/schedules/nothing/{verb}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "There is no schedule named “nothing”."
