@@ -3,6 +3,6 @@
 Read ``import_sheet``, then its parts: at the left ``source_pane`` with ``reading_form``, at the
 right ``rows_pane`` and ``row_card``. ``imports`` carries out its requests, also for single rows,
 with ``draft_file`` (files and pasted cells, and the rows that are read from them) and ``starting``
-(its settings, and sending). ``unfinished_imports`` remembers drafts, tells what becomes of them and
+(its settings, sending, and what is said after it). ``unfinished_imports`` remembers drafts and
 offers them again; ``room`` joins all with the window.
 """

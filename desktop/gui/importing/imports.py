@@ -27,13 +27,12 @@ from desktop.gui.importing.draft_file import (
     fetch_draft,
 )
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.starting import StartingDraft
+from desktop.gui.importing.starting import DraftToasts, StartingDraft
 from desktop.gui.importing.unfinished_imports import (
     PLACE,
     TO_READ,
     TYPED,
     DraftMemory,
-    DraftToasts,
     has_nothing_to_send,
 )
 from desktop.gui.kit.widgets.files import Scratch

@@ -1,27 +1,46 @@
-"""Saves the settings of a draft, and sends it."""
+"""Saves the settings of a draft, sends it, and says what becomes of it."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused, TooSlow
 from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_words import (
+    begins_later,
+    explanation,
+    goes_on_at,
+    is_kept_waiting,
+    is_paused,
+    progress,
+    sent,
+)
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.importing.unfinished_imports import TO_READ
+from desktop.gui.kit.words.ages import minute_of_day
+from desktop.gui.kit.words.file_faults import import_error
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.importing.unfinished_imports import DraftMemory
     from desktop.gui.link.jobs import Jobs
+
+
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +254,114 @@ class StartingDraft(QObject):
 def _comes_back(error: Exception) -> bool:
     """Tell whether the call is repeated once the backend is back."""
     return isinstance(error, BackendGone) and not isinstance(error, TooSlow)
+
+
+OPEN_S: Final = 4.0
+"""Seconds that *Open* is offered when a draft was closed."""
+START_OVER_S: Final = 10.0
+"""Seconds that *Start over* is offered when an existing draft was found."""
+
+
+def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
+    """Say when the ``count`` messages of a batch that was started are sent.
+
+    Its grace period ends at ``ready``, epoch s, which is in ``left`` s.
+    """
+    now = time.time()
+    if batch["state"] == BatchState.DONE or sent(batch):
+        return progress(batch, now)
+    if is_kept_waiting(batch) or is_paused(batch):
+        return explanation(batch, now)
+    ready = max(ready, now)
+    begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
+    leaves = translate("leaving", "%Ln messages are sent", None, count)
+    if begins is not None:
+        words = translate("leaving", "{now} {when}")
+        return words.format(now=leaves, when=minute_of_day(begins, now))
+    if not left:
+        return leaves
+    words = translate("leaving", "Sending %Ln messages begins in {seconds} s", None, count)
+    return words.format(seconds=left)
+
+
+class DraftToasts(QObject):
+    """Offers *Undo* for a started batch, and *Open* for a closed draft.
+
+    ``draft_wanted`` carries the number of the draft to open.
+    """
+
+    draft_wanted = Signal(int)
+
+    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._toasts = toasts
+        self._ask = Asker(source, jobs, self.say_failed)
+        self._shown: dict[int, Toast] = {}  # by batch
+
+    def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
+        """Say that messages are sent, with *Undo* for ``seconds``."""
+        number, ready = batch["batch_id"], time.time() + seconds
+        toast = self._toasts.show(
+            lambda left: batch_leaves(batch, count, ready, left),
+            seconds=max(seconds, 1.0),
+            action=self.tr("Undo"),
+            icon="mail-check",
+        )
+        toast.action_chosen.connect(partial(self._on_undo_chosen, number))
+        self._replace(number, toast)
+
+    def end(self, number: int) -> None:
+        """Close the toast of a batch that is opened, deleted, cancelled or taken back."""
+        if number in self._shown:
+            self._toasts.close(self._shown[number])
+
+    def _replace(self, number: int, toast: Toast) -> None:
+        self.end(number)
+        self._shown[number] = toast
+        toast.closed.connect(partial(self._shown.pop, number, None))
+
+    def say_starting(self, batch: Batch) -> None:
+        """Say that a batch is sent once Sendoff answers; its sheet was closed before that."""
+        self.end(batch["batch_id"])
+        words = self.tr("“{}” is sent once Sendoff answers")
+        self._toasts.show(words.format(batch["name"]), icon="send")
+
+    def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:
+        """Say that a closed sheet is kept as a draft."""
+        kept = self.tr("“{}” is kept as a draft")
+        unchanged = self.tr("You changed nothing, so “{}” is kept as a draft for one day only")
+        words = (unchanged if for_a_day else kept).format(batch["name"])
+        wanted = partial(self.draft_wanted.emit, batch["batch_id"])
+        self._offer(batch, words, self.tr("Open"), wanted)
+
+    def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
+        """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
+        words = self.tr("“{}” was imported before and not sent. This is its draft")
+        start = self.tr("Start over")
+        self._offer(batch, words.format(batch["name"]), start, start_over, START_OVER_S)
+
+    def _offer(
+        self,
+        batch: Batch,
+        words: str,
+        action: str,
+        on_chosen: Callable[[], object],
+        seconds: float = OPEN_S,
+    ) -> None:
+        toast = self._toasts.show(
+            words, seconds=seconds, action=action, icon="pencil", undoes=False
+        )
+        toast.action_chosen.connect(on_chosen)
+        self._replace(batch["batch_id"], toast)
+
+    def _on_undo_chosen(self, number: int) -> None:
+        """Make a batch a draft again, and open it."""
+        self._ask(
+            lambda api: Job(api.batches.delete, number).then(
+                lambda _: self.draft_wanted.emit(number)
+            )
+        )
+
+    def say_failed(self, error: Exception) -> None:
+        """Say why a batch was not taken back or not started."""
+        self._toasts.show(import_error(error), icon="info")
