@@ -40,12 +40,6 @@ def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> 
     assert not (tmp_path / "none").exists()
 
 
-def test_it_looks_beside_a_running_backend(backend: RunningBackend) -> None:
-    said = sendoff(backend.data_dir, "doctor")
-    assert said.returncode == 0, said.stdout
-    assert "a backend is at work on it" in said.stdout
-
-
 def test_an_apps_own_folder_has_no_mail(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     tmp_path.chmod(0o700)

@@ -1,4 +1,4 @@
-"""The spreadsheet of a draft: it arrives, is described, made a draft, read into it, and watched."""
+"""The spreadsheet of a draft: it is described, made a draft, read into it, and watched."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.kit.words.system_locale import system_writing
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.sheets import SheetChoice, SheetError, Stop, Writing, describe, keep_pasted, read_rows
+from desktop.sheets import SheetChoice, SheetError, Stop, Writing, describe, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.kit.widgets.files import Scratch
     from desktop.gui.link.jobs import Jobs
@@ -270,37 +269,6 @@ class Reading(QObject):
     def _wait(self, error: Exception) -> None:
         self._again.start()
         self.waits.emit(error)
-
-
-class Arrivals(QObject):
-    """``came`` carries the path of a spreadsheet, which may be made from pasted cells.
-
-    ``failed`` carries the error if pasted cells could not be saved.
-    """
-
-    came = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, sheet: ImportSheet, toasts: Toasts, jobs: Jobs, scratch: Scratch) -> None:
-        super().__init__(sheet)
-        self._sheet = sheet
-        self._toasts = toasts
-        self._jobs = jobs
-        self._scratch = scratch
-
-    def take_files(self, paths: Sequence[str]) -> None:
-        """Take dropped files: attachments if the sheet takes files, else one spreadsheet."""
-        if self._sheet.takes_files():
-            self._sheet.source.files_added.emit(list(paths))
-        elif len(paths) == 1:
-            self.came.emit(Path(paths[0]))
-        else:
-            self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
-
-    def take_pasted(self, text: str) -> None:
-        """Take cells that were copied from a spreadsheet."""
-        job = Job(keep_pasted, text, self._scratch.folder())
-        self._jobs.start(job.then(self.came.emit).otherwise(self.failed.emit))
 
 
 class NewDraft(QObject):

@@ -19,7 +19,6 @@ from desktop.gui.batches.batch_reports import ask_where_to_save, save_problem_ro
 from desktop.gui.batches.batch_rows import RowsModel, value_at, with_value
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.draft_file import (
-    Arrivals,
     NewDraft,
     Reading,
     ShownFile,
@@ -38,7 +37,7 @@ from desktop.gui.importing.unfinished_imports import (
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.sheets import SheetError, SheetFault, is_target
+from desktop.sheets import SheetError, SheetFault, is_target, keep_pasted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -267,11 +266,10 @@ class Imports(QObject):
 
     Each imported spreadsheet is stored in the backend as a draft as soon as it is read, so it can
     be opened again after the sheet or the window was closed. ``started`` carries the number of a
-    started batch, ``shown`` the number of the draft in the sheet.
+    started batch.
     """
 
     started = Signal(int)
-    shown = Signal(int)
 
     def __init__(
         self,
@@ -285,26 +283,39 @@ class Imports(QObject):
         model = partial(RowsModel, source, jobs)
         sheet = window.sheets.make(partial(ImportSheet, model))
         super().__init__(sheet)
-        settings, toasts = window.settings, window.toasts
         self.sheet = sheet
+        self._toasts = window.toasts
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
         self._grace = grace
         self._draft = LatestRequest(source, jobs, self._on_failed)
-        self._known = KnownColumns(settings, usual_template)
+        self._known = KnownColumns(window.settings, usual_template)
         self._memory = memory = DraftMemory(drafts)
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, grace, self)
-        self.draft_toasts = DraftToasts(toasts, source, jobs, self)
+        self.draft_toasts = DraftToasts(self._toasts, source, jobs, self)
         self._replaces: int | None = None  # the draft that the shown one was read in place of
         self._ask = Asker(source, jobs, lambda _: None)
         self._rows = DraftRowWork(sheet, window, source, jobs, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, jobs, self._scratch, self)
-        self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
         self._file = ShownFile(sheet, self._new, self.reading, jobs)
         self._again: Callable[[], object] = lambda: None  # repeats what failed
         self._connect()
+
+    def take_files(self, paths: Sequence[str]) -> None:
+        """Take dropped files: attachments if the sheet takes files, else one spreadsheet."""
+        if self.sheet.takes_files():
+            self.sheet.source.files_added.emit(list(paths))
+        elif len(paths) == 1:
+            self.open_file(Path(paths[0]))
+        else:
+            self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
+
+    def take_pasted(self, text: str) -> None:
+        """Take cells that were copied from a spreadsheet."""
+        job = Job(keep_pasted, text, self._scratch.folder()).then(self.open_file)
+        self._jobs.start(job.otherwise(self.draft_toasts.say_failed))
 
     def open_file(self, path: Path) -> None:
         """Open the draft of a spreadsheet, or make one."""
@@ -348,8 +359,6 @@ class Imports(QObject):
         sheet.foot_row.read_on.clicked.connect(self._read_rows)
         sheet.closed.connect(self._on_closed)
         sheet.rows.again_chosen.connect(lambda: self._again())
-        self.arrivals.came.connect(self.open_file)
-        self.arrivals.failed.connect(self.draft_toasts.say_failed)
         self.draft_toasts.draft_wanted.connect(self.open_draft)
         self._file.read_again.connect(self._on_read_again)
         self._file.not_read_again.connect(self._on_not_read_again)
@@ -430,7 +439,6 @@ class Imports(QObject):
         batch, found = self.starting.take_up(fetched[0]), fetched[1]
         self._file.show(found, self._memory.of(batch["batch_id"], PLACE))
         self._memory.show(batch["batch_id"])
-        self.shown.emit(batch["batch_id"])
         if found is not None:
             plain = batch["reading"]["plain"] if batch["reading"] else []
             self.sheet.source.show_description(found, batch["columns"], note_words(found), plain)

@@ -61,7 +61,6 @@ class ImportingRoom(QObject):
             given.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(batches.show)
             batches.ending.connect(lambda some: [*map(imports.draft_toasts.end, some)])
-            imports.shown.connect(lambda n: self.unfinished.stop_offering(str(n)))
             imports.sheet.source.sending.edit_chosen.connect(
                 lambda name: self._templates.open(name, imports.sheet.batch)
             )
@@ -79,11 +78,11 @@ class ImportingRoom(QObject):
         live.was_reset.connect(unfinished.look)
         unfinished.wanted.connect(lambda name: self.open_draft(int(name)))
         window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
-        window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))
+        window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
         editors = (each.editor for each in self._items.form.fields.values())
         lines = RangePaste([*editors, tasks.page.search], self)
         for pasted in (window.views.pasted, lines.pasted):
-            pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
+            pasted.connect(lambda text: self.imports.take_pasted(text))
 
     def save_draft(self) -> None:
         """Save what is typed."""

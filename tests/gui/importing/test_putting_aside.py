@@ -40,7 +40,7 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
         sheet.close()
         await play.until(lambda: play.toasts()[-1] == "“members.csv” is kept as a draft")
         pasted = "Name\tE-mail\nCy\tcy@example.org\n"
-        play.program.rooms.importing.imports.arrivals.take_pasted(pasted)
+        play.program.rooms.importing.imports.take_pasted(pasted)
         await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 3 and checked(sheet, 1))
         sheet.close()
         await play.until(lambda: not play.program.jobs.under_way)
