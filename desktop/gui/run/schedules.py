@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +27,7 @@ from desktop.gui.kit.widgets.surfaces import Rule, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
 from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.states import LOOKS
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, InOrder, Job
 
 if TYPE_CHECKING:
@@ -53,31 +53,28 @@ def when_words(schedule: Schedule) -> str:
 def next_words(schedule: Schedule, now: float) -> str:
     """Say when a schedule is due next, or since when it is paused; ``now`` in epoch s."""
     if schedule["paused_at"] is not None:
-        since = day_and_time(_epoch(schedule["paused_at"]), now)
+        since = day_and_time(epoch(schedule["paused_at"]) or now, now)
         return translate("schedules", "Paused since {}").format(since)
-    if schedule["next_at"] is None:
+    if (due := epoch(schedule["next_at"])) is None:
         return ""
-    return translate("schedules", "Due {}").format(until(_epoch(schedule["next_at"]), now))
+    return translate("schedules", "Due {}").format(until(due, now))
 
 
 def has_passed(schedule: Schedule, now: float) -> bool:
     """Tell whether a due time has passed, so the backend has set the next; ``now`` in epoch s."""
-    return schedule["next_at"] is not None and _epoch(schedule["next_at"]) < now - 0.5
+    due = epoch(schedule["next_at"])
+    return due is not None and due < now - 0.5
 
 
 def last_words(last: LastRun | None, now: float) -> str:
     """Say when a schedule made its last task, and what state that task is in."""
     if last is None:
         return translate("schedules", "It has not run yet")
-    ago = day_and_time(_epoch(last["at"]), now)
+    ago = day_and_time(epoch(last["at"]) or now, now)
     look = LOOKS.get(last["state"] or "")
     if look is None:
         return translate("schedules", "Last: {}").format(ago)
     return translate("schedules", "Last: {}, {}").format(translate("words", look.word), ago)
-
-
-def _epoch(moment: str) -> float:
-    return datetime.fromisoformat(moment).timestamp()
 
 
 class ScheduleRow(QWidget):
