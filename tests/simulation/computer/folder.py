@@ -6,9 +6,7 @@ import errno
 import math
 import stat
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
-from fnmatch import fnmatchcase
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Final, Self
@@ -95,10 +93,10 @@ class Place:
         assert mode == "rb"
         return _Read(self.read_bytes(), self.stat())
 
-    def glob(self, pattern: str) -> list[Place]:
+    def iterdir(self) -> list[Place]:
         """List the files directly in this folder."""
         names = (name.removeprefix(f"{self.path}/") for name in self._below())
-        return [self / name for name in names if "/" not in name and fnmatchcase(name, pattern)]
+        return [self / name for name in names if "/" not in name]
 
     def _below(self) -> list[str]:
         return [name for name in self.disk.files if name.startswith(f"{self.path}/")]
@@ -133,6 +131,7 @@ class Place:
                 file = self.disk.find(self.path)
         return SimpleNamespace(
             st_uid=OTHER if file.is_foreign else ME,
+            st_gid=ME,
             st_mode=stat.S_IFREG | 0o600,
             st_ino=file.inode,
             st_dev=self.disk.boot,
@@ -210,14 +209,12 @@ def _flush_folder(place: Place) -> None:
         place.disk.sync_folder()
 
 
-def _imported(load: Callable[[], Any]) -> Future[Any]:
+def _imported(load: Callable[[], Any]) -> Any:
     """Import at once: all is in one thread."""
-    outcome: Future[Any] = Future()
     try:
-        outcome.set_result(load())
+        return load()
     except Exception as error:  # noqa: BLE001 - as the shipped one
-        outcome.set_exception(error)
-    return outcome
+        return error
 
 
 @contextmanager
@@ -237,7 +234,7 @@ def on_disk(random: Random, disk: Callable[[], Disk], time: Any = None) -> Itera
     with (
         patch.multiple(trusted_files, os=system, time=time, QUIET=QUIET),
         patch.object(source, "Path", lambda path: Place(disk(), path)),
-        patch.object(plugins, "imported", _imported),
+        patch.object(plugins, "_imported", _imported),
         patch.object(mark, "_number", lambda file: (file.found.st_ino, 0)),
         patch.multiple(atomic, create=True, secrets=token, **writes),
     ):
