@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -42,12 +43,14 @@ LOOK_AGAIN: Final = 1.0
 class BytesInFlight:
     """The room for messages while they are made and sent; thread-safe.
 
-    A message that is larger than the whole room is sent alone.
+    Messages get room in the order in which they asked for it. A message that is larger than the
+    whole room is sent alone.
     """
 
     def __init__(self, size: int = ROOM) -> None:
         self._size = size
         self._taken = 0
+        self._line: deque[object] = deque()  # a ticket for each waiting message
         self._changed = threading.Condition()
 
     @contextmanager
@@ -57,9 +60,7 @@ class BytesInFlight:
             yield
             return
         with self._changed:
-            while self._taken and self._taken + size > self._size:
-                check()
-                self._changed.wait(LOOK_AGAIN)
+            self._wait(size, check)
             self._taken += size
         try:
             yield
@@ -67,6 +68,21 @@ class BytesInFlight:
             with self._changed:
                 self._taken -= size
                 self._changed.notify_all()
+
+    def _wait(self, size: int, check: Callable[[], object]) -> None:
+        """Wait until it is this message's turn and there is room."""
+        ticket = object()
+        self._line.append(ticket)
+        try:
+            while self._line[0] is not ticket or not self._fits(size):
+                check()
+                self._changed.wait(LOOK_AGAIN)
+        finally:
+            self._line.remove(ticket)
+            self._changed.notify_all()  # the next in the line may have room as well
+
+    def _fits(self, size: int) -> bool:
+        return not self._taken or self._taken + size <= self._size
 
 
 class Mailer:

@@ -30,7 +30,7 @@ class Fault(Enum):
 Steps = dict[str, str | Fault]
 """By step: an answer of the server's own, or a fault.
 
-Steps: ``greeting``, ``EHLO``, ``STARTTLS``, ``AUTH``, ``MAIL``, ``RCPT``, ``DATA``,
+Steps: ``greeting``, ``EHLO``, ``HELO``, ``STARTTLS``, ``AUTH``, ``MAIL``, ``RCPT``, ``DATA``,
 ``content`` (while the message is on its way), ``dot`` (after the final dot), ``RSET``.
 """
 
@@ -82,7 +82,7 @@ class _Faulty(SMTP):
         self._begun = 0
         super().__init__(_Taking(server), **options)
         commands = self._smtp_methods
-        for step in ("EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET"):
+        for step in ("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET"):
             commands[step] = partial(self._or_fault, step, commands[step])
         commands["DATA"] = partial(self._data, commands["DATA"])
 

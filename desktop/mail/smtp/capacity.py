@@ -28,9 +28,13 @@ LONGEST_S: Final = 3600.0
 """The longest, s."""
 MORE_AFTER_S: Final = 600.0
 """Seconds after which one more connection is tried than the server allowed."""
+ALONE_S: Final = 2.0
+"""Seconds after the start in which one message is sent at a time. A program that crashes soon after
+each of its starts leaves the outcome of one message open each time, not of as many as it can send
+at once."""
 FIRST: Final = 2
-"""Messages that are sent at the same time at first. A hundred messages later there are 16, so a
-server does not see all connections at once."""
+"""Messages that are sent at the same time then. A hundred messages later there are 16, so a server
+does not see all connections at once."""
 LOOK_AGAIN: Final = 1.0
 """Seconds between two checks whether a waiting message was cancelled."""
 
@@ -38,9 +42,9 @@ LOOK_AGAIN: Final = 1.0
 class Capacity:
     """What one server takes; thread-safe.
 
-    A message holds a turn while it is sent. There are ``FIRST`` turns at first, so a server that
-    leaves one message without an answer does not stop all others. Each whole round of accepted
-    messages makes it one more. After a refusal that is about every
+    A message holds a turn while it is sent. There is one turn in the first ``ALONE_S``, then there
+    are ``FIRST``, so a server that leaves one message without an answer does not stop all others.
+    Each whole round of accepted messages makes it one more. After a refusal that is about every
     message there is one turn. Then each accepted message makes it one more, up to half of what was
     too many, and from there on each round (slow start and congestion avoidance, RFC 5681).
     """
@@ -52,6 +56,7 @@ class Capacity:
         self._allowed = MAIL_AT_ONCE  # connections, as the server allows them
         self._more_at = 0.0
         self._window = self._enough = float(FIRST)  # turns, never more than connections
+        self._alone_until = clock() + ALONE_S
         self._refused = _Alike()
         self._pace = _Pace()
         self._has_accepted = False
@@ -95,8 +100,9 @@ class Capacity:
             if self._allowed < MAIL_AT_ONCE and now >= self._more_at:
                 self._allowed += 1
                 self._more_at = now + MORE_AFTER_S
-            more = 1.0 if self._window < self._enough else 1 / self._window
-            self._window = min(self._window + more, MAIL_AT_ONCE)
+            if now >= self._alone_until:
+                more = 1.0 if self._window < self._enough else 1 / self._window
+                self._window = min(self._window + more, MAIL_AT_ONCE)
             self._changed.notify_all()
 
     def judge(self, error: MailError, address: str, began: float) -> MailError:
@@ -123,6 +129,8 @@ class Capacity:
 
     def _given(self) -> int:
         """Return how many turns there are now."""
+        if self._clock() < self._alone_until:
+            return 1
         return min(int(self._window), self._allowed)
 
     def _check(self, asked: float) -> None:

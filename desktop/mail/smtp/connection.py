@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 
 _READY: Final = 220
+_NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
+"""Answers of servers that know only HELO, or refuse our EHLO (RFC 5321, 3.2 and 4.1.4)."""
 _WAY_OUT: Final = "If the server is your own, add its authority to the system's certificates."
 
 
@@ -147,10 +149,18 @@ def _ascii_host(name: str) -> str:
 
 
 def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
-    """Greet, and learn what the server offers."""
+    """Greet by EHLO, or by HELO if these settings need no more."""
     address = dialogue.own_address
     name = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     reply = dialogue.ehlo(name, within)
+    if reply.code in _NO_EHLO:
+        reply = dialogue.command(f"HELO {name}", within)
+        if reply.is_done and (settings.security == "starttls" or settings.user):
+            raise MailHeld(
+                f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
+                "Choose None and leave the login empty if that is right, or use another port or "
+                "server."
+            )
     if not reply.is_done:
         raise session_refusal(settings.host, "the greeting", reply)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from collections import deque
 from copy import copy
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailHeld, MailLater, MailQuota
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import SmtpConnection, Timeouts
@@ -77,6 +79,8 @@ IDLE_LIMIT: Final = 20.0
 """Seconds that an idle connection is kept; servers close idle ones after some minutes."""
 MAILS_LIMIT: Final = 100
 """Messages that a connection sends before it is replaced; many servers accept no more."""
+LINGERING_S: Final = 10.0
+"""Seconds in which a server may still count a connection that was closed."""
 RENEW_AFTER_S: Final = 600.0
 """Seconds in which no new session is tried for a refused message, after one that did not help."""
 _MISSING: Final = (
@@ -131,6 +135,7 @@ class SmtpTransport:
         self.idle: list[tuple[float, SmtpConnection]] = []
         self._open = 0  # connections, in use or idle
         self._connecting = 0
+        self._closed_at: deque[float] = deque(maxlen=MAIL_AT_ONCE)
         self._messages_a_connection = MAILS_LIMIT
         self._renew_at = 0.0  # until then, a refused message is not tried in a new session
         self._capacity = Capacity()
@@ -244,11 +249,13 @@ class SmtpTransport:
                 self._given_back.notify_all()
                 if not isinstance(error, MailError) or error.code is None:
                     raise
+                limit = time.monotonic() - LINGERING_S
+                lingering = sum(at > limit for at in self._closed_at)
                 while not self.idle and self._open + self._connecting:
                     self._given_back.wait()
                 if not self.idle:
                     raise
-                self._capacity.limit_connections(self._open)
+                self._capacity.limit_connections(self._open + lingering)
                 return self.idle.pop()[1]
         with self._lock:
             self._connecting -= 1
@@ -289,6 +296,7 @@ class SmtpTransport:
         connection.close()
         with self._given_back:
             self._open -= 1
+            self._closed_at.append(time.monotonic())
             self._given_back.notify_all()
 
     def _schedule_reaper(self) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
-from desktop.mail.smtp.capacity import ALIKE, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
+from desktop.mail.smtp import capacity, smtp
+from desktop.mail.smtp.capacity import ALIKE, ALONE_S, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
 from desktop.mail.smtp.dialogue import MailPart, Reply, named_wait, refusal, session_refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, letter, sending
@@ -34,11 +35,13 @@ class Clock:
 
 
 class Judged:
-    """A server's answers to one message after another, as judged."""
+    """A server's answers to one message after another, as judged some time after the start."""
 
     def __init__(self) -> None:
         self.clock = Clock()
+        self.clock.now = -ALONE_S
         self.capacity = Capacity(self.clock)
+        self.clock.now = 0.0
         self._count = 0
 
     def accept(self) -> None:
@@ -192,6 +195,36 @@ def test_a_server_that_allows_two_connections_gets_no_third_for_a_while(server: 
     assert len(server.mails) == 80
 
 
+def test_a_connection_that_was_just_replaced_may_still_count(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "MAILS_LIMIT", 4)
+    monkeypatch.setattr(capacity, "ALONE_S", 0.0)
+    together = threading.Barrier(2, timeout=WITHIN)
+
+    def meet() -> None:
+        together.wait()
+
+    def wait_for_the_refusal() -> None:
+        if len(server.mails) < 6:
+            assert server.ended.acquire(timeout=WITHIN)
+
+    with sending(server.settings()) as desk, ThreadPoolExecutor(2) as pool:
+
+        def send_two(cross: Callable[[], None]) -> None:
+            list(pool.map(lambda _: send(desk, cross), range(2)))
+
+        for _ in range(3):
+            send(desk)
+        send_two(meet)
+        assert server.ended.acquire(timeout=WITHIN), "one connection has had its share"
+        server.most = 1  # as if that one still counted
+        send_two(wait_for_the_refusal)
+        server.most = 0
+        send_two(meet)
+    assert len(server.mails) == 9
+
+
 def test_one_connection_more_is_tried_after_some_time() -> None:
     judged = Judged()
     judged.capacity.limit_connections(2)
@@ -271,8 +304,12 @@ def test_messages_wait_for_a_turn_and_can_be_cancelled_meanwhile() -> None:
         thread.join()
 
 
-def test_two_messages_leave_at_a_time_at_first_and_after_each_round_one_more() -> None:
+def test_one_message_leaves_at_a_time_at_first_and_each_later_round_one_more() -> None:
     judged = Judged()
+    for judged.clock.now in (-ALONE_S, -ALONE_S / 2, -0.01):
+        judged.accept()
+        assert turns(judged) == 1
+    judged.clock.now = 0.0
     for count in range(FIRST, MAIL_AT_ONCE):
         assert turns(judged) == count
         for _ in range(count + 1):
@@ -280,6 +317,15 @@ def test_two_messages_leave_at_a_time_at_first_and_after_each_round_one_more() -
     for _ in range(MAIL_AT_ONCE):
         judged.accept()
     assert turns(judged) == MAIL_AT_ONCE
+
+
+def test_a_first_message_without_an_answer_does_not_stop_the_next() -> None:
+    judged = Judged()
+    judged.clock.now = -ALONE_S
+    with judged.capacity.turn(lambda: None):
+        assert turns(judged) == 0
+        judged.clock.now = 0.0
+        assert turns(judged) == FIRST - 1
 
 
 def test_after_a_limit_messages_leave_slowly_at_first() -> None:

@@ -279,11 +279,42 @@ def test_a_copy_beyond_ascii_leaves_where_the_server_takes_it(server: Server) ->
     assert server.mails[0].smtp_utf8
 
 
-def test_a_refused_greeting_needs_the_person(server: Server) -> None:
-    server.faults["EHLO"] = "500 5.5.1 Error: unknown command"
-    with sending(server.settings()) as desk, pytest.raises(MailHeld, match=r"refused the greeting"):
+NO_EHLO = "500 5.5.1 Error: unknown command"
+
+
+def test_a_server_that_only_knows_helo_gets_a_plain_message(server: Server) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with sending(server.settings()) as desk:
+        desk.send(text="one\n.two\n")
         desk.send()
-    assert server.commands == ["greeting", "EHLO"]
+    assert server.commands[:4] == ["greeting", "EHLO", "HELO", "MAIL"]
+    assert server.mails[0].mail_options == []
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("needs", [{"user": "ada"}, {"security": "starttls"}])
+def test_a_server_that_only_knows_helo_can_neither_encrypt_nor_sign_in(
+    server: Server, needs: dict[str, str]
+) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with (
+        sending(server.settings(**needs)) as desk,
+        pytest.raises(MailHeld, match="knows only HELO, without encryption and login"),
+    ):
+        desk.send()
+    assert not {"STARTTLS", "AUTH", "MAIL"} & set(server.commands)
+
+
+def test_letters_beyond_ascii_before_the_at_do_not_go_by_helo(server: Server) -> None:
+    server.faults["EHLO"] = NO_EHLO
+    with sending(server.settings()) as desk, pytest.raises(MailFinal, match="no SMTPUTF8"):
+        desk.send(to="zoë@example.org")
+
+
+def test_a_refused_helo_needs_the_person(server: Server) -> None:
+    server.faults |= {"EHLO": NO_EHLO, "HELO": "554 5.7.1 go away"}
+    with sending(server.settings()) as desk, pytest.raises(MailHeld, match=r"554 5\.7\.1 go away"):
+        desk.send()
 
 
 def test_after_closing_a_mail_on_its_way_still_leaves(server: Server) -> None:

@@ -37,7 +37,7 @@ class Conversation:
         random = self._random = Random(f"{self.seed} mail")
         user = random.choice(["", "", "ada"])
         mischief = random.choice([0, 0.02, 0.1, 0.3])
-        server = HostileServer(random, mischief)
+        server = HostileServer(random, mischief, knows_ehlo=bool(user) or random.random() > 0.1)
         self.transcript = server.transcript
         time = VirtualTime()
         settings = MailSettings("smtp", "mail.test", 25, "none", user, "box@example.org")

@@ -17,13 +17,14 @@ _MESSAGE_ID: Final = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE | re.IGNO
 class HostileServer:
     """What all connections of a conversation share."""
 
-    def __init__(self, random: Random, mischief: float) -> None:
+    def __init__(self, random: Random, mischief: float, knows_ehlo: bool) -> None:
         self.random = random
         self.mischief = mischief
         self.dots: dict[str, list[Utterance]] = defaultdict(list)
         """By Message-ID: what was said to each final dot."""
         self.happened: Counter[str] = Counter()
         self.transcript: list[str] = []
+        self.knows_ehlo = knows_ehlo
         self.session: Session | None = None
         """The connection that was opened last."""
 
@@ -74,6 +75,8 @@ class Session:
             word = "user" if self._login else "AUTH"
         elif line == "AUTH LOGIN":
             self._login, word = 2, line
+        elif word == "EHLO" and not self._server.knows_ehlo:
+            word = "no EHLO"
         said = self._answer(word)
         if word == "DATA" and said.code == 354:
             self._message = b""
@@ -101,7 +104,11 @@ class Session:
         expect(trust, "what nothing asked for ends it", "the client went on with this connection")
 
     def _answer(self, step: str) -> Utterance:
-        said = answer(step, self._server.random, self._server.mischief)
+        server = self._server
+        if step == "no EHLO":
+            said = Utterance("proper", 502, iter([(0.0, b"502 what\r\n")]))
+        else:
+            said = answer(step, server.random, server.mischief)
         self._say(said, step)
         return said
 
