@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from contextlib import ExitStack, closing, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -68,11 +69,9 @@ class Monitor(BackgroundThread):
         while not self._over.is_set():
             try:
                 return self._serve()
-            except (StartError, OSError) as error:  # a full disk; a stopping process's address
+            except OSError:  # the disk may be full only for now
                 if not is_told:
-                    log.warning(
-                        "The tasks in %s cannot be watched yet: %s", self._folder.root, error
-                    )
+                    log.exception("The tasks in %s cannot be watched yet", self._folder.root)
                 is_told = True
             except Exception:
                 log.exception("The tasks in %s cannot be watched", self._folder.root)
@@ -100,8 +99,11 @@ class Monitor(BackgroundThread):
             self._registry, self._engine, settings, letters, passwords, effects, unchecked, streams
         )
         with ExitStack() as stack:
-            listener = stack.enter_context(closing(listen(*self._address)))
             stack.enter_context(following(services, self._files))
+            listener = self._listen()
+            if listener is None:
+                return
+            stack.enter_context(closing(listener))
             backend = Backend(url_of(listener), self._token, os.getpid())
             port = listener.getsockname()[1]
             app = create_app(
@@ -120,6 +122,22 @@ class Monitor(BackgroundThread):
                 on_drain=streams.drain,
                 connections=LEAST_CONNECTIONS,  # the descriptors are the app's
             ).run(sockets=[listener])
+
+    def _listen(self) -> socket.socket | None:
+        """Listen at the address, and wait while a process that is stopping still has it.
+
+        Returns ``None`` if this monitor is stopped first.
+        """
+        is_told = False
+        while True:
+            try:
+                return listen(*self._address)
+            except StartError as error:
+                if not is_told:
+                    log.warning("The monitor waits: %s", error)
+                is_told = True
+            if self._over.wait(AGAIN_S):
+                return None
 
 
 @contextmanager
