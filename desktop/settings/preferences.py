@@ -103,6 +103,9 @@ PORT_LIMIT: Final = 65535
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 """The sender until the person enters one; mail to it reaches no one."""
 
+OUTBOX: Final = "outbox"
+"""The earlier word for ``practice``, which is still understood."""
+
 _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 
 
@@ -118,6 +121,11 @@ class MailSettings:
     sender: str = PRACTICE_SENDER
     default_recipient: str = "you@example.org"
     """The recipient of items without one; in practice mode only."""
+
+    def __post_init__(self) -> None:
+        """Understand the earlier word."""
+        if str(self.transport) == OUTBOX:
+            object.__setattr__(self, "transport", "practice")
 
 
 def is_practice_sender(sender: str) -> bool:
@@ -260,8 +268,7 @@ _Lost = tuple[tuple[str, ...], str]
 def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
     """Yield each key that a file no longer has, if another value would take its place."""
     was, default = asdict(before), asdict(Settings())
-    is_practice = data.get("mail", {}).get("transport") == "practice"
-    is_real = before.mail.transport == "smtp" and not is_practice
+    is_real = before.mail.transport == "smtp" and _word(data) != "practice"
     for section in ("mail", "window", "keep") if is_real else ("window", "keep"):
         here = data.get(section, {})
         for key, value in was[section].items():
@@ -272,6 +279,12 @@ def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
         for key, value in limits.items():
             if key not in here and value is not None:
                 yield ("queues", name), key
+
+
+def _word(data: Mapping[str, Any]) -> str | None:
+    """Return the transport that a file names."""
+    said = data.get("mail", {}).get("transport")
+    return None if said is None else MailSettings(transport=said).transport
 
 
 def _kept(settings: Settings, before: Settings, lost: list[_Lost]) -> Settings:

@@ -192,8 +192,9 @@ def test_a_file_that_others_can_change_is_not_used_until_its_owner_closes_it(
     assert real.settings.get().mail.port == 26
 
 
-def test_practice_after_real_sending_is_a_written_word(real: Edited) -> None:
-    real.write('[mail]\ntransport = "practice"\n')
+@pytest.mark.parametrize("word", ["practice", "outbox"])
+def test_practice_after_real_sending_is_a_written_word(real: Edited, word: str) -> None:
+    real.write(f'[mail]\ntransport = "{word}"\n')
     assert real.settings.get().mail.transport == "practice"
     real.write("")
     assert real.started().is_practice

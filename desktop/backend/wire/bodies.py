@@ -26,7 +26,7 @@ from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, BulkAction
-from desktop.settings.preferences import Security, Transport
+from desktop.settings.preferences import Security
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -398,11 +398,11 @@ class MailChange(TypedDict, total=False):
 
     ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
     memory until it ends, with *file* in a file that only its owner can read; an empty password
-    deletes it. ``password_set`` and ``password_kept`` may be sent as they were read; they change
-    nothing.
+    deletes it. ``password_set`` and ``password_kept`` may
+    be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
     """
 
-    transport: Transport
+    transport: Literal["practice", "smtp", "outbox"]
     host: str
     port: int
     security: Security
