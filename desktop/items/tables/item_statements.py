@@ -36,14 +36,15 @@ ITEM: Final = sql(
 ITEMS_FLOOR: Final = "items_floor"
 """The key in ``meta`` of the lowest base for item numbers, if the store once had higher ones."""
 
-COUNTED_BELOW: Final = 10**15
-"""New items are counted on from the highest number below this one.
+COUNTED_BELOW: Final = 10**15 - 1
+"""New items are counted on from the highest number below this one, which is fifteen nines.
 
-A longer number is a code, such as that of a card, which items bring with them.
+That is a placeholder, and a longer number is a code, such as that of a card: items bring them.
 """
 LAST_ITEM: Final = f"""
 SELECT coalesce(max(n), 0) FROM (SELECT max(id) AS n FROM items WHERE id < {COUNTED_BELOW}
 UNION ALL SELECT CAST(value AS bigint) FROM meta WHERE key = '{ITEMS_FLOOR}') AS known
+WHERE n < {COUNTED_BELOW}
 """  # noqa: S608
 """The number from which new items are counted."""
 
