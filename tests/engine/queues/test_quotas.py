@@ -10,8 +10,13 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
-from desktop.engine.attempts.outcomes import Deferred, Later
+from desktop.contract.rules.times import local_time
+from desktop.contract.states import State
+from desktop.engine.attempts.outcomes import Cancelled, Deferred, Later
 from desktop.engine.causes import ServerAnswer
+from desktop.engine.store.reads.rows import changes_since, last_event
+from desktop.engine.store.reads.waits import NO_BATCHES
+from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
 from tests.engine.queues.letters import (
     AT_ONCE,
@@ -48,6 +53,36 @@ def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
     assert len(stepped.lane.running) == AT_ONCE
     assert [notice["active"] for notice in told] == [True, True, False]
     assert [notice["reason_data"]["until"] for notice in told[:2]] == [at(3600), at(7200)]
+
+
+def test_what_waits_for_a_time_before_that_says_what_its_queue_waits_for(post: Post) -> None:
+    """Its own time brings nothing: the queue stands until the server is asked."""
+    stepped, _ = post
+    first, second, *_ = stepped.lane.running
+    stepped.end(first, NOT_NOW)
+    assert stepped.task(first)["reason"] == Reason.RETRY_LATER
+    stepped.end(second, FULL)
+    row, queued = stepped.task(first), stepped.task(second)
+    assert (row["state"], row["run_at"]) == (State.WAITING, at(10))
+    assert (row["reason"], row["reason_data"]) == (Reason.QUOTA, queued["reason_data"])
+    assert row["why"] == queued["why"]
+    again = local_time(round((START + 3600) * 1000))
+    assert row["why"].startswith(f"Sendoff tries again at {again};")  # also in a narrow shell
+
+
+def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Post) -> None:
+    stepped, _ = post
+    for number in (2, 3, 5, 6):
+        stepped.change(cancel, number)
+    for number in (2, 3):
+        stepped.end(number, Cancelled())
+    stepped.end(1, FULL)
+    stepped.end(4, NOT_NOW)
+    stepped.change(cancel, 1)
+    before = last_event(stepped.connection)
+    stepped.do(lambda group: release(group, "post"))
+    assert changes_since(stepped.connection, before, 100, known=NO_BATCHES)[1] is None
+    assert stepped.task(4)["reason"] == Reason.RETRY_LATER
 
 
 def test_try_now_is_told_with_the_time_of_the_next_try(post: Post) -> None:

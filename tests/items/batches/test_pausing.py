@@ -108,6 +108,10 @@ def test_what_a_batch_has_put_aside_says_what_its_queue_waits_for(office: Office
     number = office.draft(4, rate="3/day")
     office.start(number)
     office.stepped.end(1, Later("451", "", after=1))
+    waits = office.stepped.task(1)
+    assert (waits["state"], waits["reason"]) == ("waiting", "batch_limit")
+    assert waits["why"] == "Its batch is limited to 3 a day."
+    assert waits["reason_data"]["until"] == "2027-01-16T08:00:00.000Z"
     office.stepped.clock.time += 20
     office.stepped.settle()
     other = office.draft()

@@ -174,9 +174,13 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
     """Return why a task is in its state; what its whole queue waits for is not in its row."""
     why, reason, stored = row[7:10]
     wait = waits.of(row[14], row[0]) if row[6] == State.QUEUED else None
+    if row[6] == State.WAITING and reason in UNTIL and row[17]:
+        wait = waits.outage_beyond(row[14], row[17])
+        if wait is None and not waits.stopped_till(row[14], row[17], row[23]):
+            wait = waits.limit_beyond(row[23], row[17])
     if wait is not None:
         said, (waits_for, about) = wait
-        stands = waits_for in STANDING
+        stands = waits_for in STANDING or waits_for == Reason.BATCH_LIMIT
         return said if stands or not why else f"{why} {said}", waits_for.value, about
     data: ReasonData = {} if stored is None else json.loads(stored)
     if reason == Reason.BATCH_LIMIT:

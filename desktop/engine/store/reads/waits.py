@@ -378,6 +378,14 @@ class Waits:
             return paused
         return held_words(held), because_held(held)
 
+    def outage_beyond(self, queue: str, run_at: int) -> tuple[str, Because] | None:
+        """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
+        stops = self._all_stops()
+        held = stops.held.get(queue)
+        if held is None or held.until is None or held.until <= run_at or stops.paused(queue):
+            return None
+        return held_words(held), because_held(held)
+
     def stopped_till(
         self, queue: str, run_at: int, batch_id: int | None
     ) -> tuple[str, ReasonData] | None:
@@ -445,6 +453,16 @@ class Waits:
         if stopped is not None and not _ends_before(stopped[1], limit.data.get("until")):
             return stopped
         return why, limit
+
+    def limit_beyond(self, batch_id: int | None, run_at: int) -> tuple[str, Because] | None:
+        """Return the batch's limit that keeps a task beyond its next time, epoch ms."""
+        if batch_id is None or self._terms_of(batch_id).paused_at is not None:
+            return None
+        limit = self._limit_of(batch_id)
+        until = limit.data.get("until")
+        if until is None or until <= wire_time(run_at):
+            return None
+        return f"Its batch is limited to {Rate.parse(str(limit.data['limit'])).words}.", limit
 
     def _limit_of(self, batch_id: int) -> Because:
         """Return a batch's limit, and when the next task may start if none may now."""
