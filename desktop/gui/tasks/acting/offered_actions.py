@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import takewhile
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs
@@ -281,30 +284,64 @@ def addresses_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(address for address in bare if address))
 
 
+LONGEST_S: Final = 3600
+"""Seconds for which *Cancel* is offered at most."""
+
+
 class AddressCopies(QObject):
-    """Copies the addresses of all matching tasks, which are read first; the last copy counts."""
+    """Copies the addresses of all matching tasks, which are read first; the last copy counts.
+
+    *Cancel* ends it, after the page that is being read.
+    """
 
     def __init__(self, window: MainWindow, table: TaskTable, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
         self._toasts = window.toasts
-        self._request = LatestRequest(source, jobs, self._toasts.warn)
+        self._reading: Toast | None = None
+        self._is_over = Event()
+        self._request = LatestRequest(source, jobs, self._on_failed)
         table.addresses_wanted.connect(self.copy)
 
     def copy(self, query: TaskQuery) -> None:
         """Copy the addresses of the matching tasks."""
-        self._toasts.show(self.tr("Copying the addresses…"), icon="mail")
-        self._request.ask(lambda api: Job(_addresses, api, query).then(self._on_read))
+        self._end()
+        self._is_over = is_over = Event()
+        words = self.tr("Copying the addresses…")
+        toast = self._toasts.show(
+            words, seconds=LONGEST_S, action=self.tr("Cancel"), icon="mail", undoes=False
+        )
+        toast.action_chosen.connect(self._cancel)
+        self._reading = toast
+        self._request.ask(lambda api: Job(_addresses, api, query, is_over).then(self._on_read))
+
+    def _cancel(self) -> None:
+        self._request.drop()  # nothing is copied later, unasked
+        self._end()
 
     def _on_read(self, addresses: list[str]) -> None:
+        self._end()
         if addresses:
             copy_text(addresses)
         words = self.tr("%Ln addresses are copied, each once", None, len(addresses))
         self._toasts.show(words if addresses else self.tr("None of them has an address"))
 
+    def _on_failed(self, error: Exception) -> None:
+        self._cancel()
+        self._toasts.warn(error)
 
-def _addresses(api: Api, query: TaskQuery) -> list[str]:
-    """Read each address once, in the order of the tasks. Raises ClientError."""
+    def _end(self) -> None:
+        self._is_over.set()
+        if self._reading is not None:
+            self._toasts.close(self._reading)
+            self._reading = None
+
+
+def _addresses(api: Api, query: TaskQuery, is_over: Event) -> list[str]:
+    """Read each address once, in the order of the tasks, until it ``is_over``.
+
+    Raises ClientError.
+    """
     found: dict[str, None] = {}
-    for page in walk(api, query):
+    for page in takewhile(lambda _: not is_over.is_set(), walk(api, query)):
         found |= dict.fromkeys(addresses_of([row_of(task) for task in page["tasks"]]))
     return list(found)

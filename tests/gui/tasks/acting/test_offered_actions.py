@@ -256,16 +256,23 @@ def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
         await play.toast("4 addresses are copied, each once")
         copied = QGuiApplication.clipboard().text().split(", ")
         assert sorted(copied) == [f"person{number}@example.org" for number in range(4)]
-        play.window.page.table.addresses_wanted.emit(TaskQuery(states=("failed",)))
+        assert len(play.toasts()) == 1
+        done = TaskQuery(states=("failed",))
+        play.window.page.table.addresses_wanted.emit(done)
         await play.toast("None of them has an address")
         assert QGuiApplication.clipboard().text().split(", ") == copied
+        play.window.page.table.addresses_wanted.emit(play.model.query)
+        (reading,) = (each for each in play.window.toasts.shown if "Copying" in each.text())
+        QGuiApplication.clipboard().setText("before")
+        reading.button.click()  # Cancel
 
         def fails(*_: Any, **__: Any) -> None:
             raise BackendBroken("The answer was not understood.")
 
         monkeypatch.setattr(play.api, "page", fails)
-        play.window.page.table.addresses_wanted.emit(play.model.query)
+        play.window.page.table.addresses_wanted.emit(done)
         await play.toast("The answer was not understood.")
-        assert QGuiApplication.clipboard().text().split(", ") == copied
+        assert not any("Copying" in each for each in play.toasts())
+        assert QGuiApplication.clipboard().text() == "before"
 
     perform(copy)
