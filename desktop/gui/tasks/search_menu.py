@@ -344,7 +344,10 @@ class SavedViews(QObject):
             found = json.loads(str(self._window.settings.value(KEY, "{}")))
         except ValueError:  # the file was edited by hand
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        # Earlier builds saved views of tasks alone.
+        return {name: {"view": TASKS, **view} for name, view in found.items()}
 
     def _write(self, views: dict[str, dict[str, Any]]) -> None:
         self._window.settings.setValue(KEY, json.dumps(views))
