@@ -294,6 +294,11 @@ class LogPage(QWidget):
 
 
 TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
+LEVELS: Final = {
+    "warning": QT_TRANSLATE_NOOP("attempts", "warning"),
+    "error": QT_TRANSLATE_NOOP("attempts", "error"),
+}
+"""The words of the levels that need a look: a colour alone is not read out."""
 
 
 class DetailLog(ReadingPane):
@@ -373,6 +378,8 @@ class DetailLog(ReadingPane):
             at = clock(epoch(line["at"]) or 0.0)
             cursor.insertText(f"{at}  {line['attempt']}  ", _ink(theme.ink("soft text")))
             ink = _ink(theme.ink(TOKENS[line["level"]]))
+            if (word := LEVELS.get(line["level"])) is not None:
+                cursor.insertText(f"{translate('attempts', str(word))}: ", ink)
             for part, is_found in _found(line["text"], self._text):
                 found = QTextCharFormat(ink)
                 found.setBackground(theme.tint("waiting", 0.35))

@@ -37,7 +37,13 @@ def page(qtbot: QtBot, themes: ThemeSource) -> LogPage:
 
 def shown(page: LogPage) -> list[str]:
     text = page.log.toPlainText()
-    return [line.split("  ", 2)[2] for line in text.splitlines()]
+    return [line.split("  ", 2)[2].split(": ")[-1] for line in text.splitlines()]
+
+
+def test_the_level_of_a_line_is_a_word_as_well(page: LogPage) -> None:
+    """Its colour alone told it, which a screen reader does not read."""
+    first = [line.split("  ", 2)[2] for line in page.log.toPlainText().splitlines()[:3]]
+    assert first == ["Order 0 [x]", "warning: Order 1 [x]", "error: Order 2 [x]"]
 
 
 def test_it_is_searched(qtbot: QtBot, page: LogPage) -> None:
