@@ -441,9 +441,9 @@ BATCH_DONE: Final = "batch done"
 class BatchNews(QObject):
     """Notifies of each batch that is done since the window was opened.
 
-    Batches that need a person have one bar, and the others another one; each is about the last of
-    them. A bar is removed when the card of its batch is visible, when the batch continues or is
-    deleted, and when it needs no person any more.
+    Batches that need a person have a bar, and the others a toast; each is about the last of them.
+    It is removed when the card of its batch is visible, when the batch continues or is deleted, and
+    a bar also when it needs no person any more.
     """
 
     def __init__(self, window: MainWindow, view: BatchView, notifier: Notifier, live: Live) -> None:

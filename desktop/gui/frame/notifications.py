@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.rights import ALL_RIGHTS
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.rights import WindowRights
 
 
@@ -92,8 +94,8 @@ class News:
 class Notifier(QObject):
     """Shows notifications, with a bar for each kind; ``closed`` carries the kind of a closed bar.
 
-    A notification goes to the tray if there is one and the window is not in front, else to a bar.
-    Rows that are on screen cause none.
+    A notification goes to the tray if there is one and the window is not in front, else to a bar,
+    or to a toast if it needs no person. Rows that are on screen cause none.
     """
 
     closed = Signal(str)
@@ -102,11 +104,12 @@ class Notifier(QObject):
         super().__init__(window)
         self._window = window
         self._news: dict[str, News] = {}
+        self._toasts: dict[str, Toast] = {}  # the last of each kind
         window.tray.message_clicked.connect(self._on_message_clicked)
         window.notices.action_chosen.connect(self._on_action)
 
     def tell(self, news: News) -> bool:
-        """Show news in the tray or in a bar, unless they are on screen; return whether in a bar."""
+        """Show news unless they are on screen; return whether in the window, not in the tray."""
         if self._is_on_screen(news):
             return False
         if not self._window.isActiveWindow() and self.tell_outside(news):
@@ -116,15 +119,25 @@ class Notifier(QObject):
         return True
 
     def say(self, news: News) -> None:
-        """Show news in the bar of their kind."""
-        bar = BarText(
-            "warning" if news.urgent else "info",
-            news.text,
-            ((SHOW, self.tr("Show")),),
-            dismissible=True,
-        )
+        """Show news in the bar of their kind, or in a toast if they need no person."""
+        if not news.urgent:
+            self._say_in_toast(news)
+            return
+        bar = BarText("warning", news.text, ((SHOW, self.tr("Show")),), dismissible=True)
         self._news[news.kind] = news
         self._window.notices.say(f"{BAR}{news.kind}", bar)
+
+    def _say_in_toast(self, news: News) -> None:
+        self._close_toast(news.kind)
+        toast = self._window.toasts.show(
+            news.text, seconds=LEGIBLE_S, action=self.tr("Show"), undoes=False
+        )
+        toast.action_chosen.connect(news.show)
+        self._toasts[news.kind] = toast
+
+    def _close_toast(self, kind: str) -> None:
+        if (toast := self._toasts.pop(kind, None)) is not None:
+            self._window.toasts.close(toast)
 
     def tell_outside(self, news: News) -> bool:
         """Show news in the tray; return whether there is a tray."""
@@ -140,8 +153,9 @@ class Notifier(QObject):
         return kind in self._news
 
     def take_back(self, kind: str) -> None:
-        """Remove the bar of a kind."""
+        """Remove the bar or the toast of a kind."""
         self._news.pop(kind, None)
+        self._close_toast(kind)
         self._window.notices.take_back(f"{BAR}{kind}")
 
     def _is_on_screen(self, news: News) -> bool:

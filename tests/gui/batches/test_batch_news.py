@@ -1,4 +1,4 @@
-"""News of batches: what needs a person is in one bar, what needs none in another."""
+"""News of batches: what needs a person is in a bar, what needs none in a toast."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_view import BATCH, BATCH_DONE, BatchNews
+from desktop.gui.batches.batch_view import BATCH, BatchNews
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notifications import BAR, SHOW, Notifier
 from desktop.gui.frame.views import BATCHES
@@ -18,7 +18,12 @@ from tests.gui.batches.test_batch_model import batch
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
 
-WARNING, GOOD = f"{BAR}{BATCH}", f"{BAR}{BATCH_DONE}"
+WARNING = f"{BAR}{BATCH}"
+
+
+def toasts(window: AppWindow) -> list[str]:
+    """Return what the toasts of batches begin with."""
+    return [each.text()[:4] for each in window.toasts.shown]
 
 
 class Stream(QObject):
@@ -50,17 +55,34 @@ def test_a_warning_stands_beside_good_news_of_another_batch(
     stream.tell(1, failed=2, sent=8)
     assert bars.text(WARNING) == "B1: 8 of 10 are sent, 2 failed"  # it left the 2 out
     stream.tell(2, sent=10)
-    assert bars.names() == [WARNING, GOOD]
+    assert bars.names() == [WARNING]
     assert bars.text(WARNING).startswith("B1: ")
-    assert bars.text(GOOD).startswith("B2: ")
+    assert toasts(window) == ["B2: "]
     stream.tell(1, failed=1, sent=9)  # a person has dealt with one of them
     assert bars.text(WARNING) == "B1: 9 of 10 are sent, 1 failed"
     stream.tell(3, uncertain=1, sent=9)
     assert bars.text(WARNING) == "B3: 9 of 10 are sent, 1 uncertain"
-    assert bars.text(GOOD).startswith("B2: ")
     bars.action_chosen.emit(WARNING, SHOW)
     assert window.switch.choice.value() == BATCHES
-    assert bars.names() == [GOOD]
+    assert (bars.names(), toasts(window)) == ([], ["B2: "])
+
+
+def test_good_news_go_by_themselves_and_lead_to_their_batch(
+    window: AppWindow, stream: Stream
+) -> None:
+    """A bar that nobody needed stayed until it was closed."""
+    stream.tell(1, sent=10)
+    stream.tell(2, sent=10)
+    assert (window.notices.names(), toasts(window)) == ([], ["B2: "])
+    (toast,) = window.toasts.shown
+    toast.button.click()
+    assert window.switch.choice.value() == BATCHES
+    assert window.toasts.shown == []
+    stream.tell(3, sent=10)
+    for _ in range(14):
+        for each in window.toasts.shown:
+            each.count_down()
+    assert window.toasts.shown == []
 
 
 def test_a_warning_that_was_closed_stays_away_until_the_batch_has_ended_again(
@@ -86,9 +108,9 @@ def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
     stream.tell(1, failed=2, sent=8)
     stream.tell(2, sent=10)
     seen.emit(3)
-    assert bars.names() == [WARNING, GOOD]
+    assert (bars.names(), toasts(window)) == ([WARNING], ["B2: "])
     seen.emit(2)
-    assert bars.names() == [WARNING]
+    assert (bars.names(), toasts(window)) == ([WARNING], [])
     seen.emit(1)
     assert bars.names() == []
     stream.tell(1, failed=2, sent=8)
