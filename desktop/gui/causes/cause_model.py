@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind, Cure
+from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, PageReader, moment_cell
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -22,6 +23,7 @@ from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
@@ -148,11 +150,31 @@ def whole_over_words(cause: Cause, since: float, now: float) -> str:
     return sentences(over_words(since, now), words, "" if is_stop else elsewhere)
 
 
-def help_words(cause: Cause, new: str) -> str:
+def is_among(cause: Cause, queues: AbstractSet[str]) -> bool:
+    """Tell whether its tasks are in one of ``queues``; "" stands for all queues."""
+    about = cause["about"]
+    task = about.get("task", "")
+    queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
+    return not queues.isdisjoint({"", queue})
+
+
+def help_words(cause: Cause, new: str, *, is_paused: bool = False, is_held: bool = False) -> str:
     """Say what helps, or that its tasks are queued again; ``new`` is appended."""
     if not stopped(cause):
         return state_words(cause)
-    return " · ".join(filter(None, [cure_words(cause["cure"]), new]))
+    alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
+    return " · ".join(filter(None, [alone or cure_words(cause["cure"]), new]))
+
+
+def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool) -> str:
+    """Say how its tasks are retried automatically, if they are; some may wait for a pause."""
+    if cause["cure"] is not None:
+        return ""
+    words = cure_words(None, is_paused=is_paused, is_held=is_held)
+    later = 0 if is_paused else sum(cause["paused"].values())
+    if not later:
+        return words
+    return translate("causes", "{} ({} after a pause)").format(words, figure(later))
 
 
 def cure_verb(cause: Cause) -> str:
@@ -200,6 +222,10 @@ class CauseModel(LiveRows):
         self._places: dict[str, int] = {}  # by cause, since they were sorted
         self._over: dict[str, float] = {}  # when each became over, epoch s
         self._most: dict[str, int] = {}  # the most tasks of each
+        self.paused: AbstractSet[str] = frozenset()
+        """The paused queues; "" stands for all."""
+        self.held: AbstractSet[str] = frozenset()
+        """The queues that are on hold."""
         self.titles = {
             CauseColumn.TASKS: self.tr("Tasks"),
             CauseColumn.CAUSE: self.tr("Cause"),
@@ -255,11 +281,22 @@ class CauseModel(LiveRows):
             case _:
                 return Cell(self.help_of(cause, new_count_words(cause)), mark=self._is_link(cause))
 
+    def is_paused(self, cause: Cause) -> bool:
+        """Tell whether its waiting tasks are all paused."""
+        waiting = cause["states"].get(State.WAITING, 0)
+        is_all = sum(cause["paused"].values()) >= waiting > 0
+        return is_all or is_among(cause, self.paused)
+
+    def is_held(self, cause: Cause) -> bool:
+        """Tell whether its queue is on hold."""
+        return is_among(cause, self.held)
+
     def help_of(self, cause: Cause, new: str) -> str:
         """Say what helps, with ``new`` for tasks since the retry, or since when it is over."""
         if (over := self.over_since(cause)) is not None:
             return over_words(over, time.time())
-        return help_words(cause, new)
+        stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
+        return help_words(cause, new, **stands)
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0

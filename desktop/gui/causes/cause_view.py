@@ -15,6 +15,7 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_model import (
     CauseColumn,
     CauseModel,
+    by_itself_words,
     cure_verb,
     look_of,
     new_words,
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 
     Fitting = Mapping[str, Sequence[Cause]]
+    from collections.abc import Set as AbstractSet
+
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
@@ -97,16 +100,21 @@ class CauseCard(Card):
         cause: Cause | None,
         started: Sequence[PendingAction] = (),
         over_since: float | None = None,
+        *,
+        is_paused: bool = False,
+        is_held: bool = False,
     ) -> None:
         """Show a cause, or none.
 
         ``started`` are pending actions, which can only be undone. ``over_since``, epoch s: it stops
-        no task any more.
+        no task any more. ``is_paused``: its tasks wait for the end of a pause, ``is_held``: they
+        wait for their queue.
         """
         for part in (self.title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
-        self.row.offer([] if cause is None else _actions(cause, self, started), cause)
+        actions = [] if cause is None else _actions(cause, self, started, is_paused=is_paused)
+        self.row.offer(actions, cause)
         self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
         self._show_parts()  # without parts, the count is at the top
         if cause is None:
@@ -123,7 +131,7 @@ class CauseCard(Card):
         worst, *others = (look_of(cause, state) for state, _ in parts(cause))
         token = "text" if others else worst.token  # several states have several colours
         self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
-        self._about.setText(self._explanation(cause))
+        self._about.setText(self._explanation(cause, is_paused=is_paused, is_held=is_held))
 
     def _show_parts(self) -> None:
         """Show the number of tasks in each state, in the state's colour."""
@@ -135,7 +143,7 @@ class CauseCard(Card):
         self.states.setText(" · ".join(said))
         self.states.setVisible(bool(said))
 
-    def _explanation(self, cause: Cause) -> str:
+    def _explanation(self, cause: Cause, *, is_paused: bool, is_held: bool) -> str:
         now = time.time()
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
         since = self.tr("First {first}, last {last}.")
@@ -144,11 +152,13 @@ class CauseCard(Card):
         since = since.format(first=minute_of_day(first, now), last=minute_of_day(last, now))
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
-        alone = cure_words(None) if cause["cure"] is None else ""
+        alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
         return sentences(since, places, alone, new_words(cause, now))
 
 
-def _actions(cause: Cause, card: QWidget, started: Sequence[PendingAction]) -> list[Action]:
+def _actions(
+    cause: Cause, card: QWidget, started: Sequence[PendingAction], *, is_paused: bool
+) -> list[Action]:
     """Return the actions: the cure first, then those that fit the states of the tasks."""
     busy = {state for each in started if each.query for state in each.query.states}
     counts = {state: count for state, count in cause["states"].items() if state not in busy}
@@ -174,7 +184,7 @@ def _actions(cause: Cause, card: QWidget, started: Sequence[PendingAction]) -> l
     if cause["cure"] == Cure.RESUME:
         tip = card.tr("Let them start again.")
         found.append(Action("resume", card.tr("Resume"), "play", tip))
-    elif waiting:
+    elif waiting and not (is_paused and cause["cure"] is None):  # nothing could be tried
         found.append(
             Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
         )
@@ -369,6 +379,13 @@ class CauseView(ListView):
             told.connect(self.table.viewport().show)
         self.show_card(there=False)
 
+    def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> None:
+        """Set which queues are paused (with "" for all), and which are on hold."""
+        if (paused, held) != (self.model.paused, self.model.held):
+            self.model.paused, self.model.held = paused, held
+            self.table.viewport().update()
+            self._show_card()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Sort the causes now: while they are visible, none moves under the pointer.
 
@@ -401,7 +418,8 @@ class CauseView(ListView):
             self.card.show_cause(None)
             return
         started = self._pending.of_cause(cause["cause"])
-        self.card.show_cause(cause, started, self.model.over_since(cause))
+        stands = {"is_paused": self.model.is_paused(cause), "is_held": self.model.is_held(cause)}
+        self.card.show_cause(cause, started, self.model.over_since(cause), **stands)
 
     def _on_link(self, position: int) -> None:
         cause = self.model.row_at(position)

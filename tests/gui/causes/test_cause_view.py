@@ -362,6 +362,39 @@ def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource)
     assert list(looking.card.row.buttons) == ["tasks"]
 
 
+@pytest.mark.parametrize(
+    ("about", "paused"),
+    [
+        ({"kind": "answer", "task": "send_confirmation_email"}, {"mail"}),
+        ({"kind": "exception", "task": "receipt"}, {"receipt"}),
+        ({"kind": "reason", "queue": "slow"}, {"slow", "mail"}),
+        ({"kind": "said"}, {""}),
+    ],
+)
+def test_what_goes_on_by_itself_does_so_after_a_pause(
+    watched: Watched, about: Any, paused: set[str]
+) -> None:
+    again = cause("a", None, waiting=2)
+    watched.show({**again, "about": {"text": "451", **about}})
+    watched.view.set_stopped({"another"})
+    assert watched.cells()[-1] == "Retrying automatically"
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]
+    watched.view.set_stopped({"another"}, paused)
+    assert watched.cells()[-1] == "Retrying once the queue continues"
+    watched.view.set_stopped(paused)
+    assert watched.cells()[-1] == "Retrying after the pause"
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert any("Retrying after the pause." in words for words in said)
+    assert list(watched.card.row.buttons) == ["tasks"]  # nothing could be tried
+    watched.show({**again, "about": {**about, "reason": "held_for_person"}, "cure": Cure.RETRY})
+    assert list(watched.card.row.buttons) == ["try_now", "tasks"]  # else it stays on hold
+    watched.view.set_stopped(set())
+    watched.show({**again, "paused": {"7": 1}})
+    assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
+    watched.show({**again, "paused": {"7": 1, "8": 1}})
+    assert watched.cells()[-1] == "Retrying after the pause"
+
+
 def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(watched: Watched) -> None:
     watched.show(
         cause("a", failed=20, waiting=2), cause("b", failed=4), cause("c", Cure.RESUME, waiting=3)

@@ -300,8 +300,12 @@ def shortened(words: str) -> str:
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
-def cure_words(cure: str | None) -> str:
+def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
     """Say what helps against a cause; ``None`` means that its tasks are retried automatically."""
+    if cure is None and is_held:
+        return translate("causes", "Retrying once the queue continues")
+    if cure is None and is_paused:
+        return translate("causes", "Retrying after the pause")
     if cure is None:
         return translate("causes", "Retrying automatically")
     return translate("causes", _CURES[cure]) if cure in _CURES else ""
