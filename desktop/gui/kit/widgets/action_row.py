@@ -34,7 +34,8 @@ def room(widgets: Sequence[QWidget], space: int) -> QSize:
     """Return the size, in logical pixels, of a line of widgets, shown or not."""
     for widget in widgets:
         widget.ensurePolished()
-    sizes = [widget.sizeHint().boundedTo(widget.maximumSize()) for widget in widgets]
+    hints = [widget.sizeHint().expandedTo(widget.minimumSize()) for widget in widgets]
+    sizes = [hint.boundedTo(each.maximumSize()) for hint, each in zip(hints, widgets, strict=True)]
     gaps = space * max(0, len(sizes) - 1)
     height = max((size.height() for size in sizes), default=0)
     return QSize(sum(size.width() for size in sizes) + gaps, height)

@@ -142,8 +142,10 @@ class ActionButtons(QWidget):
         button.setToolTip(tip(tip_of(action.verb, action.effect)))
         button.setAccessibleDescription(action.effect)
         icons.put(button, action.icon, "text")
+        words = [action.widest] if action.widest else []  # nothing moves when a number comes
         if action.verb in ENDING:
-            words = (QCoreApplication.translate("actions", each) for each in ENDING.values())
+            words += [QCoreApplication.translate("actions", each) for each in ENDING.values()]
+        if words:
             button.setMinimumWidth(width_for(button, words))
         button.clicked.connect(lambda: self._choose(action))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
@@ -80,6 +81,8 @@ class TaskAction:
     effect: str = ""
     word: str = ""
     """The text without a number, if there is one with a number."""
+    widest: str = ""
+    """The text with the highest number that may come, for which its button has room."""
     is_rare: bool = False
     """Whether it is in the menu only."""
     is_off: bool = False
@@ -377,7 +380,8 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
                 meant = replace(meant, seen=False)
             which = Everything(meant)
             rare = verb == "remove" or (verb == "seen" and len(states) < len(shown))
-            actions.append(TaskAction(verb, text, icon, which, effect, text, is_rare=rare))
+            most = numbered(text, selected.count)
+            actions.append(TaskAction(verb, text, icon, which, effect, text, most, is_rare=rare))
 
     actions = undoing(started)
     if not shown:
@@ -419,7 +423,7 @@ SETTLE_MS: Final = 200
 AGAIN_MS: Final = 2000
 """Milliseconds before the backend is asked again about tasks that have changed."""
 MOST_FOLLOWED: Final = 1000
-"""The most selected tasks whose changes have the backend asked again."""
+"""The most selected tasks whose changes have the backend asked again without a wait."""
 
 
 class LookingAhead(QObject):
@@ -445,6 +449,10 @@ class LookingAhead(QObject):
         self._source = source
         self._jobs = jobs
         self._asked: object = None
+        self._choice: object = None
+        self._free_at = 0.0  # when many are counted again at the earliest, by the monotonic clock
+        self._revs: dict[int, int] = {}
+        self._changes = 0
         self._ticket: Ticket | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_rested)
@@ -464,13 +472,22 @@ class LookingAhead(QObject):
             self._asked = None
             self._pending.set_previews({}, self._view)
             return
-        rows, counts = [(row.id, row.rev) for row in selected.rows], dict(selected.counts)
-        if selected.count > MOST_FOLLOWED:  # only another choice is asked about again
-            rows, counts = [] if selected.query else [(row.id, 0) for row in selected.rows], {}
-        asked = rows, selected.query, counts, self._pending.of_rows(selected.rows)
+        rows, revs = selected.rows, {row.id: row.rev for row in selected.rows}
+        if any(self._revs.get(number, rev) != rev for number, rev in revs.items()):
+            self._changes += 1
+        self._revs = revs
+        choice = selected.query, [] if selected.query else list(revs), self._pending.of_rows(rows)
+        is_large = selected.count > MOST_FOLLOWED  # more rows in memory are no change
+        known = None if is_large else list(revs)
+        asked = choice, known, self._changes, dict(selected.counts), selected.count
         if asked == self._asked:
             return
-        self._asked = asked
+        left = self._free_at - time.monotonic()
+        if is_large and choice == self._choice and left > 0:
+            self._timer.start(round(left * 1000) + 1)
+            return
+        self._asked, self._choice = asked, choice
+        self._free_at = time.monotonic() + AGAIN_MS / 1000
         looks = [look for each in selected.offered if (look := preview_key(each))]
         if self._ticket is not None:
             self._ticket.cancel()

@@ -16,7 +16,13 @@ from desktop.client.errors import BackendBroken
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
-from desktop.gui.tasks.acting.task_actions import Everything, Selected, fitting_actions
+from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.task_actions import (
+    Everything,
+    Selected,
+    fitting_actions,
+    preview_key,
+)
 from desktop.gui.tasks.table.task_table import TaskTable
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.table.task_source import task_row
@@ -105,6 +111,26 @@ def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: Action
     assert len(settling) == 3
     assert not [one for one in settling if any(one.intersects(other) for other in again)]
     assert len({place.topLeft().toTuple() for place in settling}) == 1
+
+
+def test_no_button_moves_when_the_backend_has_counted(qtbot: QtBot, buttons: ActionButtons) -> None:
+    """Where Retry had been, another button was."""
+    pending, query = PendingActions(buttons), TaskQuery(states=("failed",))
+    selected = Selected([], 5000, query, {"failed": 5000}, pending=pending)
+    buttons.resize(900, 40)
+
+    def places() -> list[tuple[int, int]]:
+        qtbot.wait(1)
+        return [(widget.x(), widget.width()) for widget, _ in buttons.shown]
+
+    buttons.offer(selected.actions)
+    before, words = places(), [each.text for _, each in buttons.shown]
+    looks = [look for each in selected.offered if (look := preview_key(each))]
+    answer: Any = {"touched": 4321, "skipped": []}
+    pending.set_previews(dict.fromkeys(looks, answer))
+    buttons.offer(selected.actions)
+    assert [each.text for _, each in buttons.shown] != words
+    assert places() == before
 
 
 def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons) -> None:

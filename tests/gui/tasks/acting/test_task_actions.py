@@ -261,3 +261,8 @@ def test_many_are_asked_about_once_however_many_of_them_are_read(
     ahead._on_rested()
     qtbot.waitUntil(lambda: len(asked) > len(before))
     assert asked[len(before)] == "done", "the choice is another one"
+    before = asked.copy()
+    chosen[0] = Selected(known, 1200, query, {"uncertain": 1100}, pending=pending)
+    ahead._on_rested()  # fewer are left: they are counted again, but not at once
+    assert asked == before
+    qtbot.waitUntil(lambda: len(asked) > len(before), timeout=8000)
