@@ -71,6 +71,7 @@ class Counter:
     def connect(self, api: Api) -> None:
         self.source.api = api
         self.submissions.send()
+        self.source.go_on()
 
 
 @pytest.fixture

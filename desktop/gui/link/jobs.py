@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
+from http import HTTPStatus
 from itertools import count
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.client.errors import BackendGone, TooSlow
+from desktop.client.errors import BackendGone, Refused, TooSlow
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -172,6 +173,32 @@ class LatestRequest:
                 follows(answer)
 
         return job.then(take)
+
+
+def take_back(
+    by: tuple[ApiSource, Jobs],
+    job: Callable[[Api], Job[Any]],
+    done: Callable[..., object],
+    waits: Callable[[], object],
+    failed: Callable[[Exception], object],
+) -> None:
+    """Take something back, once the backend answers; ``waits`` is called if it does not now.
+
+    If it is found to be gone then, only the answer was lost, and it is ``done``.
+    """
+    lost: list[Exception] = []
+
+    def not_done(error: Exception) -> None:
+        if isinstance(error, BackendGone):
+            if not lost:
+                waits()
+            lost.append(error)
+        elif lost and isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND:
+            done()
+        else:
+            failed(error)
+
+    LatestRequest(*by, not_done).ask(lambda api: job(api).then(done))
 
 
 class Jobs(QObject):

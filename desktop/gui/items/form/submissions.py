@@ -20,7 +20,7 @@ from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Asker, InOrder, Job
+from desktop.gui.link.jobs import Asker, InOrder, Job, take_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -438,7 +438,6 @@ class Submissions(QObject):
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
         self._offers = UndoOffers(window)
-        self._ask = Asker(source, jobs, window.toasts.warn)
         self.form_items = FormItems(window, form, source, jobs, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
@@ -569,7 +568,17 @@ class Submissions(QObject):
     def _undo(self, submission: DraftItem, item_id: int) -> None:
         words = self.tr("Item {number} was taken back").format(number=item_id)
         back = partial(self.form_items.bring_back, replace(submission, aside=words))
-        self._ask(lambda api: Job(api.items.undo, item_id).then(lambda _: back()))
+        later = self.tr(
+            "Sendoff does not answer right now. Once it does, item {number} is taken back, if that"
+            " is still possible."
+        )
+        take_back(
+            (self._source, self._jobs),
+            lambda api: Job(api.items.undo, item_id),
+            lambda *_: back(),
+            lambda: self._toasts.warn(later.format(number=item_id)),
+            self._toasts.warn,
+        )
 
     def _withdraw(self, submission: DraftItem) -> None:
         """Take a submission out of the line, unless it is being sent or was answered."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.errors import Refused
+from desktop.client.errors import BackendGone, Refused
 from desktop.gui.items.form.submissions import BAR
 from tests.client.conftest import Canned
 from tests.gui.counter import Counter
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.settings.backend_file import Backend
+    from tests.conftest import RunningBackend
 
 
 def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
@@ -62,15 +63,45 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     assert gone.value.status == 404
 
 
-def test_undo_without_a_backend_says_so_and_takes_nothing_back(counter: Counter, api: Api) -> None:
+@pytest.mark.parametrize("is_known", [True, False])
+def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
+    counter: Counter, api: Api, backend: RunningBackend, *, is_known: bool
+) -> None:
+    closed = Api(backend.backend)
+    closed.close()
     counter.connect(api)
     counter.grace.seconds = 600.0
     counter.submit("Ada", number="7")
-    counter.source.api = None
+    counter.source.api = None if is_known else closed
     counter.undo()
-    assert counter.toasts()[-1].startswith("Sendoff does not answer right now.")
-    assert api.items.one(7)["tasks"][0]["state"] == "scheduled"
+    said = "Sendoff does not answer right now. Once it does, item 7 is taken back, if that"
+    counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
     counter.connect(api)
+    counter.until(lambda: counter.typed_name() == "Ada")
+    with pytest.raises(Refused) as gone:
+        api.items.one(7)
+    assert gone.value.status == 404
+
+
+def test_undo_brings_the_form_back_although_its_answer_was_lost(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undo = api.items.undo
+
+    def lose(item_id: int) -> None:
+        monkeypatch.setattr(api.items, "undo", undo)
+        undo(item_id)
+        raise BackendGone
+
+    counter.connect(api)
+    counter.grace.seconds = 600.0
+    counter.submit("Ada", number="7")
+    monkeypatch.setattr(api.items, "undo", lose)
+    counter.undo()
+    counter.until(lambda: counter.toasts() and "is taken back" in counter.toasts()[-1])
+    assert counter.form.is_empty()
+    counter.connect(api)
+    counter.until(lambda: counter.typed_name() == "Ada")
 
 
 def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
