@@ -96,6 +96,7 @@ class MailSettingsSheet(Sheet):
         self._saving = self._testing = False
         self._stored: dict[str, Any] | None = None
         self._tested: _Tested | None = None
+        self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
         self.form = MailForm()
         self.form.edited.connect(self._clear_answers)
         self.form.forget_chosen.connect(self.forget_requested)
@@ -213,6 +214,8 @@ class MailSettingsSheet(Sheet):
         loose = [each["message"] for each in wrong if is_login or not self._show_error(each)]
         sentence = "\n".join(loose) if wrong else str(error)
         if self._testing:
+            tested = self._tested if isinstance(error, Refused) else None
+            self._refused = None if tested is None else tested.state
             self._tried_mail.say_why(sentence, error)
             bring_into_sight(self._scroll, self.result)
         elif sentence:
@@ -248,9 +251,15 @@ class MailSettingsSheet(Sheet):
         right = self._check_limits()
         if not (self.form.check() and right) or self._saving:
             return
-        self._saving, self._tested = True, None
-        self._show_state()
-        self.save_requested.emit(self._body())
+        if self._refused == self._state():
+            self._refused = None
+            words = self.tr("The test of these settings failed. Press “Save” again to keep them.")
+            self.trouble.say(words)
+            bring_into_sight(self._scroll, self.trouble)
+        else:
+            self._saving, self._tested = True, None
+            self._show_state()
+            self.save_requested.emit(self._body())
 
     def _on_test(self) -> None:
         right = self._check_limits()

@@ -490,13 +490,21 @@ def test_it_opens_on_the_password_where_that_is_missing(
     assert QApplication.focusWidget() is wanted
 
 
-def test_a_refused_login_is_told_below_the_test_and_typed_anew(
-    sheet: MailSettingsSheet, saved: list[Any]
+@pytest.mark.parametrize("changes", [False, True])
+def test_save_asks_once_after_a_failed_test_of_these_settings(
+    sheet: MailSettingsSheet, saved: list[Any], changes: bool
 ) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
     assert sheet.result.text() == "The login was refused."
     assert QApplication.focusWidget() is sheet.form.password.editor
+    sheet.save_button.click()
+    assert "again" in sheet.trouble.text()
+    assert not saved
+    if changes:  # other settings than those that were tested
+        sheet.test_button.click()
+        sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
+        sheet.form.host.set_text("other.example.org")
     sheet.save_button.click()
     assert len(saved) == 1
