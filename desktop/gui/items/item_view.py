@@ -136,7 +136,7 @@ class NotSent(NamedTuple):
 
 
 class RowsNotSent(LineBelow):
-    """Names the newest such batch below a search that finds nothing.
+    """Names the newest such batch below the items not informed or a search that finds nothing.
 
     ``batches_wanted`` carries the batch's number.
     """
@@ -146,7 +146,7 @@ class RowsNotSent(LineBelow):
     def __init__(self) -> None:
         super().__init__()
         self._told: Sequence[NotSent] = []
-        self._is_wanted = self._is_searched = False
+        self._is_wanted = self._is_named = False
         self.link.setText(self.tr("Show the batch"))
         self.link.clicked.connect(lambda: self.batches_wanted.emit(self._told[0].batch))
 
@@ -155,9 +155,9 @@ class RowsNotSent(LineBelow):
         self._told = told
         self._show()
 
-    def want(self, *, wanted: bool, searched: bool) -> None:
-        """Set whether the line fits the items shown, and whether these were searched."""
-        self._is_wanted, self._is_searched = wanted, searched
+    def want(self, *, wanted: bool, named: bool) -> None:
+        """Set whether the line fits the items shown, and whether it is ``named`` below them."""
+        self._is_wanted, self._is_named = wanted, named
         self._show()
 
     @property
@@ -167,7 +167,7 @@ class RowsNotSent(LineBelow):
 
     def _show(self) -> None:
         self.words.setText(self._said(self._told))
-        self.setVisible(self._is_wanted and self._is_searched and bool(self._told))
+        self.setVisible(self._is_wanted and self._is_named and bool(self._told))
 
     def _said(self, told: Sequence[NotSent]) -> str:
         if not told:
@@ -356,10 +356,11 @@ class ItemView(ListView):
     def _show_whether_empty(self) -> None:
         query = self.model.query
         self.show_card(there=bool(self.model.rows))
-        may_be_untold = query.informed in {(), (Informed.NO,)} and query.batch_id is None
+        only_untold = query.informed == (Informed.NO,)
+        may_be_untold = (only_untold or not query.informed) and query.batch_id is None
         found_none = not self.model.rows and self.model.is_loaded
         wanted = found_none if self.typed else may_be_untold
-        self.not_sent.want(wanted=wanted, searched=bool(self.typed))
+        self.not_sent.want(wanted=wanted, named=bool(self.typed) or only_untold)
         if not found_none:
             self.empty.hide()
         elif self._of_tasks:
