@@ -23,7 +23,7 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.importing.unfinished_imports import TO_READ
-from desktop.gui.kit.words.ages import minute_of_day
+from desktop.gui.kit.words.ages import minute_of_day, rate_words
 from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
@@ -262,10 +262,11 @@ START_OVER_S: Final = 10.0
 """Seconds that *Start over* is offered when an existing draft was found."""
 
 
-def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
+def batch_leaves(batch: Batch, count: int, ready: float, left: int, stopped: str) -> str:
     """Say when the ``count`` messages of a batch that was started are sent.
 
-    Its grace period ends at ``ready``, epoch s, which is in ``left`` s.
+    Its grace period ends at ``ready``, epoch s, which is in ``left`` s. ``stopped`` says when its
+    queue continues; empty unless that is paused or held.
     """
     now = time.time()
     if batch["state"] == BatchState.DONE or sent(batch):
@@ -275,13 +276,22 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int) -> str:
     ready = max(ready, now)
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
     leaves = translate("leaving", "%Ln messages are sent", None, count)
-    if begins is not None:
-        words = translate("leaving", "{now} {when}")
-        return words.format(now=leaves, when=minute_of_day(begins, now))
+    when = stopped or (minute_of_day(begins, now) if begins is not None else "")
+    if when:
+        return translate("leaving", "{now} {when}").format(now=leaves, when=when)
+    if batch["rate"]:
+        return _leaves_at_rate(leaves, batch["rate"], left)
     if not left:
         return leaves
     words = translate("leaving", "Sending %Ln messages begins in {seconds} s", None, count)
     return words.format(seconds=left)
+
+
+def _leaves_at_rate(leaves: str, rate: str, left: int) -> str:
+    words = translate("leaving", "{now}, at most {rate}")
+    said = words.format(now=leaves, rate=rate_words(rate))
+    first = translate("leaving", "{now}; the first in {seconds} s")
+    return first.format(now=said, seconds=left) if left else said
 
 
 class DraftToasts(QObject):
@@ -302,7 +312,7 @@ class DraftToasts(QObject):
         """Say that messages are sent, with *Undo* for ``seconds``."""
         number, ready = batch["batch_id"], time.time() + seconds
         toast = self._toasts.show(
-            lambda left: batch_leaves(batch, count, ready, left),
+            lambda left: batch_leaves(batch, count, ready, left, self._toasts.when(0)),
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
             icon="mail-check",

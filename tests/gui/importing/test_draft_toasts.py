@@ -67,6 +67,19 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert third == "Sending 3 messages begins in 5 s"
 
 
+def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    """It counted down to *Sending 3 messages begins*, of which 2 waited until tomorrow."""
+    counts = {"rows": 3, "open": 3}
+    draft_toasts.say_sent(batch(1, counts=counts, rate="2/day"), 3, 5.0)
+    (toast,) = toasts.shown
+    assert toast.text() == "3 messages are sent, at most 2 a day; the first in 5 s"
+    toasts.stop({"": "once it is resumed"}, {})
+    draft_toasts.say_sent(batch(2, counts=counts), 3, 5.0)
+    assert toasts.shown[-1].text() == "3 messages are sent once it is resumed"
+
+
 def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
