@@ -8,7 +8,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import Api, ApiSource, new_key
 from desktop.client.errors import UNANSWERED
@@ -235,6 +235,10 @@ def test_after_a_pause_the_server_is_asked_and_that_is_said(
         perform(pause)
 
 
+def buttons(detail: QWidget, words: str) -> list[QPushButton]:
+    return [each for each in detail.findChildren(QPushButton) if each.text() == words]
+
+
 def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
     perform: Perform, data: DataFolder
 ) -> None:
@@ -262,7 +266,8 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
             toast = await play.toast("It was tried. Mail is still on hold: ")
             assert "530 5.7.0 Authentication required" in toast.text()
             server.faults.clear()
-            (try_now,) = (b for b in detail.findChildren(QPushButton) if b.text() == "Try now")
+            await play.until(lambda: buttons(detail, "Try now"))
+            (try_now,) = buttons(detail, "Try now")
             try_now.click()
             await play.until(lambda: play.states() == ["succeeded"] * 3)
             await play.until(lambda: "queue:mail" not in notices.names())
