@@ -88,7 +88,7 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
         play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
-        await play.toast("Sending 1 message begins in")
+        await play.toast("1 message is sent")
 
     perform(leave)
     perform(send)
