@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from contextlib import suppress
 from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final
@@ -29,7 +28,7 @@ from desktop.engine.lanes.cpu_child import (
     WrittenMessage,
     serve,
 )
-from desktop.engine.lanes.os_process import kill, kill_group
+from desktop.engine.lanes.os_process import kill, kill_group, wait_until_gone
 from desktop.engine.lanes.runs import not_begun
 from desktop.engine.text import sentence
 
@@ -45,8 +44,6 @@ STARTS: Final = 2
 """Processes tried for one attempt, because an idle one may have been killed."""
 LEAVE_S: Final = 1.0
 """How long a process may take to end after it closed its pipe, s."""
-LOOK_EVERY_S: Final = 0.005
-"""How often the end of such a process is looked for, s."""
 READY_S: Final = 60.0
 """How long a process may take to become ready, s; it imports the program's main module."""
 MUTE: Final = "The task's process could no longer be understood and was ended."
@@ -266,10 +263,8 @@ class LaneProcess:
 
     def end(self) -> str:
         """Wait for the end of the process and its group; return how it ended, as a sentence."""
-        latest = time.monotonic() + LEAVE_S if self._hung_up else 0.0
-        # A task may have closed or shared the pipe by which multiprocessing would hear of the end.
-        while self._process.exitcode is None and time.monotonic() < latest:
-            time.sleep(LOOK_EVERY_S)
+        if self._hung_up:
+            wait_until_gone(self._process, LEAVE_S)
         code = self._process.exitcode
         if code is None:
             kill(self._process)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from mmap import mmap
+from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -70,6 +71,22 @@ def kill_group(process: SpawnProcess) -> bool:
     except _NO_GROUP:
         return False
     return True
+
+
+def wait_until_gone(process: SpawnProcess, seconds: float) -> None:
+    """Wait for the end of the process itself, which nothing has waited for yet.
+
+    A task may have closed or shared the pipe by which multiprocessing would hear of it.
+    """
+    if sys.platform == "linux" and process.pid:
+        with suppress(OSError):  # an old kernel
+            descriptor = os.pidfd_open(process.pid)
+            try:
+                connection.wait([descriptor], seconds)
+            finally:
+                os.close(descriptor)
+            return
+    connection.wait([process.sentinel], seconds)
 
 
 def _detach_stdio() -> None:
