@@ -296,7 +296,7 @@ class TaskVerbs(QObject):
         if row["batch_id"] is None:
             return Announced(row["action"], row["action"])
         for each in self._many:
-            if each.action == row["action"] and row["batch_id"] in each.numbers:
+            if each.action == row["action"] and row["batch_id"] in each.left:
                 return each
         return self.many(row["action"])
 
