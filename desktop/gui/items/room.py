@@ -273,8 +273,8 @@ class ItemsRoom(QObject):
         live, link, items = self._services.live, self._services.link, self.submissions.form_items
         for work in (items.learn_number, items.learn_templates, self.submissions.send):
             link.ready.connect(work)
-        for changed in (live.tasks_changed, live.batches_changed):
-            changed.connect(items.learn_number_soon)
+        live.tasks_changed.connect(items.saw_tasks)
+        live.batches_changed.connect(items.learn_number_soon)
         live.tasks_changed.connect(self.submissions.saw_tasks)
         for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
             self.submissions.waiting_changed.connect(telling)

@@ -84,7 +84,7 @@ class NumberField(Field):
         sized(self.editor, width=88)  # not the error below it
         self.editor.setToolTip(self.tr("Leave it as it is for the next free number"))
         self.is_typed = False
-        self._proposed: int | None = None
+        self.proposed: int | None = None
         self._shown = ""
         self.edited.connect(self._on_edited)
 
@@ -93,14 +93,14 @@ class NumberField(Field):
 
         While the field has the focus, its text does not change.
         """
-        self._proposed = number
+        self.proposed = number
         if not self.is_typed and not self.editor.hasFocus():
             self.begin_again()
 
     def begin_again(self, typed: str = "") -> None:
         """Show a typed number, or else the one proposed last."""
         self.is_typed = bool(typed)
-        self._shown = "" if self._proposed is None else str(self._proposed)
+        self._shown = "" if self.proposed is None else str(self.proposed)
         self.set_text(typed or self._shown)
 
     def typed(self) -> str:
@@ -113,8 +113,8 @@ class NumberField(Field):
 
     def show_taken(self, sentence: str) -> None:
         """Show that an item has the typed number, with a link to the next free one."""
-        use = self.tr("Use {number}").format(number=self._proposed)
-        self.show_error(sentence, "" if self._proposed is None else use)
+        use = self.tr("Use {number}").format(number=self.proposed)
+        self.show_error(sentence, "" if self.proposed is None else use)
 
     def _on_edited(self) -> None:
         self.is_typed = self.text().strip() not in {"", self._shown}

@@ -287,15 +287,18 @@ class FormItems(QObject):
         self._save_draft(self._form.snapshot())
 
     def learn_number(self) -> None:
-        """Ask the backend for the next item number, which only it knows.
-
-        It skips numbers reserved by batches or used by removed items.
-        """
+        """Ask for the next item number, past those of removed items and of rows to come."""
         told = self._in_order(self._form.propose)
         self._ask(lambda api: Job(api.items.next_number).then(told))
 
-    def learn_number_soon(self, _event: object) -> None:
-        """Ask for it soon: tasks or batches have changed."""
+    def saw_tasks(self, event: TasksEvent) -> None:
+        """Ask for it soon once an item has it, or items may be gone."""
+        known = self._form.number.proposed or 0
+        if event["gone"] or any((row["item_id"] or 0) >= known for row in event["rows"]):
+            self.learn_number_soon()
+
+    def learn_number_soon(self, _event: object = None) -> None:
+        """Ask for it soon: a started batch, too, reserves the numbers of its rows."""
         if not self._soon.isActive():
             self._soon.start()
 

@@ -11,6 +11,7 @@ from desktop.client.drafts import DraftItem
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.form.submissions import BAR, BROKEN_BAR
 from tests.gui.counter import Counter
+from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,8 +117,11 @@ def test_the_next_number_is_asked_for_again_when_tasks_and_batches_change(
     items, number = counter.submissions.form_items, counter.form.number
     items.learn_number()
     counter.until(lambda: number.text() == "7")
-    for _ in range(3):  # at once, which is asked for together
-        items.learn_number_soon({"rows": [], "gone": []})
+    items.saw_tasks({"rows": [task_row(1, item_id=6)], "gone": []})
+    assert not items._soon.isActive()  # 7 is still free
+    items.learn_number_soon({"rows": [], "gone": []})
+    for item in (7, 8):  # at once, which is asked for together
+        items.saw_tasks({"rows": [task_row(2, item_id=item)], "gone": []})
     counter.until(lambda: number.text() == "60")
 
 
