@@ -17,7 +17,7 @@ from desktop.gui.frame.help_sheets import FoldersAndLauncher, HelpSheets
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
 from desktop.gui.frame.queues import Pausing, TryingNow
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.jobs import Job, take_back
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class GracePeriod(QObject):
         super().__init__(parent)
         self._toasts = toasts
         self._source = source
-        self._ask = Asker(source, jobs, toasts.warn)
+        self._jobs = jobs
         self.seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def offer(
@@ -191,16 +191,18 @@ class GracePeriod(QObject):
     def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
         """Cancel these tasks and show ``left``; if they have started, show ``too_late``."""
         too_late = too_late or self.tr("Too late: it was already sent")
-        if self._source.api is None:
-            again = partial(self.take_back, tasks, too_late, left)
-            self._source.once_back(tuple(tasks), again)
-            words = self.tr(
-                "It is taken back once Sendoff answers again, if that is still possible"
-            )
-            self._toasts.show(words, icon="info")
-            return
-        told = partial(self._on_cancelled, too_late, left)
-        self._ask(lambda api: Job(api.many.act, "cancel", tasks, key=new_key()).then(told))
+        key, told = new_key(), partial(self._on_cancelled, too_late, left)
+        take_back(
+            (self._source, self._jobs),
+            lambda api: Job(api.many.act, "cancel", tasks, key=key),
+            told,
+            self._say_later,
+            self._toasts.warn,
+        )
+
+    def _say_later(self) -> None:
+        words = self.tr("It is taken back once Sendoff answers again, if that is still possible")
+        self._toasts.show(words, icon="info")
 
     def _on_cancelled(self, too_late: str, left: str, answer: BulkAnswer) -> None:
         words = left if answer["touched"] else too_late
