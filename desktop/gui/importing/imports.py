@@ -32,7 +32,6 @@ from desktop.gui.importing.unfinished_imports import (
     TO_READ,
     TYPED,
     DraftMemory,
-    has_nothing_to_send,
 )
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
@@ -83,11 +82,9 @@ class DraftRowWork(QObject):
         self._preview = LatestRequest(source, jobs, self._on_no_preview)
         self._templates = LatestRequest(source, jobs, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
-        sheet.corrected.connect(memory.change)
         sheet.corrected.connect(self._on_corrected)
         sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
-        sheet.source.files_added.connect(memory.change)
         sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
         for request in (self._preview, self._templates):
@@ -420,9 +417,7 @@ class Imports(QObject):
 
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
-            is_pasted = Path(found.path).is_relative_to(self._scratch.folder())
-            unchanged = before is None and not is_pasted
-            self._memory.note(found.path, batch["batch_id"], unchanged=unchanged)
+            self._memory.note(found.path, batch["batch_id"])
         if found is not self._file.found:  # the sheet was closed meanwhile
             return
         if not is_new:
@@ -519,12 +514,14 @@ class Imports(QObject):
             elif self._is_over(batch):
                 self._ask(lambda api: Job(api.batches.delete, number))
             else:
-                self.draft_toasts.say_kept(batch, for_a_day=self._memory.close(batch))
+                self.draft_toasts.say_kept(batch)
 
     def _is_over(self, batch: Batch) -> bool:
-        """Tell whether a draft is unchanged and all its rows were sent before."""
-        is_over = has_nothing_to_send(batch) and not self.sheet.source.sending.sends_again
-        return is_over and self._memory.is_as_read(batch["batch_id"])
+        """Tell whether all rows of a draft were sent before, and none is to be sent again."""
+        counts, sends_again = batch["counts"], self.sheet.source.sending.sends_again
+        is_read = self._memory.of(batch["batch_id"], TO_READ) is None
+        none_left = 0 < counts["rows"] == counts["same"] + counts["twice"]
+        return is_read and none_left and not sends_again
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:

@@ -149,7 +149,6 @@ class StartingDraft(QObject):
         self._changes.failed.connect(self._on_not_changed)
         self._is_wanted = False
         self.number: int | None = None
-        sheet.set_up.connect(memory.change)
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
@@ -336,11 +335,9 @@ class DraftToasts(QObject):
         words = self.tr("“{}” is sent once Sendoff answers")
         self._toasts.show(words.format(batch["name"]), icon="send")
 
-    def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:
+    def say_kept(self, batch: Batch) -> None:
         """Say that a closed sheet is kept as a draft."""
-        kept = self.tr("“{}” is kept as a draft")
-        unchanged = self.tr("You changed nothing, so “{}” is kept as a draft for one day only")
-        words = (unchanged if for_a_day else kept).format(batch["name"])
+        words = self.tr("“{}” is kept as a draft").format(batch["name"])
         wanted = partial(self.draft_wanted.emit, batch["batch_id"])
         self._offer(batch, words, self.tr("Open"), wanted)
 

@@ -267,7 +267,7 @@ def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
         play.program.rooms.services.grace.seconds = 600.0
         number = bring(play, tmp_path / "members.csv", 2)
         draft_toasts = play.program.rooms.importing.imports.draft_toasts
-        draft_toasts.say_kept(play.api.batches.one(number), for_a_day=False)
+        draft_toasts.say_kept(play.api.batches.one(number))
         assert play.toasts() == ["“members.csv” is kept as a draft"]
         play.window.switch.choose("batches")
         row = play.window.batches.card.row

@@ -97,7 +97,7 @@ def test_a_draft_that_is_kept_and_found_again_has_one_toast(
 ) -> None:
     """As the older one closed, the newer one was forgotten, and outlived its draft."""
     draft = batch(1, state="draft", counts={"rows": 3})
-    draft_toasts.say_kept(draft, for_a_day=False)
+    draft_toasts.say_kept(draft)
     draft_toasts.say_found(draft, lambda: None)
     (toast,) = toasts.shown
     assert toast.text().endswith("This is its draft")
