@@ -1,4 +1,4 @@
-"""What an item is made of, from which the form is built, and how pasted text is spread over it.
+"""What an item is made of, from which the form is built, and what pasted text becomes in it.
 
 To add another kind of item, add a function like :func:`item`. Fields are named by their paths in
 the body of ``POST /items``, and :data:`NUMBER`.
@@ -139,37 +139,30 @@ def _tr(text: str) -> str:
 
 
 NUMBER: Final = "number"
-TITLE: Final = "title"
 NAME: Final = "recipient.name"
 EMAIL: Final = "recipient.email"
-NOTE: Final = "fields.note"
 
 LONGEST: Final = 10_000
 """Longest pasted text, in characters, that is parsed; a longer one is not one item."""
-_BREAK: Final = re.compile(r"[\t\r\n]")
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,6}")
-"""More digits are rather a telephone or card number; a leading 0 is rather a postcode."""
+_BREAKS: Final = re.compile(r"\s*[\t\r\n]\s*")
 
 
 def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
-    """Return the fields that change, by path, when ``texts[into]`` is spread over them.
+    """Return the fields that change, by path, when ``texts[into]`` was pasted.
 
     The address of a contact goes to *E-mail*; its name goes to *Name* if that is empty or the text
-    was pasted there. In a row, the cell with an @ is the e-mail and digits in the first cell are
-    the number; the other cells are name, title and note, in this order.
+    was pasted there. Any other lines or cells are joined.
     """
     pasted = texts[into]
     if len(pasted) > LONGEST:
         return {}
-    text = trimmed(pasted)
-    if _BREAK.search(text):
-        found = _row(text, into)
-    elif into in {NAME, EMAIL} and (contact := _contact(text)) and _is_whole(text, contact):
+    text = _BREAKS.sub(" ", trimmed(pasted))
+    if into in {NAME, EMAIL} and (contact := _contact(text)) and _is_whole(text, contact):
         keeps_name = into == EMAIL and (texts[NAME] or not contact.name)
         found = {EMAIL: contact.address}
         found |= {} if keeps_name else {NAME: contact.name}
     else:
-        found = {into: text} if _BREAK.search(pasted) else {}
+        found = {into: text} if _BREAKS.search(pasted) else {}
     return {path: value for path, value in found.items() if texts[path] != value}
 
 
@@ -204,37 +197,6 @@ class RangePaste(QObject):
         return super().eventFilter(watched, event)
 
 
-def _row(text: str, into: str) -> dict[str, str]:
-    """Split a row of cells, or lines with one address, into fields; otherwise join the lines."""
-    is_row = "\t" in text
-    lines = text.splitlines(keepends=True)
-    from desktop.sheets.separated import rows_of  # the window is shown before its package
-
-    rows = [cells for cells, _ in rows_of(lines, "\t")] if is_row else [text.splitlines()]
-    filled = [cells for row in rows if (cells := [_joined(cell) for cell in row if trimmed(cell)])]
-    if len(filled) != 1:
-        return {}  # several items: the field's check rejects them
-    (cells,) = filled
-    contacts = [(cell, contact) for cell in cells if (contact := _contact(cell))]
-    if not is_row and (len(contacts) != 1 or sum("@" in cell for cell in cells) > 1):
-        return {into: " ".join(cells)}
-    found = {into: ""}
-    name = ""
-    if contacts:
-        cell, contact = contacts[0]
-        name, found[EMAIL] = contact.name, contact.address
-        cells.remove(cell)
-        if is_row and cells and _NUMBER.fullmatch(cells[0]):
-            found[NUMBER] = cells.pop(0)
-    if name or cells:
-        found[NAME] = name or cells.pop(0)
-    if cells:
-        found[TITLE] = cells.pop(0)
-    if cells:
-        found[NOTE] = "\n".join(cells)
-    return found
-
-
 def _contact(text: str) -> Mailbox | None:
     """Return the contact of a text that is one and nothing else."""
     found = contacts_in(text)
@@ -246,16 +208,11 @@ def _is_whole(text: str, contact: Mailbox) -> bool:
     return text.rstrip(".") != contact.address
 
 
-def _joined(cell: str) -> str:
-    """Return a cell as one line."""
-    return " ".join(cell.split())
-
-
 class Spreading(QObject):
-    """Spreads pasted text over ``fields``, given by path; a paste that was undone stays undone.
+    """Puts name and address of a pasted contact into ``fields``, given by path.
 
-    Without a field for a title, number or note, those cells are dropped. ``meant`` offers what the
-    address may mean, below its field, once the person does not type in it any more.
+    A paste that was undone stays undone. ``meant`` offers what the address may mean, below its
+    field, once the person does not type in it any more.
     """
 
     def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
@@ -284,8 +241,6 @@ class Spreading(QObject):
     def _on_edited(self, path: str, editor: QLineEdit) -> None:
         if editor.isRedoAvailable():
             return
-        texts = dict.fromkeys((NUMBER, NAME, EMAIL, TITLE, NOTE), "")
-        texts |= {each: field.text() for each, field in self._fields.items()}
+        texts = {each: field.text() for each, field in self._fields.items()}
         for place, text in spread(texts, path).items():
-            if place in self._fields:
-                self._fields[place].replace(text)
+            self._fields[place].replace(text)

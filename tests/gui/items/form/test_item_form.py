@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.form_fields import FormSnapshot, Pin
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import EMAIL, NAME, TITLE, item
+from desktop.gui.items.form.item_kind import EMAIL, NAME, item
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import at_most
 
@@ -370,7 +370,7 @@ def test_a_click_sets_it_shows_it_and_leaves_the_cursor(
     qtbot.addWidget(form)
     form.show()
     qtbot.waitUntil(form.isActiveWindow)
-    pin, before = form.pins[TITLE], opaque_pixels(form.pins[TITLE])
+    pin, before = form.pins["title"], opaque_pixels(form.pins["title"])
     assert QApplication.focusWidget() is form.fields[NAME].editor
     qtbot.mouseClick(pin, Qt.MouseButton.LeftButton)
     assert pin.isChecked()
@@ -384,10 +384,10 @@ def test_an_item_that_comes_back_shows_its_own_title_and_the_pin_keeps_its(
 ) -> None:
     form = ItemForm(item(), settings)
     qtbot.addWidget(form)
-    qtbot.keyClicks(form.fields[TITLE].editor, "Spring concert, 2nd")
-    form.pins[TITLE].click()
-    form.restore({"number": "", "values": {NAME: "Fay", TITLE: "Summer"}, "tasks": []})
-    assert form.fields[TITLE].text() == "Summer"
+    qtbot.keyClicks(form.fields["title"].editor, "Spring concert, 2nd")
+    form.pins["title"].click()
+    form.restore({"number": "", "values": {NAME: "Fay", "title": "Summer"}, "tasks": []})
+    assert form.fields["title"].text() == "Summer"
     form.clear()
     assert form.is_empty()
-    assert form.fields[TITLE].text() == "Spring concert, 2nd"
+    assert form.fields["title"].text() == "Spring concert, 2nd"
