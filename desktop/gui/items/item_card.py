@@ -239,8 +239,7 @@ class SeveralTasks(QWidget):
         self.tasks = SelectedTasks(rights, pending)
         self.buttons = ActionButtons()
         self.buttons.chosen.connect(self.action_chosen)
-        for changed in (pending.changed, pending.previews_changed):
-            changed.connect(self._on_pending_changed)
+        pending.changed.connect(self._on_pending_changed)
         self.enlarge = EnlargeButton()
         bar = sized(QWidget(), height=(42, 34))
         row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)

@@ -18,7 +18,7 @@ from desktop.gui.items.task_questions import TaskQuestions
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.tasks.acting.task_actions import CORRECT, LookingAhead
+from desktop.gui.tasks.acting.task_actions import CORRECT
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -248,22 +248,11 @@ class ItemsRoom(QObject):
         self._services.live.tasks_changed.connect(self._on_tasks)
 
     def _connect(self) -> None:
-        tasks, view, given = self._tasks, self.view, self._services
-        page = tasks.page
+        tasks, view = self._tasks, self.view
         tasks.search.batches_learned.connect(partial(setattr, view, "batches"))
         tasks.saved_views.others[ITEMS] = view.saved_filter()
         view.table.chosen_changed.connect(tasks.asking.withdraw)
-        selection = view.selection
-        ahead = LookingAhead(
-            ITEMS,
-            lambda: selection.selected,
-            page.model.pending,
-            given.source,
-            given.jobs,
-            selection,
-        )
-        selection.changed.connect(lambda _: ahead.look())
-        given.live.stats_changed.connect(self._on_stats)
+        self._services.live.stats_changed.connect(self._on_stats)
 
     def follow(self, *, may_change: bool) -> None:
         """Read the items of each backend; if they may be changed, let the form follow it, too."""

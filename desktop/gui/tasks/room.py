@@ -17,7 +17,7 @@ from desktop.gui.link.jobs import InOrder, Job
 from desktop.gui.tasks.acting.asked_first import Asking
 from desktop.gui.tasks.acting.offered_actions import AddressCopies
 from desktop.gui.tasks.acting.past_limit import PastLimit
-from desktop.gui.tasks.acting.task_actions import CORRECT, Everything, LookingAhead
+from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
@@ -201,7 +201,6 @@ class TasksRoom(QObject):
         self.saved_views = SavedViews(window, page)
         AddressCopies(window, page.table, source, jobs)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
-        self._look_ahead(services)
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
@@ -237,17 +236,3 @@ class TasksRoom(QObject):
         self.page.table.empty.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
         self.page.chips.set_stats(stats)
         self.page.table.selection.set_stats(stats)
-
-    def _look_ahead(self, services: RoomServices) -> None:
-        """Let the buttons for several tasks say how many tasks they apply to."""
-        selection, model = self.page.table.selection, self.page.model
-        ahead = LookingAhead(
-            TASKS,
-            lambda: selection.selected,
-            model.pending,
-            services.source,
-            services.jobs,
-            selection,
-        )
-        selection.changed.connect(lambda _: ahead.look())
-        model.dataChanged.connect(ahead.look_again)

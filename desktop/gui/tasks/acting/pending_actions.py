@@ -82,37 +82,19 @@ class PendingAction:
         return place >= 0 and task <= self.runs[place][1]
 
 
-PreviewKey = tuple[str, tuple[int, ...] | TaskQuery]
-"""A bulk action and its tasks."""
-
-
 class PendingActions(QObject):
     """Holds the actions that wait, until they are carried out or undone.
 
-    ``previews_changed`` is emitted when the ``previews`` of actions change. ``delivery`` tells what
-    sending means now.
+    ``delivery`` tells what sending means now.
     """
 
     changed = Signal()
-    previews_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.delivery = Delivery(self)
         self.delivery.changed.connect(self.changed)
-        self._previews: dict[str, dict[PreviewKey, BulkAnswer]] = {}
         self._actions: dict[int, PendingAction] = {}
-
-    @property
-    def previews(self) -> dict[PreviewKey, BulkAnswer]:
-        """The backend's preview of actions on several tasks."""
-        return {key: answer for each in self._previews.values() for key, answer in each.items()}
-
-    def set_previews(self, previews: dict[PreviewKey, BulkAnswer], view: str = "") -> None:
-        """Set the preview of actions on the tasks selected in one view."""
-        if previews != self._previews.get(view, {}):
-            self._previews[view] = previews
-            self.previews_changed.emit()
 
     def begin(self, action: PendingAction) -> None:
         """Add an action, or update it."""

@@ -1,13 +1,11 @@
-"""The actions that fit given tasks, each with the tasks it fits, as the backend counts them."""
+"""The actions that fit given tasks, each with the tasks it fits."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
@@ -27,25 +25,16 @@ from desktop.gui.kit.words.verbs import (
     retry_effect,
     retry_verb,
     retry_word,
-    skipped_words,
     to_me_word,
 )
-from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from desktop.client.api import Api, ApiSource, TaskQuery
-    from desktop.contract.tasks import BulkAnswer
+    from desktop.client.api import TaskQuery
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.kit.words.verbs import Retry
-    from desktop.gui.link.jobs import Jobs, Ticket
-    from desktop.gui.tasks.acting.pending_actions import (
-        Delivery,
-        PendingAction,
-        PendingActions,
-        PreviewKey,
-    )
+    from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
 
 
 translate = QCoreApplication.translate
@@ -79,8 +68,6 @@ class TaskAction:
     icon: str
     which: Which
     effect: str = ""
-    word: str = ""
-    """The text without a number, if there is one with a number."""
     widest: str = ""
     """The text with the highest number that may come, for which its button has room."""
     is_rare: bool = False
@@ -277,7 +264,7 @@ def _action(
     which = [row.id for row in rows]
     if among == 1:
         return TaskAction(verb, text, icon, which, effect)
-    return TaskAction(verb, numbered(text, len(rows)), icon, which, effect, text)
+    return TaskAction(verb, numbered(text, len(rows)), icon, which, effect)
 
 
 def again_verb(mail: bool) -> Wish:
@@ -288,9 +275,6 @@ def again_verb(mail: bool) -> Wish:
 def numbered(word: str, count: int) -> str:
     """Return the text of an action on many tasks."""
     return f"{word} ({QLocale().toString(count)})"
-
-
-_NOTHING: Final = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,57 +294,23 @@ class Selected:
 
     @property
     def actions(self) -> list[TaskAction]:
-        """The actions, the likeliest first, with the numbers that the backend has answered.
+        """The actions that the known states allow, the likeliest first.
 
         *Send again* to several people comes last.
         """
-        seen = {} if self.pending is None else self.pending.previews
-        exact = (_as_previewed(e, seen.get(preview_key(e) or _NOTHING)) for e in self.offered)
-        actions = [each for each in exact if each is not None]
-        return actions if self.count == 1 else _second_last(actions)
+        if self.query is None:
+            actions = fitting_actions(self.rows, self.rights, self.pending)
+        else:
+            actions = allowed(_on_all(self, self.query), self.rights)
+        if self.count == 1:
+            return actions
+        return sorted(actions, key=lambda each: each.verb == "resend")
 
     @property
     def taking_out(self) -> TaskAction | None:
         """The action of the Delete key: cancel, or else remove ended tasks."""
         offered = {action.verb: action for action in self.actions if not action.is_off}
         return offered.get("cancel") or offered.get("remove")
-
-    @property
-    def offered(self) -> list[TaskAction]:
-        """The actions that the known states allow."""
-        if self.query is None:
-            return fitting_actions(self.rows, self.rights, self.pending)
-        return allowed(_on_all(self, self.query), self.rights)
-
-
-def _as_previewed(action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
-    """Give an action its exact number of tasks, and the reason why others are skipped."""
-    if answer is None:
-        return action
-    if not answer.get("is_exact", True):
-        return replace(action, text=action.word)
-    count = answer["touched"]
-    if count == 0:
-        return None
-    left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
-    effect = " · ".join([*filter(None, [action.effect]), *left])
-    return replace(action, text=numbered(action.word, count), effect=effect)
-
-
-def _second_last(actions: Sequence[TaskAction]) -> list[TaskAction]:
-    """Return the actions with *Send again* last."""
-    return sorted(actions, key=lambda each: each.verb == "resend")
-
-
-def preview_key(action: TaskAction) -> PreviewKey | None:
-    """Return the bulk call that foresees an action; ``None`` if it is not a bulk action."""
-    deed = {"send": "retry", "try_now": "retry", "send_again": "again"}.get(
-        action.verb, action.verb
-    )
-    if not action.word or deed not in get_args(BulkAction):
-        return None
-    which = action.which
-    return deed, which.query if isinstance(which, Everything) else tuple(which)
 
 
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
@@ -373,15 +323,18 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
     def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
-        there = [state for state in states if selected.counts.get(state, 0)]
+        there = sum(selected.counts.get(state, 0) for state in states)
         if there if selected.counts else states:
             meant = replace(query, states=states, sort="-id")
+            said, most = text, ""
             if verb == "seen" and query.seen is None:
                 meant = replace(meant, seen=False)
+            elif there:
+                said = numbered(text, min(there, selected.count))
+                most = numbered(text, selected.count)
             which = Everything(meant)
             rare = verb == "remove" or (verb == "seen" and len(states) < len(shown))
-            most = numbered(text, selected.count)
-            actions.append(TaskAction(verb, text, icon, which, effect, text, most, is_rare=rare))
+            actions.append(TaskAction(verb, said, icon, which, effect, most, is_rare=rare))
 
     actions = undoing(started)
     if not shown:
@@ -416,90 +369,3 @@ def removable(query: TaskQuery) -> tuple[State, ...]:
 
 def _states(query: TaskQuery | None) -> frozenset[State]:
     return frozenset(map(State, query.states)) if query is not None else frozenset()
-
-
-SETTLE_MS: Final = 200
-"""Milliseconds without a change of the selection before the backend is asked."""
-AGAIN_MS: Final = 2000
-"""Milliseconds before the backend is asked again about tasks that have changed."""
-MOST_FOLLOWED: Final = 1000
-"""The most selected tasks whose changes have the backend asked again without a wait."""
-
-
-class LookingAhead(QObject):
-    """Lets the buttons say how many tasks each applies to, as the backend judges it now.
-
-    The tasks' states alone do not tell: for example, a message that was sent again is not retried.
-    """
-
-    def __init__(
-        self,
-        view: str,
-        selected: Callable[[], Selected],
-        pending: PendingActions,
-        source: ApiSource,
-        jobs: Jobs,
-        parent: QObject,
-    ) -> None:
-        """Follow the selection of ``view``, which ``selected`` returns."""
-        super().__init__(parent)
-        self._view = view
-        self._selected = selected
-        self._pending = pending
-        self._source = source
-        self._jobs = jobs
-        self._asked: object = None
-        self._choice: object = None
-        self._free_at = 0.0  # when many are counted again at the earliest, by the monotonic clock
-        self._revs: dict[int, int] = {}
-        self._changes = 0
-        self._ticket: Ticket | None = None
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._on_rested)
-
-    def look(self) -> None:
-        """Ask once the selection, which has changed, stays the same."""
-        self._timer.start(SETTLE_MS)
-
-    def look_again(self) -> None:
-        """Ask after a while: the selected tasks may have changed."""
-        if self._asked is not None and not self._timer.isActive():
-            self._timer.start(AGAIN_MS)
-
-    def _on_rested(self) -> None:
-        selected, api = self._selected(), self._source.api
-        if selected.count <= 1 or api is None:
-            self._asked = None
-            self._pending.set_previews({}, self._view)
-            return
-        rows, revs = selected.rows, {row.id: row.rev for row in selected.rows}
-        if any(self._revs.get(number, rev) != rev for number, rev in revs.items()):
-            self._changes += 1
-        self._revs = revs
-        choice = selected.query, [] if selected.query else list(revs), self._pending.of_rows(rows)
-        is_large = selected.count > MOST_FOLLOWED  # more rows in memory are no change
-        known = None if is_large else list(revs)
-        asked = choice, known, self._changes, dict(selected.counts), selected.count
-        if asked == self._asked:
-            return
-        left = self._free_at - time.monotonic()
-        if is_large and choice == self._choice and left > 0:
-            self._timer.start(round(left * 1000) + 1)
-            return
-        self._asked, self._choice = asked, choice
-        self._free_at = time.monotonic() + AGAIN_MS / 1000
-        looks = [look for each in selected.offered if (look := preview_key(each))]
-        if self._ticket is not None:
-            self._ticket.cancel()
-        set_previews = partial(self._pending.set_previews, view=self._view)
-        job = Job(_look, api, looks).then(set_previews)
-        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # the states alone must do
-
-
-def _look(api: Api, looks: Sequence[PreviewKey]) -> dict[PreviewKey, BulkAnswer]:
-    """Ask the backend what each action would do."""
-    found: dict[PreviewKey, BulkAnswer] = {}
-    for deed, which in looks:
-        given = (list(which), None) if isinstance(which, tuple) else (None, which)
-        found[deed, which] = api.many.preview(cast("BulkAction", deed), *given)
-    return found

@@ -253,8 +253,7 @@ class DetailPane(QWidget):
         super().__init__()
         self._api, self._jobs, self._rights = api, jobs, rights
         self._pending = pending or PendingActions(self)
-        for changed in (self._pending.changed, self._pending.previews_changed):
-            changed.connect(self._on_pending_changed)
+        self._pending.changed.connect(self._on_pending_changed)
         self.task: int | None = None
         self.row: Row | None = None
         self.ticket: Ticket | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +16,6 @@ from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import (
     Everything,
-    LookingAhead,
     Selected,
     fitting_actions,
     removable,
@@ -32,10 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
 
-    from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.acting.task_actions import TaskAction
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -91,7 +86,7 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
         (seen,) = [each for each in fitting_actions(chosen) if each.verb == "seen"]
         assert seen.is_rare is is_rare
     for states, is_rare in ((("failed", "uncertain"), False), (("failed", "queued"), True)):
-        offered = Selected([], 9, TaskQuery(states=states)).offered
+        offered = Selected([], 9, TaskQuery(states=states)).actions
         (seen,) = [each for each in offered if each.verb == "seen"]
         assert seen.is_rare is is_rare
 
@@ -139,12 +134,11 @@ def test_send_again_counts_each_message_once(
             play.api.many.act("resend", [first], key="again")
             await play.until(lambda: play.states() == ["succeeded"] * 3)
             play.window.page.table.selectAll()
-            await play.until(lambda: words(play)["resend"].startswith("Send again (2): "))
-            assert words(play)["resend"].endswith("Left alone: 1 has a newer message")
+            await play.until(lambda: words(play)["resend"].startswith("Send again (3): "))
             menu = play.window.page.table.menu()
             assert menu is not None
             offered = [each.text() for each in menu.actions() if each.text()]
-            assert offered[-1] == "Send again (2)"  # where the keyboard begins are others
+            assert offered[-1] == "Send again (3)"  # where the keyboard begins are others
             before = len(server.mails)
             play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
             notices = play.window.notices
@@ -167,7 +161,7 @@ def test_send_again_counts_each_message_once(
         perform(scene)
 
 
-def test_what_each_button_would_do_is_counted_and_one_that_would_do_nothing_is_not_there(
+def test_what_an_action_on_many_leaves_alone_is_said_with_why(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(
@@ -177,38 +171,16 @@ def test_what_each_button_would_do_is_counted_and_one_that_would_do_nothing_is_n
     async def scene(play: Play) -> None:
         post(play.api, "/tasks", [{"task": "broken"}] * 5)
         await play.until(lambda: play.states() == ["failed"] * 5)
-        first, second, *_ = tasks = sorted(play.rows())
-        play.api.many.act("seen", [first, second], None, key="two")
+        tasks = sorted(play.rows())
         play.window.page.table.selectAll()
         await play.until(lambda: words(play).get("retry") == "Retry (5): ")
-        pending = play.model.pending
-        await play.until(lambda: {deed for deed, _ in pending.previews} >= {"retry", "seen"})
-        refused = {"touched": 0, "skipped": [{"why": "", "count": 5, "refusal": "repeated"}]}
-        (key,) = (each for each in pending.previews if each[0] == "retry")
-        pending.set_previews({**pending.previews, key: refused}, "tasks")  # type: ignore[dict-item]
-        assert "retry" not in words(play)
-        assert sorted(key[1]) == tasks  # type: ignore[arg-type]
-
-        play.window.page.chips.choose(("failed",))
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-        play.window.page.table.selectAll()
-        said = set()
-
-        def offered() -> TaskAction | None:
-            actions = play.window.page.table.selection.selected.actions
-            return next((each for each in actions if each.verb == "seen"), None)
-
-        def looked() -> bool:
-            action = offered()
-            said.add(action and action.text)
-            return "Mark as seen (3)" in said
-
-        await play.until(looked)
-        assert said <= {None, "Mark as seen", "Mark as seen (3)"}
-        action = offered()
-        assert action is not None
-        play.window.page.table.action_chosen.emit("seen", action.which)
-        await play.until(lambda: "3 tasks are marked as seen" in play.toasts())
+        play.api.many.act("seen", tasks[:2], None, key="two")
+        play.window.page.detail.buttons.chosen.emit("remove", tasks)
+        await play.until(lambda: NAME in play.window.notices.names())
+        left = "Left alone: 3 failed or are uncertain (choose Mark as seen first)"
+        assert play.window.notices.text(NAME).endswith(f" {left}.")
+        play.window.notices.action_chosen.emit(NAME, "remove")
+        await play.toast(f"2 tasks are removed · {left}")
 
     perform(scene)
 
@@ -217,7 +189,11 @@ def test_what_each_button_would_do_is_counted_and_one_that_would_do_nothing_is_n
     ("states", "counts", "texts"),
     [
         ((), {}, ["Retry", "Run now", "Mark as seen", "Cancel", "Remove finished"]),
-        ((), {"scheduled": 3, "succeeded": 5}, ["Run now", "Cancel", "Remove finished"]),
+        (
+            (),
+            {"scheduled": 3, "failed": 1200, "succeeded": 5},
+            ["Retry (1,200)", "Run now (3)", "Mark as seen", "Cancel (3)", "Remove finished (5)"],
+        ),
         (("queued", "running"), {}, ["Cancel"]),
         (("waiting", "queued"), {}, ["Try now", "Cancel"]),
         (("uncertain",), {}, ["It was sent", "Send again", "Mark as seen", "Remove finished"]),
@@ -235,34 +211,3 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     for each in selected.actions:
         assert isinstance(each.which, Everything)
         assert each.which.query.seen is (False if each.verb == "seen" else None)
-
-
-def test_many_are_asked_about_once_however_many_of_them_are_read(
-    qtbot: QtBot, jobs: Jobs, qapp: QApplication
-) -> None:
-    asked: list[str] = []
-
-    def preview(deed: str, *_: object) -> dict[str, object]:
-        asked.append(deed)
-        return {"touched": 1200, "skipped": []}
-
-    source: Any = SimpleNamespace(api=SimpleNamespace(many=SimpleNamespace(preview=preview)))
-    pending, query = PendingActions(qapp), TaskQuery(states=("failed",))
-    known = [row_of(task_row(number, "failed")) for number in range(3)]
-    chosen = [Selected(known[:count], 1200, query, pending=pending) for count in (1, 3)]
-    ahead = LookingAhead("tasks", lambda: chosen[0], pending, source, jobs, qapp)
-    ahead.look()
-    qtbot.waitUntil(lambda: "Retry (1,200)" in [each.text for each in chosen[0].actions])
-    before = asked.copy()
-    del chosen[0]  # more of them are in memory by now
-    ahead._on_rested()
-    query = TaskQuery(states=("uncertain",))
-    chosen[0] = Selected(known, 1200, query, pending=pending)
-    ahead._on_rested()
-    qtbot.waitUntil(lambda: len(asked) > len(before))
-    assert asked[len(before)] == "done", "the choice is another one"
-    before = asked.copy()
-    chosen[0] = Selected(known, 1200, query, {"uncertain": 1100}, pending=pending)
-    ahead._on_rested()  # fewer are left: they are counted again, but not at once
-    assert asked == before
-    qtbot.waitUntil(lambda: len(asked) > len(before), timeout=8000)
