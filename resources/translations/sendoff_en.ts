@@ -261,13 +261,6 @@
 <context>
     <name>menu</name>
     <message numerus="yes">
-        <source>Copy the addresses of all %Ln tasks</source>
-        <translation>
-            <numerusform>Copy the address of the task</numerusform>
-            <numerusform>Copy the addresses of all %Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Copy the %Ln loaded rows as text</source>
         <translation>
             <numerusform>Copy the row as text</numerusform>
@@ -808,16 +801,6 @@
         <translation>
             <numerusform>Send the %Ln row from before again</numerusform>
             <numerusform>Send the %Ln rows from before again</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>AddressCopies</name>
-    <message numerus="yes">
-        <source>%Ln addresses are copied, each once</source>
-        <translation>
-            <numerusform>%Ln address is copied</numerusform>
-            <numerusform>%Ln addresses are copied, each once</numerusform>
         </translation>
     </message>
 </context>

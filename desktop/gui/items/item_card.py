@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -35,7 +34,6 @@ from desktop.gui.kit.words.verbs import tip_of, tip_words
 from desktop.gui.tasks.acting.offered_actions import (
     ActionButtons,
     add_copies,
-    copy_text,
     menu_of_actions,
 )
 from desktop.gui.tasks.acting.task_actions import fitting_actions
@@ -288,9 +286,8 @@ class SeveralItems(SeveralTasks):
         people = [item["recipient"] for item in self.selection.items()]
         found = list(dict.fromkeys(each["email"] for each in people if each))
         words = self.tr("Copy %Ln addresses", None, len(found))
-        second = partial(copy_text, found) if found else None
         text = self.tr("Copy as text")
-        add_copies(menu, LOOK.theme, text, self._table.copy_rows, words, second)
+        add_copies(menu, LOOK.theme, text, self._table.copy_rows, words, found)
 
     def _on_selection_changed(self, items: list[int]) -> None:
         self.is_shown = len(items) > 1

@@ -15,7 +15,6 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import InOrder, Job
 from desktop.gui.tasks.acting.asked_first import Asking
-from desktop.gui.tasks.acting.offered_actions import AddressCopies
 from desktop.gui.tasks.acting.past_limit import PastLimit
 from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -199,7 +198,6 @@ class TasksRoom(QObject):
         self.search = Searching(page, source, jobs, live)
         self.search.queues_learned.connect(window.top_bar.offer_queues)
         self.saved_views = SavedViews(window, page)
-        AddressCopies(window, page.table, source, jobs)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
         for part in (page.table, page.detail):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import takewhile
-from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QT_TRANSLATE_NOOP,
     QCoreApplication,
     QEvent,
-    QObject,
     QSize,
     Qt,
     Signal,
@@ -19,7 +16,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from desktop.client.calls import walk
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import qicon
@@ -27,23 +23,16 @@ from desktop.gui.kit.widgets.action_row import MoreButton, room
 from desktop.gui.kit.widgets.buttons import SplitButton, width_for
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import tip
-from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
-from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtGui import QAction
 
-    from desktop.client.api import Api, ApiSource, TaskQuery
-    from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
-    from desktop.gui.tasks.table.task_table import TaskTable
 
 
 APART: Final = frozenset({"done"})
@@ -174,14 +163,9 @@ def task_menu(
     parent: QWidget,
     act: Callable[[TaskAction], None],
     copy: Callable[[], None],
-    copy_addresses: Callable[[TaskQuery], None],
 ) -> QMenu:
-    """Return the menu for the selected tasks.
-
-    *Copy as text* copies the tasks in memory. For all that match, *Copy addresses* reads them
-    first.
-    """
-    add = partial(_add_task_copies, selected, theme, copy, copy_addresses)
+    """Return the menu for the selected tasks; its copies are of the tasks in memory."""
+    add = partial(_add_task_copies, selected, theme, copy)
     return menu_of_actions(selected, theme, parent, act, add)
 
 
@@ -220,20 +204,14 @@ def _add_task_copies(
     selected: Selected,
     theme: Theme,
     copy: Callable[[], None],
-    copy_addresses: Callable[[TaskQuery], None],
     menu: QMenu,
 ) -> None:
-    known = len(selected.rows)
-    addresses, query = addresses_of(selected.rows), selected.query
+    known, addresses = len(selected.rows), addresses_of(selected.rows)
     text = translate("menu", "Copy as text")
     if known < selected.count:
         text = translate("menu", "Copy the %Ln loaded rows as text", None, known)
-    words, second = _address_words(selected, len(addresses)), partial(copy_text, addresses)
-    if query is not None and known < selected.count:
-        words = translate("menu", "Copy the addresses of all %Ln tasks", None, selected.count)
-        add_copies(menu, theme, text, copy, words, partial(copy_addresses, query))
-    else:
-        add_copies(menu, theme, text, copy, words, second if addresses else None)
+    words = _address_words(selected, len(addresses))
+    add_copies(menu, theme, text, copy, words, addresses)
 
 
 def add_copies(
@@ -242,13 +220,13 @@ def add_copies(
     text: str,
     copy: Callable[[], None],
     words: str,
-    copy_addresses: Callable[[], None] | None,
+    addresses: Sequence[str],
 ) -> None:
     """Add entries that copy rows as text, and addresses if there are some."""
     menu.addSeparator()
     _add(menu, theme, "copy", text, copy).setShortcut(QKeySequence.StandardKey.Copy)
-    if copy_addresses is not None:
-        _add(menu, theme, "mail", words, copy_addresses)
+    if addresses:
+        _add(menu, theme, "mail", words, partial(copy_text, addresses))
 
 
 def copy_text(lines: Sequence[str]) -> None:
@@ -284,66 +262,3 @@ def addresses_of(rows: Sequence[Row]) -> list[str]:
 
     bare = (parseaddr(row.to)[1] for row in rows if row.to)
     return list(dict.fromkeys(address for address in bare if address))
-
-
-LONGEST_S: Final = 3600
-"""Seconds for which *Cancel* is offered at most."""
-
-
-class AddressCopies(QObject):
-    """Copies the addresses of all matching tasks, which are read first; the last copy counts.
-
-    *Cancel* ends it, after the page that is being read.
-    """
-
-    def __init__(self, window: MainWindow, table: TaskTable, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(window)
-        self._toasts = window.toasts
-        self._reading: Toast | None = None
-        self._is_over = Event()
-        self._request = LatestRequest(source, jobs, self._on_failed)
-        table.addresses_wanted.connect(self.copy)
-
-    def copy(self, query: TaskQuery) -> None:
-        """Copy the addresses of the matching tasks."""
-        self._end()
-        self._is_over = is_over = Event()
-        words = self.tr("Copying the addresses…")
-        toast = self._toasts.show(
-            words, seconds=LONGEST_S, action=self.tr("Cancel"), icon="mail", undoes=False
-        )
-        toast.action_chosen.connect(self._cancel)
-        self._reading = toast
-        self._request.ask(lambda api: Job(_addresses, api, query, is_over).then(self._on_read))
-
-    def _cancel(self) -> None:
-        self._request.drop()  # nothing is copied later, unasked
-        self._end()
-
-    def _on_read(self, addresses: list[str]) -> None:
-        self._end()
-        if addresses:
-            copy_text(addresses)
-        words = self.tr("%Ln addresses are copied, each once", None, len(addresses))
-        self._toasts.show(words if addresses else self.tr("None of them has an address"))
-
-    def _on_failed(self, error: Exception) -> None:
-        self._cancel()
-        self._toasts.warn(error)
-
-    def _end(self) -> None:
-        self._is_over.set()
-        if self._reading is not None:
-            self._toasts.close(self._reading)
-            self._reading = None
-
-
-def _addresses(api: Api, query: TaskQuery, is_over: Event) -> list[str]:
-    """Read each address once, in the order of the tasks, until it ``is_over``.
-
-    Raises ClientError.
-    """
-    found: dict[str, None] = {}
-    for page in takewhile(lambda _: not is_over.is_set(), walk(api, query)):
-        found |= dict.fromkeys(addresses_of([row_of(task) for task in page["tasks"]]))
-    return list(found)

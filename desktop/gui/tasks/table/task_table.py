@@ -240,16 +240,14 @@ class TaskTable(ListTable):
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
     ``action_chosen`` a verb (``retry``, …) and the tasks it fits, as numbers or ``Everything``;
-    ``task_activated`` the task whose details to show; ``addresses_wanted`` the query whose
-    addresses to copy; ``found_changed`` a text with the number of search results, empty without a
-    search. ``cleared`` asks to clear search and chips. ``filtered`` is emitted when the list shows
-    other tasks.
+    ``task_activated`` the task whose details to show; ``found_changed`` a text with the number of
+    search results, empty without a search. ``cleared`` asks to clear search and chips. ``filtered``
+    is emitted when the list shows other tasks.
     """
 
     task_activated = Signal(int)
     selection_changed = Signal(list)
     action_chosen = Signal(str, object)
-    addresses_wanted = Signal(object)
     cleared = Signal()
     filtered = Signal()
     found_changed = Signal(str)
@@ -350,10 +348,10 @@ class TaskTable(ListTable):
 
     def menu(self) -> QMenu | None:
         """Return the menu for the selected tasks, or ``None`` if none is selected."""
-        selected, wanted = self.selection.selected, self.addresses_wanted.emit
+        selected = self.selection.selected
         if not selected.rows:
             return None
-        return task_menu(selected, LOOK.theme, self, self._act, self.copy_rows, wanted)
+        return task_menu(selected, LOOK.theme, self, self._act, self.copy_rows)
 
     def choose_for_menu(self, row: QModelIndex) -> None:
         """Keep the selection: the menu is for all of it."""

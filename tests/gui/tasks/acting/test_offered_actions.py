@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client import calls as task_calls
-from desktop.client.api import TaskQuery, new_key
-from desktop.client.errors import BackendBroken
+from desktop.client.api import TaskQuery
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from tests.gui.play import Play, Scene
 
 
 WIDE = 600
@@ -232,7 +228,7 @@ def test_fewer_addresses_than_tasks_say_why(
 ) -> None:
     known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
     selected = Selected(known, count)
-    menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None, lambda _: None)
+    menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None)
     assert words in [each.text() for each in menu.actions()]
 
 
@@ -250,48 +246,12 @@ def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
     entries = {action.text(): action for action in menu.actions() if action.text()}
     known = len(view.selection.rows)
     assert f"Copy the {known} loaded rows as text" in entries
-    with qtbot.waitSignal(view.addresses_wanted) as wanted:
-        entries["Copy the addresses of all 1,200 tasks"].trigger()
-    assert wanted.args == [view.selection.selected.query]
+    words = f"Copy {known} addresses ({1200 - known} are not loaded)"
+    entries[words].trigger()
+    assert len(QGuiApplication.clipboard().text().split(", ")) == known
     with qtbot.waitSignal(view.action_chosen) as chosen:
         next(each for text, each in entries.items() if text.startswith("Cancel")).trigger()
     verb, which = chosen.args
     assert verb == "cancel"
     assert isinstance(which, Everything)
     assert set(which.query.states) == {"scheduled", "queued", "running", "waiting"}
-
-
-def test_the_addresses_of_all_that_match_are_copied_loaded_or_not(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(task_calls, "PAGE_LIMIT", 2)
-
-    async def copy(play: Play) -> None:
-        for number in range(5):
-            body = {"recipient": {"email": f"person{number % 4}@example.org"}}
-            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
-        await play.until(lambda: play.states() == ["succeeded"] * 5)
-        play.window.page.table.addresses_wanted.emit(play.model.query)
-        await play.toast("4 addresses are copied, each once")
-        copied = QGuiApplication.clipboard().text().split(", ")
-        assert sorted(copied) == [f"person{number}@example.org" for number in range(4)]
-        assert len(play.toasts()) == 1
-        done = TaskQuery(states=("failed",))
-        play.window.page.table.addresses_wanted.emit(done)
-        await play.toast("None of them has an address")
-        assert QGuiApplication.clipboard().text().split(", ") == copied
-        play.window.page.table.addresses_wanted.emit(play.model.query)
-        (reading,) = (each for each in play.window.toasts.shown if "Copying" in each.text())
-        QGuiApplication.clipboard().setText("before")
-        reading.button.click()  # Cancel
-
-        def fails(*_: Any, **__: Any) -> None:
-            raise BackendBroken("The answer was not understood.")
-
-        monkeypatch.setattr(play.api, "page", fails)
-        play.window.page.table.addresses_wanted.emit(done)
-        await play.toast("The answer was not understood.")
-        assert not any("Copying" in each for each in play.toasts())
-        assert QGuiApplication.clipboard().text() == "before"
-
-    perform(copy)
