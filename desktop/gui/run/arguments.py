@@ -2,7 +2,7 @@
 
 Texts, numbers, choices, dates and yes or no have fields of their own; everything else is typed as
 JSON. The typed input is a bool for a check box, a position for a choice, and a text for all others.
-``None`` means no value. Bounds and lengths are checked by the backend alone.
+An empty text and ``NOT_CHOSEN`` mean no value. Bounds and lengths are checked by the backend alone.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ Schema = dict[str, Any]
 
 LINE_LIMIT: Final = 10_000
 """Longest text, in characters, that is shown in a one-line field."""
+NOT_CHOSEN: Final = -1
+"""The position of a choice without a chosen value."""
 DEPTH: Final = 3
 """Levels of objects and lists that the example of a value shows."""
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -317,7 +319,8 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
     if value is ABSENT:
         value = argument.default
     if value is ABSENT or (value is None and argument.optional):
-        return None if argument.optional else begun(argument)
+        none = {ArgumentKind.CHECK: False, ArgumentKind.CHOICE: NOT_CHOSEN}
+        return none.get(argument.kind, "")
     match argument.kind:
         case ArgumentKind.CHECK:
             return value
@@ -326,21 +329,16 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
             same = [
                 each.value == value and type(each.value) is type(value) for each in argument.choices
             ]
-            return same.index(True) if any(same) else -1
+            return same.index(True) if any(same) else NOT_CHOSEN
         case ArgumentKind.JSON:
             return json.dumps(value, ensure_ascii=False, indent=2)
         case _:
             return value if isinstance(value, str) else repr(value)
 
 
-def begun(argument: Argument) -> Any:
-    """Return the first input of a field that is switched on without a value."""
-    return {ArgumentKind.CHECK: False, ArgumentKind.CHOICE: -1}.get(argument.kind, "")
-
-
 def read(argument: Argument, typed: Any) -> Any:
     """Return the value of an input, or ``ABSENT`` if it is left out; raise ``Wrong``."""
-    if typed is None:
+    if argument.optional and typed in ("", NOT_CHOSEN):
         return None if argument.nullable else ABSENT
     match argument.kind:
         case ArgumentKind.CHECK:

@@ -25,12 +25,12 @@ from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.run.arguments import (
     ABSENT,
+    NOT_CHOSEN,
     ArgumentFault,
     ArgumentKind,
     ArgumentPlace,
     Wrong,
     arguments_of,
-    begun,
     call_of,
     fitted,
     read,
@@ -103,7 +103,9 @@ def hint_words(argument: Argument) -> str:
         return words.format(least=_written(least), most=_written(most))
     if least is not None:
         return translate("arguments", "{} or more").format(_written(least))
-    return "" if most is None else translate("arguments", "{} or less").format(_written(most))
+    if most is not None:
+        return translate("arguments", "{} or less").format(_written(most))
+    return translate("arguments", "Leave empty for none") if argument.optional else ""
 
 
 def _written(number: float) -> str:
@@ -122,7 +124,7 @@ def _as_data(number: str) -> str:
 
 
 class Editor(QWidget):
-    """Asks for one argument; an optional one has a check box that switches it on.
+    """Asks for one argument; an optional one may be left empty.
 
     ``edited`` is emitted when the person changes it, never when the program does.
     """
@@ -133,9 +135,6 @@ class Editor(QWidget):
         super().__init__()
         self.argument = argument
         self._quiet = False
-        words = self.tr("Set “{}”").format(label_words(argument))
-        has_switch = argument.optional and argument.kind is not ArgumentKind.CHOICE
-        self.switch = CheckBox(words) if has_switch else None
         self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.help.setProperty("role", "soft")
         if not argument.help:
@@ -143,32 +142,20 @@ class Editor(QWidget):
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
-        if self.switch is not None:
-            self.switch.toggled.connect(self._on_switched)
-            self._column.addWidget(self.switch)
 
     @property
     def place(self) -> QWidget:
-        """The widget to focus: the control, or the switch while it is off."""
-        return self.switch if self.switch is not None and not self.is_on else self._control()
-
-    @property
-    def is_on(self) -> bool:
-        """Whether the argument has a value."""
-        return self.switch is None or self.switch.isChecked()
+        """The widget to focus."""
+        raise NotImplementedError
 
     def typed(self) -> Any:
-        """Return the input; ``None`` while it is switched off."""
-        return self._typed() if self.is_on else None
+        """Return the input."""
+        raise NotImplementedError
 
     def show_typed(self, typed: Any) -> None:
         """Show an input and clear the error, without emitting ``edited``."""
         self._quiet = True
-        if self.switch is not None:
-            self.switch.setChecked(typed is not None)
-            typed = begun(self.argument) if typed is None else typed
         self._put(typed)
-        self._show_part()
         self._quiet = False
         self.say("")
 
@@ -195,48 +182,26 @@ class Editor(QWidget):
         """Show an error, or none."""
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
-        self._control().setAccessibleDescription(sentence or self.argument.help)
+        self.place.setAccessibleDescription(sentence or self.argument.help)
 
     def _hold(self, *parts: QWidget) -> None:
         """Lay out the parts, with help and error below."""
-        self._parts = parts
         for part in (*parts, self.help, self.trouble):
             self._column.addWidget(part)
 
     def _label(self) -> QLabel:
-        """Make the label above the control; it is hidden if a switch has the same text."""
+        """Make the label above the control."""
         label = ElidedLabel()
-        label.setText("" if self.switch is not None else label_words(self.argument))
+        label.setText(label_words(self.argument))
         label.setProperty("role", "soft")
-        label.setBuddy(self._control())
-        if self.switch is not None:
-            label.hide()
+        label.setBuddy(self.place)
         return label
-
-    def _on_switched(self) -> None:
-        self._show_part()
-        if not self._quiet:
-            self.say("")
-            if self.is_on:
-                self._control().setFocus(Qt.FocusReason.OtherFocusReason)
-            self.edited.emit()
-
-    def _show_part(self) -> None:
-        """Show the control only while it is switched on."""
-        for part in self._parts[-1:] if self.switch is not None else ():
-            part.setVisible(self.is_on)
 
     def _on_edited(self) -> None:
         if not self._quiet:
             if self.error:
                 self.say("")
             self.edited.emit()
-
-    def _control(self) -> QWidget:
-        raise NotImplementedError
-
-    def _typed(self) -> Any:
-        raise NotImplementedError
 
     def _put(self, typed: Any) -> None:
         raise NotImplementedError
@@ -254,8 +219,6 @@ class TextEditor(Editor):
             multiline=argument.kind in _SEVERAL_LINES,
             trims=False,
         )
-        if self.switch is not None:
-            self.field.label.hide()
         self.field.edited.connect(self._on_edited)
         self._hold(self.field)
         self.trouble.hide()
@@ -283,10 +246,13 @@ class TextEditor(Editor):
     def _is_number(self) -> bool:
         return self.argument.kind is ArgumentKind.NUMBER
 
-    def _control(self) -> QWidget:
+    @property
+    def place(self) -> QWidget:
+        """The text edit."""
         return self.field.editor
 
-    def _typed(self) -> str:
+    def typed(self) -> str:
+        """Return the text; a number as data."""
         return _as_data(self.field.text()) if self._is_number else self.field.text()
 
     def _put(self, typed: str) -> None:
@@ -302,10 +268,13 @@ class CheckEditor(Editor):
         self.box.toggled.connect(self._on_edited)
         self._hold(self.box)
 
-    def _control(self) -> QWidget:
+    @property
+    def place(self) -> QWidget:
+        """The check box."""
         return self.box
 
-    def _typed(self) -> bool:
+    def typed(self) -> bool:
+        """Tell whether it is checked."""
         return self.box.isChecked()
 
     def _put(self, typed: bool) -> None:
@@ -319,6 +288,7 @@ class TimeEditor(Editor):
         super().__init__(argument)
         self.editor = MomentEdit(day_only=argument.kind is ArgumentKind.DATE)
         self.editor.setAccessibleName(label_words(argument))
+        self.editor.setPlaceholderText(hint_words(argument))
         self.editor.changed.connect(self._on_changed)
         self._given = ""
         self._is_local = False
@@ -326,16 +296,20 @@ class TimeEditor(Editor):
 
     def check(self) -> bool:
         """Check the input, show its error, and return whether it is valid."""
-        if self.is_on and not self.editor.is_read:
+        is_left_out = self.argument.optional and not self.editor.text()
+        if not (self.editor.is_read or is_left_out):
             self.say(typed_wrong(self.editor))
             return False
         return super().check()
 
-    def _control(self) -> QWidget:
+    @property
+    def place(self) -> QWidget:
+        """The line edit."""
         return self.editor
 
-    def _typed(self) -> str:
-        if self._given:
+    def typed(self) -> str:
+        """Return the day or the moment as ISO 8601; an empty text if there is none."""
+        if self._given or not self.editor.text():
             return self._given
         shown = self.editor.date_time()
         if self.argument.kind is ArgumentKind.DATE:
@@ -349,6 +323,8 @@ class TimeEditor(Editor):
         self._is_local = bool(typed) and given.timeSpec() == Qt.TimeSpec.LocalTime
         new = QDateTime(QDate.currentDate(), QDateTime.currentDateTime().time())
         self.editor.show_date_time(given.toLocalTime() if given.isValid() else new)
+        if self.argument.optional and not typed:
+            self.editor.clear()
         self._given = typed
 
     def _on_changed(self) -> None:
@@ -364,22 +340,24 @@ class ChoiceEditor(Editor):
         super().__init__(argument)
         self.choice = Choice(label_words(argument))
         offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
-        none = [("", self.tr("None"))] if argument.optional else []
+        none = [(str(NOT_CHOSEN), self.tr("None"))] if argument.optional else []
         self.choice.set_choices([*none, *offered])
         self.choice.setPlaceholderText(self.tr("Choose one"))
         self.choice.chosen.connect(self._on_edited)
         self._hold(self._label(), self.choice)
 
-    def _control(self) -> QWidget:
+    @property
+    def place(self) -> QWidget:
+        """The list."""
         return self.choice
 
-    def _typed(self) -> int | None:
-        value = self.choice.value()
-        return int(value) if value else None if self.argument.optional else -1
+    def typed(self) -> int:
+        """Return the position of the chosen value."""
+        return int(self.choice.value() or NOT_CHOSEN)
 
-    def _put(self, typed: int | None) -> None:
-        if typed is None or typed < 0:
-            self.choice.setCurrentIndex(0 if self.argument.optional else -1)
+    def _put(self, typed: int) -> None:
+        if typed == NOT_CHOSEN and not self.argument.optional:
+            self.choice.setCurrentIndex(-1)
         else:
             self.choice.set_value(str(typed))
 

@@ -111,7 +111,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
     assert found["unknown"].example is ABSENT
     new = {name: shown(fitted(each)) for name, each in found.items()}
     assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
-    assert (new["to"], new["home"]) == ("office@example.org", None)
+    assert (new["to"], new["home"]) == ("office@example.org", "")
     assert new["names"] == '[\n  "a",\n  "b"\n]'
 
 
@@ -236,4 +236,4 @@ def test_every_value_is_shown_and_read_again(values: dict[str, Any]) -> None:
 
 def test_a_value_left_out_stays_out() -> None:
     (asked,) = arguments_of({"properties": {"thing": {"type": "string"}}})
-    assert (asked.optional, shown(asked), read(asked, None)) == (True, None, ABSENT)
+    assert (asked.optional, shown(asked), read(asked, "")) == (True, "", ABSENT)

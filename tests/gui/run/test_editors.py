@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.gui.run.arguments import ABSENT, Argument, ArgumentChoice, ArgumentKind
-from desktop.gui.run.editors import ChoiceEditor, TextEditor, editor_of
+from desktop.gui.run.editors import ChoiceEditor, TextEditor, TimeEditor, editor_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -50,6 +50,20 @@ def test_a_choice_that_is_to_be_made_says_so(qtbot: QtBot, themes: ThemeSource) 
     assert isinstance(editor, ChoiceEditor)
     qtbot.addWidget(editor)
     assert editor.choice.placeholderText() == "Choose one"
+
+
+def test_an_optional_day_may_be_left_empty(qtbot: QtBot, themes: ThemeSource) -> None:
+    editor = editor_of(Argument("x", ArgumentKind.DATE, label="X", optional=True))
+    assert isinstance(editor, TimeEditor)
+    qtbot.addWidget(editor)
+    editor.show_typed("")
+    assert (editor.editor.text(), editor.check(), editor.typed()) == ("", True, "")
+    editor.show_typed("2026-11-25")
+    assert (editor.check(), editor.typed()) == (True, "2026-11-25")
+    editor.editor.setText("soon")
+    assert not editor.check()
+    editor.editor.clear()
+    assert (editor.check(), editor.typed()) == (True, "")
 
 
 @pytest.mark.parametrize("place", ["de_DE"], indirect=True)
