@@ -82,18 +82,13 @@ class Running(QObject):
 
         if self._made is None:
             self._made = self._window.sheets.make(RunSheet)
-            self._made.list.has_folder = self._window.rights.has_files
-            self._made.list.folder_wanted.connect(self.folder_wanted)
+            self._made.has_folder = self._window.rights.has_files
+            self._made.folder_wanted.connect(self.folder_wanted)
             self._made.run_requested.connect(self._on_run_requested)
         return self._made
 
     def open(self) -> None:
-        """Ask which task to run; a form that is partly filled in is shown again."""
-        if self.sheet.isVisible() or self.sheet.is_edited:
-            self.sheet.open()
-            return
-        self.sheet.show_list()
-        self.sheet.list.search.clear()
+        """Ask which task to run; a form that was left is shown again."""
         self.sheet.open()
         self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
 
@@ -104,7 +99,7 @@ class Running(QObject):
     def _offer(self, functions: list[TaskFunction]) -> None:
         self.learned.emit(functions)
         if self._made is not None and self._made.isVisible():
-            self._made.learn(_runnable(functions))
+            self._made.show_functions(_runnable(functions))
 
     def open_again(self, task_id: int) -> None:
         """Ask for the arguments of a task to run again, starting with the ones it had."""
@@ -143,7 +138,7 @@ class Running(QObject):
         is_later = "run_at" in self._asked[0]
         self._asked = None, ""
         self.sheet.close()
-        self.sheet.show_list()
+        self.sheet.forget()
         at = starts(row_of(row), time.time()) if is_later else ""
 
         def says(when: str) -> str:

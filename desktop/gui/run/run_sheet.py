@@ -1,25 +1,18 @@
-"""The sheet that runs a task: the person chooses it from a list, then its arguments and time."""
+"""The sheet that runs a task: the person chooses it, its arguments and its time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import scrolled
@@ -30,127 +23,37 @@ from desktop.gui.run.editors import ArgumentForm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QObject
-    from PySide6.QtGui import QKeyEvent
-
     from desktop.contract.tasks import TaskDetail, TaskFunction
 
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
-_NAME: Final = Qt.ItemDataRole.UserRole
-_TO_LIST: Final = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
-
-
-class FunctionList(QWidget):
-    """Emits ``chosen`` with a task's name; the arrow keys also work while the search has the focus.
-
-    Without any task, a link emits ``folder_wanted`` if the folder of task files is on this
-    computer.
-    """
-
-    chosen = Signal(str)
-    folder_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.search = QLineEdit(placeholderText=self.tr("Search tasks"))
-        self.search.setAccessibleName(self.tr("Search tasks"))
-        self.search.textChanged.connect(self._on_text)
-        self.search.installEventFilter(self)
-        self.rows = QListWidget()
-        self.rows.setObjectName("pages")
-        self.rows.setAccessibleName(self.tr("Tasks that can be run"))
-        self.rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.rows.setMouseTracking(True)
-        self.rows.itemClicked.connect(self._choose)
-        self.rows.installEventFilter(self)
-        self.nothing = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.nothing.setProperty("role", "soft")
-        self.has_folder = True
-        self.folder = Link(self.tr("Open the tasks folder"))
-        self.folder.clicked.connect(self.folder_wanted)
-        self.folder.hide()  # until the list is known to be empty
-        column = sized(QVBoxLayout(self), margins=0, spacing=8)
-        column.addWidget(self.search)
-        column.addWidget(self.nothing)
-        column.addWidget(self.folder, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.rows)
-        LOOK.changed.connect(self.rows.scheduleDelayedItemsLayout)
-
-    def show_functions(self, functions: Sequence[TaskFunction]) -> None:
-        """Set the list; the current entry stays current."""
-        marked = self._marked()
-        self.rows.clear()
-        for each in functions:
-            about = each["doc"].partition("\n")[0]
-            row = QListWidgetItem("\n".join(filter(None, [each["title"], about])), self.rows)
-            row.setData(_NAME, each["name"])
-        self._on_text()
-        for row in self._seen():
-            if row.data(_NAME) == marked:
-                self.rows.setCurrentItem(row)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the arrow keys move in the list while the search has the focus, and Enter choose."""
-        if event.type() == QEvent.Type.KeyPress:
-            key: QKeyEvent = event  # type: ignore[assignment]
-            if watched is self.search and key.key() in _TO_LIST:
-                self.rows.event(event)
-                return True
-            if key.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                self._choose(self.rows.currentItem())
-                return True
-        return super().eventFilter(watched, event)
-
-    def _on_text(self) -> None:
-        """Show the tasks with all typed words in their title, name or description."""
-        words = self.search.text().casefold().split()
-        for place in range(self.rows.count()):
-            row = self.rows.item(place)
-            text = f"{row.text()} {row.data(_NAME)}".casefold()
-            row.setHidden(not all(word in text for word in words))
-        seen = self._seen()
-        if self.rows.currentItem() not in seen:
-            self.rows.setCurrentItem(seen[0] if seen else None)  # type: ignore[arg-type]
-        none = self.tr("There is no task to run yet. Put a file with tasks into the tasks folder.")
-        self.nothing.setText(self.tr("No task matches.") if self.rows.count() else none)
-        self.nothing.setHidden(bool(seen))
-        self.folder.setVisible(self.has_folder and not self.rows.count())
-
-    def _seen(self) -> list[QListWidgetItem]:
-        rows = map(self.rows.item, range(self.rows.count()))
-        return [row for row in rows if not row.isHidden()]
-
-    def _marked(self) -> str:
-        row = self.rows.currentItem()
-        return "" if row is None else str(row.data(_NAME))
-
-    def _choose(self, row: QListWidgetItem | None) -> None:
-        if row is not None and not row.isHidden():
-            self.chosen.emit(row.data(_NAME))
 
 
 class RunSheet(Sheet):
-    """Lists tasks, then asks for the arguments of one.
+    """Asks for a task, and for its arguments.
 
     ``run_requested`` carries the arguments of ``FunctionCalls.run`` as a dict; the receiver answers
-    with ``close`` or :meth:`show_failure`. ``is_edited`` tells whether the form was changed.
+    with ``close`` or :meth:`show_failure`. Without any task, a link emits ``folder_wanted`` if the
+    folder of task files is on this computer.
     """
 
     run_requested = Signal(object)
+    folder_wanted = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(440, host)
         self.functions: dict[str, TaskFunction] = {}
         self._shown: TaskFunction | None = None
-        self._again: TaskDetail | None = None
         self._pending = False
-        self.is_edited = False
-        self.list = FunctionList()
-        self.list.chosen.connect(self.show_function)
-        self.all = Link(self.tr("All tasks"))
-        icons.put(self.all, "chevron-left", "accent")
-        self.all.clicked.connect(self.show_list)
+        self.set_title(self.tr("Run a task"))
+        self.task = Choice(self.tr("Task"))
+        self.task.setPlaceholderText(self.tr("Choose a task"))
+        self.task.chosen.connect(self.show_function)
+        none = self.tr("There is no task to run yet. Put a file with tasks into the tasks folder.")
+        self.nothing = QLabel(none, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.nothing.setProperty("role", "soft")
+        self.has_folder = True
+        self.folder = Link(self.tr("Open the tasks folder"))
+        self.folder.clicked.connect(self.folder_wanted)
         self.where, self.doc = (
             QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(2)
         )
@@ -165,40 +68,41 @@ class RunSheet(Sheet):
         self._lay_out()
         give_key(self, RUN_KEYS, self.tr("Run the task"), self.run.click, INSIDE)
         self.set_default(self.run)
-        self.show_list()
+        self.forget()
+        for part in (self.nothing, self.folder):
+            part.hide()  # until it is known that there is no task
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
-        """Set the list of tasks."""
+        """Set the tasks to choose from; the chosen one stays, with what is typed."""
         self.functions = {each["name"]: each for each in functions}
-        self.list.show_functions(functions)
+        self.task.set_choices([(each["name"], each["title"]) for each in functions])
+        self.nothing.setHidden(bool(functions))
+        self.folder.setVisible(self.has_folder and not functions)
 
-    def learn(self, functions: Sequence[TaskFunction]) -> None:
-        """Update the list of tasks while it is shown; an open form stays."""
-        if self._shown is None and list(self.functions.values()) != functions:
-            self.show_functions(functions)
-
-    def show_list(self) -> None:
-        """Show the list of tasks."""
-        self._shown, self.is_edited = None, False
-        self.set_title(self.tr("Run a task"))
-        self._show_parts()
-        if self.isVisible():
-            self.focus_first()
+    def forget(self) -> None:
+        """Choose no task."""
+        self._shown = None
+        self.task.setCurrentIndex(-1)
+        for part in (*self._asked, self.run):
+            part.hide()
 
     def show_function(self, name: str, task: TaskDetail | None = None) -> None:
         """Show the form of a task, filled with the arguments of an earlier one if given."""
         function = self._shown = self.functions[name]
-        self._again = task
-        self._pending = self.is_edited = False
-        self.set_title(self.tr("Run {}").format(function["title"]))
+        self._pending = False
+        self.task.set_value(name)
         self.where.setText(_where(self, function))
         self.doc.setText(_unwrapped(function["doc"]))
         self.form.show_function(function, task)
+        before: QWidget = self.task
+        for editor in self.form.editors.values():
+            self.setTabOrder(before, editor.place)
+            before = editor.place
         self.run_at.set_moment("")
         self.trouble.say("")
-        self._show_parts()
-        self._scroll.verticalScrollBar().setValue(0)
-        self.focus_first()
+        for part in (*self._asked, self.run):
+            part.show()
+        self.doc.setVisible(bool(function["doc"]))
 
     def show_failure(self, error: Exception) -> None:
         """Show why the task was not accepted, at its field or below the form."""
@@ -214,35 +118,30 @@ class RunSheet(Sheet):
         self._go_to_first_wrong()
 
     def focus_first(self) -> None:
-        """Focus the search, or the first field."""
+        """Focus the choice of a task, or the first field."""
         if self._shown is None:
-            self.list.search.setFocus()
+            self.task.setFocus()
         elif not self.form.focus_first():
             self.run.setFocus()
 
     def _lay_out(self) -> None:
-        self._list_page = QWidget()
-        sized(QVBoxLayout(self._list_page), margins=(20, 12, 20, 12)).addWidget(self.list)
         sized(self.body, margins=0)
         inside = QWidget()
         self._column = sized(QVBoxLayout(inside), margins=(20, 12, 20, 12), spacing=12)
-        self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
-        asked = (self.form, self.run_at)
-        for part in (self.doc, self.where, *asked, self.trouble):
+        chosen = sized(QVBoxLayout(), spacing=4)
+        chosen.addWidget(editor_label(self.tr("Task"), self.task))
+        chosen.addWidget(self.task)
+        self._column.addLayout(chosen)
+        self._column.addWidget(self.nothing)
+        self._column.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignLeft)
+        self._asked = (self.doc, self.where, self.form, self.run_at)
+        for part in (*self._asked, self.trouble):
             self._column.addWidget(part)
         self._column.addStretch(1)
         self._scroll = scrolled(inside)
-        self.body.addWidget(self._list_page, 1)
         self.body.addWidget(self._scroll, 1)
         self.foot.addStretch(1)
         self.foot.addWidget(self.run)
-
-    def _show_parts(self) -> None:
-        is_list = self._shown is None
-        self._list_page.setVisible(is_list)
-        self._scroll.setVisible(not is_list)
-        self.run.setVisible(not is_list)
-        self.doc.setVisible(bool(self.doc.text()))
 
     def _on_run(self) -> None:
         if self._shown is None or self._pending:
@@ -267,7 +166,6 @@ class RunSheet(Sheet):
             self._scroll.ensureWidgetVisible(here)
 
     def _on_edited(self) -> None:
-        self.is_edited = True
         self._pending = False
         self.trouble.say("")
 

@@ -82,11 +82,9 @@ RUN: Final = Place(
     run_sheet,
     {
         "Loud": Leads(lambda play: editor(play, "loud").place.isChecked()),
-        "Set “Office”": Leads(lambda play: editor(play, "office").switch.isChecked()),
         "Run later…": Leads(lambda play: run_sheet(play).run_at.moment()),
         "Calendar": POPUP,
         "Remove the time": Leads(lambda play: not run_sheet(play).run_at.moment()),
-        "All tasks": Leads(lambda play: run_sheet(play).list.isVisible()),
         "Run": Leads(lambda play: any(row.title.startswith("Report") for row in rows(play))),
         "Close": shut("RunSheet"),
     },

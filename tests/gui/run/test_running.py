@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.run.editors import TextEditor
 from desktop.settings.preferences import Settings, WindowSettings
@@ -100,14 +100,15 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         play.window.activateWindow()
         QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
         sheet = play.program.rooms.run.running.sheet
-        await play.until(lambda: sheet.list.rows.count() == 3)
-        assert isinstance(QApplication.focusWidget(), QLineEdit)
-        type_in("night write")
-        press(Qt.Key.Key_Return)
-        assert sheet.accessibleName() == "Run Nightly report"
+        await play.until(lambda: len(sheet.functions) == 3)
+        assert QApplication.focusWidget() is sheet.task
+        type_in("night")
+        assert sheet.task.value() == "report"
         assert sheet.doc.text() == "Write the report.\n\nIt takes a while."
         editors = sheet.form.editors
         assert list(editors) == ["pages", "to", "shape", "loud", "names", "office"]
+        await play.until(editors["pages"].place.isVisible)
+        press(Qt.Key.Key_Tab)
         type_in("many")
         press(Qt.Key.Key_Tab)
         type_in("missing")
@@ -172,8 +173,9 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
 
         for number, item in (("1", 1), ("77", None)):  # there is no item 77
             play.window.menu.run_chosen.emit()
-            await play.until(lambda: sheet.list.rows.count() == 3)
+            await play.until(lambda: len(sheet.functions) == 3)
             sheet.show_function("receipt")
+            sheet.focus_first()
             before = table.selection.ids
             type_in(number)
             press(Qt.Key.Key_Return, CTRL)
@@ -193,17 +195,13 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
     async def write(play: Play) -> None:
         play.window.menu.run_chosen.emit()
         sheet, boxes = play.program.rooms.run.running.sheet, play.window.form.afterwards.boxes
-        await play.until(lambda: sheet.list.nothing.text().startswith("There is no task to run"))
-        sheet.list.folder.click()
+        await play.until(sheet.nothing.isVisible)
+        sheet.folder.click()
         assert opened == [str(data.tasks)]
         (data.tasks / "reports.py").write_text(TASKS)
-        await play.until(lambda: "receipt" in boxes and sheet.list.rows.count() == 3)
-        assert sheet.list.nothing.isHidden()
-        assert sheet.list.folder.isHidden()
-        type_in("night")
-        press(Qt.Key.Key_Escape)
-        play.window.menu.run_chosen.emit()
-        assert sheet.list.search.text() == ""
+        await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
+        assert sheet.nothing.isHidden()
+        assert sheet.folder.isHidden()
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
         (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
@@ -223,21 +221,20 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         play.window.page.chips.choose(("failed",))
         play.window.menu.run_chosen.emit()
         sheet = running.sheet
-        await play.until(lambda: sheet.list.rows.count() == 3)
-        type_in("e")
+        await play.until(lambda: len(sheet.functions) == 3)
         press(Qt.Key.Key_Down)
-        press(Qt.Key.Key_Return)
-        assert sheet.accessibleName() == "Run Nightly report"
+        press(Qt.Key.Key_Down)
+        assert sheet.task.value() == "report"
+        await play.until(sheet.form.editors["pages"].place.isVisible)
+        press(Qt.Key.Key_Tab)
         type_in("4")
         press(Qt.Key.Key_Escape)
         assert sheet.isHidden()
         play.window.menu.run_chosen.emit()
         assert sheet.form.editors["pages"].typed() == "4"
-        sheet.all.click()
-        press(Qt.Key.Key_A, CTRL)
+        sheet.task.setFocus()
         type_in("another")
-        press(Qt.Key.Key_Return)
-        assert QApplication.focusWidget() is sheet.run
+        assert not sheet.form.editors
         source = play.program.source
         api, source.api = source.api, None
         press(Qt.Key.Key_Return)
