@@ -192,8 +192,13 @@ def test_kill_9_of_the_backend_leaves_no_gap(tmp_path: Path) -> None:
                 await _gone(states)
                 listening.cancel()
                 await asyncio.wait({listening})
-        await ear.until(lambda: sorted(ear.states().values()) == ["succeeded"] * 23)
         api = Api(backend)
+        try:
+            await ear.until(lambda: sorted(ear.states().values()) == ["succeeded"] * 23)
+        except TimeoutError:
+            rows = api.page(TaskQuery())["tasks"]
+            stuck = [row for row in rows if row["state"] != "succeeded"]
+            pytest.fail(f"heard {ear.states()}; {len(rows)} rows, not succeeded: {stuck}")
         rows = api.page(TaskQuery())["tasks"]
         api.close()
         listening.cancel()
