@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QDialog,
     QFormLayout,
     QLabel,
     QMenu,
@@ -42,7 +41,6 @@ from desktop.gui.link.jobs import Job
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-    from PySide6.QtPrintSupport import QPrinter
 
     from desktop.gui.link.jobs import Jobs
 
@@ -71,7 +69,6 @@ class MessageView(QWidget):
             "at": self.tr("Date"),
             "files": self.tr("Attached"),
         }
-        self._said: list[str] = []  # the head, for printing
         self.head = {key: AccentLabel(wordWrap=True) for key in words}
         self._rows = sized(QFormLayout(), across=16, down=4)
         for key, label in self.head.items():
@@ -128,7 +125,6 @@ class MessageView(QWidget):
             label.setText(str(said[key]))
             label.setToolTip(tip(str(said[key])))  # a long address may be cut
             self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
-        self._said = [str(words) for key in self.head if (words := said[key])]
         marked, subject = mail.get("subject_html"), self.head["subject"]
         kind = Qt.TextFormat.PlainText if marked is None else Qt.TextFormat.RichText
         subject.setTextFormat(kind)
@@ -141,29 +137,6 @@ class MessageView(QWidget):
         """Add widgets beside the choice of how the e-mail is shown."""
         for widget in widgets:
             self._choosing.addWidget(widget)
-
-    def ask_to_print(self) -> None:
-        """Open the print dialog, then print the shown page."""
-        # Imported here: it would add 20 ms to the window's start, and is rarely needed.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter()
-        dialog = QPrintDialog(printer, self.window())
-        dialog.accepted.connect(lambda: self.print_shown(printer))
-        dialog.finished.connect(dialog.deleteLater)
-        QDialog.open(dialog)
-
-    def print_shown(self, printer: QPrinter) -> None:
-        """Print the shown page, with the head above it."""
-        shown = self._by_choice[self.choice.value()]
-        page = QTextDocument()
-        head = "".join(f"<p>{escape(text)}</p>" for text in self._said)
-        if shown is self.rendered:
-            page.setHtml(head + "<hr>" + self.rendered.in_its_own_size())
-        else:
-            text = self.text if shown is self.text else self.source
-            page.setHtml(f"{head}<hr><pre>{escape(text.toPlainText())}</pre>")
-        page.print_(printer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the body beside its head if the view is twice as wide as high and as the head.
@@ -207,12 +180,6 @@ class InertBrowser(QTextBrowser):
         if scale != self._scale:
             self._scale = scale
             self.show_html(self._html)
-
-    def in_its_own_size(self) -> str:
-        """Return the HTML in its original size."""
-        page = QTextDocument()
-        page.setHtml(self._html)
-        return page.toHtml()
 
     def _enlarged(self, tag: re.Match[str]) -> str:
         def larger(size: re.Match[str]) -> str:
@@ -284,15 +251,11 @@ class MessageSheet(Sheet):
         sized(self.message.pages, least_height=LEAST)
         self.add_scrolled(self.message, filling=True)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
-        self.print_button = QPushButton(self.tr("Print…"))
+        self.open_button.setToolTip(self.tr("To print it, or to save it"))
         icons.put(self.open_button, "mail", "text")
-        icons.put(self.print_button, "printer", "text")
-        self.print_button.setToolTip(self.tr("Print this message, or save it as PDF"))
         self.foot.addStretch(1)
-        self.foot.addWidget(self.print_button)
         self.foot.addWidget(self.open_button)
         self.open_button.clicked.connect(self._on_open)
-        self.print_button.clicked.connect(self.message.ask_to_print)
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message as the API returns it, and open the sheet."""
@@ -337,9 +300,7 @@ class TaskMessage(MessageView):
         self._message: dict[str, Any] | None = None
         self.enlarge = QPushButton(self.tr("Enlarge"))
         icons.put(self.enlarge, "maximize-2", "text")
-        self.enlarge.setToolTip(
-            self.tr("Show the message in a larger view, to read, print or open it")
-        )
+        self.enlarge.setToolTip(self.tr("Show the message in a larger view, to read or open it"))
         self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
         self.add(self.enlarge)
         policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -81,7 +79,7 @@ def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
     assert view.head["at"].isHidden()
 
 
-def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
+def test_letters_of_a_mail_grow_with_the_text_of_the_window(
     view: MessageView, themes: ThemeSource
 ) -> None:
     view.show_mail({**MAIL, "html": '<p style="font-size: 15px">font-size: 15px</p>'})
@@ -90,7 +88,6 @@ def test_letters_of_a_mail_grow_with_the_text_of_the_window_but_not_on_paper(
     cursor.movePosition(cursor.MoveOperation.End)
     assert cursor.charFormat().font().pixelSize() == 30
     assert view.rendered.toPlainText() == "font-size: 15px"
-    assert "font-size:15px" in view.rendered.in_its_own_size()
     LOOK.wear(themes.theme)
 
 
@@ -247,24 +244,3 @@ def test_it_opens_in_the_mail_program(
     assert path.read_bytes().decode() == MAIL["source"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.unlink()
-
-
-def test_it_is_printed(sheet: MessageSheet, tmp_path: Path) -> None:
-    printer = QPrinter()
-    printer.setOutputFileName(str(tmp_path / "message.pdf"))
-    for side in ("html", "source"):
-        sheet.message.choice.set_value(side)
-        sheet.message.print_shown(printer)
-        assert (tmp_path / "message.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_print_asks_for_a_printer_without_a_loop_of_its_own(
-    sheet: MessageSheet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[QDialog] = []
-    monkeypatch.setattr(QDialog, "open", opened.append)
-    sheet.print_button.click()
-    (dialog,) = opened
-    assert isinstance(dialog, QPrintDialog)
-    assert dialog.parent() is sheet.window()
-    dialog.reject()
