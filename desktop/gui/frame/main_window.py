@@ -26,7 +26,7 @@ from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.views import Views
-from desktop.gui.frame.window_shape import SHARE, SideBySide
+from desktop.gui.frame.window_shape import SideBySide
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
@@ -215,8 +215,6 @@ class MainWindow(QWidget):
         frame = QMargins(0, 0, px(8), px(40))  # a guess: unknown before it is shown
         room = self.screen().availableSize().shrunkBy(frame)
         self.resize(room.boundedTo(QSize(px(1280), px(800))))
-        side = min(px(292), round(self.width() * SHARE))
-        self.across.setSizes([side, self.width() - side])
 
     def _lay_out(self, search: QLineEdit, beside_search: QWidget) -> None:
         self.views = Views()

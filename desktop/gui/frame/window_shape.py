@@ -12,14 +12,13 @@ from desktop.gui.kit.look.appearance import LOOK
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from desktop.gui.kit.look.theme import Theme
-
 
 SHARE: Final = 0.4
 """Largest fraction of the window's width for the form, unless the person widens it."""
 NARROW: Final = 640
 """Width of the window, in units of the grid, below which an empty form is folded away."""
-_WANTED: Final = b"\nwanted width: "
+USUAL: Final = 292
+"""Width of the form, in units of the grid, until the person chooses another."""
 
 
 class KeptPart(Protocol):
@@ -62,8 +61,7 @@ class SideBySide(QSplitter):
     def __init__(self, form: LeftForm, beside: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._form = form
-        self._unit = LOOK.theme.px(100)
-        self._wanted: float | None = None
+        self._wanted = float(USUAL)  # in units of the grid
         self._most = SHARE
         self._is_narrow = self._is_folded = False
         for each in (form, beside):
@@ -73,40 +71,37 @@ class SideBySide(QSplitter):
         self.splitterMoved.connect(self._on_moved)
         form.changed.connect(self._on_form_changed)
         form.fold_button.clicked.connect(self._fold)
-        LOOK.changed.connect(self._on_theme)
+        LOOK.changed.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the form with the window, and widen it again."""
-        before, whole = self.sizes()[0], event.oldSize().width()
         super().resizeEvent(event)
-        if whole > 0 and self.isVisible():
-            self._fit(before)
+        if self.isVisible():
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fold the form away in a window that opens narrow."""
         super().showEvent(event)
-        self._follow_width()
+        self._fit()
 
     def saveState(self) -> QByteArray:  # noqa: N802
-        """Return the sizes and the form's wanted width."""
-        state = super().saveState()
-        return state if self._wanted is None else state.append(_WANTED + b"%f" % self._wanted)
+        """Return the form's wanted width."""
+        return QByteArray(b"%f" % self._wanted)
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
         """Restore a state of ``saveState``."""
-        known = state.data() if isinstance(state, QByteArray) else state
-        sizes, _, wanted = bytes(known).partition(_WANTED)
-        restored = super().restoreState(sizes)
-        is_told = restored and wanted.replace(b".", b"", 1).isdigit()
-        self._wanted = float(wanted) if is_told else None
-        return restored
+        known = bytes(state.data() if isinstance(state, QByteArray) else state)
+        is_told = known.replace(b".", b"", 1).isdigit()
+        if is_told:
+            self._wanted = float(known)
+        return is_told
 
     def show_form(self) -> bool:
         """Unfold the form; return whether it is shown."""
         if self._is_folded:
             self._is_folded = False
             self._form.show()
-            self._fit(self.sizes()[0])
+            self._fit()
         return not self._form.isHidden()
 
     def leave_form_out(self) -> None:
@@ -123,30 +118,25 @@ class SideBySide(QSplitter):
         return may_fold
 
     def _fold(self) -> None:
-        if self._wanted is None:
-            self._wanted = self.sizes()[0] / self._unit
         self._is_folded = True
         self._form.hide()
 
     def _follow_width(self) -> None:
         """Fold the form away when the window gets narrow, unless something is typed in it."""
-        was_narrow, self._is_narrow = self._is_narrow, 100 * self.width() < NARROW * self._unit
+        was_narrow, self._is_narrow = self._is_narrow, self.width() < LOOK.theme.px(NARROW)
         self._form.fold_button.setVisible(self._is_narrow)
         if not self._is_narrow:
             self.show_form()
         elif not was_narrow and self._form.is_empty() and not self._form.isHidden():
             self._fold()
 
-    def _fit(self, now: int) -> None:
-        """Set the form's wanted width, which is its width ``now`` if none is known yet."""
+    def _fit(self) -> None:
+        """Give the form its wanted width, as far as the window allows."""
         self._follow_width()
-        if self._form.isHidden():
-            return
-        if self._wanted is None:
-            self._wanted = now / self._unit
-        whole = sum(self.sizes())
-        width = min(round(self._wanted * self._unit), round(whole * self._most))
-        self.setSizes([width, whole - width])
+        if not self._form.isHidden():
+            whole = sum(self.sizes())
+            width = min(LOOK.theme.px(self._wanted), round(whole * self._most))
+            self.setSizes([width, whole - width])
 
     def _on_form_changed(self) -> None:
         """Unfold the form when *Undo* or a draft fills it."""
@@ -155,14 +145,5 @@ class SideBySide(QSplitter):
 
     def _on_moved(self) -> None:
         left, right = self.sizes()
-        self._wanted = left / self._unit
+        self._wanted = left / LOOK.theme.scale
         self._most = max(SHARE, left / max(1, left + right))
-
-    def _on_theme(self, theme: Theme) -> None:
-        before, unit = self._unit, theme.px(100)
-        if unit == before:
-            return
-        if self._wanted is None:
-            self._wanted = self.sizes()[0] / before
-        self._unit = unit
-        self._fit(self.sizes()[0])
