@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, sized
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.words.addresses import address_problem
@@ -27,62 +26,35 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
 
 
-class HtmlNote(QWidget):
-    """Says which HTML part is used, with a link to the other; hidden without a separate part.
+class HtmlNote(QLabel):
+    """Says whether readers get the designed version; hidden for a template without one.
 
     Most readers see the HTML part. It is therefore made from the text as soon as the person edits
-    the text, unless the person chose otherwise. ``edited`` is emitted when the person chooses.
+    the text.
     """
 
-    edited = Signal()
-
     def __init__(self) -> None:
-        super().__init__()
-        self._separate: str | None = None
-        self._from_text = self._is_chosen = False
-        self._words = QLabel(wordWrap=True)
-        self._words.setProperty("role", "soft")
-        self.link = Link("")
-        self.link.clicked.connect(self._on_link)
-        row = sized(QHBoxLayout(self), margins=0, spacing=8)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.link)
-        self._show_state()
+        super().__init__(wordWrap=True)
+        self._designed: str | None = None
+        self._is_used = False
+        self.setProperty("role", "soft")
+        self.show_html(None)
 
     def show_html(self, html: str | None) -> None:
-        """Set the separate HTML part of a template; ``None`` if there is none."""
-        self._separate = html
-        self._from_text = self._is_chosen = False
-        self._show_state()
+        """Set the designed HTML part of a template; ``None`` if there is none."""
+        self._designed = html
+        self.setText(self.tr("Readers get the designed version, until you change the text."))
+        self._is_used = html is not None
+        self.setVisible(self._is_used)
 
     def html(self) -> str | None:
         """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
-        return None if self._from_text else self._separate
+        return self._designed if self._is_used else None
 
     def follow_text(self) -> None:
         """Use the text for the HTML part: the person has edited it."""
-        if not self._is_chosen:
-            self._from_text = True
-            self._show_state()
-
-    def _on_link(self) -> None:
-        self._from_text = not self._from_text
-        self._is_chosen = True
-        self._show_state()
-        self.edited.emit()
-
-    def _show_state(self) -> None:
-        self.setVisible(self._separate is not None)
-        if self._from_text:
-            self._words.setText(self.tr("Readers get this text. The designed version is not used."))
-            self.link.setText(self.tr("Use the designed version"))
-        else:
-            self._words.setText(
-                self.tr(
-                    "This message also has a designed version. It does not change with the text."
-                )
-            )
-            self.link.setText(self.tr("Use the text only"))
+        self._is_used = False
+        self.setText(self.tr("Readers get this text. The designed version is not used."))
 
 
 TEXTS: Final = ("subject", "text")
@@ -257,7 +229,7 @@ class TemplateForm(QWidget):
             text.edited.connect(self.edited)
             text.field_made.connect(self._on_field_made)
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
-        for field in (self.reply_to, self.copy_to, self.html_note, self.attachments):
+        for field in (self.reply_to, self.copy_to, self.attachments):
             field.edited.connect(self.edited)
 
     def _take_new(self, names: Sequence[str]) -> None:
