@@ -241,5 +241,4 @@ class RunRoom(QObject):
             sheet = self._window.sheets.make(partial(SchedulesSheet, rights=self._window.rights))
             self.schedules = Scheduling(sheet, self._services.source, self._services.jobs)
             self.schedules.told.connect(self._window.toasts.show)
-            self._services.live.tasks_changed.connect(self.schedules.follow)
         self.schedules.sheet.open()

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import ApiSource
-    from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import LastRun, Schedule, TaskRow
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
@@ -58,12 +56,6 @@ def next_words(schedule: Schedule, now: float) -> str:
     if (due := epoch(schedule["next_at"])) is None:
         return ""
     return translate("schedules", "Due {}").format(until(due, now))
-
-
-def has_passed(schedule: Schedule, now: float) -> bool:
-    """Tell whether a due time has passed, so the backend has set the next; ``now`` in epoch s."""
-    due = epoch(schedule["next_at"])
-    return due is not None and due < now - 0.5
 
 
 def last_words(last: LastRun | None, now: float) -> str:
@@ -141,8 +133,8 @@ class ScheduleRow(QWidget):
         return "pause" if self._schedule["paused_at"] is None else "resume"
 
 
-EVERY_MS: Final = 1000
-"""How often an open sheet updates the times."""
+EVERY_MS: Final = 2000
+"""How often an open sheet reads the schedules."""
 EXAMPLE: Final = (
     '@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")\ndef digest() -> None: ...'
 )
@@ -151,7 +143,8 @@ EXAMPLE: Final = (
 class SchedulesSheet(Sheet):
     """``steered`` carries a schedule's name and *run*, *pause* or *resume*.
 
-    ``wanted`` asks for the current schedules, to be shown with ``show_schedules``.
+    ``wanted`` asks for the current schedules, again and again while it is open, to be shown with
+    ``show_schedules``.
     """
 
     steered = Signal(str, str)
@@ -188,7 +181,7 @@ class SchedulesSheet(Sheet):
         scroll.setWidget(inside)
         self.body.addWidget(scroll, 1)
         self._clock = QTimer(self, interval=EVERY_MS)
-        self._clock.timeout.connect(self._on_second)
+        self._clock.timeout.connect(self.wanted)
         self.closed.connect(self._clock.stop)
 
     def open(self) -> None:
@@ -199,14 +192,15 @@ class SchedulesSheet(Sheet):
 
     def show_schedules(self, schedules: Sequence[Schedule]) -> None:
         """Show the schedules by title; while their list stays the same, the focus stays, too."""
-        self.trouble.say("")
+        self.trouble.forget_absence()
         self._shown = sorted(schedules, key=lambda each: each["title"].casefold())
         names = [each["name"] for each in self._shown]
         if names != list(self.rows):
             self._make_rows(names)
         self.nothing.setVisible(not names)
         self.example.setVisible(not names)
-        self._tell()
+        for each in self._shown:
+            self.rows[each["name"]].show_schedule(each, time.time())
 
     def show_failure(self, error: Exception) -> None:
         """Show why a request failed."""
@@ -220,13 +214,6 @@ class SchedulesSheet(Sheet):
         else:
             first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_second(self) -> None:
-        """Update the times; ask for the schedules if a due time has passed."""
-        now = time.time()
-        if any(has_passed(each, now) for each in self._shown):
-            self.wanted.emit()
-        self._tell()
-
     def _make_rows(self, names: Sequence[str]) -> None:
         while (item := self._list.takeAt(0)) is not None:
             drop(item.widget())
@@ -237,14 +224,6 @@ class SchedulesSheet(Sheet):
             row = self.rows[name] = ScheduleRow(schedule, self._rights)
             row.chosen.connect(partial(self.steered.emit, name))
             self._list.addWidget(row)
-
-    def _tell(self) -> None:
-        for each in self._shown:
-            self.rows[each["name"]].show_schedule(each, time.time())
-
-
-AT_MOST_EVERY_MS: Final = 500
-"""The shortest time between two readings while tasks change."""
 
 
 class Scheduling(QObject):
@@ -259,25 +238,17 @@ class Scheduling(QObject):
         super().__init__(sheet)
         self.sheet = sheet
         self._ask = Asker(source, jobs, self._on_failed)
-        self._source = source
         self._in_order = InOrder()
-        self._soon = QTimer(self, interval=AT_MOST_EVERY_MS, singleShot=True)
-        self._soon.timeout.connect(self.load)
         sheet.wanted.connect(self.load)
         sheet.steered.connect(self._steer)
 
     def load(self) -> None:
         """Read the schedules."""
         show = self._in_order(self.sheet.show_schedules)
-        self._ask(lambda api: Job(api.schedules.all).then(show), self._on_not_read)
-
-    def follow(self, event: TasksEvent) -> None:
-        """Read the schedules again soon if a task of one has changed."""
-        concerned = any(row["task"] in self.sheet.rows for row in event["rows"])
-        if concerned and self.sheet.isVisible() and not self._soon.isActive():
-            self._soon.start()
+        self._ask(lambda api: Job(api.schedules.all).then(show))
 
     def _steer(self, name: str, verb: str) -> None:
+        self.sheet.trouble.say("")
         match verb:
             case "run":
                 key = new_key()
@@ -293,11 +264,6 @@ class Scheduling(QObject):
 
     def _on_steered(self, _schedule: object) -> None:
         self.load()
-
-    def _on_not_read(self, error: Exception) -> None:
-        if isinstance(error, BackendGone):
-            self._source.once_back(self, self.load)
-        self._on_failed(error)
 
     def _on_failed(self, error: Exception) -> None:
         self.sheet.show_failure(error)

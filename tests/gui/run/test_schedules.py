@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.errors import ClientError
+from desktop.client.errors import BackendGone
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.run.schedules import SchedulesSheet
 
@@ -43,15 +43,13 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
     }
 
 
-def test_rows_say_when_and_ask_again_once_that_has_passed(
-    qtbot: QtBot, host: QWidget, themes: ThemeSource
-) -> None:
+def test_rows_say_when_and_are_read_again(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> None:
     sheet = SchedulesSheet(host)
     wanted: list[None] = []
     sheet.wanted.connect(lambda: wanted.append(None))
     sheet.open()
     assert len(wanted) == 1
-    sheet.show_failure(ClientError("It is gone."))
+    sheet.show_failure(BackendGone())
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}
     forgotten: LastRun = {"at": moment(-180.5), "task_id": 7, "state": None}
     sheet.show_schedules([schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)])
