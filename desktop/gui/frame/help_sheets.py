@@ -283,7 +283,6 @@ def _in_all() -> tuple[tuple[str, str], ...]:
     return (
         ("Esc", translate("help", "Close the sheet or message on top; clear the search")),
         ("Tab", translate("help", "Next field or button")),
-        (translate("help", "Ctrl+wheel"), translate("help", "Larger or smaller text")),
         ("Shift+↑, Shift+↓", translate("help", "Select several rows")),
         ("Ctrl+A", translate("help", "Select all rows")),
     )

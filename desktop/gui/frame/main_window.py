@@ -13,7 +13,6 @@ from desktop.gui.frame.input import (
     DropZone,
     KeyboardKeeper,
     Pointer,
-    TextWheel,
     give_window_keys,
     paths_of,
 )
@@ -89,7 +88,6 @@ class MainWindow(QWidget):
         self.click_guard = ClickGuard(self._app, self.notices, Pointer(self))
         self.notices.changed.connect(self.click_guard.begin)
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, form], self.sheets.home)
-        TextWheel(self, themes)
         self._connect()
         self.keys = give_window_keys(self)
         self.addActions(self.menu.shortcuts())

@@ -1,12 +1,12 @@
-"""Keys of the whole window, the wheel, where the keyboard goes, and dropped files."""
+"""Keys of the whole window, where the keyboard goes, and dropped files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont, QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -104,26 +104,13 @@ def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
     QApplication.processEvents()
 
 
-def turn(window: AppWindow, angle: int, held: Qt.KeyboardModifier) -> None:
-    """Turn the wheel over the table, as the system tells the native window."""
-    at = QPointF(window.page.table.mapTo(window, QPoint(20, 20)))
-    event = QWheelEvent(
-        at, window.mapToGlobal(at), QPoint(), QPoint(0, angle), Qt.MouseButton.NoButton, held,
-        Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(window.windowHandle(), event)
-
-
-def test_the_text_has_the_size_that_keys_and_wheel_give_it(
+def test_the_text_has_the_size_that_keys_give_it(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
     bar, form = window.top_bar.height(), window.form.width()
     qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == 110
-    turn(window, 60, CONTROL)
-    assert themes.text_size == 110
-    turn(window, 60, CONTROL)
-    turn(window, 240, NONE)
+    qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == 125
     qtbot.waitUntil(lambda: window.form.width() > form)
     assert window.top_bar.height() == themes.theme.px(48) > bar
@@ -133,22 +120,23 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     assert themes.text_size == 100
     assert window.top_bar.height() == bar
     qtbot.waitUntil(lambda: window.form.width() == form)
-    turn(window, -120 * len(TEXT_SIZES), CONTROL)
+    for _ in TEXT_SIZES:
+        qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
     assert themes.text_size == TEXT_SIZES[0]
 
 
-def test_quick_turns_of_the_wheel_lay_the_window_out_once(
+def test_quick_steps_lay_the_window_out_once(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource
 ) -> None:
     sizes: list[float] = []
     LOOK.changed.connect(lambda theme: sizes.append(theme.scale))
     before = themes.theme.scale
     for _ in range(10):
-        turn(window, 120, CONTROL)
+        themes.enlarge(1)
     for _ in range(5):
-        turn(window, -120, CONTROL)
+        themes.enlarge(-1)
     assert themes.text_size == TEXT_SIZES[-6]
-    turn(window, 120, CONTROL)
+    themes.enlarge(1)
     qtbot.waitUntil(lambda: themes.theme.scale > before)
     assert sizes == [themes.theme.scale]
     themes.enlarge(2)
