@@ -42,12 +42,6 @@ def install() -> Path:
     return entry
 
 
-def remove() -> None:
-    """Delete the entry and its icon; ``OSError`` if that is not allowed."""
-    for written in (_entry(), _icon()):
-        written.unlink(missing_ok=True)
-
-
 def _share() -> Path:
     home = os.environ.get("XDG_DATA_HOME")
     return Path(home) if home else Path.home() / ".local" / "share"

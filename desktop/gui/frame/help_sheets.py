@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import (
@@ -445,14 +445,13 @@ class HelpSheets(QObject):
 
 
 class FoldersAndLauncher(QObject):
-    """Opens the folders named in the menu and in notices."""
+    """Opens the folder of own tasks, and adds Sendoff to the applications menu."""
 
     def __init__(self, window: MainWindow, data: DataFolder, jobs: Jobs) -> None:
         super().__init__(window)
         self._toasts = window.toasts
         self.data = data
         self._jobs = jobs
-        window.menu.outbox_chosen.connect(lambda: _open(data.outbox))
         window.menu.launcher_chosen.connect(self._on_launcher)
         window.notices.action_chosen.connect(self._on_notice_action)
 
@@ -469,13 +468,8 @@ class FoldersAndLauncher(QObject):
             self.open_tasks()
 
     def _on_launcher(self) -> None:
-        """Add or remove the entry in the applications menu: one menu item does both."""
-        job: Job[Any] = Job(desktop_entry.install)
         words = self.tr("Sendoff is in the applications menu")
-        if desktop_entry.is_installed():
-            job = Job(desktop_entry.remove)
-            words = self.tr("Sendoff is no longer in the applications menu")
-        self._jobs.start(job.then(lambda _: self._toasts.show(words)))
+        self._jobs.start(Job(desktop_entry.install).then(lambda _: self._toasts.show(words)))
 
 
 def _open(folder: Path) -> None:

@@ -15,7 +15,6 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.settings.desktop_entry import is_installed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.frame.closing import Closing
@@ -32,7 +31,6 @@ class SettingsMenu(QMenu):
     mail_settings_chosen = Signal()
     templates_chosen = Signal()
     retention_chosen = Signal()
-    outbox_chosen = Signal()
     export_chosen = Signal()
     remove_chosen = Signal()
     run_chosen = Signal()
@@ -68,11 +66,12 @@ class SettingsMenu(QMenu):
         self._run.setShortcut(QKeySequence("Ctrl+R"))
         back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen.emit)
         back.setVisible(not rights.has_files)
-        self._add_for_developers(rights)
-        self._of_mail = (mail, templates, self.outbox)
+        self._add_for_developers()
+        self._of_mail = (mail, templates)
         self.addSeparator()
         self._add_appearance()
-        self._launcher = self._add("plus", "", self.launcher_chosen.emit)
+        adds = self.tr("Add Sendoff to the applications menu")
+        self._launcher = self._add("plus", adds, self.launcher_chosen.emit)
         self._ask_again = self._add(
             "circle-help", self.tr("Ask again when closing with open tasks"), closing.forget
         )
@@ -84,14 +83,6 @@ class SettingsMenu(QMenu):
         leave = self._add("log-out", self.tr("Quit"), self.quit_chosen.emit)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep the chosen entry in sight: Qt does not scroll when the first key is Up."""
-        super().keyPressEvent(event)
-        chosen = self.activeAction()
-        is_entry = isinstance(chosen, QAction) and self.isVisible()
-        if is_entry and not self.rect().contains(self.actionGeometry(chosen)):
-            self.setActiveAction(chosen)
 
     def hide_mail(self) -> None:
         """Hide the entries about e-mail, with their shortcuts."""
@@ -115,16 +106,13 @@ class SettingsMenu(QMenu):
         self._icons[action] = icon
         return action
 
-    def _add_for_developers(self, rights: WindowRights) -> None:
+    def _add_for_developers(self) -> None:
         menu = QMenu(self.tr("For developers"), self)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "ellipsis"
-        schedules, folder = self.tr("Schedules…"), self.tr("Open the outbox folder")
-        self._add("calendar-clock", schedules, self.schedules_chosen.emit, menu)
+        self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit, menu)
         opening = self._add("folder-open", self.tr("Open a server…"), self.open_chosen.emit, menu)
         opening.setShortcut(QKeySequence("Ctrl+Shift+O"))
-        self.outbox = self._add("folder-open", folder, self.outbox_chosen.emit, menu)
-        self.outbox.setVisible(rights.has_files)
         self.for_developers = menu
 
     def _add_appearance(self) -> None:
@@ -159,16 +147,8 @@ class SettingsMenu(QMenu):
             action.setShortcuts([QKeySequence(each) for each in keys])
             action.triggered.connect(change)
 
-    def _name_launcher(self, *, is_there: bool) -> None:
-        """Name the entry by its effect: it adds Sendoff to the applications menu or removes it."""
-        removes = self.tr("Remove Sendoff from the applications menu")
-        adds = self.tr("Add Sendoff to the applications menu")
-        self._launcher.setText(removes if is_there else adds)
-        self._icons[self._launcher] = "trash-2" if is_there else "plus"
-
     def _on_about_to_show(self) -> None:
-        self._launcher.setVisible(sys.platform.startswith("linux"))
-        self._name_launcher(is_there=is_installed())
+        self._launcher.setVisible(sys.platform.startswith("linux") and not is_installed())
         self._ask_again.setVisible(self._closing.choice != "ask")
         theme = LOOK.theme
         for action, icon in self._icons.items():
