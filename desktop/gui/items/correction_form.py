@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QDateTime, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.items import Informed, Version
@@ -19,7 +19,6 @@ from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import inked, sized
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
+    from desktop.contract.tasks import Attempt, TaskDetail
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
 
@@ -163,45 +162,6 @@ def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
         if not result.get(key) and key not in before:
             result.pop(key, None)
     return result
-
-
-class SendTime(MomentField):
-    """Shows when a task starts; it is visible while the task is scheduled."""
-
-    _task: TaskRow | None = None
-
-    def show_task(self, task: TaskRow) -> None:
-        """Show the time of a task, and drop typed text."""
-        self._task = task
-        self.set_moment(task["run_at"] or "")
-        self.setVisible(task["state"] == State.SCHEDULED)
-
-    def follow(self, task: TaskRow) -> None:
-        """Follow changes of the task; a typed time stays."""
-        if not self.is_typed():
-            self.set_moment(task["run_at"] or "")
-        self._task = task
-        self.setVisible(task["state"] == State.SCHEDULED)
-
-    def change(self) -> dict[str, Any]:
-        """Return task and new time as ``{"task_id", "run_at"}``; empty if the time is unchanged."""
-        task = self._task
-        if task is None or task["state"] != State.SCHEDULED or task["run_at"] is None:
-            return {}
-        before = QDateTime.fromString(task["run_at"], Qt.DateFormat.ISODateWithMs)
-        after = QDateTime.fromString(self.moment(), Qt.DateFormat.ISODateWithMs)
-        if abs(before.secsTo(after)) < 60:  # the field shows minutes
-            return {}
-        return {"task_id": task["id"], "run_at": self.moment()}
-
-    def is_typed(self) -> bool:
-        """Tell whether another time or an invalid text is typed."""
-        is_there = self._task is not None and self._task["state"] == State.SCHEDULED
-        return is_there and (bool(self.change()) or not self.is_read)
-
-    def is_right(self) -> bool:
-        """Check a changed time, show its error, and return whether it is valid or unchanged."""
-        return (self.is_read and not self.change()) or self.check()
 
 
 class EarlierVersions(QWidget):

@@ -18,7 +18,6 @@ from desktop.gui.items.correction_form import (
     CorrectionForm,
     EarlierVersions,
     MessageState,
-    SendTime,
 )
 from desktop.gui.items.form.submissions import corrected_item_leaves, item_leaves
 from desktop.gui.kit.look.appearance import sized
@@ -95,10 +94,9 @@ class InputLock(QObject):
     ``has_missed_keys`` tells whether keys were dropped: later input may then lack its beginning.
     """
 
-    def __init__(self, sheet: QWidget, form: CorrectionForm, send_at: SendTime) -> None:
+    def __init__(self, sheet: QWidget, form: CorrectionForm) -> None:
         super().__init__(sheet)
         self._form = form
-        self._send_at = send_at
         self._is_on = self.has_missed_keys = False
         sheet.installEventFilter(self)
 
@@ -106,7 +104,6 @@ class InputLock(QObject):
         """Make the fields read-only or editable."""
         self._is_on = on
         self._form.set_closed(on)
-        self._send_at.editor.setReadOnly(on)
 
     def words(self) -> str:
         """Return a warning if keys were dropped, or an empty text."""
@@ -133,10 +130,9 @@ EMAIL = "recipient.email"
 class CorrectionSheet(Sheet):
     """Shows one item at a time, set by :meth:`show_item`.
 
-    ``save_requested`` carries ``{"item_id", "item", "send"}`` and, if the time of a scheduled task
-    was changed, ``{"task_id", "run_at"}``; the receiver answers with the next item or
-    :meth:`show_failure`. ``next_requested`` asks for the next item without saving. Until the
-    answer, the fields are read-only.
+    ``save_requested`` carries ``{"item_id", "item", "send"}``; the receiver answers with the next
+    item or :meth:`show_failure`. ``next_requested`` asks for the next item without saving. Until
+    the answer, the fields are read-only.
     """
 
     save_requested = Signal(object)
@@ -152,8 +148,7 @@ class CorrectionSheet(Sheet):
         self._lacks: Sequence[str] = ()
         self.state = MessageState()
         self.form = CorrectionForm()
-        self.send_at = SendTime(self.tr("Send at"), "", optional=False)
-        self._lock = InputLock(self, self.form, self.send_at)
+        self._lock = InputLock(self, self.form)
         self.before = EarlierVersions()
         self.trouble = sized(Feedback(), margins=(20, 8, 20, 8))
         self._lay_out()
@@ -170,7 +165,6 @@ class CorrectionSheet(Sheet):
         self._lacks = task["lacks"]
         self.form.show_item(item["item"], self._lacks)
         self._set_closed(False)
-        self.send_at.show_task(task)
         self._show_task(task)
         self.before.show_item(item)
         self.trouble.say(self._lock.words())
@@ -186,7 +180,6 @@ class CorrectionSheet(Sheet):
         self.trouble.forget_conflict(task["id"], task["state"])
         if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
             return
-        self.send_at.follow(task)
         before = self.state.headline.text()
         self._task = cast("TaskDetail", {**self._task, **task})
         self._show_task(task)
@@ -233,7 +226,7 @@ class CorrectionSheet(Sheet):
 
     def has_changes(self) -> bool:
         """Tell whether there are unsaved changes."""
-        return self.form.has_changes() or self.send_at.is_typed()
+        return self.form.has_changes()
 
     def focus_first(self) -> None:
         """Focus the first missing field, or else the address."""
@@ -253,7 +246,7 @@ class CorrectionSheet(Sheet):
         asked = QWidget()
         sized(self.body, margins=0)
         column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 8), spacing=12)
-        for part in (self.state, self.form, self.send_at, self.before):
+        for part in (self.state, self.form, self.before):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = scrolled(asked)
@@ -326,18 +319,17 @@ class CorrectionSheet(Sheet):
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()
-        if self.is_saving or self._item is None or not right or not self.send_at.is_right():
+        if self.is_saving or self._item is None or not right:
             return
         self._set_closed(True)
         self._buttons.begin(send=send)
         self.trouble.say("")
-        wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
-        self.save_requested.emit(wanted | self.send_at.change())
+        body = self.form.body()
+        self.save_requested.emit({"item_id": self._item["item_id"], "item": body, "send": send})
 
     def _drop_changes(self) -> None:
-        if self._item is not None and self._task is not None:
+        if self._item is not None:
             self.form.show_item(self._item["item"])
-            self.send_at.show_task(self._task)
 
     def _discard(self) -> None:
         self._drop_changes()
@@ -545,7 +537,7 @@ class Saved:
 
 
 def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None) -> Saved:
-    """Correct an item, then the start time of its scheduled task.
+    """Correct an item.
 
     ``user`` is the open task that will use the correction, if there is one; then no new message is
     made.
@@ -556,6 +548,4 @@ def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | 
     )
     if user is not None and user not in [*answer["using"], *answer["uncertain"]]:
         return Saved(answer, _read(api, user))
-    if "run_at" in wanted:
-        api.change_task(wanted["task_id"], {"run_at": wanted["run_at"]})
     return Saved(answer, goes_on=user if wanted["send"] else None)

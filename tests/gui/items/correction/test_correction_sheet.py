@@ -73,14 +73,14 @@ def sheet(host: QWidget, themes: ThemeSource) -> CorrectionSheet:
 
 def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionSheet) -> None:
     sheet.show_item(item(), task("scheduled", run_at="2030-01-01T09:00:00.000Z"))
-    assert (sheet.button.text(), sheet.send_at.isHidden()) == ("Save", False)
+    assert sheet.button.text() == "Save"
     assert "not been sent yet" in sheet.state.words.text()
     sheet.form.fields[EMAIL].set_text("ada@example.org")
     left = task("succeeded", rev=task()["rev"] + 1)
     sheet.follow_task(task("succeeded", rev=left["rev"], id=18))
     assert sheet.button.text() == "Save"
     sheet.follow_task(left)
-    assert (sheet.sending_word, sheet.send_at.isHidden()) == ("Save and send again", True)
+    assert sheet.sending_word == "Save and send again"
     assert sheet.state.headline.text().startswith("Sent")
     assert "Save and send again sends it once more" in sheet.state.words.text()
     assert sheet.form.fields[EMAIL].text() == "ada@example.org"
@@ -242,19 +242,6 @@ def test_what_saving_does_is_said_for_each_state(
     assert said in sheet.state.words.text()
     sheet.button.click()
     assert saved[0]["send"] is (word != "Save")
-
-
-def test_the_time_of_a_scheduled_message_can_be_changed(
-    sheet: CorrectionSheet, saved: list[dict[str, Any]]
-) -> None:
-    at = "2036-03-01T09:30:20.000Z"
-    sheet.show_item(item(), task("scheduled", run_at=at))
-    sheet.button.click()
-    assert "run_at" not in saved[-1]
-    sheet.show_item(item(), task("scheduled", run_at=at))
-    sheet.send_at.editor.show_date_time(sheet.send_at.editor.date_time().addDays(1))
-    sheet.button.click()
-    assert (saved[-1]["task_id"], saved[-1]["run_at"][:10]) == (17, "2036-03-02")
 
 
 def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionSheet) -> None:
