@@ -110,23 +110,6 @@
     </message>
 </context>
 <context>
-    <name>items</name>
-    <message numerus="yes">
-        <source>It took %Ln attempts.</source>
-        <translation>
-            <numerusform>It took %Ln attempt.</numerusform>
-            <numerusform>It took %Ln attempts.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>It waited for the mail server: %Ln tries that used up no attempt.</source>
-        <translation>
-            <numerusform>It waited for the mail server: %Ln try that used up no attempt.</numerusform>
-            <numerusform>It waited for the mail server: %Ln tries that used up no attempt.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>attempts</name>
     <message numerus="yes">
         <source>%Ln tries in one outage</source>

@@ -7,11 +7,10 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.items import Informed, Version
-from desktop.contract.reasons import Reason
+from desktop.contract.items import Version
 from desktop.contract.rules.templates import heading
 from desktop.contract.states import State
 from desktop.gui.items.form.item_kind import EMAIL, NAME, FieldKind, Spreading, field_kind, item
@@ -164,30 +163,6 @@ def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
     return result
 
 
-class EarlierVersions(QWidget):
-    """Lists the earlier values of an item, version by version; hidden if there are none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        title = QLabel(self.tr("What it was"))
-        title.setProperty("role", "heading")
-        self._said = WholeLabel()
-        self._said.setProperty("role", "soft")
-        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = sized(QVBoxLayout(self), margins=0, spacing=4)
-        column.addWidget(title)
-        column.addWidget(self._said)
-
-    def show_item(self, detail: ItemDetail) -> None:
-        """Show the earlier versions of another item."""
-        self._said.setText("\n\n".join(earlier(detail, time.time())))
-        self.setVisible(bool(self.text()))
-
-    def text(self) -> str:
-        """Return the shown text."""
-        return self._said.text()
-
-
 def earlier(detail: ItemDetail, now: float) -> list[str]:
     """Return a paragraph for each earlier version: until when, and the old values; newest first."""
     lines = []
@@ -230,19 +205,13 @@ _ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
 Its deadline passed, a person cancelled it, or an earlier attempt may have sent it.
 """
 
-_WAITS: Final = frozenset({"offline", "quota"})
-"""Outcomes of tries that use up no attempt: the server was away or its limit was reached."""
-
 
 def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
     """Return lines on what people did, on the attempts, newest first, and on earlier versions.
 
-    ``messages`` are the tasks to report on, oldest first. If nothing was done, a line says so. For
-    a sent message, the number of attempts is given if there was more than one.
+    ``messages`` are the tasks to report on, oldest first. If nothing was done, a line says so.
     """
     lines = []
-    if detail["informed"] == Informed.YES:
-        lines = [line for line in [_tries(messages)] if line]
     if detail["informed"] in UNTOLD:
         lines = [line for task in reversed(messages) for line in _lines(task, now)]
     before = earlier(detail, now)
@@ -253,20 +222,6 @@ def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -
     elif len(messages) == len(lines) == 1 and not before and _needs_person(messages[0]):
         lines.insert(0, translate("items", "Nothing has been done about it yet."))
     return [*lines, *before]
-
-
-def _tries(messages: Sequence[TaskDetail]) -> str:
-    """Say how many attempts the last sent message took, with tries during outages apart."""
-    ended = [task for task in messages if task["state"] == State.SUCCEEDED]
-    sent = [task for task in ended if task["reason"] not in {Reason.KEPT, Reason.SETTLED_BY_PERSON}]
-    history = sent[-1]["history"] if sent else []
-    waits = sum(each["count"] for each in history if each["outcome"] in _WAITS)
-    attempts = sum(each["outcome"] not in _WAITS for each in history)
-    took = translate("items", "It took %Ln attempts.", None, attempts)
-    waited = translate(
-        "items", "It waited for the mail server: %Ln tries that used up no attempt.", None, waits
-    )
-    return sentences(took if attempts > 1 else "", waited if waits else "")
 
 
 def _needs_person(task: TaskDetail) -> bool:

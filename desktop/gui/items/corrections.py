@@ -16,7 +16,6 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.gui.items.correction_form import (
     CorrectionForm,
-    EarlierVersions,
     MessageState,
 )
 from desktop.gui.items.form.submissions import corrected_item_leaves, item_leaves
@@ -149,7 +148,6 @@ class CorrectionSheet(Sheet):
         self.state = MessageState()
         self.form = CorrectionForm()
         self._lock = InputLock(self, self.form)
-        self.before = EarlierVersions()
         self.trouble = sized(Feedback(), margins=(20, 8, 20, 8))
         self._lay_out()
 
@@ -166,7 +164,6 @@ class CorrectionSheet(Sheet):
         self.form.show_item(item["item"], self._lacks)
         self._set_closed(False)
         self._show_task(task)
-        self.before.show_item(item)
         self.trouble.say(self._lock.words())
         if self.isVisible():
             self.focus_first()
@@ -246,7 +243,7 @@ class CorrectionSheet(Sheet):
         asked = QWidget()
         sized(self.body, margins=0)
         column = sized(QVBoxLayout(asked), margins=(20, 12, 20, 8), spacing=12)
-        for part in (self.state, self.form, self.before):
+        for part in (self.state, self.form):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = scrolled(asked)

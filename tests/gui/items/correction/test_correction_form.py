@@ -191,10 +191,10 @@ def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
     sent = message(1, "succeeded", attempt(1, "uncertain"), attempt(2, "succeeded", None))
     sent["log"] = [log("Connecting", TRIED), log(Deed.AGAIN, ENDED)]
     words = f"By a person: sent again {LATER}, although it may have arrived"
-    assert told(sent, informed="yes") == [words, "It took 2 attempts."]
+    assert told(sent, informed="yes") == [words]
     sent["log"] = [log(Deed.CANCELLED, TRIED), log(Deed.RETRIED, ENDED)]
     words = f"By a person: cancelled {AT} · retried {LATER}"
-    assert told(sent, informed="yes") == [words, "It took 2 attempts."]
+    assert told(sent, informed="yes") == [words]
     sent |= {"log": [log(Deed.DONE, ENDED)], "reason": "settled_by_person"}
     assert told(sent, informed="yes") == [f"By a person: marked as sent {LATER}"]
 
@@ -222,15 +222,3 @@ def test_in_an_export_a_correction_says_what_it_was_and_became() -> None:
         f"By a person: marked as seen {AT} · corrected {LATER}"
         " (E-mail: ada@old.example → ada@example.org)"
     )
-
-
-def test_tries_while_the_server_was_away_are_no_attempts_that_a_message_took() -> None:
-    """It took 5 attempts, where the help says that a wait for the server spends none."""
-    away, sent = attempt(4, "offline", "No connection", count=4), attempt(5, "succeeded", None)
-    waited = "It waited for the mail server: 4 tries that used up no attempt."
-    assert told(message(1, "succeeded", away, sent), informed="yes") == [waited]
-    later = attempt(5, "waiting"), attempt(6, "succeeded", None)
-    words = f"It took 2 attempts. {waited}"
-    assert told(message(1, "succeeded", away, *later), informed="yes") == [words]
-    assert told(message(1, "succeeded", *later), informed="yes") == ["It took 2 attempts."]
-    assert told(message(1, "succeeded", sent), informed="yes") == []

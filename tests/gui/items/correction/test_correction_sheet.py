@@ -208,19 +208,6 @@ def test_own_fields_are_corrected_and_what_is_no_text_stays(
     assert saved[0]["send"] is False
 
 
-def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -> None:
-    earlier = {**BODY, "title": "Opra", "fields": {"seats": "2", "count": 3}}
-    first = {**earlier, "recipient": {"email": "a@example.org"}}
-    versions = [
-        {"at": "2026-11-02T10:00:00.000Z", "item": earlier},
-        {"at": "2026-11-01T10:00:00.000Z", "item": first},
-    ]
-    sheet.show_item(item(corrected_at="2026-11-03T10:00:00.000Z", versions=versions), task())
-    newest, oldest = (each.splitlines() for each in sheet.before.text().split("\n\n"))
-    assert ("Nov 3" in newest[0], newest[1:]) == (True, ["Title: Opra", "Seats: 2"])
-    assert ("Nov 2" in oldest[0], oldest[1:]) == (True, ["Name: –", "E-mail: a@example.org"])
-
-
 @pytest.mark.parametrize(
     ("state", "word", "said"),
     [
