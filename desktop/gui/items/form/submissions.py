@@ -362,22 +362,17 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
 
     Returns its number and title. Another name at the same address is another person.
     """
-
-    def has_title(title: str, _: str) -> bool:
-        return title == typed.title
-
-    def has_name(_: str, name: str) -> bool:
-        return len({plain(spoken_name(each)) for each in (name, typed.name)} - {""}) <= 1
-
-    wanted = [(f"{typed.email} {typed.title}", has_title)] if typed.title else []
-    for words, is_wanted in (*wanted, (typed.email, has_name)):
-        for item in _items_found(api, words):
-            to, title = item["recipient"], item["title"] or ""
-            if to is None or to["email"].casefold() != typed.email.casefold():
-                continue
-            if is_wanted(title, to.get("name") or ""):
-                return item["item_id"], title
-    return None
+    same_person = None
+    for item in _items_found(api, typed.email):
+        to, title = item["recipient"], item["title"] or ""
+        if to is None or to["email"].casefold() != typed.email.casefold():
+            continue
+        if typed.title and title == typed.title:
+            return item["item_id"], title
+        names = {plain(spoken_name(each)) for each in (to.get("name") or "", typed.name)}
+        if same_person is None and len(names - {""}) <= 1:
+            same_person = item["item_id"], title
+    return same_person
 
 
 def _items_found(api: Api, words: str) -> Iterator[Item]:
