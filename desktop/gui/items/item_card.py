@@ -64,14 +64,14 @@ SIDES: Final = 800
 
 
 class ItemCard(Card):
-    """Shows one item; ``task_chosen`` carries the numbers of the item and of a task.
+    """Shows one item; ``task_chosen`` carries the number of one of its tasks.
 
     ``tasks_chosen`` carries the number of the item whose tasks to show, ``correction_chosen`` the
     task whose item to correct, ``forget_chosen`` the item whose person to forget, ``action_chosen``
     a verb and its tasks.
     """
 
-    task_chosen = Signal(int, int)
+    task_chosen = Signal(int)
     tasks_chosen = Signal(int)
     forget_chosen = Signal(object)
     correction_chosen = Signal(int)
@@ -177,17 +177,13 @@ class ItemCard(Card):
         state.setText(said)
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
         link.setToolTip(tip(self.tr("Show task {}").format(row.id)))
-        link.clicked.connect(lambda _=False, number=row.id: self._on_task(number))
+        link.clicked.connect(lambda _=False, number=row.id: self.task_chosen.emit(number))
         self._grid.addWidget(picture, line, 0)
         self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(state, line, 2)
         for part in (picture, link, state):
             part.show()  # else it is hidden until the next layout
         self.tasks[row.id] = link
-
-    def _on_task(self, number: int) -> None:
-        if self._item is not None:
-            self.task_chosen.emit(self._item["item_id"], number)
 
     def _actions(self, item: Item) -> list[Action]:
         """List the actions for an item: those that come and go first, so the others stay."""

@@ -113,17 +113,13 @@ class LiveItems(QObject):
     ) -> None:
         super().__init__(view)
         self._tasks = tasks
-        self._model = model = tasks.model
         self._ask = Asker(source, jobs, lambda _: None)  # the table shows the error
         # The item may be gone, or exist only in its tasks; the card shows the rest.
         self._reading = LatestRequest(source, jobs, lambda _: None)
-        self._task: int | None = None
         self._view = view
         view.tasks_wanted.connect(self._show_tasks)
         view.shown.connect(self._on_shown)
-        view.card.task_chosen.connect(self._on_task_chosen)
-        for read in (model.modelReset, model.rows_read):
-            read.connect(self._choose_task)
+        view.card.task_chosen.connect(self._show_task)
         live.tasks_changed.connect(lambda _: view.rereading.note())
         live.index_followed.connect(view.model.read_search_again)
         live.tasks_changed.connect(view.selection.apply)
@@ -155,19 +151,8 @@ class LiveItems(QObject):
     def _show_tasks(self, number: int) -> None:
         self._tasks.show_part(self.tr("Item {}").format(number), item_id=number)
 
-    def _on_task_chosen(self, number: int, task: int) -> None:
-        """Show an item's tasks, and select one of them once they are read."""
-        self._task = task
-        self._show_tasks(number)
-        self._choose_task()
-
-    def _choose_task(self) -> None:
-        if self._task is None or self._model.query.item_id is None:
-            return
-        place = self._model.position_of(self._task)
-        if place is not None:
-            self._task = None
-            self._tasks.table.selectRow(place)
+    def _show_task(self, task: int) -> None:
+        self._tasks.show_part(self.tr("Task {}").format(task), ids=(task,))
 
 
 def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:

@@ -80,7 +80,7 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     assert "550 unknown" in card.tasks[2].accessibleName()
     with qtbot.waitSignal(card.task_chosen) as chosen:
         qtbot.mouseClick(card.tasks[2], Qt.MouseButton.LeftButton)
-    assert chosen.args == [2, 2]
+    assert chosen.args == [2]
     with qtbot.waitSignal(card.correction_chosen) as wanted:
         qtbot.mouseClick(card.row.buttons["correct"], Qt.MouseButton.LeftButton)
     assert wanted.args[0] in {2, 9}

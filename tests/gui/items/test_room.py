@@ -103,7 +103,7 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         ((task, link),) = view.card.tasks.items()
         QTest.mouseClick(link, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.window.page.table.selection.ids == [task])
-        assert play.window.views.row.narrowed.text() == "Item 40"
+        assert play.window.views.row.narrowed.text() == f"Task {task}"
 
     perform(watch)
 
