@@ -170,7 +170,6 @@ def write_report(
     *,
     reading: SheetReading | None,
     only_given: bool = False,
-    in_place: bool = False,
 ) -> int:
     """Write a copy of a spreadsheet with added columns; returns its row count.
 
@@ -180,8 +179,8 @@ def write_report(
     - ``headings``: the headings of the added columns
     - ``cells``: pages of rows, ascending, each with a text for each heading and its recipient. If
       the spreadsheet has another address, the recipient is put before the answer.
-    - ``only_given``: leave out all other rows below the header
-    - ``in_place``: then leave empty rows (hidden in a workbook), so each row keeps its number
+    - ``only_given``: leave all other rows below the header empty (hidden in a workbook), so each
+      row keeps its number
 
     Raises:
         SheetError: the fault of the source, or ``NOT_WRITABLE``.
@@ -192,7 +191,6 @@ def write_report(
         "addresses": next((name for name, each in columns.items() if each == Target.EMAIL), None),
         "headings": list(headings),
         "only_given": only_given,
-        "in_place": in_place,
         "each_address": reading is not None and reading.get("each_address", False),
     }
     request = {"verb": "report", "path": str(source.absolute()), "report": wanted}

@@ -197,8 +197,7 @@ class Report:
     - ``columns``: the headers by which the table is found
     - ``addresses``: the header of the column with e-mail addresses
     - ``headings``: the headings of the added columns
-    - ``only_given``: leave out rows without added cells
-    - ``in_place``: then leave empty rows, so the others keep their numbers
+    - ``only_given``: leave rows without added cells empty, so the others keep their numbers
     - ``each_address``: each address of a cell has a row, as in the batch
     - ``sheet``: the name of the sheet, if it is known
     """
@@ -208,7 +207,6 @@ class Report:
     addresses: str | None
     headings: Sequence[str]
     only_given: bool
-    in_place: bool
     each_address: bool = False
     sheet: str | None = None
 
@@ -246,7 +244,7 @@ class Report:
             while at and at < row:
                 at, cells, to = next(given, _NO_MORE)
             if at == row:
-                writer.skip(left_out if self.in_place else 0)
+                writer.skip(left_out)
                 left_out = 0
                 here = "" if column is None else str(_padded(values, width)[column])
                 writer.write([*_padded(values, width), *_with_recipient(cells, to, here)], codes)

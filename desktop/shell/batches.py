@@ -155,7 +155,6 @@ def _report(options: argparse.Namespace) -> int:
                     told,
                     reading=batch["reading"],
                     only_given=is_part,
-                    in_place=is_part,
                 )
         except SheetError as error:
             return fail(sentence(error))

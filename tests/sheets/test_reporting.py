@@ -155,18 +155,6 @@ def test_text_under_another_name_becomes_a_workbook(tmp_path: Path, name: str) -
     assert texts(out)[1] == [*ROWS[1], "sent"]
 
 
-def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
-    out = tmp_path / "problems.csv"
-    source = write_csv(tmp_path / "members.csv")
-    assert (
-        write_report(
-            source, out, COLUMNS, ["problem"], [[(3, ["x"], "")]], only_given=True, reading=None
-        )
-        == 1
-    )
-    assert texts(out) == [[*HEADER, "problem"], [*ROWS[2], "x"]]
-
-
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_rows_that_are_written_alone_keep_their_numbers(tmp_path: Path, suffix: str) -> None:
     """A person looks them up in the spreadsheet that they are from."""
@@ -176,7 +164,7 @@ def test_rows_that_are_written_alone_keep_their_numbers(tmp_path: Path, suffix: 
     for _ in range(2):  # those of those keep theirs
         given = [[(3, ["x"], "")], [(250, ["y"], "")]]
         wanted = (source, out, COLUMNS, ["problem"], given)
-        assert write_report(*wanted, only_given=True, in_place=True, reading=None) == 2
+        assert write_report(*wanted, only_given=True, reading=None) == 2
         found = {n: cells for n, cells in enumerate(texts(out), 1) if any(cells)}
         assert {n: cells[-1] for n, cells in found.items()} == {1: "problem", 3: "x", 250: "y"}
         assert described(out).rows == 2

@@ -89,23 +89,20 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
             cells,
             reading=batch["reading"],
             only_given=is_part,
-            in_place=is_part,
         )
 
 
-def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = False) -> int:
-    """Write the rows with a problem to a new spreadsheet; return their number.
+def _save_problem_rows(api: Api, batch: Batch, place: Path) -> None:
+    """Write the rows of a batch with a problem to a new spreadsheet.
 
-    With ``in_place``, each row keeps its number in the batch's spreadsheet.
-
-    Raises ``SheetError`` if it cannot be written.
+    Each row keeps its number in the batch's spreadsheet. Raises ``SheetError`` if it cannot be
+    written.
     """
-    batch = api.batches.one(number)
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
-        problems = _pages(api, number, [RowCheck.PROBLEM])
+        problems = _pages(api, batch["batch_id"], [RowCheck.PROBLEM])
         cells = ([_with_problem(row) for row in page] for page in problems)
-        return write_report(
+        write_report(
             source,
             place,
             batch["columns"],
@@ -113,7 +110,6 @@ def save_problem_rows(api: Api, *, number: int, place: Path, in_place: bool = Fa
             cells,
             reading=batch["reading"],
             only_given=True,
-            in_place=in_place,
         )
 
 
@@ -130,7 +126,7 @@ def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
     source = Path(batch["sheet"] or "")
     stem = source.stem.removesuffix(name.format(""))
     place = folder / (name.format(stem) + report_suffix(source))
-    save_problem_rows(api, number=number, place=place, in_place=True)
+    _save_problem_rows(api, batch, place)
     if draft is None:
         draft = api.batches.create(_set_up_alike(batch, place.name), new_key())
     api.batches.keep_sheet(draft, place)

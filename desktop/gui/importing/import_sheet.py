@@ -221,7 +221,7 @@ class ImportSheet(Sheet):
 
     ``set_up`` carries a :class:`SetUp`, ``row_wanted`` the number of the row whose message to show,
     ``corrected`` a row's number, its corrected item and the path of the value, ``to_me_chosen`` a
-    row's number. ``save_chosen`` asks for a file of the rows that need a look.
+    row's number.
     """
 
     set_up = Signal(object)
@@ -230,7 +230,6 @@ class ImportSheet(Sheet):
     to_me_chosen = Signal(int)
     send_chosen = Signal()
     stop_chosen = Signal()
-    save_chosen = Signal()
 
     def __init__(self, make: Callable[[], RowsModel], host: QWidget) -> None:
         super().__init__(1440, host, least=1000)
@@ -368,7 +367,6 @@ class ImportSheet(Sheet):
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
             change.connect(self._show_foot)
         self.rows.row_chosen.connect(self._on_row)
-        self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
         self.typing.corrected.connect(self.corrected)
         self.typing.typed.connect(self._on_typed)

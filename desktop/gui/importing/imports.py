@@ -15,7 +15,6 @@ from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
-from desktop.gui.batches.batch_reports import ask_where_to_save, save_problem_rows
 from desktop.gui.batches.batch_rows import RowsModel, value_at, with_value
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.draft_file import (
@@ -86,7 +85,6 @@ class DraftRowWork(QObject):
         sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
         sheet.source.files_added.connect(self._on_files_added)
-        sheet.save_chosen.connect(self._on_save)
         for request in (self._preview, self._templates):
             sheet.closed.connect(request.drop)
 
@@ -177,21 +175,6 @@ class DraftRowWork(QObject):
         """Read the rows again; while they are being checked, that happens by itself."""
         if self._sheet.batch is not None and not self._sheet.batch["counts"]["unchecked"]:
             self._sheet.rows.reload()
-
-    def _on_save(self) -> None:
-        sheet = self._sheet.batch["sheet"] if self._sheet.batch else None
-        title, name = self.tr("Save the rows that need a look"), self.tr("{} – to correct")
-        ask_where_to_save(self._sheet, title, name, sheet, self.save_problem_rows)
-
-    def save_problem_rows(self, place: Path) -> None:
-        """Write the rows with a problem to a new spreadsheet."""
-        self._ask(
-            lambda api, number: save_problem_rows(api, number=number, place=place),
-            partial(self._on_saved, place.name),
-        )
-
-    def _on_saved(self, name: str, _: int) -> None:
-        self._toasts.show(self.tr("The rows are saved as {}").format(name))
 
     def _ask(
         self,

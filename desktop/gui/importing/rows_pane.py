@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QStyleOptionViewItem,
@@ -25,7 +24,6 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.words.states import sentences
@@ -96,13 +94,11 @@ ALWAYS: Final = 3
 class RowsPane(QWidget):
     """Shows the rows of one chip; ``row_chosen`` is emitted when the current row changes.
 
-    ``save_problems_chosen`` asks for a file of the rows that need a look, ``again_chosen`` to read
-    the spreadsheet again after an error. ``typed`` carries the
+    ``again_chosen`` asks to read the spreadsheet again after an error. ``typed`` carries the
     number of a row, the path of a value and its typed text, or ``None`` once the cell is closed.
     """
 
     row_chosen = Signal()
-    save_problems_chosen = Signal()
     again_chosen = Signal()
     typed = Signal(int, str, object)
 
@@ -121,10 +117,6 @@ class RowsPane(QWidget):
         self._delegate = RowDelegate(self.table)
         self._delegate.typed.connect(self._on_typed)
         self._delegate.left.connect(lambda cell: self._on_typed(cell, None))
-        self.save_problems = Link(self.tr("Save these rows…"))
-        self.save_problems.setProperty("lines", "chips")
-        self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
-        self.save_problems.clicked.connect(self.save_problems_chosen)
         self.about_twice = QLabel(wordWrap=True)
         self.about_twice.setProperty("role", "soft")
         self.about_twice.hide()
@@ -170,8 +162,6 @@ class RowsPane(QWidget):
                 self._choose(GROUPS[0])
         self._had_rows = self._had_rows or self._chosen.count(counts) > 0
         self._leave_if_emptied()
-        problems = bool(counts and counts["problems"])
-        self.save_problems.setVisible(problems and RowCheck.PROBLEM in self._chosen.checks)
 
     def show_again(self, *, again: bool) -> None:
         """Show whether rows that are the same as before are sent again."""
@@ -267,11 +257,8 @@ class RowsPane(QWidget):
         flow = Flow(chips)
         for chip in self.chips:
             flow.addWidget(chip)
-        head = sized(QHBoxLayout(), spacing=8)
-        head.addWidget(chips, 1)
-        head.addWidget(self.save_problems, 0, Qt.AlignmentFlag.AlignTop)
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
-        column.addLayout(head)
+        column.addWidget(chips)
         column.addWidget(self.about_twice)
         column.addWidget(self.table, 1)
 
@@ -289,7 +276,6 @@ class RowsPane(QWidget):
         self._chosen = group
         self._had_rows = group.count(self._counts) > 0
         self.chips[GROUPS.index(group)].setChecked(True)
-        self.save_problems.setVisible(RowCheck.PROBLEM in group.checks)
         self.about_twice.setVisible(RowCheck.TWICE in group.checks)
         self._read()
 

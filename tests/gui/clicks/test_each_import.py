@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, opened, said, sheet, shut, the, walk
+from tests.gui.clicks.walks import POPUP, Leads, Place, opened, said, sheet, shut, the, walk
 from tests.gui.hands import press
 from tests.gui.importing.dropping import checked, drop, members
 
@@ -37,7 +37,6 @@ IMPORT_LINES: Final = {
     "Needs a look": checked_chip(1),
     "Ready": checked_chip(2),
     "All": checked_chip(0),
-    "Save these rows…": DIALOG,
     "Change how the file is read": Leads(
         lambda play: importing(play).source.read_as.header.isVisible()
     ),
