@@ -503,13 +503,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows have changed since they were registered</source>
-        <translation>
-            <numerusform>%Ln row has changed since it was registered</numerusform>
-            <numerusform>%Ln rows have changed since they were registered</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows have changed since they were registered and are sent again as they are now.</source>
         <translation>
             <numerusform>%Ln row has changed since it was registered and is sent again as it is now.</numerusform>

@@ -143,17 +143,14 @@ def _look_of_done(batch: Batch) -> BatchLook:
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
-    """Say in a cell when the last message is sent, or what the batch waits for.
+    """Say in a cell when the last message is sent, or what a waiting batch waits for.
 
+    Empty if the state says it already.
     ``pace`` is the number of messages sent in a second; 0 if unknown.
     """
     match condition(batch, now):
         case Condition.CHECKED:
             return translate("batches", "being checked")
-        case Condition.DRAFT:
-            return translate("batches", "not sent yet")
-        case Condition.PAUSED:
-            return translate("batches", "until it is resumed")
         case Condition.OFFLINE:
             return translate("batches", "for the connection")
         case Condition.QUOTA | Condition.DEFERRED:
@@ -162,10 +159,6 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
             return translate("batches", "next attempt {}").format(day_and_time(moment, now))
         case Condition.UNSETTLED:
             return translate("batches", "for a decision")
-        case Condition.READY:
-            return translate("batches", "to be sent")
-        case Condition.HELD:
-            return translate("batches", "until the problem is fixed")
         case Condition.SCHEDULED | Condition.LIMITED:
             following = goes_on_at(batch, now) or epoch(batch["run_at"]) or now
             goes_on = translate("batches", "continues {}")
@@ -179,9 +172,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
             leaves = epoch(batch["leaves"]["last_at"])
             if leaves is not None and is_limited(batch, now) and not has_held(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
-            return translate("batches", "being sent")
-        case Condition.DONE:
-            return ""
+    return ""
 
 
 def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
@@ -338,13 +329,6 @@ def headline(batch: Batch, now: float) -> str:
     match condition(batch, now):
         case Condition.CHECKED:
             return checking_words(counts["unchecked"])
-        case Condition.DRAFT if counts["changed"] and not counts["ready"]:
-            return translate(
-                "batches",
-                "%Ln rows have changed since they were registered",
-                None,
-                counts["changed"],
-            )
         case Condition.DRAFT:
             ready = counts["ready"] + counts["changed"]
             return translate("batches", "%Ln rows can be sent", None, ready)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import (
+    BY_ADDRESS,
+    BY_NAME,
+    BY_NUMBER,
+    RowCheck,
+    RowOutcome,
+    RowProblem,
+)
 from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
@@ -153,7 +160,7 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
         case RowCheck.CHANGED:
             return _changed(data)
         case RowCheck.TWICE:
-            return _twice(row["item"], data)
+            return _twice(data)
         case _:
             return _problem(row, data)
 
@@ -217,31 +224,17 @@ def _each(changes: Sequence[Change]) -> str:
     )
 
 
-def _twice(item: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+def _twice(data: Mapping[str, Any]) -> str:
     if data.get("batch_id"):
         words = translate("import", "Batch {batch} has newer data for it.")
         return words.format(batch=data["batch_id"])
-    match tuple(data["key"]), item.get("title"):
-        case ("number",), _:
-            words = translate("import", "Row {row} has the same number: only that is sent.")
-        case (_, _, "name"), None | "":
-            words = translate(
-                "import",
-                "Row {row} has the same address and name, and no title: only that is sent.",
-            )
-        case (_, _, "name"), _:
-            words = translate(
-                "import", "Row {row} has the same address, title and name: only that is sent."
-            )
-        case _, None | "":
-            words = translate(
-                "import", "Row {row} has the same address, and no title: only that is sent."
-            )
-        case _:
-            words = translate(
-                "import", "Row {row} has the same address and title: only that is sent."
-            )
-    return words.format(row=figure(data["row"]))
+    compared = {
+        BY_NUMBER: translate("import", "number"),
+        BY_ADDRESS: translate("import", "address and title"),
+        BY_NAME: translate("import", "address, title and name"),
+    }
+    words = translate("import", "Row {row} has the same {what}: only that is sent.")
+    return words.format(row=figure(data["row"]), what=compared[tuple(data["key"])])
 
 
 def _where(data: Mapping[str, Any]) -> str:
