@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from desktop.sheets import Chunk, Description
 
 
-WITHOUT_TEMPLATE: Final = " without template"
-"""Suffix of the key of a draft that is made without the wanted template."""
-
-
 class Uploaded(NamedTuple):
     """A draft with all rows of its file.
 
@@ -129,7 +125,6 @@ def find_or_create(
     names = {str(each["name"]) for each in api.templates.all()}
     if wanted.get("template") not in names:  # deleted since, or none chosen
         wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
-        key += WITHOUT_TEMPLATE
     return api.batches.keep_sheet(api.batches.create(wanted, key), sheet), True
 
 
@@ -275,8 +270,8 @@ class NewDraft(QObject):
     """Describes one file at a time, and makes or finds its draft.
 
     While the backend is away, it waits. ``made`` carries the file's description, the draft, whether
-    the draft is new, and the number of the draft that it continues, or ``None``; it is emitted even
-    if another file is shown by then. ``failed`` carries an error.
+    the draft is new, and the number of the draft that it continues, or ``None``. ``failed`` carries
+    an error.
     """
 
     made = Signal(object, object, bool, object)
@@ -284,11 +279,10 @@ class NewDraft(QObject):
 
     def __init__(self, source: ApiSource, jobs: Jobs, scratch: Scratch, parent: QObject) -> None:
         super().__init__(parent)
-        self._source = source
         self._jobs = jobs
         self._scratch = scratch
         self._stop = Stop()
-        self._request: LatestRequest | None = None
+        self._request = LatestRequest(source, jobs, self.failed.emit)
 
     def describe(
         self,
@@ -313,24 +307,17 @@ class NewDraft(QObject):
         """Make or find a draft with :func:`find_or_create`."""
         options |= {"wanted": wanted, "sheet": found.source, "key": new_key()}
         create, before = partial(find_or_create, **options), wanted.get("continues")
-        # Each draft has its own request: its answer counts even if another file is shown.
-        request = self._request = LatestRequest(self._source, self._jobs, lambda e: fail(e))
 
         def show(made: tuple[Batch, bool]) -> None:
             self.made.emit(found, *made, before)
 
-        def fail(error: Exception) -> None:
-            if request is self._request:
-                self.failed.emit(error)
-
-        request.ask(lambda api: Job(create, api).then(show))
+        self._request.ask(lambda api: Job(create, api).then(show))
 
     def leave(self) -> None:
-        """Drop the description under way, and stop waiting for the backend."""
+        """Drop the description and the draft under way."""
         self._stop.now()
         self._stop = Stop()
-        self._source.forget(self._request)
-        self._request = None
+        self._request.drop()
 
 
 LOOK_MS: Final = 1000

@@ -399,10 +399,6 @@ class Imports(QObject):
             self._on_failed(error)
 
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
-        if is_new:
-            self._memory.note(found.path, batch["batch_id"])
-        if found is not self._file.found:  # the sheet was closed meanwhile
-            return
         if not is_new:
             self.open_draft(batch["batch_id"])
             self.draft_toasts.say_found(batch, partial(self._bring_in, Path(found.path), []))
@@ -410,6 +406,7 @@ class Imports(QObject):
         self._replaces = before
         self.starting.begin(batch["batch_id"])
         self._memory.show(batch["batch_id"])
+        self._memory.keep(batch["batch_id"], PLACE, found.path)
         self.sheet.show_batch(batch, is_new=True)
         self._read_rows()
 

@@ -36,10 +36,6 @@ class DraftMemory:
     def __init__(self, drafts: TypedDrafts) -> None:
         self._drafts = drafts
 
-    def note(self, path: str, number: int) -> None:
-        """Remember a new draft of a file; its sheet may be closed by now."""
-        self._drafts.keep(str(number), {TO_READ: True, PLACE: path})
-
     def show(self, number: int) -> None:
         """Note that a draft is shown."""
         if self._drafts.of(str(number)) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from desktop.client.errors import BackendBusy, BackendGone
@@ -115,22 +114,3 @@ def test_a_file_that_was_not_read_is_tried_again(
         sheet.close()
 
     perform(bring_in)
-
-
-def test_another_draft_has_another_key(tmp_path: Path) -> None:
-    """A template that is deleted between two tries made a 409 of the second."""
-    templates = [{"name": "Fees"}]
-    made: dict[str, Any] = {}
-    api: Any = SimpleNamespace(
-        templates=SimpleNamespace(all=lambda: templates),
-        batches=SimpleNamespace(
-            create=lambda wanted, key: made.update({key: dict(wanted)}),
-            keep_sheet=lambda *_: {},
-        ),
-    )
-    wanted: Any = {"name": "May", "template": "Fees"}
-    for _ in range(2):
-        draft_file.find_or_create(api, wanted=wanted, sheet=tmp_path, key="key")
-        templates.clear()
-    assert list(made.values()) == [{"name": "May", "template": "Fees"}, {"name": "May"}]
-    assert wanted["template"] == "Fees"

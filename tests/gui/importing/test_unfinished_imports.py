@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
@@ -298,38 +298,6 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
         assert sheet.batch is None
 
     perform(open_both)
-
-
-def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    may_end, asked, make = threading.Event(), threading.Event(), draft_file.find_or_create
-
-    def slowly(api: Api, **wanted: Any) -> object:
-        asked.set()
-        may_end.wait(60)
-        return make(api, **wanted)
-
-    monkeypatch.setattr(draft_file, "find_or_create", slowly)
-
-    async def close_early(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(asked.is_set)
-        sheet.close()
-        may_end.set()
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert [each["batch_id"] for each in play.api.batches.page()["batches"]] == [1]
-
-    async def drop_again(play: Play) -> None:
-        await play.until(lambda: BAR in play.window.notices.names())
-        sheet = drop(play, path)
-        await play.until(lambda: sheet.batch)
-        await play.toast("was imported before")
-        assert len(play.api.batches.page()["batches"]) == 1
-
-    perform(close_early)
-    perform(drop_again)
 
 
 def test_a_draft_that_was_read_as_the_person_chose_keeps_its_corrections(
