@@ -14,17 +14,15 @@ from desktop.contract.items import Version
 from desktop.contract.rules.templates import heading
 from desktop.contract.states import State
 from desktop.gui.items.form.item_kind import EMAIL, NAME, FieldKind, Spreading, field_kind, item
-from desktop.gui.items.item_words import MOST, UNTOLD, deed_words
+from desktop.gui.items.item_words import deed_words
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import inked, sized
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.reasons import reason_words
-from desktop.gui.kit.words.states import LOOKS, sentences, state_word
-from desktop.gui.kit.words.task_row import epoch, row_of
-from desktop.gui.tasks.detail.attempts import OUTCOMES, attempt_title
+from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.detail.explanation import headline, lacking
 
 if TYPE_CHECKING:
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import Attempt, TaskDetail
+    from desktop.contract.tasks import TaskDetail
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.words.task_row import Row
 
@@ -199,67 +197,22 @@ def _labelled(body: NewItem) -> dict[str, str]:
     return {labels.get(path, names[path]): text for path, text in said.items()}
 
 
-_ENDS: Final = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
-"""States a message can end in that differ from the outcome of its last attempt.
-
-Its deadline passed, a person cancelled it, or an earlier attempt may have sent it.
-"""
-
-
 def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
-    """Return lines on what people did, on the attempts, newest first, and on earlier versions.
+    """Return lines on what people did, and on earlier versions.
 
-    ``messages`` are the tasks to report on, oldest first. If nothing was done, a line says so.
+    ``messages`` are the tasks to report on, oldest first. If nothing was done about the only one,
+    which needs a person, a line says so.
     """
-    lines = []
-    if detail["informed"] in UNTOLD:
-        lines = [line for task in reversed(messages) for line in _lines(task, now)]
     before = earlier(detail, now)
     log = [line for task in messages for line in task["log"]]
     deeds = deed_words(messages, log, partial(day_and_time, now=now))
-    if deeds:
-        lines.insert(0, deeds)
-    elif len(messages) == len(lines) == 1 and not before and _needs_person(messages[0]):
-        lines.insert(0, translate("items", "Nothing has been done about it yet."))
-    return [*lines, *before]
+    if not deeds and not before and len(messages) == 1 and _needs_person(messages[0]):
+        deeds = translate("items", "Nothing has been done about it yet.")
+    return [*([deeds] if deeds else []), *before]
 
 
 def _needs_person(task: TaskDetail) -> bool:
     return task["state"] in {State.FAILED, State.UNCERTAIN} and not task["seen"]
-
-
-def _lines(task: TaskDetail, now: float) -> list[str]:
-    history = task["history"]
-    before = [None, *history]
-    said = [_line(task, each, last, now) for last, each in zip(before, history, strict=False)]
-    ended = history[-1]["outcome"] if history else None
-    if task["state"] in _ENDS and task["state"] != ended:
-        row = row_of(task)
-        how = [day_and_time(row.finished or now, now), reason_words(row, now)]
-        said.append(_joined(state_word(row), how))
-    return said[-MOST:][::-1]
-
-
-def _line(task: TaskDetail, attempt: Attempt, last: Attempt | None, now: float) -> str:
-    """Return a line on how an attempt ended, and whether a person asked for it."""
-    _, _, outcome = OUTCOMES[attempt["outcome"]]
-    asked = " · ".join(filter(None, [_asked(task, last), attempt_title(attempt)]))
-    at = day_and_time(epoch(attempt["started_at"]) or now, now)
-    return _joined(asked, [at, translate("attempts", str(outcome)), attempt["error"] or ""])
-
-
-def _joined(what: str, how: Sequence[str]) -> str:
-    return f"{what}: {' · '.join(filter(None, how))}"
-
-
-def _asked(task: TaskDetail, last: Attempt | None) -> str:
-    """Say what a person did to start an attempt; empty if it was automatic."""
-    is_sent_again = last is None and task["resend_of"] is not None
-    if is_sent_again or (last is not None and last["outcome"] == "uncertain"):
-        return translate("items", "Sent again by a person")
-    if last is not None and last["outcome"] in _ENDS:
-        return translate("items", "Retried by a person")
-    return ""
 
 
 MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})

@@ -62,124 +62,42 @@ TRIED = "2026-09-21T13:00:00.000Z"
 ENDED = "2026-09-21T13:05:00.000Z"
 AT, LATER = "(tried)", "(ended)"
 NOTHING = "Nothing has been done about it yet."
-SPAM = "554 5.7.1 Blocked as spam"
 ADA = {"email": "ada@example.org"}
 
 
-def attempt(number: int, outcome: str = "failed", error: str | None = SPAM, count: int = 1) -> Any:
-    return {
-        "attempt": number,
-        "count": count,
-        "started_at": TRIED,
-        "finished_at": TRIED,
-        "outcome": outcome,
-        "error": error,
-        "traceback": None,
-    }
+def message(number: int, state: str, **changes: Any) -> Any:
+    return {**task_row(number, state, finished_at=ENDED, **changes), "log": []}
 
 
-def message(number: int, state: str, *history: Any, **changes: Any) -> Any:
-    row = task_row(number, state, finished_at=ENDED, **changes)
-    return {**row, "history": list(history), "log": []}
-
-
-def told(*messages: Any, before: str = "", informed: str = "no") -> list[str]:
+def told(*messages: Any, before: str = "") -> list[str]:
     """Return what is said of an item's messages; its address was another one ``before``.
 
     ``AT`` and ``LATER`` stand for the times as the locale has them.
     """
     versions = [{"at": TRIED, "item": {"recipient": {"email": before}}}] if before else []
     detail: Any = {"item": {"recipient": ADA}, "corrected_at": ENDED, "versions": versions}
-    detail["informed"] = informed
     tried, ended = (day_and_time(epoch(at) or 0.0, NOW) for at in (TRIED, ENDED))
     lines = done_words(detail, messages, NOW)
     return [line.replace(tried, AT).replace(ended, LATER) for line in lines]
 
 
 def test_of_one_that_failed_it_is_said_that_nothing_was_done() -> None:
-    failed = message(1, "failed", attempt(1))
-    tried = f"Attempt 1: {AT} · failed · {SPAM}"
-    assert told(failed) == [NOTHING, tried]
-    assert told({**failed, "seen": True}) == [tried]
-    assert told({**failed, "state": "queued"}) == [tried]
-
-
-def test_attempts_that_came_by_themselves_are_told_from_those_a_person_asked_for() -> None:
-    history = [
-        attempt(2, "offline", "No connection", count=2),
-        attempt(3, "waiting", "451 Later"),
-        attempt(4),
-        attempt(5),
-        attempt(6, "running", None),
-    ]
-    assert told(message(1, "running", *history)) == [
-        f"Retried by a person · Attempt 6: {AT} · running",
-        f"Retried by a person · Attempt 5: {AT} · failed · {SPAM}",
-        f"Attempt 4: {AT} · failed · {SPAM}",
-        f"Attempt 3: {AT} · postponed · 451 Later",
-        f"Attempts 1 to 2 · 2 tries in one outage: {AT} · no connection · No connection",
-    ]
-
-
-def test_of_very_many_attempts_the_newest_are_told() -> None:
-    history = [attempt(number, "waiting") for number in range(1, MOST + 3)]
-    lines = told(message(1, "waiting", *history))
-    assert [line.split(":")[0] for line in lines] == [
-        f"Attempt {number}" for number in range(MOST + 2, 2, -1)
-    ]
+    failed = message(1, "failed")
+    assert told(failed) == [NOTHING]
+    assert told(message(1, "uncertain")) == [NOTHING]
+    assert told({**failed, "seen": True}) == told({**failed, "state": "queued"}) == []
 
 
 def test_a_correction_is_something_that_was_done() -> None:
-    failed = message(1, "failed", attempt(1, error="550 unknown"))
-    lines = told(failed, before="ad@example.org")
-    assert lines[0] == f"Attempt 1: {AT} · failed · 550 unknown"
-    assert lines[1].startswith(f"Until {LATER}\n")
-    assert lines[1].endswith(": ad@example.org")
+    (line,) = told(message(1, "failed"), before="ad@example.org")
+    assert line.startswith(f"Until {LATER}\n")
+    assert line.endswith(": ad@example.org")
 
 
 def test_a_message_that_repeats_another_was_sent_again_by_a_person() -> None:
-    first = message(1, "failed", attempt(1))
     waits = message(2, "queued", resend_of=1)
     deed = f"By a person: sent again {day_and_time(epoch(waits['created_at']) or 0.0, NOW)}"
-    assert told(first, waits) == [deed, f"Attempt 1: {AT} · failed · {SPAM}"]
-    again = message(2, "failed", attempt(1), resend_of=1)
-    assert told(first, again) == [
-        deed,
-        f"Sent again by a person · Attempt 1: {AT} · failed · {SPAM}",
-        f"Attempt 1: {AT} · failed · {SPAM}",
-    ]
-
-
-def test_a_cancelled_one_says_when_it_was_also_where_it_was_never_tried() -> None:
-    by_person = {"reason": "cancelled_by_person", "attempt": 0}
-    assert told(message(1, "cancelled", **by_person)) == [f"Cancelled: {LATER} · before it started"]
-    waited = message(1, "cancelled", attempt(1, "waiting", "451 Later"), reason=by_person["reason"])
-    assert told(waited) == [
-        f"Cancelled: {LATER} · after 1 attempt",
-        f"Attempt 1: {AT} · postponed · 451 Later",
-    ]
-    stopped = message(1, "cancelled", attempt(1, "cancelled", None))
-    assert told(stopped) == [f"Attempt 1: {AT} · cancelled"]
-
-
-def test_an_uncertain_one_waits_for_a_person_and_may_be_sent_again() -> None:
-    unsure = attempt(1, "uncertain", "No answer")
-    lost = f"Attempt 1: {AT} · uncertain · No answer"
-    assert told(message(1, "uncertain", unsure)) == [NOTHING, lost]
-    data = {"reason": "final_answer", "reason_data": {"may_have_arrived": True}}
-    assert told(message(1, "uncertain", unsure, attempt(2), **data)) == [
-        f"Uncertain: {LATER} · an earlier attempt may have sent it",
-        f"Sent again by a person · Attempt 2: {AT} · failed · {SPAM}",
-        lost,
-    ]
-
-
-def test_what_missed_its_deadline_says_so() -> None:
-    missed = message(1, "failed", attempt(1, "waiting", "451 Later"), reason="deadline_passed")
-    assert told(missed) == [
-        f"Failed: {LATER} · It was not done by its deadline",
-        f"Attempt 1: {AT} · postponed · 451 Later",
-    ]
+    assert told(message(1, "failed"), waits) == [deed]
 
 
 def log(deed: str, at: str) -> dict[str, Any]:
@@ -188,22 +106,21 @@ def log(deed: str, at: str) -> dict[str, Any]:
 
 def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
     """Sent again though it may have arrived, cancelled, retried: the item forgot all of it."""
-    sent = message(1, "succeeded", attempt(1, "uncertain"), attempt(2, "succeeded", None))
+    sent = message(1, "succeeded")
     sent["log"] = [log("Connecting", TRIED), log(Deed.AGAIN, ENDED)]
     words = f"By a person: sent again {LATER}, although it may have arrived"
-    assert told(sent, informed="yes") == [words]
+    assert told(sent) == [words]
     sent["log"] = [log(Deed.CANCELLED, TRIED), log(Deed.RETRIED, ENDED)]
     words = f"By a person: cancelled {AT} · retried {LATER}"
-    assert told(sent, informed="yes") == [words]
+    assert told(sent) == [words]
     sent |= {"log": [log(Deed.DONE, ENDED)], "reason": "settled_by_person"}
-    assert told(sent, informed="yes") == [f"By a person: marked as sent {LATER}"]
+    assert told(sent) == [f"By a person: marked as sent {LATER}"]
 
 
 def test_one_that_a_person_marked_as_seen_says_when() -> None:
-    seen = message(1, "failed", attempt(1), seen=True)
+    seen = message(1, "failed", seen=True)
     seen["log"] = [log(Deed.SEEN, ENDED)]
-    tried = f"Attempt 1: {AT} · failed · {SPAM}"
-    assert told(seen) == [f"By a person: marked as seen {LATER}", tried]
+    assert told(seen) == [f"By a person: marked as seen {LATER}"]
     seen["log"] *= MOST + 3
     assert told(seen)[0].count("marked as seen") == MOST
     assert told(seen)[0].startswith("By a person: … · ")
