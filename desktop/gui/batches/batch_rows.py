@@ -22,6 +22,7 @@ from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job
 from desktop.sheets.description import Target
 
@@ -50,8 +51,6 @@ class RowColumn(IntEnum):
     CHECK = 3
 
 
-LEFT: Final = ((RowCheck.PROBLEM,), (RowCheck.SAME, RowCheck.CHANGED, RowCheck.TWICE))
-"""Groups of checks of rows left out: first those that need the person."""
 TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 
 
@@ -59,8 +58,7 @@ class RowsModel(KeysetModel):
     """The rows of a draft with some checks, or rows of a started batch by outcome.
 
     ``corrected`` carries a row's number, its corrected item and the path of the value. With
-    ``again``, rows that are the same as before are sent again. Those in ``hidden`` are so in the
-    spreadsheet.
+    ``again``, rows that are the same as before are sent again.
     """
 
     corrected = Signal(int, object, str)
@@ -68,7 +66,6 @@ class RowsModel(KeysetModel):
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
         self.again = False
-        self.hidden: frozenset[int] = frozenset()
         self.figures = {RowColumn.ROW}
         self.titles = {
             RowColumn.ROW: self.tr("Row"),
@@ -86,23 +83,6 @@ class RowsModel(KeysetModel):
         def read(api: Api, after: str | None) -> Page:
             page = api.batches.rows(batch_id, check=checks, after=after)
             return Page(page["rows"], page["next"])
-
-        self.show(read)
-
-    def show_left_out(self, batch_id: int) -> None:
-        """Show the rows that a started batch left out, those with a problem first."""
-
-        def read(api: Api, after: str | None) -> Page:
-            group, _, place = (after or "0 ").partition(" ")
-            page = api.batches.rows(
-                batch_id, check=LEFT[int(group)], outcome=[RowOutcome.LEFT_OUT], after=place or None
-            )
-            if page["next"] is not None:
-                return Page(page["rows"], f"{group} {page['next']}")
-            if group != "0":
-                return Page(page["rows"], None)
-            following = read(api, "1 ")
-            return Page([*page["rows"], *following.rows], following.next)
 
         self.show(read)
 
@@ -155,17 +135,13 @@ class RowsModel(KeysetModel):
             case RowColumn.ROW:
                 return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
             case RowColumn.CHECK:
-                return Cell(self._words(row), _token(row))
+                return Cell(check_words(row, again=self.again), _token(row))
         target = TARGETS[RowColumn(column)]
         value = str(_shown(row, RowColumn(column)))
         is_wrong = row["path"] is not None and target_of(row["path"]) == target
         if is_wrong and row["check"] == RowCheck.PROBLEM:
             return Cell(value or self.tr("empty"), _token(row))
         return Cell(value, "text") if value else Cell(self.tr("empty"), "faint text")
-
-    def _words(self, row: BatchRow) -> str:
-        words = check_words(row, again=self.again)
-        return f"{words} {self.tr('Hidden in the sheet.')}" if row["row"] in self.hidden else words
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Make names and addresses editable."""
@@ -256,6 +232,9 @@ FITS: Final = {
 }
 
 
+Shown = Literal["left_out", "cancelled", "to_come"]
+
+
 class LeftOutSheet(Sheet):
     """Lists rows of a batch that have no message; ``correct_chosen`` carries the batch's number."""
 
@@ -285,33 +264,28 @@ class LeftOutSheet(Sheet):
         self.foot.addStretch(1)
         self.foot.addWidget(self.correct)
 
-    def show_to_come(self, batch: Batch) -> None:
-        """Show the rows of a batch that are not tasks yet."""
-        self._turn_to(batch, self.tr("These messages are sent when it is their turn."))
-        self.set_title(self.tr("Rows to come of “{}”").format(batch["name"]))
-        self.correct.hide()
-        self.model.show_outcome(self._number, RowOutcome.OPEN)
-
-    def show_cancelled(self, batch: Batch) -> None:
-        """Show the cancelled rows of a batch."""
-        words = self.tr("This batch does not send these messages any more.")
-        again = self.tr("Import the spreadsheet again to send them.")
+    def show_rows(self, which: Shown, batch: Batch) -> None:
+        """Show the rows of a batch that were left out, were cancelled, or are still to come."""
         may_send = self._rights.may_change and batch["sheet"] is not None
-        self._turn_to(batch, f"{words} {again}" if may_send else words)
-        self.set_title(self.tr("Cancelled rows of “{}”").format(batch["name"]))
-        self.correct.hide()
-        self.model.show_outcome(self._number, RowOutcome.CANCELLED)
-
-    def show_batch(self, batch: Batch) -> None:
-        """Show the rows that a batch left out."""
-        self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
-        can_correct = batch["counts"]["problems"] > 0 and batch["sheet"] is not None
-        can_correct = can_correct and self._rights.may_change
-        correct = self.tr("You can correct those with a problem in a new import.")
-        sent = self.tr("This batch sent no message for these rows.")
-        self._turn_to(batch, f"{sent} {correct}" if can_correct else sent)
+        can_correct = may_send and which == "left_out" and batch["counts"]["problems"] > 0
+        match which:
+            case "left_out":
+                title = self.tr("Rows left out of “{}”")
+                words = self.tr("This batch sent no message for these rows.")
+                more = self.tr("You can correct those with a problem in a new import.")
+            case "cancelled":
+                title = self.tr("Cancelled rows of “{}”")
+                words = self.tr("This batch does not send these messages any more.")
+                more = self.tr("Import the spreadsheet again to send them.")
+            case "to_come":
+                title = self.tr("Rows to come of “{}”")
+                words, more = self.tr("These messages are sent when it is their turn."), ""
+        is_said = can_correct or (may_send and which == "cancelled")
+        self.set_title(title.format(batch["name"]))
+        self._turn_to(batch, sentences(words, more if is_said else ""))
         self.correct.setVisible(can_correct)
-        self.model.show_left_out(self._number)
+        outcome = RowOutcome.OPEN if which == "to_come" else RowOutcome(which)
+        self.model.show_outcome(self._number, outcome)
 
     def _turn_to(self, batch: Batch, words: str) -> None:
         """Set the batch and the text; empty the table if either has changed."""
@@ -323,9 +297,6 @@ class LeftOutSheet(Sheet):
     def focus_first(self) -> None:
         """Focus the table."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-Shown = Literal["left_out", "cancelled", "to_come"]
 
 
 class LeftOutRows(QObject):
@@ -356,13 +327,7 @@ class LeftOutRows(QObject):
     def show(self, which: Shown, batch: Batch) -> None:
         """Show the rows of a batch that were left out, were cancelled, or are still to come."""
         sheet = self._made()
-        match which:
-            case "left_out":
-                sheet.show_batch(batch)
-            case "cancelled":
-                sheet.show_cancelled(batch)
-            case "to_come":
-                sheet.show_to_come(batch)
+        sheet.show_rows(which, batch)
         sheet.open()
 
     def _made(self) -> LeftOutSheet:

@@ -109,7 +109,6 @@ class Unfinished(QObject):
 
     def __init__(self, window: MainWindow, drafts: TypedDrafts, bar: str) -> None:
         super().__init__(window)
-        self.toasts = window.toasts
         self.drafts = drafts
         self._notices = window.notices
         self._bar = bar
@@ -134,10 +133,6 @@ class Unfinished(QObject):
         """Stop offering a draft, which is shown now."""
         self.offer([each for each in self._left if each != name])
 
-    def pointed_to(self) -> list[str]:
-        """Return the drafts that the bar counts, the newest at the end."""
-        return self._left
-
     def words(self, last: str, count: int) -> str:
         """Return the bar's text for ``count`` drafts, of which ``last`` is the newest."""
         raise NotImplementedError
@@ -146,16 +141,10 @@ class Unfinished(QObject):
         """Return the text of the button that opens the newest draft."""
         raise NotImplementedError
 
-    def put_aside(self, names: Sequence[str]) -> None:
-        """Stop offering these drafts, also at the next start."""
-        for name in names:
-            self.drafts.put_aside(name)
-
     def _show(self) -> None:
         self._left = [each for each in self._left if self.drafts.of(each) is not None]
         if self._left:
-            names = self.pointed_to()
-            words = self.words(names[-1], len(names))
+            words = self.words(self._left[-1], len(self._left))
             way = ((CONTINUE, self.way()),)
             bar = BarText("info", words, way, icon=self.icon, dismissible=True)
             self._notices.say(self._bar, bar)
@@ -166,8 +155,9 @@ class Unfinished(QObject):
         if name != self._bar or not self._left:
             return
         if action == DISMISS:
-            left = list(self.pointed_to())
+            left = self._left
             self.offer([])
-            self.put_aside(left)
+            for each in left:
+                self.drafts.put_aside(each)
         else:
-            self.wanted.emit(self.pointed_to()[-1])
+            self.wanted.emit(self._left[-1])

@@ -280,7 +280,6 @@ class ImportSheet(Sheet):
             self.rows.show_batch(batch["batch_id"])
         was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
         self.batch = batch
-        self.rows.model.hidden = self.source.hidden_rows
         self.rows.show_counts(batch["counts"])
         self.rows.about_twice.setText(about_repeated_rows(batch))
         self._show_foot()

@@ -303,11 +303,6 @@ class SourcePane(QScrollArea):
         """The number of rows that the file has, if this window has read it."""
         return None if self._found is None else self._found.rows_with(self.columns())
 
-    @property
-    def hidden_rows(self) -> frozenset[int]:
-        """The rows that the spreadsheet hides, if this window has read it."""
-        return frozenset(self._found.hidden_rows if self._found else ())
-
     def columns(self) -> dict[str, str | None]:
         """Return the target of each column by its header."""
         return self.columns_form.columns()

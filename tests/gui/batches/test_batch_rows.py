@@ -92,7 +92,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
     host = QWidget()
     qtbot.addWidget(host)
     sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, rights)
-    sheet.show_batch(batch(7, state="done", **given))
+    sheet.show_rows("left_out", batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered
 
@@ -101,11 +101,11 @@ def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, job
     host = QWidget()
     qtbot.addWidget(host)
     sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host)
-    sheet.show_batch(batch(7))
+    sheet.show_rows("left_out", batch(7))
     sheet.model.take_first(Page([row(2)], None))
-    sheet.show_batch(batch(7))
+    sheet.show_rows("left_out", batch(7))
     assert sheet.model.rowCount() == 1
-    sheet.show_batch(batch(8))
+    sheet.show_rows("left_out", batch(8))
     assert sheet.model.rowCount() == 0
 
 
@@ -116,11 +116,11 @@ def test_rows_come_once_the_backend_is_there(
     host, source = QWidget(), ApiSource()
     qtbot.addWidget(host)
     sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
-    sheet.show_batch(batch(7))
+    sheet.show_rows("left_out", batch(7))
     pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
     with qtbot.waitSignal(sheet.model.shown):
         source.api = SimpleNamespace(batches=pages)  # type: ignore[assignment]
-    assert sheet.model.rowCount() == 2
+    assert sheet.model.rowCount() == 1
 
 
 def test_rows_to_come_are_those_that_are_no_tasks_yet(
@@ -136,7 +136,7 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
     source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
     sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
-    sheet.show_to_come(batch(7))
+    sheet.show_rows("to_come", batch(7))
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 
 
@@ -251,9 +251,9 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 2)
         said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
-        assert [row["row"] for row in sheet.model.rows] == [4, 3]  # what needs a person first
-        assert "@" in said[0]
-        assert "Row 2" in said[1]
+        assert [row["row"] for row in sheet.model.rows] == [3, 4]
+        assert "Row 2" in said[0]
+        assert "@" in said[1]
         press(sheet.correct)
         press(sheet.correct)  # it takes a moment
         await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
