@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QGridLayout,
     QLabel,
@@ -21,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, lettered, sized
-from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.ages import duration
@@ -41,56 +39,35 @@ LEAST: Final = 160
 
 
 class OverviewCard(QFrame):
-    """A titled frame with a note at the right of the title; its content goes into ``body``."""
+    """A titled frame; its content goes into ``body``."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(title)
-        self.title = soft(title)
-        self.note = soft("")
-        self._head = sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=8)
-        self._head.addWidget(self.title)
-        self._head.addWidget(self.note, 1)
         self.body = sized(QVBoxLayout(self), margins=(16, 12, 16, 12), spacing=8)
-        self.body.addLayout(self._head)
+        self.body.addWidget(soft(title))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the minimum width only: the content adapts."""
         return QSize(LOOK.theme.px(LEAST), super().minimumSizeHint().height())
-
-    @property
-    def room(self) -> int:
-        """The width of the content, in logical pixels."""
-        margins = self.body.contentsMargins()
-        return self.width() - margins.left() - margins.right()
 
     def explain(self, words: str) -> None:
         """Set the tooltip and the accessible description."""
         self.setToolTip(tip(words))
         self.setAccessibleDescription(words)
 
-    def head_width(self) -> int:
-        """Return the width that title and note need side by side, in logical pixels."""
-        words = self.title.sizeHint().width() + self.note.sizeHint().width()
-        return words + self._head.spacing()
-
-    def turn_head(self, *, beside: bool) -> None:
-        """Put the note beside the title, or below it."""
-        turn(self._head, beside=beside)
-        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
-        self.note.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-
 
 class FigureCard(OverviewCard):
-    """A card with one large figure above a picture."""
+    """A card with one large figure and a note above a picture."""
 
     def __init__(self, title: str, picture: QWidget) -> None:
         super().__init__(title)
         self.figure = lettered(WholeLabel(), 20, QFont.Weight.DemiBold)
+        self.note = soft("")
         self.body.addWidget(self.figure)
-        self.body.addStretch(1)
-        self.body.addWidget(picture)
+        self.body.addWidget(self.note)
+        self.body.addWidget(picture, 1)
 
     def show_figure(self, figure: str, note: str) -> None:
         """Show another figure and note."""
@@ -149,7 +126,7 @@ class Curve(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for the size of a small chart."""
         px = LOOK.theme.px
-        return QSize(px(300), px(150))
+        return QSize(px(300), px(170))
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest useful size."""
@@ -278,7 +255,6 @@ class LinesCard(OverviewCard):
         self._lines = QWidget()
         super().__init__(title)
         self.hide()
-        self.note.hide()
         self.body.addWidget(self._lines)
         self.body.addStretch(1)
         LOOK.changed.connect(self.renew)

@@ -29,10 +29,6 @@ AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""
 ROOM: Final = 260
 """Width a curve needs beside another, in units of the grid."""
-LOWEST: Final = 110
-"""Minimum height of a curve, in units of the grid."""
-SHAPE: Final = 0.7
-"""Maximum height of a curve, as a fraction of its column's width."""
 
 
 class OverviewView(QWidget):
@@ -130,13 +126,13 @@ class OverviewView(QWidget):
         self.tasks = TaskLines()
 
     def _lay_out(self) -> None:
-        self._head = sized(QHBoxLayout(), margins=(12, 6, 16, 6), spacing=12)
-        self._head.addWidget(self.span)
-        self._head.addWidget(self.more)
-        self._head.addWidget(self.range, 1)
-        self._inside = QWidget()
-        self._inside.setProperty("area", "ground")
-        self._inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = sized(QHBoxLayout(), margins=(12, 6, 16, 6), spacing=12)
+        head.addWidget(self.span)
+        head.addWidget(self.more)
+        head.addWidget(self.range, 1)
+        inside = QWidget()
+        inside.setProperty("area", "ground")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pictures, self._lists = (
             sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=12) for _ in range(2)
         )
@@ -144,52 +140,26 @@ class OverviewView(QWidget):
             self._pictures.addWidget(card, 1)
         self._lists.addWidget(self.tasks, 2)
         self._lists.addWidget(self.queues, 1)
-        self._column = sized(QVBoxLayout(self._inside), margins=16, spacing=12)
-        self._column.addLayout(self._pictures)
-        self._column.addLayout(self._lists, 1)
-        self._column.addStretch()
+        column = sized(QVBoxLayout(inside), margins=16, spacing=12)
+        column.addLayout(self._pictures, 1)
+        column.addLayout(self._lists, 1)
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(self._inside)
+        scroll.setWidget(inside)
         scroll.setAccessibleName(self.tr("Overview"))
         self.setFocusProxy(scroll)  # keys scroll it
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(self._head)
+        whole.addLayout(head)
         whole.addWidget(Rule())
         whole.addWidget(scroll, 1)
 
     def _place_cards(self) -> None:
-        """Place the cards side by side if they have room, and fit the curves to the height."""
-        px = LOOK.theme.px
-        pictures = (self.done, self.waiting, self.running) if self._has_times else (self.done,)
-        is_wide = self.width() >= len(pictures) * px(ROOM)
+        """Place the cards side by side if they have room."""
+        count = 3 if self._has_times else 1
+        is_wide = self.width() >= count * LOOK.theme.px(ROOM)
         for row in (self._pictures, self._lists):
             turn(row, beside=is_wide)
-        columns = len(pictures) if is_wide else 1
-        room = (self.width() - px(32)) // columns - px(12 + 32)  # within the margins of a card
-        beside = all(each.head_width() <= room for each in pictures)
-        for each in pictures:
-            each.turn_head(beside=beside)  # all alike, so their figures are aligned
-        self._size_pictures(columns)
-
-    def _size_pictures(self, columns: int) -> None:
-        """Give the curves the height that the cards below leave, within good proportions."""
-        px, curves = LOOK.theme.px, (self._done, self._waiting, self._running)
-        rows = -(-len(curves) // columns) if self._has_times else 1
-        for curve in curves:
-            curve.setFixedHeight(px(LOWEST))
-        for card in (self.done, self.waiting, self.running):
-            card.updateGeometry()  # or its layout remembers the former height
-        self._column.activate()
-        inside = self._inside
-        least = max(inside.minimumSizeHint().height(), inside.heightForWidth(self.width()))
-        head = self._head.sizeHint().height() + 1
-        free = px(LOWEST) + (self.height() - head - least) // rows
-        most = round(self.width() / columns * SHAPE)
-        height = max(px(LOWEST), min(free, most))
-        for curve in curves:
-            curve.setFixedHeight(height)
 
     def _show_times(
         self, card: FigureCard, curve: Curve, told: Overview, times: list[str], key: str
