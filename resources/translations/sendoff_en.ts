@@ -42,16 +42,6 @@
     </message>
 </context>
 <context>
-    <name>actions</name>
-    <message numerus="yes">
-        <source>%Ln go to a corrected address.</source>
-        <translation>
-            <numerusform>%Ln goes to a corrected address.</numerusform>
-            <numerusform>%Ln go to a corrected address.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>UnfinishedImports</name>
     <message numerus="yes">
         <source>%Ln imports are not sent yet. The last one: “{}”</source>
@@ -814,24 +804,10 @@
 <context>
     <name>verbs</name>
     <message numerus="yes">
-        <source>Show the %Ln that failed</source>
+        <source>Show the %Ln that did not succeed</source>
         <translation>
-            <numerusform>Show the one that failed</numerusform>
-            <numerusform>Show the %Ln that failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Show the %Ln that are uncertain</source>
-        <translation>
-            <numerusform>Show the one that is uncertain</numerusform>
-            <numerusform>Show the %Ln that are uncertain</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Show the %Ln that failed or are uncertain</source>
-        <translation>
-            <numerusform>Show the one that failed or is uncertain</numerusform>
-            <numerusform>Show the %Ln that failed or are uncertain</numerusform>
+            <numerusform>Show the one that did not succeed</numerusform>
+            <numerusform>Show the %Ln that did not succeed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -853,13 +829,6 @@
         <translation>
             <numerusform>%Ln done</numerusform>
             <numerusform>%Ln done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed again</source>
-        <translation>
-            <numerusform>%Ln failed again</numerusform>
-            <numerusform>%Ln failed again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -926,13 +895,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tasks were queued again</source>
-        <translation>
-            <numerusform>%Ln task was queued again</numerusform>
-            <numerusform>%Ln tasks were queued again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln tasks are cancelled</source>
         <translation>
             <numerusform>%Ln task is cancelled</numerusform>
@@ -944,13 +906,6 @@
         <translation>
             <numerusform>%Ln task is marked as done</numerusform>
             <numerusform>%Ln tasks are marked as done</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages were queued again</source>
-        <translation>
-            <numerusform>%Ln message was queued again</numerusform>
-            <numerusform>%Ln messages were queued again</numerusform>
         </translation>
     </message>
     <message numerus="yes">

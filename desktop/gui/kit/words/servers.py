@@ -49,20 +49,6 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
         "The server has Sendoff {version}, which is newer than this window. Update Sendoff here.",
     ),
 }
-_STATES: Final[dict[Missing | ServerFault, object]] = {
-    Missing.APP: QT_TRANSLATE_NOOP("servers", "App not running"),
-    Missing.DATABASE: QT_TRANSLATE_NOOP("servers", "Server not running"),
-    ServerFault.NO_ANSWER: QT_TRANSLATE_NOOP("servers", "No answer from the server"),
-    ServerFault.SPARE: QT_TRANSLATE_NOOP("servers", "Server is a spare"),
-    ServerFault.NO_NAME: QT_TRANSLATE_NOOP("servers", "Server not found"),
-    ServerFault.NO_TRUST: QT_TRANSLATE_NOOP("servers", "Server not trusted"),
-    ServerFault.NOT_SENDOFF: QT_TRANSLATE_NOOP("servers", "Not Sendoff"),
-    ServerFault.OTHER_ADDRESS: QT_TRANSLATE_NOOP("servers", "Another address"),
-    ServerFault.TOKEN: QT_TRANSLATE_NOOP("servers", "Token not known"),
-    ServerFault.EXPIRED: QT_TRANSLATE_NOOP("servers", "Token expired"),
-    ServerFault.OLDER: QT_TRANSLATE_NOOP("servers", "Server is older"),
-    ServerFault.NEWER: QT_TRANSLATE_NOOP("servers", "Server is newer"),
-}
 _ADDRESSES: Final[dict[UrlFault, object]] = {
     UrlFault.NONE_GIVEN: QT_TRANSLATE_NOOP("servers", "Enter the address of a server."),
     UrlFault.NO_ADDRESS: QT_TRANSLATE_NOOP(
@@ -87,7 +73,13 @@ def server_sentence(away: Away) -> str:
 
 def away_state(away: Away) -> str:
     """Say in a few words what is missing."""
-    return translate("servers", str(_STATES[away.missing]))
+    match away.missing:
+        case Missing.APP:
+            return translate("servers", "App not running")
+        case Missing.DATABASE:
+            return translate("servers", "Server not running")
+        case _:
+            return translate("servers", "No connection to the server")
 
 
 def url_sentence(fault: UrlFault) -> str:

@@ -11,7 +11,6 @@ from desktop.contract.causes import ON_THE_WAY
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import Refusal, State
-from desktop.gui.kit.words.states import next_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,33 +46,15 @@ def done_effect(mail: bool) -> str:
     return translate("actions", "the task ends here and does not run again.")
 
 
-def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
-    """Say what repeating does to ``among`` uncertain tasks, and for whom."""
-    if not mail and among > 1:
-        return translate("actions", "each runs once more from its beginning.")
-    if not mail:
-        return translate("actions", "it runs once more from its beginning.")
-    if not any(row.goes_elsewhere for row in rows):
-        if among > 1:
-            return translate(
-                "actions",
-                "each is sent once more as the same message; if both arrive, there are two.",
-            )
+def again_effect(mail: bool) -> str:
+    """Say what repeating uncertain tasks does."""
+    if mail:
         return translate(
             "actions",
-            "it is sent once more as the same message; if both arrive, there are two.",
+            "the same message is sent once more, or a new one if the address was corrected; if the"
+            " first one arrived, there are two.",
         )
-    if among == 1:
-        return translate(
-            "actions",
-            "it goes to {}, as a new message; the first one may have arrived at the earlier"
-            " address.",
-        ).format(next_address(rows[0]))
-    return translate(
-        "actions",
-        "each is sent once more as the same message; if both arrive, there are two. If the"
-        " address was corrected, it goes to that one, as a new message.",
-    )
+    return translate("actions", "everything is done once more, from the beginning.")
 
 
 def tip_of(verb: str, effect: str) -> str:
@@ -98,33 +79,17 @@ def tip_words(verb: str) -> str:
     return tips.get(verb, "")
 
 
-def retry_effect(rows: Sequence[Row]) -> str:
-    """Say to whom a retry goes if the address was corrected; else empty."""
-    to = [next_address(row) for row in rows if next_address(row)]
-    if not to:
-        return ""
-    if len(rows) == 1:
-        return translate("actions", "it goes to {}, as corrected.").format(to[0])
-    return translate("actions", "%Ln go to a corrected address.", None, len(to))
-
-
 def asked_effect() -> str:
     """Say why a running task cannot be cancelled once more."""
     return translate("actions", "it was already asked to stop, and may finish first.")
 
 
-def resend_effect(among: int) -> str:
-    """Say what sending ``among`` messages again does."""
-    if among > 1:
-        return translate(
-            "actions",
-            "each is sent once more as a new message, to the address that its item has now or to"
-            " the other address that was chosen for it.",
-        )
+def resend_effect() -> str:
+    """Say what sending messages again does."""
     return translate(
         "actions",
-        "it is sent once more as a new message, to the address that its item has now or to the"
-        " other address that was chosen for it.",
+        "a new message goes to the address that the item has now, or to the other address that was"
+        " chosen for it.",
     )
 
 
@@ -211,54 +176,23 @@ TRY_NOW: Final = "try_now"
 """Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
 
-def announced(verb: str) -> tuple[str, str]:
-    """Return the announcement of an action on ``{what}``, and the text once it is carried out.
+def announced(verb: str) -> str:
+    """Return the announcement of an action on ``{what}``.
 
-    The action is carried out in ``{s}`` seconds, or a task starts ``{when}``. Both texts name the
+    The action is carried out in ``{s}`` seconds, or a task starts ``{when}``. The text names the
     address ``{to}`` if the message goes to one.
     """
-    run_again = (
-        translate("verbs", "{what} will run again {when}"),
-        translate("verbs", "Queuing again…"),
-    )
     return {
-        "cancel": (
-            translate("verbs", "{what} will be cancelled in {s} s"),
-            translate("verbs", "Cancelling…"),
-        ),
-        "done": (
-            translate("verbs", "{what} will be marked as done in {s} s"),
-            translate("verbs", "Marking as done…"),
-        ),
-        SEND: (
-            translate("verbs", "{what} will be sent {when}"),
-            translate("verbs", "Queuing…"),
-        ),
-        TRY_NOW: (
-            translate("verbs", "{what} will be tried {when}"),
-            translate("verbs", "Queuing…"),
-        ),
-        "resend": (
-            translate("verbs", "{what} will be sent again {when}"),
-            translate("verbs", "Sending again…"),
-        ),
-        "to_me": (
-            translate("verbs", "{what} will be sent to {to} {when}"),
-            translate("verbs", "Sending to {to}…"),
-        ),
-        "send_to": (
-            translate("verbs", "A copy goes to {to} {when}"),
-            translate("verbs", "A copy goes to {to}"),
-        ),
-        "run_now": (
-            translate("verbs", "{what} will start {when}"),
-            translate("verbs", "Starting…"),
-        ),
-        "remove": (
-            translate("verbs", "{what} will be removed in {s} s"),
-            translate("verbs", "Removing…"),
-        ),
-    }.get(verb, run_again)
+        "cancel": translate("verbs", "{what} will be cancelled in {s} s"),
+        "done": translate("verbs", "{what} will be marked as done in {s} s"),
+        SEND: translate("verbs", "{what} will be sent {when}"),
+        TRY_NOW: translate("verbs", "{what} will be tried {when}"),
+        "resend": translate("verbs", "{what} will be sent again {when}"),
+        "to_me": translate("verbs", "{what} will be sent to {to} {when}"),
+        "send_to": translate("verbs", "A copy goes to {to} {when}"),
+        "run_now": translate("verbs", "{what} will start {when}"),
+        "remove": translate("verbs", "{what} will be removed in {s} s"),
+    }.get(verb, translate("verbs", "{what} will run again {when}"))
 
 
 def coming(verb: str) -> str:
@@ -283,8 +217,11 @@ def coming_sentence(verb: str) -> str:
 
 def carried_out(verb: str) -> str:
     """Say what is being done to a task once it can no longer be undone."""
-    _, doing = announced(verb)
-    return translate("verbs", "Sending…") if verb == "to_me" else doing
+    return {
+        "cancel": translate("verbs", "Cancelling…"),
+        "done": translate("verbs", "Marking as done…"),
+        "remove": translate("verbs", "Removing…"),
+    }.get(verb, translate("verbs", "Queuing…"))
 
 
 def counted(verb: str, count: int | None) -> str:
@@ -339,29 +276,25 @@ def beside(answer: BulkAnswer, count: int | None) -> list[str]:
 
 def under_way(verb: str, done: int, total: int) -> str:
     """Say the progress of an action on many tasks."""
-    _, doing = announced(verb)
     words = translate("verbs", "{doing} {done} of %Ln tasks", None, total)
-    return words.format(doing=doing, done=QLocale().toString(done))
+    return words.format(doing=carried_out(verb), done=QLocale().toString(done))
 
 
 def result(verb: str, answer: BulkAnswer) -> str:
     """Say the result of an action on many tasks."""
     touched = answer["touched"]
+    queued = translate("verbs", "%Ln tasks were queued", None, touched)
+    if verb in SENDING:
+        queued = translate("verbs", "%Ln messages were queued", None, touched)
     words = {
-        "retry": translate("verbs", "%Ln tasks were queued again", None, touched),
         "cancel": translate("verbs", "%Ln tasks are cancelled", None, touched),
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
-        "again": translate("verbs", "%Ln tasks were queued again", None, touched),
-        SEND: translate("verbs", "%Ln messages were queued", None, touched),
-        TRY_NOW: translate("verbs", "%Ln tasks were queued", None, touched),
-        "resend": translate("verbs", "%Ln messages were queued again", None, touched),
-        "run_now": translate("verbs", "%Ln tasks were queued", None, touched),
         "seen": translate("verbs", "%Ln tasks are marked as seen", None, touched),
         "unseen": translate("verbs", "%Ln tasks are marked as unseen", None, touched),
         "remove": translate("verbs", "%Ln tasks are removed", None, touched),
     }
     stopping = answer.get("stopping", 0)
-    said = [words[verb]] if touched else [translate("verbs", "Nothing was done")]
+    said = [words.get(verb, queued)] if touched else [translate("verbs", "Nothing was done")]
     if stopping:
         ended = translate("verbs", "%Ln tasks are cancelled", None, touched - stopping)
         asked = translate("verbs", "%Ln are running and were asked to stop", None, stopping)
@@ -375,15 +308,13 @@ class RetryOutcome(NamedTuple):
     """The outcome of tasks that were tried again: their states, and the numbers of failed ones.
 
     Of the succeeded tasks, ``sent`` counts messages that were sent and ``kept`` those that practice
-    mode kept. Without ``is_retry``, they are messages that were not tried before, or were
-    sent before.
+    mode kept.
     """
 
     counts: Mapping[str, int]
     sent: int = 0
     kept: int = 0
     failed: tuple[int, ...] = ()
-    is_retry: bool = True
 
     @property
     def is_under_way(self) -> bool:
@@ -392,35 +323,22 @@ class RetryOutcome(NamedTuple):
 
 
 def retried_words(outcome: RetryOutcome) -> str:
-    """Say the outcome of tasks that were tried again, in a toast or a notice."""
-    words = outcome_words(outcome)
-    return translate("verbs", "Tried again: {}").format(words) if outcome.is_retry else words
-
-
-def outcome_words(outcome: RetryOutcome) -> str:
-    """Say the outcome of tasks that were tried again: *97 sent · 3 failed again*."""
+    """Say the outcome of tasks that were tried again: *Tried: 97 sent · 3 failed*."""
     done = outcome.counts[State.SUCCEEDED] - outcome.sent - outcome.kept
     failed, unsure = outcome.counts[State.FAILED], outcome.counts[State.UNCERTAIN]
     waiting, cancelled = outcome.counts[State.WAITING], outcome.counts[State.CANCELLED]
-    once = translate("verbs", "%Ln failed", None, failed)
-    again = translate("verbs", "%Ln failed again", None, failed)
     said = [
         outcome.sent and translate("verbs", "%Ln sent", None, outcome.sent),
         outcome.kept and translate("verbs", "%Ln kept in practice mode", None, outcome.kept),
         done and translate("verbs", "%Ln done", None, done),
-        failed and (again if outcome.is_retry else once),
+        failed and translate("verbs", "%Ln failed", None, failed),
         unsure and translate("verbs", "%Ln uncertain", None, unsure),
         waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
     ]
-    return " · ".join(each for each in said if each)
+    return translate("verbs", "Tried: {}").format(" · ".join(each for each in said if each))
 
 
 def link_words(outcome: RetryOutcome) -> str:
     """Return the text of the link to the tasks that did not succeed."""
-    count = len(outcome.failed)
-    if not outcome.counts[State.UNCERTAIN]:
-        return translate("verbs", "Show the %Ln that failed", None, count)
-    if not outcome.counts[State.FAILED]:
-        return translate("verbs", "Show the %Ln that are uncertain", None, count)
-    return translate("verbs", "Show the %Ln that failed or are uncertain", None, count)
+    return translate("verbs", "Show the %Ln that did not succeed", None, len(outcome.failed))

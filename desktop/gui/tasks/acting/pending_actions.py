@@ -15,7 +15,14 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
 from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import PendingRow
-from desktop.gui.kit.words.verbs import after_batch, announced, beside, counted, starts_apart
+from desktop.gui.kit.words.verbs import (
+    after_batch,
+    announced,
+    beside,
+    carried_out,
+    counted,
+    starts_apart,
+)
 from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
@@ -204,13 +211,13 @@ class Announced:
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen in ``left`` seconds, and which tasks are left alone."""
-        later, now = announced(self.said)
+        later = announced(self.said)
         count = sum(row["touched"] for row in self.rows.values())
         looked = self.answer or {"touched": count, "skipped": []}
         when = partial(toasts.when, releases=self.action == "retry")
         starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
         told = {"what": counted(self.said, count), "s": left, "when": starts, "to": self.address}
-        said = (later if left else now).format(**told)
+        said = later.format(**told) if left else carried_out(self.said)
         more = [*(apart if "{when}" in later else []), *beside(looked, count)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 

@@ -22,7 +22,6 @@ from desktop.gui.kit.words.verbs import (
     done_effect,
     done_word,
     resend_effect,
-    retry_effect,
     retry_verb,
     retry_word,
     to_me_word,
@@ -118,13 +117,12 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
     actions = _templates(last)
     if retry:
         verb = retry_verb(retry)
-        word, effect = retry_word(verb), retry_effect(retry)
-        again = _action(verb, word, "rotate-cw", retry, among, effect)
+        again = _action(verb, retry_word(verb), "rotate-cw", retry, among)
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
-        effect = again_effect(unsure, len(unsure), mail)
+        effect = again_effect(mail)
         again = _action(again_verb(mail), again_word(mail), "send", unsure, among, effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
@@ -217,8 +215,7 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        effect = resend_effect(len(sent))
-        again = _action("resend", word, "send", sent, among, effect)
+        again = _action("resend", word, "send", sent, among, resend_effect())
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if later:
         word = translate("actions", "Change time…")
@@ -343,15 +340,9 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     on_all(verb, retry_word(verb), "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
         on_all("done", done_word(mail), "check", shown, done_effect(mail))
-        on_all(
-            again_verb(mail),
-            again_word(mail),
-            "send",
-            shown,
-            again_effect(selected.rows, selected.count, mail),
-        )
+        on_all(again_verb(mail), again_word(mail), "send", shown, again_effect(mail))
     if shown == {State.SUCCEEDED} and mail:
-        on_all("resend", again_word(mail), "send", shown, resend_effect(selected.count))
+        on_all("resend", again_word(mail), "send", shown, resend_effect())
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
     if not query.seen:
         on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)

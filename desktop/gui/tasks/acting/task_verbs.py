@@ -412,8 +412,7 @@ class TaskVerbs(QObject):
             words = self.tr("Stopped: {}").format(words)
         begun = self._tell(known, row, answer, words)
         if row["action"] in TRIES:
-            is_retry = known.said != SEND
-            self.retried.follow(_bar(row["id"]), tasks, begun=begun, is_retry=is_retry)
+            self.retried.follow(_bar(row["id"]), tasks, begun=begun)
 
     def _tell(
         self, known: Announced, row: PendingRow, answer: BulkAnswer, words: str

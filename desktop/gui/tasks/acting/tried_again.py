@@ -47,14 +47,12 @@ class _Tried:
     """Tasks that were tried again at once.
 
     ``about`` names what they belong to. ``begun`` is the toast that says they are tried again.
-    Messages that were only kept are sent for the first time, not retried. ``failed`` are those that
-    failed again, once the outcome is said.
+    ``failed`` are those that failed again, once the outcome is said.
     """
 
     ids: tuple[int, ...]
     about: str
     begun: Toast | None
-    is_retry: bool
     failed: tuple[int, ...] = ()
 
     def named(self, words: str) -> str:
@@ -104,11 +102,10 @@ class TriedAgain(QObject):
         *,
         about: str = "",
         begun: Toast | None = None,
-        is_retry: bool = True,
     ) -> None:
         """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
         if 0 < len(ids) <= FOLLOWED:
-            self._tried[name] = _Tried(tuple(ids), about, begun, is_retry)
+            self._tried[name] = _Tried(tuple(ids), about, begun)
 
     def _look(self) -> None:
         """Read what became of the tasks, and whether those that failed still need a person."""
@@ -130,7 +127,7 @@ class TriedAgain(QObject):
         if tried.begun is not None:
             self._window.toasts.close(tried.begun)
         tried.failed = outcome.failed
-        words = tried.named(retried_words(outcome._replace(is_retry=tried.is_retry)))
+        words = tried.named(retried_words(outcome))
         if outcome.failed:
             ways_out = ((SHOW, link_words(outcome)),)
             bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.kit.words.ages import day_and_time, duration
+from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import awaited, hold_words, meaning_of, reason_words
 from desktop.gui.kit.words.states import (
     again,
@@ -221,11 +221,9 @@ def cannot_be_made(
     row: Row, now: float, lacks: Sequence[str], template: str, *, may_act: bool
 ) -> str:
     """Say which fields a message lacks, and what to do about it."""
-    cure = translate("headline", "Press Correct… to fill that in, or change the template.")
-    if row.awaits_template:
-        cure = translate("headline", "Press Correct… to fill in what is missing, or Edit template…")
-    elif len(lacks) > 1:
-        cure = translate("headline", "Press Correct… to fill them in, or change the template.")
+    cure = translate(
+        "headline", "Press Correct… to fill in what is missing, or change the template."
+    )
     why = "" if row.for_person else capital(reason_words(row, now))
     return sentences(why, lacking(lacks, template), cure if may_act else "")
 
@@ -235,10 +233,7 @@ def lacking(fields: Sequence[str], template: str = "") -> str:
     named = translate("headline", "the template “{}”").format(template_word(template))
     asks = named if template else translate("headline", "its template")
     words = translate("headline", "It cannot be sent: {template} asks for “{}”.")
-    if len(fields) > 1:
-        words = translate("headline", "It cannot be sent: {template} asks for “{}” and “{last}”.")
-    words = words.replace("{template}", asks).replace("{last}", fields[-1])
-    return words.replace("{}", "”, “".join(fields[:-1] or fields))
+    return words.replace("{template}", asks).replace("{}", "”, “".join(fields))
 
 
 translate = QCoreApplication.translate
@@ -295,8 +290,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.WAITING:
             return sentences(_cause(row, now), what_waiting_needs(row, may_act=may_act))
         case State.SUCCEEDED:
-            needs = _what_success_needs(row) if may_act else ""
-            return sentences(_length(row), needs)
+            return _what_success_needs(row) if may_act else ""
         case State.FAILED if row.is_address_refused and may_act:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(_meaning(row) or row.error or "", after)
@@ -311,7 +305,8 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.CANCELLED | State.UNCERTAIN if not may_act:
             return sentences(capital(row.error or reason_words(row, now), _server(row)))
         case State.CANCELLED:
-            return sentences(capital(reason_words(row, now)), _retry_anyway(row))
+            anyway = translate("headline", "Press Retry to try it anyway.")
+            return sentences(capital(reason_words(row, now)), anyway)
         case _ if row.may_have_arrived:
             first = translate(
                 "headline", "An earlier attempt may have sent it; the last one failed"
@@ -319,12 +314,6 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return sentences(f"{first}: {row.error}", _uncertain(row))
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
-
-
-def _retry_anyway(row: Row) -> str:
-    if not row.is_mail:
-        return translate("headline", "Press Retry to run it anyway.")
-    return translate("headline", "Press Retry to send it anyway.")
 
 
 def _starts_by_itself(row: Row, now: float) -> str:
@@ -348,15 +337,6 @@ def _attempt(row: Row) -> str:
     return translate("headline", "Attempt {}, started at {}.").format(
         attempts_words(row), day_and_time(row.started, row.started, seconds=True)
     )
-
-
-def _length(row: Row) -> str:
-    if row.took is None or row.is_settled or row.is_mail:
-        return ""
-    took = duration(row.took)
-    if row.attempt <= 1:
-        return translate("headline", "It took {}, at the first attempt.").format(took)
-    return translate("headline", "It took {}, at attempt {}.").format(took, row.attempt)
 
 
 def _cause(row: Row, now: float) -> str:

@@ -121,7 +121,7 @@ def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
     sheet.show_item(item(), held)
     assert sheet.button.text() == "Save and send"
     assert "Save and send sends it with your changes." in sheet.state.words.text()
-    assert "its template asks for “fee” and “place”" in sheet.state.words.text()
+    assert "its template asks for “fee”, “place”" in sheet.state.words.text()
     fee, place = (sheet.form.fields[f"fields.{name}"].editor for name in ("fee", "place"))
     qtbot.keyClicks(fee, "30")
     qtbot.keyClick(fee, Qt.Key.Key_Return)

@@ -60,13 +60,11 @@ def test_another_name_alone_is_told_with_it() -> None:
     assert progress_words(seen, NOW) == "Corrected to Anna L <anna@old.example> · 550"
 
 
-def test_send_again_says_that_it_is_another_message() -> None:
-    (said,) = (e for e in effects(fitting_actions([row("uncertain")])) if "Send again" in e)
-    assert "it goes to anna@new.example, as a new message" in said
-    same = action([row("uncertain", next_to=None)], "send_again")
-    assert "as the same message" in same.effect
-    both = action([row("uncertain"), row("uncertain", next_to=None)], "send_again")
-    assert "If the address was corrected, it goes to that one" in both.effect
+def test_send_again_says_that_it_may_be_another_message() -> None:
+    seen = row("uncertain")
+    (said,) = (e for e in effects(fitting_actions([seen])) if "Send again" in e)
+    assert "or a new one if the address was corrected" in said
+    assert "sent again, it goes to anna@new.example." in explanation(seen, NOW)
 
 
 def test_once_its_address_was_corrected_a_refused_one_is_only_to_be_sent() -> None:
@@ -76,7 +74,7 @@ def test_once_its_address_was_corrected_a_refused_one_is_only_to_be_sent() -> No
     )
     seen = row("failed", **refused)
     first, *_ = fitting_actions([seen])
-    assert (first.verb, first.effect) == ("retry", "it goes to anna@new.example, as corrected.")
+    assert first.verb == "retry"
     assert action([seen], "correct").text == "Correct…"
     assert "Fix the problem" not in explanation(seen, NOW)
     named = row("failed", **refused, next_to="Anna L <anna@old.example>")

@@ -63,8 +63,8 @@ def test_every_state_says_what_happened_and_what_comes_next(state: State, queue:
     seen = row(state, queue=queue, why="Because of that")
     assert headline(seen, NOW)
     said = explanation(seen, NOW)
-    if (state, queue) == ("succeeded", "mail"):
-        assert not said  # it was sent: the headline says it all
+    if state == State.SUCCEEDED:
+        assert not said  # the headline says it all
     else:
         assert said[0].isupper()
         assert said[-1] in ".!?"

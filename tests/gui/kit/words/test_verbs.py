@@ -8,21 +8,16 @@ import pytest
 
 from desktop.contract.states import Refusal
 from desktop.contract.tasks import BulkAnswer, Skipped
-from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import (
-    RetryOutcome,
-    again_effect,
     beside,
     counted,
     done_effect,
-    link_words,
     resend_effect,
     result,
     skipped_words,
     tip_of,
     under_way,
 )
-from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -61,16 +56,6 @@ def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
     assert counted("remove", None) == "All finished ones that match"  # the others stay
 
 
-def test_the_way_to_those_that_did_not_succeed_calls_them_what_they_are() -> None:
-    def said(failed: int, uncertain: int) -> str:
-        counts = {"failed": failed, "uncertain": uncertain}
-        return link_words(RetryOutcome(counts, failed=tuple(range(failed + uncertain))))
-
-    assert said(2, 0) == "Show the 2 that failed"
-    assert said(0, 1) == "Show the one that is uncertain"
-    assert said(2, 1) == "Show the 3 that failed or are uncertain"
-
-
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
     left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
     unseen = "3 failed or are uncertain (choose Mark as seen first)"
@@ -85,15 +70,7 @@ def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> N
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def test_several_that_are_done_once_more_are_no_single_one() -> None:
-    rows = [row_of(task_row(number, state="uncertain", queue="mail")) for number in (1, 2)]
-    for mail, done in ((True, "is sent once more "), (False, "runs once more ")):
-        assert again_effect(rows[:1], 1, mail).startswith(f"it {done}")
-        assert again_effect(rows, 2, mail).startswith(f"each {done}")
-    assert [resend_effect(n).split()[0] for n in (1, 2)] == ["it", "each"]
-
-
 def test_a_tool_tip_begins_with_a_capital() -> None:
-    for effect in (done_effect(mail=True), resend_effect(1)):
+    for effect in (done_effect(mail=True), resend_effect()):
         assert tip_of("resend", effect) == effect.capitalize()
     assert tip_of("retry", "") == "Try it again"

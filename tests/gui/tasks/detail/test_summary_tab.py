@@ -115,7 +115,7 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     assert f"Message-ID: {MESSAGE_ID}" in QGuiApplication.clipboard().text()
     said = detail.summary.evidence.effects.text()
     assert said.startswith("It was sent: the task ends here, and no other e-mail is sent.\n")
-    assert "Send again: it is sent once more as the same message;" in said
+    assert "Send again: the same message is sent once more, or a new one" in said
     for words in ("It was sent", "Send again"):
         description = button(detail, words).accessibleDescription()
         assert f"{words}: {description}" in said
@@ -124,7 +124,7 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     assert detail.summary.evidence.effects.isVisible()
     show(qtbot, detail, 3)
     assert list(facts(detail)) == ["When"]
-    assert "Run again: it runs once more" in detail.summary.evidence.effects.text()
+    assert "Run again: everything is done once more" in detail.summary.evidence.effects.text()
 
 
 def test_it_is_there_only_while_the_outcome_is_not_known(
