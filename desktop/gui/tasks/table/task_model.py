@@ -156,14 +156,11 @@ class TaskModel(ListModel):
     a range as long as the model would repaint everything.
 
     Signals: ``reordered``: all positions may have changed. ``rows_read`` (first, last):
-    placeholders became rows. ``left_unseen`` carries tasks that are neither in memory nor, at least
-    now, part of the list. ``events_missed``: tasks may have left the list without an event.
+    placeholders became rows.
     """
 
     reordered = Signal()
     rows_read = Signal(int, int)
-    left_unseen = Signal(set)
-    events_missed = Signal()
 
     def __init__(self, api: ApiSource, jobs: Jobs) -> None:
         super().__init__()
@@ -285,7 +282,6 @@ class TaskModel(ListModel):
         """Read the rows on screen again: events were missed, or the backend was restarted."""
         self._reader.drop()
         self._must_reread = True
-        self.events_missed.emit()
         self._read_on()
 
     def read_search_again(self) -> None:
@@ -306,8 +302,6 @@ class TaskModel(ListModel):
         if self._shown is not None:
             changes = sort_out(event, self.pages, self._shown, self._newest)
             self._carry_out(changes, self._shown)
-            if changes.left_unseen:
-                self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
 
     def _read_on(self) -> None:

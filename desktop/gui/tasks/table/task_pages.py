@@ -325,7 +325,6 @@ class LiveChanges:
     """The effects of an event on the list.
 
     ``beyond`` counts new tasks at the newest end of the list while that end is not in memory.
-    ``left_unseen`` are tasks that are neither in memory nor, at least now, part of the list.
     ``unsure`` means that the event alone does not tell the new list, so it has to be read again.
     """
 
@@ -333,7 +332,6 @@ class LiveChanges:
     left: set[int] = field(default_factory=set)
     arrived: list[Row] = field(default_factory=list)
     beyond: int = 0
-    left_unseen: set[int] = field(default_factory=set)
     unsure: bool = False
 
 
@@ -370,7 +368,6 @@ def sort_out(
                 _change(changes, known, task, query)
                 changes.unsure |= _is_search(query)
         elif not _matches(task, query):
-            changes.left_unseen.add(task["id"])
             changes.unsure |= gaps and _is_left_by_changes(query) and task["id"] <= newest
         elif _is_search(query) or not by_number(query):
             changes.unsure = True
@@ -380,7 +377,6 @@ def sort_out(
         if task_id in pages:
             changes.left.add(task_id)
         else:
-            changes.left_unseen.add(task_id)
             changes.unsure |= gaps and task_id <= newest
     return changes
 

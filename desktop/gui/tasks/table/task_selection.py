@@ -63,11 +63,11 @@ class ChosenPlaces(QItemSelectionModel):
 class TaskSelection(QObject):
     """Follows the selection of ``view``; create it before the view gets its model.
 
-    A selected task stays selected when its page leaves memory, as long as it is in the list. If all
-    rows are selected, the selection is all tasks of that moment: later ones are not selected. A
-    list with a single task has no such selection, just that task. A new sort order keeps the
-    selection, a new filter clears it. ``changed`` carries the task numbers, the current one first;
-    ``chosen`` is emitted when the person changes the selection.
+    A selected task stays selected when its page leaves memory; if it left the list since, the
+    backend leaves it alone. If all rows are selected, the selection is all tasks of that moment:
+    later ones are not selected. A list with a single task has no such selection, just that task. A
+    new sort order keeps the selection, a new filter clears it. ``changed`` carries the task
+    numbers, the current one first; ``chosen`` is emitted when the person changes the selection.
     """
 
     changed = Signal(list)
@@ -101,8 +101,6 @@ class TaskSelection(QObject):
         self._model.modelReset.connect(self._on_reset)
         self._model.reordered.connect(self._on_exchanged)
         self._model.rows_read.connect(self._on_read)
-        self._model.left_unseen.connect(self._on_left_unseen)
-        self._model.events_missed.connect(self._on_events_missed)
 
     def set_stats(self, stats: Stats) -> None:
         """Set the number of tasks by state, which decides the actions on all tasks."""
@@ -179,19 +177,6 @@ class TaskSelection(QObject):
         if not self._model.rowCount():
             self._known.clear()
         self._tell()
-
-    def _on_left_unseen(self, ids: set[int]) -> None:
-        """Deselect tasks that left the list while their page was not in memory."""
-        if not ids.isdisjoint(self._known):
-            self._known = {n: row for n, row in self._known.items() if n not in ids}
-            self._tell()
-
-    def _on_events_missed(self) -> None:
-        """Deselect tasks out of memory: they may have left the list."""
-        if self._all is None and self._known:
-            pages = self._model.pages
-            self._known = {n: row for n, row in self._known.items() if n in pages}
-            self._on_exchanged()
 
     def _on_reset(self) -> None:
         """Keep selected tasks in memory on a new sort order; deselect all on a new filter."""

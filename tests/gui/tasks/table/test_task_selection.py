@@ -226,26 +226,6 @@ def test_nothing_stays_selected_of_what_the_list_does_not_show(
     assert view.selection.ids == []
 
 
-def test_a_task_out_of_memory_that_leaves_the_list_leaves_the_selection(
-    qtbot: QtBot,
-    table: Callable[[], TaskTable],
-    source: TaskSource,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(task_pages, "PAGES", 1)
-    view = table()
-    choose(view, 0, 1)
-    scroll(qtbot, view, 990)
-    scroll(qtbot, view, 1000)
-    assert set(view.selection.ids) == {1200, 1199}
-    with qtbot.waitSignal(view.selection_changed):
-        model_of(view).apply(source.remove(1200))
-    assert view.selection.ids == [1199]
-    with qtbot.waitSignal(view.selection_changed):
-        model_of(view).reset()
-    assert view.selection.selected.count == 0
-
-
 def test_of_everything_only_what_there_is_any_of_is_offered(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
