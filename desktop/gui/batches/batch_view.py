@@ -260,9 +260,9 @@ FITS: Final = {
     BatchColumn.NUMBER: ColumnFit(56, least=56, leaves=2),
     BatchColumn.NAME: ColumnFit(160, least=110),
     BatchColumn.IMPORTED: ColumnFit(100, least=70, whole=True, leaves=1),
-    BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=4, late=True),
+    BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=4),
     BatchColumn.TROUBLE: ColumnFit(200, least=96, whole=True),
-    BatchColumn.NEXT: ColumnFit(232, least=90, whole=True, leaves=3, late=True),
+    BatchColumn.NEXT: ColumnFit(232, least=90, whole=True, leaves=3),
 }
 """Half a date or number would be wrong, half a state unreadable; the card has the last two.
 

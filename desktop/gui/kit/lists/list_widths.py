@@ -29,8 +29,6 @@ DAY_CHECK_MS: Final = 60_000
 """Milliseconds between checks for a new day; a timer for midnight would miss it in a sleep."""
 LAST_RESORT: Final = 0.5
 """Fraction of its least width that a column keeps before the list scrolls sideways."""
-MOST: Final = 2
-"""Multiple of its usual width that limits a column until the rest has its words' width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,13 @@ class ColumnFit:
     A column has its ``usual`` width, and more for longer words. If room is short, it shrinks to
     ``least``, if that is given. The words of a ``whole`` column have room before all others: half a
     date or number would be wrong. If the least widths of all do not fit, columns are hidden, those
-    with the lowest ``leaves`` first; 0 is never hidden. A ``late`` one is hidden only once the
-    whole columns are down to their usual widths.
+    with the lowest ``leaves`` first; 0 is never hidden.
     """
 
     usual: int
     least: int | None = None
     whole: bool = False
     leaves: int = 0
-    late: bool = False
 
 
 class ListWidths(QObject):
@@ -267,6 +263,10 @@ def fitted(
 ) -> dict[int, int]:
     """Return the widths of the columns that fit, in logical pixels; the others are hidden.
 
+    Each has its least width, then its words' as far as there is room, then its usual one. If not
+    even the least widths fit, columns are cut before the list scrolls: first those that are not
+    whole, then those with more words than usual.
+
     Args:
         fits: the columns that are wanted.
         titled: the width at which each title is not cut.
@@ -276,47 +276,42 @@ def fitted(
         rest: the column that takes what the others leave.
         room: the width of the list.
     """
-    needed = {n: words.get(n, 0) for n in fits}
     usual = {n: max(px(fit.usual), titled[n]) for n, fit in fits.items()}
-    least = {
-        n: max(min(px(f.least), words.get(n, px(f.least))), titled[n])
-        for n, f in fits.items()
-        if f.least is not None
-    }
-    floors = {n: max(round(LAST_RESORT * width), titled[n]) for n, width in least.items()}
-    cut = dict(least)
-    whole = [n for n, fit in fits.items() if fit.whole]
-    for n in whole:
-        most = needed[n]  # a column that may leave is not cut before it leaves
-        if fits[n].late or not fits[n].leaves:
-            most = min(most, (1 if n == rest else MOST) * usual[n])
-        cut[n] = max(least.get(n, 0), min(most, usual[n]))
-        if n != rest and most <= usual[n]:  # a cut state is useless
-            floors[n] = cut[n]
-        usual[n] = max(usual[n], most)
-        least[n] = max(least.get(n, usual[n]), most)
-    ours = {n: width for n, width in own.items() if n in fits}
-    counted = {n: min(width, (usual | least)[n]) for n, width in ours.items()}
-    early = [n for n in _in_turn(fits, late=False) if n not in ours]
-    gone = leaving(usual | least | counted, early, room)
-    narrowest = usual | cut | {n: w for n, w in floors.items() if n not in whole} | counted
-    late = [n for n in _in_turn(fits, late=True) if n not in ours]
-    gone |= leaving(_without(gone, narrowest), late, room)
-    for each in (usual, needed, least, cut, floors):
-        each |= ours
-    usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
-    rest = rest if rest in usual else max(usual)
-    widths = shared_out(usual, needed, least, room, rest)
-    for each in (cut, {**floors, rest: cut.get(rest, widths[rest])}, floors):
-        _take(widths, {n: max(widths[n] - each.get(n, widths[n]), 0) for n in widths}, room)
-    if rest not in ours:
+    needed = {n: max(words.get(n, 0), titled[n]) for n in fits}
+    least = {n: max(_least(fit, words.get(n)), titled[n]) for n, fit in fits.items()}
+    counted = {n: min(own.get(n, width), max(usual[n], width)) for n, width in least.items()}
+    shown = fits.keys() - leaving(counted, [n for n in _in_turn(fits) if n not in own], room)
+    rest = rest if rest in shown else max(shown)
+    widths = {n: own.get(n, least[n]) for n in fits if n in shown}
+    free = [n for n in widths if n not in own]
+    some = [n for n in free if n == rest or not fits[n].whole]
+    long = [n for n in free if n not in some and needed[n] > usual[n]]
+    for cut in (some, long):
+        _take(widths, {n: _to_spare(fits[n], widths[n], titled[n]) for n in cut}, room)
+    for wanted in (needed, usual):
+        widths = _widened(widths, {n: own.get(n, wanted[n]) for n in widths}, room)
+    if rest not in own:
         widths[rest] += max(0, room - sum(widths.values()))
     return widths
 
 
-def _in_turn(fits: Mapping[int, ColumnFit], *, late: bool) -> list[int]:
-    may_leave = [n for n, fit in fits.items() if fit.leaves and fit.late == late]
-    return sorted(may_leave, key=lambda n: fits[n].leaves)
+def _least(fit: ColumnFit, words: int | None) -> int:
+    """Return the width below which columns are hidden; ``words`` is the width of its words."""
+    if fit.whole and words is not None:
+        return words
+    if fit.least is None or fit.whole:
+        return px(fit.usual)
+    return min(px(fit.least), px(fit.least) if words is None else words)
+
+
+def _to_spare(fit: ColumnFit, width: int, titled: int) -> int:
+    """Return what a column can give before the list scrolls sideways."""
+    floor = width if fit.least is None else round(LAST_RESORT * px(fit.least))
+    return max(0, width - max(floor, titled))
+
+
+def _in_turn(fits: Mapping[int, ColumnFit]) -> list[int]:
+    return sorted((n for n, fit in fits.items() if fit.leaves), key=lambda n: fits[n].leaves)
 
 
 def leaving(least: Mapping[int, int], may_leave: Sequence[int], room: int) -> set[int]:
@@ -329,37 +324,9 @@ def leaving(least: Mapping[int, int], may_leave: Sequence[int], room: int) -> se
     return gone
 
 
-def _without(gone: Collection[int], widths: Mapping[int, int]) -> dict[int, int]:
-    return {column: width for column, width in widths.items() if column not in gone}
-
-
-def shared_out(
-    usual: Mapping[int, int],
-    needed: Mapping[int, int],
-    least: Mapping[int, int],
-    room: int,
-    rest: int,
-) -> dict[int, int]:
-    """Return widths for ``room``, in logical pixels, that cut as few words as possible.
-
-    Room beyond the usual widths is shared evenly. Columns with a ``least`` width give the room that
-    their words do not need; if that is not enough, they shrink to their least width. A column gets
-    more than ``MOST`` times its usual width only once ``rest`` has the width it needs.
-    """
-    modest = {n: min(needed[n], MOST * width) for n, width in usual.items()} | {rest: needed[rest]}
-    spare = {n: usual[n] - max(needed[n], width) for n, width in least.items()}
-    spare = {n: width for n, width in spare.items() if width > 0}
-    pool = room + sum(spare.values())
-    widths = _widened(usual, modest, pool - sum(usual.values()))
-    widths = _widened(widths, needed, pool - sum(widths.values()))
-    _take(widths, spare, room)
-    _take(widths, {n: max(widths[n] - width, 0) for n, width in least.items()}, room)
-    return widths
-
-
-def _widened(widths: Mapping[int, int], needed: Mapping[int, int], pool: int) -> dict[int, int]:
-    """Share a pool of room evenly among columns, but give none more than it needs."""
-    wider = dict(widths)
+def _widened(widths: Mapping[int, int], needed: Mapping[int, int], room: int) -> dict[int, int]:
+    """Share what is left of the room evenly among columns, but give none more than it needs."""
+    wider, pool = dict(widths), room - sum(widths.values())
     short = sorted((needed[n] - width, n) for n, width in widths.items() if needed[n] > width)
     for place, (missing, column) in enumerate(short):
         more = min(missing, max(pool, 0) // (len(short) - place))

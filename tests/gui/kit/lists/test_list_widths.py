@@ -2,44 +2,69 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.gui.kit.lists.list_widths import shared_out
+from desktop.gui.kit.lists.list_widths import ColumnFit, fitted
+from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.look.theme import Scheme, Theme
 
-USUAL = {0: 70, 1: 150, 2: 150, 3: 230, 4: 92, 5: 140}
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FITS = {
+    0: ColumnFit(70, least=62),
+    1: ColumnFit(150, least=96),
+    2: ColumnFit(150, least=72),
+    3: ColumnFit(230, least=160),
+    4: ColumnFit(92),
+    5: ColumnFit(140),
+}
+USUAL = {n: fit.usual for n, fit in FITS.items()}
+TITLED = dict.fromkeys(FITS, 40)
 REST = 5
-LEAST = {0: 62, 1: 96, 2: 72, 3: 160}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def plain_units() -> Iterator[None]:
+    before = LOOK.theme
+    LOOK.wear(Theme(Scheme.LIGHT, 1.0))
+    yield
+    LOOK.wear(before)
+
+
+def widths(needed: Mapping[int, int], room: int) -> dict[int, int]:
+    return fitted(FITS, TITLED, needed, {}, REST, room)
 
 
 def test_words_get_the_room_that_others_do_not_need() -> None:
     nothing = dict.fromkeys(USUAL, 0)
-    assert shared_out(USUAL, nothing, LEAST, 900, REST) == USUAL
+    assert widths(nothing, sum(USUAL.values())) == USUAL
     needed = {**nothing, 2: 165, 3: 178, 5: 400}
-    given = shared_out(USUAL, needed, LEAST, 900, REST)
+    given = widths(needed, 900)
     assert given[2] == 165  # a little is given first
     assert given[3] >= 178
     assert given[5] > 200
-    assert sum(given.values()) <= 900
-    assert shared_out(USUAL, needed | {3: 700}, LEAST, 1900, REST)[3] == 700  # no chip is left out
+    assert sum(given.values()) == 900
+    assert widths(needed | {3: 700}, 1900)[3] == 700  # no chip is left out
 
 
 def test_one_long_text_leaves_another_column_its_share() -> None:
-    needed = {**dict.fromkeys(USUAL, 0), 1: 290, 2: 290, 5: 140}
-    given = shared_out(USUAL, needed, {}, sum(USUAL.values()) + 100, REST)
-    assert (given[1], given[2]) == (200, 200)
-    assert shared_out(USUAL, needed | {2: 170}, {}, sum(USUAL.values()) + 100, REST)[1] == 230
+    needed = {**dict.fromkeys(USUAL, 0), 1: 500, 2: 500, 5: 140}
+    given = widths(needed, 700)
+    assert abs((given[1] - 96) - (given[2] - 72)) <= 24  # both are cut alike
+    assert widths(needed | {2: 90}, 700)[1] > given[1]
 
 
 @example([142, 0, 0, 0, 0, 0], 708)
 @given(st.lists(st.integers(0, 600), min_size=6, max_size=6), st.integers(400, 3000))
 def test_nothing_is_cut_while_all_words_have_room(words: list[int], room: int) -> None:
-    needed = dict(enumerate(words))
-    widths = shared_out(USUAL, needed, LEAST, room, REST)
-    assert all(widths[n] >= width for n, width in LEAST.items())
-    assert all(widths[n] >= USUAL[n] for n in USUAL.keys() - LEAST.keys())
-    least = {n: LEAST.get(n, width) for n, width in USUAL.items()}
-    if sum(least.values()) <= room:
-        assert sum(widths.values()) <= room
-    if sum(max(needed[n], width) for n, width in least.items()) + len(USUAL) <= room:
-        assert all(widths[n] >= needed[n] for n in USUAL)
+    found = widths(dict(enumerate(words)), room)
+    whole = {n: max(words[n], TITLED[n], 0 if fit.least else fit.usual) for n, fit in FITS.items()}
+    if sum(whole.values()) <= room:
+        assert all(found[n] >= words[n] for n in FITS)
+    if sum(max(fit.least or fit.usual, TITLED[n]) for n, fit in FITS.items()) <= room:
+        assert sum(found.values()) == room
