@@ -94,7 +94,7 @@ class Searching(QObject):
             self._page.chips.set_found(counts)
 
     def _on_names(self, names: tuple[list[str], list[str]]) -> None:
-        self._page.search_menu.learn(*names)
+        self._page.search_menu.learn(names[0])
         self.queues_learned.emit(names[1])
 
     def learn_batches(self, rows: Iterable[Batch]) -> None:

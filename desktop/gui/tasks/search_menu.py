@@ -78,7 +78,7 @@ class SearchMenu(QPushButton):
     def __init__(self, search: SearchField) -> None:
         super().__init__()
         self._search = search
-        self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
+        self.names: dict[str, Sequence[str]] = {"task": (), "batch": ()}
         self.saved: Callable[[], Sequence[SavedView]] = tuple
         self.may_be_saved: Callable[[], bool] = bool
         self.is_searched: Callable[[str], bool] = lambda _: True
@@ -90,9 +90,9 @@ class SearchMenu(QPushButton):
         self.setMenu(self.menu_)
         icons.put(sized(self, width=30), "list-filter")
 
-    def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
-        """Set the names of tasks and queues to offer."""
-        self.names |= {"task": tasks, "queue": queues}
+    def learn(self, tasks: Sequence[str]) -> None:
+        """Set the names of tasks to offer."""
+        self.names["task"] = tasks
 
     def learn_batches(self, names: Sequence[str]) -> None:
         """Set the names of batches to offer, the newest first."""
@@ -101,16 +101,10 @@ class SearchMenu(QPushButton):
     def _on_about_to_show(self) -> None:
         self.menu_.clear()
         words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
-        self._add("state", self.tr("State"), words.items(), self.menu_)
-        self._add_names("task", self.tr("Task"), self.menu_)
-        self._add_names("batch", self.tr("Batch"), self.menu_)
-        self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
-        rare = QMenu(self.tr("For developers"), self.menu_)
-        self.menu_.addMenu(rare)
-        self._add_names("queue", self.tr("Queue"), rare)
-        answers = [("yes", self.tr("Yes")), ("no", self.tr("No"))]
-        self._add("seen", self.tr("Seen"), answers, rare)
-        rare.addAction(self.tr("Error…"), partial(self._type, "error"))
+        self._add("state", self.tr("State"), words.items())
+        self._add_names("task", self.tr("Task"))
+        self._add_names("batch", self.tr("Batch"))
+        self.menu_.addAction(self.tr("Recipient…"), self._type_recipient)
         self.menu_.addSeparator()
         if self.may_be_saved():
             self.menu_.addAction(self.tr("Save this view…"), self.save_wanted.emit)
@@ -129,16 +123,16 @@ class SearchMenu(QPushButton):
             for name in (each.name for each in saved):
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
-    def _add_names(self, key: str, title: str, to: QMenu) -> None:
+    def _add_names(self, key: str, title: str) -> None:
         if names := self.names[key][:MOST]:
-            self._add(key, title, ((name, name) for name in names), to)
+            self._add(key, title, ((name, name) for name in names))
 
-    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]], to: QMenu) -> None:
+    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> None:
         """Add a submenu with the values of a key, if the list supports it or the search has it."""
         chosen = parse(self._search.text()).values(key)
         if not (chosen or self.is_searched(key)):
             return
-        menu = to.addMenu(title)
+        menu = self.menu_.addMenu(title)
         for value, words in values:
             action = menu.addAction(_as_title(words))
             action.setCheckable(True)
@@ -156,10 +150,10 @@ class SearchMenu(QPushButton):
             values.append(value)
         self._search.set_now(write(search.having(key, *values)))
 
-    def _type(self, key: str) -> None:
-        """Append a key to the search and focus it, for the person to type the value."""
+    def _type_recipient(self) -> None:
+        """Append the key to the search and focus it, for the person to type the value."""
         text = self._search.text().rstrip()
-        self._search.setText(f"{text} {key}:".lstrip())
+        self._search.setText(f"{text} to:".lstrip())
         self._search.setFocus()
 
 

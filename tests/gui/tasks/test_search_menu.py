@@ -25,8 +25,7 @@ def entries(menu: QMenu) -> dict[str, QAction]:
         found[action.text()] = action
         inner = action.menu()
         if isinstance(inner, QMenu):
-            prefix = "" if action.text() == "For developers" else f"{action.text()} "
-            found |= {prefix + text: each for text, each in entries(inner).items()}
+            found |= {f"{action.text()} {text}": each for text, each in entries(inner).items()}
     return found
 
 
@@ -43,7 +42,7 @@ def save_view(window: AppWindow, name: str = "") -> str:
 
 def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> None:
     menu, search, table = window.page.search_menu, window.page.search, window.page.table
-    menu.learn(["Label", "Tom & Co"], ["mail"])
+    menu.learn(["Label", "Tom & Co"])
     menu.learn_batches(["Members 2027.csv"])
     table.shown.batches = {"members 2027.csv": 5}
     search.set_now("ada")
@@ -63,9 +62,6 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     qtbot.mouseClick(window.page.chips.chips[4], Qt.MouseButton.LeftButton)
     assert table.shown.query("-id").states == ("failed",)
     assert "state:" not in search.text()
-    entries(menu.menu_)["Seen Yes"].trigger()
-    entries(menu.menu_)["Seen No"].trigger()
-    assert search.text().endswith(" seen:no")
     entries(menu.menu_)["Recipient…"].trigger()
     assert search.text().endswith(" to:")
     assert menu.accessibleName()
@@ -74,7 +70,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     window.switch.choose("items")
     menu.menu_.aboutToShow.emit()
     found = [each.text() for each in menu.menu_.actions() if not each.isSeparator()]
-    assert found == ["Batch", "Recipient…", "For developers"]
+    assert found == ["Batch", "Recipient…"]
     search.set_now("state:failed")  # what is chosen is offered, too
     entries(menu.menu_)["State Failed"].trigger()
     assert search.text() == ""
