@@ -84,7 +84,7 @@ def soft(text: str) -> ElidedLabel:
 
 
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-TIMES: Final = 4
+TIMES: Final = 2
 """Number of parts into which the times below the curve divide it."""
 FEW: Final = 2
 """Adjacent values too few for a curve: each is drawn as a line with a dot."""
@@ -103,18 +103,14 @@ class Dot:
 
 
 class Curve(QWidget):
-    """Draws dots from left to right in the colour of ``token``, with ``times`` below.
+    """Draws dots from left to right in the colour of ``token``, with ``times`` below."""
 
-    If there are failures, ``marks`` is the text of their legend.
-    """
-
-    def __init__(self, name: str, token: str, marks: str = "") -> None:
+    def __init__(self, name: str, token: str) -> None:
         super().__init__()
         self._token = token
         self._dots: Sequence[Dot] = ()
         self._times: Sequence[str] = ()
         self._top = ""
-        self._marks = marks
         self.setAccessibleName(name)
         LOOK.changed.connect(self.updateGeometry)
 
@@ -159,7 +155,6 @@ class Curve(QWidget):
         self._paint_failed(painter, area)
         painter.setPen(theme.ink("soft text"))
         painter.drawText(area.adjusted(0, theme.px(2), 0, 0), _TOP_LEFT, self._top)
-        self._paint_legend(painter, area)
         self._paint_times(painter, line)
         painter.end()
 
@@ -211,36 +206,14 @@ class Curve(QWidget):
                 left = self._left(place, area) - theme.px(1.5)
                 painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
 
-    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the legend of the marks at the left, away from the newest values."""
-        if not self._marks or not any(dot.failed for dot in self._dots):
-            return
-        px, metrics = LOOK.theme.px, self.fontMetrics()
-        top = area.top() + px(6) + metrics.height()
-        mark = QRectF(area.left(), top + px(2), px(3), metrics.height() - px(4))
-        painter.fillRect(mark, LOOK.theme.color("failed"))
-        painter.setPen(LOOK.theme.ink("soft text"))
-        painter.drawText(QPointF(mark.right() + px(6), top + metrics.ascent()), self._marks)
-
     def _paint_times(self, painter: QPainter, line: int) -> None:
-        """Paint the times at even distances, or fewer of them if they would touch."""
+        """Paint the times at even distances."""
         painter.setPen(LOOK.theme.ink("soft text"))
         widths = [self.fontMetrics().horizontalAdvance(words) for words in self._times]
         last = max(1, len(widths) - 1)
-        step = step_of_times(widths, LOOK.theme.px(10), self.width())
-        for place in range(0, len(widths), step):
+        for place, words in enumerate(self._times):
             left = (self.width() - widths[-1]) * place / last
-            painter.drawText(QPointF(left, self.height() - line * 0.25), self._times[place])
-
-
-def step_of_times(widths: Sequence[int], gap: int, room: int) -> int:
-    """Return the step at which times fit: 1 for all, 2 for every second …, or only both ends."""
-    last = max(1, len(widths) - 1)
-    for step in range(1, last):
-        shown = widths[::step]
-        if last % step == 0 and sum(shown) + gap * (len(shown) - 1) <= room:
-            return step
-    return last
+            painter.drawText(QPointF(left, self.height() - line * 0.25), words)
 
 
 MOST: Final = 50

@@ -110,8 +110,8 @@ class OverviewView(QWidget):
 
     def _make_cards(self) -> None:
         names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
-        looks = (("accent", self.tr("failed or uncertain")), ("waiting", ""), ("scheduled", ""))
-        curves = [Curve(n, token, said) for n, (token, said) in zip(names, looks, strict=True)]
+        looks = ("accent", "waiting", "scheduled")
+        curves = [Curve(name, token) for name, token in zip(names, looks, strict=True)]
         cards = [FigureCard(n, curve) for n, curve in zip(names, curves, strict=True)]
         self._done, self._waiting, self._running = curves
         self.done, self.waiting, self.running = cards

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.overview.cards import Curve, Dot, FigureCard, step_of_times
+from desktop.gui.overview.cards import Curve, Dot, FigureCard
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -40,12 +40,3 @@ def test_few_values_stand_on_the_line_below_them(
     picture = curve.grab().toImage()
     middle = [picture.pixelColor(x, 70) for x in range(curve.width())]
     assert themes.theme.color("accent") in middle
-
-
-@pytest.mark.parametrize(("room", "step"), [(340, 1), (339, 2), (200, 2), (199, 4), (50, 4)])
-def test_times_that_would_touch_are_fewer_and_the_ends_stay(room: int, step: int) -> None:
-    assert step_of_times([60] * 5, 10, room) == step
-
-
-def test_a_curve_without_times_has_no_step_of_zero() -> None:
-    assert step_of_times([], 10, 200) == 1
