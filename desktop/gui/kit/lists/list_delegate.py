@@ -55,7 +55,6 @@ class ListHeader(QHeaderView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         give_viewport(self, tracking=True)
-        self.hovered = -1
         self.setHighlightSections(False)
         self.setAccessibleName(QCoreApplication.translate("lists", "Columns"))
         follow(self, "sizes", lambda header, theme: header.setMinimumSectionSize(theme.px(40)))
@@ -70,8 +69,8 @@ class ListHeader(QHeaderView):
         words = QFontMetrics(medium(self.font())).horizontalAdvance(self.title(section))
         return words + 1 + (px(ARROW) if self.has_arrows else 0) + 2 * px(PAD)
 
-    def arrow_of(self, _section: int) -> tuple[str, str] | None:
-        """Return the icon behind a title and its colour, or ``None``."""
+    def arrow_of(self, _section: int) -> str | None:
+        """Return the icon behind a title, or ``None``."""
         return None
 
     def sizeHint(self) -> QSize:
@@ -81,8 +80,7 @@ class ListHeader(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paint one title, with its arrow."""
         theme, arrow = LOOK.theme, self.arrow_of(section)
-        is_hovered = section == self.hovered
-        painter.fillRect(rect, theme.color("hover" if is_hovered else "background"))
+        painter.fillRect(rect, theme.color("background"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("line"))
         inner = rect.adjusted(px(PAD), 0, -px(PAD), 0)
         painter.setFont(medium(self.font()))
@@ -102,8 +100,8 @@ class ListHeader(QHeaderView):
             QRect(left, rect.y(), length + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, shown
         )
         if arrow is not None:
-            size, (name, token) = px(11), arrow
-            picture = icon(name, theme.color(token), size, self.devicePixelRatioF())
+            size = px(11)
+            picture = icon(arrow, theme.color("soft text"), size, self.devicePixelRatioF())
             top = rect.y() + (rect.height() - size) // 2
             painter.drawPixmap(left + length + px(3), top, picture)
 

@@ -34,7 +34,7 @@ from desktop.gui.kit.words.verbs import carried_out, coming
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+    from PySide6.QtGui import QContextMenuEvent
     from PySide6.QtWidgets import QHeaderView
 
     from desktop.client.api import Api, TaskQuery
@@ -263,7 +263,6 @@ def columns_menu(header: QHeaderView, choose: Callable[[int, bool], object]) -> 
     return menu
 
 
-_HAND: Final = Qt.CursorShape.PointingHandCursor
 _OWN: Final = b"\nown widths: "
 _DESCENDING: Final = Qt.SortOrder.DescendingOrder
 
@@ -341,14 +340,12 @@ class TableHeader(ListHeader):
         self._is_told = False
         self.viewport().update()
 
-    def arrow_of(self, section: int) -> tuple[str, str] | None:
-        """Return the arrow of a title that sorts or is hovered."""
-        is_sorted = section == self.sortIndicatorSection()
-        if not is_sorted and section != self.hovered:
+    def arrow_of(self, section: int) -> str | None:
+        """Return the arrow of the title that sorts."""
+        if section != self.sortIndicatorSection():
             return None
-        is_descending = is_sorted and self.sortIndicatorOrder() is _DESCENDING
-        name = "chevron-down" if is_descending else "chevron-up"
-        return name, "soft text" if is_sorted else "faint text"
+        is_descending = self.sortIndicatorOrder() is _DESCENDING
+        return "chevron-down" if is_descending else "chevron-up"
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Show a tooltip that says what a click does."""
@@ -359,30 +356,8 @@ class TableHeader(ListHeader):
             return True
         return super().viewportEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show by cursor, background and arrow that a click would sort."""
-        if self.cursor().shape() == _HAND:
-            self.unsetCursor()  # otherwise Qt shows no resize cursor at the edges
-        super().mouseMoveEvent(event)
-        section = self.logicalIndexAt(event.position().toPoint())
-        sorts = section >= 0 and COLUMNS[section].sort is not None
-        if sorts and self.cursor().shape() == Qt.CursorShape.ArrowCursor:
-            self.setCursor(_HAND)
-        self._hover(section if sorts else -1)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Remove the highlight."""
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, section: int) -> None:
-        if section != self.hovered:
-            self.hovered = section
-            self.viewport().update()
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the menu of columns."""
-        self._hover(-1)
         self.columns_menu().popup(event.globalPos())
 
     def columns_menu(self) -> QMenu:
