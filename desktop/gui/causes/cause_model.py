@@ -113,20 +113,11 @@ def place_words(cause: Cause) -> str:
     return words if len(places) <= SHOWN_PLACES else f"{words}, …"
 
 
-def new_words(cause: Cause, now: float) -> str:
-    """Say how many tasks met it since the retry, and when that was.
+def new_words(cause: Cause) -> str:
+    """Say how many tasks met it since the retry.
 
     They may be the same tasks or others, and they may wait instead of having failed.
     """
-    retried = epoch(cause["retried_at"])
-    words = new_count_words(cause)
-    if retried is None or not words:
-        return ""
-    return translate("causes", "{} at {}").format(words, minute_of_day(retried, now))
-
-
-def new_count_words(cause: Cause) -> str:
-    """Say how many tasks met it since the retry."""
     new = cause["new_since_retry"] if cause["retried_at"] is not None else 0
     if not new:
         return ""
@@ -158,12 +149,12 @@ def is_among(cause: Cause, queues: AbstractSet[str]) -> bool:
     return not queues.isdisjoint({"", queue})
 
 
-def help_words(cause: Cause, new: str, *, is_paused: bool = False, is_held: bool = False) -> str:
-    """Say what helps, or that its tasks are queued again; ``new`` is appended."""
+def help_words(cause: Cause, *, is_paused: bool = False, is_held: bool = False) -> str:
+    """Say what helps and how many tasks met it since the retry, or that they are queued again."""
     if not stopped(cause):
         return state_words(cause)
     alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
-    return " · ".join(filter(None, [alone or cure_words(cause["cure"]), new]))
+    return " · ".join(filter(None, [alone or cure_words(cause["cure"]), new_words(cause)]))
 
 
 def by_itself_words(cause: Cause, *, is_paused: bool, is_held: bool) -> str:
@@ -279,7 +270,7 @@ class CauseModel(LiveRows):
             case CauseColumn.LAST:
                 return moment_cell(epoch(cause["last_at"]) or now)
             case _:
-                return Cell(self.help_of(cause, new_count_words(cause)), mark=self._is_link(cause))
+                return Cell(self.help_of(cause), mark=self._is_link(cause))
 
     def is_paused(self, cause: Cause) -> bool:
         """Tell whether its waiting tasks are all paused."""
@@ -291,12 +282,12 @@ class CauseModel(LiveRows):
         """Tell whether its queue is on hold."""
         return is_among(cause, self.held)
 
-    def help_of(self, cause: Cause, new: str) -> str:
-        """Say what helps, with ``new`` for tasks since the retry, or since when it is over."""
+    def help_of(self, cause: Cause) -> str:
+        """Say what helps, or since when it is over."""
         if (over := self.over_since(cause)) is not None:
             return over_words(over, time.time())
         stands = {"is_paused": self.is_paused(cause), "is_held": self.is_held(cause)}
-        return help_words(cause, new, **stands)
+        return help_words(cause, **stands)
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0
@@ -311,8 +302,6 @@ class CauseModel(LiveRows):
                 return state_words(cause)
             case CauseColumn.WHERE:
                 return ", ".join(cause["where"])
-            case CauseColumn.HELP:
-                return self.help_of(cause, new_words(cause, time.time()))
             case _:
                 return ""
 

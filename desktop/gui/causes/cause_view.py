@@ -153,7 +153,7 @@ class CauseCard(Card):
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
         alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
-        return sentences(since, places, alone, new_words(cause, now))
+        return sentences(since, places, alone, new_words(cause))
 
 
 def _actions(

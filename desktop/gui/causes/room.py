@@ -16,7 +16,6 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import (
-    new_count_words,
     on_the_way,
     state_words,
     stopped,
@@ -225,11 +224,8 @@ def cause_columns() -> Columns:
     ]
 
 
-def cause_cells(cause: Cause, help_of: Callable[[Cause, str], str]) -> list[Any]:
-    """Return the cells of a cause, in the order of :func:`cause_columns`.
-
-    ``help_of`` says what helps; its second argument counts the tasks since the retry.
-    """
+def cause_cells(cause: Cause, help_of: Callable[[Cause], str]) -> list[Any]:
+    """Return the cells of a cause, in the order of :func:`cause_columns`."""
     return [
         stopped(cause) + on_the_way(cause),
         state_words(cause),
@@ -237,7 +233,7 @@ def cause_cells(cause: Cause, help_of: Callable[[Cause, str], str]) -> list[Any]
         ", ".join(cause["where"]) or None,
         cause["first_at"],
         cause["last_at"],
-        help_of(cause, new_count_words(cause)) or None,
+        help_of(cause) or None,
     ]
 
 

@@ -243,8 +243,6 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
     assert helps == "Retry · 3 since the retry", "they need not have failed"
     model = watched.view.model
-    more = model.index(0, CauseColumn.HELP).data(Qt.ItemDataRole.ToolTipRole)
-    assert more.startswith("Retry · 3 since the retry at ")
     assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )

@@ -345,12 +345,7 @@ _OF_SERVER: Final[dict[str, Any]] = {
     Reason.OFFLINE: QT_TRANSLATE_NOOP("reasons", "{} cannot be reached"),
     Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "{} accepts no more messages for now"),
 }
-_SAME: Final[tuple[str, ...]] = (
-    *(Reason.NO_ROOM, Reason.DEADLINE_PASSED, Reason.FINAL_ANSWER, Reason.ATTEMPTS_USED_UP),
-    *(Reason.NO_ANSWER, Reason.CUT_SHORT, Reason.STOPPED_BY_PERSON, Reason.MAY_BE_DONE),
-)
-"""Reasons that have the same words as the causes of many tasks."""
-_CAUSES: Final[dict[str, Any]] = {reason: _PLAIN[reason] for reason in _SAME} | {
+_CAUSES: Final[dict[str | None, Any]] = _PLAIN | {
     Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "The server accepts no more messages for now"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("reasons", "Cut short twice"),
     Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("reasons", "The task's function is missing"),
