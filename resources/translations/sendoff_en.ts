@@ -1201,30 +1201,6 @@
     </message>
 </context>
 <context>
-    <name>SeveralCauses</name>
-    <message numerus="yes">
-        <source>%Ln causes selected</source>
-        <translation>
-            <numerusform>%Ln cause selected</numerusform>
-            <numerusform>%Ln causes selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln tasks</source>
-        <translation>
-            <numerusform>%Ln task</numerusform>
-            <numerusform>%Ln tasks</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Retry the %Ln that failed</source>
-        <translation>
-            <numerusform>Retry the one that failed</numerusform>
-            <numerusform>Retry the %Ln that failed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>OverviewView</name>
     <message numerus="yes">
         <source>%Ln automatic retries</source>

@@ -1,4 +1,4 @@
-"""The view *Causes*: the list, and the card of one or several below it."""
+"""The view *Causes*: the list, and the card of one below it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from desktop.gui.causes.cause_model import (
     words_of_parts,
 )
 from desktop.gui.kit.lists.list_delegate import ListDelegate
-from desktop.gui.kit.lists.list_table import ManyTable
-from desktop.gui.kit.lists.list_view import ListView, SeveralRows
+from desktop.gui.kit.lists.list_table import ListTable
+from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.appearance import LOOK, sized
@@ -44,7 +44,7 @@ from desktop.gui.kit.words.verbs import again_word, done_word, tip_words
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.contract.causes import Cause
     from desktop.gui.kit.rights import WindowRights
@@ -198,55 +198,6 @@ def _actions(
     return [*found, Action("tasks", card.tr("Show its tasks"), "chevron-right")]
 
 
-class SeveralCauses(SeveralRows):
-    """Replaces the card; ``action_chosen`` carries a verb and a cause, once for each cause."""
-
-    action_chosen = Signal(str, object)
-
-    def __init__(self, rights: WindowRights) -> None:
-        super().__init__(ActionRow(rights))
-        self.row.chosen.connect(self._on_chosen)
-        self.column.addStretch(1)
-
-    def show_causes(
-        self, causes: Sequence[Cause], started_of: Callable[[str], Sequence[PendingAction]]
-    ) -> None:
-        """Show other causes, or none; those with a pending action offer only *Undo*."""
-        chosen = self.tr("%Ln causes selected", None, len(causes))
-        tasks = self.tr("%Ln tasks", None, sum(each["count"] + each["behind"] for each in causes))
-        self.title.setText(f"{chosen} · {tasks}")
-        begun = {each["cause"]: started_of(each["cause"]) for each in causes}
-        free = [each for each in causes if not begun[each["cause"]]]
-        may_undo = [c for c in causes if any(not each.is_due for each in begun[c["cause"]])]
-        waiting = [each for each in free if each["cure"] != Cure.RESUME]
-        fitting: Fitting = {
-            "undo": may_undo,
-            "retry": [each for each in free if _count([each], State.FAILED)],
-            "try_now": [each for each in waiting if _count([each], State.WAITING)],
-        }
-        words = {
-            "undo": (self.tr("Undo ({})").format(figure(len(may_undo))), "undo-2"),
-            "retry": (
-                self.tr("Retry the %Ln that failed", None, _count(free, State.FAILED)),
-                "rotate-cw",
-            ),
-            "try_now": (
-                self.tr("Try now ({})").format(figure(_count(waiting, State.WAITING))),
-                "rotate-cw",
-            ),
-        }
-        actions = [Action(verb, *said) for verb, said in words.items() if fitting[verb]]
-        self.row.offer(actions, fitting)
-
-    def _on_chosen(self, verb: str, fitting: Fitting) -> None:
-        for cause in fitting[verb]:
-            self.action_chosen.emit(verb, cause)
-
-
-def _count(causes: Sequence[Cause], state: State) -> int:
-    return sum(each["states"].get(state, 0) for each in causes)
-
-
 FITS: Final = {
     CauseColumn.TASKS: ColumnFit(124, least=76, whole=True),
     CauseColumn.CAUSE: ColumnFit(370, least=110),
@@ -261,7 +212,7 @@ The card has the values of columns that are hidden.
 """
 
 
-class CauseTable(ManyTable):
+class CauseTable(ListTable):
     """Shows a :class:`CauseModel`; ``link_pressed`` carries the row whose cure was clicked."""
 
     link_pressed = Signal(int)
@@ -296,7 +247,7 @@ class CauseTable(ManyTable):
         self.viewport().setCursor(shape)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if self._is_link(index) and len(self.chosen()) == 1:  # not while several are being selected
+        if self._is_link(index):
             self.link_pressed.emit(index.row())
 
     def _is_link(self, index: QModelIndex) -> bool:
@@ -353,7 +304,6 @@ class CauseView(ListView):
     model: CauseModel
     table: CauseTable
     card: CauseCard
-    several: SeveralCauses
 
     def __init__(
         self,
@@ -361,17 +311,15 @@ class CauseView(ListView):
         rights: WindowRights = ALL_RIGHTS,
         pending: PendingActions | None = None,
     ) -> None:
-        super().__init__(model, CauseTable(model), CauseCard(rights), SeveralCauses(rights))
+        super().__init__(model, CauseTable(model), CauseCard(rights))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._show_card)
         self._chooses_first = True
         self.rereading = Rereading(self, model.refresh)
-        for chosen in (self.table.row_chosen, self.table.chosen_changed):
-            chosen.connect(self._show_card)
+        self.table.row_chosen.connect(self._show_card)
         self.table.row_activated.connect(lambda _: self._act("tasks"))
         self.table.link_pressed.connect(self._on_link)
-        for part in (self.card, self.several):
-            part.action_chosen.connect(self.action_chosen)
+        self.card.action_chosen.connect(self.action_chosen)
         model.shown.connect(self._on_shown)
         model.outdated.connect(self.rereading.note)
         model.dataChanged.connect(self._show_card)
@@ -409,10 +357,6 @@ class CauseView(ListView):
         self._show_card()
 
     def _show_card(self) -> None:
-        if several := self.several_rows():
-            left = [each for each in several if self.model.over_since(each) is None]
-            self.several.show_causes(left, self._pending.of_cause)
-            return
         cause = self.table.current()
         if cause is None:
             self.card.show_cause(None)

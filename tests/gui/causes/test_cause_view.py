@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.client.api import ApiSource
@@ -391,23 +391,6 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
     assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
     watched.show({**again, "paused": {"7": 1, "8": 1}})
     assert watched.cells()[-1] == "Retrying after the pause"
-
-
-def test_what_can_be_done_to_several_is_done_to_each_that_it_fits(watched: Watched) -> None:
-    watched.show(
-        cause("a", failed=20, waiting=2), cause("b", failed=4), cause("c", Cure.RESUME, waiting=3)
-    )
-    view = watched.view
-    assert view.card.isVisible()
-    QTest.keyClick(view.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert not view.card.isVisible()
-    assert view.several.title.text() == "3 causes selected · 29 tasks"
-    offered = [button.text() for button in view.several.row.buttons.values()]
-    assert offered == ["Retry the 24 that failed", "Try now (2)"]
-    chosen: list[tuple[str, str]] = []
-    view.action_chosen.connect(lambda verb, met: chosen.append((verb, met["cause"])))
-    view.several.row.buttons["retry"].click()
-    assert chosen == [("retry", "a"), ("retry", "b")]
 
 
 def shown(label: QLabel) -> str:

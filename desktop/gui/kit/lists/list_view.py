@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QMoveEvent, QShowEvent
 
-    from desktop.gui.kit.lists.list_table import ManyTable
+    from desktop.gui.kit.lists.list_table import ListTable
     from desktop.gui.kit.lists.live_rows import LiveRows
     from desktop.gui.kit.widgets.action_row import ActionRow
 
@@ -217,7 +217,7 @@ class ListView(QWidget):
     why there are no rows.
     """
 
-    def __init__(self, model: LiveRows, table: ManyTable, card: Any, several: Any) -> None:
+    def __init__(self, model: LiveRows, table: ListTable, card: Any, several: Any = None) -> None:
         super().__init__()
         model.setParent(self)
         self.model: Any = model
@@ -227,7 +227,8 @@ class ListView(QWidget):
         self._height: int | None = px(ROOM)
         self._both = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._below = QStackedWidget()
-        for each in (card, several):
+        panes = [card] if several is None else [card, several]
+        for each in panes:
             self._below.addWidget(Scrolled(each))
         self._both.addWidget(table)
         self._both.addWidget(self._below)
@@ -235,7 +236,7 @@ class ListView(QWidget):
         self._both.setHandleWidth(1)
         self._both.handle(1).setAccessibleName(self.tr("Height of the details"))
         self._rows_first = RowsFirst(self._both, table)
-        for each in (card, several):
+        for each in panes:
             self._rows_first.offer(each.enlarge)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
