@@ -152,6 +152,19 @@ class FieldText(QTextEdit):
         self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def begin_field(self) -> None:
+        """Insert a new field at the cursor, with its name selected to be typed."""
+        cursor, name = self.textCursor(), self.tr("New field")
+        self._quiet = True  # the braces are closed, but the name is not typed yet
+        cursor.insertText("{{ " + name + " }}", QTextCharFormat())
+        end = cursor.position() - 3
+        cursor.setPosition(end - utf16_units(name))
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self._quiet = False
+        self._on_text_changed()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def replace_field(self, wrong: str, right: str) -> None:
         """Replace every expression or chip of the field ``wrong`` with ``right``."""
         cursor = QTextCursor(self.document())
@@ -208,8 +221,14 @@ class FieldText(QTextEdit):
         return QSize(px(240), px(36 if self._one_line else 120))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter in a single line to the sheet."""
-        if self._one_line and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        """Let Enter end a field's name; leave another one in a single line to the sheet."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and self.being_typed() is not None:
+            cursor = self.document().find("}}", self.textCursor())
+            cursor.clearSelection()
+            self.setTextCursor(cursor)
+            self._on_text_changed()
+        elif self._one_line and is_enter:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -290,7 +309,7 @@ class FieldText(QTextEdit):
         cursor = self.textCursor()
         before = utf16_cut(cursor.block().text(), 0, cursor.positionInBlock())
         closed = _JUST_CLOSED.search(before)
-        if closed is None:
+        if closed is None or self.document().isRedoAvailable():  # undone, not typed
             return
         name = self._fields.find(closed[1])
         if name is None and (name := self._fields.made(closed[1])) is not None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFormat,
 )
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTextEdit
+from PySide6.QtWidgets import QLabel, QPushButton, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
 from desktop.gui.kit.look.appearance import LOOK, sized
@@ -26,7 +26,7 @@ from desktop.gui.kit.widgets.surfaces import FlowPane, drop, in_focus_chain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent, QTextDocument
+    from PySide6.QtGui import QShowEvent, QTextDocument
 
     from desktop.gui.kit.look.theme import Theme
 
@@ -68,7 +68,7 @@ class FieldNames:
 
     def made(self, written: str) -> str | None:
         """Return the name of a new field as written; ``None`` if it is invalid or likely a typo."""
-        name = written.strip()
+        name = " ".join(written.split())
         return name if is_field_name(name) and nearest(name, self.all()) is None else None
 
     def find(self, written: str) -> str | None:
@@ -183,13 +183,10 @@ def marks_at(
 
 
 class InsertRow(FlowPane):
-    """Emits ``chosen`` with the name of the field to insert, which may be a new one.
-
-    ``refused`` carries a sentence about an invalid name; an empty one clears it.
-    """
+    """Emits ``chosen`` with the name of the field to insert, ``new_chosen`` for a new one."""
 
     chosen = Signal(str)
-    refused = Signal(str)
+    new_chosen = Signal()
 
     def __init__(self, fields: FieldNames) -> None:
         super().__init__()
@@ -201,19 +198,11 @@ class InsertRow(FlowPane):
         self.new = _chip(self.tr("New field…"))
         self.new.setToolTip(
             self.tr(
-                "Name a field of your own. The form asks for it once you save.\n"
-                "You can also type its name into the text: {{ seat }}"
+                "Type the name of a field of your own, then Enter.\n"
+                "The form asks for it once you save."
             )
         )
-        self.new.clicked.connect(self._on_new)
-        self.name = sized(_NameLine(), width=168)
-        self.name.setProperty("lines", "chips")
-        self.name.setAccessibleName(self.tr("Name of the new field"))
-        self.name.setPlaceholderText(self.tr("Name, then Enter"))
-        self.name.returnPressed.connect(self._on_named)
-        self.name.textEdited.connect(lambda _: self.refused.emit(""))
-        self.name.left.connect(self._on_left)
-        self.name.hide()
+        self.new.clicked.connect(self.new_chosen)
         self.show_fields()
 
     def show_fields(self) -> None:
@@ -223,9 +212,10 @@ class InsertRow(FlowPane):
         for chip in self._chips:
             drop(chip)
         self._chips = [self._field_chip(name) for name in self._fields.all()]
-        for each in (self._words, *self._chips, self.new, self.name):
+        for each in (self._words, *self._chips, self.new):
             self.flow.addWidget(each)
-        self._order_by_tab()
+        if self.isVisible():
+            self._order_by_tab()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Set the Tab order: now the widgets before this row exist."""
@@ -237,7 +227,7 @@ class InsertRow(FlowPane):
             each for each in in_focus_chain(self.new, forward=False) if each not in self._chips
         )
         before = next(each for each in others if each.focusPolicy() != Qt.FocusPolicy.NoFocus)
-        for one, other in pairwise((before, *self._chips, self.new, self.name)):
+        for one, other in pairwise((before, *self._chips, self.new)):
             self.setTabOrder(one, other)
 
     def _field_chip(self, name: str) -> QPushButton:
@@ -245,68 +235,6 @@ class InsertRow(FlowPane):
         chip.setToolTip(self.tr("Insert this field where the cursor is"))
         chip.clicked.connect(lambda: self.chosen.emit(name))
         return chip
-
-    def _on_new(self) -> None:
-        self.new.hide()
-        self.name.clear()
-        self.name.show()
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_named(self) -> None:
-        """Insert the field of the typed name, or say why the name is invalid."""
-        name = " ".join(self.name.text().split())
-        known = self._fields.find(name)
-        problem = None if known else self._problem(name)
-        if problem:
-            self.refused.emit(problem)
-        elif name:
-            self._end()
-            self.chosen.emit(known or name)
-
-    def _problem(self, name: str) -> str:
-        """Return why a new field cannot have a name; an empty text if it can."""
-        if name and not is_field_name(name):
-            return self.tr(
-                "A field name begins with a letter. It may contain letters, digits, spaces and "
-                "- / & °, but not the words “and”, “or”, “not”, “in” and “is”."
-            )
-        near = nearest(name, ())
-        if near is not None:
-            words = self.tr("“{}” would be taken for “{}”. Choose another name.")
-            return words.format(name, self._fields.label(near))
-        return ""
-
-    def _on_left(self, by_key: bool) -> None:
-        """Show the chip again, on Escape or if nothing was typed."""
-        if by_key or not self.name.text().strip():
-            self._end()
-        if by_key:
-            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _end(self) -> None:
-        self.refused.emit("")
-        self.new.show()
-        self.name.hide()
-
-
-class _NameLine(QLineEdit):
-    """A line edit that emits ``left`` when it loses the focus, or on Escape (``True``)."""
-
-    left = Signal(bool)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Emit ``left`` on Escape; keep Enter from the sheet."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit(True)
-            return
-        super().keyPressEvent(event)
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            event.accept()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Emit ``left``."""
-        super().focusOutEvent(event)
-        self.left.emit(False)
 
 
 def _chip(words: str) -> QPushButton:

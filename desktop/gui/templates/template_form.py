@@ -174,15 +174,11 @@ class TemplateForm(QWidget):
             return True
         if place in {"subject", "text", "html", "source", "parts"}:
             where = self.tr("Subject: {}") if place == "subject" else "{}"
-            self._show_problem(where.format(error["message"]))
+            self.error.setTextFormat(Qt.TextFormat.PlainText)
+            self.error.setText(where.format(error["message"]))
+            self.error.show()
             return True
         return False
-
-    def _show_problem(self, sentence: str) -> None:
-        """Show an error below the text, or none if it is empty."""
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setText(sentence)
-        self.error.setVisible(bool(sentence))
 
     def clear_errors(self) -> None:
         """Remove the errors; the marks of unknown fields are updated with each preview."""
@@ -224,7 +220,7 @@ class TemplateForm(QWidget):
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
         self.insert.chosen.connect(self._on_field_chosen)
-        self.insert.refused.connect(self._show_problem)
+        self.insert.new_chosen.connect(lambda: self.texts[self._last].begin_field())
         for part, text in self.texts.items():
             text.edited.connect(self.edited)
             text.field_made.connect(self._on_field_made)

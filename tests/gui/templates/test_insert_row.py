@@ -1,10 +1,9 @@
-"""A field of one's own is made by its name, in the row of chips or by typing it into the text."""
+"""A field of one's own is made by typing its name into the text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
@@ -28,43 +27,26 @@ def unknown(*fields: str) -> dict[str, Any]:
     return {**SHOWN, "unknown": [{"field": each, "nearest": None} for each in fields]}
 
 
-def test_a_new_field_is_named_in_the_row_and_inserted_where_typing_goes_on(
-    qtbot: QtBot, sheet: TemplateSheet
-) -> None:
-    row = sheet.form.insert
+def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    row, text = sheet.form.insert, sheet.form.texts["text"]
     row.new.click()
-    assert row.name.hasFocus()
-    qtbot.keyClicks(row.name, "2nd seat")
-    qtbot.keyClick(row.name, Qt.Key.Key_Return)
-    assert "begins with a letter" in sheet.form.error.text()
-    row.name.clear()
-    qtbot.keyClicks(row.name, "titel")
-    assert sheet.form.error.isHidden()
-    qtbot.keyClick(row.name, Qt.Key.Key_Return)
-    assert sheet.form.error.text() == "“titel” would be taken for “title”. Choose another name."
-    row.name.clear()
-    qtbot.keyClicks(row.name, "Seat  row")
-    qtbot.keyClick(row.name, Qt.Key.Key_Return)
-    assert sheet.form.parts()["text"] == "{{ Seat row }}Dear {{ name }}"
-    assert sheet.form.texts["text"].hasFocus()
-    assert (row.name.isHidden(), sheet.isVisible()) == (True, True)
+    assert text.hasFocus()
+    assert sheet.form.parts()["text"] == "{{ New field }}Dear {{ name }}"
+    sheet.show_message(unknown("New field"))  # while its name is typed
+    qtbot.keyClicks(text, "Seat  row")
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    qtbot.keyClicks(text, ": ")
+    assert text.toPlainText() == "\ufffc: Dear \ufffc"
     assert chips(sheet)[-2:] == ["Seat row", "New field…"]
     row.new.click()
-    qtbot.keyClicks(row.name, "seat_row")  # the same again
-    qtbot.keyClick(row.name, Qt.Key.Key_Return)
-    assert sheet.form.parts()["text"].count("{{ Seat row }}") == 2
+    qtbot.keyClicks(text, "titel")  # which is probably a slip
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    assert text.toPlainText() == "\ufffc: {{ titel }}Dear \ufffc"
+    for _ in range(20):
+        text.undo()
+    assert text.toPlainText() == "Dear \ufffc"
     sheet.discard()
     assert "Seat row" not in chips(sheet)
-
-
-@pytest.mark.parametrize("typed", ["", "Seat"])
-def test_escape_takes_a_new_field_back(qtbot: QtBot, sheet: TemplateSheet, typed: str) -> None:
-    row = sheet.form.insert
-    row.new.click()
-    qtbot.keyClicks(row.name, typed)
-    qtbot.keyClick(row.name, Qt.Key.Key_Escape)
-    assert row.new.hasFocus()
-    assert (row.name.isHidden(), sheet.isVisible(), sheet.has_changes()) == (True, True, False)
 
 
 def test_a_field_that_is_typed_is_a_chip_at_once(qtbot: QtBot, sheet: TemplateSheet) -> None:

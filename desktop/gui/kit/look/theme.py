@@ -250,7 +250,6 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
     placeholder-text-color: $faint_ink;
 }
 QLineEdit, QAbstractSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
-QLineEdit[lines="chips"] { min-height: ${p26}px; max-height: ${p26}px; }
 QPlainTextEdit, QTextEdit { padding: ${p3}px ${p6}px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QAbstractSpinBox:hover {
     border-color: $line_strong;
