@@ -255,10 +255,6 @@ def take_tab(button: QAbstractButton, chosen: bool) -> None:
     button.setFocusPolicy(policy)
 
 
-COMPACT: Final = 6
-"""Padding beside the text, in units of the grid, if room is short."""
-
-
 class Chip(QAbstractButton):
     """A chip with its own painting: a style sheet cannot give word and count two colours."""
 
@@ -267,7 +263,6 @@ class Chip(QAbstractButton):
         self._icon = icon_name
         self._token = token
         self._count = ""
-        self._compact = False
         self._urgent: bool | None = None
         self._is_empty = self._is_spare = False
         self._longest = ""
@@ -324,26 +319,14 @@ class Chip(QAbstractButton):
             self._urgent = urgent
             self.update()
 
-    def set_compact(self, compact: bool) -> None:
-        """Hide the icon and tighten the padding, or show both again."""
-        if compact != self._compact:
-            self._compact = compact
-            self.updateGeometry()
-            self.update()
-
-    def width_for(self, *, compact: bool) -> int:
-        """Return the width with or without the icon, in logical pixels."""
+    def sizeHint(self) -> QSize:
+        """Return the width of the content in bold and the height of a small button."""
         px = LOOK.theme.px
         word = QFontMetrics(self._font(chosen=True)).horizontalAdvance(self.text())
         count = QFontMetrics(self._bold()).horizontalAdvance(self._longest)
-        room = px(COMPACT if compact else 12) * 2 + word + (px(7) + count if count else 0)
-        if self._icon and not compact:
-            room += px(16) + px(6)
-        return room
-
-    def sizeHint(self) -> QSize:
-        """Return the width of the content and the height of a small button."""
-        return QSize(self.width_for(compact=self._compact), LOOK.theme.px(28))
+        room = px(10) * 2 + word + (px(7) + count if count else 0)
+        room += px(16) + px(6) if self._icon else 0
+        return QSize(room, px(28))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: text is never cut."""
@@ -357,7 +340,7 @@ class Chip(QAbstractButton):
         self._paint_ground(painter, theme)
         x = (self.width() - self._content()) // 2
         steps_back = self._is_empty or self._urgent is False
-        if self._icon and not self._compact:
+        if self._icon:
             size = theme.px(16)
             color = theme.color("faint text" if steps_back else self._token)
             pixmap = icon(self._icon, color, size, self.devicePixelRatioF())
@@ -377,7 +360,7 @@ class Chip(QAbstractButton):
         words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
         count = QFontMetrics(self._bold()).horizontalAdvance(self._count)
         count += px(7) if count else 0
-        return words + count + (px(16) + px(6) if self._icon and not self._compact else 0)
+        return words + count + (px(16) + px(6) if self._icon else 0)
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
         chosen = self.isChecked()
@@ -410,7 +393,7 @@ class Chip(QAbstractButton):
 
 
 class ChipRow(QWidget):
-    """Shows chips from left to right; if room is short, without icons and then not all of them.
+    """Shows chips from left to right; if room is short, not all of them.
 
     The chips left out are in the menu of *More*: spare chips first, then the last ones, urgent
     chips at the end. The first chip and a chosen one always stay.
@@ -457,22 +440,15 @@ class ChipRow(QWidget):
         """Ask for little: most chips have a place in the menu."""
         return QSize(LOOK.theme.px(160), self.height())
 
-    def width_of_all(self, *, compact: bool) -> int:
-        """Return the width of all chips, with or without icons, in logical pixels."""
-        return self._width_of(self._present(), compact=compact)
-
     def fit(self) -> None:
         """Show as many chips as fit; call this after the text of one has changed."""
         chips = self._present()
-        is_narrow = self.width_of_all(compact=False) > self.width()
-        for chip in chips:
-            chip.set_compact(is_narrow)
         room = self.width()
-        if self._width_of(chips, compact=is_narrow) > room:
+        if self._width_of(chips) > room:
             room -= self.more.sizeHint().width() + self._row.spacing()
         may_go = [chip for chip in reversed(chips[1:]) if not chip.isChecked()]
         may_go.sort(key=lambda chip: (not chip.may_step_back, chip.is_urgent))
-        while may_go and self._width_of(chips, compact=is_narrow) > room:
+        while may_go and self._width_of(chips) > room:
             chips.remove(may_go.pop(0))
         for chip in self._in_row:
             chip.setVisible(chip in chips)
@@ -502,8 +478,8 @@ class ChipRow(QWidget):
     def _present(self) -> list[Chip]:
         return [chip for chip in self._in_row if chip not in self._absent]
 
-    def _width_of(self, chips: Sequence[Chip], *, compact: bool) -> int:
+    def _width_of(self, chips: Sequence[Chip]) -> int:
         margins = self._row.contentsMargins()
         gaps = self._row.spacing() * max(0, len(chips) - 1)
-        widths = sum(chip.width_for(compact=compact) for chip in chips)
+        widths = sum(chip.sizeHint().width() for chip in chips)
         return widths + gaps + margins.left() + margins.right()
