@@ -24,7 +24,7 @@ from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.card import turn
-from desktop.gui.kit.widgets.texts import BriefLabel, unbroken
+from desktop.gui.kit.widgets.texts import BriefLabel
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class Bar(QFrame):
         token = _TOKEN[bar_text.level]
         follow(self, "ground", partial(_tint, token=token))
         icons.draw(self._icon, bar_text.icon or _ICON[bar_text.level], token, 18)
-        self.words.setText(unbroken(bar_text.text))
+        self.words.setText(bar_text.text)
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         self._fit_margins()

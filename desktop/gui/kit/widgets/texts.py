@@ -36,7 +36,6 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Hebrew and Arabic letters."""
 _LEFT_TO_RIGHT_MARK = "\u200e"
 """Makes a line begin at the left, even if a name in such letters comes first."""
-_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|KB|MB|GB|AM|PM)\b|%)")
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
@@ -247,11 +246,6 @@ class ReadingPane(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
         self.document().setDocumentMargin(MARGIN)
-
-
-def unbroken(text: str) -> str:
-    """Return a text in which no line ends inside *e-mail*, or between a number and its unit."""
-    return _UNIT.sub("\u00a0", text).replace("e-mail", "e\u2011mail")
 
 
 def announce(widget: QWidget, text: str) -> None:

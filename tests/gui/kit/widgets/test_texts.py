@@ -18,7 +18,6 @@ from desktop.gui.kit.widgets.texts import (
     WholeLabel,
     forget_absence,
     tip,
-    unbroken,
 )
 from tests.gui.hands import ink, on_screen
 from tests.gui.tasks.table.table_bench import shown_table
@@ -185,20 +184,6 @@ def test_a_hebrew_name_begins_at_the_left_as_the_lines_below_it(qtbot: QtBot) ->
     }
     assert max(columns) < 400
     assert label.text() == "שרה <sara@example.org>"
-
-
-@pytest.mark.parametrize(
-    ("text", "whole"),
-    [
-        ("again in 40 s", "again in 40_s"),
-        ("restarting (3 s).", "restarting (3_s)."),
-        ("since 9:05 AM, 50 % of 12 MB", "since 9:05_AM, 50_% of 12_MB"),
-        ("7 so-called tasks", "7 so-called tasks"),
-        ("5 e-mails", "5 e\u2011mails"),
-    ],
-)
-def test_a_number_and_its_unit_stay_in_one_line(text: str, whole: str) -> None:
-    assert unbroken(text) == whole.replace("_", "\u00a0")
 
 
 def test_only_what_says_that_the_backend_is_away_goes_with_that(qtbot: QtBot) -> None:
