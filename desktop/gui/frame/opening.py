@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from desktop.client.child import open_window
 from desktop.client.health import Away
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import CheckBox, HintedButton, IconButton, Link
+from desktop.gui.kit.widgets.buttons import HintedButton, IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, drop
@@ -46,13 +46,13 @@ def _url_problem(typed: str) -> str | None:
 
 
 class OpenSheet(Sheet):
-    """``open_wanted`` carries address, token and whether to keep it; empty means the kept token.
+    """``open_wanted`` carries address and token; an empty one means the kept token.
 
     After it is emitted, the sheet waits for ``close``, ``refuse``, ``fail`` or ``ask_for_token``.
     ``forgotten`` carries an address to remove from the list.
     """
 
-    open_wanted = Signal(str, str, bool)
+    open_wanted = Signal(str, str)
     forgotten = Signal(str)
 
     def __init__(self, host: QWidget) -> None:
@@ -67,8 +67,6 @@ class OpenSheet(Sheet):
         assert isinstance(self.token.editor, QLineEdit)  # noqa: S101 - it has one line
         self.token.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.editor.setPlaceholderText(self.tr("Leave empty to use the keyring"))
-        self.keep = CheckBox(self.tr("Keep the token in the system's keyring"))
-        self.keep.setChecked(True)
         self.before = QWidget()
         self._list = sized(QVBoxLayout(self.before), margins=(0, 12, 0, 0), spacing=4)
         self.rows: dict[str, Link] = {}
@@ -77,7 +75,7 @@ class OpenSheet(Sheet):
         self.button.clicked.connect(self._on_open)
         self.set_default(self.button)
         self.closed.connect(lambda: self.token.set_text(""))
-        self.add_scrolled(self.about, self.address, self.token, self.keep, self.before)
+        self.add_scrolled(self.about, self.address, self.token, self.before)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 
@@ -163,7 +161,7 @@ class OpenSheet(Sheet):
         self._pending = True
         for field in (self.address, self.token):
             field.clear_error()
-        self.open_wanted.emit(url, token, self.keep.isChecked())
+        self.open_wanted.emit(url, token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +172,8 @@ class MetServer:
     is_kept: bool
 
 
-def meet_server(url: str, typed: str, keep: bool, spare: str = "") -> MetServer | Away | None:
-    """Ask a server whether it accepts a token; keep the token if ``keep``. Blocks.
+def meet_server(url: str, typed: str, spare: str = "") -> MetServer | Away | None:
+    """Ask a server whether it accepts a token; keep the token that was typed. Blocks.
 
     Without a typed token it is the one in the keyring, else that of the server's ``spare``. Returns
     ``None`` if there is none.
@@ -191,7 +189,7 @@ def meet_server(url: str, typed: str, keep: bool, spare: str = "") -> MetServer 
         away = meet(checks)[1]
     if away is not None:
         return away
-    return MetServer(backend, is_kept=not typed or not keep or _keep(url, typed))
+    return MetServer(backend, is_kept=not typed or _keep(url, typed))
 
 
 def _kept(url: str) -> str | None:
@@ -259,15 +257,15 @@ class Opening(QObject):
         self.sheet.ask(url, here=False)
         self._list()
         spare = "" if self._server is None else self._server.token
-        job = Job(meet_server, url, "", keep=False, spare=spare)
+        job = Job(meet_server, url, "", spare=spare)
         self._meeting = self._jobs.start(job.then(partial(self._on_met, url)))
 
     def _list(self) -> None:
         show = self._in_order(self.sheet.show_servers)
         self._jobs.start(Job(remembered_servers, self._home).then(show))
 
-    def _on_open_wanted(self, url: str, typed: str, keep: bool) -> None:
-        job = Job(meet_server, url, typed, keep).then(partial(self._on_met, url))
+    def _on_open_wanted(self, url: str, typed: str) -> None:
+        job = Job(meet_server, url, typed).then(partial(self._on_met, url))
         failed = job.otherwise(lambda error: self.sheet.fail(str(error)))
         self._meeting = self._jobs.start(failed)
 

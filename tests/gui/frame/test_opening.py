@@ -125,9 +125,9 @@ def test_closing_the_sheet_takes_the_wish_back(
 ) -> None:
     asked, let_go, meet = list[str](), threading.Event(), opening.meet_server
 
-    def slowly(url: str, typed: str, keep: bool) -> object:
+    def slowly(url: str, typed: str) -> object:
         asked.append(url)
-        return meet(url, typed, keep) if let_go.wait(60) else None
+        return meet(url, typed) if let_go.wait(60) else None
 
     monkeypatch.setattr(opening, "meet_server", slowly)
     desk.open(server.url, server.token)
@@ -140,7 +140,7 @@ def test_closing_the_sheet_takes_the_wish_back(
     assert desk.opened == []
 
 
-def test_without_a_keyring_or_by_choice_a_token_is_for_this_run(
+def test_without_a_keyring_a_token_is_for_this_run(
     desk: Desk, server: Backend, kept: MemoryKeyring
 ) -> None:
     keyring.set_keyring(fail.Keyring())
@@ -148,10 +148,6 @@ def test_without_a_keyring_or_by_choice_a_token_is_for_this_run(
     desk.until_opened(server)
     toasts = desk.window.toasts
     assert any("keyring did not take the token" in each.text() for each in toasts.shown)
-    keyring.set_keyring(kept)
-    desk.sheet.keep.setChecked(False)
-    desk.open(server.url, server.token)
-    desk.until_opened(server)
     assert kept.kept == {}
 
 
