@@ -42,11 +42,11 @@ class TemplateCalls:
 
     def all(self) -> list[dict[str, Any]]:
         """List the templates with their fields."""
-        return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["details"])
+        return cast("list[dict[str, Any]]", self.listed()["details"])
 
-    def deleted(self) -> list[dict[str, Any]]:
-        """List the deleted templates with their last versions."""
-        return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["deleted"])
+    def listed(self) -> dict[str, Any]:
+        """List the templates with their fields, and the deleted ones with their last versions."""
+        return cast("dict[str, Any]", self._http.call("GET", "/templates").data)
 
     def restore(self, name: str, version: str) -> dict[str, Any]:
         """Write an earlier version of a template; returns the template as :meth:`one` does."""

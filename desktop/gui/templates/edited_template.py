@@ -147,9 +147,7 @@ class EditedTemplate(QObject):
         self._is_for_rows = False
         self._missing = ""
         request = partial(LatestRequest, source, jobs)
-        self._names, self._deleted, self._one, self._subjects = (
-            request(self._on_failed) for _ in range(4)
-        )
+        self._names, self._one, self._subjects = (request(self._on_failed) for _ in range(3))
         self._preview = request(self._on_no_preview)
         self._used: set[str] = set()  # fields in items and rows
         self._asked: set[str] = set()  # fields in the current templates
@@ -213,9 +211,7 @@ class EditedTemplate(QObject):
         If ``needed`` and missing, it can be made.
         """
         show = partial(self._on_names, name, field, needed)
-        self._names.ask(lambda api: Job(api.templates.all).then(show))
-        deleted = self._sheet.name.show_deleted
-        self._deleted.ask(lambda api: Job(api.templates.deleted).then(deleted))
+        self._names.ask(lambda api: Job(api.templates.listed).then(show))
 
     def _load_one(self, name: str, field: str = "", missing: str = "") -> None:
         show = partial(self._on_template, field, missing)
@@ -258,18 +254,18 @@ class EditedTemplate(QObject):
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
 
-    def _on_names(
-        self, name: str, field: str, needed: bool, templates: list[dict[str, Any]]
-    ) -> None:
-        self._take_names(templates)
-        names = [str(each["name"]) for each in templates]
+    def _on_names(self, name: str, field: str, needed: bool, listed: dict[str, Any]) -> None:
+        self._take_names(listed)
+        names = [str(each["name"]) for each in listed["details"]]
         is_there = name in names
         if not is_there:
             self._drafts.put_aside(name)  # deleted meanwhile
         self._load_one(name if is_there else DEFAULT, field, "" if is_there or not needed else name)
 
-    def _take_names(self, templates: list[dict[str, Any]]) -> None:
+    def _take_names(self, listed: dict[str, Any]) -> None:
+        templates = listed["details"]
         self._sheet.show_names(templates)
+        self._sheet.name.show_deleted(listed["deleted"])
         self._asked = {field for each in templates for field in each["fields"]}
         self._show_fields()
 
@@ -309,7 +305,7 @@ class EditedTemplate(QObject):
         followed = {before: self._shown} if before and self._shown != self._missing else {}
         self.changed.emit(followed, {} if self._is_for_rows else followed)
         if self._sheet.isVisible():
-            self._names.ask(lambda api: Job(api.templates.all).then(self._take_names))
+            self._names.ask(lambda api: Job(api.templates.listed).then(self._take_names))
 
     def _on_deleted(self, name: str) -> None:
         self._sheet.discard()
