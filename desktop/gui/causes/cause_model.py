@@ -132,13 +132,9 @@ def over_words(since: float, now: float) -> str:
 
 
 def whole_over_words(cause: Cause, since: float, now: float) -> str:
-    """Say that a cause is over, how many tasks it had, and where later failures are listed."""
+    """Say that a cause is over, and how many tasks it had."""
     words = translate("causes", "It no longer stops any of its %Ln tasks", None, cause["count"])
-    elsewhere = translate(
-        "causes", "Tasks that failed for another reason since then are listed under that reason"
-    )
-    is_stop = cause["about"].get("kind") == CauseKind.REASON
-    return sentences(over_words(since, now), words, "" if is_stop else elsewhere)
+    return sentences(over_words(since, now), words)
 
 
 def is_among(cause: Cause, queues: AbstractSet[str]) -> bool:

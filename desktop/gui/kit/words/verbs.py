@@ -224,12 +224,8 @@ def carried_out(verb: str) -> str:
     }.get(verb, translate("verbs", "Queuing…"))
 
 
-def counted(verb: str, count: int | None) -> str:
-    """Say how many tasks or messages are meant; without a count, all that match."""
-    if count is None:
-        if verb == "remove":
-            return translate("verbs", "All finished ones that match")
-        return translate("verbs", "All that match")
+def counted(verb: str, count: int) -> str:
+    """Say how many tasks or messages are meant."""
     if verb in SENDING:
         return translate("verbs", "%Ln messages", None, count)
     return translate("verbs", "%Ln tasks", None, count)
@@ -252,20 +248,14 @@ def starts_apart(count: int, when: str) -> str:
     return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
 
 
-def beside(answer: BulkAnswer, count: int | None) -> list[str]:
-    """Say what the preview of an action on ``count`` tasks adds to its announcement."""
+def beside(answer: BulkAnswer) -> list[str]:
+    """Say what the preview of an action adds to its announcement."""
     said = []
-    stopping = answer.get("stopping", 0)
-    if stopping and count == 1:
-        said.append(translate("verbs", "It is running and will be asked to stop."))
-    elif stopping:
+    if stopping := answer.get("stopping", 0):
         said.append(
             translate("verbs", "%Ln are running and will be asked to stop.", None, stopping)
         )
-    kept = answer.get("kept", 0)
-    if kept and count == 1:
-        said.append(translate("verbs", "It was only kept in practice mode and not sent."))
-    elif kept:
+    if kept := answer.get("kept", 0):
         said.append(
             translate("verbs", "%Ln were only kept in practice mode and not sent.", None, kept)
         )

@@ -218,7 +218,7 @@ class Announced:
         starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
         told = {"what": counted(self.said, count), "s": left, "when": starts, "to": self.address}
         said = later.format(**told) if left else carried_out(self.said)
-        more = [*(apart if "{when}" in later else []), *beside(looked, count)]
+        more = [*(apart if "{when}" in later else []), *beside(looked)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
 

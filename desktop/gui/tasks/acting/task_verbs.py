@@ -194,7 +194,7 @@ class TaskVerbs(QObject):
             late = int((delay + LATE_S) * 1000)  # its event may have come to nothing
             QTimer.singleShot(late, self, partial(self._look_up, number))
         else:
-            self._toasts.show("\n".join([nothing_to_do(), *beside(answer, 0)]), icon="info")
+            self._toasts.show("\n".join([nothing_to_do(), *beside(answer)]), icon="info")
             self.undone.emit(wish.query)
         self._read_on()
 

@@ -29,10 +29,10 @@ def skipped(refusal: Refusal | str, count: int) -> Skipped:
 
 def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
     running = BulkAnswer(touched=1, skipped=[], stopping=1)
-    assert beside(running, 1) == ["It is running and will be asked to stop."]
+    assert beside(running) == ["1 is running and will be asked to stop."]
     assert result("cancel", running) == "1 is running and was asked to stop"
     some = BulkAnswer(touched=5, skipped=[skipped("past_return", 2)], stopping=2)
-    assert beside(some, 5) == [
+    assert beside(some) == [
         "2 are running and will be asked to stop.",
         "Left alone: 2 can no longer be stopped",
     ]
@@ -43,17 +43,16 @@ def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
 
 
 def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
-    assert beside(BulkAnswer(touched=9, skipped=[], kept=2), 9) == [
+    assert beside(BulkAnswer(touched=9, skipped=[], kept=2)) == [
         "2 were only kept in practice mode and not sent."
     ]
     one = BulkAnswer(touched=1, skipped=[], kept=1)
-    assert beside(one, 1) == ["It was only kept in practice mode and not sent."]
+    assert beside(one) == ["1 was only kept in practice mode and not sent."]
 
 
 def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
     assert under_way("remove", 1500, 12041) == "Removing… 1,500 of 12,041 tasks"
-    assert (counted("resend", 1), counted("retry", None)) == ("1 message", "All that match")
-    assert counted("remove", None) == "All finished ones that match"  # the others stay
+    assert (counted("resend", 1), counted("retry", 2)) == ("1 message", "2 tasks")
 
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:

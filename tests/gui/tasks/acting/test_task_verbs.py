@@ -192,7 +192,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_g
         choose_remove(play)
         await play.until(lambda: NAME in play.window.notices.names())
         play.window.notices.action_chosen.emit(NAME, "remove")
-        kept = "It was only kept in practice mode and not sent."
+        kept = "1 was only kept in practice mode and not sent."
         await play.toast(f"1 task will be removed in 600 s\n{kept}")
         play.window.toasts.act_newest()
         verbs.act("retry", [task])
