@@ -37,7 +37,6 @@ from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.verbs import after_batch, starts_apart
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import AnnouncedMany
-from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
@@ -411,7 +410,7 @@ class BatchVerbs(QObject):
                 held = replace(failed, states=("waiting",))
                 self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
             case Cure.RETRY:
-                self._verbs.act("retry", Everything(failed))
+                self._verbs.act("retry", failed)
             case _:
                 self._tasks.show_cause(number, cause, at_first=cure == Cure.RESOLVE)
 
@@ -428,13 +427,13 @@ class BatchVerbs(QObject):
     def _try_put_off(self, number: int) -> None:
         """Send the deferred messages of a batch without waiting for their next attempt."""
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
-        self._verbs.carry_out("try_now", Everything(put_off))
+        self._verbs.carry_out("try_now", put_off)
 
     def _try_held(self, number: int) -> None:
         """Send the messages of a batch that are on hold."""
         held = (Reason.HELD_FOR_PERSON.value,)
         query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
-        self._verbs.carry_out("try_now", Everything(query))
+        self._verbs.carry_out("try_now", query)
 
     def _try_queue(self, number: int) -> None:
         """Try the server that the queue of a batch waits for."""

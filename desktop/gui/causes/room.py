@@ -30,7 +30,6 @@ from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, short_
 from desktop.gui.kit.words.states import needing
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -317,9 +316,9 @@ class CauseVerbs(QObject):
         verb, state = _VERBS[wanted]
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         if verb == "again":
-            self._tasks.wishes.carry_out(verb, Everything(query))
+            self._tasks.wishes.carry_out(verb, query)
         else:
-            self._tasks.verbs.carry_out(verb, Everything(query))
+            self._tasks.verbs.carry_out(verb, query)
 
     def _resume(self, cause: Cause) -> None:
         """End the pause that is the cause."""

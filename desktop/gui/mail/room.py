@@ -16,7 +16,6 @@ from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +114,7 @@ class Practice(QObject):
             return
         self._notices.take_back(BAR)
         if action != DISMISS:
-            self._verbs.act("retry", Everything(KEPT), said=SENDING)
+            self._verbs.act("retry", KEPT, said=SENDING)
 
 
 @dataclass(frozen=True, slots=True)

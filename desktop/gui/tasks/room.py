@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from desktop.client.api import TaskQuery
 from desktop.contract.batches import BatchState
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -16,7 +17,7 @@ from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import InOrder, Job
 from desktop.gui.tasks.acting.asked_first import Asking
 from desktop.gui.tasks.acting.past_limit import PastLimit
-from desktop.gui.tasks.acting.task_actions import CORRECT, Everything
+from desktop.gui.tasks.acting.task_actions import CORRECT
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
@@ -26,7 +27,7 @@ from desktop.gui.tasks.table.columns import tasks_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import Stats
     from desktop.contract.tasks import TaskCounts
@@ -127,7 +128,7 @@ class TaskWishes:
     def carry_out(self, wish: Wish, which: Which) -> None:
         """Carry out an action on tasks."""
         if (way := self._ways.get(wish)) is not None:
-            way([] if isinstance(which, Everything) else which)
+            way([] if isinstance(which, TaskQuery) else which)
         elif not self._asking.takes(wish, which):
             self._verbs.carry_out(cast("Verb | Called", wish), which)
 

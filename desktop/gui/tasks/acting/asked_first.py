@@ -17,7 +17,7 @@ from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.task_actions import Everything, removable
+from desktop.gui.tasks.acting.task_actions import removable
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -78,12 +78,11 @@ class Asking(QObject):
     def _on_chosen_in_menu(self) -> None:
         states = removable(self._model.query)
         if states:
-            which = Everything(replace(self._model.query, states=states, sort="-id"))
-            self.ask("remove", which)
+            self.ask("remove", replace(self._model.query, states=states, sort="-id"))
 
     def takes(self, wish: Wish, which: Which) -> bool:
         """Ask about an action if it needs a question; return whether it does."""
-        is_one = not isinstance(which, Everything) and len(which) == 1
+        is_one = not isinstance(which, TaskQuery) and len(which) == 1
         if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
             self.ask(cast("AskedFirst", wish), which)
             return True
@@ -91,10 +90,10 @@ class Asking(QObject):
 
     def ask(self, verb: AskedFirst, which: Which) -> None:
         """Read how many tasks an action would change, then ask."""
-        if isinstance(which, Everything):
-            known_at = which.query.known_at or stamp(time.time())  # none that end meanwhile
-            which = replace(which, query=replace(which.query, known_at=known_at))
-            meant: tuple[list[int] | None, TaskQuery | None] = None, which.query
+        if isinstance(which, TaskQuery):
+            known_at = which.known_at or stamp(time.time())  # none that end meanwhile
+            which = replace(which, known_at=known_at)
+            meant: tuple[list[int] | None, TaskQuery | None] = None, which
         else:
             meant = which, None
         self._wanted = which
@@ -166,11 +165,11 @@ class Asking(QObject):
         if not answer.get("is_exact", True):
             what = self.tr("Remove all finished tasks that match for good?")
         part = ""
-        if isinstance(which, Everything) and _is_part(which.query):
+        if isinstance(which, TaskQuery) and _is_part(which):
             part = self.tr("Only the tasks that search and filters show are removed.")
         goes = self.tr("Items stay, with whether people were informed; so do batches.")
         stays = ""
-        if isinstance(which, Everything) and which.query.states == (State.SUCCEEDED,):
+        if isinstance(which, TaskQuery) and which.states == (State.SUCCEEDED,):
             stays = self.tr(
                 "Failed, uncertain and cancelled ones stay:"
                 " their recipients may not have been informed."

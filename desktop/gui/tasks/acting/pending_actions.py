@@ -23,7 +23,6 @@ from desktop.gui.kit.words.verbs import (
     counted,
     starts_apart,
 )
-from desktop.gui.tasks.acting.task_actions import Everything
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -185,7 +184,7 @@ class Wish:
     @property
     def query(self) -> TaskQuery | None:
         """The query that chooses its tasks, if they are not named."""
-        return self.which.query if isinstance(self.which, Everything) else None
+        return self.which if isinstance(self.which, TaskQuery) else None
 
 
 @dataclass(eq=False)
@@ -241,14 +240,12 @@ class AnnouncedMany(Announced):
 
 def to_put_aside(verb: str, which: Which) -> Which:
     """Narrow the filter of a mark to the tasks that can be marked as seen, or as unseen."""
-    if verb not in AT_ONCE or not isinstance(which, Everything):
+    if verb not in AT_ONCE or not isinstance(which, TaskQuery):
         return which
-    query = which.query
-    states = tuple(state for state in sorted(TROUBLED) if state in (query.states or TROUBLED))
+    states = tuple(state for state in sorted(TROUBLED) if state in (which.states or TROUBLED))
     if not states:
         return []
-    wanted = replace(query, states=states, standing=None, seen=verb == "unseen")
-    return replace(which, query=wanted)
+    return replace(which, states=states, standing=None, seen=verb == "unseen")
 
 
 def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[str]]:
@@ -256,7 +253,7 @@ def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[s
     more: dict[str, Any] = {"to_me": True} if wish.verb == "to_me" else {}
     if wish.to is not None:
         more = {"to": wish.to}
-    ids = None if isinstance(wish.which, Everything) else wish.which
+    ids = None if isinstance(wish.which, TaskQuery) else wish.which
     answer = api.many.act(
         action_of(wish.verb), ids, wish.query, key=wish.key, delay=delay, more=more
     )

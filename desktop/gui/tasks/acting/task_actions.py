@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop.client.api import TaskQuery
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import Reason
@@ -30,7 +31,6 @@ from desktop.gui.kit.words.verbs import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from desktop.client.api import TaskQuery
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.kit.words.verbs import Retry
     from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
@@ -48,14 +48,8 @@ Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_templ
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """All tasks that match a query."""
-
-    query: TaskQuery
-
-
-Which = list[int] | Everything
+Which = list[int] | TaskQuery
+"""The numbers of tasks, or all tasks that match a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,9 +323,8 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
             elif there:
                 said = numbered(text, min(there, selected.count))
                 most = numbered(text, selected.count)
-            which = Everything(meant)
             rare = verb == "remove" or (verb == "seen" and len(states) < len(shown))
-            actions.append(TaskAction(verb, said, icon, which, effect, most, is_rare=rare))
+            actions.append(TaskAction(verb, said, icon, meant, effect, most, is_rare=rare))
 
     actions = undoing(started)
     if not shown:

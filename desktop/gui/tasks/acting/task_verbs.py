@@ -35,7 +35,6 @@ from desktop.gui.tasks.acting.pending_actions import (
     row_of,
     to_put_aside,
 )
-from desktop.gui.tasks.acting.task_actions import Everything
 from desktop.gui.tasks.acting.tried_again import TriedAgain
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ class TaskVerbs(QObject):
         """Carry out the action of a button, with its texts."""
         match wish:
             case "undo":
-                self.undo([] if isinstance(which, Everything) else which)
+                self.undo([] if isinstance(which, TaskQuery) else which)
             case "send":
                 self.act("retry", which, SEND)
             case "try_now":

@@ -239,7 +239,7 @@ class TaskTable(ListTable):
     """Shows a :class:`TaskModel` and emits the person's wishes as signals.
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
-    ``action_chosen`` a verb (``retry``, …) and the tasks it fits, as numbers or ``Everything``;
+    ``action_chosen`` a verb (``retry``, …) and the tasks it fits, as numbers or a query;
     ``task_activated`` the task whose details to show; ``found_changed`` a text with the number of
     search results, empty without a search. ``cleared`` asks to clear search and chips. ``filtered``
     is emitted when the list shows other tasks.

@@ -12,7 +12,6 @@ from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
 from desktop.gui.tasks.acting.asked_first import NAME
-from desktop.gui.tasks.acting.task_actions import Everything
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ async def asks(play: Play, wish: Wish, ids: list[int], one: str, many: str, way:
     await play.until(lambda: verbs.announced)
     play.window.toasts.act_newest()
     queue = "mail" if wish == "send_again" else "doubt"
-    act(wish, Everything(TaskQuery(states=("uncertain",), queue=queue)))
+    act(wish, TaskQuery(states=("uncertain",), queue=queue))
     await play.until(lambda: NAME in notices.names())
     assert notices.text(NAME).startswith(many)
     QTest.keyClick(play.window, Qt.Key.Key_Escape)

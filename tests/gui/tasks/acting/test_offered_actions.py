@@ -14,7 +14,6 @@ from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
 from desktop.gui.tasks.acting.task_actions import (
-    Everything,
     Selected,
     fitting_actions,
 )
@@ -253,5 +252,5 @@ def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
         next(each for text, each in entries.items() if text.startswith("Cancel")).trigger()
     verb, which = chosen.args
     assert verb == "cancel"
-    assert isinstance(which, Everything)
-    assert set(which.query.states) == {"scheduled", "queued", "running", "waiting"}
+    assert isinstance(which, TaskQuery)
+    assert set(which.states) == {"scheduled", "queued", "running", "waiting"}

@@ -15,7 +15,6 @@ from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.acting.task_actions import (
-    Everything,
     Selected,
     fitting_actions,
     removable,
@@ -209,5 +208,5 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     selected = Selected(known, 5000, TaskQuery(states=states), counts)
     assert [each.text for each in selected.actions] == texts
     for each in selected.actions:
-        assert isinstance(each.which, Everything)
-        assert each.which.query.seen is (False if each.verb == "seen" else None)
+        assert isinstance(each.which, TaskQuery)
+        assert each.which.seen is (False if each.verb == "seen" else None)

@@ -18,7 +18,7 @@ from desktop.gui.frame.room import GracePeriod
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.tasks.acting.asked_first import NAME
-from desktop.gui.tasks.acting.task_actions import Everything, Selected
+from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.backend_file import read_backend
@@ -100,7 +100,7 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
 
     async def scene(play: Play) -> None:
         await later(play, 2)
-        play.program.rooms.tasks.verbs.act("cancel", Everything(SCHEDULED))
+        play.program.rooms.tasks.verbs.act("cancel", SCHEDULED)
         await play.toast("2 tasks will be cancelled in 5 s")
         play.window.toasts.act_newest()
 
@@ -219,7 +219,7 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
         await later(play, 2)
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
-        verbs.act("cancel", Everything(SCHEDULED))
+        verbs.act("cancel", SCHEDULED)
         await play.toast("2 tasks will be cancelled in 600 s")
 
     async def looks(play: Play) -> None:
@@ -356,7 +356,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     backend = Backend(1204, TooSlow("Sendoff has not answered within 60 s."))
     notices = counter.window.notices
     verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", Everything(TaskQuery()))
+    verbs.act("remove", TaskQuery())
     counter.until(lambda: verbs.announced)
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
@@ -392,7 +392,7 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
 def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(1000)
     verbs = verbs_of(counter, jobs, backend)
-    verbs.act("remove", Everything(TaskQuery()))
+    verbs.act("remove", TaskQuery())
     counter.until(lambda: verbs.announced)
     verbs.follow({"rows": [backend.row(done=500)], "gone": []})
     over = BulkAnswer(touched=1000, skipped=[])
@@ -448,7 +448,7 @@ def test_seen_is_undone_by_key_for_what_it_marked_alone(
         play.window.toasts.act_newest()
         await play.toast("1 task is marked as unseen")
         await play.until(lambda: seen() == [first])  # that one was so before
-        verbs.act("seen", Everything(TaskQuery(states=("failed",))))
+        verbs.act("seen", TaskQuery(states=("failed",)))
         await play.until(lambda: seen() == [first, second, third])
         await play.toast("2 tasks are marked as seen")
         play.window.toasts.act_newest()

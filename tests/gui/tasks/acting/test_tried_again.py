@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
-from desktop.gui.tasks.acting.task_actions import Everything
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         post(play.api, "/tasks", [{"task": "half", "args": [n]} for n in range(5)])
         await play.until(lambda: play.states() == ["failed"] * 5)
         cured.touch()
-        everything = Everything(TaskQuery(states=("failed",)))
+        everything = TaskQuery(states=("failed",))
         said = play.note_toasts()
         play.program.rooms.tasks.verbs.act("retry", everything)
         told = play.window.notices

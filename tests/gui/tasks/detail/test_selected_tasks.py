@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.task_actions import Everything, Selected
+from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import DetailPane
 from tests.gui.tasks.detail.conftest import buttons, some
 from tests.gui.tasks.table.task_source import TaskSource, task_row
@@ -105,7 +105,7 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
     with qtbot.waitSignal(detail.action_chosen) as chosen:
         buttons(detail)["Retry"].click()
     meant = TaskQuery(states=("failed",), text="Ada")
-    assert chosen.args == ["retry", Everything(meant)]
+    assert chosen.args == ["retry", meant]
 
 
 def test_only_what_has_a_button_is_explained(detail: DetailPane) -> None:
