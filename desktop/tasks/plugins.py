@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.engine.errors import EngineError
-from desktop.engine.functions.source import load_file
+from desktop.engine.functions.source import UnreadSource, load_file
 from desktop.engine.functions.spec import described, described_in
 from desktop.settings.trusted_files import NotOwn, check_own
 
@@ -49,13 +49,15 @@ class PluginError:
 class _Taken:
     """A file that was imported: its stamp, the names of its tasks, and its error.
 
-    If ``until_changed``, it is not imported again before the file itself is changed.
+    If ``until_changed``, it is not imported again before the file itself is changed. If
+    ``is_unread``, the system did not let it be read, and it is read again at the next look.
     """
 
     stamp: _Stamp
     names: tuple[str, ...]
     error: PluginError | None = None
     until_changed: bool = False
+    is_unread: bool = False
 
 
 class OwnTasks:
@@ -81,11 +83,13 @@ class OwnTasks:
         Returns the error of each of these files, ``None`` if there is none or the file is gone, and
         that of the folder if it has changed. A file with an error is tried again once any file has
         changed, as the cause may be in another one. If its import did not end, or ended the
-        process, it is only tried again once it has changed itself.
+        process, it is only tried again once it has changed itself; if it could not be read, at
+        each look.
         """
         found, shut = self._files()
         told: dict[str, PluginError | None] = {}
-        if found == self._seen and shut == self._shut:
+        is_changed = found != self._seen or shut != self._shut
+        if not is_changed and not any(taken.is_unread for taken in self._taken.values()):
             return told
         if shut != self._shut:
             told[self._folder.name] = shut
@@ -98,8 +102,8 @@ class OwnTasks:
             self._registry.exchange(dict.fromkeys(gone, shut.sentence) if shut else gone, ())
         for name in names:
             before = self._taken.get(name)
-            again = before and before.error and not before.until_changed
-            if before is None or again or before.stamp != found[name]:
+            again = before and before.error and is_changed and not before.until_changed
+            if before is None or again or before.is_unread or before.stamp != found[name]:
                 file = self._folder / name
                 self._taken[name] = self._take(file, found[name], before.names if before else ())
                 told[name] = self._taken[name].error
@@ -147,7 +151,8 @@ class OwnTasks:
             told = _told(file.name, found, file)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
             until_changed = isinstance(found, StillImporting)
-            return _Taken(stamp, before, told, until_changed=until_changed)
+            is_unread = isinstance(found, UnreadSource)
+            return _Taken(stamp, before, told, until_changed=until_changed, is_unread=is_unread)
         return _Taken(stamp, tuple(spec.name for spec in found))
 
     def _register(
@@ -191,7 +196,7 @@ def _told(name: str, error: BaseException, file: Path | None = None) -> PluginEr
         return PluginError(name, f"{name} {error}; its tasks wait until it is corrected.", "")
     if isinstance(error, SyntaxError):
         why = error.msg
-    elif isinstance(error, EngineError | NotOwn):
+    elif isinstance(error, EngineError | NotOwn | UnreadSource):
         why = str(error)
     else:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -312,6 +312,16 @@ def test_a_task_file_is_copied_anew_after_a_start_that_failed() -> None:
     )
 
 
+def test_a_task_file_that_could_not_be_opened_is_imported_though_it_has_not_changed() -> None:
+    play(
+        Call("copy_task_file", {"parts": [0.22, 0.44], "pause": 0.05}, then=False),
+        Call("stop", then=False),
+        Call("fault", {"trouble": "unopened", "after": 0}, then=False),
+        Call("start"),
+        is_ours=True,
+    )
+
+
 def test_tasks_that_follow_others_are_cancelled_with_them_in_an_older_store() -> None:
     follower = {"function": "narrow", "after": [0]}
     play(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -293,6 +294,25 @@ def test_half_of_a_file_is_not_run(
     assert own.look() == {"a.py": None}
     copying.join()
     assert result(registry, "greet") == "whole"
+
+
+def test_a_file_that_cannot_be_opened_now_is_imported_at_a_later_look(
+    own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    write(tmp_path, a=GREET)
+    with monkeypatch.context() as full:
+        full.setattr(source, "read_own", refuse)
+        (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence == (
+        "The tasks in a.py cannot be used: it cannot be read (Too many open files)."
+    )
+    assert own.look() == {"a.py": None}
+    assert own.look() == {}
+    assert result(registry, "greet") == "hello 7"
 
 
 def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(

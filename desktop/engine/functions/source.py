@@ -12,7 +12,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
-from desktop.settings.trusted_files import await_quiet, read_own
+from desktop.settings.trusted_files import NotOwn, await_quiet, read_own
 
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """Names of the module a program was started with, in it and in its child processes."""
@@ -60,12 +60,22 @@ class FunctionSource:
         return load_file(self.module, Path(self.file))
 
 
+class UnreadSource(ImportError):
+    """A file that cannot be read now, and perhaps later: for example, too many are open."""
+
+
 class _SourceOnlyLoader(SourceFileLoader):
     """Reads the source, never cached bytecode, whose check counts whole seconds only."""
 
     def get_code(self, fullname: str) -> CodeType:
         file = self.get_filename(fullname)
-        return self.source_to_code(read_own(Path(file)), file)
+        try:
+            source = read_own(Path(file))
+        except (NotOwn, PermissionError):  # once that is mended, the file has changed
+            raise
+        except OSError as error:
+            raise UnreadSource(f"it cannot be read ({error.strerror or error})") from error
+        return self.source_to_code(source, file)
 
 
 WHOLE_WITHIN: Final = 4.0
@@ -77,7 +87,8 @@ def load_file(name: str, file: Path) -> ModuleType:
 
     The module is entered in ``sys.modules``, so its functions can be found by name. If the import
     fails, it is taken out again. Half of a file may be valid Python, so a file that is being
-    written is waited for. Raises ``NotOwn`` for a file that other users can change.
+    written is waited for. Raises ``NotOwn`` for a file that other users can change, and
+    ``UnreadSource`` for one that can perhaps be read later.
     """
     if not await_quiet(file, WHOLE_WITHIN):
         raise ImportError(f"{file.name} is still being written")
