@@ -521,34 +521,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The rest of %Ln batches is cancelled in {seconds} s</source>
-        <translation>
-            <numerusform>The rest of %Ln batch is cancelled in {seconds} s</numerusform>
-            <numerusform>The rest of %Ln batches is cancelled in {seconds} s</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Cancelling the rest of %Ln batches…</source>
-        <translation>
-            <numerusform>Cancelling the rest of %Ln batch…</numerusform>
-            <numerusform>Cancelling the rest of %Ln batches…</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln drafts are deleted in {seconds} s</source>
-        <translation>
-            <numerusform>%Ln draft is deleted in {seconds} s</numerusform>
-            <numerusform>%Ln drafts are deleted in {seconds} s</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Deleting %Ln drafts…</source>
-        <translation>
-            <numerusform>Deleting %Ln draft…</numerusform>
-            <numerusform>Deleting %Ln drafts…</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows repeat another one and are not sent.</source>
         <translation>
             <numerusform>%Ln row repeats another one and is not sent.</numerusform>
@@ -1180,23 +1152,6 @@
         <translation>
             <numerusform>The first item is selected: more are not possible at once</numerusform>
             <numerusform>The first %Ln items are selected: more are not possible at once</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>SeveralBatches</name>
-    <message numerus="yes">
-        <source>%Ln batches selected</source>
-        <translation>
-            <numerusform>%Ln batch selected</numerusform>
-            <numerusform>%Ln batches selected</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Send the %Ln that failed</source>
-        <translation>
-            <numerusform>Send the one that failed</numerusform>
-            <numerusform>Send the %Ln that failed</numerusform>
         </translation>
     </message>
 </context>

@@ -34,13 +34,13 @@ from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import error_words, sentences
-from desktop.gui.kit.words.verbs import after_batch, starts_apart
+from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import AnnouncedMany
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -117,8 +117,8 @@ class AnnouncedBatches(AnnouncedMany):
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen to the batches in ``left`` seconds."""
-        batches = [self._later(row) for row in self.rows.values()]
-        return batches_later(self.action, batches, left, toasts.when) if batches else ""
+        rows = [*self.rows.values()]
+        return batch_later(self.action, self._later(rows[0]), left, toasts.when) if rows else ""
 
     def ask(self, api: Api, delay: float) -> dict[int, str]:
         """Have the action wait; return why some batches refuse it, or "" for nothing to do."""
@@ -162,39 +162,10 @@ class BatchLater(NamedTuple):
     is_paused: bool
 
 
-def batches_later(
-    action: str, batches: Sequence[BatchLater], left: int, when: Callable[[int], str]
-) -> str:
-    """Say what happens to batches in ``left`` seconds; ``when`` is :meth:`Toasts.when`."""
-    later, now = _batches_later(action, batches)
-    paused = sum(each.rows for each in batches if each.is_paused)
-    after, is_all = after_batch(Reason.BATCH_PAUSED), all(each.is_paused for each in batches)
-    moment = after if is_all else when(left)
-    told = {"name": batches[0].name, "seconds": left, "when": moment}
-    said = (later if left else now).format(**told)
-    is_part = action == "retry" and paused and not is_all
-    return f"{said}\n{starts_apart(paused, after)}" if is_part else said
-
-
-def _batches_later(action: str, batches: Sequence[BatchLater]) -> tuple[str, str]:
-    """Return the announcement for these batches, and the text once it is due.
-
-    ``{name}`` is the only batch, ``{seconds}`` the time left, ``{when}`` the time of sending.
-    """
-    many, count = len(batches), sum(each.rows for each in batches)
-    again = translate("batches", "Sending %Ln messages again begins {when}", None, count)
-    several = {
-        "retry": (again, again),
-        "cancel": (
-            translate("batches", "The rest of %Ln batches is cancelled in {seconds} s", None, many),
-            translate("batches", "Cancelling the rest of %Ln batches…", None, many),
-        ),
-        "delete": (
-            translate("batches", "%Ln drafts are deleted in {seconds} s", None, many),
-            translate("batches", "Deleting %Ln drafts…", None, many),
-        ),
-    }
-    one = {
+def batch_later(action: str, batch: BatchLater, left: int, when: Callable[[int], str]) -> str:
+    """Say what happens to a batch in ``left`` seconds; ``when`` is :meth:`Toasts.when`."""
+    again = translate("batches", "Sending %Ln messages again begins {when}", None, batch.rows)
+    later, now = {
         "retry": (again, again),
         "cancel": (
             translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
@@ -204,8 +175,9 @@ def _batches_later(action: str, batches: Sequence[BatchLater]) -> tuple[str, str
             translate("batches", "The draft “{name}” is deleted in {seconds} s"),
             translate("batches", "Deleting the draft “{name}”…"),
         ),
-    }
-    return (several if many > 1 else one)[action]
+    }[action]
+    moment = after_batch(Reason.BATCH_PAUSED) if batch.is_paused else when(left)
+    return (later if left else now).format(name=batch.name, seconds=left, when=moment)
 
 
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
@@ -309,7 +281,6 @@ class BatchVerbs(QObject):
         }
         """What each verb of one batch does; other verbs are calls to the backend."""
         self.view.action_chosen.connect(self._act)
-        self.view.several_chosen.connect(self._act_on_several)
         self.view.card.cure_chosen.connect(self._on_cure_chosen)
         live = services.live
         live.batches_changed.connect(self._model.follow)
@@ -336,7 +307,7 @@ class BatchVerbs(QObject):
 
     def resume(self, number: int) -> None:
         """Resume a paused batch."""
-        self._call("resume", [number])
+        self._call("resume", number)
 
     @cached_property
     def _left_out(self) -> LeftOutRows:
@@ -370,33 +341,23 @@ class BatchVerbs(QObject):
     def _act(self, verb: str, number: int) -> None:
         if (way := self._ways.get(verb)) is not None:
             way(number)
-        else:
-            self._act_on_several(verb, [number])
-
-    def _act_on_several(self, verb: str, numbers: Sequence[int]) -> None:
-        """Carry out a verb for several batches, with one announcement and one outcome."""
-        if verb == "undo":
-            for number in numbers:
-                self._act(verb, number)
         elif verb in WITH_GRACE:
-            self._verbs.act_on_batches(verb, numbers)
+            self._verbs.act_on_batches(verb, [number])
             if verb != "retry":
-                self.ending.emit(numbers)
+                self.ending.emit([number])
         else:
-            self._call(verb, numbers)
+            self._call(verb, number)
 
-    def _call(self, verb: str, numbers: Sequence[int]) -> None:
-        """Have a verb that cannot be undone carried out for these batches."""
-        done = partial(self._on_done, verb, numbers)
-        self._ask(lambda api: Job(_act, api, verb, numbers).then(done))
+    def _call(self, verb: str, number: int) -> None:
+        """Have a verb that cannot be undone carried out."""
+        done = partial(self._on_done, verb, number)
+        self._ask(lambda api: Job(_act, api, verb, number).then(done))
 
-    def _on_done(self, verb: str, numbers: Sequence[int], faults: list[str]) -> None:
-        if faults:
-            self._window.toasts.warn("\n".join(faults))
-        elif verb == "take_back":
+    def _on_done(self, verb: str, number: int, _: object) -> None:
+        if verb == "take_back":
             words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
             self._window.toasts.show(words, icon="undo-2")
-            self.draft_wanted.emit(numbers[0])
+            self.draft_wanted.emit(number)
 
     def _on_cure_chosen(self, cure: str, cause: str, number: int) -> None:
         """Carry out the cure of a cause; without one, show the tasks that it stopped."""
@@ -469,18 +430,12 @@ def said_of(error: Exception) -> str:
     return fault_words(error) if isinstance(error, SheetError) else str(error)
 
 
-def _act(api: Api, verb: str, numbers: Sequence[int]) -> list[str]:
-    """Carry out a verb for batches; return why some of them refuse it."""
-    faults = {}
-    for number in numbers:
-        try:
-            if verb == "take_back":
-                api.batches.delete(number)
-            else:
-                getattr(api.batches, verb)(number)
-        except Refused as error:
-            faults[str(error)] = number
-    return [*faults]
+def _act(api: Api, verb: str, number: int) -> None:
+    """Carry out a verb for a batch."""
+    if verb == "take_back":
+        api.batches.delete(number)
+    else:
+        getattr(api.batches, verb)(number)
 
 
 def _failed_query(number: int, cause: str) -> TaskQuery:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_card import BatchCard, SeveralBatches
+from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_words import (
     CANCELLING,
     BatchLook,
@@ -30,7 +30,7 @@ from desktop.gui.batches.batch_words import (
 from desktop.gui.frame.notifications import News
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.list_delegate import ListDelegate
-from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
@@ -276,7 +276,7 @@ SHORTEST: Final = 24
 """The width of the shortest bar, used if the figures need the room."""
 
 
-class BatchTable(ManyTable):
+class BatchTable(ListTable):
     """Shows a :class:`BatchModel`; the current batch stays current when others come."""
 
     def __init__(self, model: BatchModel) -> None:
@@ -296,7 +296,7 @@ class BatchTable(ManyTable):
 
     def _on_shown(self) -> None:
         place = None if self._number is None else self._batches.position_of(self._number)
-        is_there = self.currentIndex().row() == (place or 0)  # others may be selected with it
+        is_there = self.currentIndex().row() == (place or 0)
         if self._batches.rowCount() and not is_there:
             self.setCurrentIndex(self._batches.index(place or 0, BatchColumn.NAME))
 
@@ -339,17 +339,14 @@ class BatchDelegate(ListDelegate):
 class BatchView(ListView):
     """``action_chosen`` carries a verb of :class:`BatchCard` and a batch's number.
 
-    ``several_chosen`` carries a verb and several numbers, ``seen`` the number of the batch whose
-    card is visible.
+    ``seen`` carries the number of the batch whose card is visible.
     """
 
     action_chosen = Signal(str, int)
-    several_chosen = Signal(str, list)
     seen = Signal(int)
     model: BatchModel
     table: BatchTable
     card: BatchCard
-    several: SeveralBatches
 
     def __init__(
         self,
@@ -357,16 +354,14 @@ class BatchView(ListView):
         rights: WindowRights = ALL_RIGHTS,
         pending: PendingActions | None = None,
     ) -> None:
-        super().__init__(model, BatchTable(model), BatchCard(rights), SeveralBatches(rights))
+        super().__init__(model, BatchTable(model), BatchCard(rights))
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._on_pending_changed)
         self._rights = rights
         self.table.row_chosen.connect(self._show_card)
-        self.table.chosen_changed.connect(self._show_card)
         self.table.row_activated.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
-        self.several.action_chosen.connect(self.several_chosen)
-        words = self.tr("Cancel the rest of the selected batches, or delete drafts")
+        words = self.tr("Cancel the rest of the selected batch, or delete the draft")
         give_key(self.table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_card)
@@ -397,9 +392,6 @@ class BatchView(ListView):
         if not there and self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._rights.may_change else self.tr("No batches yet."))
-        if several := self.several_rows():
-            self.several.show_batches(several, self._pending.batches())
-            return
         batch = self.table.current()
         number = batch["batch_id"] if batch else 0
         started, tries = self._pending.of_batch(number), self._pending.tries_of(number)
@@ -420,8 +412,7 @@ class BatchView(ListView):
         self._show_card()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
-        current = self.table.currentIndex().row()
-        if any(top.row() <= row <= bottom.row() for row in (current, *self.table.chosen())):
+        if top.row() <= self.table.currentIndex().row() <= bottom.row():
             self._show_card()
 
     def _on_activated(self, row: int) -> None:

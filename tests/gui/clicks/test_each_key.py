@@ -251,7 +251,7 @@ ALONE: Final = {
     "Paste rows of a spreadsheet",  # the clipboard has no pointer
     # As the buttons do that are chosen in their own tests:
     "Cancel the tasks of the selected items, or remove those that have ended",
-    "Cancel the rest of the selected batches, or delete drafts",
+    "Cancel the rest of the selected batch, or delete the draft",
 }
 
 

@@ -18,7 +18,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, px, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import ROOM, Card, RowsFirst, Scrolled
+from desktop.gui.kit.widgets.card import ROOM, RowsFirst, Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -198,18 +198,6 @@ class EmptyState(QWidget):
         self.show()
 
 
-class SeveralRows(Card):
-    """Takes the place of the card while several rows are selected: what they are, and buttons."""
-
-    def __init__(self, row: ActionRow) -> None:
-        super().__init__()
-        self.title = QLabel()
-        self.title.setProperty("role", "title")
-        self.row = row
-        self.top.addWidget(self.title)
-        self.top.addLayout(row, 1)
-
-
 class ListView(QWidget):
     """A table over the scrollable card of its current row; ``several`` replaces it for more rows.
 
@@ -271,13 +259,6 @@ class ListView(QWidget):
     def show_several(self, *, are_chosen: bool) -> None:
         """Show the pane for several selected rows, or the card."""
         self._below.setCurrentIndex(1 if are_chosen else 0)
-
-    def several_rows(self) -> list[Any]:
-        """Return the selected rows and show their pane, or the card if there is at most one."""
-        places = self.table.chosen()
-        found = [row for each in places if (row := self.model.row_at(each)) is not None]
-        self.show_several(are_chosen=len(found) > 1)
-        return found if len(found) > 1 else []
 
     def put_below(self, line: QWidget) -> None:
         """Add a line below the table and the card."""
