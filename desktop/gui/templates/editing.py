@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.contract.items import CONFIRMATION
-from desktop.contract.states import OPEN, State
+from desktop.contract.states import State
 from desktop.gui.frame.drafts import Unfinished
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS, TASKS
@@ -105,7 +104,6 @@ CORRECT: Final = "correct"
 UNDO: Final = "undo"
 SOON_MS: Final = 2_000
 """Milliseconds until messages are counted again, after some have changed."""
-_WAITS: Final = OPEN - {State.RUNNING}
 
 
 class StuckMessages(QObject):
@@ -137,25 +135,9 @@ class StuckMessages(QObject):
         self._count_of(name).drop()
         self._show(name, {**messages, "version": _version(template)})
 
-    def follow(self, event: TasksEvent) -> None:
-        """Leave out tasks that have begun or ended; count again if others wait."""
-        waiting = {row["id"]: row["task"] for row in event["rows"] if row["state"] in _WAITS}
-        gone = {row["id"] for row in event["rows"] if row["state"] not in _WAITS}
-        gone.update(event["gone"])
-        for name, found in list(self._found.items()):
-            if not gone.isdisjoint(found["stuck"]):
-                rest = [task for task in found["stuck"] if task not in gone]
-                self._show(name, {**found, "stuck": rest})
-        if self._found and CONFIRMATION in waiting.values():
-            self._count_soon()  # it may have been corrected, or tried
-
-    def follow_batches(self) -> None:
-        """Count again soon if rows wait: each row becomes a task when it leaves its batch."""
-        if any(found["rows"] for found in self._found.values()):
-            self._count_soon()
-
-    def _count_soon(self) -> None:
-        if not self.soon.isActive():
+    def follow(self) -> None:
+        """Count again soon: a message may have been corrected, tried or made from its row."""
+        if self._found and not self.soon.isActive():
             self.soon.start()
 
     def _count_found(self) -> None:
@@ -249,8 +231,8 @@ class TemplateEditing(QObject):
         self._stuck.edit_wanted.connect(self._on_edit_wanted)
         self._stuck.correction_wanted.connect(items.correct)
         live.tasks_changed.connect(self._held.follow)
-        live.tasks_changed.connect(self._stuck.follow)
-        live.batches_changed.connect(lambda _: self._stuck.follow_batches())
+        for changed in (live.tasks_changed, live.batches_changed):
+            changed.connect(lambda _: self._stuck.follow())
         batches.template_wanted.connect(self.open_for)
         tasks.wishes.lead("edit_template", lambda ids: self.open_for(ids[0]))
         window.menu.templates_chosen.connect(self.open)

@@ -79,21 +79,21 @@ def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
 ) -> None:
     letters, jobs = Letters(), Later()
     stuck = StuckMessages(window, ApiSource(letters), jobs)  # type: ignore[arg-type]
-    stuck.follow_batches()
+    stuck.follow()
     assert not stuck.soon.isActive()  # there is no bar
     stuck.soon.setInterval(0)
     stuck.look(saved([3, 4], 3))
     for tasks, rows in (([3, 4, 5], 2), ([3, 4, 5, 6], 1)):
         letters.found = saved(tasks, rows)["messages"]
-        stuck.follow_batches()
-        stuck.follow_batches()
+        stuck.follow()
+        stuck.follow()
         qtbot.waitUntil(lambda: bool(jobs.waiting))
         assert len(jobs.waiting) == 1
         jobs.go()
         said, _ = bar(window)
         assert f"{len(tasks)} of them can be corrected one by one." in said
     letters.found = {"stuck": [], "rows": 0, "batches": [], "fields": [], "fault": None}
-    stuck.follow_batches()
+    stuck.follow()
     qtbot.waitUntil(lambda: bool(jobs.waiting))
     jobs.go()
     assert not window.notices.bars
