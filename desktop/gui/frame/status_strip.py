@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.texts import ElidedLabel, give_way, tip
+from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
 from desktop.gui.kit.words.states import LOOKS, needing_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+
     from desktop.client.health import BackendState
     from desktop.contract.events import Stats
     from desktop.gui.frame.notices.toasts import Toasts
+    from desktop.gui.kit.look.theme import Theme
 
 
 translate = QCoreApplication.translate
 FORESEEABLE: Final = 24 * 3600
 """The longest time ahead, in seconds, for which an end is predicted."""
-PACED: Final = 1.0
-"""The least rate, in tasks a second, from which the pace is shown."""
 
 
 def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
@@ -87,11 +90,85 @@ def _end(seconds: float) -> str:
     return translate("outlook", "in about {} h").format(round(seconds / 3600))
 
 
+PACED: Final = 1.0
+"""The least rate, in tasks a second, from which the pace is shown."""
+BARS: Final = 24
+"""Number of bars, one for each second."""
+
+
+class Sparkline(QWidget):
+    """One bar a second, the newest at the right; ``rested`` is emitted when none is left.
+
+    It asks for the room of the newest bars only, and takes more if the text beside it leaves some.
+    """
+
+    rested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rate = 0.0
+        self._rates: deque[float] = deque([0.0] * BARS, maxlen=BARS)
+        self.second = QTimer(self)
+        self.second.setInterval(1000)
+        self.second.timeout.connect(self._on_second)
+        follow(sized(self, height=20), "width", _fit_bars)
+        self.hide()
+
+    @property
+    def rates(self) -> list[float]:
+        """The values of the bars in tasks a second, oldest first."""
+        return list(self._rates)
+
+    def set_rate(self, rate: float) -> None:
+        """Set the current rate in tasks a second."""
+        self._rate = rate
+        self._rates[-1] = rate
+        if rate and not self.second.isActive():
+            self.second.start()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for a quarter of the maximum width."""
+        return QSize(self.maximumWidth() // 4, self.maximumHeight())
+
+    minimumSizeHint = sizeHint
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bars on a line, older ones paler."""
+        theme = LOOK.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("accent"))
+        width, space = theme.px(5), theme.px(2)
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.color("line"))
+        highest = max(*self._rates, 1.0)
+        left = self.width() - (width + space) * BARS
+        for number, rate in enumerate(self._rates):
+            color = theme.color("accent")
+            color.setAlphaF(0.35 + 0.65 * number / (BARS - 1))
+            height = max(theme.px(2), self.height() * rate / highest) if rate else 0.0
+            bar = QRectF(left + number * (width + space), self.height() - height, width, height)
+            painter.fillRect(bar, color)
+        painter.end()
+
+    def _on_second(self) -> None:
+        self._rates.append(self._rate)
+        if not any(self._rates):
+            self.second.stop()
+            self.rested.emit()
+        self.update()
+
+
+WIDENING: Final = 99
+"""Stretch factor of the sparkline: it takes nearly all spare room up to its maximum width."""
+
+
 class StatusStrip(QWidget):
     """Shows, from left to right: open tasks, tasks that need the person, pace, mail mode, backend.
 
-    The pace has the room that the other texts leave. What is paused or on hold replaces *Ready*.
-    ``needing_chosen`` carries the state whose tasks the person wants to see.
+    The pace is shown if many tasks end. What is paused or on hold replaces *Ready*. If room is
+    short, the pace is left out. ``needing_chosen`` carries the state whose tasks the person wants
+    to see.
     """
 
     needing_chosen = Signal(str)
@@ -103,12 +180,12 @@ class StatusStrip(QWidget):
         self._saved = 0
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
-        self._is_still = False
+        self._has_pace = self._lacks_room = self._is_still = False
         self._state: BackendState = Starting()
         self._stops = ("", "")
-        self.outlook = _soft(ElidedLabel())
+        self.sparkline = Sparkline()
         self.pace = _soft(ElidedLabel())
-        give_way(self.pace)
+        self.outlook = _soft(ElidedLabel())
         self.mode = _soft(QLabel(self.tr("Real sending")))
         self.mode.hide()
         self.access = _soft(QLabel())
@@ -125,15 +202,19 @@ class StatusStrip(QWidget):
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.setProperty("ink", LOOKS[state].token)
             link.hide()
-        for widget in (self.outlook, *self.needing.values()):
+        for widget in (self.outlook, *self.needing.values(), self.sparkline, self.pace):
             self._row.addWidget(widget)
-        self._row.addWidget(self.pace, 1)
+        self._row.setStretchFactor(self.sparkline, WIDENING)
+        self._row.addStretch(1)
         self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
         light = sized(QHBoxLayout(), spacing=7)
         light.addWidget(self.dot)
         light.addWidget(self.backend)
         self._row.addLayout(light)
+        self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
+        self.pace.hide()  # until a first task has finished
+        self.sparkline.rested.connect(self._on_rested)
         LOOK.changed.connect(self._take_height)
         self._take_height()
         self.set_backend_state(self._state)
@@ -143,21 +224,30 @@ class StatusStrip(QWidget):
         self._told = stats, held
         self._is_still = False
         rate = stats["rates"]["finished"]
+        self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
-        self.pace.setText(self.tr("{} a second").format(shown) if rate >= PACED else "")
+        self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
+        self._has_pace = self._has_pace or rate >= PACED
         self._say_outlook()
-        self._say_needing()
+        self._fit()
+
+    def _on_rested(self) -> None:
+        """Hide the pace: no task has finished for a while."""
+        self._has_pace = False
+        self._fit()
 
     def show_saved(self, count: int) -> None:
         """Say how many items are saved on this computer, and will be submitted later."""
         self._saved = count
         self._say_outlook()
+        self._fit()
 
     def be_still(self) -> None:
         """Show no activity: the backend does not answer, so running tasks may have ended."""
         self._is_still = True
-        self.pace.setText("")
+        self.sparkline.set_rate(0.0)
         self._say_outlook()
+        self._fit()
 
     def _say_outlook(self) -> None:
         words = saved_items(self._saved) if self._saved else ""
@@ -196,6 +286,7 @@ class StatusStrip(QWidget):
         """Show that messages are really sent; a bar tells of practice mode."""
         self.mode.setToolTip(tip(self.tr("Through {}").format(host)))
         self.mode.setVisible(transport == "smtp")
+        self._fit()
 
     def say_read_only(self) -> None:
         """Show that this window cannot change anything."""
@@ -216,11 +307,32 @@ class StatusStrip(QWidget):
         for part in (self.dot, self.backend):
             part.setToolTip(tip(self._stops[1]) if is_stopped else about)
         icons.draw(self.dot, "dot", token, 8)
+        self._fit()
 
     def show_stops(self, brief: str, whole: str) -> None:
         """Show what is stopped in place of *Ready*: a ``brief`` text, the ``whole`` as tooltip."""
         self._stops = brief, whole
         self.set_backend_state(self._state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as fits, and bring back parts that fit again."""
+        super().resizeEvent(event)
+        self._fit(may_return=True)
+
+    def _fit(self, *, may_return: bool = False) -> None:
+        """Leave out the pace if a text would be cut.
+
+        Only a new width (``may_return``) brings it back; otherwise it would come and go with each
+        change of the texts.
+        """
+        self._say_needing()
+        needed = self._row.sizeHint().width()
+        if self.pace.isHidden():
+            parts = (self.sparkline, self.pace)
+            needed += sum(each.sizeHint().width() + self._row.spacing() for each in parts)
+        self._lacks_room = needed > self.width() or (self._lacks_room and not may_return)
+        for each in (self.sparkline, self.pace):
+            each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
 
     def _say_needing(self) -> None:
         words = {} if self._told is None else needing_words(self._told[0])
@@ -244,6 +356,11 @@ class StatusStrip(QWidget):
                 return self.tr("Stopped"), "failed"
             case _:
                 return self.tr("Starting"), "waiting"
+
+
+def _fit_bars(sparkline: Sparkline, theme: Theme) -> None:
+    """Make a sparkline at most as wide as all its bars."""
+    sparkline.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
 
 
 def _soft(label: QLabel) -> QLabel:

@@ -85,18 +85,19 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
 
 def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: StatusStrip) -> None:
     strip.resize(1000, strip.height())
-    assert (strip.outlook.text(), strip.pace.text()) == ("", "")
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
     strip.set_stats(stats(5, queued=3, waiting=4), held=True)
     assert strip.outlook.text() == "3 active · 4 waiting"  # no end is foretold
     strip.set_stats(stats(16.2, running=2, queued=16, waiting=3))
-    assert strip.pace.text() == "16 a second"
+    assert (strip.pace.isVisible(), strip.pace.text()) == (True, "16 a second")
     strip.be_still()
     assert strip.outlook.text() == "3 waiting"
-    assert strip.pace.text() == ""
+    assert strip.pace.isHidden()
+    assert strip.sparkline.isHidden()
     strip.set_stats(stats(16, running=2))
-    assert (strip.outlook.text(), strip.pace.text()) == ("2 active", "16 a second")
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
     strip.set_backend_state(Gone("it ended", 2.0))
-    assert (strip.outlook.text(), strip.pace.text()) == ("", "")
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
 
 
 def test_while_the_backend_is_not_heard_nothing_is_said_to_be_done(strip: StatusStrip) -> None:
@@ -152,21 +153,43 @@ def test_what_is_paused_is_said_where_the_backend_is_ready_otherwise(strip: Stat
     assert "backend" in strip.backend.toolTip()
 
 
-def test_the_pace_gives_way_before_another_word_is_cut(
-    strip: StatusStrip, themes: ThemeSource
+def test_the_sparkline_has_a_bar_a_second_and_goes_when_all_is_still(
+    qtbot: QtBot, strip: StatusStrip
 ) -> None:
+    line = strip.sparkline
+    strip.resize(1000, strip.height())
+    assert line.isHidden()
+    strip.set_stats(stats(5))
+    assert line.rates[-1] == 5
+    assert line.second.isActive()
+    line.second.timeout.emit()
+    assert line.rates[-2:] == [5, 5]
+    strip.set_stats(stats(0))
+    for _ in range(40):
+        line.second.timeout.emit()
+    assert not any(line.rates)
+    assert not line.second.isActive()
+    assert line.isHidden()
+    assert strip.pace.isHidden()
+
+
+def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: ThemeSource) -> None:
     strip.set_mail("smtp", "mail.example.org")
     strip.set_stats({**stats(2.8, running=2, waiting=1, scheduled=1, failed=1), "batch_rows": 2955})
     strip.resize(themes.theme.px(2000), strip.height())
-    assert strip.pace.width() > strip.pace.sizeHint().width()
-    words = strip.outlook, strip.mode, strip.needing[State.FAILED]
-    around = strip.width() - strip.pace.width()
-    strip.resize(around + 10, strip.height())
-    QApplication.processEvents()
-    assert strip.pace.width() < strip.pace.sizeHint().width()
+    whole = strip.sparkline.width()
+    words = (strip.pace, strip.outlook, strip.mode)
+    needed = sum(each.sizeHint().width() for each in words)
+    around = strip.minimumSizeHint().width() - sum(each.minimumSizeHint().width() for each in words)
+    strip.resize(around + needed, strip.height())
+    assert strip.sparkline.width() < whole
     assert all(each.width() >= each.sizeHint().width() for each in words)
-    strip.set_stats(stats(0.3, running=2))
-    assert strip.pace.text() == ""
+    strip.resize(around + needed - 40, strip.height())
+    assert strip.pace.isHidden()
+    QApplication.processEvents()
+    assert all(each.width() >= each.sizeHint().width() for each in words[1:])
+    strip.resize(around + needed, strip.height())
+    assert not strip.pace.isHidden()
 
 
 def test_a_hold_and_an_absent_server_are_named_unless_something_is_paused() -> None:
