@@ -2,7 +2,7 @@
 
 ``--closer`` goes on with sheets, tabs and rarer states; ``--sizes 1280x800 1024x640`` takes each
 picture in several sizes, ``--scale 2`` at 200 %, ``--points 13`` with larger text of the system,
-``--texts 100 200`` with text that a person has enlarged with Ctrl and the wheel.
+``--texts 100 200`` with text that a person has enlarged with Ctrl and plus.
 
 Starts the program with a real backend on an empty data folder, and a mail server that refuses
 some, delays others and breaks off; so every state in the pictures came about as it would.
