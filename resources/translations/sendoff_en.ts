@@ -357,17 +357,38 @@
 <context>
     <name>leaving</name>
     <message numerus="yes">
-        <source>Sending %Ln messages begins in {seconds} s</source>
+        <source>Sending %Ln messages begins in {left} s</source>
         <translation>
-            <numerusform>Sending %Ln message begins in {seconds} s</numerusform>
-            <numerusform>Sending %Ln messages begins in {seconds} s</numerusform>
+            <numerusform>Sending %Ln message begins in {left} s</numerusform>
+            <numerusform>Sending %Ln messages begins in {left} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent</source>
+        <source>%Ln messages will be sent {when}</source>
         <translation>
-            <numerusform>%Ln message is sent</numerusform>
-            <numerusform>%Ln messages are sent</numerusform>
+            <numerusform>%Ln message will be sent {when}</numerusform>
+            <numerusform>%Ln messages will be sent {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages will be sent, at most {rate}; the first in {left} s</source>
+        <translation>
+            <numerusform>%Ln message will be sent, at most {rate}; the first in {left} s</numerusform>
+            <numerusform>%Ln messages will be sent, at most {rate}; the first in {left} s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are being sent, at most {rate}</source>
+        <translation>
+            <numerusform>%Ln message is being sent, at most {rate}</numerusform>
+            <numerusform>%Ln messages are being sent, at most {rate}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are being sent</source>
+        <translation>
+            <numerusform>%Ln message is being sent</numerusform>
+            <numerusform>%Ln messages are being sent</numerusform>
         </translation>
     </message>
 </context>

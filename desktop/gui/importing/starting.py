@@ -274,23 +274,24 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, stopped: str
         return explanation(batch, now)
     ready = max(ready, now)
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
-    leaves = translate("leaving", "%Ln messages are sent", None, count)
     when = stopped or (minute_of_day(begins, now) if begins is not None else "")
+    rate = rate_words(batch["rate"]) if batch["rate"] else ""
     if when:
-        return translate("leaving", "{now} {when}").format(now=leaves, when=when)
-    if batch["rate"]:
-        return _leaves_at_rate(leaves, batch["rate"], left)
-    if not left:
-        return leaves
-    words = translate("leaving", "Sending %Ln messages begins in {seconds} s", None, count)
-    return words.format(seconds=left)
-
-
-def _leaves_at_rate(leaves: str, rate: str, left: int) -> str:
-    words = translate("leaving", "{now}, at most {rate}")
-    said = words.format(now=leaves, rate=rate_words(rate))
-    first = translate("leaving", "{now}; the first in {seconds} s")
-    return first.format(now=said, seconds=left) if left else said
+        words = translate("leaving", "%Ln messages will be sent {when}", None, count)
+    elif left and rate:
+        words = translate(
+            "leaving",
+            "%Ln messages will be sent, at most {rate}; the first in {left} s",
+            None,
+            count,
+        )
+    elif left:
+        words = translate("leaving", "Sending %Ln messages begins in {left} s", None, count)
+    elif rate:
+        words = translate("leaving", "%Ln messages are being sent, at most {rate}", None, count)
+    else:
+        words = translate("leaving", "%Ln messages are being sent", None, count)
+    return words.format(when=when, rate=rate, left=left)
 
 
 class DraftToasts(QObject):

@@ -88,7 +88,7 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
         play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
-        await play.toast("1 message is sent")
+        await play.toast("1 message will be sent")
 
     perform(leave)
     perform(send)

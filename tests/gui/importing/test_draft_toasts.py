@@ -61,7 +61,7 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     for each in (limited, away, batch(3, counts=counts)):
         draft_toasts.say_sent(each, 3, 5.0)
     first, second, third = [each.text() for each in toasts.shown]
-    assert first.startswith("3 messages are sent ")
+    assert first.startswith("3 messages will be sent ")
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
     assert third == "Sending 3 messages begins in 5 s"
@@ -74,10 +74,10 @@ def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
     counts = {"rows": 3, "open": 3}
     draft_toasts.say_sent(batch(1, counts=counts, rate="2/day"), 3, 5.0)
     (toast,) = toasts.shown
-    assert toast.text() == "3 messages are sent, at most 2 a day; the first in 5 s"
+    assert toast.text() == "3 messages will be sent, at most 2 a day; the first in 5 s"
     toasts.stop({"": "once it is resumed"}, {})
     draft_toasts.say_sent(batch(2, counts=counts), 3, 5.0)
-    assert toasts.shown[-1].text() == "3 messages are sent once it is resumed"
+    assert toasts.shown[-1].text() == "3 messages will be sent once it is resumed"
 
 
 def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(

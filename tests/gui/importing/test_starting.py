@@ -119,7 +119,7 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
         assert sheet.foot_row.words.text() == LATER
         assert sheet.foot_row.send.text() == "Sending…"
         await play.until(sheet.isHidden)
-        await play.toast("1 message is sent")
+        await play.toast("1 message will be sent")
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(change)
