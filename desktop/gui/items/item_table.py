@@ -347,8 +347,8 @@ FITS: Final = {
 """Whether and why not informed stays; the card has the rest."""
 GAP: Final = 6
 """The space between two chips, in grid units."""
-_SHADE: Final = 0.14
-"""The share of a state's colour in its chip's background."""
+SHADE: Final = 0.1
+"""The share of a state's colour in its chip's background; its text stays readable on it."""
 
 
 class ItemTable(ManyTable):
@@ -422,7 +422,7 @@ class ChipDelegate(ListDelegate):
         height = min(theme.px(22), room.height() - theme.px(4))
         top = room.top() + (room.height() - height) // 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.tint(chip.token, _SHADE))
+        painter.setBrush(theme.tint(chip.token, SHADE))
         ground = QRectF(room.left(), top, room.width(), height)
         painter.drawRoundedRect(ground, height / 2, height / 2)
         size = theme.px(14)

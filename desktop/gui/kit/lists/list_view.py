@@ -49,9 +49,7 @@ class EmptyState(QWidget):
     def __init__(self, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
         self._table = table
-        self.nothing = self.tr(
-            "No items yet. Press New item to enter one, or drop a spreadsheet here."
-        )
+        self.nothing = self.tr("No items yet. Type one in the form, or drop a spreadsheet here.")
         self._picture = QLabel()
         self.sentence = QLabel()
         self.sentence.setProperty("role", "soft")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QS
 
 from desktop import gui as room
 from desktop.contract.states import State
+from desktop.gui.items.item_table import SHADE
 from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.look.theme import (
     INKS,
@@ -70,6 +71,15 @@ def test_words_on_the_accent_and_on_bars_reach_4_5(scheme: Scheme) -> None:
     for token in ("accent", "waiting", "failed"):
         assert contrast(theme.ink("text"), theme.tint(token)) >= TEXT_CONTRAST
         assert contrast(theme.color(token), theme.tint(token)) >= ICON_CONTRAST
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_words_in_the_chip_of_each_state_reach_4_5(scheme: Scheme) -> None:
+    theme = Theme(scheme)
+    found = {
+        state: contrast(theme.ink(state), theme.tint(state, SHADE)) for state in (*State, "kept")
+    }
+    assert [each for each, reached in found.items() if reached < TEXT_CONTRAST] == []
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
