@@ -192,8 +192,9 @@ async def _pop_up(stage: Stage, menu: QMenu | None, x: int, y: int) -> None:
 
 
 async def _open_settings(stage: Stage) -> None:
-    width = stage.window.width()
-    await _pop_up(stage, stage.window.menu, width - 260, 44)
+    gear, menu = stage.window.top_bar.gear, stage.window.menu
+    corner = gear.mapTo(stage.window, gear.rect().bottomRight())
+    await _pop_up(stage, menu, corner.x() - menu.sizeHint().width(), corner.y())
 
 
 async def _open_search_menu(stage: Stage) -> None:
