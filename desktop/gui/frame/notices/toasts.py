@@ -79,15 +79,13 @@ class Toast(QFrame):
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not move the focus
-        row = sized(QHBoxLayout(self), margins=(12, (1, 0), 12, (1, 0)), spacing=12)
+        self._row = sized(QHBoxLayout(self), margins=(12, (1, 0), 12, (1, 0)), spacing=12)
         self.keys = QLabel(keys_in_words(QKeySequence(UNDO_KEYS)))
         self.keys.setObjectName("keys")
         for part in (picture, self.words, self.button, self.keys):
-            row.addWidget(part, part is self.words)
+            self._row.addWidget(part, part is self.words)
         self.button.setHidden(not action)
         self.keys.hide()
-        if action:  # its width stays without the button
-            _keep_room(self.button)
         self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.count_down)
         self._second.start()
@@ -126,7 +124,9 @@ class Toast(QFrame):
 
     def take_keys(self, *, newest: bool) -> None:
         """Show and use the undo shortcut, or leave it to a newer toast."""
-        _keep_room(self.keys)
+        policy = self.keys.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.keys.setSizePolicy(policy)
         self.button.setText(self._action if newest else self._action.replace("&", ""))
         self.keys.setVisible(newest)
 
@@ -153,12 +153,16 @@ class Toast(QFrame):
         super().enterEvent(event)
 
     def end_action(self) -> None:
-        """Remove the button: it is too late, or there is nothing to undo."""
+        """Remove the button and its room: it is too late, or there is nothing to undo."""
         if self._action:
             self._action = ""
             self.expired.emit()
-            self.button.hide()
-            self.keys.hide()
+            for part in (self.button, self.keys):
+                part.hide()
+                self._row.removeWidget(part)
+            corner = self.geometry().bottomRight()
+            fit(self, self.width(), may_shrink=True)
+            self.move(corner - self.rect().bottomRight())
 
     def _on_action(self) -> None:
         self.action_chosen.emit()
@@ -175,13 +179,6 @@ class Toast(QFrame):
         self._text = self._waits or self._sentence(self._left)
         self.words.setText(" · ".join(filter(None, self._text.splitlines())))
         self.counted.emit()
-
-
-def _keep_room(part: QWidget) -> None:
-    """Let a part of a toast keep its room while it is hidden."""
-    policy = part.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    part.setSizePolicy(policy)
 
 
 _ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)

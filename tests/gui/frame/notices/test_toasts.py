@@ -221,11 +221,15 @@ def test_a_toast_stays_in_its_place_until_it_goes(shelved: Toasts) -> None:
     before += places([second, third])
     assert before[2].right() < before[1].left() < before[1].right() < before[0].left()
     assert len({each.bottom() for each in before}) == 1
-    for each in (first, second, third):
-        pass_seconds(each, 5)
+    pass_seconds(third, 5)
     assert places([first, second, third]) == before
+    for each, place in ((first, before[0]), (second, before[1])):
+        pass_seconds(each, 5)  # its undo takes its room along
+        assert each.geometry().bottomRight() == place.bottomRight()
+        assert each.width() < place.width()
     first.close()
-    assert places([second, third]) == before[1:]
+    assert second.geometry().bottomRight() == before[1].bottomRight()
+    assert places([third]) == before[2:]
     assert places([show(shelved)]) == before[:1]
 
 
