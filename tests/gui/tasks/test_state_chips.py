@@ -133,6 +133,9 @@ def test_where_room_is_short_chips_go_into_a_menu(narrow: StateChips) -> None:
     assert in_menu(narrow) == ["Cancelled 0"]  # it stands for nothing
     narrow.resize(width - 200, 44)
     assert in_menu(narrow) == ["Scheduled 0", "Done 1,180", "Cancelled 0"]
+    QApplication.processEvents()
+    last = max(chip.geometry().right() for chip in narrow.chips if chip.isVisible())
+    assert 0 < narrow.more.x() - last <= 5  # right after it
     assert narrow.more.accessibleName() == "More: Scheduled, 0, Done, 1,180, Cancelled, 0"
     narrow.resize(400, 44)
     assert in_row(narrow) == ["All", "Failed", "Uncertain"]  # these need a person

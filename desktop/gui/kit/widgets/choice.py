@@ -422,8 +422,8 @@ class ChipRow(QWidget):
             take_tab(chip, chip.isChecked())
             chip.toggled.connect(partial(take_tab, chip))
             chip.toggled.connect(lambda _: self.fit())
-        self._row.addStretch(1)
         self._row.addWidget(self.more)
+        self._row.addStretch(1)
 
     def set_present(self, chip: Chip, present: bool) -> None:
         """Add a chip to the row, or remove it from row and menu."""
