@@ -228,6 +228,8 @@ SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
 TEXT: Final = 120
 """Width of a long text that is in sight before the number of results, in units of the grid."""
+EDGES: Final = 22 + 20
+"""Width of the glass and the edges of the field, in units of the grid."""
 
 
 class SearchField(QLineEdit):
@@ -246,9 +248,7 @@ class SearchField(QLineEdit):
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
-        words, key = self.tr("Search tasks, people, items"), QKeySequence.StandardKey.Find
-        self.setPlaceholderText(f"{words}  {keys_in_words(QKeySequence(key))}")
-        self.setAccessibleName(words)
+        self.setAccessibleName(self.tr("Search tasks, people, items"))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -309,7 +309,14 @@ class SearchField(QLineEdit):
             self._paint_found()
 
     def _leave_room(self) -> None:
-        """Set the margins of the text: for the glass, and the number of results or the cross."""
+        """Set the margins of the text: for the glass, and the number of results or the cross.
+
+        The hint has the shortcut only if both fit.
+        """
+        words, key = self.accessibleName(), QKeySequence(QKeySequence.StandardKey.Find)
+        hint = f"{words}  {keys_in_words(key)}"
+        fits = self.fontMetrics().horizontalAdvance(hint) < self.width() - LOOK.theme.px(EDGES)
+        self.setPlaceholderText(hint if fits else words)
         behind = LOOK.theme.px(END) if self.text() else 0
         behind = self._found_room() if self._shows_found() else behind
         self.setTextMargins(LOOK.theme.px(22), 0, behind, 0)
@@ -322,8 +329,7 @@ class SearchField(QLineEdit):
         """
         needs = self.fontMetrics().horizontalAdvance(self.text())
         least = min(needs + 1, LOOK.theme.px(TEXT))
-        edges = LOOK.theme.px(22 + 20)  # of the glass and the field
-        room = self.width() - edges - self._found_room()
+        room = self.width() - LOOK.theme.px(EDGES) - self._found_room()
         return bool(self._found and self.text()) and room > least
 
     def _found_room(self) -> int:

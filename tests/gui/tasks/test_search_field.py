@@ -15,6 +15,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.tasks.search_field import (
+    EDGES,
     KEYS,
     SearchField,
     ShownTasks,
@@ -86,6 +87,13 @@ def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSou
     after = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
     LOOK.wear(usual)
     assert after == pytest.approx([2 * each / usual.scale for each in before], abs=2)
+
+
+def test_the_hint_has_its_keys_only_whole(field: SearchField) -> None:
+    words = "Search tasks, people, items"
+    assert field.placeholderText() == f"{words}  Ctrl F"
+    field.resize(field.fontMetrics().horizontalAdvance(words) + LOOK.theme.px(EDGES + 8), 32)
+    assert field.placeholderText() == words
 
 
 def test_the_number_of_results_gives_way_to_the_text(field: SearchField) -> None:
