@@ -71,10 +71,10 @@ class PauseButton(SplitButton):
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self.button.setAccessibleName(words)
         self.button.setToolTip(what.format(keys=keys))
+        self.button.setText("" if self._is_brief else words)  # first: it gives the icon its gap
         icons.put(self.button, "play" if self._paused else "pause", "text")
         width = width_for(self.button, (pause, resume))  # its neighbours must not move
         self.button.setMinimumWidth(0 if self._is_brief else width)
-        self.button.setText("" if self._is_brief else words)
 
 
 class QueueMenu(QMenu):
@@ -177,7 +177,6 @@ class TopBar(QWidget):
         self.importing.clicked.connect(self.import_chosen)
         self.pause = PauseButton()
         self.gear = IconButton(self.tr("Settings"), "settings", width=36)
-        icons.put(self.gear, "settings", "text")
         self.gear.setMenu(menu)
         self.where = ElidedLabel()
         self.where.setProperty("role", "title")

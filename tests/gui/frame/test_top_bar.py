@@ -69,6 +69,7 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
 
     def at(width: int) -> tuple[str, str, bool]:
         bar.resize(width, bar.height())
+        assert bar.pause.button.iconSize() == bar.importing.iconSize()  # with the same gap
         return bar.new_item.text(), bar.importing.text(), views.folded.isHidden()
 
     assert at(1280) == ("New item", "Import…", True)
