@@ -266,9 +266,9 @@ def _writer(table: Table, source: SourceFile, folder: Path) -> TableWriter:
 
 
 def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
-    """Put the recipient before the answer if the spreadsheet has another address."""
-    found = {word.strip(_AROUND) for word in _BETWEEN.split(written.casefold())}
-    if not to or written_address(to).casefold().strip(_AROUND) in found:
+    """Put the recipient before the answer, unless it is the only address in the spreadsheet."""
+    found = {word.strip(_AROUND) for word in _BETWEEN.split(written.casefold()) if "@" in word}
+    if not to or found == {written_address(to).casefold().strip(_AROUND)}:
         return cells
     told = [*cells]
     told[ANSWER] = f"{to}: {cells[ANSWER]}" if cells[ANSWER] else to

@@ -71,6 +71,15 @@ def test_a_corrected_address_goes_before_the_answer(tmp_path: Path) -> None:
     assert [row[6] for row in texts(out)[1:]] == ["Ada <da@example.org>: 250 OK", "bo@new.example"]
 
 
+def test_the_one_of_two_addresses_that_was_chosen_goes_before_the_answer(tmp_path: Path) -> None:
+    rows = [HEADER, ["0017", "Ben Fuchs", "ben@example.org / b.fuchs@example.net", "12,50"]]
+    source, out = write_csv(tmp_path / "members.csv", rows), tmp_path / "report.csv"
+    write_report(
+        source, out, COLUMNS, REPORT_HEADINGS, [[(2, SENT, "ben@example.org")]], reading=None
+    )
+    assert texts(out)[1][6] == "ben@example.org: 250 OK"
+
+
 @pytest.mark.parametrize(
     "written", ["o'brien@example.org", "'o'brien@example.org'", "Pat <o'brien@example.org>."]
 )
