@@ -199,7 +199,7 @@ class MailForm(QWidget):
         self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
         self.port = sized(Field(self.tr("Port"), self._port_problem), width=88)
         self.user = Field(
-            self.tr("Login"), self._line_problem, placeholder=self.tr("Leave empty for none")
+            self.tr("Login"), self._user_problem, placeholder=self.tr("Leave empty for none")
         )
         self.password = Field(self.tr("Password"), self._line_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
@@ -515,6 +515,11 @@ class MailForm(QWidget):
         except ValueError as error:
             return str(error)
         return None
+
+    def _user_problem(self, text: str) -> str | None:
+        if self.password.text() and not text.strip():
+            return self.tr("A password needs a login.")
+        return self._line_problem(text)
 
     def _line_problem(self, text: str) -> str | None:
         return line_problem(text, NAME_LIMIT)

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 class TriedMail(QWidget):
-    """Shows a sentence in ``words`` and the conversation in ``log``; hidden while empty."""
+    """Shows a sentence in ``words`` and the conversation in ``log``; hidden before the first one.
+
+    A result that is cleared leaves its room, so the button above stays where it is.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,21 +42,27 @@ class TriedMail(QWidget):
         column.addWidget(self.words)
         column.addWidget(self.log)
         self.clear()
+        self.hide()
 
     def clear(self) -> None:
         """Clear the result."""
-        self.say("", "soft")
+        self.setMinimumHeight(self.height() if self.isVisible() else 0)
+        self.words.say("")
         self.show_log([])
 
     def say(self, sentence: str, role: str) -> None:
         """Show progress or a result; ``role`` is the colour."""
         self.words.say(sentence, role)
-        self.setVisible(bool(sentence))
+        self._appear()
 
     def say_why(self, sentence: str, error: Exception) -> None:
         """Show why the test failed."""
         self.words.say_why(sentence, error)
-        self.setVisible(bool(sentence))
+        self._appear()
+
+    def _appear(self) -> None:
+        self.setMinimumHeight(0)
+        self.setVisible(bool(self.words.text()))
 
     def show_log(self, lines: Sequence[str]) -> None:
         """Show the conversation, if there was one."""
@@ -167,6 +176,7 @@ class MailSettingsSheet(Sheet):
             self.question.end()
             if not self._testing:
                 self._clear_answers()
+                self._tried_mail.hide()
             return super().close()
         self.question.ask_about_changes(self._on_discarded, self._on_save)
         return False
@@ -263,7 +273,11 @@ class MailSettingsSheet(Sheet):
 
     def _on_test(self) -> None:
         right = self._check_limits()
-        if self.form.check() and right and self.test_to.check() and not self._testing:
+        if not (self.form.check() and right):
+            return
+        if not self.test_to.check():
+            bring_into_sight(self._scroll, self.test_to.message)
+        elif not self._testing:
             self._testing = True
             self._tested = _Tested(self._body(), self._state())
             self._tried_mail.show_log([])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
 from desktop.client.errors import ClientError, Refused
 from desktop.gui.kit.widgets.buttons import Link
@@ -435,6 +435,18 @@ def test_a_test_needs_an_address(sheet: MailSettingsSheet, tested: list[Any]) ->
     assert sheet.test_to.error == "Enter an e-mail address."
 
 
+def test_a_password_without_a_login_is_told_before_the_test(
+    sheet: MailSettingsSheet, tested: list[Any]
+) -> None:
+    """The test e-mail was sent, and then the settings were refused."""
+    sheet.form.user.set_text("")
+    sheet.form.password.set_text("secret")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    assert tested == []
+    assert sheet.form.user.error == "A password needs a login."
+
+
 def test_a_failed_test_says_the_servers_words(sheet: MailSettingsSheet, tested: list[Any]) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
@@ -460,6 +472,23 @@ def test_editing_takes_the_old_result_away(sheet: MailSettingsSheet, qtbot: QtBo
     qtbot.keyClicks(sheet.form.host.editor, "x")
     assert sheet.result.isHidden()
     assert sheet.log.isHidden()
+
+
+def test_send_a_test_stays_where_it_is_when_editing_takes_a_long_refusal_away(
+    sheet: MailSettingsSheet, host: QWidget, tested: list[Any], qtbot: QtBot
+) -> None:
+    host.resize(800, 560)
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_failure(Refused(problem(detail="mail.example.org refused the login. " * 6)))
+    qtbot.waitUntil(lambda: not sheet.result.visibleRegion().isEmpty())
+    bar = sheet.findChild(QScrollArea).verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = sheet.test_button.mapTo(host, QPoint())
+    qtbot.keyClicks(sheet.form.host.editor, "x")
+    for _ in range(5):  # one level of layouts a time
+        QApplication.processEvents()
+    assert sheet.test_button.mapTo(host, QPoint()) == place
 
 
 def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
