@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.frame.window_shape import LeftForm
@@ -291,7 +299,8 @@ class ItemForm(FormFrame):
     def restore(self, snapshot: FormSnapshot) -> None:
         """Restore the input of a snapshot.
 
-        The focus moves to the first field, unless it is in the form already.
+        The focus moves to the first field, unless it is in the form already. What is typed next
+        replaces the text there.
         """
         self.number.begin_again(snapshot["number"])
         own = [path for path in snapshot["values"] if path not in self.fields]
@@ -305,6 +314,8 @@ class ItemForm(FormFrame):
         here = QApplication.focusWidget()
         if here is None or not self.isAncestorOf(here):
             self.begin()
+        elif isinstance(here, QLineEdit):
+            here.selectAll()
 
     def clear(self) -> None:
         """Empty the form for the next item, except the template and pinned texts, and focus it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -234,6 +234,7 @@ class Spreading(QObject):
 
         email.stand_below(self.meant)
         self.meant.chosen.connect(email.replace)
+        self.meant.chosen.connect(lambda: editor.setFocus(Qt.FocusReason.OtherFocusReason))
         editor.textChanged.connect(offer)
         editor.editingFinished.connect(lambda: self.meant.show_for(editor.text()))
         offer()

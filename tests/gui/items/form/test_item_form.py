@@ -251,6 +251,14 @@ def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot, letters:
     assert form.fields[NAME].pos() == place
 
 
+def test_what_is_typed_after_something_came_back_replaces_it(form: ItemForm, qtbot: QtBot) -> None:
+    """The next name was typed behind the one that was undone: *Otto WrongVera Link*."""
+    form.begin()
+    form.restore({"number": "", "values": {NAME: "Otto Wrong"}, "tasks": []})
+    qtbot.keyClicks(focus(), "Vera Link")
+    assert form.fields[NAME].text() == "Vera Link"
+
+
 def test_what_comes_back_leaves_the_cursor_in_the_form(form: ItemForm) -> None:
     form.fields[EMAIL].editor.setFocus()
     form.restore({"number": "", "values": {NAME: "Ada"}, "tasks": []})

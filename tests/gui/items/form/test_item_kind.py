@@ -261,6 +261,7 @@ def test_the_address_that_is_meant_is_offered_after_typing_and_taken_by_one_clic
     form.meant.links[0].click()
     assert (email.text(), email.error) == (taken, "")
     assert form.meant.isHidden()
+    assert email.editor.hasFocus()
     assert email.sizeHint().height() == height
     email.editor.undo()
     assert email.text() == text
