@@ -143,10 +143,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tasks are still open.</source>
+        <source>Closing: %Ln tasks are still open.</source>
         <translation>
-            <numerusform>%Ln task is still open.</numerusform>
-            <numerusform>%Ln tasks are still open.</numerusform>
+            <numerusform>Closing: %Ln task is still open.</numerusform>
+            <numerusform>Closing: %Ln tasks are still open.</numerusform>
         </translation>
     </message>
 </context>
