@@ -482,7 +482,9 @@ def test_send_a_test_stays_where_it_is_when_editing_takes_a_long_refusal_away(
     sheet.test_button.click()
     sheet.show_failure(Refused(problem(detail="mail.example.org refused the login. " * 6)))
     qtbot.waitUntil(lambda: not sheet.result.visibleRegion().isEmpty())
-    bar = sheet.findChild(QScrollArea).verticalScrollBar()
+    area = sheet.findChild(QScrollArea)
+    assert area is not None
+    bar = area.verticalScrollBar()
     bar.setValue(bar.maximum())
     place = sheet.test_button.mapTo(host, QPoint())
     qtbot.keyClicks(sheet.form.host.editor, "x")
