@@ -38,7 +38,9 @@ def ruin(database: Path) -> None:
 
 
 def way_out(play: Play) -> QPushButton:
-    (button,) = (b for b in play.window.notices.bars[BAR].findChildren(QPushButton) if b.text())
+    (button,) = (
+        b for b in play.window.notices.bars[BAR].findChildren(QPushButton) if b.property("first")
+    )
     return button
 
 

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
-    QSpacerItem,
 )
 
 from desktop.client.health import Missing, ServerFault
@@ -93,8 +91,10 @@ class Bar(QFrame):
         self._row.addWidget(self.words, 1)
         self.check = CheckBox(bar_text.check)
         self._row.addWidget(self.check)
-        self._free_beside = QSpacerItem(0, 0)  # beside the words only, if the buttons are below
-        self._row.addSpacerItem(self._free_beside)
+        self.more = QPushButton()  # before the other buttons, so none moves when it comes
+        self.more.setProperty("role", "onbar")
+        self.more.hide()
+        self._row.addWidget(self.more)
         direction = QBoxLayout.Direction
         self._ways_out = sized(QBoxLayout(direction.LeftToRight), spacing=4)
         self._ways_out.addStretch(1)
@@ -113,8 +113,6 @@ class Bar(QFrame):
         self._cross.setSizePolicy(kept)
         self._line = sized(QHBoxLayout(self), spacing=8)
         self._line.addLayout(self._whole, 1)
-        self._free = QSpacerItem(0, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
-        self._line.addSpacerItem(self._free)
         self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         self._cross.setAccessibleName(self.tr("Dismiss"))
         self._cross.setToolTip(self.tr("Dismiss"))
@@ -125,7 +123,7 @@ class Bar(QFrame):
         self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_brief(self, brief: bool, spare: int) -> None:
-        """Make the bar brief or whole; ``spare`` pixels stay free before the cross."""
+        """Make the bar brief or whole; ``spare`` pixels are counted for ``more``, shown or not."""
         self._is_brief, self._spare = brief, spare
         for each in (self.words, self.check, self._cross, *self._buttons):
             each.ensurePolished()  # before they are measured
@@ -164,18 +162,10 @@ class Bar(QFrame):
         return max(1, room - (check if has_check else 0)), shown, has_check
 
     def _room(self, width: int) -> int:
-        """Return the width between the left margin and the cross, in pixels."""
+        """Return the width between the left margin and the cross without ``more``, in pixels."""
         margins = self._line.contentsMargins()
-        return width - margins.left() - self.behind(margins.right())
-
-    def behind(self, margin: int) -> int:
-        """Return the width of the cross, the free room before it and the right margin."""
-        return self._cross.sizeHint().width() + self._line.spacing() + self._spare + margin
-
-    @property
-    def cross_room(self) -> int:
-        """The width of the cross and the margin after it, in pixels."""
-        return self._line.contentsMargins().right() + self._cross.sizeHint().width()
+        cross = self._cross.sizeHint().width() + self._line.spacing()
+        return width - margins.left() - margins.right() - cross - self._spare
 
     def _button(self, action: str, words: str) -> QPushButton:
         button = QPushButton(words)
@@ -200,7 +190,6 @@ class Bar(QFrame):
             for layout in (self._ways_out, self._whole):
                 layout.setDirection(QBoxLayout.Direction.LeftToRight)
             self._line.setAlignment(self._cross, align.AlignVCenter)
-            self._keep_free(below=False)
             return
         least_words = min(
             self.words.fontMetrics().horizontalAdvance(self.bar_text.text),
@@ -212,26 +201,13 @@ class Bar(QFrame):
         _turn(self._whole, room, [self._icon.sizeHint().width(), least_words, check, *buttons])
         is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
         _turn(self._ways_out, room if is_one_line else room + self._spare, buttons)
-        self._keep_free(below=not is_one_line)
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
-
-    def _keep_free(self, *, below: bool) -> None:
-        """Keep the spare room free beside everything, or beside the words if buttons are below."""
-        policy = QSizePolicy.Policy
-        widths = (0, self._spare) if below else (self._spare, 0)
-        if widths != (self._free.sizeHint().width(), self._free_beside.sizeHint().width()):
-            for item, width in zip((self._free, self._free_beside), widths, strict=True):
-                item.changeSize(width, 0, policy.Fixed, policy.Minimum)
-            self._row.invalidate()
-            self._line.invalidate()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of the widest button in sight only."""
         shown = [each for each in self._buttons if not each.isHidden()]
         widest = max((button.sizeHint().width() for button in shown), default=0)
-        margins = self._line.contentsMargins()
-        width = widest + self.behind(margins.right()) + margins.left()
-        width -= self._free_beside.sizeHint().width()
+        width = widest - self._room(self._spare)  # the margins and the cross
         return QSize(width, super().minimumSizeHint().height())
 
     def say(self, bar_text: BarText) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from desktop.gui.frame.notices.bars import Bar, BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
+from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import day_and_time
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QPushButton
 
     from desktop.contract.events import Notice
     from desktop.gui.frame.views import ViewSwitch
@@ -200,10 +201,6 @@ class NoticeBar(QWidget):
         for column in (self._column, whole):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
-        self.more = QPushButton(self)
-        self.more.setProperty("role", "onbar")
-        self.more.clicked.connect(lambda: self.open(not self._is_open))
-        self.more.hide()
         self.hide()
         LOOK.changed.connect(self._show_bars)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
@@ -214,6 +211,15 @@ class NoticeBar(QWidget):
         self.setParent(host)
         for each in (shelf, host):
             each.installEventFilter(self)
+
+    @property
+    def more(self) -> QPushButton:
+        """The button of the bar in front that opens all bars, or shows one again."""
+        return self.bars[self._front()].more
+
+    def _front(self) -> str:
+        """Return the name of the bar that is shown alone; empty without bars."""
+        return self._asked if self._asked in self.bars else next(iter(self.names()), "")
 
     def open(self, is_open: bool) -> None:
         """Show all bars whole, or one of them on the shelf."""
@@ -232,6 +238,7 @@ class NoticeBar(QWidget):
             self._asked = name if was_asked else self._asked
             bar = Bar(name, bar_text)
             bar.action_chosen.connect(self.action_chosen)
+            bar.more.clicked.connect(lambda: self.open(not self._is_open))
             self.bars[name] = bar
             announce(self, bar_text.text)
         bar.say(bar_text)
@@ -337,7 +344,7 @@ class NoticeBar(QWidget):
     def _show_bars(self) -> None:
         """Show one bar or all of them, and update *More*."""
         names = self.names()
-        front = self._asked if self._asked in names else next(iter(names), "")
+        front = self._front()
         self._is_open = self._is_open and bool(names)
         is_whole = self._is_open or self._shelf is None
         shown = names if is_whole else [front]
@@ -346,46 +353,40 @@ class NoticeBar(QWidget):
             self.changed.emit()
         for place, name in enumerate(names):
             self._column.insertWidget(place, self.bars[name])
-        spare = self._room_for_more()
         for name, bar in self.bars.items():
-            bar.set_brief(not is_whole, spare)
+            self._say_more(bar)
+            bar.set_brief(not is_whole, self._room_for_more(bar))
             bar.setVisible(is_whole or name == front)
-        self._put_more(front)
+            bar.more.setVisible(name == front and self._offers_more(bar))
         self.setVisible(bool(names))
         self._take_place()
 
-    def _room_for_more(self) -> int:
-        """Return the width reserved for *More*, shown or not, so nothing beside it moves."""
-        if self._shelf is None:
-            return 0
-        self.more.setText("" if self._is_open else self._more_words(9))
-        icons.put(self.more, "chevron-down", "text")
-        self.more.resize(self.more.sizeHint())
-        return self.more.width()
+    def _room_for_more(self, bar: Bar) -> int:
+        """Return the width counted for *More*, shown or not, so it takes none from the buttons."""
+        return 0 if self._shelf is None else width_for(bar.more, [self._more_words(9)])
 
     def _more_words(self, others: int) -> str:
         """Return the text of *More* that fits the width of the shelf."""
         is_wide = self._shelf is None or self._shelf.width() >= LOOK.theme.px(WORDED)
         return self.tr("%Ln more", None, others) if is_wide else figure(others)
 
-    def _put_more(self, front: str) -> None:
-        """Show *More* if the shelf does not show everything."""
-        if self._shelf is None or not front:
-            self.more.hide()
-            return
-        others = len(self.bars) - 1
-        lacks = self.bars[front].lacks_room(self._shelf.width())
-        self.more.setVisible(bool(others) or lacks or self._is_open)
+    def _offers_more(self, bar: Bar) -> bool:
+        """Tell whether the shelf does not show everything, or could show less."""
+        if self._shelf is None:
+            return False
+        return len(self.bars) > 1 or self._is_open or bar.lacks_room(self._shelf.width())
+
+    def _say_more(self, bar: Bar) -> None:
+        others, more = len(self.bars) - 1, bar.more
         words = "" if self._is_open or not others else self.tr("%Ln more", None, others)
         effect = self.tr("Show one notice") if self._is_open else self.tr("Show all notices")
-        self.more.setText(words and self._more_words(others))
-        self.more.setAccessibleName(f"{effect}, {words}" if words else effect)
-        self.more.setToolTip(effect)
-        icons.put(self.more, "chevron-up" if self._is_open else "chevron-down", "text")
-        self.more.raise_()
+        more.setText(words and self._more_words(others))
+        more.setAccessibleName(f"{effect}, {words}" if words else effect)
+        more.setToolTip(effect)
+        icons.put(more, "chevron-up" if self._is_open else "chevron-down", "text")
 
     def _take_place(self) -> None:
-        host, px = self.parentWidget(), LOOK.theme.px
+        host = self.parentWidget()
         if self._shelf is None or host is None:
             return
         at, width, height = self._shelf.mapTo(host, QPoint()), *self._shelf.size().toTuple()
@@ -396,9 +397,6 @@ class NoticeBar(QWidget):
             whole = sum(bar.whole_height(width) for bar in self.bars.values())
             height = min(max(height, whole), host.height() - at.y())
         self.setGeometry(at.x(), at.y(), width, height)
-        top = (self._shelf.height() - self.more.height()) // 2
-        behind = max((bar.cross_room for bar in self.bars.values()), default=px(12))
-        self.more.move(width - self.more.width() - behind, top)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         """Show a single bar again when the focus goes elsewhere."""

@@ -310,7 +310,7 @@ QPushButton[role="quiet"]:focus { border-color: $accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[role="onbar"] {
     background: transparent; border: 1px solid transparent; color: $text;
-    padding: 0 ${p8}px; min-height: ${p24}px; max-height: ${p24}px;
+    padding: 2px ${p8}px 0; min-height: ${p24}px; max-height: ${p24}px;  /* as labels */
 }
 QPushButton[role="onbar"][first="true"] { font-weight: 600; }
 QPushButton[role="onbar"]:hover { border-color: $line_strong; }

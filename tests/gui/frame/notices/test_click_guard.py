@@ -29,7 +29,9 @@ def moved(x: float = 5, y: float = 5) -> QMouseEvent:
 def say(window: AppWindow, word: str, level: Level = "info") -> QPushButton:
     """Say something with one way out, which is returned."""
     window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
-    (way_out,) = (b for b in window.notices.bars[word].findChildren(QPushButton) if b.text())
+    (way_out,) = (
+        b for b in window.notices.bars[word].findChildren(QPushButton) if b.text() == word
+    )
     return way_out
 
 
