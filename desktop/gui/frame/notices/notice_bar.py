@@ -24,7 +24,7 @@ from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.reasons import queue_title
+from desktop.gui.kit.words.reasons import WRONG_PASSWORD, queue_title
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 
@@ -66,11 +66,11 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
     if notice.get("reason") in OUTAGES:
         return _outage(notice, queue, is_paused=is_paused)
     if notice["action"] == "mail_settings":
-        held = translate("notices", "Sending e-mail is on hold: {why}").format(why=notice["text"])
-        way_out = translate(
-            "notices",
-            "All waiting e-mails are sent after a successful test in the mail settings.",
-        )
+        is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
+        login = translate("notices", "the mail server refused the login")
+        held = translate("notices", "E-mail is on hold: {why}")
+        held = held.format(why=login if is_login else notice["text"])
+        way_out = translate("notices", "It continues once the mail settings pass a test.")
     else:
         held = translate("notices", "The queue {queue} is on hold: {why}")
         held = held.format(queue=queue, why=notice["text"])

@@ -274,7 +274,7 @@ def cause_words(about: CauseAbout, title: str) -> str:
             return translate("reasons", _OF_SERVER[about["reason"]]).format(server)
         case CauseKind.REASON if about.get("reason") in _CAUSES:
             return translate("reasons", _CAUSES[about["reason"]])
-        case CauseKind.REASON if about.get("code") == _WRONG_PASSWORD:
+        case CauseKind.REASON if about.get("code") == WRONG_PASSWORD:
             refused = translate("causes", "{} refused the user name or password ({})")
             return refused.format(server, about["code"])
         case CauseKind.ANSWER if meaning := meaning_of(about.get("said", "")):
@@ -334,7 +334,8 @@ def _exception(about: CauseAbout) -> str:
 
 _SHORT: Final = 60
 """Characters of a cause on the chip above its tasks, or in the row of a batch."""
-_WRONG_PASSWORD: Final = 535
+WRONG_PASSWORD: Final = 535
+"""The code of a server that refused a login (RFC 4954)."""
 _PAUSES: Final = PAUSED | {Reason.BATCH_PAUSED}
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer from {}"),

@@ -44,7 +44,12 @@ RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
-Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
+Wish = (
+    Verb
+    | Called
+    | Question
+    | Literal["tasks_folder", "mail_settings", "correct", "edit_template", "run_with"]
+)
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 
@@ -109,6 +114,9 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _templates(last)
+    if any(row.is_mail and row.reason == Reason.QUEUE_HELD for row in rows):
+        text = translate("actions", "Open mail settings")
+        actions.append(TaskAction("mail_settings", text, "settings", []))
     if retry:
         verb = retry_verb(retry)
         again = _action(verb, retry_word(verb), "rotate-cw", retry, among)

@@ -190,7 +190,7 @@ def what_held_needs(row: Row) -> str:
         return translate("headline", "What was missing is there now. Press Try now.")
     if row.awaits_template:
         return translate("headline", "Press Edit template… to correct it, then send the message.")
-    if row.is_mail and (row.behind_held_queue or row.is_held_till):
+    if row.is_mail and (row.reason == Reason.QUEUE_HELD or row.is_held_till):
         if row.state == State.SCHEDULED:
             return translate(
                 "headline",
@@ -206,15 +206,7 @@ def what_held_needs(row: Row) -> str:
         return translate(
             "headline", "Fix the problem, then press Try now at a task that is on hold."
         )
-    fix = translate("headline", "Fix the problem, then press Try now.")
-    if not row.is_mail or row.for_person:
-        return fix
-    also = translate(
-        "headline",
-        "If it was the mail server, it also continues after a successful test e-mail, after saving"
-        " the mail settings, or after a restart.",
-    )
-    return sentences(fix, also)
+    return translate("headline", "Fix the problem, then press Try now.")
 
 
 def cannot_be_made(

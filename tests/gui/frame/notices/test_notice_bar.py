@@ -119,13 +119,16 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
     notices.apply(notice())
-    assert notices.text("queue:mail") == (
-        "Sending e-mail is on hold: The mail server refused the login. "
-        "All waiting e-mails are sent after a successful test in the mail settings."
-    )
+    ends = "It continues once the mail settings pass a test."
+    said = f"E-mail is on hold: {notice()['text']} {ends}"
+    assert notices.text("queue:mail") == said
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Open mail settings"], Qt.MouseButton.LeftButton)
     assert chosen.args == ["queue:mail", "mail_settings"]
+    wrong: ReasonData = {"server": "mx.example.org", "code": 535, "text": "535 5.7.8 no"}
+    notices.apply({**notice(), "text": "535 5.7.8 no", "reason_data": wrong})
+    login = "E-mail is on hold: the mail server refused the login."
+    assert notices.text("queue:mail") == f"{login} {ends}"
     notices.apply(notice(active=False))
     assert notices.names() == []
 
@@ -257,7 +260,7 @@ def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: Noti
 
 LONG = BarText(
     "error",
-    "Sending e-mail is on hold: mx.example.org refused the login of tickets: 535 5.7.8 "
+    "E-mail is on hold: mx.example.org refused the login of tickets: 535 5.7.8 "
     "Authentication credentials invalid. All waiting e-mails are sent after a successful test in "
     "the mail settings.",
     (("mail_settings", "Open mail settings"),),

@@ -86,7 +86,8 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
     assert said.startswith(
         f"Its queue is on hold: {WRONG['text']}. It continues after a successful"
     )
-    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
+    offered = ["Open mail settings", "Try now", "Correct…", "Cancel"]
+    assert [action.text for action in fitting_actions([seen])] == offered
     assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
 
 
@@ -112,7 +113,8 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     said = explanation(seen, NOW)
     assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
     assert said.startswith("No connection since ")
-    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
+    offered = ["Open mail settings", "Try now", "Correct…", "Cancel"]
+    assert [action.text for action in fitting_actions([seen])] == offered
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,6 @@ def test_what_is_held_never_promises_to_go_on_by_itself(queue: str) -> None:
     crashed = row("waiting", queue=queue, **CRASHED)
     assert "Fix the problem, then press Try now." in explanation(crashed, NOW)
     assert "by itself" not in explanation(crashed, NOW)
-    assert ("mail" in explanation(crashed, NOW)) == (queue == "mail")
 
 
 def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
