@@ -61,7 +61,7 @@ class PauseButton(SplitButton):
         (self.resume_chosen if self._paused else self.pause_chosen).emit()
 
     def _show(self) -> None:
-        pause, resume = self.tr("Pause sending"), self.tr("Resume sending")
+        pause, resume = self.tr("Pause sending"), self.tr("Resume")
         words = resume if self._paused else pause
         what = (
             self.tr("Start tasks again ({keys})")

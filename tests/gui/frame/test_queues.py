@@ -50,7 +50,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         pause, notices = play.window.top_bar.pause, play.window.notices
         pause.button.click()
         await play.until(lambda: ALL in notices.names())
-        assert pause.button.text() == "Resume sending"
+        assert pause.button.text() == "Resume"
         assert "paused since" in notices.text(ALL)
         play.program.rooms.services.grace.seconds = 1.0
         play.submit("Ada")
@@ -58,10 +58,10 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         await play.until(lambda: play.states() == ["queued"])
         play.window.page.table.selectRow(0)
         summary = play.window.page.detail.summary
-        await play.until(lambda: summary.headline.text().startswith("Everything paused since"))
+        await play.until(lambda: summary.headline.text().startswith("Paused since"))
         assert summary.explanation.text() == "It continues when you press Resume."
         (row,) = play.model.rows_between(0, 0)
-        assert "Everything paused since" in play.model.cells(row)[4]
+        assert "Paused since" in play.model.cells(row)[4]
         bar_button(play, "Resume").click()
         await play.until(lambda: play.states() == ["succeeded"])
         await play.until(lambda: not notices.names() or ALL not in notices.names())

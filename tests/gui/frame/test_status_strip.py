@@ -139,7 +139,7 @@ def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, w
 
 
 def test_what_is_paused_is_said_where_the_backend_is_ready_otherwise(strip: StatusStrip) -> None:
-    strip.show_stops("Paused", "Everything has been paused since 14:05.")
+    strip.show_stops("Paused", "Sending has been paused since 14:05.")
     assert strip.backend.text() == "Starting"
     ready = Ready(Backend("http://127.0.0.1:1", "t", 1), own=True)
     strip.set_backend_state(ready)

@@ -113,7 +113,8 @@ def _paused(notice: Notice) -> str:
     since = day_and_time(epoch(data.get("since")) or now, now)
     queue = data.get("queue")
     if queue is None:
-        return translate("notices", "Everything has been paused since {}.").format(since)
+        paused = translate("notices", "Sending has been paused since {}.").format(since)
+        return sentences(paused, translate("notices", "Running tasks finish."))
     words = translate("notices", "The queue {queue} has been paused since {since}.")
     return words.format(queue=queue_title(queue), since=since)
 

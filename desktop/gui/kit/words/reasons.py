@@ -194,7 +194,7 @@ def _standing(row: Row, now: float) -> str:
         return text if row.held else hold_words(text)
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
-        return translate("reasons", "Everything paused since {}").format(since)
+        return translate("reasons", "Paused since {}").format(since)
     if row.reason == Reason.BATCH_PAUSED:
         return translate("reasons", "Batch paused since {}").format(since)
     queue = queue_title(row.data.get("queue", row.queue))

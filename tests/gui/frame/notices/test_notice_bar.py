@@ -180,7 +180,7 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
 
 @pytest.mark.parametrize(
     ("queue", "what"),
-    [("", "Everything"), ("mail", "The queue Mail"), ("receipts", "The queue receipts")],
+    [("", "Sending"), ("mail", "The queue Mail"), ("receipts", "The queue receipts")],
 )
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)
 def test_a_pause_has_its_time_as_every_other_place(
@@ -193,7 +193,8 @@ def test_a_pause_has_its_time_as_every_other_place(
     notices.apply({**paused, "id": f"paused:{queue}", "text": "paused since 13:52"})
     when = day_and_time(epoch(since) or 0.0, time.time())
     assert when.endswith(("AM", "PM"))
-    assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}."
+    goes_on = "" if queue else " Running tasks finish."
+    assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}.{goes_on}"
 
 
 def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
@@ -209,7 +210,7 @@ def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
     assert notices.names() == ["paused:own3"]
     notices.show_pauses([*own, pause("")])
     assert notices.names() == ["paused:"]
-    assert notices.text("paused:").startswith("Everything has been paused since ")
+    assert notices.text("paused:").startswith("Sending has been paused since ")
     notices.show_pauses([])
     assert notices.names() == []
 
@@ -266,7 +267,7 @@ LONG = BarText(
     (("mail_settings", "Open mail settings"),),
     dismissible=True,
 )
-PAUSED = BarText("info", "Everything has been paused since 14:05.", (("resume", "Resume"),))
+PAUSED = BarText("info", "Sending has been paused since 14:05.", (("resume", "Resume"),))
 LONG_RESULT = BarText("info", "1,204 tasks are retried", dismissible=True)
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1280, 800, 200))
 
