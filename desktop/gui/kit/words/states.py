@@ -260,6 +260,8 @@ def error_words(error: Exception) -> str:
 def _running(row: Row, now: float) -> str:
     if row.reason is not None:  # it is over its limit, or was asked to stop
         return _joined(reason_words(row, now), row.progress_text)
+    if row.is_handed_over:
+        return translate("words", "waiting for the server's answer")
     share = row.share
     if share is not None:
         return _joined(percent(share), row.progress_text)

@@ -63,9 +63,9 @@ class Row:
 
     @property
     def share(self) -> float | None:
-        """The progress, 0 … 1, if the running attempt reports a total and runs normally."""
+        """The progress, 0 … 1, if the running attempt reports a total and has more to do."""
         told = self.state == State.RUNNING and self.reason is None and self.done is not None
-        if not told or not self.total or self.total <= 0:
+        if not told or self.is_handed_over or not self.total or self.total <= 0:
             return None
         return min(max((self.done or 0.0) / self.total, 0.0), 1.0)
 

@@ -51,7 +51,9 @@ def test_no_two_states_look_alike() -> None:
 
 def test_a_message_that_was_handed_over_is_said_to_go_its_way() -> None:
     over = {"done": 1, "total": 2, "text": "handed over"}
-    said = explanation(row("running", progress=over), NOW)
+    sending = row("running", progress=over)
+    assert (sending.share, progress_words(sending, NOW)) == (None, "waiting for the server's answer")
+    said = explanation(sending, NOW)
     assert said.startswith("It was handed over and can no longer be stopped. Attempt 1")
     own = explanation(row("running", task="receipt", progress=over), NOW)
     assert own.startswith("Handed over. Attempt 1")
@@ -145,8 +147,11 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("waiting", run_at=stamp(NOW + 4), reason="batch_limit", reason_data=DAILY), OF_BATCH),
         (row("queued", reason="invented_later", why="The moon is full."), "The moon is full."),
         (row("scheduled", run_at=stamp(NOW + 4)), "in 4 s"),
-        (row("running", progress={"done": 64, "total": 100, "text": ""}), "64 %"),
-        (row("running", progress={"done": 3, "total": None, "text": "page 3"}), "page 3"),
+        (row("running", task="pdf", progress={"done": 64, "total": 100, "text": ""}), "64 %"),
+        (
+            row("running", task="pdf", progress={"done": 3, "total": None, "text": "page 3"}),
+            "page 3",
+        ),
         (
             row("waiting", run_at=stamp(NOW + 40), error="451 later"),
             "again in 40 s · The server asks to try again later",
@@ -290,7 +295,7 @@ def test_progress_without_a_total_has_no_share(total: float | None) -> None:
 
 
 def test_a_share_stays_between_nothing_and_all() -> None:
-    assert row("running", progress={"done": 9, "total": 3, "text": ""}).share == 1.0
+    assert row("running", task="pdf", progress={"done": 9, "total": 3, "text": ""}).share == 1.0
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_paints_every_state_placeholders_and_bars_without_a_warning(
     themes.choose(appearance)
     view = table()
     half = {"done": 1, "total": 2, "text": "half"}
-    model_of(view).apply(source.change(1194, "running", progress=half))
+    model_of(view).apply(source.change(1194, "running", task="pdf", progress=half))
     choose(view, 2)
     view.setFocus()
     image = pixels(view)
@@ -285,7 +285,7 @@ def test_words_cut_behind_an_icon_or_a_bar_are_told_whole(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     progress = {"done": 1, "total": 2, "text": "all"}
-    row = task_row(1, "running", progress=progress)
+    row = task_row(1, "running", task="pdf", progress=progress)
     table = shown_table(qtbot, jobs, themes, TaskSource([row]))
     header = table.header
     header.resizeSection(TO, header.sectionSize(TO) + header.sectionSize(PROGRESS))
