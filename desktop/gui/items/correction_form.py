@@ -284,4 +284,4 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
 
 
 def _save_and_send() -> str:
-    return translate("correction", "Save and send sends it with your changes.")
+    return translate("correction", "It is sent with your changes when you press Save and send.")

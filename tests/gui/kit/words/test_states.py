@@ -52,7 +52,10 @@ def test_no_two_states_look_alike() -> None:
 def test_a_message_that_was_handed_over_is_said_to_go_its_way() -> None:
     over = {"done": 1, "total": 2, "text": "handed over"}
     sending = row("running", progress=over)
-    assert (sending.share, progress_words(sending, NOW)) == (None, "waiting for the server's answer")
+    assert (sending.share, progress_words(sending, NOW)) == (
+        None,
+        "waiting for the server's answer",
+    )
     said = explanation(sending, NOW)
     assert said.startswith("It was handed over and can no longer be stopped. Attempt 1")
     own = explanation(row("running", task="receipt", progress=over), NOW)
