@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind, Cure
 from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
+from desktop.contract.reasons import HELD
 from desktop.contract.states import State
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, PageReader, moment_cell
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -83,6 +84,8 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
     waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
     later = counts.get(State.SCHEDULED, 0)
     awaited = translate("causes", "%Ln waiting", None, waiting)
+    if cause["about"].get("reason") in HELD:
+        awaited = translate("causes", "%Ln on hold", None, waiting)
     if cause["behind"]:
         in_batches = translate("causes", "{} still in batches").format(figure(cause["behind"]))
         awaited = f"{awaited} ({in_batches})"

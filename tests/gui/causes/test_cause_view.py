@@ -19,7 +19,7 @@ from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import State
-from desktop.gui.causes.cause_model import CauseColumn, CauseModel
+from desktop.gui.causes.cause_model import CauseColumn, CauseModel, state_words
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import cause_cells
 from desktop.gui.kit.lists.list_delegate import PAD
@@ -252,6 +252,8 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert [model.cell(row, CauseColumn.HELP).mark for row in (0, 1)] == [True, False]
     watched.show(cause("a", again=3, failed=2))
     assert watched.cells()[-1] == "Retry · 3 failed since the retry"
+    held: Any = {**cause("a", waiting=4), "about": {"kind": "reason", "reason": "queue_held"}}
+    assert state_words(held) == "4 on hold", "as its rows say"
 
 
 def test_those_that_wait_in_batches_for_the_same_are_counted(watched: Watched) -> None:
