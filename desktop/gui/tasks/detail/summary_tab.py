@@ -229,7 +229,7 @@ translate = QCoreApplication.translate
 
 
 class DetailEvidence(QWidget):
-    """Shows the known facts of a hand-over, *Copy Message-ID*, and the effects of the buttons."""
+    """Shows the effects of the buttons, the known facts of a hand-over, and *Copy Message-ID*."""
 
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
@@ -248,8 +248,8 @@ class DetailEvidence(QWidget):
         self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.effects.setProperty("role", "soft")
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
-        column.addLayout(self._grid)
         column.addWidget(self.effects)
+        column.addLayout(self._grid)
 
     def show_evidence(self, row: Row, handed_over: HandedOver | None) -> None:
         """Show a task's hand-over; lines of unknown facts are hidden."""
