@@ -71,7 +71,7 @@ class _SourceOnlyLoader(SourceFileLoader):
         file = self.get_filename(fullname)
         try:
             source = read_own(Path(file))
-        except (NotOwn, PermissionError):  # once that is mended, the file has changed
+        except (NotOwn, PermissionError):  # a cure changes the file
             raise
         except OSError as error:
             raise UnreadSource(f"it cannot be read ({error.strerror or error})") from error
