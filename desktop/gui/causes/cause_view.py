@@ -200,7 +200,7 @@ def _actions(
 
 FITS: Final = {
     CauseColumn.TASKS: ColumnFit(124, least=76, whole=True),
-    CauseColumn.CAUSE: ColumnFit(370, least=110),
+    CauseColumn.CAUSE: ColumnFit(370, least=260),
     CauseColumn.WHERE: ColumnFit(150, least=76, leaves=2),
     CauseColumn.FIRST: ColumnFit(72, whole=True, leaves=1),
     CauseColumn.LAST: ColumnFit(72, whole=True, leaves=3),

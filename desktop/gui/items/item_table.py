@@ -66,9 +66,8 @@ class ItemColumn(IntEnum):
     EMAIL = 2
     TITLE = 3
     TASKS = 4
-    INFORMED = 5
-    WHEN = 6
-    WHY = 7
+    WHEN = 5
+    INFORMED = 6
 
 
 class ItemModel(KeysetModel):
@@ -93,9 +92,8 @@ class ItemModel(KeysetModel):
             ItemColumn.EMAIL: self.tr("E-mail"),
             ItemColumn.TITLE: self.tr("Title"),
             ItemColumn.TASKS: self.tr("Tasks"),
-            ItemColumn.INFORMED: self.tr("Informed"),
             ItemColumn.WHEN: self.tr("Added"),
-            ItemColumn.WHY: self.tr("Why"),
+            ItemColumn.INFORMED: self.tr("Informed"),
         }
 
     def want_query(self, query: ItemQuery) -> None:
@@ -163,13 +161,11 @@ class ItemModel(KeysetModel):
                 return Cell(item["title"] or "", "text")
             case ItemColumn.TASKS:
                 return Cell(tasks_in_words(item), mark=task_chips(item))
-            case ItemColumn.INFORMED if item["informed"] is not None:
-                token = LOOKS_OF_INFORMED[item["informed"]].token
-                return Cell(informed_word(item["informed"]), token)
             case ItemColumn.INFORMED:
-                return Cell("")
-            case ItemColumn.WHY:
-                return Cell(why_words(item), keeps_end=True)
+                look = LOOKS_OF_INFORMED.get(item["informed"] or "")
+                said = filter(None, (informed_word(item["informed"]), why_words(item)))
+                ink = "soft text" if look is None else look.token
+                return Cell(" · ".join(said), ink, keeps_end=True)
             case _:
                 now = time.time()
                 return moment_cell(epoch(item["created_at"]) or now)
@@ -340,9 +336,8 @@ FITS: Final = {
     ItemColumn.EMAIL: ColumnFit(180, least=120, leaves=3),
     ItemColumn.TITLE: ColumnFit(140, least=72, leaves=4),
     ItemColumn.TASKS: ColumnFit(200, least=160, leaves=2),
-    ItemColumn.INFORMED: ColumnFit(92, least=92),
     ItemColumn.WHEN: ColumnFit(96, whole=True, leaves=1),
-    ItemColumn.WHY: ColumnFit(140, least=120),
+    ItemColumn.INFORMED: ColumnFit(210, least=110),
 }
 """Whether and why not informed stays; the card has the rest."""
 GAP: Final = 6

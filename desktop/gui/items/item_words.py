@@ -200,7 +200,7 @@ def why_words(item: Item) -> str:
     if item["informed"] == Informed.YES:
         settled = [row for row in map(row_of, _sent(item)) if row.is_settled]
         return reason_words(settled[-1], time.time()) if settled else ""
-    if not own or item["informed"] is None:
+    if not own or item["informed"] in (None, Informed.KEPT):
         return ""
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:

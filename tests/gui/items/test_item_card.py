@@ -57,8 +57,8 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     qtbot.keyClick(watched.view.table, Qt.Key.Key_Down)
     assert card.title.text() == "Item 2 · Person 2"
     assert card.informed.text() == "Not informed. 550 unknown."
-    why = watched.view.model.index(1, ItemColumn.WHY)
-    assert (why.data(), why.siblingAtRow(0).data()) == ("550 unknown", "")
+    informed = watched.view.model.index(1, ItemColumn.INFORMED)
+    assert (informed.data(), informed.siblingAtRow(0).data()) == ("no · 550 unknown", "yes")
     assert card.facts.lines() == [
         "To: Person 2 <p@example.org>",
         "Title: Booking 2",
