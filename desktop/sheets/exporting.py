@@ -87,7 +87,7 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     return written
 
 
-_TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx"})
+_TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsm", ".xlsx"})
 """Suffixes of tables, which a report's own suffix replaces."""
 UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person settles its earlier, uncertain message."""

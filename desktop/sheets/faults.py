@@ -49,6 +49,8 @@ class SheetFault(StrEnum):
     """Its content is invalid; ``text`` is the library's error."""
     UNKNOWN_KIND = "unknown_kind"
     """It is not a spreadsheet; ``suffix`` is the ending of its name."""
+    BINARY = "binary"
+    """It is an ``.xlsb``, a workbook in Excel's own binary form."""
     OTHER_KIND = "other_kind"
     """It is not a spreadsheet, but ``what``, an ``OtherKind``."""
     NOT_TEXT = "not_text"
@@ -86,6 +88,7 @@ SENTENCES: Final = {
     SheetFault.CUT_OFF: "The end of the file is missing. Copy or download it again.",
     SheetFault.DAMAGED: "The spreadsheet is damaged. Open it in its own program and save it again.",
     SheetFault.UNKNOWN_KIND: "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.",
+    SheetFault.BINARY: "Workbooks of this kind (.xlsb) are not read. Save it as .xlsx in Excel.",
     SheetFault.OTHER_KIND: "This is {what}, and not a spreadsheet. Open it where it came from, and "
     "save or export it as .xlsx or .csv.",
     SheetFault.NOT_TEXT: "This is not a spreadsheet, although it is named like one. Open it in its "

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +15,6 @@ from desktop.sheets import (
     Column,
     Note,
     SheetChoice,
-    SheetError,
-    SheetFault,
     Writing,
     describe,
     read_rows,
@@ -27,7 +23,7 @@ from desktop.sheets import (
 from tests.sheets.files import rezipped, workbook, write_ods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from desktop.contract.batches import NewRow
 
@@ -178,100 +174,6 @@ def test_a_date_with_a_zone_is_shown_by_its_format(tmp_path: Path) -> None:
     fields = [row["item"]["fields"]["Month"] for row in (*read(path), *read(other))]
     assert fields[0] == "March 2026"
     assert len({*fields}) == 1
-
-
-def record(kind: int, body: bytes = b"") -> bytes:
-    """Make a record of an .xlsb."""
-    number = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
-    return number + bytes([len(body)]) + body
-
-
-def wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def binary_workbook(path: Path, *rows: Sequence[tuple[int, bytes]]) -> Path:
-    """Write an .xlsb of a sheet with rows of cells (kind, value); numbers have ``0.00 "€"``."""
-    cells = b"".join(
-        record(0, struct.pack("<IIHBBI", at, 0, 300, 0, 0, 0))
-        + b"".join(
-            record(
-                kind, (struct.pack("<II", column, kind != 6) if kind < 12 else b"\1\0\0\0") + value
-            )
-            for column, (kind, value) in enumerate(cells)
-        )
-        for at, cells in enumerate(rows)
-    )
-    extent = struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)
-    styles = struct.pack("<HHHHIBBBB", 0, 0, 0, 0, 0, 0, 0, 0, 0)
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-    def related(*found: tuple[str, str]) -> str:
-        lines = (
-            f'<Relationship Id="r{at}" Type="{relation}/{kind}" Target="{part}"/>'
-            for at, (kind, part) in enumerate(found)
-        )
-        return f'<Relationships xmlns="{relations}">{"".join(lines)}</Relationships>'
-
-    with zipfile.ZipFile(path, "w") as parts:
-        parts.writestr("_rels/.rels", related(("officeDocument", "xl/workbook.bin")))
-        found = related(("worksheet", "worksheets/sheet1.bin"), ("styles", "styles.bin"))
-        parts.writestr("xl/_rels/workbook.bin.rels", found)
-        sheet = struct.pack("<II", 0, 1) + wide("r0") + wide("Members")
-        parts.writestr(
-            "xl/workbook.bin",
-            record(131) + record(143) + record(156, sheet) + record(144) + record(132),
-        )
-        own = record(44, struct.pack("<H", 164) + wide('0.00 "€"'))
-        both = record(47, styles) + record(47, styles[:2] + struct.pack("<H", 164) + styles[4:])
-        parts.writestr(
-            "xl/styles.bin",
-            record(278) + record(615, b"\1\0\0\0") + own + record(616)
-            + record(617, b"\2\0\0\0") + both + record(618) + record(279),
-        )  # fmt: skip
-        parts.writestr(
-            "xl/worksheets/sheet1.bin",
-            record(129) + record(148, extent) + record(145) + cells + record(146) + record(130),
-        )
-    return path
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        (2, struct.pack("<I", 1250 << 2 | 3)),
-        (5, struct.pack("<d", 12.5)),
-        (9, struct.pack("<dHI", 12.5, 0, 0) + struct.pack("<I", 0)),
-    ],
-    ids=["packed", "real", "formula"],
-)
-def test_a_binary_workbooks_cells_are_written_as_shown(
-    value: tuple[int, bytes], tmp_path: Path
-) -> None:
-    head = [(6, wide("E-Mail")), (6, wide("Fee"))]
-    path = binary_workbook(tmp_path / "a.xlsb", head, [(6, wide("ada@example.org")), value])
-    (row,) = read(path)
-    assert row["item"]["fields"] == {"Fee": "12.50 €"}
-    assert row["plain"] == {"fields.Fee": "12.5"}
-
-
-def test_a_binary_workbook_whose_other_columns_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    head = [(6, wide("E-Mail")), (17, wide("Fee"))]
-    path = binary_workbook(
-        tmp_path / "a.xlsb", head, [(6, wide("ada@example.org")), (17, wide("1"))]
-    )
-    with pytest.raises(SheetError) as raised:
-        describe(path)
-    assert raised.value.fault is SheetFault.DAMAGED
-
-
-def test_an_error_in_a_binary_workbook_is_read_as_one(tmp_path: Path) -> None:
-    head, mail = [(6, wide("E-Mail")), (6, wide("Fee"))], (6, wide("ada@example.org"))
-    path = binary_workbook(tmp_path / "a.xlsb", head, [mail, (3, b"\x2a")])
-    (row,) = read(path)
-    assert row["item"]["fields"] == {"Fee": "#N/A"}
-    assert describe(path).notes == {Note.ERROR_CELLS: 1}
 
 
 def test_an_old_workbooks_cells_are_written_as_shown() -> None:

@@ -163,6 +163,18 @@ def test_a_file_of_another_kind_is_called_what_it_is(case: str, tmp_path: Path) 
     assert sentence(caught.value).startswith(f"This is {what}, and not a spreadsheet.")
 
 
+def test_a_workbook_in_excels_own_binary_form_is_to_be_saved_as_another(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as parts:
+        office = "http://x/officeDocument"
+        related = f'<Relationship Id="r" Type="{office}" Target="xl/workbook.bin"/>'
+        parts.writestr("_rels/.rels", f"<Relationships>{related}</Relationships>")
+        parts.writestr("xl/workbook.bin", b"")
+    with pytest.raises(SheetError) as caught:
+        described(tmp_path / "a.xlsb")
+    assert caught.value.fault is SheetFault.BINARY
+    assert "Save it as .xlsx" in sentence(caught.value)
+
+
 @pytest.mark.parametrize("start", ["[Name]", "<Name>; <Place>", "{Name}", "Date: x", "From: <x>"])
 def test_a_text_that_begins_oddly_is_a_table(start: str, tmp_path: Path) -> None:
     path = holding("a.csv", f"{start};E-Mail\nAda;ada@example.org\n".encode())(tmp_path)

@@ -202,7 +202,7 @@ class SendingForm(QWidget):
             self._grid.setColumnStretch(column, 1)
 
 
-FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods"
+FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
 LONG: Final = 20
 """Length of a file's name, in letters, that always fits in a line."""
 

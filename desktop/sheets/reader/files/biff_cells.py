@@ -1,8 +1,7 @@
-"""Reads what calamine leaves out of binary workbooks: number formats, and what their sheets hide.
+"""Reads what calamine leaves out of an ``.xls``: number formats, and what its sheets hide.
 
-The records of ``.xls`` are in a stream of a compound file. Microsoft's [MS-CFB] describes the
-compound file, [MS-XLS] the records, [MS-XLSB] those of ``.xlsb``. Calamine has read the file
-before, so unexpected content only ends the search.
+The records are in a stream of a compound file. Microsoft's [MS-CFB] describes the compound file,
+[MS-XLS] the records. Calamine has read the file before, so unexpected content only ends the search.
 """
 
 from __future__ import annotations
@@ -10,12 +9,10 @@ from __future__ import annotations
 import io
 import os
 import struct
-import zipfile
 from array import array
 from typing import IO, TYPE_CHECKING, Final
 
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.package import Package
 from desktop.sheets.reader.files.xml_cells import ERRORS, Marks, SheetFormats, UnreadableFormats
 
 if TYPE_CHECKING:
@@ -39,12 +36,14 @@ _SMALL: Final = 64
 _BOOKS: Final = {"workbook", "book"}
 _SHEET_AT, _BEGIN, _END = 0x85, 0x809, 0x0A
 _ROW, _COLUMNS, _FORMULA, _ERROR = 0x208, 0x7D, 0x06, 0x205
+_FORMAT, _STYLE, _FIRST_DAY = 0x41E, 0xE0, 0x22
+_NUMBER, _RK, _RKS = 0x203, 0x27E, 0xBD
 _HIDDEN: Final = 0x20
 CELL_ERRORS: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
 }  # fmt: skip
-"""The texts of cells with an error, by their codes in binary workbooks."""
+"""The texts of cells with an error, by their codes."""
 
 
 def old_marks_of(file: IO[bytes], sheet: str) -> Marks:
@@ -139,13 +138,9 @@ def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def begin_of(stream: bytes, sheet: str) -> int | None:
     """Find the beginning of a sheet's records."""
-    is_unicode = stream[5:6] >= b"\x06"
     for kind, body in records(stream, 0):
         if kind == _SHEET_AT:
-            if is_unicode:
-                name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")
-            else:
-                name = body[7:].decode("cp1252", "replace")
+            name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")
             if name[: body[6]] == sheet:
                 return int.from_bytes(body[:4], "little")
         elif kind == _END:
@@ -182,18 +177,6 @@ def _search(stream: bytes, begin: int, marks: Marks) -> None:
             marks.errors.setdefault(row + 1, {})[column] = CELL_ERRORS.get(code, "#ERROR!")
 
 
-_BEGIN, _END = 0x809, 0x0A
-_WIDE: Final = 0x600
-"""The version of workbooks whose texts are Unicode; those of older ones are bytes."""
-_FORMAT, _STYLE, _FIRST_DAY, _PAGE = 0x41E, 0xE0, 0x22, 0x42
-_NUMBER, _RK, _RKS, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
-_XLSB_ROW, _XLSB_RK, _XLSB_REAL, _XLSB_FORMULA = 0, 2, 5, 9
-_XLSB_SHORT: Final = range(12, 19)
-"""Cells that do not say their column. Only SheetJS writes them; calamine skips them."""
-_XLSB_FORMAT, _XLSB_STYLE, _XLSB_STYLES, _XLSB_STYLES_END = 44, 47, 617, 618
-_XLSB_BOOK, _XLSB_SHEET = 153, 156
-_XLSB_ERRORS: Final = {3, 11}
-_XLSB_COLUMNS, _XLSB_MERGED = 60, 176
 _ERRORS: Final = (*ERRORS, struct.error, LookupError)
 
 
@@ -214,63 +197,6 @@ def xls_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
     if begin is None:
         raise UnreadableFormats
     return SheetFormats(codes, epoch, _rows_of(_xls_numbers(stream, begin), codes))
-
-
-def xlsb_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
-    """Read the formats of the cells of a sheet of an ``.xlsb`` as ``xls_formats``."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as parts:
-            package = Package(parts)
-            styles = package.related("styles")
-            codes = {} if styles is None else _xlsb_styles(_part(package, styles))
-            if not codes:
-                return None
-            part, epoch = _xlsb_sheet(package, sheet)
-            body = _part(package, part)
-    except _ERRORS as error:
-        raise UnreadableFormats from error
-    return SheetFormats(codes, epoch, _rows_of(_xlsb_numbers(body), codes))
-
-
-def has_short_cells(file: IO[bytes], sheet: str) -> bool:
-    """Tell whether a sheet of an ``.xlsb`` has cells that calamine skips."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as parts:
-            package = Package(parts)
-            body = _part(package, _xlsb_sheet(package, sheet)[0])
-            return any(kind in _XLSB_SHORT for kind, _ in _xlsb_records(body))
-    except _ERRORS:
-        return False
-
-
-def xlsb_marks(file: IO[bytes], sheet: str) -> Marks:
-    """Find the marks of a sheet of an ``.xlsb``; those found so far if it ends unexpectedly."""
-    marks = Marks()
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as parts:
-            package = Package(parts)
-            body = _part(package, _xlsb_sheet(package, sheet)[0])
-        row = 0
-        for kind, at in _xlsb_records(body):
-            if kind == _XLSB_ROW:
-                row = int.from_bytes(body[at : at + 4], "little") + 1
-                if body[at + 11] & 0x10:
-                    marks.hidden_rows.add(row)
-            elif kind in _XLSB_ERRORS:
-                column = int.from_bytes(body[at : at + 4], "little")
-                text = CELL_ERRORS.get(body[at + 8], "#ERROR!")
-                marks.errors.setdefault(row, {})[column] = text
-            elif kind == _XLSB_COLUMNS and body[at + 16] & 1:
-                first, last = struct.unpack_from("<II", body, at)
-                marks.hidden_columns.update(range(first, last + 1))
-            elif kind == _XLSB_MERGED:
-                marks.merged.append(int.from_bytes(body[at + 4 : at + 8], "little") + 1)
-    except _ERRORS:
-        pass  # calamine is more tolerant and has read it
-    return marks
 
 
 def _rows_of(numbers: Numbers, codes: Mapping[bytes | int, str]) -> Iterator[NumberRow]:
@@ -297,35 +223,26 @@ def _xls_styles(stream: bytes) -> tuple[dict[bytes | int, str], datetime]:
     """Return the formats by style, and the day with the number 0."""
     own: dict[int, str] = {}
     used: list[int] = []
-    epoch, page = EPOCH, ""
+    epoch = EPOCH
     for kind, body in records(stream, 0):
-        if kind == _BEGIN:
-            page = "" if int.from_bytes(body[:2], "little") >= _WIDE else "cp1252"
-        elif kind == _PAGE and page:
-            page = f"cp{int.from_bytes(body[:2], 'little')}"
-        elif kind == _FORMAT:
-            own[int.from_bytes(body[:2], "little")] = _xls_text(body[2:], page)
+        if kind == _BEGIN and body[:2] != _EXCEL_97:
+            raise UnreadableFormats  # its texts are not Unicode
+        if kind == _FORMAT:
+            own[int.from_bytes(body[:2], "little")] = _xls_text(body[2:])
         elif kind == _STYLE:
             used.append(int.from_bytes(body[2:4], "little"))
         elif kind == _FIRST_DAY and body[0]:
             epoch = EPOCH_1904
         elif kind == _END:
             break
-    return _codes(used, own), epoch
+    found = ((style, code_of(number, own)) for style, number in enumerate(used))
+    return {style: code for style, code in found if code is not None}, epoch
 
 
-def _xls_text(body: bytes, page: str) -> str:
-    """Read a text; ``page`` is the encoding of an older workbook, which has bytes."""
-    if page:
-        return body[1 : 1 + body[0]].decode(page, "replace")
+def _xls_text(body: bytes) -> str:
     length = int.from_bytes(body[:2], "little")
     text = body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "replace")
     return text[:length]
-
-
-def _codes(used: list[int], own: Mapping[int, str]) -> dict[bytes | int, str]:
-    codes = ((style, code_of(number, own)) for style, number in enumerate(used))
-    return {style: code for style, code in codes if code is not None}
 
 
 def _xls_numbers(stream: bytes, begin: int) -> Numbers:
@@ -349,75 +266,3 @@ def _unpacked(packed: int) -> float:
     else:
         (value,) = struct.unpack("<d", struct.pack("<4xI", packed & ~3))
     return value / 100 if packed & 1 else value
-
-
-def _part(package: Package, part: str) -> bytes:
-    with package.open(part) as content:
-        return content.read()
-
-
-def _xlsb_records(content: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the kind and the begin of each record."""
-    at, last = 0, len(content)
-    while at < last:
-        kind, at = content[at], at + 1
-        if kind & 0x80:
-            kind, at = kind & 0x7F | (content[at] & 0x7F) << 7, at + 1
-        length = shift = 0
-        while True:
-            more, at = content[at], at + 1
-            length |= (more & 0x7F) << shift
-            shift += 7
-            if more < 0x80:
-                break
-        yield kind, at
-        at += length
-
-
-def _xlsb_text(content: bytes, at: int) -> tuple[str, int]:
-    """Return a text and its end."""
-    begin = at + 4
-    end = begin + 2 * int.from_bytes(content[at:begin], "little")
-    return content[begin:end].decode("utf-16-le", "replace"), end
-
-
-def _xlsb_sheet(package: Package, sheet: str) -> tuple[str, datetime]:
-    """Return the part of a sheet, and the day with the number 0; raises ``KeyError``."""
-    content = _part(package, package.workbook or "")
-    ids: dict[str, str] = {}
-    epoch = EPOCH
-    for kind, at in _xlsb_records(content):
-        if kind == _XLSB_BOOK and content[at] & 1:
-            epoch = EPOCH_1904
-        elif kind == _XLSB_SHEET:
-            relation, after = _xlsb_text(content, at + 8)
-            ids[_xlsb_text(content, after)[0]] = relation
-    parts = {each.id: each.part for each in package.relations}
-    return parts[ids[sheet]], epoch
-
-
-def _xlsb_styles(content: bytes) -> dict[bytes | int, str]:
-    own: dict[int, str] = {}
-    used: list[int] = []
-    is_ours = False
-    for kind, at in _xlsb_records(content):
-        if kind == _XLSB_FORMAT:
-            own[int.from_bytes(content[at : at + 2], "little")] = _xlsb_text(content, at + 2)[0]
-        elif kind in {_XLSB_STYLES, _XLSB_STYLES_END}:
-            is_ours = kind == _XLSB_STYLES
-        elif kind == _XLSB_STYLE and is_ours:
-            used.append(int.from_bytes(content[at + 2 : at + 4], "little"))
-    return _codes(used, own)
-
-
-def _xlsb_numbers(content: bytes) -> Numbers:
-    row = 0
-    for kind, at in _xlsb_records(content):
-        if kind == _XLSB_ROW:
-            (row,) = struct.unpack_from("<I", content, at)
-        elif kind == _XLSB_RK:
-            column, style, packed = struct.unpack_from("<III", content, at)
-            yield row, column, style & 0xFFFFFF, _unpacked(packed)
-        elif kind in {_XLSB_REAL, _XLSB_FORMULA}:
-            column, style, value = struct.unpack_from("<IId", content, at)
-            yield row, column, style & 0xFFFFFF, value

@@ -20,7 +20,7 @@ _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _INDENT: Final = re.compile(rb">\s+<(?=/?table:|/?text:p[ />])")
 _BLOCK: Final = 1 << 20
-_USUAL_BOOKS: Final = ("xl/workbook.xml", "xl/workbook.bin")
+_USUAL_BOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -73,24 +73,23 @@ class Package:
         kinds = ("sharedStrings", "styles")
         found = [(kind, part) for kind in kinds if (part := self.related(kind)) is not None]
         are_usual = all(part.startswith(f"xl/{kind}.") and part in names for kind, part in found)
-        return are_usual and self.workbook in {*_USUAL_BOOKS} & names
+        return are_usual and self.workbook == _USUAL_BOOK and _USUAL_BOOK in names
 
     def copy(self) -> IO[bytes]:
         """Copy the workbook and the parts it is related to; they get their usual names."""
-        suffix = (self.workbook or "").rpartition(".")[2]
-        copy = io.BytesIO()
-        book, lines = f"xl/workbook.{suffix}", []
+        copy, lines = io.BytesIO(), []
         with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts:
-            self._copy_part(self.workbook or "", book, parts)
+            self._copy_part(self.workbook or "", _USUAL_BOOK, parts)
             for number, each in enumerate(self.relations):
                 if _plain(each.part) not in self._infos:
                     continue
                 name = {"sharedStrings": "sharedStrings", "styles": "styles"}.get(each.kind)
-                to = f"{name}.{suffix}" if name else f"worksheets/sheet{number}.{suffix}"
+                to = f"{name}.xml" if name else f"worksheets/sheet{number}.xml"
                 self._copy_part(each.part, f"xl/{to}", parts)
                 lines.append(_relation(each.id, each.kind, to))
-            parts.writestr(f"xl/_rels/workbook.{suffix}.rels", _relations(lines))
-            parts.writestr("_rels/.rels", _relations([_relation("rId1", "officeDocument", book)]))
+            parts.writestr("xl/_rels/workbook.xml.rels", _relations(lines))
+            first = _relation("rId1", "officeDocument", _USUAL_BOOK)
+            parts.writestr("_rels/.rels", _relations([first]))
         copy.seek(0)
         return copy
 
@@ -100,7 +99,7 @@ class Package:
 
     def _workbook(self) -> str | None:
         found = [each.part for each in self._relations("") if each.kind == "officeDocument"]
-        books = [each for each in (*_USUAL_BOOKS, *found) if _plain(each) in self._infos]
+        books = [each for each in (_USUAL_BOOK, *found) if _plain(each) in self._infos]
         return books[0] if books else None
 
     def _relations(self, part: str) -> Iterator[Relation]:

@@ -163,7 +163,7 @@ def kind_of(source: SourceFile) -> Kind:
     for kind, beginning in _RECOGNIZED:
         if beginning.match(text.replace("\r\n", "\n")):
             raise SheetError(SheetFault.OTHER_KIND, what=kind)
-    if source.suffix in {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"} and b"\0" in start:
+    if source.suffix in {".xlsx", ".xlsm", ".xls", ".ods"} and b"\0" in start:
         try:
             encoding_of(source.file)
         except SheetError as error:
@@ -185,14 +185,16 @@ def _zipped(source: SourceFile) -> Kind:
                 raise SheetError(SheetFault.UNPACKS_TOO_LARGE, size=unpacked, limit=UNPACKED_BYTES)
             if _MANIFEST in names and b"encryption-data" in parts.read(_MANIFEST):
                 raise SheetError(SheetFault.PASSWORD_PROTECTED)
-            is_workbook = Package(parts).workbook is not None
+            workbook = Package(parts).workbook
             mime = parts.read(_MIME).decode("latin-1") if _MIME in names else ""
     except zipfile.BadZipFile as error:
         raise SheetError(SheetFault.CUT_OFF) from error
     except (ValueError, OSError, EOFError, NotImplementedError) as error:
         raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
     other = next((kind for words, kind in _OTHER_MIMES if words in mime), None)
-    if is_workbook and not any("word/" in n or "ppt/" in n for n in names):
+    if workbook is not None and workbook.casefold().endswith(".bin"):
+        raise SheetError(SheetFault.BINARY)
+    if workbook is not None and not any("word/" in n or "ppt/" in n for n in names):
         return Kind.XLSX
     if "content.xml" in names and other is None:
         return Kind.ODS

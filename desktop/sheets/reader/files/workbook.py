@@ -19,14 +19,7 @@ from python_calamine import (
 
 from desktop.sheets.description import Kind, Note
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.biff_cells import (
-    has_short_cells,
-    old_marks_of,
-    with_own_letters,
-    xls_formats,
-    xlsb_formats,
-    xlsb_marks,
-)
+from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters, xls_formats
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.number_formats import writer_of
 from desktop.sheets.reader.files.package import Package, without_indents
@@ -61,9 +54,9 @@ class Workbook:
     def __init__(self, source: SourceFile, kind: Kind) -> None:
         self.source = source
         self.kind = kind
-        self.file, self.is_binary = source.file, kind is Kind.XLS
+        self.file = source.file
         if kind is Kind.XLSX:
-            self.file, self.is_binary = _usual(source.file)
+            self.file = _usual(source.file)
         elif kind is Kind.XLS:
             self.file = with_own_letters(source.file)
         elif kind is Kind.ODS:
@@ -102,8 +95,6 @@ class Workbook:
         return first
 
     def _open(self, name: str) -> SheetTable:
-        if self.kind is Kind.XLSX and self.is_binary and has_short_cells(self.file, name):
-            raise SheetError(SheetFault.DAMAGED, text="its cells do not say their columns")
         with _translated():
             return SheetTable(self, self._book.get_sheet_by_name(name))
 
@@ -193,8 +184,6 @@ class SheetTable:
                 self._marks = old_marks_of(file, self.sheet)
                 ranges = self._sheet.merged_cell_ranges or ()
                 self._marks.merged += [last + 1 for _, (last, _) in ranges]
-            elif self._book.is_binary:
-                self._marks = xlsb_marks(file, self.sheet)
             else:
                 self._marks = marks_of(file, kind, self.sheet)
         return self._marks
@@ -265,8 +254,8 @@ class _Formats:
             if book.kind is Kind.ODS:
                 yield from ods_cells(book.file, sheet)
                 return
-            old = xls_formats if book.kind is Kind.XLS else xlsb_formats
-            formats = (old if book.is_binary else xlsx_formats)(book.file, sheet)
+            read = xls_formats if book.kind is Kind.XLS else xlsx_formats
+            formats = read(book.file, sheet)
             if formats is not None:
                 self._writers = {
                     style: writer_of(code, wording, formats.epoch)
@@ -294,16 +283,12 @@ class _ShownRow:
         return self._formats.text_of(self._cells.get(column))
 
 
-def _usual(file: IO[bytes]) -> tuple[IO[bytes], bool]:
-    """Return a workbook's file, or a copy of it with the names of parts that calamine expects.
-
-    Tell also whether it is an ``.xlsb``.
-    """
+def _usual(file: IO[bytes]) -> IO[bytes]:
+    """Return a workbook's file, or a copy of it with the names of parts that calamine expects."""
     file.seek(0)
     with _parts_translated(), zipfile.ZipFile(file) as parts:
         package = Package(parts)
-        is_binary = (package.workbook or "").casefold().endswith(".bin")
-        return file if package.is_usual else package.copy(), is_binary
+        return file if package.is_usual else package.copy()
 
 
 @contextmanager
