@@ -1,7 +1,8 @@
 """Writes numbers as a spreadsheet shows them: by the format of their cell (ECMA-376, 18.8.31).
 
 A format has up to four sections for positive, negative, zero and text. What is rare is not written:
-other calendars and other digits, and the system's currency; then a cell has its plain value.
+fractions, other calendars and other digits, and the system's currency; then a cell has its plain
+value.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
-from itertools import takewhile
 from locale import windows_locale
 from math import isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -170,7 +169,7 @@ def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writ
         return _moment_writer(section, wording, epoch)
     tokens = section.tokens
     if section.has("/") and section.has("digit"):
-        return _fraction_writer(tokens)
+        return None
     if section.has("digit"):
         return _plain_number_writer(tokens, wording) or _number_writer(tokens, wording)
     if not section.has("general", "text"):
@@ -357,43 +356,6 @@ def _number_writer(tokens: Sequence[Token], wording: Wording) -> Writer:
         return "".join(written.get(at, token.text) for at, token in enumerate(tokens))
 
     return write
-
-
-def _fraction_writer(tokens: Sequence[Token]) -> Writer | None:
-    """Make the function that writes a fraction, after a whole number if there is a place for it.
-
-    The denominator is given, or the best one with as many digits as it has places. Returns ``None``
-    if a side has no places.
-    """
-    slash = next(at for at, token in enumerate(tokens) if token.kind == "/")
-    below = [*takewhile(lambda at: _is_place(tokens[at]), range(slash + 1, len(tokens)))]
-    above = [*takewhile(lambda at: tokens[at].kind == "digit", range(slash - 1, -1, -1))][::-1]
-    if not above or not below or any(token.kind == "/" for token in tokens[slash + 1 :]):
-        return None
-    given = _joined(tokens[below[0] : below[-1] + 1])
-    fixed = int(given) if given.isdecimal() else 0
-    whole = [at for at in range(above[0]) if tokens[at].kind == "digit"]
-
-    def write(value: float) -> str:
-        exact = Fraction(decimal_of(abs(value)))
-        denominator = fixed or exact.limit_denominator(10 ** len(below) - 1).denominator
-        number = int(exact * denominator + Fraction(1, 2))
-        count, rest = divmod(number, denominator) if whole else (0, number)
-        written = dict.fromkeys((*whole, *above, slash, *below), "")
-        if whole and (count or not rest):
-            written |= _whole(str(count), whole, tokens, "")
-            written[whole[-1]] = written[whole[-1]] or "0"
-        if rest or not whole:
-            written |= _whole(str(rest), above, tokens, "")
-            written[above[-1]] = written[above[-1]] or "0"
-            written |= {slash: "/", below[0]: str(denominator)}
-        return "".join(written.get(at, token.text) for at, token in enumerate(tokens))
-
-    return write
-
-
-def _is_place(token: Token) -> bool:
-    return token.kind == "digit" or (token.kind == "literal" and token.text.isdecimal())
 
 
 def _before(at: int, other: int | None) -> bool:
