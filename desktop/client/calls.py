@@ -448,7 +448,10 @@ class ManyCalls:
         return cast("PendingRow", self._http.call("GET", f"/pending/{number}").data)
 
     def undo(self, number: int) -> None:
-        """Undo a pending action; ``Refused`` (409) once it was carried out or begun, else 404."""
+        """Undo a pending action; ``Refused`` (409) once it was carried out, else 404.
+
+        One that has begun is stopped where it is.
+        """
         self._http.call("DELETE", f"/pending/{number}")
 
 

@@ -267,11 +267,11 @@ class BulkAnswer(TypedDict):
     - ``pending``: the action, if it waits; ``touched`` and ``skipped`` then tell what it would do
       now. If ``is_exact`` is false, it means more than 10,000 tasks, and none was checked yet
 
-    Only a preview has:
+    Only a preview, and what waits, have:
 
     - ``queues``: the tasks that would be touched, by queue
     - ``aside``: those of them that their batch keeps from starting, by reason and queue
-    - ``is_exact``: false if there are more tasks; then only the first accepted ones were counted
+    - ``is_exact``: false if there are more tasks; a preview then counts only the first ones
     """
 
     touched: int

@@ -16,7 +16,12 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.batches import limits
-from desktop.items.batches.acting import carry_out_on_batch, continue_undoing, forget_batches
+from desktop.items.batches.acting import (
+    carry_out_on_batch,
+    continue_undoing,
+    forget_batches,
+    stop_on_batch,
+)
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
@@ -96,6 +101,10 @@ class BatchFeature(Feature):
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""
         carry_out_on_batch(group, record)
+
+    def stop(self, group: Group, record: PendingRecord) -> None:
+        """Stop a pending action on a batch that has begun."""
+        stop_on_batch(group, record)
 
     def hold_back(self, group: Group, record: TaskRecord) -> bool:
         """Put a task aside while its batch has no room."""

@@ -266,10 +266,8 @@ async def cancel(batch_id: Number, request: Request) -> Response:
     """
     services = services_of(request)
     body = await read(request, ACT_ON_BATCH, empty=b"{}")
-    delay = body.get("delay", 0)
-    answer = await _act("cancel", batch_id, services, delay)
-    # Rows of drafts may not have been sent then.
-    asyncio.get_running_loop().call_later(delay + 1 if delay else 0, services.unchecked.set)
+    answer = await _act("cancel", batch_id, services, body.get("delay", 0))
+    services.unchecked.set()  # rows of drafts may not have been sent then
     return answer
 
 

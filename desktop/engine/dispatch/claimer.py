@@ -395,6 +395,10 @@ class Dispatcher:
         return min(number for _, number in found)
 
 
+LOOK_AROUND: Final = 1_000
+"""Queued tasks among which the oldest is looked for while the cancel of some is pending."""
+
+
 class _Line:
     """The queued tasks of one function, the best first; ``whole`` if the store has no more."""
 
@@ -427,21 +431,22 @@ class _Line:
 
 def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
     """Return the queued tasks of a function; if all are ``fresh``, none has to be read."""
-    if group.part(PendingRecords).has_cancels:
-        return _without_cancelled(group, function, room)
+    if to_cancel := group.part(PendingRecords).to_cancel:
+        most = room + min(to_cancel + LOOK_AROUND, BULK_LIMIT)
+        return _without_cancelled(group, function, room, most)
     if group.memory.counts[function.id, State.QUEUED] == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), whole=True)
     found = group.select(statements.CLAIMABLE, function.id, room)
     return _Line(function, found, whole=len(found) < room)
 
 
-def _without_cancelled(group: Group, function: FunctionRecord, room: int) -> _Line:
-    """Return the queued tasks of a function whose cancel is not pending.
+def _without_cancelled(group: Group, function: FunctionRecord, room: int, most: int) -> _Line:
+    """Return those of the first ``most`` queued tasks of a function whose cancel is not pending.
 
-    Beyond ``BULK_LIMIT`` of those, others wait too, until they are cancelled or it is undone.
+    If there are none, others wait too, until it is carried out or undone.
     """
     group.flush()
-    queued = group.cursor.execute(FIRST_QUEUED, (function.id, room + BULK_LIMIT)).fetchall()
+    queued = group.cursor.execute(FIRST_QUEUED, (function.id, most)).fetchall()
     pending = group.part(PendingRecords)
     free = [number for _, number in queued if not pending.is_to_be_cancelled(number)]
     found = group.select(statements.TASKS, json.dumps(free[:room]))

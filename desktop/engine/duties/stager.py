@@ -23,9 +23,9 @@ def stage(group: Group) -> None:
         group.memory.next_group = NEVER  # this is that group
     if group.memory.next_due > group.now:
         return
-    first = group.part(PendingRecords).first()
-    if first is not None and first.due_at <= group.now:
-        _carry_out(group, first)
+    pending = group.part(PendingRecords)
+    if (due_action := pending.next_due(group.now)) is not None:
+        _carry_out(group, due_action)
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:
         expire(group, record)
@@ -43,8 +43,8 @@ def stage(group: Group) -> None:
         moment = group.cursor.execute(statement, parameters).fetchone()[0]
         if moment is not None:
             group.due(moment)
-    if (pending := group.part(PendingRecords).first()) is not None:
-        group.due(pending.due_at)
+    if (first := pending.first()) is not None:
+        group.due(first.due_at)
 
 
 def _carry_out(group: Group, record: PendingRecord) -> None:

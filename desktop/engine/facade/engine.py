@@ -73,8 +73,7 @@ from desktop.engine.transaction.features import Feature, OneRead
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
 from desktop.engine.verbs.bulk import LOOKED_AT, BulkDone, bulk, choose, preview
-from desktop.engine.verbs.change import change
-from desktop.engine.verbs.lines import Call, by_number, call
+from desktop.engine.verbs.lines import Call, call, change_by_number
 from desktop.engine.verbs.pause_queue import pause_notice, release
 from desktop.engine.verbs.pending import act_later
 from desktop.engine.verbs.resend import resend_once
@@ -420,7 +419,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
         """Change a task's start, its priority, or whether it was seen: all of it or nothing."""
-        return self.do(lambda group: by_number(change)(group, task_id, wanted))
+        return self.do(lambda group: change_by_number(group, task_id, wanted))
 
     def pause(self, queue: str | None) -> Future[None]:
         """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""

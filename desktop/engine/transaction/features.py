@@ -97,6 +97,9 @@ class Feature:
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
 
+    def stop(self, group: Group, record: PendingRecord) -> None:
+        """Stop a pending action on one of its batches that has begun."""
+
     # the items to which tasks belong
 
     def texts_of(self, source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:

@@ -56,14 +56,19 @@ class PendingRecords(Part):
         """Return the action that is due first."""
         return min(self._open.values(), key=lambda each: (each.due_at, each.id), default=None)
 
+    def next_due(self, now: int) -> PendingRecord | None:
+        """Return the action to go on with; one on many tasks lets those pass that begin."""
+        due = [each for each in self._open.values() if each.due_at <= now]
+        return min(due, key=lambda each: (each.so_far is not None, each.due_at), default=None)
+
     def stops_batch(self, batch_id: int) -> bool:
         """Return whether no message of a batch may start, because its cancel is pending."""
         return batch_id in self._stopped
 
     @property
-    def has_cancels(self) -> bool:
-        """Whether there are tasks that must not start, because their cancel is pending."""
-        return bool(self._cancels)
+    def to_cancel(self) -> int:
+        """How many tasks at most must not start, because their cancel is pending."""
+        return sum(len(each.tasks) for each in self._cancels)
 
     def is_to_be_cancelled(self, task_id: int) -> bool:
         """Return whether a task must not start, because its cancel is pending."""
@@ -80,11 +85,10 @@ class PendingRecords(Part):
         asked: Asked,
         count: int | None = None,
     ) -> int:
-        """Store an action, which takes the place of earlier ones; return its number.
+        """Store an action; return its number.
 
-        ``count`` is the number of its rows, if it is on a batch.
+        One on a batch takes the place of earlier ones, and ``count`` is the number of its rows.
         """
-        self.take_out(group, tasks)
         if asked.batch_id is not None:
             self.take_out_batch(group, asked.batch_id)
         number = group.next_event_id()  # never used again, even in an older store
@@ -101,13 +105,18 @@ class PendingRecords(Part):
         return number
 
     def take_out(self, group: Group, tasks: Collection[int]) -> None:
-        """Take tasks out of all actions that wait, because a later one means them."""
+        """Take tasks out of all actions that wait, because a later one means them.
+
+        A task to which an action was done already stays among those of the action.
+        """
         for each in [*self._open.values()]:
             few, many = sorted((tasks, each.tasks), key=len)
             if not any(number in many for number in few):
                 continue
             given = tasks if isinstance(tasks, PackedIds) else set(tasks)
-            each.tasks = PackedIds.of(number for number in each.tasks if number not in given)
+            done = 0 if each.so_far is None else each.so_far["beyond"]
+            left = (number for number in each.tasks if number <= done or number not in given)
+            each.tasks = PackedIds.of(left)
             if not each.tasks and each.so_far is None:
                 self.remove(group, each.id)
             else:

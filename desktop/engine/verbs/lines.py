@@ -21,11 +21,12 @@ from desktop.engine.errors import (
 from desktop.engine.functions.eligibility import brief, check_text, check_whole
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables import statements
-from desktop.engine.submission import Accepted
+from desktop.engine.submission import Accepted, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import do_whole
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import change
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -81,6 +82,15 @@ def _acting(verb: Callable[..., None]) -> Callable[..., TaskRow]:
         return row
 
     return do
+
+
+def change_by_number(group: Group, task_id: int, wanted: TaskChange) -> TaskRow:
+    """Change a task; an action that is pending for it then means it no more if its start changes.
+
+    Returns the task's row.
+    """
+    changing = by_number(change) if wanted.run_at is None else _acting(change)
+    return changing(group, task_id, wanted)
 
 
 _VERBS: Final[dict[str, Callable[..., Any]]] = {

@@ -22,7 +22,7 @@ from desktop.engine.store.tables.pending import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, BulkStep, Chosen, begin
+from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar, BulkStep, Chosen, begin
 from desktop.engine.verbs.submit import recall, remember
 
 DONE: Final = "It was carried out."
@@ -72,10 +72,10 @@ def _act_later(
     else:
         answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
     if numbers:
-        due_at = group.now + to_ms(delay)
-        number = group.part(PendingRecords).add(
-            group, action, numbers, due_at, is_exact=is_exact, asked=asked
-        )
+        due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
+        if action not in MARKS:
+            pending.take_out(group, numbers)
+        number = pending.add(group, action, numbers, due_at, is_exact=is_exact, asked=asked)
         answer["pending"] = Pending(
             id=number, due_at=wire_time(due_at), tasks=runs_to_tell(numbers)
         )
@@ -91,13 +91,13 @@ def undo_pending(group: Group, number: int) -> None:
     pending = group.part(PendingRecords)
     record = pending.get(number)
     if record is not None:
-        so_far = record.so_far
-        if so_far is None:
+        if record.so_far is None:
             pending.remove(group, number)
         elif record.asked.batch_id is None:
-            pending.finish(group, record, BulkSoFar(**so_far).answer())
+            pending.finish(group, record, BulkSoFar(**record.so_far).answer())
         else:
-            pending.finish(group, record, BulkAnswer(touched=so_far["touched"], skipped=[]))
+            for feature in group.memory.features:
+                feature.stop(group, record)
         return
     if group.cursor.execute(WHEN_DONE, (number,)).fetchone() is not None:
         raise Conflict(DONE)

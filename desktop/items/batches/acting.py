@@ -368,6 +368,12 @@ def _meant(group: Group, action: BatchAction, number: int) -> tuple[BatchRecord,
     return batch, batch.open
 
 
+def stop_on_batch(group: Group, record: PendingRecord) -> None:
+    """Stop an action on a batch where it is."""
+    so_far = SoFar(**(record.so_far or {}))
+    group.part(PendingRecords).finish(group, record, so_far.answer())
+
+
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on a batch; one that it does not allow by now does nothing."""
     number, so_far = record.asked.batch_id or 0, SoFar(**(record.so_far or {}))

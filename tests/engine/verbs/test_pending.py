@@ -15,10 +15,11 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
-from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
 from desktop.engine.verbs import pending as verb
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.pending import DONE, act_later, undo_pending
 from desktop.engine.verbs.retry import retry
@@ -200,13 +201,65 @@ def test_an_action_on_all_its_tasks_takes_the_place_of_an_earlier_one(
         undo(stepped, number)
 
 
-def test_a_mark_takes_nothing_out(stepped: Stepped) -> None:
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_mark_takes_nothing_out(stepped: Stepped, *, waits: bool) -> None:
     failed = stepped.add()
     stepped.end(failed, Failed("no", "", final=True))
     ask(stepped, "retry", [failed])
-    act(stepped, "seen", [failed])
+    if waits:
+        ask(stepped, "seen", [failed], delay=0.001)
+    else:
+        act(stepped, "seen", [failed])
     wait(stepped)
     assert stepped.states() == {failed: "running"}
+
+
+def test_a_new_start_takes_its_task_out_and_another_priority_does_not(stepped: Stepped) -> None:
+    first, second = (stepped.add(delay=60) for _ in range(2))
+    number = ask(stepped, "run_now", [first, second])["pending"]["id"]
+    for task, wanted in (
+        (first, TaskChange(run_at=stepped.clock.time + 600)),
+        (second, TaskChange(priority=2)),
+    ):
+        stepped.do(partial(change_by_number, task_id=task, wanted=wanted))
+    assert [(each["id"], each["touched"]) for each in told(stepped)] == [(number, 1)]
+    wait(stepped)
+    assert stepped.states() == {first: "scheduled", second: "running"}
+
+
+def test_a_small_action_does_not_wait_for_a_large_one(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
+    stepped.do(lambda group: pause(group, None))
+    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(4 * STEP)]))
+    *many, last = stepped.states()
+    large, small = (ask(stepped, "cancel", which)["pending"]["id"] for which in (many, [last]))
+    stepped.clock.time += DELAY
+    stepped.step()
+    stepped.step()
+    (on_its_way,) = told(stepped)
+    assert (on_its_way["id"], on_its_way["done"]) == (large, STEP)
+    assert stepped.states()[last] == "cancelled"
+    assert small != large
+
+
+def test_what_was_done_already_is_not_taken_out_of_an_action(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
+    stepped.do(lambda group: pause(group, None))
+    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(3 * STEP)]))
+    tasks = [*stepped.states()]
+    ask(stepped, "cancel", tasks)
+    stepped.clock.time += DELAY
+    stepped.step()
+    later = stepped.ask(
+        act_later("retry", choose(tasks[:STEP], stepped.reader, known=NO_BATCHES), 60)
+    )
+    stepped.step()
+    assert later.exception(0) is None
+    assert [each["touched"] for each in told(stepped)] == [3 * STEP, STEP]
 
 
 def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(

@@ -30,7 +30,7 @@ def done_again() -> Any:
 
 @plant("a task whose cancel is pending starts", "what is to be cancelled does not start")
 def hasty_start() -> Any:
-    return patch.object(PendingRecords, "has_cancels", PropertyMock(return_value=False))
+    return patch.object(PendingRecords, "to_cancel", PropertyMock(return_value=0))
 
 
 @plant("a batch whose cancel is pending goes on", "what is to be cancelled does not start")

@@ -110,7 +110,7 @@ class TaskVerbs(QObject):
         self.many: Callable[[str], AnnouncedMany] = lambda action: AnnouncedMany(action, action)
         """Makes what tells of an action on batches."""
         self._many: list[AnnouncedMany] = []  # those that are asked for
-        self._undone: set[int] = set()
+        self._undone: dict[int, str] = {}  # the verbs of their texts
         self._unread: list[PendingRow] = []
         self.retried = TriedAgain(window, page, source, jobs, self)
         window.notices.action_chosen.connect(self._on_chosen)
@@ -161,6 +161,7 @@ class TaskVerbs(QObject):
         for number in [*numbers]:
             if number in self.announced:
                 query = self._query(number)
+                self._undone[number] = self.announced[number].said
                 self._drop(number)
                 self.undone.emit(query)
                 self._take_back(number)
@@ -188,9 +189,10 @@ class TaskVerbs(QObject):
             verb = action_of(wish.verb)
             address = wish.to["email"] if wish.to else self.pending.delivery.me
             new = Announced(wish.said, verb, is_own=True, answer=answer, to=to, address=address)
-            delay, number = self._delay(wish.verb), answer["pending"]["id"]
-            self._begin(new, row_of(wish, answer), delay)
-            late = int((delay + LATE_S) * 1000)  # its event may have come to nothing
+            number, due_at = answer["pending"]["id"], epoch(answer["pending"]["due_at"]) or 0.0
+            left = max(0.0, due_at - time.time())  # none for an answer that is given again
+            self._begin(new, row_of(wish, answer), left)
+            late = int((left + LATE_S) * 1000)  # its event may have come to nothing
             QTimer.singleShot(late, self, partial(self._look_up, number))
         else:
             self._toasts.show("\n".join([nothing_to_do(), *beside(answer)]), icon="info")
@@ -244,7 +246,7 @@ class TaskVerbs(QObject):
         for row in event["rows"]:
             self._hear(row)
         for number in event["gone"]:
-            self._undone.discard(number)
+            self._undone.pop(number, None)
             if number in self.announced:
                 query = self._query(number)
                 self._drop(number)
@@ -275,6 +277,8 @@ class TaskVerbs(QObject):
         number = row["id"]
         known = self.announced.get(number)
         if number in self._undone:
+            if row["answer"] is not None:
+                self._tell_of_undone(row, row["answer"])
             return
         if known is None and row["batch_id"] is None and self.asking:
             self._unread.append(row)  # perhaps of a call that is not answered yet
@@ -367,7 +371,6 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
-        self._undone.add(number)
         api, again = self._source.api, partial(self._take_back, number)
         if api is None:
             self._source.once_back((TaskVerbs, number), again)
@@ -380,6 +383,13 @@ class TaskVerbs(QObject):
             self._source.once_back((TaskVerbs, number), again)
         elif not is_missing(error):
             self._toasts.warn(self.tr("Too late: it was done already"))
+
+    def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
+        """Say what was done before an action that had begun was stopped."""
+        said, handled = self._undone.pop(row["id"]), answer["touched"]
+        handled += sum(left["count"] for left in answer["skipped"])
+        if answer["touched"] and handled < row["touched"]:  # else it was too late
+            self._toasts.show(self.tr("Stopped: {}").format(result(said, answer)), icon="info")
 
     # Telling what was done
 

@@ -25,6 +25,7 @@ from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post
+from tests.gui.tasks.table.task_source import stamp
 from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
@@ -310,12 +311,13 @@ class Backend:
         self.keys: list[str] = []
         self.over: BulkAnswer | None = None
         self.undone: list[int] = []
+        self.due_at = "2026-03-01T09:30:00.000Z"
 
     def act(self, *_: Any, key: str, **__: Any) -> BulkAnswer:
         self.keys.append(key)
         if self.error is not None and len(self.keys) == 1:
             raise self.error
-        waits: Any = {"id": 7, "due_at": "2026-03-01T09:30:00.000Z", "tasks": []}
+        waits: Any = {"id": 7, "due_at": self.due_at, "tasks": []}
         return BulkAnswer(touched=self.touched, skipped=[], is_exact=False, pending=waits)
 
     def pending(self) -> list[PendingRow]:
@@ -371,6 +373,32 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 700 tasks are removed · Left alone: 1 is running"]
     assert notices.names() == []
+
+
+def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Backend(1204)
+    backend.due_at = stamp(time.time() + 60)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.grace.seconds = 60.0
+    verbs.act("remove", TaskQuery())
+    counter.until(counter.toasts)
+    counter.window.toasts.act_newest()
+    counter.until(lambda: backend.undone == [7])
+    assert counter.toasts() == []
+    over = BulkAnswer(touched=500, skipped=[])
+    verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
+    assert counter.toasts() == ["Stopped: 500 tasks are removed"]
+
+
+def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(2)
+    backend.over = BulkAnswer(touched=2, skipped=[])
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.grace.seconds = 60.0
+    verbs.act("remove", [1, 2])  # its first answer was lost
+    counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
 
 
 def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
