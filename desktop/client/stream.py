@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from httpx_sse import SSEError, aconnect_sse
@@ -16,7 +17,6 @@ from desktop.contract import events
 if TYPE_CHECKING:
     from httpx_sse import ServerSentEvent
 
-    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
 
 log = logging.getLogger(__name__)
@@ -28,54 +28,28 @@ BACKOFF: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 """Seconds before the first, second, … reconnect in a row; the last value repeats."""
 
 
-class Listener(Protocol):
-    """Receives the events of the stream, on the loop that runs it."""
+Hear = Callable[[str, Any], object]
+"""Takes an event, on the loop that runs the stream: its kind and its data, ``None`` without any.
 
-    def connected(self) -> None:
-        """Note that the stream is connected; it continues after the last event."""
-
-    def disconnected(self) -> None:
-        """Note that the stream is cut; it reconnects by itself."""
-
-    def reset(self) -> None:
-        """Load everything again, because events may be missing."""
-
-    def tasks(self, event: TasksEvent) -> None:
-        """Take changed rows and deleted ids."""
-
-    def batches(self, event: BatchesEvent) -> None:
-        """Take changed batches and deleted ids; a batch may come twice."""
-
-    def pending(self, event: PendingEvent) -> None:
-        """Take actions that wait, were carried out or were undone."""
-
-    def stats(self, stats: Stats) -> None:
-        """Take the current counts."""
-
-    def notice(self, notice: Notice) -> None:
-        """Take a notice for a person, or its end."""
-
-    def functions(self) -> None:
-        """Note that the registered tasks may have changed; also called after each connection."""
-
-    def search(self) -> None:
-        """Note that searches may find more tasks; also called after each connection."""
+The kinds are those of ``contract.events``; ``RESET`` has everything read again. An event may come
+twice.
+"""
 
 
 class EventStream:
     """``GET /events`` of one data folder, across all restarts of its backend.
 
-    The first connection asks for the id of the last event, has the listener load everything, and
-    listens from that id on. Later connections resume where the last one was cut.
+    The first connection asks for the id of the last event, has everything read, and listens from
+    that id on. Later connections resume where the last one was cut.
     """
 
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
+    def __init__(self, hear: Hear) -> None:
+        self._hear = hear
         self._last_id: str | None = None
         self._failures = 0
 
     async def run(self, backend: Backend) -> None:
-        """Listen until cancelled, and reconnect; an error of the listener ends it."""
+        """Listen until cancelled, and reconnect; an error of ``hear`` ends it."""
         timeout = httpx.Timeout(CONNECT_WITHIN, read=SILENT_FOR)
         async with httpx.AsyncClient(**{**client_options(backend), "timeout": timeout}) as client:
             while True:
@@ -91,36 +65,20 @@ class EventStream:
         """Listen on one connection until it ends."""
         if self._last_id is None:
             self._last_id = await _present(client)
-            self._listener.reset()
+            self._hear(events.RESET, None)
         headers = {"Last-Event-ID": self._last_id}
         async with aconnect_sse(client, "GET", "/events", headers=headers) as source:
             source.response.raise_for_status()
-            self._listener.connected()
+            self._hear(events.CONNECTED, None)
             try:
                 async for event in source.aiter_sse():
-                    self._hear(event)
+                    self._take(event)
             finally:
-                self._listener.disconnected()
+                self._hear(events.DISCONNECTED, None)
 
-    def _hear(self, event: ServerSentEvent) -> None:
-        """Pass an event to the listener, then store its id; after an error it comes again."""
-        match event.event:
-            case events.TASKS:
-                self._listener.tasks(_data(event))
-            case events.BATCHES:
-                self._listener.batches(_data(event))
-            case events.PENDING_ACTIONS:
-                self._listener.pending(_data(event))
-            case events.STATS:
-                self._listener.stats(_data(event))
-            case events.NOTICE:
-                self._listener.notice(_data(event))
-            case events.FUNCTIONS:
-                self._listener.functions()
-            case events.SEARCH:
-                self._listener.search()
-            case events.RESET:
-                self._listener.reset()
+    def _take(self, event: ServerSentEvent) -> None:
+        """Pass an event on, then store its id; after an error it comes again."""
+        self._hear(event.event, _data(event) if event.data else None)
         self._last_id = event.id or self._last_id
         self._failures = 0
 

@@ -20,6 +20,10 @@ FUNCTIONS: Final = "functions"
 SEARCH: Final = "search"
 """Searches find more tasks: a client that shows a search reads it again."""
 RESET: Final = "reset"
+CONNECTED: Final = "connected"
+"""Said by a client's stream once it is there (again), after the last event."""
+DISCONNECTED: Final = "disconnected"
+"""Said by a client's stream when it is cut; it reconnects by itself."""
 
 FRAMES_PER_SECOND: Final = 30
 FRAME_BYTES: Final = 64 * 1024

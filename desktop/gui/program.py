@@ -100,7 +100,7 @@ class Rooms(QObject):
             box,
             box_jobs,
             live,
-            BackendLink(source, live, window),
+            BackendLink(source, live.hear, window),
             GracePeriod(window.toasts, source, jobs, self),
             Exports(window, source, jobs),
             Notifier(window),

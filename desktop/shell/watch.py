@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import shlex
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.child import program
 from desktop.client.health import (
@@ -21,6 +21,7 @@ from desktop.client.health import (
 )
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
+from desktop.contract import events
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
 from desktop.shell.session import why_away, with_backend
 from desktop.shell.tasks import line
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.client.health import BackendState
-    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
     from desktop.shell.command_line import BackendPlace
 
@@ -55,7 +55,7 @@ def watch(place: BackendPlace) -> int:
                 asyncio.run(_follow(DataFolder(data_dir(place.folder)), api.backend))
             else:
                 api.stats()  # fails now if the address or the token is wrong
-                asyncio.run(EventStream(Printer()).run(api.backend))
+                asyncio.run(EventStream(show).run(api.backend))
         return 0
 
     return with_backend(place, command)
@@ -63,7 +63,7 @@ def watch(place: BackendPlace) -> int:
 
 async def _follow(data: DataFolder, backend: Backend) -> None:
     """Print the changes of the folder's backend and, once it has ended, of its successor."""
-    stream = EventStream(Printer())
+    stream = EventStream(show)
     while True:
         following = asyncio.create_task(stream.run(backend))
         try:
@@ -85,43 +85,18 @@ async def _successor(data: DataFolder, backend: Backend, following: asyncio.Task
                 return found
 
 
-class Printer:
-    """Prints the stream: one line for each changed task, and notices as sentences."""
-
-    def connected(self) -> None:
-        """Say that changes are printed from now on."""
-        say("Watching; Ctrl+C ends it.")
-
-    def disconnected(self) -> None:
-        """Say that the backend stopped."""
-        say("The backend stopped; waiting for it.")
-
-    def reset(self) -> None:
-        """Do nothing: the printer keeps no list."""
-
-    def tasks(self, event: TasksEvent) -> None:
-        """Print the changed tasks."""
-        for row in event["rows"]:
-            say_row(line(row, row_width()))
-
-    def batches(self, event: BatchesEvent) -> None:
-        """Do nothing: each task of a batch has its own line."""
-
-    def pending(self, event: PendingEvent) -> None:
-        """Do nothing: what is done to tasks has their lines."""
-
-    def stats(self, stats: Stats) -> None:
-        """Do nothing: the printer shows no counts."""
-
-    def notice(self, notice: Notice) -> None:
-        """Print the notice, or that it no longer holds."""
-        say(notice["text"] if notice["active"] else f"No longer: {notice['text']}")
-
-    def functions(self) -> None:
-        """Do nothing: the printer does not show registered functions."""
-
-    def search(self) -> None:
-        """Do nothing: the printer shows no search."""
+def show(kind: str, data: Any) -> None:
+    """Print an event of the stream: a line for each changed task, and notices as sentences."""
+    match kind:
+        case events.CONNECTED:
+            say("Watching; Ctrl+C ends it.")
+        case events.DISCONNECTED:
+            say("The backend stopped; waiting for it.")
+        case events.TASKS:
+            for row in data["rows"]:
+                say_row(line(row, row_width()))
+        case events.NOTICE:
+            say(data["text"] if data["active"] else f"No longer: {data['text']}")
 
 
 def run_without_display(folder: str | None) -> int:
@@ -152,7 +127,7 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
     """Supervise a backend and print its changes; return 1 if it does not start."""
     states: asyncio.Queue[BackendState] = asyncio.Queue()
     supervisor = Supervisor(data, states.put_nowait)
-    stream = EventStream(Printer())
+    stream = EventStream(show)
     watching = asyncio.create_task(supervisor.run())
     following: asyncio.Task[None] | None = None
     try:

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from desktop.client.api import Api, TaskQuery
 from desktop.client.errors import BackendGone, Refused
-from desktop.client.stream import EventStream, Listener
+from desktop.client.stream import EventStream
+from desktop.contract import events
 from desktop.contract.tasks import Deed
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
@@ -92,7 +93,7 @@ class Watcher:
         self.waiting: set[int] = set()
         self.done: set[int] = set()
         self.gone: set[int] = set()
-        self._stream = EventStream(self)
+        self._stream = EventStream(self._hear)
         self._loop = asyncio.new_event_loop()
         self._run: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -114,12 +115,14 @@ class Watcher:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
-    def reset(self) -> None:
-        """Read what waits."""
-        with closing(Api(self._backend)) as api:
-            self.waiting = {row["id"] for row in api.many.pending()}
+    def _hear(self, kind: str, data: Any) -> None:
+        if kind == events.RESET:
+            with closing(Api(self._backend)) as api:
+                self.waiting = {row["id"] for row in api.many.pending()}
+        elif kind == events.PENDING_ACTIONS:
+            self._take(data)
 
-    def pending(self, event: PendingEvent) -> None:
+    def _take(self, event: PendingEvent) -> None:
         """Take actions that wait, were carried out or were undone."""
         for row in event["rows"]:
             is_over = row["answer"] is not None
@@ -128,12 +131,6 @@ class Watcher:
                 self.waiting.discard(row["id"])
         self.gone.update(event["gone"])
         self.waiting.difference_update(event["gone"])
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        """Take the other events without a word."""
-        if name not in dir(Listener):
-            raise AttributeError(name)
-        return lambda *_: None
 
 
 def undoing(plan: Plan) -> tuple[Verdict, Steps]:

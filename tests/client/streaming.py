@@ -14,7 +14,6 @@ from tests.client.conftest import TOKEN, health_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
 
 SSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 
@@ -29,44 +28,18 @@ PRESENT = answer_of('{"as_of":"7"}')
 
 
 class Ear:
-    """A listener that writes down what it hears and wakes who waits for it."""
+    """Writes down what it hears, and wakes who waits for it."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, Any]] = []
+        self.is_broken = False
         self._changed = asyncio.Event()
 
-    def _note(self, what: str, data: Any = None) -> None:
-        self.heard.append((what, data))
+    def hear(self, kind: str, data: Any) -> None:
+        if self.is_broken:
+            raise ZeroDivisionError
+        self.heard.append((kind, data))
         self._changed.set()
-
-    def connected(self) -> None:
-        self._note("connected")
-
-    def disconnected(self) -> None:
-        self._note("disconnected")
-
-    def reset(self) -> None:
-        self._note("reset")
-
-    def tasks(self, event: TasksEvent) -> None:
-        self._note("tasks", event)
-
-    def batches(self, event: BatchesEvent) -> None:
-        self._note("batches", event)
-
-    def stats(self, stats: Stats) -> None:
-        self._note("stats", stats)
-
-    def notice(self, notice: Notice) -> None:
-        self._note("notice", notice)
-
-    def pending(self, event: Any) -> None: ...
-
-    def functions(self) -> None:
-        self._note("functions")
-
-    def search(self) -> None:
-        self._note("search")
 
     def ids(self) -> list[int]:
         return [row["id"] for what, event in self.heard if what == "tasks" for row in event["rows"]]
@@ -124,7 +97,7 @@ class Script:
         )
         port = server.sockets[0].getsockname()[1]
         ear = Ear()
-        stream = EventStream(ear)
+        stream = EventStream(ear.hear)
         running = asyncio.create_task(stream.run(Backend(f"http://127.0.0.1:{port}", TOKEN, 1)))
         try:
             await scene(stream, ear)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
 from desktop.client.health import Away, Ready, ServerFault
+from desktop.contract import events
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.client.health import BackendState
-    from desktop.client.stream import EventStream, Listener
-    from desktop.contract.events import BatchesEvent, Notice, PendingEvent, Stats, TasksEvent
+    from desktop.client.stream import EventStream, Hear
+    from desktop.contract.events import Notice, Stats
 
 
 class Live(QObject):
-    """The ``Listener`` of the event stream: emits a signal for each event.
+    """Hears the event stream, and emits a signal for each event.
 
     ``tasks_changed``, ``batches_changed`` and ``pending_changed`` carry the events about each,
     ``stats_changed`` the counts, ``notice_came`` each notice, ``notices_changed`` all active
@@ -48,30 +49,30 @@ class Live(QObject):
         """The active notices by name."""
         self._unconfirmed: set[str] = set()
 
-    def connected(self) -> None:
-        """Note that the stream begins; it repeats all active notices first."""
-        self._unconfirmed = set(self.notices)
-        self.heard.emit()
-
-    def disconnected(self) -> None:
-        """Note that the stream has ended; the supervisor checks whether the backend is gone."""
-        self.was_cut.emit()
-
-    def reset(self) -> None:
-        """Have everything on screen read again."""
-        self.was_reset.emit()
-
-    def tasks(self, event: TasksEvent) -> None:
-        """Pass changed rows on."""
-        self.tasks_changed.emit(event)
-
-    def batches(self, event: BatchesEvent) -> None:
-        """Pass changed batches on."""
-        self.batches_changed.emit(event)
-
-    def pending(self, event: PendingEvent) -> None:
-        """Pass on what waits to be done to tasks."""
-        self.pending_changed.emit(event)
+    def hear(self, kind: str, data: Any) -> None:
+        """Take an event of the stream."""
+        match kind:
+            case events.CONNECTED:  # it repeats all active notices first
+                self._unconfirmed = set(self.notices)
+                self.heard.emit()
+            case events.DISCONNECTED:
+                self.was_cut.emit()
+            case events.RESET:
+                self.was_reset.emit()
+            case events.TASKS:
+                self.tasks_changed.emit(data)
+            case events.BATCHES:
+                self.batches_changed.emit(data)
+            case events.PENDING_ACTIONS:
+                self.pending_changed.emit(data)
+            case events.STATS:
+                self.stats(data)
+            case events.NOTICE:
+                self.notice(data)
+            case events.FUNCTIONS:
+                self.functions_changed.emit()
+            case events.SEARCH:
+                self.index_followed.emit()
 
     def stats(self, stats: Stats) -> None:
         """Pass the counts on; drop the notices that the stream did not repeat."""
@@ -92,21 +93,13 @@ class Live(QObject):
         self.notice_came.emit(notice)
         self.notices_changed.emit({**self.notices})
 
-    def functions(self) -> None:
-        """Pass on that the registered tasks may have changed."""
-        self.functions_changed.emit()
-
-    def search(self) -> None:
-        """Pass on that a search may find more."""
-        self.index_followed.emit()
-
 
 AGAIN_AFTER: Final = 1000
 """Milliseconds until the stream starts again after an error in the window ended it."""
 
 
 class BackendLink(QObject):
-    """Follows the supervisor's reports: makes and closes the client; ``listener`` hears the stream.
+    """Follows the supervisor's reports: makes and closes the client; ``hear`` takes the events.
 
     ``state_changed`` carries each report. ``ready`` is emitted whenever calls can be made (again),
     ``was_lost`` when none can be made any more: does a server go on with what it has accepted?
@@ -116,10 +109,10 @@ class BackendLink(QObject):
     ready = Signal()
     was_lost = Signal(bool)
 
-    def __init__(self, source: ApiSource, listener: Listener, parent: QObject) -> None:
+    def __init__(self, source: ApiSource, hear: Hear, parent: QObject) -> None:
         super().__init__(parent)
         self._source = source
-        self._listener = listener
+        self._hear = hear
         self._stream: EventStream | None = None
         self._listening: asyncio.Task[None] | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER)
@@ -148,7 +141,7 @@ class BackendLink(QObject):
         # httpx takes 0.1 s to import; `Program.main` has imported it by now.
         from desktop.client.stream import EventStream
 
-        self._stream = self._stream or EventStream(self._listener)
+        self._stream = self._stream or EventStream(self._hear)
         if self._source.api is not None:
             self._listening = asyncio.ensure_future(self._stream.run(self._source.api.backend))
             self._listening.add_done_callback(self._on_stream_ended)

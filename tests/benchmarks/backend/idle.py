@@ -27,18 +27,6 @@ AT_MOST = 2.0
 COUNTER = "voluntary_ctxt_switches:"
 
 
-class Deaf:
-    """Listens to the events as a window does, and does nothing."""
-
-    def connected(self) -> None: ...
-
-    disconnected = reset = functions = search = connected
-
-    def tasks(self, _: object) -> None: ...
-
-    stats = notice = batches = pending = tasks
-
-
 def run(plan: Plan) -> list[Figure]:
     """Count the wake-ups of all threads of an idle backend."""
     data_dir, seconds = plan.place("idle"), plan.seconds * STRETCHES
@@ -62,7 +50,7 @@ async def _attached(data_dir: Path, pid: int, settle: float, seconds: float) -> 
     watching = asyncio.create_task(Supervisor(DataFolder(data_dir), states.put_nowait).run())
     while not isinstance(state := await states.get(), Ready):
         pass
-    following = asyncio.create_task(EventStream(Deaf()).run(state.backend))
+    following = asyncio.create_task(EventStream(lambda _kind, _data: None).run(state.backend))
     await asyncio.sleep(settle)
     woken = await asyncio.to_thread(wakes, pid, seconds)
     for task in (watching, following):
