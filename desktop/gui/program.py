@@ -128,7 +128,6 @@ class Rooms(QObject):
             self.items.follow(may_change=self._may_change)
             services.link.ready.connect(self.batches.load)
         if self._adds_items:
-            services.link.ready.connect(self.templates.unsaved.look)
             self.importing.follow(self.tasks)
 
     def load(self) -> None:

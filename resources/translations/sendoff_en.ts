@@ -32,26 +32,6 @@
     </message>
 </context>
 <context>
-    <name>UnfinishedTemplates</name>
-    <message numerus="yes">
-        <source>%Ln templates are not saved yet. The last one: “{}”</source>
-        <translation>
-            <numerusform>%Ln template is not saved yet: “{}”</numerusform>
-            <numerusform>%Ln templates are not saved yet. The last one: “{}”</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>UnfinishedImports</name>
-    <message numerus="yes">
-        <source>%Ln imports are not sent yet. The last one: “{}”</source>
-        <translation>
-            <numerusform>%Ln import is not sent yet: “{}”</numerusform>
-            <numerusform>%Ln imports are not sent yet. The last one: “{}”</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>StuckMessages</name>
     <message numerus="yes">
         <source>%Ln waiting messages cannot be made with “{}”: they have no “{}”.</source>

@@ -26,10 +26,46 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
+    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.kit.widgets.files import Scratch
     from desktop.gui.link.jobs import Jobs
     from desktop.sheets import Chunk, Description
+
+
+TYPED: Final = "typed"
+"""Key of a value typed in a row and not saved: ``{"row", "path", "text"}``."""
+TO_READ: Final = "to read"
+"""Key of a mark: not all rows of the file are read with the columns as they are matched now."""
+PLACE: Final = "place"
+"""Key of the path from which the file was read."""
+
+
+class DraftMemory:
+    """Remembers what the store does not know of the drafts made on this computer, by number."""
+
+    def __init__(self, drafts: TypedDrafts) -> None:
+        self._drafts = drafts
+
+    def begin(self, number: int) -> None:
+        """Remember a draft from now on."""
+        if self._drafts.of(str(number)) is None:
+            self._drafts.keep(str(number), {})
+
+    def numbers(self) -> list[int]:
+        """Return the drafts made on this computer, the one changed last first."""
+        return [int(name) for name in reversed(self._drafts.names())]
+
+    def of(self, number: int, key: str) -> Any:
+        """Return what is remembered of a draft under a key, or ``None``."""
+        return (self._drafts.of(str(number)) or {}).get(key)
+
+    def keep(self, number: int, key: str, value: object) -> None:
+        """Remember something of a draft under a key; ``None`` drops it."""
+        known = self._drafts.of(str(number))
+        if known is not None:
+            draft = {each: kept for each, kept in known.items() if each != key}
+            self._drafts.keep(str(number), draft if value is None else {**draft, key: value})
 
 
 class Uploaded(NamedTuple):

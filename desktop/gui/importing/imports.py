@@ -18,6 +18,10 @@ from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_rows import RowsModel, value_at, with_value
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.draft_file import (
+    PLACE,
+    TO_READ,
+    TYPED,
+    DraftMemory,
     NewDraft,
     Reading,
     ShownFile,
@@ -26,12 +30,6 @@ from desktop.gui.importing.draft_file import (
 )
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.starting import DraftToasts, StartingDraft
-from desktop.gui.importing.unfinished_imports import (
-    PLACE,
-    TO_READ,
-    TYPED,
-    DraftMemory,
-)
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
@@ -405,7 +403,7 @@ class Imports(QObject):
             return
         self._replaces = before
         self.starting.begin(batch["batch_id"])
-        self._memory.show(batch["batch_id"])
+        self._memory.begin(batch["batch_id"])
         self._memory.keep(batch["batch_id"], PLACE, found.path)
         self.sheet.show_batch(batch, is_new=True)
         self._read_rows()
@@ -413,7 +411,7 @@ class Imports(QObject):
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
         batch, found = self.starting.take_up(fetched[0]), fetched[1]
         self._file.show(found, self._memory.of(batch["batch_id"], PLACE))
-        self._memory.show(batch["batch_id"])
+        self._memory.begin(batch["batch_id"])
         if found is not None:
             plain = batch["reading"]["plain"] if batch["reading"] else []
             self.sheet.source.show_description(found, batch["columns"], note_words(found), plain)

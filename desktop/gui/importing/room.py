@@ -1,4 +1,4 @@
-"""Joins the import of spreadsheets with the window: what arrives, and what was left."""
+"""Joins the import of spreadsheets with the window."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.gui.importing.unfinished_imports import UnfinishedImports
+from desktop.contract.batches import BatchState
 from desktop.gui.items.form.item_kind import RangePaste
 
 if TYPE_CHECKING:
+    from desktop.contract.events import BatchesEvent
     from desktop.gui.batches.batch_verbs import BatchVerbs
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -38,7 +39,6 @@ class ImportingRoom(QObject):
         self._items, self._batches, self._templates = items, batches, templates
         self._drafts = drafts
         self._imports: Imports | None = None
-        self.unfinished = UnfinishedImports(window, services.source, services.jobs, drafts)
         batches.draft_wanted.connect(self.open_draft)
         templates.changed.connect(self._on_templates)
 
@@ -71,12 +71,10 @@ class ImportingRoom(QObject):
         self.imports.open_draft(number)
 
     def follow(self, tasks: TasksRoom) -> None:
-        """Take what arrives, and offer what was left: spreadsheets can be sent."""
-        window, live, unfinished = self._window, self._services.live, self.unfinished
-        self._services.link.ready.connect(unfinished.look)
-        live.batches_changed.connect(unfinished.follow)
-        live.was_reset.connect(unfinished.look)
-        unfinished.wanted.connect(lambda name: self.open_draft(int(name)))
+        """Take what arrives: spreadsheets can be sent."""
+        window = self._window
+        self._drafts.read(lambda: None)
+        self._services.live.batches_changed.connect(self._forget_drafts)
         window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
         editors = (each.editor for each in self._items.form.fields.values())
@@ -88,6 +86,12 @@ class ImportingRoom(QObject):
         """Save what is typed."""
         if self._imports is not None:
             self._imports.save_draft()
+
+    def _forget_drafts(self, event: BatchesEvent) -> None:
+        """Forget what was typed in drafts that were started or deleted."""
+        started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
+        for number in (*event["gone"], *started):
+            self._drafts.keep(str(number), None)
 
     def _on_templates(self, followed: dict[str, str], _by_form: object) -> None:
         if self._imports is not None:

@@ -21,8 +21,8 @@ from desktop.gui.batches.batch_words import (
     progress,
     sent,
 )
+from desktop.gui.importing.draft_file import TO_READ
 from desktop.gui.importing.source_pane import SetUp
-from desktop.gui.importing.unfinished_imports import TO_READ
 from desktop.gui.kit.words.ages import minute_of_day, rate_words
 from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.kit.words.task_row import epoch
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
+    from desktop.gui.importing.draft_file import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.importing.unfinished_imports import DraftMemory
     from desktop.gui.link.jobs import Jobs
 
 

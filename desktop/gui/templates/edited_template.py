@@ -259,7 +259,7 @@ class EditedTemplate(QObject):
         names = [str(each["name"]) for each in listed["details"]]
         is_there = name in names
         if not is_there:
-            self._drafts.put_aside(name)  # deleted meanwhile
+            self._drafts.keep(name, None)  # deleted meanwhile
         self._load_one(name if is_there else DEFAULT, field, "" if is_there or not needed else name)
 
     def _take_names(self, listed: dict[str, Any]) -> None:
@@ -284,7 +284,6 @@ class EditedTemplate(QObject):
         if before == self._shown and self._sheet.has_changes():
             return
         self._sheet.show_template(template)
-        self._drafts.take_up(self._shown)
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)

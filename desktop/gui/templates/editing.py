@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.contract.states import State
-from desktop.gui.frame.drafts import Unfinished
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import sentences, template_word
@@ -238,8 +237,6 @@ class TemplateEditing(QObject):
         window.menu.templates_chosen.connect(self.open)
         items.form.message.edit_chosen.connect(self.open)
         self.changed.connect(self._on_changed)
-        self.unsaved = UnfinishedTemplates(window, drafts)
-        self.unsaved.wanted.connect(self.open)
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the editor, with a ``batch`` for its rows; the form's template is the usual one.
@@ -300,25 +297,3 @@ class TemplateEditing(QObject):
         edited.stuck_found.connect(self._stuck.look)
         self._stuck.undo_wanted.connect(edited.undo_save)
         return edited
-
-
-UNSAVED_BAR: Final = "left templates"
-
-
-class UnfinishedTemplates(Unfinished):
-    """Offers templates with unsaved changes."""
-
-    def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
-        super().__init__(window, drafts, UNSAVED_BAR)
-
-    def words(self, last: str, count: int) -> str:
-        """Say which template was not saved."""
-        if count == 1:
-            words = self.tr("Your changes to the template “{}” are not saved yet.")
-        else:
-            words = self.tr("%Ln templates are not saved yet. The last one: “{}”", None, count)
-        return words.format(last)
-
-    def way(self) -> str:
-        """Return the text of the button that opens it."""
-        return self.tr("Continue")
