@@ -32,33 +32,12 @@
     </message>
 </context>
 <context>
-    <name>StuckMessages</name>
+    <name>EditedTemplate</name>
     <message numerus="yes">
-        <source>%Ln waiting messages cannot be made with “{}”: they have no “{}”.</source>
+        <source>%Ln waiting messages cannot be made with it: they have no “{}”.</source>
         <translation>
-            <numerusform>%Ln waiting message cannot be made with “{}”: it has no “{}”.</numerusform>
-            <numerusform>%Ln waiting messages cannot be made with “{}”: they have no “{}”.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln of them can be corrected one by one.</source>
-        <translation>
-            <numerusform>%Ln of them can be corrected.</numerusform>
-            <numerusform>%Ln of them can be corrected one by one.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln still wait in a batch: edit the template for those.</source>
-        <translation>
-            <numerusform>%Ln still waits in a batch: edit the template for that one.</numerusform>
-            <numerusform>%Ln still wait in a batch: edit the template for those.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Correct the %Ln messages…</source>
-        <translation>
-            <numerusform>Correct the message…</numerusform>
-            <numerusform>Correct the %Ln messages…</numerusform>
+            <numerusform>%Ln waiting message cannot be made with it: it has no “{}”.</numerusform>
+            <numerusform>%Ln waiting messages cannot be made with it: they have no “{}”.</numerusform>
         </translation>
     </message>
 </context>

@@ -120,16 +120,15 @@ def delete_template(api: Api, *, name: str) -> str:
 class EditedTemplate(QObject):
     """Fills the template editor and carries out its actions.
 
-    ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
-    saved template without a fault, and the tasks whose messages waited for it. ``stuck_found``
-    carries a saved template with the ``messages`` that need it. ``changed`` says that
-    the list of templates has changed. It carries copies, as {before: now}, and the part of these
-    that the form follows: a copy made for a spreadsheet is for that spreadsheet only.
+    ``told`` carries a sentence for the person, its icon, and what undoes the save that it is about,
+    or ``None``. ``held_found`` carries the name of a saved template without a fault, and the tasks
+    whose messages waited for it. ``changed`` says that the list of templates has changed. It
+    carries copies, as {before: now}, and the part of these that the form follows: a copy made for
+    a spreadsheet is for that spreadsheet only.
     """
 
-    told = Signal(str, str)
+    told = Signal(str, str, object)
     held_found = Signal(str, list)
-    stuck_found = Signal(object)
     changed = Signal(object, object)
 
     def __init__(
@@ -224,10 +223,6 @@ class EditedTemplate(QObject):
     def _on_restore_wanted(self, name: str, version: str) -> None:
         self._restore(name, version, self.tr("The template “{}” is back."))
 
-    def undo_save(self, name: str, version: str) -> None:
-        """Restore a template's version before its last save."""
-        self._restore(name, version, self.tr("The text and files of “{}” are as before."))
-
     def _restore(self, name: str, version: str, said: str) -> None:
         back = partial(restore_template, name=name, version=version)
         about = self._sheet.preview.subject
@@ -298,7 +293,6 @@ class EditedTemplate(QObject):
         self._sheet.show_saved(template)
         self._tell_saved(self.tr("The template “{}” is saved.").format(self._shown), template)
         self._offer_held(template)
-        self.stuck_found.emit(template)
         before = wanted.get("copy_of")
         # A missing template that was made is only for the messages that ask for it.
         followed = {before: self._shown} if before and self._shown != self._missing else {}
@@ -308,7 +302,7 @@ class EditedTemplate(QObject):
 
     def _on_deleted(self, name: str) -> None:
         self._sheet.discard()
-        self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2")
+        self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2", None)
         self.changed.emit({}, {})
         self._load_names(name)
 
@@ -316,16 +310,34 @@ class EditedTemplate(QObject):
         name = str(template["name"])
         self._tell_saved(said.format(name), template)
         self._offer_held(template)
-        self.stuck_found.emit(template)
         self.changed.emit({}, {})
         self._load_names(name)
 
     def _tell_saved(self, words: str, template: dict[str, Any]) -> None:
-        """Say that a template is saved; if it has an error, that its messages wait."""
-        has_fault = template["has_fault"]
-        error = self.tr("It has an error: its messages wait until you correct it.")
-        icon = "triangle-alert" if has_fault else "circle-check"
-        self.told.emit(f"{words}\n{error}" if has_fault else words, icon)
+        """Say that a template is saved; if it has an error, that its messages wait.
+
+        If waiting messages lack a field that it needs, that is said, and the save can be undone.
+        """
+        fault, undo = "", None
+        if template["has_fault"]:
+            fault = self.tr("It has an error: its messages wait until you correct it.")
+        lacking = self._lacking(template["messages"] or {})
+        if lacking and template["versions"]:
+            which = str(template["name"]), str(template["versions"][0]["version"])
+            undo = partial(
+                self._restore, *which, self.tr("The text and files of “{}” are as before.")
+            )
+        icon = "triangle-alert" if fault or lacking else "circle-check"
+        self.told.emit("\n".join(filter(None, (words, fault, lacking))), icon, undo)
+
+    def _lacking(self, messages: dict[str, Any]) -> str:
+        """Say how many waiting messages lack a field that their template needs, if any do."""
+        count = len(messages.get("stuck", ())) + messages.get("rows", 0)
+        fields = "”, “".join(messages.get("fields", ()))
+        said = self.tr(
+            "%Ln waiting messages cannot be made with it: they have no “{}”.", None, count
+        )
+        return said.format(fields) if count and fields else ""
 
     def _offer_held(self, template: dict[str, Any]) -> None:
         held = [] if template["has_fault"] else template["held"]
@@ -346,4 +358,4 @@ class EditedTemplate(QObject):
             self._sheet.form.attachments.words.say(words, "error")
         self._sheet.show_failure(error)
         if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
-            self.told.emit(sentence_of(error), "triangle-alert")
+            self.told.emit(sentence_of(error), "triangle-alert", None)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import ITEMS, TASKS
-from desktop.gui.kit.words.states import sentences, template_word
+from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.verbs import SEND as SENDING
-from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from collections.abc import Callable
+
     from desktop.contract.batches import Batch
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.room import ItemsRoom
-    from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.edited_template import EditedTemplate
@@ -97,112 +98,8 @@ class HeldMessages(QObject):
             self.offer(template, left)
 
 
-STUCK_BAR: Final = "stuck with template "
-EDIT: Final = "edit"
-CORRECT: Final = "correct"
-UNDO: Final = "undo"
-SOON_MS: Final = 2_000
-"""Milliseconds until messages are counted again, after some have changed."""
-
-
-class StuckMessages(QObject):
-    """Says in a bar for each template how many waiting messages lack a field that it needs.
-
-    ``edit_wanted`` carries a template's name and the tasks, ``correction_wanted`` the tasks,
-    ``undo_wanted`` the name and the version before.
-    """
-
-    edit_wanted = Signal(str, list)
-    correction_wanted = Signal(list)
-    undo_wanted = Signal(str, str)
-
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(window)
-        self._notices = window.notices
-        self._request = partial(LatestRequest, source, jobs, lambda _: None)
-        self._counts: dict[str, LatestRequest] = {}
-        self._found: dict[str, dict[str, Any]] = {}
-        self._closed: set[str] = set()  # templates whose bar was closed
-        self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
-        self.soon.timeout.connect(self._count_found)
-        self._notices.action_chosen.connect(self._on_action)
-
-    def look(self, template: dict[str, Any]) -> None:
-        """Take a saved template, with the ``messages`` that need it, if known."""
-        name, messages = str(template["name"]), template["messages"] or {}
-        self._closed.discard(name)
-        self._count_of(name).drop()
-        self._show(name, {**messages, "version": _version(template)})
-
-    def follow(self) -> None:
-        """Count again soon: a message may have been corrected, tried or made from its row."""
-        if self._found and not self.soon.isActive():
-            self.soon.start()
-
-    def _count_found(self) -> None:
-        for name in [*self._found]:
-            self._count(name)
-
-    def _count(self, name: str) -> None:
-        """Ask how many messages are stuck."""
-        counted = partial(self._on_counted, name)
-        self._count_of(name).ask(lambda api: Job(api.templates.messages, name).then(counted))
-
-    def _count_of(self, name: str) -> LatestRequest:
-        return self._counts.setdefault(name, self._request())
-
-    def _on_counted(self, name: str, answer: dict[str, Any]) -> None:
-        self._show(name, {"version": "", **self._found.get(name, {}), **answer})
-
-    def _show(self, name: str, found: dict[str, Any]) -> None:
-        self._found.pop(name, None)
-        if found.get("stuck") or found.get("rows"):
-            self._found[name] = found
-        if name not in self._found or not found["fields"] or name in self._closed:
-            self._notices.take_back(STUCK_BAR + name)
-            return
-        count, rows, fields = len(found["stuck"]), found["rows"], "”, “".join(found["fields"])
-        whole = count + rows
-        words = self.tr(
-            "%Ln waiting messages cannot be made with “{}”: they have no “{}”.", None, whole
-        )
-        said = words.format(template_word(name), fields)
-        if count and rows:
-            one_by_one = self.tr("%Ln of them can be corrected one by one.", None, count)
-            batched = self.tr("%Ln still wait in a batch: edit the template for those.", None, rows)
-            said = sentences(said, one_by_one, batched)
-        actions = [(EDIT, self.tr("Edit template…"))]
-        if count:
-            actions.append((CORRECT, self.tr("Correct the %Ln messages…", None, count)))
-        if found["version"]:
-            actions.append((UNDO, self.tr("Undo the save")))
-        bar = BarText("warning", said, tuple(actions), dismissible=True)
-        self._notices.say(STUCK_BAR + name, bar)
-
-    def _on_action(self, bar: str, action: str) -> None:
-        name = bar.removeprefix(STUCK_BAR)
-        if not bar.startswith(STUCK_BAR) or name not in self._found:
-            return
-        found = self._found[name]
-        if action == EDIT:
-            self.edit_wanted.emit(name, found["stuck"])
-        elif action == CORRECT:
-            self.correction_wanted.emit(found["stuck"])
-        elif action == UNDO:  # the bar disappears once it is undone
-            self.undo_wanted.emit(name, found["version"])
-        else:
-            self._closed.add(name)
-            self._show(name, found)
-
-
-def _version(template: dict[str, Any]) -> str:
-    """Return a template's version before it was saved; empty if it is new."""
-    versions = template["versions"]
-    return str(versions[0]["version"]) if versions else ""
-
-
 class TemplateEditing(QObject):
-    """Opens the editor, and follows the messages that a saved template has fixed or broken.
+    """Opens the editor, and follows the messages that a saved template has fixed.
 
     ``changed`` is that of :class:`EditedTemplate`.
     """
@@ -226,12 +123,7 @@ class TemplateEditing(QObject):
         self._toast: Toast | None = None
         self._ask = Asker(source, jobs, window.toasts.warn)
         self._held = HeldMessages(window, tasks.verbs)
-        self._stuck = StuckMessages(window, source, jobs)
-        self._stuck.edit_wanted.connect(self._on_edit_wanted)
-        self._stuck.correction_wanted.connect(items.correct)
         live.tasks_changed.connect(self._held.follow)
-        for changed in (live.tasks_changed, live.batches_changed):
-            changed.connect(lambda _: self._stuck.follow())
         batches.template_wanted.connect(self.open_for)
         tasks.wishes.lead("edit_template", lambda ids: self.open_for(ids[0]))
         window.menu.templates_chosen.connect(self.open)
@@ -249,13 +141,6 @@ class TemplateEditing(QObject):
     def open_for(self, task: int) -> None:
         """Open the template of a task's message, at the field that the message lacks."""
         self._ask(lambda api: Job(api.task, task).then(self._on_task))
-
-    def _on_edit_wanted(self, name: str, tasks: list[int]) -> None:
-        """Open a template, at the field that the first of these messages lacks."""
-        if tasks:
-            self.open_for(tasks[0])
-        else:
-            self.open(name)
 
     def _chosen_item(self) -> int | None:
         view = self._window.switch.choice.value()
@@ -278,12 +163,18 @@ class TemplateEditing(QObject):
         if "_edited" in self.__dict__:
             self._edited.save_draft()
 
-    def _on_told(self, words: str, icon: str) -> None:
+    def _on_told(self, words: str, icon: str, undo: Callable[[], object] | None) -> None:
         """Show a toast in place of the one before, which may be outdated."""
         toasts = self._window.toasts
         if self._toast is not None:
             toasts.close(self._toast)
-        self._toast = toasts.show(words, icon=icon)
+        if undo is None:
+            self._toast = toasts.show(words, icon=icon)
+            return
+        self._toast = toasts.show(
+            words, seconds=LEGIBLE_S, action=self.tr("Undo the save"), icon=icon
+        )
+        self._toast.action_chosen.connect(undo)
 
     @cached_property
     def _edited(self) -> EditedTemplate:
@@ -294,6 +185,4 @@ class TemplateEditing(QObject):
         edited.told.connect(self._on_told)
         edited.changed.connect(self.changed)
         edited.held_found.connect(self._held.offer)
-        edited.stuck_found.connect(self._stuck.look)
-        self._stuck.undo_wanted.connect(edited.undo_save)
         return edited

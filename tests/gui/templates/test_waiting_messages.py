@@ -1,135 +1,24 @@
-"""Messages that a template cannot make: each number says what it means, and has its cure."""
+"""Messages that wait for a template are led to it, and offered once it is right."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import ApiSource, new_key
+from desktop.client.api import new_key
 from desktop.contract.items import NewItem
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.templates.editing import StuckMessages
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
-from tests.gui.items.test_item_table import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
-    from desktop.gui.assembly import AppWindow
-    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
-
-
-@pytest.fixture
-def stuck(window: AppWindow, jobs: Jobs) -> StuckMessages:
-    return StuckMessages(window, ApiSource(), jobs)
-
-
-def saved(tasks: list[int], rows: int) -> dict[str, Any]:
-    messages = {"stuck": tasks, "rows": rows, "batches": [], "fields": ["fee"], "fault": "No fee."}
-    return {"name": "Fees", "versions": [{"version": "1"}], "messages": messages}
-
-
-def bar(window: AppWindow) -> tuple[str, dict[str, QPushButton]]:
-    """Return what the bar says, and its buttons by their words."""
-    ((name, shown),) = window.notices.bars.items()
-    buttons = {each.text(): each for each in shown.findChildren(QPushButton)}
-    return window.notices.text(name), buttons
-
-
-def test_tasks_and_rows_of_a_batch_are_told_apart_each_with_its_cure(
-    window: AppWindow, stuck: StuckMessages
-) -> None:
-    edited, corrected = list[tuple[str, list[int]]](), list[list[int]]()
-    stuck.edit_wanted.connect(lambda *what: edited.append(what))
-    stuck.correction_wanted.connect(corrected.append)
-    stuck.look(saved([3, 4], 115))
-    said, buttons = bar(window)
-    assert said == (
-        "117 waiting messages cannot be made with “Fees”: they have no “fee”."
-        " 2 of them can be corrected one by one."
-        " 115 still wait in a batch: edit the template for those."
-    )
-    buttons["Correct the 2 messages…"].click()
-    buttons["Edit template…"].click()
-    assert (corrected, edited) == ([[3, 4]], [("Fees", [3, 4])])
-
-
-class Letters:
-    """Templates that answer like the API."""
-
-    def __init__(self) -> None:
-        self.templates = self
-        self.found: dict[str, Any] = {}
-
-    def messages(self, _name: str) -> dict[str, Any]:
-        return self.found
-
-
-def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
-    qtbot: QtBot, window: AppWindow
-) -> None:
-    letters, jobs = Letters(), Later()
-    stuck = StuckMessages(window, ApiSource(letters), jobs)  # type: ignore[arg-type]
-    stuck.follow()
-    assert not stuck.soon.isActive()  # there is no bar
-    stuck.soon.setInterval(0)
-    stuck.look(saved([3, 4], 3))
-    for tasks, rows in (([3, 4, 5], 2), ([3, 4, 5, 6], 1)):
-        letters.found = saved(tasks, rows)["messages"]
-        stuck.follow()
-        stuck.follow()
-        qtbot.waitUntil(lambda: bool(jobs.waiting))
-        assert len(jobs.waiting) == 1
-        jobs.go()
-        said, _ = bar(window)
-        assert f"{len(tasks)} of them can be corrected one by one." in said
-    letters.found = {"stuck": [], "rows": 0, "batches": [], "fields": [], "fault": None}
-    stuck.follow()
-    qtbot.waitUntil(lambda: bool(jobs.waiting))
-    jobs.go()
-    assert not window.notices.bars
-
-
-@pytest.mark.parametrize(("tasks", "rows"), [([3, 4], 0), ([], 2)])
-def test_where_all_are_of_one_kind_there_is_one_number(
-    window: AppWindow, stuck: StuckMessages, tasks: list[int], rows: int
-) -> None:
-    stuck.look(saved(tasks, rows))
-    said, buttons = bar(window)
-    assert said == "2 waiting messages cannot be made with “Fees”: they have no “fee”."
-    assert "Edit template…" in buttons
-    assert ("Correct the 2 messages…" in buttons) is bool(tasks)
-
-
-def test_rows_of_a_batch_that_is_cancelled_are_spoken_of_no_longer(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    async def cancel(play: Play) -> None:
-        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
-        number = bring(play, tmp_path / "members.csv", 3, rate="1/day", template="Fees")
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-        play.program.rooms.templates.open("Fees")
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.name.value() == "Fees")
-        sheet.form.texts["text"].set_source("Dear {{ fee }}")
-        sheet.foot_row.save.click()
-        notices = play.window.notices
-        await play.until(lambda: "stuck with template Fees" in notices.names())
-        assert notices.text("stuck with template Fees").startswith("2 waiting messages")
-        play.api.batches.cancel(number)
-        await play.until(lambda: "stuck with template Fees" not in notices.names())
-
-    perform(cancel)
 
 
 def test_a_batch_leads_to_the_template_that_it_waits_for(
@@ -242,7 +131,8 @@ def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
         play.api.items.submit(None, _message(), new_key())
         await play.until(lambda: sorted(play.states()) == ["scheduled", "waiting"])
         assert HELD not in play.window.notices.names()
-        _press(play, "Undo the save")
+        (version, *_) = play.api.templates.one("Fees")["versions"]
+        sheet.restore_wanted.emit("Fees", str(version["version"]))
         await play.until(lambda: HELD in play.window.notices.names())
         words = "The template “Fees” works again: 1 message is ready to be sent."
         assert play.window.notices.text(HELD) == words
