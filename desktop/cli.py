@@ -15,7 +15,7 @@ from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import data_dir
 from desktop.settings.tokens import NoToken
 from desktop.shell.command_line import BackendAddress, BackendPlace, data_dir_option, path, url
-from desktop.shell.terminal import fail, say
+from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,7 +75,6 @@ COMMANDS: Final = (
         "desktop.shell.tokens",
         asks=False,
     ),
-    Command("install-launcher", "add Sendoff to the applications menu", "desktop.cli", asks=False),
 )
 NOT_YOURS: Final = (
     "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
@@ -181,23 +180,6 @@ def _window(options: argparse.Namespace) -> int:
     except NoToken as error:
         return fail(str(error))
     return app.run(app.WindowOptions(data_dir=options.data_dir, server=server))
-
-
-def install_launcher_options(parser: argparse.ArgumentParser) -> str:
-    """Add the options of ``sendoff install-launcher``; return what its help says more."""
-    parser.set_defaults(run=_install_launcher)
-    return "Writes a desktop entry and an icon for you alone."
-
-
-def _install_launcher(_: argparse.Namespace) -> int:
-    from desktop.settings import desktop_entry
-
-    try:
-        entry = desktop_entry.install()
-    except (desktop_entry.NoApplicationsMenu, OSError) as error:
-        return fail(str(error))
-    say(f"Sendoff is in the applications menu now ({entry}).")
-    return 0
 
 
 def _read_sheet(_: argparse.Namespace) -> int:

@@ -17,7 +17,6 @@ COMMANDS = (
     *("serve", "submit", "tasks", "show", "run", "retry", "cancel", "resolve"),
     *("pause", "resume", "watch"),
     *("import", "items", "forget", "batches", "report", "schedules"),
-    "install-launcher",
 )
 
 

@@ -10,5 +10,4 @@
 - ``database_backups``: the backups of the database, and restoring one
 - ``atomic``: writes files whole or not at all
 - ``trusted_files``: whether others can change a file, and whether it is being written
-- ``desktop_entry``: the applications menu of Linux
 """

@@ -1,4 +1,4 @@
-"""The help, *About Sendoff*, the folders named there, and the entry in the applications menu."""
+"""The help, *About Sendoff*, and the folders named there."""
 
 from __future__ import annotations
 
@@ -51,8 +51,6 @@ from desktop.gui.kit.look.appearance import LOOK, follow, px, sized
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
-from desktop.gui.link.jobs import Job
-from desktop.settings import desktop_entry
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
@@ -65,7 +63,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
 
 
@@ -444,15 +441,13 @@ class HelpSheets(QObject):
         self._counts = dict(stats["counts"])
 
 
-class FoldersAndLauncher(QObject):
-    """Opens the folder of own tasks, and adds Sendoff to the applications menu."""
+class TasksFolder(QObject):
+    """Opens the folder of own tasks."""
 
-    def __init__(self, window: MainWindow, data: DataFolder, jobs: Jobs) -> None:
+    def __init__(self, window: MainWindow, data: DataFolder) -> None:
         super().__init__(window)
         self._toasts = window.toasts
         self.data = data
-        self._jobs = jobs
-        window.menu.launcher_chosen.connect(self._on_launcher)
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def open_tasks(self) -> None:
@@ -466,10 +461,6 @@ class FoldersAndLauncher(QObject):
     def _on_notice_action(self, _name: str, action: str) -> None:
         if action == TASKS_FOLDER:
             self.open_tasks()
-
-    def _on_launcher(self) -> None:
-        words = self.tr("Sendoff is in the applications menu")
-        self._jobs.start(Job(desktop_entry.install).then(lambda _: self._toasts.show(words)))
 
 
 def _open(folder: Path) -> None:

@@ -13,7 +13,7 @@ from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.database import Repair, RetentionSettings
-from desktop.gui.frame.help_sheets import FoldersAndLauncher, HelpSheets
+from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
 from desktop.gui.frame.queues import Pausing, TryingNow
@@ -239,7 +239,7 @@ class FrameRoom(QObject):
         self.repair = Repair(window, data.db, jobs, self)
         self.pausing = Pausing(window, source, jobs, self)
         self.tries = TryingNow(window, source, jobs, live)
-        self.folders = FoldersAndLauncher(window, data, jobs)
+        self.folders = TasksFolder(window, data)
         self.retention = RetentionSettings(window, source, jobs, self)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)

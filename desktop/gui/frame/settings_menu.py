@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import QMenu
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE
 from desktop.gui.kit.look.theme import Appearance
-from desktop.settings.desktop_entry import is_installed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -35,7 +33,6 @@ class SettingsMenu(QMenu):
     remove_chosen = Signal()
     run_chosen = Signal()
     schedules_chosen = Signal()
-    launcher_chosen = Signal()
     open_chosen = Signal()
     this_computer_chosen = Signal()
     help_chosen = Signal()
@@ -70,8 +67,6 @@ class SettingsMenu(QMenu):
         self._of_mail = (mail, templates)
         self.addSeparator()
         self._add_appearance()
-        adds = self.tr("Add Sendoff to the applications menu")
-        self._launcher = self._add("plus", adds, self.launcher_chosen.emit)
         self._ask_again = self._add(
             "circle-help", self.tr("Ask again when closing with open tasks"), closing.forget
         )
@@ -148,7 +143,6 @@ class SettingsMenu(QMenu):
             action.triggered.connect(change)
 
     def _on_about_to_show(self) -> None:
-        self._launcher.setVisible(sys.platform.startswith("linux") and not is_installed())
         self._ask_again.setVisible(self._closing.choice != "ask")
         theme = LOOK.theme
         for action, icon in self._icons.items():

@@ -8,33 +8,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
-from desktop.gui.frame.help_sheets import FoldersAndLauncher
 from desktop.gui.kit.look.theme import Appearance, Scheme
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
 
 
 def entries(window: AppWindow) -> dict[str, QAction]:
     window.menu.aboutToShow.emit()
     menus = (window.menu, window.menu.for_developers)
     return {each.text(): each for menu in menus for each in menu.actions() if each.isVisible()}
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A desktop whose applications menu Sendoff is not in."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setattr("sys.platform", "linux")
 
 
 def test_the_appearance_is_chosen_and_has_a_mark_that_grows_with_the_text(
@@ -47,22 +35,6 @@ def test_the_appearance_is_chosen_and_has_a_mark_that_grows_with_the_text(
     choices["Light"].trigger()
     entries(window)
     assert [words for words, each in choices.items() if not each.icon().isNull()] == ["Light"]
-
-
-def test_what_is_in_the_applications_menu_is_not_offered_again(
-    qtbot: QtBot, window: AppWindow, data: DataFolder, jobs: Jobs, tmp_path: Path
-) -> None:
-    FoldersAndLauncher(window, data, jobs)
-    entry = tmp_path / "share" / "applications" / "sendoff.desktop"
-    icon = tmp_path / "share" / "icons" / "hicolor" / "scalable" / "apps" / "sendoff.svg"
-
-    def said() -> str:
-        return window.toasts.shown[-1].text() if window.toasts.shown else ""
-
-    entries(window)["Add Sendoff to the applications menu"].trigger()
-    qtbot.waitUntil(lambda: said() == "Sendoff is in the applications menu")
-    assert (entry.exists(), icon.exists()) == (True, True)
-    assert "Add Sendoff to the applications menu" not in entries(window)
 
 
 def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> None:

@@ -400,7 +400,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
         notices.take_back(name)
 
     window.top_bar.new_item.click()
-    ways_out = (("mail", "Set up real sending"), ("add", "Add Sendoff to the applications menu"))
+    ways_out = (("mail", "Set up real sending"), ("add", "Look at the e-mails in the outbox"))
     practice = "Practice mode: e-mails stay in the outbox, where you can look at them."
     notices.say("practice", BarText("info", practice, ways_out, dismissible=True))
     for is_open in (False, True):
