@@ -18,8 +18,7 @@ _INDEX_BYTES: Final = 4 << 20
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_INDENT: Final = re.compile(rb">\s+<(?=/?table:|/?text:p[ />])")
-_BLOCK: Final = 1 << 20
+_INDENT: Final = re.compile(rb">\s+</?table:")
 _USUAL_BOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -119,36 +118,14 @@ class Package:
             yield {name: one or other for name, one, other in _ATTRIBUTE.findall(found[1])}
 
 
-def without_indents(file: IO[bytes]) -> IO[bytes]:
-    """Return an ``.ods``, or a copy without blanks between its cells; calamine 0.9 stops at them.
+def is_indented(file: IO[bytes]) -> bool:
+    """Tell whether an ``.ods`` has blanks between its cells; calamine 0.9 stops at them.
 
     SheetJS indents its files, and so does LibreOffice if it is told to.
     """
     file.seek(0)
-    with zipfile.ZipFile(file) as parts:
-        with parts.open("content.xml") as content:
-            if not _INDENT.search(content.read(_INDEX_BYTES)):
-                return file
-        copy = io.BytesIO()
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copies:
-            for name in parts.namelist():
-                with parts.open(name) as part, copies.open(name, "w") as to:
-                    if name == "content.xml":
-                        _copy_without_indents(part, to)
-                    else:
-                        shutil.copyfileobj(part, to)
-    copy.seek(0)
-    return copy
-
-
-def _copy_without_indents(part: IO[bytes], to: IO[bytes]) -> None:
-    left = b""
-    while block := part.read(_BLOCK):
-        text = _INDENT.sub(b"><", left + block)
-        at = text.rfind(b">")  # blanks may go on in the next block
-        to.write(text[:at] if at >= 0 else b"")
-        left = text[max(at, 0) :]
-    to.write(left)
+    with zipfile.ZipFile(file) as parts, parts.open("content.xml") as content:
+        return _INDENT.search(content.read(_INDEX_BYTES)) is not None
 
 
 def _relation(name: str, kind: str, target: str) -> str:

@@ -22,7 +22,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters, xls_formats
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.number_formats import writer_of
-from desktop.sheets.reader.files.package import Package, without_indents
+from desktop.sheets.reader.files.package import Package, is_indented
 from desktop.sheets.reader.files.xml_cells import (
     ERRORS,
     UnreadableFormats,
@@ -61,7 +61,8 @@ class Workbook:
             self.file = with_own_letters(source.file)
         elif kind is Kind.ODS:
             with _parts_translated():
-                self.file = without_indents(source.file)
+                if is_indented(source.file):
+                    raise ValueError("its cells are indented")
         self.file.seek(0)
         with _translated():
             self._book = CalamineWorkbook.from_filelike(self.file)
