@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from PySide6.QtCore import QLocale, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.contract.batches import RowCheck, RowOutcome
@@ -29,8 +29,6 @@ from desktop.sheets.description import Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QPersistentModelIndex
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchItem, BatchRow
     from desktop.gui.frame.main_window import MainWindow
@@ -51,17 +49,11 @@ class RowColumn(IntEnum):
     CHECK = 3
 
 
-TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
-
-
 class RowsModel(KeysetModel):
     """The rows of a draft with some checks, or rows of a started batch by outcome.
 
-    ``corrected`` carries a row's number, its corrected item and the path of the value. With
-    ``again``, rows that are the same as before are sent again.
+    With ``again``, rows that are the same as before are sent again.
     """
-
-    corrected = Signal(int, object, str)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
@@ -116,18 +108,6 @@ class RowsModel(KeysetModel):
 
     # QAbstractItemModel
 
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = _ROLE.DisplayRole
-    ) -> Any:
-        """Return the words of a cell, or the text to edit."""
-        row = self.row_at(index.row())
-        if row is None:
-            return None
-        column = RowColumn(index.column())
-        if role == _ROLE.EditRole and column in TARGETS:
-            return _shown(row, column)
-        return super().data(index, role)
-
     def cell(self, position: int, column: int) -> Cell:
         """Return the content of a cell."""
         row = self.rows[position]
@@ -136,41 +116,17 @@ class RowsModel(KeysetModel):
                 return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
             case RowColumn.CHECK:
                 return Cell(check_words(row, again=self.again), _token(row))
-        target = TARGETS[RowColumn(column)]
-        value = str(_shown(row, RowColumn(column)))
+        target = Target.NAME if column == RowColumn.NAME else Target.EMAIL
+        value = str(shown_at(row, PATH_OF[target]))
         is_wrong = row["path"] is not None and target_of(row["path"]) == target
         if is_wrong and row["check"] == RowCheck.PROBLEM:
             return Cell(value or self.tr("empty"), _token(row))
         return Cell(value, "text") if value else Cell(self.tr("empty"), "faint text")
 
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """Make names and addresses editable."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if RowColumn(index.column()) in TARGETS:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
-
-    def setData(
-        self, index: QModelIndex | QPersistentModelIndex, value: Any, role: int = _ROLE.EditRole
-    ) -> bool:
-        """Emit a correction; the row changes once the backend has checked it."""
-        row = self.row_at(index.row())
-        if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in TARGETS:
-            return False
-        path = PATH_OF[TARGETS[RowColumn(index.column())]]
-        if value != _shown(row, RowColumn(index.column())):
-            item = with_value(row["item"], path, typed_value(path, str(value)))
-            self.corrected.emit(row["row"], item, path)
-        return True
-
 
 def shown_at(row: BatchRow, path: str) -> Any:
     """Return a value as it will be sent: corrections of the item by hand may replace the row's."""
     return value_at(cast("BatchItem", as_it_leaves(row["item"], row["data"])), path)
-
-
-def _shown(row: BatchRow, column: RowColumn) -> Any:
-    return shown_at(row, PATH_OF[TARGETS[column]])
 
 
 def _token(row: BatchRow) -> str:

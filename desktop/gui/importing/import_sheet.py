@@ -366,7 +366,7 @@ class ImportSheet(Sheet):
         for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
             change.connect(self._show_foot)
         self.rows.row_chosen.connect(self._on_row)
-        self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
+        self.rows.table.row_activated.connect(lambda _: self.card.focus_value())
         self.typing.corrected.connect(self.corrected)
         self.typing.typed.connect(self._on_typed)
         self.typing.not_shown.connect(self.foot_row.say)

@@ -262,9 +262,9 @@ AUTOSAVE_MS: Final = 500
 class RowTyping(QObject):
     """Follows the one value being typed until the backend has answered its correction.
 
-    ``corrected`` is forwarded from the card and the rows. ``typed`` carries the text to keep, as
+    ``corrected`` is forwarded from the card. ``typed`` carries the text to keep, as
     :meth:`put_back` takes it, or ``None`` if there is none. ``not_shown`` carries a sentence about
-    a kept text whose row was not read.
+    a kept text that its row does not take any more.
     """
 
     corrected = Signal(int, object, str)
@@ -278,14 +278,10 @@ class RowTyping(QObject):
         self._typed: dict[str, Any] | None = None
         self._before: dict[str, Any] | None = None  # kept from before, until it is shown
         self._unanswered: set[int] = set()
-        self._taken = 0  # number of corrections requested
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self._tell)
-        for place in (card, rows.model):
-            place.corrected.connect(self._on_corrected)
-        for editor in (card, rows):
-            editor.typed.connect(self._on_typed)
-        rows.model.modelAboutToBeReset.connect(self._on_rows_going)
+        card.corrected.connect(self._on_corrected)
+        card.typed.connect(self._on_typed)
         rows.model.shown.connect(self._on_rows_shown)
 
     def begin(self) -> None:
@@ -309,10 +305,7 @@ class RowTyping(QObject):
 
     def take(self) -> bool:
         """Save the typed text; return whether there was one."""
-        before = self._taken
-        self._rows.commit()
-        self._card.take_typed()
-        return self._taken != before
+        return self._card.take_typed()
 
     @property
     def is_settled(self) -> bool:
@@ -341,15 +334,9 @@ class RowTyping(QObject):
     def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
         self.save()
         self._typed = None
-        self._taken += 1
         self._unanswered.add(row)
         self._rows.keep_columns()
         self.corrected.emit(row, item, path)
-
-    def _on_rows_going(self) -> None:
-        """Keep the text of an open cell while the rows are replaced."""
-        if self._rows.is_typing:
-            self._before = self._typed
 
     def _on_rows_shown(self) -> None:
         if not self._rows.model.rowCount():
@@ -361,15 +348,13 @@ class RowTyping(QObject):
         if place is None and self._rows.show_all():
             return
         self._before = None
-        if place is None:
-            words = self.tr("Row {}: you typed “{}” and did not save it.")
-            self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))
-            return
-        if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
-            self._tell()  # corrected, but the window closed before the answer
-            return
-        self._rows.choose(place)
-        if self._card.path == before["path"]:
-            self._card.put_back(before["text"])
-        else:
-            self._rows.put_back(place, before["path"], before["text"])
+        if place is not None:
+            if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
+                self._tell()  # corrected, but the window closed before the answer
+                return
+            self._rows.choose(place)
+            if self._card.path == before["path"]:
+                self._card.put_back(before["text"])
+                return
+        words = self.tr("Row {}: you typed “{}” and did not save it.")
+        self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))

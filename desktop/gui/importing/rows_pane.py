@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QButtonGroup,
-    QLabel,
-    QLineEdit,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.batches.batch_rows import PATH_OF, TARGETS, RowColumn, RowsModel
+from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.batches.draft_words import GROUPS, TOKENS, ChipGroup
-from desktop.gui.kit.lists.list_delegate import ListDelegate
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
@@ -29,56 +19,7 @@ from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
-    Index = QModelIndex | QPersistentModelIndex
-
     from desktop.contract.batches import BatchCounts, BatchRow
-
-
-class RowDelegate(ListDelegate):
-    """Reports the open cell: ``typed`` carries it with its text, ``left`` when it is closed.
-
-    By then the text has been given to the model, unless the person cancelled.
-    """
-
-    typed = Signal(object, str)
-    left = Signal(object)
-
-    def __init__(self, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._open: tuple[QLineEdit, QPersistentModelIndex] | None = None
-        self.closeEditor.connect(self._on_closed)
-
-    def createEditor(  # noqa: N802
-        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
-        """Make the editor of a cell."""
-        editor, cell = super().createEditor(parent, option, index), QPersistentModelIndex(index)
-        if isinstance(editor, QLineEdit):
-            self._open = editor, cell
-            editor.textEdited.connect(lambda text: self.typed.emit(cell, text))
-        return editor
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a cell is open; reading the rows again closes it."""
-        return self._open is not None and self._open[1].isValid()
-
-    def put_back(self, text: str) -> None:
-        """Restore a text in the open cell."""
-        if self._open is not None and self.is_open:
-            self._open[0].setText(text)
-
-    def commit(self) -> None:
-        """Give the text of the open cell to the model, and close the cell."""
-        if self._open is not None and self.is_open:
-            editor = self._open[0]
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor)
-
-    def _on_closed(self, editor: QWidget) -> None:
-        if self._open is not None and self._open[0] is editor:
-            cell, self._open = self._open[1], None
-            self.left.emit(cell)
 
 
 FITS: Final = {
@@ -94,13 +35,11 @@ ALWAYS: Final = 3
 class RowsPane(QWidget):
     """Shows the rows of one chip; ``row_chosen`` is emitted when the current row changes.
 
-    ``again_chosen`` asks to read the spreadsheet again after an error. ``typed`` carries the
-    number of a row, the path of a value and its typed text, or ``None`` once the cell is closed.
+    ``again_chosen`` asks to read the spreadsheet again after an error.
     """
 
     row_chosen = Signal()
     again_chosen = Signal()
-    typed = Signal(int, str, object)
 
     def __init__(self, model: RowsModel) -> None:
         super().__init__()
@@ -114,9 +53,7 @@ class RowsPane(QWidget):
             self._exclusive.addButton(chip)
         name = self.tr("Rows of the spreadsheet")
         self.table = ListTable(model, name, FITS)
-        self._delegate = RowDelegate(self.table)
-        self._delegate.typed.connect(self._on_typed)
-        self._delegate.left.connect(lambda cell: self._on_typed(cell, None))
+        self.table.row_chosen.connect(self.row_chosen)
         self.about_twice = QLabel(wordWrap=True)
         self.about_twice.setProperty("role", "soft")
         self.about_twice.hide()
@@ -126,7 +63,6 @@ class RowsPane(QWidget):
         self._is_error = False
         self.empty = EmptyState(self.table)
         self.empty.cleared.connect(self.again_chosen)
-        self._set_up_table()
         self._lay_out()
         model.modelAboutToBeReset.connect(self._on_rows_going)
         model.shown.connect(self._on_shown)
@@ -179,22 +115,6 @@ class RowsPane(QWidget):
         self._choose(GROUPS[0])
         return before is not GROUPS[0]
 
-    def put_back(self, position: int, path: str, text: str) -> None:
-        """Restore a text typed in a cell."""
-        column = next((c for c, target in TARGETS.items() if PATH_OF[target] == path), None)
-        if column is not None:
-            self.table.edit(self.model.index(position, column))
-            self._delegate.put_back(text)
-
-    @property
-    def is_typing(self) -> bool:
-        """Whether a cell is open."""
-        return self._delegate.is_open
-
-    def commit(self) -> None:
-        """Save the text of the open cell."""
-        self._delegate.commit()
-
     def reload(self) -> None:
         """Read the rows again, or all rows if none is left in the group."""
         if self._is_empty_group():
@@ -243,15 +163,6 @@ class RowsPane(QWidget):
         chip.clicked.connect(lambda: self._on_chip(group))
         return chip
 
-    def _set_up_table(self) -> None:
-        table = self.table
-        table.setItemDelegate(self._delegate)
-        table.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        table.row_chosen.connect(self.row_chosen)
-
     def _lay_out(self) -> None:
         chips = QWidget()
         flow = Flow(chips)
@@ -261,12 +172,6 @@ class RowsPane(QWidget):
         column.addWidget(chips)
         column.addWidget(self.about_twice)
         column.addWidget(self.table, 1)
-
-    def _on_typed(self, cell: QPersistentModelIndex, text: str | None) -> None:
-        row = self.model.row_at(cell.row())
-        if row is not None:
-            path = PATH_OF[TARGETS[RowColumn(cell.column())]]
-            self.typed.emit(row["row"], path, text)
 
     def _on_chip(self, group: ChipGroup) -> None:
         self.table.widths.is_held = False

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import ApiSource, new_key
@@ -55,17 +54,7 @@ def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
     told: Any = {"check": "same", "problem": None, "path": None, "outcome": None, "corrections": []}
     model.insert(0, [{"row": 2, "item": item, "data": data, **told}])
     place = model.index(0, RowColumn.EMAIL)
-    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-        assert model.data(place, role) == "ada@new.example"
-    with qtbot.assertNotEmitted(model.corrected):
-        model.setData(place, "ada@new.example")
-    with qtbot.waitSignal(model.corrected) as corrected:
-        model.setData(model.index(0, RowColumn.NAME), "Ada L")
-    renamed = {"recipient": {"name": "Ada L", "email": "ada@old.example"}}
-    assert corrected.args == [2, renamed, "recipient.name"]
-    with qtbot.waitSignal(model.corrected) as corrected:
-        model.setData(place, "ada@old.example")
-    assert corrected.args == [2, item, "recipient.email"]
+    assert place.data() == "ada@new.example"
 
 
 LOOKS = WindowRights(may_change=False)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
-from desktop.gui.batches.batch_rows import RowColumn
+from desktop.gui.batches.batch_rows import RowColumn, with_value
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN
@@ -72,6 +72,12 @@ def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
     perform(choose)
 
 
+def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
+    """Correct a value of the first row, as the card does for one with a problem."""
+    (row, *_) = sheet.rows.model.rows
+    sheet.card.corrected.emit(row["row"], with_value(row["item"], path, value), path)
+
+
 def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_back(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
@@ -90,7 +96,7 @@ def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_bac
         await play.until(lambda: not play.program.jobs.under_way)
         await away(play)
         name = sheet.rows.model.index(0, RowColumn.NAME)
-        assert sheet.rows.model.setData(name, "Ada Lovelace")
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
         assert AWAY in said(sheet)
         await play.until(lambda: name.data() == "Ada Lovelace")
         await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
@@ -115,8 +121,7 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
         await away(play)
-        email = sheet.rows.model.index(0, RowColumn.EMAIL)
-        assert sheet.rows.model.setData(email, "ada@example.com")
+        correct_value(sheet, "recipient.email", "ada@example.com")
         monkeypatch.setattr(BatchCalls, "correct_row", slowly)
         await play.until(asked.is_set)
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
@@ -149,7 +154,7 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
         play.program.rooms.services.grace.seconds = 0.0
         sheet.rows.show_all()
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
         sheet.foot_row.send.click()
         assert sheet.foot_row.send.text() == "Sending…"
         sheet.rows.choose(1)
@@ -182,7 +187,7 @@ def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_bei
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-        assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
         sheet.source.read_as.encoding.set_value("cp1250")
         sheet.source.read_as.encoding.chosen.emit("cp1250")
         await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
@@ -206,8 +211,8 @@ def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_bo
         name, email = (
             sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
         )
-        assert sheet.rows.model.setData(name, "Ada Lovelace")
-        assert sheet.rows.model.setData(email, "ada@example.com")
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
+        correct_value(sheet, "recipient.email", "ada@example.com")
         await play.until(lambda: email.data() == "ada@example.com")
         assert name.data() == "Ada Lovelace"
         sheet.close()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt
-
 from desktop.client.api import ApiSource
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
@@ -129,19 +127,6 @@ def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
     pane.chips[0].click()
     model.take_first(Page([row(n) for n in range(2, 6)], None))
     qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > before[RowColumn.EMAIL])
-
-
-def test_enter_opens_a_cell_that_can_be_typed_in(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
-    qtbot.addWidget(pane)
-    pane.model.insert(0, [row(2)])
-    pane.show()
-    for column, opens in ((RowColumn.CHECK, False), (RowColumn.EMAIL, True)):
-        pane.table.setCurrentIndex(pane.model.index(0, column))
-        qtbot.keyClick(pane.table, Qt.Key.Key_Return)
-        assert pane.is_typing is opens
 
 
 def test_where_no_row_needs_a_look_any_more_all_are_shown(
