@@ -2,6 +2,6 @@
 
 Read ``template_sheet`` and its ``template_form``, then the parts of that: ``field_text`` with the
 fields of ``insert_row``, ``attachments``, ``template_name`` and ``template_preview``. ``editing``
-opens the editor, and offers what helps messages that a saved template has fixed or broken;
+opens the editor, and offers to send the messages that a saved template has fixed;
 ``edited_template`` fills it, uploads its files and saves.
 """

@@ -1,4 +1,4 @@
-"""Opens the template editor, and offers what helps messages that wait for a template."""
+"""Opens the template editor, and offers to send messages that waited for a template."""
 
 from __future__ import annotations
 
