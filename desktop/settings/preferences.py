@@ -171,6 +171,10 @@ _ENCODING: Final = "utf-8-sig"
 """Some editors begin a file with a mark of its encoding."""
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
+_MAY_BE_CUT: Final = (
+    "may be cut: it ends with a number, and without a line break. If the number is whole, "
+    "add a line break."
+)
 _PUT_BACK: Final = (
     "No e-mail is sent until you put these lines back, or save the mail settings. "
     'To end real sending, write transport = "practice" there.'
@@ -232,13 +236,14 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
 
     Raises:
         LinesLost: if real sending has lost a line.
-        SettingsError: if it is no TOML (with the line) or has a value that cannot be used;
-            ``where`` is the file's name.
+        SettingsError: if it is no TOML (with the line), has a value that cannot be used, or has
+            changed and may be cut inside a number; ``where`` is the file's name.
     """
     import tomllib  # the window does not need it
 
     try:
-        data = tomllib.loads(content.decode(_ENCODING))
+        text = content.decode(_ENCODING)
+        data = tomllib.loads(text)
         settings = from_mapping(data)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. {what_helps(before)}") from error
@@ -249,10 +254,13 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     lost = list(_lost(data, before))
     in_mail = [f"mail.{key}" for section, key in lost if section == ("mail",)]
     if in_mail:
-        text = f"{where} no longer has {', '.join(in_mail)}. {_PUT_BACK}"
+        told = f"{where} no longer has {', '.join(in_mail)}. {_PUT_BACK}"
         errors: list[FieldError] = [{"path": p, "message": "It is gone."} for p in in_mail]
-        raise LinesLost(text, errors, before)
-    return _kept(settings, before, lost), [".".join([*section, key]) for section, key in lost]
+        raise LinesLost(told, errors, before)
+    settings = _kept(settings, before, lost)
+    if text[-1:].isalnum() and settings != before:  # a text has quotes around it
+        raise SettingsError(f"{where} {_MAY_BE_CUT} {what_helps(before)}")
+    return settings, [".".join([*section, key]) for section, key in lost]
 
 
 def what_helps(before: Settings | None) -> str:

@@ -221,6 +221,17 @@ def test_a_limit_whose_line_is_gone_still_applies(real: Edited, lines: int, rest
     assert "`queues.mail.per_day`" in real.settings.strange_keys()[0]
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_limit_that_is_cut_is_not_in_force(real: Edited, restarts: bool) -> None:
+    real.write(REAL.removesuffix("00\n"))
+    if restarts:
+        real.settings = real.started()
+    with pytest.raises(SettingsError, match="may be cut"):
+        real.settings.get()
+    real.write(REAL.removesuffix("00\n") + "\n")
+    assert real.settings.get().queues["mail"].per_day == 15
+
+
 @pytest.mark.parametrize("word", ['"none"', '""'])
 def test_a_limit_is_removed_by_a_word(real: Edited, word: str) -> None:
     real.write(REAL.replace('"30/min"', word).replace("1500", word))

@@ -17,7 +17,9 @@ from desktop.settings.preferences import (
     SettingsError,
     WindowSettings,
     from_mapping,
+    laid_over,
     load_after,
+    parse_after,
     strange_keys,
 )
 from tests.settings.saved import save
@@ -94,6 +96,34 @@ def test_a_lost_line_about_retention_deletes_nothing_sooner(tmp_path: Path) -> N
     settings, lost = load_after(Settings(keep=REAL.keep), path)
     assert settings.keep == REAL.keep
     assert "keep.tasks_days" in lost
+
+
+LIMITS = dataclasses.replace(REAL, queues={"mail": QueueSettings(16, "30/min", 1500)})
+
+
+@pytest.mark.parametrize(
+    "before", [REAL, LIMITS, Settings(window=WindowSettings(30)), Settings(keep=REAL.keep)]
+)
+def test_a_file_cut_anywhere_says_nothing_else(before: Settings) -> None:
+    whole = laid_over(b"", before, "settings.toml")
+    for size in range(len(whole) + 1):
+        try:
+            settings, _ = parse_after(before, whole[:size], "settings.toml")
+        except SettingsError:
+            continue
+        assert settings == before, whole[:size]
+
+
+def test_a_number_without_a_line_end_is_refused_where_it_may_be_cut() -> None:
+    before, file = Settings(keep=REAL.keep), b"[keep]\ntasks_days = 6"
+    with pytest.raises(SettingsError, match=r"toml may be cut: .* add a line break") as refused:
+        parse_after(before, file, "settings.toml")
+    assert "move the file away" in str(refused.value)
+    assert parse_after(before, file + b"\n", "settings.toml")[0].keep.tasks_days == 6
+    assert parse_after(before, file + b"0", "settings.toml")[0].keep.tasks_days == 60
+    assert parse_after(None, file, "settings.toml")[0].keep.tasks_days == 6
+    words = b'[keep]\ntasks_days = 6\n[queues.mail]\nrate = "1/s"'
+    assert parse_after(before, words, "settings.toml")[0].keep.tasks_days == 6
 
 
 @pytest.mark.parametrize(

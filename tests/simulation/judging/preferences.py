@@ -10,10 +10,12 @@ from typing import Any, Final, TypeVar
 from desktop.contract.rules.times import Rate
 from desktop.engine.queues.limits import QueueLimit
 from desktop.settings.preferences import (
+    KeepSettings,
     MailSettings,
     QueueSettings,
     Settings,
     SettingsError,
+    WindowSettings,
     laid_over,
 )
 from tests.simulation.judging.allowance import Allowance
@@ -22,7 +24,13 @@ from tests.simulation.stage.process import Process
 
 FIRST: Final = Settings(
     MailSettings(transport="smtp", host="x.org", sender="a@x.org"),
-    queues={"post": QueueSettings(concurrency=2), "plain": QueueSettings(rate="20/min")},
+    WindowSettings(grace_seconds=2.5),
+    KeepSettings(tasks_days=300, items_days=3650),
+    {
+        "post": QueueSettings(concurrency=2),
+        "plain": QueueSettings(rate="20/min"),
+        "urgent": QueueSettings(concurrency=12),
+    },
 )
 T = TypeVar("T")
 STAY: Final = "settings stay as they were saved"
@@ -87,7 +95,9 @@ class Preferences:
         self._judged = judged
         self._allowance.want(limits)
         if now is not None:
-            expect(now.mail == FIRST.mail, STAY, f"messages go by {now.mail}")
+            told = f"{now} are in force, not {FIRST}"
+            expect(replace(now, queues=FIRST.queues) == FIRST, STAY, told)
+        expect(process.settings.keep == FIRST.keep, STAY, "things are kept for another time")
         if not self._is_sure:
             self._is_sure = self._is_saved and not process.refused
             return
