@@ -30,6 +30,14 @@ NICE: Final = 10
 """Added to the niceness of these processes, which yield to the window and the API."""
 runs_for_another: Final = threading.Event()
 """Set in a process whose attempts another one decides about: of the cpu lane, or a worker."""
+_STOPS: Final[dict[signal.Signals, Any]] = {
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGINT: signal.default_int_handler,
+}
+"""Signals of a stop, and what they do elsewhere. A service manager sends them to all processes of
+a service, a console on Windows to all its processes; the backend ends its own ones in order."""
+_forking: Final = threading.local()
+"""The signals that a thread had blocked before it made a copy of the process."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)
 """Errors for a process group that is gone; macOS raises the second if only zombies are left."""
 
@@ -43,8 +51,34 @@ def settle(parent: int) -> None:
         # In a group of its own, everything a task starts can be killed with it. Ctrl+C in a
         # terminal then reaches the backend alone, which ends its tasks in order.
         os.setpgid(0, 0)
+        os.register_at_fork(
+            before=_hold_stops, after_in_parent=_pass_stops, after_in_child=_hear_stops
+        )
+    for number in _STOPS:
+        # Not SIG_IGN, which the programs that a task starts would inherit.
+        signal.signal(number, _leave_to_backend)
     _lower_priority()
     _detach_stdio()
+
+
+def _leave_to_backend(_number: int, _frame: object) -> None: ...
+
+
+def _hold_stops() -> None:
+    """Let signals that come for a copy wait until it hears them."""
+    _forking.mask = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+
+
+def _pass_stops() -> None:
+    _block(_forking.mask)
+
+
+def _hear_stops() -> None:
+    """Let a forked copy of this process be stopped by signals, as a pool stops its processes."""
+    for number, usual in _STOPS.items():
+        if signal.getsignal(number) is _leave_to_backend:
+            signal.signal(number, usual)
+    _pass_stops()
 
 
 def leave() -> NoReturn:

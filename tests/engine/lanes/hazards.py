@@ -321,5 +321,20 @@ def stops_itself() -> None:
 
 
 @task(lane="cpu")
+def is_asked_to_end() -> list[int | None]:
+    """Get the signals of a stop, and end copies and a program by them; returns how these ended."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        os.kill(os.getpid(), number)
+    with subprocess.Popen(["sleep", "1000"]) as program:
+        program.terminate()
+    copies = [multiprocessing.get_context("fork").Process(target=NEVER.wait) for _ in range(20)]
+    for copy in copies:
+        copy.start()
+        copy.terminate()  # as soon as it is there
+        copy.join()
+    return [program.returncode, *(copy.exitcode for copy in copies)]
+
+
+@task(lane="cpu")
 def closes_every_file() -> None:
     os.closerange(3, 1000)

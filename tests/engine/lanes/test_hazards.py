@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,12 @@ def test_a_process_that_is_not_ready_in_time_is_ended(
         outcome = book.outcome()
     assert outcome == Crashed(f"{cpu_parent.LATE} It had not begun.")
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
+
+
+def test_a_stop_that_reaches_the_process_too_ends_no_attempt(cpu_lane: CpuLane, book: Book) -> None:
+    """A service manager signals all processes of a service; the backend ends its own."""
+    ended = run(cpu_lane, book, hazards.is_asked_to_end, task_id=1)
+    assert set(ended) == {-signal.SIGTERM}
 
 
 # memory
