@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.attempts.attempt import CpuOrder, stopped, unforeseen
 from desktop.engine.attempts.context import Steps, TaskContext
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
+from desktop.engine.attempts.outcomes import Crashed, LeftUncertain, NotBegun
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.cpu_child import (
     EndMessage,
@@ -107,7 +107,7 @@ class Slot:
             self._drop_process()
 
     def _attempt(self, run: Run) -> Outcome:
-        """Run one attempt to its end; a process that died before the attempt does not count."""
+        """Run one attempt to its end; it is put off if no process lives to begin it."""
         how = ""
         for _ in range(STARTS):
             try:
@@ -120,7 +120,7 @@ class Slot:
             if is_ready and process.order(CpuOrder.of(run.claim)):
                 return self._follow(run, process)
             how = self._drop_process()
-        return Crashed(f"{how} It had not begun.")
+        return NotBegun(f"{how} It had not begun.")
 
     def _warm_process(self) -> LaneProcess:
         """Return the warm process, or start one."""

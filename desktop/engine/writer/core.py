@@ -12,7 +12,6 @@ from random import Random
 from typing import Final, NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.dispatch.after_attempt import Turns
 from desktop.engine.dispatch.claimer import Begun, Claimer, Dispatcher
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
@@ -25,6 +24,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import ENGINE, RETRY_S, DoubtedClock, Trouble, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
+from desktop.engine.lanes.runs import not_begun
 from desktop.engine.queues.followers import Followers, follow
 from desktop.engine.queues.holds import Returned, Trials, hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
@@ -446,8 +446,7 @@ class Core:
             self._ledger.begin(running.claim)
             self.lanes[running.lane].start(running.claim)
         except Exception as error:
-            how = f"It could not be started: {sentence(error)}"
-            self._ledger.finish(running.claim, Crashed(how))
+            self._ledger.finish(running.claim, not_begun(error))
             log.exception("The lane %s did not start an attempt", running.lane)
 
     def _stop(self, running: RunningTask) -> None:

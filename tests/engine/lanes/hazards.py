@@ -47,6 +47,11 @@ def is_never_ready(*pipes: object) -> None:
     NEVER.wait()
 
 
+def is_killed_at_its_start(*pipes: object) -> None:
+    """Serve no order, as where memory is short."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 @task(lane="cpu")
 def segfaults() -> None:
     ctypes.string_at(0)

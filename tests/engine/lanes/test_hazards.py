@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.claim import LOG_BYTES
-from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Outcome, Succeeded
+from desktop.engine.attempts.outcomes import (
+    Crashed,
+    Failed,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+    Succeeded,
+)
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import cpu_parent
 from desktop.engine.lanes.cpu import CpuLane
@@ -59,15 +66,24 @@ def test_a_process_that_can_no_longer_be_understood_is_ended(
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 
-def test_a_process_that_is_not_ready_in_time_is_ended(
-    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("serve", "ready_s", "how"),
+    [(hazards.is_never_ready, 0.1, cpu_parent.LATE), (hazards.is_killed_at_its_start, 60, KILLED)],
+)
+def test_a_task_is_put_off_while_no_process_gets_ready(
+    cpu_lane: CpuLane,
+    book: Book,
+    monkeypatch: pytest.MonkeyPatch,
+    serve: Callable[..., None],
+    ready_s: float,
+    how: str,
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(cpu_parent, "serve", hazards.is_never_ready)
-        patch.setattr(cpu_parent, "READY_S", 0.1)
+        patch.setattr(cpu_parent, "serve", serve)
+        patch.setattr(cpu_parent, "READY_S", ready_s)
         cpu_lane.start(claim(spec_for(tasks.returns), 1))
         outcome = book.outcome()
-    assert outcome == Crashed(f"{cpu_parent.LATE} It had not begun.")
+    assert outcome == NotBegun(f"{how} It had not begun.")
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 

@@ -10,6 +10,7 @@ import pytest
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import (
+    AGAIN_S,
     Cancelled,
     Crashed,
     Deferred,
@@ -226,19 +227,21 @@ def test_where_the_disk_refuses_what_is_written_alone_nothing_changes_its_order(
     assert told["state"] == "succeeded"
 
 
-def test_an_attempt_its_lane_cannot_start_has_crashed(
+def test_an_attempt_its_lane_cannot_start_is_put_off(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(stepped.lane, "start", broken)
         bad = stepped.add()
         for _ in range(CRASHES):
+            stepped.clock.time += AGAIN_S
             stepped.settle()
-    good = stepped.add()
-    assert stepped.state(good) == "running"
+    assert stepped.state(stepped.add()) == "running"
     told = stepped.task(bad)
-    assert told["history"][0]["error"] == "It could not be started: ZeroDivisionError"
-    assert told["why"].startswith("It was cut short 3 times: ")
+    assert (told["state"], told["reason"]) == ("waiting", Reason.NO_ROOM)
+    stepped.clock.time += AGAIN_S
+    stepped.settle()
+    assert stepped.state(bad) == "running"
 
 
 @pytest.mark.usefixtures("in_file")
