@@ -161,7 +161,8 @@ def _end(claim: Claim, row: NotedRow) -> EndNote:
 def bury(group: Group, worker: str, beat: int | None) -> bool:
     """End the attempts of a worker that has left, or has not moved since ``beat``.
 
-    Its notes are applied first. Returns whether the worker is gone; one that has moved is not.
+    Its notes are applied first; what one that has left did not end is given back. Returns whether
+    the worker is gone; one that has moved is not.
     """
     found = group.cursor.execute(orders.LOCK, (worker,)).fetchone()
     if found is None or (beat is not None and found[1] != beat):
@@ -171,7 +172,7 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
         apply(group, rows)
     own = [each for each in group.memory.running.values() if each.worker == worker]
     cut_short = {each.record.id: each for each in own if each.is_current}
-    outcomes: dict[int, Outcome] = dict.fromkeys(cut_short, GivenBack(begun=False))
+    outcomes: dict[int, Outcome] = dict.fromkeys(cut_short, GivenBack())
     if beat is not None:
         how, lived = SILENT.format(found[0]), group.now - round(LEASE_S * 1000)
         for record, crashed in suspect(group, [e.record for e in cut_short.values()], lived):

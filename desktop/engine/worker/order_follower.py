@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, read_claim
 from desktop.engine.attempts.context import hear_logging
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Deferred, Held, Misfit, NotBegun
+from desktop.engine.attempts.outcomes import Deferred, GivenBack, Held, Misfit, NotBegun
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import Registry
@@ -277,6 +278,7 @@ class OrderFollower:
         self._look_at = self._beat_at = 0.0  # monotonic s
         self._begun = 0  # attempts begun since the last wait
         self._is_leaving = False
+        self._grace_ends = math.inf  # monotonic s
         self._is_last = False  # whether the lanes have ended
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="worker", daemon=True)
@@ -300,15 +302,21 @@ class OrderFollower:
         self._is_told = True
         self._inbox.wake()
 
-    def stop(self, grace: float) -> None:
-        """Take no more orders, wait up to ``grace`` s for attempts to end, give back the rest."""
+    def stop(self, grace: float) -> bool:
+        """Take no more orders, wait up to ``grace`` s for attempts to end, give back the rest.
+
+        Returns whether no function runs on; the process has to end at once if one does, because
+        its task may run elsewhere now.
+        """
         self._is_leaving = True
+        self._grace_ends = time.monotonic() + grace
         self._inbox.wake()
         stop_all(self._lanes.values(), grace)
         self._is_last = True
         self._inbox.wake()
         self._thread.join(LEAVE_S)
         self._ended.set()
+        return all(lane.wait_over(0) for lane in self._lanes.values())
 
     def _serve(self) -> None:
         while not self._ended.is_set():
@@ -349,6 +357,8 @@ class OrderFollower:
             link.join(lease.worker, self._name)
             lease.stage = "ready"
         notes, _ = self._inbox.take()
+        if time.monotonic() >= self._grace_ends:  # some of these still run: the leave is their end
+            notes = [each for each in notes if not _is_given_back(each)]
         lease.collect([*self._ledger.take_progress(), *notes])
         if not lease.stage:
             return is_last
@@ -439,6 +449,10 @@ class OrderFollower:
         log.warning("The worker was silent too long; its attempts were taken from it")
         self._fence(self._lease.drop([]))
         self._lease, self._is_told = self._new_lease(), True
+
+
+def _is_given_back(note: Note) -> bool:
+    return isinstance(note, EndNote) and isinstance(note.outcome, GivenBack)
 
 
 def _missing(name: str) -> TaskSpec:

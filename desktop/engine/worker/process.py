@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import socket
 import sys
@@ -30,7 +31,10 @@ class NotImported(Exception):
 
 
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
-    """Run attempts until ``follow`` returns; raise ``StoreError`` if the driver is missing."""
+    """Run attempts until ``follow`` returns; raise ``StoreError`` if the driver is missing.
+
+    Ends the process if functions run on after that: their tasks may run elsewhere now.
+    """
     runs_for_another.set()
     with needing_driver():
         from desktop.engine.worker.order_follower import OrderFollower
@@ -38,7 +42,9 @@ def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], o
     follower.start()
     print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
     follow()
-    follower.stop(GRACE_S)
+    if not follower.stop(GRACE_S):
+        logging.shutdown()
+        os._exit(0)
 
 
 def imported(modules: Sequence[str]) -> Registry:

@@ -32,12 +32,15 @@ def url(server: Any) -> str:
 
 
 @pytest.fixture
-def start(url: str) -> Iterator[Callable[[], Process]]:
-    """Start workers by their command, and wait until they say that they run."""
+def start(url: str) -> Iterator[Callable[..., Process]]:
+    """Start workers by their command, and wait until they say that they run.
+
+    A worker runs the Python that it is given first.
+    """
     with ExitStack() as held:
 
-        def started() -> Process:
+        def started(first: str = "") -> Process:
             command = ["worker", "--database", url, "--import", TASKS]
-            return held.enter_context(forked.running(command, b"Functions", FASTER))
+            return held.enter_context(forked.running(command, b"Functions", FASTER + first))
 
         yield started

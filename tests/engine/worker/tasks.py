@@ -6,15 +6,19 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI
 
 from desktop.engine import CURRENT, RetryLater, TaskContext, task
 from desktop.engine.fastapi import install
+from desktop.engine.worker import order_follower, process
 from tests import WITHIN
 
 NEVER = threading.Event()
+POOL = ThreadPoolExecutor(1)
 
 
 def leaves(folder: str, text: str) -> Path:
@@ -86,6 +90,28 @@ def enters(folder: str, number: int) -> int:
     inside = len(list(Path(folder).glob("in *")))
     file.unlink()
     return inside
+
+
+def ignores(folder: str, ctx: TaskContext = CURRENT) -> None:
+    """Hear of no stop in the first attempt, which keeps a pool at work."""
+    leaves(folder, f"ignores {ctx.attempt}")
+    if ctx.attempt == 1:
+        POOL.submit(NEVER.wait).result()
+
+
+def leave_late(folder: str) -> None:
+    """Have a worker that stops say ``leaves``, and be gone once there is a file ``go``."""
+    patched, leave = pytest.MonkeyPatch(), order_follower.WorkerSession.leave
+
+    def leave_late(session: order_follower.WorkerSession, worker: str, stage: str) -> None:
+        if stage == "gone":
+            leaves(folder, "leaves")
+            wait((Path(folder) / "go").exists)
+        leave(session, worker, stage)
+
+    patched.setattr(order_follower.WorkerSession, "leave", leave_late)
+    patched.setattr(order_follower, "LEAVE_S", WITHIN)
+    patched.setattr(process, "GRACE_S", 0.1)
 
 
 def _asked(ctx: TaskContext) -> bool:

@@ -24,14 +24,14 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.processes import server_link, workers
 from desktop.engine.queues.workers import Workers
 from desktop.engine.transaction.group import Group
-from tests import forked
+from tests import WITHIN, forked
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later
 from tests.engine.worker import tasks
 from tests.forked import Process
 
 pytestmark = pytest.mark.usefixtures("app_alone")
-Start = Callable[[], Process]
+Start = Callable[..., Process]
 DECIDE = "from tests.engine.worker.test_process import decide; decide({!r}, {!r})"
 COUNT = "SELECT count(*) FROM sendoff.{}"
 LONG = 1000.0
@@ -113,6 +113,32 @@ def test_attempts_run_in_a_worker_as_they_do_here(url: str, start: Start, tmp_pa
             await ended(engine, here)
             assert left(tmp_path, "back 2") != worker.pid
             assert (count(url, "orders"), count(url, "noted")) == (0, 0)
+
+    asyncio.run(act())
+
+
+def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_again(
+    url: str, start: Start, tmp_path: Path
+) -> None:
+    folder = str(tmp_path)
+
+    async def act() -> None:
+        async with deciding(url) as engine:
+            here = await engine.add_task_async(tasks.waits, folder, "here")
+            await later(lambda: left(tmp_path, "here 1"))
+            worker = start(f"from tests.engine.worker import tasks; tasks.leave_late({folder!r})")
+            ignoring = await engine.add_task_async(tasks.ignores, folder)
+            await later(lambda: left(tmp_path, "ignores 1") == worker.pid)
+            worker.terminate()
+            await later(lambda: left(tmp_path, "leaves"))
+            assert (engine.task(ignoring)["state"], count(url, "noted")) == ("running", 0)
+            (tmp_path / "go").touch()
+            assert await asyncio.to_thread(worker.wait, WITHIN) == 0
+            (tmp_path / "end").touch()
+            history = (await ended(engine, ignoring))["history"]
+            assert [each["outcome"] for each in history] == ["given back", "succeeded"]
+            assert history[0]["error"] == "The engine stopped while it ran."
+            await ended(engine, here)
 
     asyncio.run(act())
 
