@@ -401,7 +401,7 @@ class BatchView(ListView):
             self.seen.emit(number)
 
     def _take_out(self) -> None:
-        buttons = self.row.buttons
+        buttons = self.card.row.buttons
         offered = [buttons[verb] for verb in ("cancel", "delete") if verb in buttons]
         for button in offered[:1]:
             button.click()

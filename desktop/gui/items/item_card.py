@@ -47,8 +47,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from desktop.contract.items import Item
-    from desktop.gui.items.item_table import ItemModel
-    from desktop.gui.kit.lists.list_table import ManyTable
+    from desktop.gui.items.item_table import ItemModel, ItemTable
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -221,19 +220,26 @@ class ItemCard(Card):
             self.correction_chosen.emit(task)
 
 
-class SeveralTasks(QWidget):
-    """Shows tasks as the detail does; ``action_chosen`` carries a verb and its tasks."""
+class SeveralItems(QWidget):
+    """Replaces the card while several items are selected in ``table``.
+
+    It shows their tasks as the detail does; ``action_chosen`` carries a verb and its tasks.
+    """
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
+    def __init__(
+        self, model: ItemModel, table: ItemTable, rights: WindowRights, pending: PendingActions
+    ) -> None:
         super().__init__()
+        self._model = model
+        self._table = table
+        self.is_shown = False
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tasks = SelectedTasks(rights, pending)
         self.buttons = ActionButtons()
         self.buttons.chosen.connect(self.action_chosen)
-        pending.changed.connect(self._on_pending_changed)
         self.enlarge = EnlargeButton()
         bar = sized(QWidget(), height=(42, 34))
         row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)
@@ -246,29 +252,9 @@ class SeveralTasks(QWidget):
         column.addWidget(Rule())
         column.addWidget(Scrolled(self.tasks), 1)
         self.setFocusProxy(self.tasks)
-
-    def show_selected(self, selected: Selected | None, title: str = "") -> None:
-        """Show other tasks, or none."""
-        self.tasks.show_selected(selected, title)
-        self.buttons.offer(self.tasks.fitting)
-
-    def _on_pending_changed(self) -> None:
-        self.tasks.tell()
-        self.buttons.offer(self.tasks.fitting)
-
-
-class SeveralItems(SeveralTasks):
-    """Replaces the card while several items are selected in ``table``."""
-
-    def __init__(
-        self, model: ItemModel, table: ManyTable, rights: WindowRights, pending: PendingActions
-    ) -> None:
-        super().__init__(rights, pending)
-        self._model = model
-        self._table = table
-        self.is_shown = False
         self.selection = ItemSelection(model, table, rights, pending)
         self.selection.changed.connect(self._on_selection_changed)
+        pending.changed.connect(self._on_pending_changed)
         words = self.tr("Cancel the tasks of the selected items, or remove those that have ended")
         give_key(table, QKeySequence.StandardKey.Delete, words, self._take_out, HERE)
 
@@ -288,7 +274,7 @@ class SeveralItems(SeveralTasks):
     def _on_selection_changed(self, items: list[int]) -> None:
         self.is_shown = len(items) > 1
         if not self.is_shown:
-            self.show_selected(None)
+            self._show_tasks(None)
             return
         count, selected = len(items), self.selection.selected
         title = self.tr("%Ln items selected", None, count)
@@ -297,7 +283,15 @@ class SeveralItems(SeveralTasks):
                 "The first %Ln items are selected: more are not possible at once", None, count
             )
         tasks = self.tr("%Ln tasks", None, selected.count)
-        self.show_selected(selected, f"{title} · {tasks}")
+        self._show_tasks(selected, f"{title} · {tasks}")
+
+    def _show_tasks(self, selected: Selected | None, title: str = "") -> None:
+        self.tasks.show_selected(selected, title)
+        self.buttons.offer(self.tasks.fitting)
+
+    def _on_pending_changed(self) -> None:
+        self.tasks.tell()
+        self.buttons.offer(self.tasks.fitting)
 
     def _take_out(self) -> None:
         action = self.selection.selected.taking_out

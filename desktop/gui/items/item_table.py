@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.client.calls import ItemQuery
 from desktop.contract.states import State
@@ -33,7 +34,7 @@ from desktop.gui.items.item_words import (
     why_words,
 )
 from desktop.gui.kit.lists.list_delegate import ListDelegate
-from desktop.gui.kit.lists.list_table import ManyTable
+from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import EVERY_MS, Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.look.icons import icon
@@ -243,7 +244,7 @@ class ItemSelection(QObject):
     changed = Signal(list)
 
     def __init__(
-        self, model: ItemModel, table: ManyTable, rights: WindowRights, pending: PendingActions
+        self, model: ItemModel, table: ItemTable, rights: WindowRights, pending: PendingActions
     ) -> None:
         super().__init__(table)
         self._model = model
@@ -346,8 +347,14 @@ SHADE: Final = 0.1
 """The share of a state's colour in its chip's background; its text stays readable on it."""
 
 
-class ItemTable(ManyTable):
-    """Shows an :class:`ItemModel`; *Select all* includes items that are not in memory."""
+class ItemTable(ListTable):
+    """Shift and Ctrl select more rows, Ctrl+A all of them, and Escape only the current one.
+
+    *Select all* includes items that are not in memory. A table that is not empty always has a
+    selected row. ``chosen_changed`` is emitted when the selection may have changed.
+    """
+
+    chosen_changed = Signal()
 
     def __init__(self, model: ItemModel) -> None:
         super().__init__(model, "", FITS)
@@ -355,7 +362,10 @@ class ItemTable(ManyTable):
         self._chooses_all = False
         self.setAccessibleName(self.tr("Items"))
         self.setItemDelegate(ChipDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(self.chosen_changed)
         self.chosen_changed.connect(self._on_chosen)
+        model.rowsRemoved.connect(self._on_removed)
         model.modelReset.connect(self._on_chosen)
         model.rowsInserted.connect(self._on_inserted)
 
@@ -365,8 +375,25 @@ class ItemTable(ManyTable):
         self._chooses_all = True
         self._items.read_all()
 
+    def give_up_selection(self) -> bool:
+        """On Escape, select only the current row; return whether that changed the selection."""
+        gives_up = self.hasFocus() and len(self.chosen()) > 1
+        if gives_up:
+            self.choose_current()
+        return gives_up
+
+    def choose_for_menu(self, row: QModelIndex) -> None:
+        """Select the row for which a menu opens, unless it is selected already."""
+        if not self.selectionModel().isRowSelected(row.row()):
+            super().choose_for_menu(row)
+
     def _on_chosen(self) -> None:
         self._chooses_all = False
+
+    def _on_removed(self) -> None:
+        """If no selected row is left, select the row that took its place."""
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.choose_current()
 
     def _on_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         """Select items that were read at the end; new items appear elsewhere and are not meant."""

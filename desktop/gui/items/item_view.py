@@ -221,7 +221,6 @@ class ItemView(ListView):
     model: ItemModel
     table: ItemTable
     card: ItemCard
-    several: SeveralItems
 
     def __init__(
         self,
@@ -230,8 +229,9 @@ class ItemView(ListView):
         pending: PendingActions | None = None,
     ) -> None:
         actions, table = pending or PendingActions(model), ItemTable(model)
-        several = SeveralItems(model, table, rights, actions)
-        super().__init__(model, table, ItemCard(rights, actions), several)
+        super().__init__(model, table, ItemCard(rights, actions))
+        self.several = SeveralItems(model, table, rights, actions)
+        self.add_pane(self.several)
         self.found = ""
         self.typed = ""
         """The search as it was typed."""
@@ -301,7 +301,7 @@ class ItemView(ListView):
     def _show_card(self) -> None:
         """Show the selected item; without a selection, select the first."""
         self._choose_first()
-        self.show_several(are_chosen=self.several.is_shown)
+        self.show_pane(int(self.several.is_shown))
         if self.several.is_shown:
             return
         item = self.table.current()

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.lists.list_table import ListTable
     from desktop.gui.kit.lists.live_rows import LiveRows
-    from desktop.gui.kit.widgets.action_row import ActionRow
 
 
 PICTURE_ROOM: Final = 4
@@ -197,33 +196,29 @@ class EmptyState(QWidget):
 
 
 class ListView(QWidget):
-    """A table over the scrollable card of its current row; ``several`` replaces it for more rows.
+    """A table over the scrollable card of its current row.
 
     The card has the height ``ROOM`` at first, but at most a third of the window's. ``empty`` says
     why there are no rows.
     """
 
-    def __init__(self, model: LiveRows, table: ListTable, card: Any, several: Any = None) -> None:
+    def __init__(self, model: LiveRows, table: ListTable, card: Any) -> None:
         super().__init__()
         model.setParent(self)
         self.model: Any = model
         self.table: Any = table
-        self.card, self.several = card, several
+        self.card = card
         self.empty = EmptyState(table)
         self._height: int | None = px(ROOM)
         self._both = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._below = QStackedWidget()
-        panes = [card] if several is None else [card, several]
-        for each in panes:
-            self._below.addWidget(Scrolled(each))
         self._both.addWidget(table)
         self._both.addWidget(self._below)
         self._both.setStretchFactor(0, 1)
         self._both.setHandleWidth(1)
         self._both.handle(1).setAccessibleName(self.tr("Height of the details"))
         self._rows_first = RowsFirst(self._both, table)
-        for each in panes:
-            self._rows_first.offer(each.enlarge)
+        self.add_pane(card)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -241,12 +236,14 @@ class ListView(QWidget):
             self._rows_first.fit()
         super().showEvent(event)
 
-    @property
-    def row(self) -> ActionRow:
-        """The buttons for the selection."""
-        shown = self.several if self._below.currentIndex() else self.card
-        row: ActionRow = shown.row
-        return row
+    def add_pane(self, pane: Any) -> None:
+        """Add a pane that can be shown below the table; the card is the first."""
+        self._below.addWidget(Scrolled(pane))
+        self._rows_first.offer(pane.enlarge)
+
+    def show_pane(self, number: int) -> None:
+        """Show a pane below the table."""
+        self._below.setCurrentIndex(number)
 
     def show_card(self, *, there: bool) -> None:
         """Show the card, or hide it if the table has no row."""
@@ -254,13 +251,9 @@ class ListView(QWidget):
         if there:
             self.empty.hide()
 
-    def show_several(self, *, are_chosen: bool) -> None:
-        """Show the pane for several selected rows, or the card."""
-        self._below.setCurrentIndex(1 if are_chosen else 0)
-
     def put_below(self, line: QWidget) -> None:
         """Add a line below the table and the card."""
         self._column.addWidget(line)
 
     def _on_menu_wanted(self, at: QPoint) -> None:
-        self.row.open_menu(at, self.table.add_copy)
+        self.card.row.open_menu(at, self.table.add_copy)
