@@ -62,7 +62,7 @@ def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
     window.views.add(ITEMS, window.items, window.items.chips)
     window.views.add(BATCHES, window.batches)
     window.views.add(CAUSES, window.causes)
-    window.page.search_in(ITEMS, window.items, OF_TASKS)
+    window.page.search_in(ITEMS, OF_TASKS)
     page.search.text_changed.connect(window.items.show_text)
     window.items.cleared.connect(page.search.clear_now)
     for counting in (window.items.chips, window.items.empty, page.table.empty):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from tests.gui.hands import press_row
@@ -119,36 +119,6 @@ def test_what_was_everything_ends_when_nothing_is_left(
     assert acts(full) == set()
 
 
-def test_a_search_says_how_many_it_found_and_follows_the_list(
-    full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    search, model = full.page.search, model_of(full.page.table)
-    full.resize(1600, 800)
-
-    def look_for(text: str) -> None:
-        search.setText(text)
-        qtbot.keyClick(search, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: model.is_loaded)
-
-    look_for("person1")
-    assert search.accessibleDescription() == "111 found"
-    model.apply(source.remove(100))
-    assert search.accessibleDescription() == "110 found"
-    free = search.textMargins().right()
-    page = source.page
-    monkeypatch.setattr(
-        source, "page", lambda *a, **b: page(*a, **b) | {"total": 10000, "total_is_exact": False}
-    )
-    look_for("person")
-    assert search.accessibleDescription() == f"more than {QLocale().toString(10000)} found"
-    assert search.textMargins().right() > free
-    search.clear_now()
-    assert search.accessibleDescription() == ""
-    qtbot.waitUntil(lambda: model.is_loaded)
-    assert search.accessibleDescription() == ""
-    assert search.textMargins().right() < free
-
-
 def test_the_row_that_is_chosen_is_shown_again_after_a_link(full: AppWindow, qtbot: QtBot) -> None:
     table, detail = full.page.table, full.page.detail
     choose(table, 0)
@@ -197,17 +167,20 @@ def test_the_number_of_failed_ones_leads_to_them_from_every_view(
     assert full.page.table.model().rowCount() == STATES.count("failed") * 100
 
 
-def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
+def test_a_search_is_set_aside_in_views_without_one_and_typing_there_leads_to_the_tasks(
     full: AppWindow,
 ) -> None:
     search = full.page.search
     search.set_now("state:failed")
     for view in ("causes", "batches"):
         full.switch.choose(view)
-        assert search.accessibleDescription() == "Only in Tasks and Items"
-    search.set_now("")
-    assert search.accessibleDescription() == ""
-    search.set_now("ada")
-    assert search.accessibleDescription() == "Only in Tasks and Items"
+        assert search.text() == full.page.table.shown.text == ""
     full.switch.choose("tasks")
-    assert search.accessibleDescription() == full.page.table.found
+    assert search.text() == full.page.table.shown.text == "state:failed"
+    for view in ("causes", "batches"):
+        full.switch.choose(view)
+        search.set_now("ada")
+        assert full.switch.choice.value() == "tasks"
+        assert full.page.table.shown.text == "ada"
+    full.switch.choose("items")
+    assert search.text() == "ada"

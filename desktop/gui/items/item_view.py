@@ -210,14 +210,12 @@ class ItemView(ListView):
     tasks to show, ``shown`` the number of the item in the card whenever it is updated.
 
     ``chips`` are placed elsewhere in the window. ``cleared`` asks to clear the search.
-    ``found_changed`` carries the number of matches in words, or an empty text without a search.
     """
 
     action_chosen = Signal(str, object)
     tasks_wanted = Signal(int)
     shown = Signal(int)
     cleared = Signal()
-    found_changed = Signal(str)
     model: ItemModel
     table: ItemTable
     card: ItemCard
@@ -232,7 +230,6 @@ class ItemView(ListView):
         super().__init__(model, table, ItemCard(rights, actions))
         self.several = SeveralItems(model, table, rights, actions)
         self.add_pane(self.several)
-        self.found = ""
         self.typed = ""
         """The search as it was typed."""
         self._of_tasks: list[str] = []
@@ -341,17 +338,7 @@ class ItemView(ListView):
 
     def _on_counted(self) -> None:
         self.chips.set_counts(self.model.counts, exact=self.model.counts_are_exact)
-        self.found = self._found_words()
-        self.found_changed.emit(self.found)
-
-    def _found_words(self) -> str:
-        query, counts = self.model.query, self.model.counts
-        if not self.typed or self._of_tasks:
-            return ""
-        some = [counts.get(kind, 0) for kind in query.informed or counts]
-        if self.model.counts_are_exact and all(count < COUNTED for count in some):
-            return self.tr("%Ln found", None, sum(some))
-        return self.tr("more than %Ln found", None, sum(some))
+        self.chips.announce_found(is_search=bool(self.typed))
 
     def _show_whether_empty(self) -> None:
         query = self.model.query

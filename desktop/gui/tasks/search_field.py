@@ -18,7 +18,6 @@ from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.widgets.buttons import END, EndButton, keys_in_words
 from desktop.gui.kit.widgets.field import SpareUndo
-from desktop.gui.kit.widgets.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -226,8 +225,6 @@ class ShownTasks:
 
 SETTLE_MS: Final = 200
 """Milliseconds after the last key until the search starts."""
-TEXT: Final = 120
-"""Width of a long text that is in sight before the number of results, in units of the grid."""
 EDGES: Final = 22 + 20
 """Width of the glass and the edges of the field, in units of the grid."""
 
@@ -244,7 +241,7 @@ class SearchField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told = self._found = ""
+        self._told = ""
         self._wipe = EndButton(self.tr("Clear"), "x", self)
         self._wipe.clicked.connect(self.clear_now)
         self._wipe.hide()
@@ -274,16 +271,6 @@ class SearchField(QLineEdit):
         self.setText(text)
         self._tell()
 
-    def show_found(self, words: str) -> None:
-        """Show the number of results after the text."""
-        if words == self._found:
-            return
-        if words:
-            announce(self, words)
-        self._found = words
-        self.setAccessibleDescription(words)
-        self._leave_room()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear on Escape, search at once on Enter, move on to the list on Down."""
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -302,41 +289,8 @@ class SearchField(QLineEdit):
         self._leave_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the glass, and the number of results."""
+        """Paint the glass before the text."""
         super().paintEvent(event)
-        self._paint_glass()
-        if self._shows_found():
-            self._paint_found()
-
-    def _leave_room(self) -> None:
-        """Set the margins of the text: for the glass, and the number of results or the cross.
-
-        The hint has the shortcut only if both fit.
-        """
-        words, key = self.accessibleName(), QKeySequence(QKeySequence.StandardKey.Find)
-        hint = f"{words}  {keys_in_words(key)}"
-        fits = self.fontMetrics().horizontalAdvance(hint) < self.width() - LOOK.theme.px(EDGES)
-        self.setPlaceholderText(hint if fits else words)
-        behind = LOOK.theme.px(END) if self.text() else 0
-        behind = self._found_room() if self._shows_found() else behind
-        self.setTextMargins(LOOK.theme.px(22), 0, behind, 0)
-        self.update()
-
-    def _shows_found(self) -> bool:
-        """Tell whether the number of results fits after the text, or after the start of a long one.
-
-        The text of a search is worth more than how many it found.
-        """
-        needs = self.fontMetrics().horizontalAdvance(self.text())
-        least = min(needs + 1, LOOK.theme.px(TEXT))
-        room = self.width() - LOOK.theme.px(EDGES) - self._found_room()
-        return bool(self._found and self.text()) and room > least
-
-    def _found_room(self) -> int:
-        words = self.fontMetrics().horizontalAdvance(self._found)
-        return words + LOOK.theme.px(8 + END)
-
-    def _paint_glass(self) -> None:
         theme = LOOK.theme
         side = theme.px(16)
         glass = icon("search", theme.color("soft text"), side, self.devicePixelRatioF())
@@ -344,19 +298,19 @@ class SearchField(QLineEdit):
         painter.drawPixmap(theme.px(8), (self.height() - side) // 2, glass)
         painter.end()
 
-    def _paint_found(self) -> None:
-        """Paint the number of results in the margin before the clear button."""
-        painter = QPainter(self)
-        painter.setPen(LOOK.theme.ink("soft text"))
-        room = self.rect().adjusted(0, 0, -LOOK.theme.px(34), 0)
-        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, side, self._found)
-        painter.end()
+    def _leave_room(self) -> None:
+        """Set the margins of the text: for the glass, and the cross.
+
+        The hint has the shortcut only if both fit.
+        """
+        words, key = self.accessibleName(), QKeySequence(QKeySequence.StandardKey.Find)
+        hint = f"{words}  {keys_in_words(key)}"
+        fits = self.fontMetrics().horizontalAdvance(hint) < self.width() - LOOK.theme.px(EDGES)
+        self.setPlaceholderText(hint if fits else words)
+        self.setTextMargins(LOOK.theme.px(22), 0, LOOK.theme.px(END) if self.text() else 0, 0)
 
     def _on_text(self, text: str) -> None:
         self._wipe.setVisible(bool(text))
-        if not text.strip():
-            self.show_found("")
         self._leave_room()
         self._settle.start()
 

@@ -164,6 +164,7 @@ class StateChips(ChipRow):
         """Set the counts of a search or filter; ``None`` if there is none."""
         self._found = found
         self._show_counts()
+        self.announce_found(is_search=found is not None)
 
     def _show_counts(self) -> None:
         counted = self._found or self._all

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QByteArray, Qt, SignalInstance
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.frame.views import TASKS
@@ -51,16 +51,6 @@ class _Before(NamedTuple):
     search: str = ""
 
 
-class Searched(Protocol):
-    """The rows of a view that the search applies to; ``found`` says how many there are."""
-
-    found_changed: SignalInstance
-
-    @property
-    def found(self) -> str:
-        """The number of matches in words."""
-
-
 class TasksPage(QSplitter):
     """Shows tasks in a ``table``, and the selected one in the ``detail`` below.
 
@@ -86,7 +76,8 @@ class TasksPage(QSplitter):
         self.dealt_with = DealtWith()
         self.detail = DetailPane(source, jobs, rights, model.pending)
         self._themes = themes
-        self._searched: dict[str, tuple[Searched, Collection[str]]] = {TASKS: (self.table, ())}
+        self._searched: dict[str, Collection[str]] = {TASKS: ()}
+        self._aside = ""  # the search, while a view without one is shown
         rows = QWidget()
         column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 0, 0)
@@ -111,12 +102,7 @@ class TasksPage(QSplitter):
         self.search.left_downwards.connect(self._go_to_rows)
         window.strip.needing_chosen.connect(self.show_state)
         views.switch.view_chosen.connect(self._on_view)
-        for changed in (
-            views.switch.view_chosen,
-            self.table.found_changed,
-            self.search.text_changed,
-        ):
-            changed.connect(lambda _: self._show_found())
+        self.search.text_changed.connect(self._on_text)
         self.search_menu.is_searched = self._is_searched
         views.row.narrowing_ended.connect(self.show_all)
         self.table.cleared.connect(self.show_all)
@@ -132,10 +118,9 @@ class TasksPage(QSplitter):
         self._room.open()
         return super().saveState()
 
-    def search_in(self, view: str, rows: Searched, without: Collection[str]) -> None:
+    def search_in(self, view: str, without: Collection[str]) -> None:
         """Let the search apply to another view, too, ``without`` some of its keys."""
-        self._searched[view] = rows, without
-        rows.found_changed.connect(lambda _: self._show_found())
+        self._searched[view] = without
 
     def show_part(
         self,
@@ -157,6 +142,7 @@ class TasksPage(QSplitter):
         switch = self._views.switch
         self._before = _Before(switch.choice.value(), self.table.shown.text)
         self.search.set_now("")
+        self._aside = ""
         switch.choose(TASKS)
         self.chips.choose(states)
         self.table.shown.begins_at_first, self.table.shown.named = at_first, words
@@ -173,6 +159,7 @@ class TasksPage(QSplitter):
     def show_state(self, state: str) -> None:
         """Switch to *Tasks* and show all tasks of one state, without a search."""
         self.search.clear_now()
+        self._aside = ""
         self.show_all()
         self._views.switch.choose(TASKS)
         self.chips.choose((state,))
@@ -197,27 +184,36 @@ class TasksPage(QSplitter):
 
     def _on_search_wanted(self) -> None:
         """Focus the search; views that have none give way to the tasks."""
+        self._leave_unsearched()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_text(self, text: str) -> None:
+        if text:
+            self._leave_unsearched()
+
+    def _leave_unsearched(self) -> None:
         switch = self._views.switch
         if switch.choice.value() not in self._searched:
             self.show_all()
             self.chips.choose(())
             switch.choose(TASKS)
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _is_searched(self, key: str) -> bool:
         """Tell whether a search key applies to the current view."""
-        _, without = self._searched.get(self._views.switch.choice.value(), (None, ()))
-        return key not in without
-
-    def _show_found(self) -> None:
-        """Show beside the search how many rows of the current view match, or where it applies."""
-        rows, _ = self._searched.get(self._views.switch.choice.value(), (None, ()))
-        words = self.tr("Only in Tasks and Items") if rows is None else rows.found
-        self.search.show_found(words if self.search.text().strip() else "")
+        return key not in self._searched.get(self._views.switch.choice.value(), ())
 
     def _on_view(self, view: str) -> None:
-        """Give the view that a narrowed list was opened from its own search back."""
+        """Give the view that a narrowed list was opened from its own search back.
+
+        A view without a search sets it aside: else the field would narrow nothing there.
+        """
         before = self._before
+        if view not in self._searched:
+            self._aside = self._aside or self.search.text()
+            self.search.clear_now()
+        elif self._aside:
+            self.search.set_now(self.search.text() or self._aside)
+            self._aside = ""
         narrowed = self._views.row.narrowed_to
         if view == before.view != TASKS and narrowed and not self.table.shown.text:
             self.search.set_now(before.search)

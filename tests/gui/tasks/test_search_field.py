@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.contract.tasks import ID_LIMIT
@@ -96,57 +96,12 @@ def test_the_hint_has_its_keys_only_whole(field: SearchField) -> None:
     assert field.placeholderText() == words
 
 
-def test_the_number_of_results_gives_way_to_the_text(field: SearchField) -> None:
-    field.set_now("state:failed")
-    field.show_found("12 found")
-    shown = set()
-    for width in range(600, 40, -4):
-        field.resize(width, 32)
-        shown.add(field._shows_found())
-        margins = field.textMargins()
-        room = width - margins.left() - margins.right()
-        words = field.fontMetrics().horizontalAdvance
-        behind = words("12 found") if field._shows_found() else 0
-        assert margins.right() >= behind
-        assert room > words("state:failed") or not field._shows_found()
-    assert shown == {True, False}
-    assert field.accessibleDescription() == "12 found"
-
-
-def test_what_was_told_once_more_is_not_painted_again(qtbot: QtBot, field: SearchField) -> None:
-    painted = PaintCount(field)
-    qtbot.waitExposed(field)
-    field.set_now("ada")
-    field.show_found("3 found")
-    qtbot.wait_until(lambda: painted.times > 0)
-    QApplication.processEvents()
-    painted.times = 0
-    field.show_found("3 found")
-    QApplication.processEvents()
-    assert painted.times == 0
-    field.show_found("4 found")
-    qtbot.wait_until(lambda: painted.times == 1)
-
-
 def test_a_long_text_that_is_not_typed_shows_its_beginning(
     qtbot: QtBot, field: SearchField
 ) -> None:
     field.clearFocus()
     field.set_now("state:failed error:“No such user here” batch:members")
     assert field.cursorPosition() == 0
-
-
-class PaintCount(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.times = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.times += event.type() == QEvent.Type.Paint
-        return False
 
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)

@@ -27,7 +27,7 @@ from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.surfaces import put_arrow_behind
-from desktop.gui.kit.widgets.texts import tip, tip_if_cut
+from desktop.gui.kit.widgets.texts import announce, tip, tip_if_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -404,6 +404,7 @@ class ChipRow(QWidget):
         self.setAccessibleName(name)
         self._in_row: Sequence[Chip] = ()
         self._absent: set[Chip] = set()
+        self._announced = ""
         self.more = QPushButton(self.tr("More"))
         self.more.setProperty("role", "chip")
         self.more.setMenu(QMenu(self.more))
@@ -430,6 +431,13 @@ class ChipRow(QWidget):
         if present == (chip in self._absent):
             (self._absent.discard if present else self._absent.add)(chip)
             self.fit()
+
+    def announce_found(self, *, is_search: bool) -> None:
+        """Let a screen reader say how many a search finds, unless it has said so."""
+        chosen = [each.accessibleName() for each in self._in_row if each.isChecked()]
+        before, self._announced = self._announced, ", ".join(chosen) if is_search else ""
+        if self._announced not in {"", before}:
+            announce(self, self._announced)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the chips that do not fit."""

@@ -105,7 +105,7 @@ def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> Pa
     rows = [row_of(task) for task in page["tasks"]]
     # A search that stopped early may not count what follows: add one row for it.
     least = offset + len(rows) + (page["next"] is not None)
-    return PageRead(rows, page["next"], max(page["total"], least), page["total_is_exact"])
+    return PageRead(rows, page["next"], max(page["total"], least))
 
 
 def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> PageRequest | None:
@@ -175,8 +175,6 @@ class TaskModel(ListModel):
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0
-        self.is_exact = True
-        """Whether all matching tasks are counted; the count of a very long search stops early."""
         self._request: PageRequest | None = None  # under way
         self._reader = PageReader(api, jobs, self)
         self._reader.failed.connect(self.failed)
@@ -391,7 +389,6 @@ class TaskModel(ListModel):
 
     def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
         """Apply the events that came while the page was read: the page may be older."""
-        self.is_exact = page.exact or self.pages.loaded == self.pages.total
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._reader.meanwhile:
             seen = self._newest, self._newest_asked

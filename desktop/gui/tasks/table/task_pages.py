@@ -262,15 +262,11 @@ def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> RowPlace:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """An answer of ``GET /tasks``; ``cursor`` is ``None`` at the end of the list.
-
-    There are more than ``total`` tasks if it is not ``exact``.
-    """
+    """An answer of ``GET /tasks``; ``cursor`` is ``None`` at the end of the list."""
 
     rows: list[Row]
     cursor: str | None
     total: int
-    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

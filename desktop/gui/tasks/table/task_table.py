@@ -240,9 +240,8 @@ class TaskTable(ListTable):
 
     ``selection_changed`` carries the numbers of the selected tasks, the current one first;
     ``action_chosen`` a verb (``retry``, …) and the tasks it fits, as numbers or a query;
-    ``task_activated`` the task whose details to show; ``found_changed`` a text with the number of
-    search results, empty without a search. ``cleared`` asks to clear search and chips. ``filtered``
-    is emitted when the list shows other tasks.
+    ``task_activated`` the task whose details to show. ``cleared`` asks to clear search and chips.
+    ``filtered`` is emitted when the list shows other tasks.
     """
 
     task_activated = Signal(int)
@@ -250,13 +249,11 @@ class TaskTable(ListTable):
     action_chosen = Signal(str, object)
     cleared = Signal()
     filtered = Signal()
-    found_changed = Signal(str)
 
     def __init__(self, model: TaskModel, rights: WindowRights = ALL_RIGHTS) -> None:
         self._rights = rights
         self._model = model
         self.shown = ShownTasks()
-        self.found = ""
         self.header = TableHeader()
         super().__init__(model, "", FITS, PROGRESS, self.header)
         self.setAccessibleName(self.tr("Tasks"))
@@ -402,9 +399,6 @@ class TaskTable(ListTable):
         self.widths.measure_soon()
 
     def _on_moved(self) -> None:
-        if self._model.is_loaded:
-            self.found = self._found_words()
-            self.found_changed.emit(self.found)
         if self._model.rowCount():
             self.empty.hide()
         elif self._model.is_loaded:
@@ -413,14 +407,6 @@ class TaskTable(ListTable):
     def _on_shown(self) -> None:
         if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
             self.selectRow(0)
-
-    def _found_words(self) -> str:
-        count = self._model.rowCount()
-        if not self.shown.text:
-            return ""
-        if self._model.is_exact:
-            return self.tr("%Ln found", None, count)
-        return self.tr("more than %Ln found", None, count)
 
     def _show(self) -> None:
         """Show other tasks; clear the selection and close menus for the old ones."""

@@ -73,7 +73,6 @@ def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
         seen.look(0, 200)
         seen.assert_true()
         assert seen.model.is_loaded
-        assert seen.model.is_exact
 
 
 def test_what_is_told_while_a_page_is_read_holds(
