@@ -6,13 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QByteArray,
-    QCoreApplication,
-    QObject,
-    Signal,
-)
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton
 
@@ -26,7 +20,7 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.tasks.search_field import parse, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -37,18 +31,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 15
 """Maximum number of names offered for one key."""
-
-
-STATES: Final = {
-    "active": str(QT_TRANSLATE_NOOP("search", "Active")),
-    "scheduled": str(QT_TRANSLATE_NOOP("search", "Scheduled")),
-    "waiting": str(QT_TRANSLATE_NOOP("search", "Waiting")),
-    "failed": str(QT_TRANSLATE_NOOP("search", "Failed")),
-    "uncertain": str(QT_TRANSLATE_NOOP("search", "Uncertain")),
-    "done": str(QT_TRANSLATE_NOOP("search", "Done")),
-    "kept": str(QT_TRANSLATE_NOOP("search", "Kept in practice mode")),
-    "cancelled": str(QT_TRANSLATE_NOOP("search", "Cancelled")),
-}
 
 
 class SavedView(NamedTuple):
@@ -100,8 +82,6 @@ class SearchMenu(QPushButton):
 
     def _on_about_to_show(self) -> None:
         self.menu_.clear()
-        words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
-        self._add("state", self.tr("State"), words.items())
         self._add_names("task", self.tr("Task"))
         self._add_names("batch", self.tr("Batch"))
         self.menu_.addAction(self.tr("Recipient…"), self._type_recipient)
@@ -124,31 +104,22 @@ class SearchMenu(QPushButton):
                 drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
     def _add_names(self, key: str, title: str) -> None:
-        if names := self.names[key][:MOST]:
-            self._add(key, title, ((name, name) for name in names))
-
-    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> None:
-        """Add a submenu with the values of a key, if the list supports it or the search has it."""
-        chosen = parse(self._search.text()).values(key)
-        if not (chosen or self.is_searched(key)):
+        """Add a submenu with the names for a key, if the list supports it or the search has it."""
+        chosen, names = parse(self._search.text()).values(key), self.names[key][:MOST]
+        if not names or not (chosen or self.is_searched(key)):
             return
         menu = self.menu_.addMenu(title)
-        for value, words in values:
-            action = menu.addAction(_as_title(words))
+        for name in names:
+            action = menu.addAction(_as_title(name))
             action.setCheckable(True)
-            action.setChecked(value in chosen)
-            action.toggled.connect(partial(self._set, key, value))
+            action.setChecked(name in chosen)
+            action.toggled.connect(partial(self._set, key, name))
         icons.tick(menu, LOOK.theme)
 
-    def _set(self, key: str, value: str, chosen: bool) -> None:
-        """Add a value to the search or remove it; only states can have several values."""
+    def _set(self, key: str, name: str, chosen: bool) -> None:
+        """Put a name into the search or remove it."""
         search = parse(self._search.text())
-        values = [each for each in search.values(key) if each != value]
-        if key != "state":
-            values = []
-        if chosen:
-            values.append(value)
-        self._search.set_now(write(search.having(key, *values)))
+        self._search.set_now(write(search.having(key, *([name] if chosen else []))))
 
     def _type_recipient(self) -> None:
         """Append the key to the search and focus it, for the person to type the value."""

@@ -119,7 +119,7 @@ class EmptyState(QWidget):
         states in the search that are not states.
         """
         if strange:
-            words = self.tr("There is no state “{}”. The button beside the search lists them.")
+            words = self.tr("There is no state “{}”. The chips above have the states.")
             self.show_group(words.format(strange[0]))
         elif named:
             self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
