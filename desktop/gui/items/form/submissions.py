@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from desktop.client.api import TaskQuery
+from desktop.client.calls import ItemQuery
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
@@ -23,14 +23,14 @@ from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, InOrder, Job, take_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from desktop.client.api import Api, ApiSource
     from desktop.client.calls import Submitted
     from desktop.client.drafts import DraftBox, Drafts
     from desktop.contract.events import TasksEvent
-    from desktop.contract.items import Item, NewItem
+    from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.bars import Level
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 KEPT_FOR_S: Final = 6.0
-"""Seconds that *Undo* is offered for a submission that waits for the backend."""
+"""Seconds that a submission is shown that waits for the backend, or for its own time."""
 BACK_S: Final = 8.0
 """Seconds that *Undo* is offered after the form was cleared or an item discarded."""
 
@@ -63,7 +63,7 @@ def corrected_item_leaves(number: int, when: str) -> str:
 
 
 class UndoOffers(QObject):
-    """Holds the offers by item number, or by key before the item has a number.
+    """Holds the offers by item number.
 
     They follow the mail settings: in practice mode nothing is said to be sent.
     """
@@ -71,17 +71,7 @@ class UndoOffers(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._toasts = window.toasts
-        self._offers: dict[int | str, Toast] = {}
-
-    def for_saved(self, submission: DraftItem, undo: Callable[[], object]) -> None:
-        """Offer to take back a submission that waits for the backend."""
-        toast = self._toasts.show(
-            self.tr("Saved. It will be submitted when Sendoff is ready."),
-            seconds=KEPT_FOR_S,
-            action=self.tr("Undo"),
-            icon="clock",
-        )
-        self._keep(submission.key, toast, undo)
+        self._offers: dict[int, Toast] = {}
 
     def for_new(self, submission: DraftItem, item_id: int, undo: Callable[[], object]) -> None:
         """Offer *Undo* until the item's tasks start."""
@@ -106,16 +96,16 @@ class UndoOffers(QObject):
         toast.counts = False  # the item has its own start time
         self._keep(item_id, toast, undo)
 
-    def take_back(self, name: int | str) -> None:
+    def take_back(self, item_id: int) -> None:
         """Remove an offer, if there is one."""
-        toast = self._offers.get(name)
+        toast = self._offers.get(item_id)
         if toast is not None:
             self._toasts.close(toast)
 
-    def _keep(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
-        self._offers[name] = toast
+    def _keep(self, item_id: int, toast: Toast, undo: Callable[[], object]) -> None:
+        self._offers[item_id] = toast
         toast.action_chosen.connect(undo)
-        toast.closed.connect(lambda: self._offers.pop(name, None))
+        toast.closed.connect(lambda: self._offers.pop(item_id, None))
 
 
 def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
@@ -200,7 +190,7 @@ class ItemsAside(QObject):
 
 
 LOOKED_AT: Final = 20
-"""Tasks read per page to find an item like another."""
+"""Items read to find one like another."""
 SOON_MS: Final = 500
 """Milliseconds after a change until the next number is asked for."""
 
@@ -363,7 +353,7 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
     Returns its number and title. Another name at the same address is another person.
     """
     same_person = None
-    for item in _items_found(api, typed.email):
+    for item in api.items.page(ItemQuery(text=typed.email), limit=LOOKED_AT)["items"]:
         to, title = item["recipient"], item["title"] or ""
         if to is None or to["email"].casefold() != typed.email.casefold():
             continue
@@ -373,17 +363,6 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
         if same_person is None and len(names - {""}) <= 1:
             same_person = item["item_id"], title
     return same_person
-
-
-def _items_found(api: Api, words: str) -> Iterator[Item]:
-    """Read the items of the newest tasks that a search finds, one by one."""
-    query = TaskQuery(text=words)
-    page = api.page(query, limit=LOOKED_AT)
-    while page["next"] is not None and not page["tasks"]:  # the search has found nothing yet
-        page = api.page(query, after=page["next"], limit=LOOKED_AT)
-    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
-        if number is not None:
-            yield api.items.one(number)
 
 
 def _ignore(_error: Exception) -> None:
@@ -433,6 +412,7 @@ class Submissions(QObject):
         self._box_jobs = box_jobs
         self._line: deque[DraftItem] = deque()
         self._sending = self._is_waiting = False
+        self._saved: Toast | None = None
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
         self._offers = UndoOffers(window)
@@ -513,11 +493,12 @@ class Submissions(QObject):
 
     def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
         self._leave(submission)
+        if self._saved is not None:
+            self._toasts.close(self._saved)
         self.form_items.learn_number()
         if self.form_items.holds(submission):
             self.form_items.free()
         self._box_jobs.start(Job(self._box.drop, submission))
-        self._offers.take_back(submission.key)
         undo = partial(self._undo, submission, answer.item_id)
         if "delay" in submission.body:
             self._offers.for_new(submission, answer.item_id, undo)
@@ -535,7 +516,6 @@ class Submissions(QObject):
             self._put_off(submission)
             return
         self._leave(submission)
-        self._offers.take_back(submission.key)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
         words = self.tr("An item was not accepted: {why}").format(why=error)
         self.form_items.bring_back(replace(submission, aside=words, problem=problem))
@@ -557,7 +537,8 @@ class Submissions(QObject):
         if not self.form_items.holds(submission):
             return
         self.form_items.free()
-        self._offers.for_saved(submission, partial(self._withdraw, submission))
+        words = self.tr("Saved. It will be submitted when Sendoff is ready.")
+        self._saved = self._toasts.show(words, seconds=KEPT_FOR_S, icon="clock")
 
     def _on_not_kept(self, error: Exception) -> None:
         words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
@@ -577,16 +558,6 @@ class Submissions(QObject):
             lambda: self._toasts.warn(later.format(number=item_id)),
             self._toasts.warn,
         )
-
-    def _withdraw(self, submission: DraftItem) -> None:
-        """Take a submission out of the line, unless it is being sent or was answered."""
-        on_its_way = self._sending and submission is self._line[0]
-        if on_its_way or submission not in self._line:
-            self._toasts.warn(self.tr("It is already being submitted"))
-            return
-        self._drop(submission)
-        words = self.tr("An item was taken back")
-        self.form_items.bring_back(replace(submission, aside=words))
 
 
 def _problem(status: int, detail: str) -> Problem:

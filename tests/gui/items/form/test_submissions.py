@@ -159,15 +159,6 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     assert names == ["Ada", "Bo", "Cy"]
 
 
-def test_what_waits_can_be_taken_back(counter: Counter) -> None:
-    counter.submit("Ada")
-    with counter.qtbot.waitSignal(counter.submissions.waiting_changed) as told:
-        counter.undo()
-    assert told.args == [0]
-    counter.until(lambda: counter.typed_name() == "Ada")
-    assert counter.kept() == []
-
-
 def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     counter: Counter, api: Api
 ) -> None:
