@@ -24,7 +24,6 @@ from desktop.gui.frame.notices.bars import PRACTICE
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from desktop.gui.frame.views import BATCHES, ITEMS, OVERVIEW
-from desktop.gui.items.form import item_kind
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
@@ -97,7 +96,7 @@ class AppWindow(MainWindow):
         settings: QSettings,
         rights: WindowRights,
     ) -> None:
-        form = ItemForm(item_kind.item(), settings)
+        form = ItemForm(settings)
         self.page = page = TasksPage(model, source, jobs, themes, rights)
         super().__init__(form, page.search, page.search_menu, themes, settings, rights)
         self.overview = LazyOverview(source, jobs)

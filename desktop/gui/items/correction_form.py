@@ -8,15 +8,22 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.items import Version
 from desktop.contract.rules.templates import heading
 from desktop.contract.states import State
-from desktop.gui.items.form.item_kind import EMAIL, NAME, FieldKind, Spreading, field_kind, item
+from desktop.gui.items.form.item_kind import (
+    EMAIL,
+    NAME,
+    FieldKind,
+    Spreading,
+    field_kind,
+    item_fields,
+)
 from desktop.gui.items.item_words import deed_words
-from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import inked, sized
+from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import WholeLabel
@@ -129,7 +136,7 @@ class CorrectionForm(QWidget):
 
 def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
     """Return the fields of every item, then the item's own text fields and those it lacks."""
-    usual = list(item().fields)
+    usual = list(item_fields())
     known = {kind.path for kind in usual}
     own = [
         OWN + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
@@ -186,7 +193,7 @@ def corrections_of(bodies: Sequence[Version]) -> Iterator[Corrected]:
 
 def _labelled(body: NewItem) -> dict[str, str]:
     """Return the values of an item by the labels of the form."""
-    labels = {kind.path: kind.label for kind in item().fields}
+    labels = {kind.path: kind.label for kind in item_fields()}
     recipient = body.get("recipient")
     said = {"title": body.get("title") or ""}
     if recipient:
@@ -220,25 +227,20 @@ MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
 
 
 class MessageState(QWidget):
-    """Shows the icon and headline of a message's state, and a sentence below."""
+    """Shows the headline of a message's state, and a sentence below."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._picture = QLabel()
-        self.headline = WholeLabel()
+        self.headline = Headline()
         self.words = WholeLabel()
-        grid = sized(QGridLayout(self), margins=0, across=8, down=2)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self._picture, 0, 0)
-        grid.addWidget(self.headline, 0, 1)
-        grid.addWidget(self.words, 1, 1)
+        column = sized(QVBoxLayout(self), margins=0, spacing=4)
+        column.addWidget(self.headline)
+        column.addWidget(self.words)
 
     def show_row(self, row: Row, lacks: Sequence[str] = ()) -> None:
         """Show a task's state; ``lacks`` are fields that its message needs and does not have."""
         look = LOOKS[row.look]
-        icons.draw(self._picture, look.icon, look.token)
-        inked(self.headline, look.token)
-        self.headline.setText(headline(row, time.time()))
+        self.headline.say(headline(row, time.time()), look.icon, look.token)
         self.words.setText(consequence(row, lacks))
         self.words.setVisible(bool(self.words.text()))
 

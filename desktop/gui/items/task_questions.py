@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
-from desktop.gui.items.form.item_kind import EMAIL, NAME, Spreading, item
+from desktop.gui.items.form.item_kind import EMAIL, NAME, Spreading, item_fields
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
@@ -110,7 +110,7 @@ class AddressSheet(AskingSheet):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(self.tr("Send to another address"), self.tr("Send"), host)
-        kinds = {kind.path: kind for kind in item().fields}
+        kinds = {kind.path: kind for kind in item_fields()}
         self.name, self.email = (
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )

@@ -32,7 +32,7 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
-from desktop.gui.items.form.item_kind import item
+from desktop.gui.items.form.item_kind import item_fields
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.store import Templates, built_in_templates
 
@@ -182,7 +182,7 @@ def test_the_form_the_api_and_an_import_have_one_check(
     address: str, is_right: bool, tmp_path: Path
 ) -> None:
     body = {"recipient": {"email": address}}
-    (typed,) = (field for field in item().fields if field.path == "recipient.email")
+    (typed,) = (field for field in item_fields() if field.path == "recipient.email")
     assert (typed.check(address) is None) is is_right
     with nullcontext() if is_right else pytest.raises(ProblemError):
         parse(json.dumps(body).encode(), NEW_ITEM)

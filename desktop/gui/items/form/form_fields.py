@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NotRequired, TypedDict
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.items import task_title
+from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.templates import DEFAULT, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_kind import number_problem
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.contract.tasks import TaskFunction
-    from desktop.gui.items.form.item_kind import TaskKind
-    from desktop.gui.kit.widgets.moments import MomentField
 
 
 _ROOM: Final = "window/pinned"
@@ -237,7 +235,7 @@ _KEY: Final = "window/afterwards"
 
 
 class Afterwards(QWidget):
-    """The tasks of the item's kind, then the person's own functions (:meth:`show_functions`).
+    """The confirmation e-mail, then the person's own functions (:meth:`show_functions`).
 
     A new item starts with the own functions that the person checked last, remembered in
     ``settings``. ``edited`` is emitted when the person changes a box, never when the program does.
@@ -245,9 +243,8 @@ class Afterwards(QWidget):
 
     edited = Signal()
 
-    def __init__(self, kinds: Sequence[TaskKind], settings: QSettings) -> None:
+    def __init__(self, settings: QSettings) -> None:
         super().__init__()
-        self._kinds = kinds
         self._settings = settings
         self._wanted: set[str] = set()
         self._is_known = False
@@ -257,18 +254,16 @@ class Afterwards(QWidget):
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         self._column.addWidget(heading)
         self.boxes: dict[str, CheckBox] = {}
-        for kind in kinds:
-            self._add(kind.name, kind.label)
+        self._add(CONFIRMATION, self.tr("Confirmation e-mail"))
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Offer the functions that take an item; checked ones stay checked."""
-        own = {kind.name for kind in self._kinds}
-        found = [each for each in functions if each["takes_item"] and each["name"] not in own]
+        found = [each for each in functions if each["takes_item"] and each["name"] != CONFIRMATION]
         if found == self._offered and self._is_known:
             return  # a box may have the focus
         self._offered = found
         chosen = self.chosen()
-        for name in [name for name in self.boxes if name not in own]:
+        for name in [name for name in self.boxes if name != CONFIRMATION]:
             box = self.boxes.pop(name)
             self._column.removeWidget(box)
             drop(box)
@@ -279,10 +274,8 @@ class Afterwards(QWidget):
 
     def call_mail(self, template: str) -> None:
         """Call the e-mail after its template, as its task is called."""
-        for kind in self._kinds:
-            if kind.name in self.boxes:
-                title = task_title(kind.name, {"template": template}) or kind.label
-                self.boxes[kind.name].setText(title.replace("&", "&&"))
+        title = task_title(CONFIRMATION, {"template": template}) or self.tr("Confirmation e-mail")
+        self.boxes[CONFIRMATION].setText(title.replace("&", "&&"))
 
     def chosen(self) -> list[str]:
         """Return the names of the checked tasks, and of those to check once they are known."""
@@ -301,7 +294,7 @@ class Afterwards(QWidget):
     def usual(self) -> list[str]:
         """Return the tasks that are checked for a new item."""
         kept = str(self._settings.value(_KEY, "")).splitlines()
-        return [*(kind.name for kind in self._kinds if kind.checked), *kept]
+        return [CONFIRMATION, *kept]
 
     def _add(self, name: str, label: str, about: str = "") -> None:
         before = next(reversed(self.boxes.values()), None)
@@ -314,8 +307,7 @@ class Afterwards(QWidget):
             QWidget.setTabOrder(before, box)  # otherwise Tab reaches it last of all
 
     def _on_toggled(self) -> None:
-        own = {kind.name for kind in self._kinds}
-        kept = [name for name in self.chosen() if name not in own]
+        kept = [name for name in self.chosen() if name != CONFIRMATION]
         self._settings.setValue(_KEY, "\n".join(kept))
         self.edited.emit()
 
@@ -328,71 +320,3 @@ class FormSnapshot(TypedDict):
     tasks: list[str]
     template: NotRequired[str]
     send_at: NotRequired[str]
-
-
-class FormFields:
-    """The number, the fields of every item, the fields of the chosen template, and the time."""
-
-    def __init__(
-        self,
-        number: NumberField,
-        fixed: Mapping[str, Field],
-        message: MessageChoice,
-        send_at: MomentField,
-    ) -> None:
-        self._number = number
-        self._fixed = fixed
-        self._message = message
-        self._send_at = send_at
-
-    def by_path(self) -> dict[str, Field]:
-        """Return the text fields by path, those of the template last."""
-        return {**self._fixed, **self._message.fields}
-
-    def values(self) -> dict[str, str]:
-        """Return the typed texts by path."""
-        return {path: field.text() for path, field in self.by_path().items()}
-
-    def show(self, values: Mapping[str, str]) -> None:
-        """Show these texts; a field without a text is emptied."""
-        for path, field in self.by_path().items():
-            field.set_text(values.get(path, ""))
-
-    def at(self, path: str) -> Field | MomentField | None:
-        """Find the field for the path of an error, or the first field inside that path."""
-        if path in {"item_id", "number"}:
-            return self._number
-        if path == "run_at":
-            return self._send_at
-        fields = self.by_path()
-        inside = (field for place, field in fields.items() if place.startswith(f"{path}."))
-        return fields.get(path) or next(inside, None)
-
-    def check(self) -> bool:
-        """Check every field, show the errors, and return whether there are none."""
-        right = [field.check() for field in (self._number, *self.by_path().values())]
-        return all([*right, self._send_at.check()])
-
-    def check_previewed(self) -> bool:
-        """Check the fields that a preview needs; return whether they are valid."""
-        right = [field.check() for field in self._previewed()]
-        return all(right)
-
-    def problem(self) -> str:
-        """Return the error that prevents a preview, or an empty text, without showing it."""
-        for field in self._previewed():
-            problem = field.problem()
-            if problem is not None:
-                return f"{field.label.text()}: {problem}"
-        return ""
-
-    def first_wrong(self) -> Field | MomentField | None:
-        """Return the first field that shows an error."""
-        fields = (self._number, *self.by_path().values())
-        wrong: list[Field | MomentField] = [field for field in fields if field.error]
-        if self._send_at.error:
-            wrong.append(self._send_at)
-        return wrong[0] if wrong else None
-
-    def _previewed(self) -> list[Field]:
-        return [self._number, *self.by_path().values()]

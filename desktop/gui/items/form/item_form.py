@@ -22,7 +22,6 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.frame.window_shape import LeftForm
 from desktop.gui.items.form.form_fields import (
     Afterwards,
-    FormFields,
     FormSnapshot,
     MessageChoice,
     NumberField,
@@ -33,8 +32,8 @@ from desktop.gui.items.form.item_kind import (
     NAME,
     NUMBER,
     FieldKind,
-    ItemKind,
     Spreading,
+    item_fields,
     new_item,
 )
 from desktop.gui.kit.look import icons
@@ -253,9 +252,9 @@ class ItemForm(FormFrame):
     preview_requested = Signal(object, object)
     preview_stalled = Signal(str)
 
-    def __init__(self, kind: ItemKind, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings) -> None:
         super().__init__()
-        self._kind = kind
+        kinds = item_fields()
         self._pending = False
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
@@ -264,16 +263,15 @@ class ItemForm(FormFrame):
         self.number.help_chosen.connect(self._on_proposed_chosen)
         self.pins = {
             field.path: Pin(field.path, field.label, settings)
-            for field in kind.fields
+            for field in kinds
             if field.can_be_pinned
         }
-        self.fields = {field.path: self._field(field) for field in kind.fields}
+        self.fields = {field.path: self._field(field) for field in kinds}
         self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
-        self.asked = FormFields(self.number, self.fields, self.message, self.send_at)
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
-        self.afterwards = Afterwards(kind.tasks, settings)
+        self.afterwards = Afterwards(settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.message, note, self.send_at]
         self.hold([*asked, self.afterwards])
@@ -290,7 +288,7 @@ class ItemForm(FormFrame):
         """Return the input, for the draft and for *Undo*."""
         return {
             "number": self.number.typed(),
-            "values": self.asked.values(),
+            "values": self._values(),
             "tasks": self.afterwards.chosen(),
             "template": self.message.value(),
             "send_at": self.send_at.moment(),
@@ -305,7 +303,8 @@ class ItemForm(FormFrame):
         self.number.begin_again(snapshot["number"])
         own = [path for path in snapshot["values"] if path not in self.fields]
         self.message.choose(snapshot.get("template", ""), own)
-        self.asked.show(snapshot["values"])
+        for path, field in self._text_fields().items():
+            field.set_text(snapshot["values"].get(path, ""))
         self.send_at.set_moment(snapshot.get("send_at", ""))
         self.afterwards.choose(snapshot["tasks"])
         self.allow_submit()
@@ -331,13 +330,12 @@ class ItemForm(FormFrame):
     def is_empty(self) -> bool:
         """Tell whether nothing has been typed, pinned texts aside."""
         pinned = self._pinned()
-        typed = [text != pinned.get(path, "") for path, text in self.asked.values().items()]
+        typed = [text != pinned.get(path, "") for path, text in self._values().items()]
         return not (self.number.is_typed or any(typed) or self.send_at.moment())
 
     def begin(self) -> None:
         """Focus the first field."""
-        start = self.fields[self._kind.starts_at]
-        start.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fields[NAME].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_new(self) -> None:
         """Begin a new item; unfinished input is set aside."""
@@ -384,7 +382,7 @@ class ItemForm(FormFrame):
         """Show the API's errors at their fields; return those without a field."""
         loose = []
         for error in problem.get("errors", []):
-            field = self.asked.at(error["path"])
+            field = self._at(error["path"])
             if field is None:
                 loose.append(error["message"])
             else:
@@ -396,11 +394,11 @@ class ItemForm(FormFrame):
         if self.is_empty():
             self.preview_stalled.emit("")
             return
-        problem = self.asked.problem()
-        if problem:
-            self.preview_stalled.emit(problem)
-        else:
-            self.preview_requested.emit(self.number.number(), self._body())
+        for field in (self.number, *self._text_fields().values()):
+            if (problem := field.problem()) is not None:
+                self.preview_stalled.emit(f"{field.label.text()}: {problem}")
+                return
+        self.preview_requested.emit(self.number.number(), self._body())
 
     # construction
 
@@ -468,21 +466,45 @@ class ItemForm(FormFrame):
             self.submit()
 
     def _on_preview(self) -> None:
-        if self.asked.check_previewed():
+        if self._check_texts():
             self.preview_requested.emit(self.number.number(), self._body())
         else:
             self._go_to_first_error()
 
     def _check(self) -> bool:
-        is_right = self.asked.check()
+        is_right = all([self._check_texts(), self.send_at.check()])
         if not is_right:
             self._go_to_first_error()
         return is_right
 
     def _go_to_first_error(self) -> None:
-        wrong = self.asked.first_wrong()
+        texts = (self.number, *self._text_fields().values())
+        fields: list[Field | MomentField] = [*texts, self.send_at]
+        wrong = next((field for field in fields if field.error), None)
         if wrong is not None:
             wrong.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _text_fields(self) -> dict[str, Field]:
+        """Return the text fields by path, those of the template last."""
+        return {**self.fields, **self.message.fields}
+
+    def _values(self) -> dict[str, str]:
+        return {path: field.text() for path, field in self._text_fields().items()}
+
+    def _check_texts(self) -> bool:
+        """Check the number and the texts, show the errors, and return whether there are none."""
+        right = [field.check() for field in (self.number, *self._text_fields().values())]
+        return all(right)
+
+    def _at(self, path: str) -> Field | MomentField | None:
+        """Find the field for the path of an error, or the first field inside that path."""
+        if path in {"item_id", "number"}:
+            return self.number
+        if path == "run_at":
+            return self.send_at
+        fields = self._text_fields()
+        inside = (field for place, field in fields.items() if place.startswith(f"{path}."))
+        return fields.get(path) or next(inside, None)
 
     def _pinned(self) -> dict[str, str]:
         return {path: pin.text_kept() for path, pin in self.pins.items()}
@@ -490,7 +512,7 @@ class ItemForm(FormFrame):
     def _body(self) -> object:
         chosen = self.message.value()
         return new_item(
-            self.asked.values(),
+            self._values(),
             self.snapshot()["tasks"],
             needed=self.message.fields.keys(),
             template="" if chosen == DEFAULT else chosen,

@@ -1,7 +1,6 @@
 """What an item is made of, from which the form is built, and what pasted text becomes in it.
 
-To add another kind of item, add a function like :func:`item`. Fields are named by their paths in
-the body of ``POST /items``, and :data:`NUMBER`.
+Fields are named by their paths in the body of ``POST /items``, and :data:`NUMBER`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from desktop.contract.items import CONFIRMATION, NewItem
+from desktop.contract.items import NewItem
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.templates import heading
 from desktop.contract.rules.text import (
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FieldKind:
-    """One field of a kind of item.
+    """One field of an item.
 
     ``path`` is its dotted place in the body of ``POST /items`` (``recipient.email``); errors of the
     API use the same path. ``check`` returns the error of a text, or ``None``.
@@ -54,48 +53,26 @@ class FieldKind:
     """Whether its text can be kept for the next item."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskKind:
-    """A task to run once the item is registered: a check box under *Afterwards*."""
-
-    name: str
-    label: str
-    checked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ItemKind:
-    """A kind of item: its fields in order, its tasks, and the path of the field to start at."""
-
-    fields: tuple[FieldKind, ...]
-    tasks: tuple[TaskKind, ...]
-    starts_at: str
-
-
-def item() -> ItemKind:
-    """Return the only kind so far: an item with a recipient, a title and a note."""
+def item_fields() -> tuple[FieldKind, ...]:
+    """Return the fields of every item, in order: its recipient, its title and a note."""
     one_line = partial(line_problem, limit=NAME_LIMIT)
-    return ItemKind(
-        fields=(
-            FieldKind("recipient.name", _tr("Name"), "", one_line),
-            FieldKind("recipient.email", _tr("E-mail"), "", address_problem),
-            FieldKind(
-                "title",
-                _tr("Title"),
-                _tr("What it is about"),
-                partial(line_problem, limit=TITLE_LIMIT),
-                can_be_pinned=True,
-            ),
-            FieldKind(
-                "fields.note",
-                _tr("Note in the e-mail"),
-                _tr("The recipient reads it"),
-                text_problem,
-                multiline=True,
-            ),
+    return (
+        FieldKind(NAME, _tr("Name"), "", one_line),
+        FieldKind(EMAIL, _tr("E-mail"), "", address_problem),
+        FieldKind(
+            "title",
+            _tr("Title"),
+            _tr("What it is about"),
+            partial(line_problem, limit=TITLE_LIMIT),
+            can_be_pinned=True,
         ),
-        tasks=(TaskKind(CONFIRMATION, _tr("Confirmation e-mail")),),
-        starts_at="recipient.name",
+        FieldKind(
+            "fields.note",
+            _tr("Note in the e-mail"),
+            _tr("The recipient reads it"),
+            text_problem,
+            multiline=True,
+        ),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import item
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), settings)
+    made = ItemForm(settings)
     qtbot.addWidget(made)
     made.resize(300, 700)
     made.show()

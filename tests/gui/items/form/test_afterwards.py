@@ -8,7 +8,6 @@ import pytest
 
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import item
 from tests.gui.items.form.test_item_form import fill
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ KNOWN = [function(CONFIRMATION), function("receipt"), function("report", takes_i
 
 @pytest.fixture
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), settings)
+    made = ItemForm(settings)
     qtbot.addWidget(made)
     return made
 
@@ -60,7 +59,7 @@ def test_own_tasks_are_offered_and_those_checked_last_stay_for_the_next_item(
     form.afterwards.boxes[CONFIRMATION].click()
     form.clear()
     assert form.snapshot()["tasks"] == [CONFIRMATION, "receipt"]
-    later = ItemForm(item(), settings)
+    later = ItemForm(settings)
     qtbot.addWidget(later)
     assert later.snapshot()["tasks"] == [CONFIRMATION, "receipt"]  # while that is not known yet
     later.afterwards.show_functions(KNOWN[:1])

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.form_fields import FormSnapshot, Pin
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import EMAIL, NAME, item
+from desktop.gui.items.form.item_kind import EMAIL, NAME
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import at_most
 
@@ -94,13 +94,13 @@ def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
     assert form.is_empty()
     assert title.text() == "Spring concert"
 
-    again = ItemForm(item(), settings)
+    again = ItemForm(settings)
     qtbot.addWidget(again)
     assert again.fields["title"].text() == "Spring concert"
     again.pins["title"].click()
     again.clear()
     assert again.fields["title"].text() == ""
-    third = ItemForm(item(), settings)
+    third = ItemForm(settings)
     qtbot.addWidget(third)  # and so ended: each change of style goes through all widgets
     assert not third.pins["title"].isChecked()
 
@@ -374,7 +374,7 @@ def opaque_pixels(pin: Pin) -> int:
 def test_a_click_sets_it_shows_it_and_leaves_the_cursor(
     qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
-    form = ItemForm(item(), settings)
+    form = ItemForm(settings)
     qtbot.addWidget(form)
     form.show()
     qtbot.waitUntil(form.isActiveWindow)
@@ -390,7 +390,7 @@ def test_a_click_sets_it_shows_it_and_leaves_the_cursor(
 def test_an_item_that_comes_back_shows_its_own_title_and_the_pin_keeps_its(
     qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
-    form = ItemForm(item(), settings)
+    form = ItemForm(settings)
     qtbot.addWidget(form)
     qtbot.keyClicks(form.fields["title"].editor, "Spring concert, 2nd")
     form.pins["title"].click()

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.gui.items.form.item_form import ItemForm, TypedPerson
-from desktop.gui.items.form.item_kind import item
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -26,7 +25,7 @@ TEMPLATES = [
 
 @pytest.fixture
 def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), settings)
+    made = ItemForm(settings)
     qtbot.addWidget(made)
     made.show()
     made.message.show_templates(TEMPLATES)
@@ -72,7 +71,7 @@ def test_a_draft_comes_back_before_the_templates_are_known(
     choose(form, "Renewal")
     form.message.fields["fields.year"].set_text("2027")
     typed = form.snapshot()
-    later = ItemForm(item(), settings)
+    later = ItemForm(settings)
     qtbot.addWidget(later)
     later.restore(typed)
     assert later.snapshot() == typed
@@ -155,12 +154,12 @@ def test_the_template_chosen_last_is_there_at_the_next_start(
     form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
     choose(form, "Renewal")
-    following = ItemForm(item(), settings)
+    following = ItemForm(settings)
     qtbot.addWidget(following)
     assert following.message.value() == "Renewal"
     following.message.show_templates(TEMPLATES, {"Renewal": "Fees"})
     assert (following.message.value(), [*following.message.fields]) == ("Fees", ["fields.year"])
-    later = ItemForm(item(), settings)
+    later = ItemForm(settings)
     qtbot.addWidget(later)
     later.message.show_templates(TEMPLATES[:1])
     assert later.message.value() == "confirmation"
