@@ -23,10 +23,9 @@ from PySide6.QtWidgets import (
 from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.rules.templates import heading, labels_in
 from desktop.contract.states import State
-from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, in_monospace, inked, lettered, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_monospace, px, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import turn
+from desktop.gui.kit.widgets.card import Headline, turn
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way, tip
@@ -326,8 +325,7 @@ class DetailSummary(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._may_act = rights.may_change
         self._row: Row | None = None
-        self._picture = QLabel()
-        self.headline = lettered(_words(), 15)
+        self.headline = Headline()
         self.explanation = _words()
         self.again = _words()
         self._of_item: list[TaskRow] = []
@@ -353,9 +351,6 @@ class DetailSummary(QScrollArea):
         unsure = row.state == State.UNCERTAIN
         self.evidence.setVisible(unsure)
         self.evidence.show_effects(row)
-        look = LOOKS[row.look]
-        icons.draw(self._picture, look.icon, look.token, 18)
-        inked(self.headline, look.token)
         self.refresh()
 
     def show_detail(self, row: Row, read: TaskRead) -> None:
@@ -396,8 +391,9 @@ class DetailSummary(QScrollArea):
         is_replaced = started is not None and self._row.state in _TO_COME
         if started is not None:
             first, said = _started_words(started), "" if is_replaced else first
+        look = LOOKS[self._row.look]
+        self.headline.say(first, look.icon, look.token)
         for label, words in (
-            (self.headline, first),
             (self.explanation, said),
             (self.again, again),
             (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
@@ -445,11 +441,7 @@ class DetailSummary(QScrollArea):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         sized(self._columns, margins=(16, (14, 3), 16, 12), spacing=32)
         words = sized(QVBoxLayout(), spacing=8)
-        first = sized(QHBoxLayout(), spacing=8)
-        first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        first.addWidget(self.headline, 1)
-        words.addLayout(first)
-        for part in (self.explanation, self.again, self.lines, self.evidence):
+        for part in (self.headline, self.explanation, self.again, self.lines, self.evidence):
             words.addWidget(part)
         words.addStretch(1)
         self._columns.addLayout(words, 1)
