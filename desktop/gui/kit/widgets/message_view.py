@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent
+from PySide6.QtGui import QDesktopServices, QHelpEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFormLayout,
     QLabel,
-    QMenu,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QTextBrowser,
     QToolTip,
@@ -39,8 +37,7 @@ from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.link.jobs import Jobs
 
@@ -195,23 +192,6 @@ class InertBrowser(QTextBrowser):
             return True
         return super().event(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Open the context menu at the pointer."""
-        self.menu(self.viewport().mapFromGlobal(event.globalPos())).popup(event.globalPos())
-
-    def menu(self, at: QPoint) -> QMenu:
-        """Return the context menu for the text, and for the link at a point of the viewport."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self.tr("Copy"), self.copy)
-        copy.setVisible(self.textCursor().hasSelection())
-        address = self.anchorAt(at)
-        link = menu.addAction(self.tr("Copy link address"))
-        link.setVisible(bool(address))
-        link.triggered.connect(lambda: QGuiApplication.clipboard().setText(address))
-        menu.addAction(self.tr("Select all"), self.selectAll)
-        return menu
-
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:  # noqa: N802
         """Load nothing."""
         return None
@@ -284,31 +264,3 @@ def _written(source: str) -> Path:
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(source)
     return Path(name)
-
-
-LEAST_IN_TAB: Final = 150
-"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
-
-
-class TaskMessage(MessageView):
-    """Emits ``enlarge_chosen`` with the message, to be shown in a larger view."""
-
-    enlarge_chosen = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._message: dict[str, Any] | None = None
-        self.enlarge = QPushButton(self.tr("Enlarge"))
-        icons.put(self.enlarge, "maximize-2", "text")
-        self.enlarge.setToolTip(self.tr("Show the message in a larger view, to read or open it"))
-        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
-        self.add(self.enlarge)
-        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
-        self.pages.setSizePolicy(policy.Expanding, policy.Ignored)
-        sized(self.choice, most_width=280)
-        sized(self, least_height=LEAST_IN_TAB)
-
-    def show_mail(self, mail: dict[str, Any]) -> None:
-        """Show a message."""
-        self._message = mail
-        super().show_mail(mail)

@@ -13,10 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
+from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.kit.widgets.message_view import TaskMessage
+    from desktop.gui.kit.widgets.message_view import MessageView
     from desktop.gui.link.jobs import Jobs
 
 
@@ -160,6 +168,10 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
+LEAST_IN_TAB: Final = 150
+"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
+
+
 class DetailMessage(QWidget):
     """Reads the message of the shown task again after each change, but only while visible.
 
@@ -181,15 +193,26 @@ class DetailMessage(QWidget):
         self._column = sized(QVBoxLayout(self), margins=(16, 12, 16, 12))
         self._column.addWidget(self.words)
         self._column.addStretch()
+        self._message: dict[str, Any] = {}
+        self.enlarge = QPushButton(self.tr("Enlarge"), self)
+        icons.put(self.enlarge, "maximize-2", "text")
+        self.enlarge.setToolTip(self.tr("Show the message in a larger view, to read or open it"))
+        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
+        self.enlarge.hide()
 
     @cached_property
-    def mail(self) -> TaskMessage:
+    def mail(self) -> MessageView:
         """The view of the message, made on first use."""
-        from desktop.gui.kit.widgets.message_view import TaskMessage
+        from desktop.gui.kit.widgets.message_view import MessageView
 
-        mail = TaskMessage()
+        mail = MessageView()
         mail.hide()
-        mail.enlarge_chosen.connect(self.enlarge_chosen)
+        mail.add(self.enlarge)
+        self.enlarge.show()
+        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
+        mail.pages.setSizePolicy(policy.Expanding, policy.Ignored)
+        sized(mail.choice, most_width=280)
+        sized(mail, least_height=LEAST_IN_TAB)
         self._column.insertWidget(1, mail, 1)
         return mail
 
@@ -227,6 +250,7 @@ class DetailMessage(QWidget):
             else ""
         )
         self.words.setVisible(is_remade)
+        self._message = mail
         self.mail.show_mail(mail)
         self.mail.show()
 

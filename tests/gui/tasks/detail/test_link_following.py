@@ -160,9 +160,8 @@ def test_a_message_that_no_program_opens_is_told_as_a_failure(
     monkeypatch.setattr(window.toasts, "warn", told.append)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     LinkFollowing(window, window.page, jobs)
-    mail = window.page.detail.message.mail
-    mail.show_mail(MAIL)
-    mail.enlarge.click()
+    window.page.detail.message._on_mail(MAIL)
+    window.page.detail.message.enlarge.click()
     (sheet,) = window.findChildren(MessageSheet)
     sheet.open_button.click()
     qtbot.waitUntil(lambda: bool(told))
