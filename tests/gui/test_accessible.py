@@ -168,7 +168,8 @@ def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
 def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs) -> None:
     source = ApiSource()
     for kind in (
-        *(AddressSheet, TimeSheet, RunSheet, SchedulesSheet, TemplateSheet),
+        *(AddressSheet, TimeSheet, RunSheet, TemplateSheet),
+        partial(SchedulesSheet, source, jobs),
         CorrectionSheet,
         *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source, jobs)),
@@ -204,12 +205,14 @@ def test_what_appears_or_changes_by_itself_is_said_politely(
     bar = BarText("info", "Something is so", (("go", "Do it"),), dismissible=True)
     full.notices.say("x", bar)
     toast = full.toasts.show("It was done", action="Undo")
-    full.page.search.setText("ada")
-    full.page.search.show_found("6 found")
+    for _ in range(2):
+        full.page.chips.set_found(
+            {"counts": {"failed": 6}, "standing": 0, "seen": {}, "is_exact": True}
+        )
     field = full.form.fields["recipient.email"]
     field.replace("no address")
     field.check()
-    assert heard[:3] == ["Something is so", "It was done", "6 found"]
+    assert heard[:3] == ["Something is so", "It was done", "All, 6"]
     assert heard[3:] == [field.error]
     labels = [each for part in (full.notices, toast) for each in part.findChildren(QLabel)]
     words = {each.text(): told(each).role() for each in labels if each.text()}

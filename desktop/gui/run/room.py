@@ -1,4 +1,4 @@
-"""Runs a task by hand: asks which one and its arguments, offers *Undo*, selects its row."""
+"""Runs a task by hand: asks which one and its arguments, offers *Undo*, shows it in the detail."""
 
 from __future__ import annotations
 
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import FrameRoom, GracePeriod, RoomServices
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
-    from desktop.gui.run.schedules import Scheduling
+    from desktop.gui.run.schedules import SchedulesSheet
     from desktop.gui.tasks.room import TasksRoom
-    from desktop.gui.tasks.table.task_model import TaskModel
-    from desktop.gui.tasks.table.task_table import TaskTable
     from desktop.gui.tasks.tasks_page import TasksPage
 
 
@@ -65,13 +63,12 @@ class Running(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._page, self._model = page, page.model
+        self._page = page
         self._ask = Asker(source, jobs, window.toasts.warn)
         self._functions = LatestRequest(source, jobs, window.toasts.warn)
         self._offered = LatestRequest(source, jobs, lambda _: None)
         self._grace = grace
         self._made: RunSheet | None = None
-        self._arriving = ArrivingRow(page.table, page.model)
         self._asked: tuple[Any, str] = (None, "")
         window.menu.run_chosen.connect(self.open)
 
@@ -147,14 +144,9 @@ class Running(QObject):
         late = self.tr("Too late: it has already started")
         tasks, queue = [row["id"]], row["queue"]
         self._grace.offer(says, tasks, icon="play", too_late=late, queue=queue)
-        self._show_row(row["id"])
-
-    def _show_row(self, task_id: int) -> None:
-        """Select the new task in the table, without the filter that may hide it."""
         self._window.switch.choose(TASKS)
-        if self._model.query.filter():
-            self._page.table.cleared.emit()
-        self._arriving.select(task_id)
+        self._page.table.clearSelection()
+        self._page.detail.show_task(row["id"])
 
 
 def _functions(api: Api) -> list[TaskFunction]:
@@ -184,37 +176,6 @@ def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
     return api.functions.run(**asked)
 
 
-class ArrivingRow(QObject):
-    """Selects a task once its row arrives, unless the person selects another before."""
-
-    def __init__(self, table: TaskTable, model: TaskModel) -> None:
-        super().__init__(table)
-        self._table = table
-        self._model = model
-        self._task: int | None = None
-        for arrived in (model.rowsInserted, model.modelReset, model.layoutChanged):
-            arrived.connect(self._look)
-        model.dataChanged.connect(self._look)
-        table.selection.changed.connect(self._on_selected)
-
-    def select(self, task_id: int) -> None:
-        """Select this task now, or when its row arrives."""
-        self._table.clearSelection()
-        self._task = task_id
-        self._look()
-
-    def _look(self) -> None:
-        place = None if self._task is None else self._model.position_of(self._task)
-        if place is not None:
-            self._task = None
-            self._table.selectRow(place)
-            self._table.scrollTo(self._model.index(place, 0))
-
-    def _on_selected(self, tasks: list[int]) -> None:
-        if tasks:
-            self._task = None
-
-
 class RunRoom(QObject):
     """Opens the sheets *Run a task* and *Schedules*."""
 
@@ -224,7 +185,7 @@ class RunRoom(QObject):
         super().__init__(window)
         self._window = window
         self._services = services
-        self.schedules: Scheduling | None = None
+        self.schedules: SchedulesSheet | None = None
         source, jobs, grace = services.source, services.jobs, services.grace
         self.running = Running(window, tasks.page, source, jobs, grace)
         self.running.folder_wanted.connect(frame.folders.open_tasks)
@@ -236,9 +197,10 @@ class RunRoom(QObject):
     def open_schedules(self) -> None:
         """Open the schedules; their sheet is made when first needed."""
         if self.schedules is None:
-            from desktop.gui.run.schedules import SchedulesSheet, Scheduling
+            from desktop.gui.run.schedules import SchedulesSheet
 
-            sheet = self._window.sheets.make(partial(SchedulesSheet, rights=self._window.rights))
-            self.schedules = Scheduling(sheet, self._services.source, self._services.jobs)
+            source, jobs, rights = self._services.source, self._services.jobs, self._window.rights
+            make = partial(SchedulesSheet, source, jobs, rights=rights)
+            self.schedules = self._window.sheets.make(make)
             self.schedules.told.connect(self._window.toasts.show)
-        self.schedules.sheet.open()
+        self.schedules.open()

@@ -1,4 +1,4 @@
-"""The schedules: their sheet, and what is read and done for it."""
+"""The schedules: the sheet that lists them, reads them again while it is open, and steers them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -141,17 +141,16 @@ EXAMPLE: Final = (
 
 
 class SchedulesSheet(Sheet):
-    """``steered`` carries a schedule's name and *run*, *pause* or *resume*.
+    """Lists the schedules with their next and last run; ``told`` carries a sentence."""
 
-    ``wanted`` asks for the current schedules, again and again while it is open, to be shown with
-    ``show_schedules``.
-    """
+    told = Signal(str)
 
-    steered = Signal(str, str)
-    wanted = Signal()
-
-    def __init__(self, host: QWidget, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, host: QWidget, rights: WindowRights = ALL_RIGHTS
+    ) -> None:
         super().__init__(560, host)
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._in_order = InOrder()
         self._rights = rights
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}
@@ -181,14 +180,19 @@ class SchedulesSheet(Sheet):
         scroll.setWidget(inside)
         self.body.addWidget(scroll, 1)
         self._clock = QTimer(self, interval=EVERY_MS)
-        self._clock.timeout.connect(self.wanted)
+        self._clock.timeout.connect(self.load)
         self.closed.connect(self._clock.stop)
 
     def open(self) -> None:
-        """Ask for the schedules and open the sheet."""
-        self.wanted.emit()
+        """Read the schedules and open the sheet."""
+        self.load()
         self._clock.start()
         super().open()
+
+    def load(self) -> None:
+        """Read the schedules."""
+        show = self._in_order(self.show_schedules)
+        self._ask(lambda api: Job(api.schedules.all).then(show))
 
     def show_schedules(self, schedules: Sequence[Schedule]) -> None:
         """Show the schedules by title; while their list stays the same, the focus stays, too."""
@@ -201,10 +205,6 @@ class SchedulesSheet(Sheet):
         self.example.setVisible(not names)
         for each in self._shown:
             self.rows[each["name"]].show_schedule(each, time.time())
-
-    def show_failure(self, error: Exception) -> None:
-        """Show why a request failed."""
-        self.trouble.say_why(str(error), error)
 
     def focus_first(self) -> None:
         """Put the focus on the first button."""
@@ -222,48 +222,23 @@ class SchedulesSheet(Sheet):
             if self.rows:
                 self._list.addWidget(Rule())
             row = self.rows[name] = ScheduleRow(schedule, self._rights)
-            row.chosen.connect(partial(self.steered.emit, name))
+            row.chosen.connect(partial(self._steer, name))
             self._list.addWidget(row)
 
-
-class Scheduling(QObject):
-    """Fills the sheet of schedules and carries out its actions.
-
-    ``told`` carries a sentence for the person.
-    """
-
-    told = Signal(str)
-
-    def __init__(self, sheet: SchedulesSheet, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(sheet)
-        self.sheet = sheet
-        self._ask = Asker(source, jobs, self._on_failed)
-        self._in_order = InOrder()
-        sheet.wanted.connect(self.load)
-        sheet.steered.connect(self._steer)
-
-    def load(self) -> None:
-        """Read the schedules."""
-        show = self._in_order(self.sheet.show_schedules)
-        self._ask(lambda api: Job(api.schedules.all).then(show))
-
     def _steer(self, name: str, verb: str) -> None:
-        self.sheet.trouble.say("")
+        self.trouble.say("")
         match verb:
             case "run":
                 key = new_key()
                 self._ask(lambda api: Job(api.schedules.run, name, key).then(self._on_made))
             case "pause":
-                self._ask(lambda api: Job(api.schedules.pause, name).then(self._on_steered))
+                self._ask(lambda api: Job(api.schedules.pause, name).then(lambda _: self.load()))
             case _:
-                self._ask(lambda api: Job(api.schedules.resume, name).then(self._on_steered))
+                self._ask(lambda api: Job(api.schedules.resume, name).then(lambda _: self.load()))
 
     def _on_made(self, row: TaskRow) -> None:
         self.told.emit(self.tr("{} is queued as task {}").format(row["title"], row["id"]))
         self.load()
 
-    def _on_steered(self, _schedule: object) -> None:
-        self.load()
-
     def _on_failed(self, error: Exception) -> None:
-        self.sheet.show_failure(error)
+        self.trouble.say_why(str(error), error)

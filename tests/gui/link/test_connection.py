@@ -78,13 +78,13 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         window.mail.sheet.save_requested.emit({})
         away = [time.trouble, correction.trouble, window.mail.sheet.trouble]
         assert rooms.run.schedules is not None
-        away.append(rooms.run.schedules.sheet.trouble)
+        away.append(rooms.run.schedules.trouble)
         assert [each.text() for each in away] == [UNANSWERED] * 4
         await play.until(lambda: all(each.text() != UNANSWERED for each in away))
         not_saved = "Sendoff stopped and may not have saved this. Press “Save” again."
         assert [each.text() for each in away] == ["", not_saved, "", ""]
         await play.until(lambda: rooms.run.running.sheet.functions)
-        await play.until(rooms.run.schedules.sheet.nothing.isVisible)
+        await play.until(rooms.run.schedules.nothing.isVisible)
         assert correction.form.fields["title"].text() == "Opera"
         correction.form.fields["title"].set_text("")
 

@@ -139,14 +139,13 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         type_in('{"city": "Bonn"}')
         press(Qt.Key.Key_Return, CTRL)
         await play.until(sheet.isHidden)
-        table = play.window.page.table
-        await play.until(lambda: len(table.selection.ids) == 1)
-        await play.until(lambda: play.states() == ["succeeded"])
-        first = play.api.task(table.selection.ids[0])
+        table, detail = play.window.page.table, play.window.page.detail
+        await play.until(lambda: detail.row is not None and play.states() == ["succeeded"])
+        first = play.api.task(detail.task or 0)
         assert first["result"] == "3 office PDF True ['a'] city='Bonn' floor=1"
         assert first["priority"] > 0
 
-        table.action_chosen.emit("run_with", table.selection.ids)
+        table.action_chosen.emit("run_with", [first["id"]])
         await play.until(sheet.isVisible)
         again = sheet.form.call()
         named = {**first["kwargs"], "shape": "pdf"}
@@ -159,8 +158,8 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         type_in('["a", "b c"]')
         press(Qt.Key.Key_Return, CTRL)
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        await play.until(lambda: table.selection.ids != [first["id"]])
-        assert play.api.task(table.selection.ids[0])["kwargs"]["names"] == ["a", "b c"]
+        await play.until(lambda: detail.task != first["id"])
+        assert play.api.task(detail.task or 0)["kwargs"]["names"] == ["a", "b c"]
 
         form = play.window.form
         click(form.afterwards.boxes["receipt"])
@@ -176,11 +175,11 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
             await play.until(lambda: len(sheet.functions) == 3)
             sheet.show_function("receipt")
             sheet.focus_first()
-            before = table.selection.ids
+            before = detail.task
             type_in(number)
             press(Qt.Key.Key_Return, CTRL)
-            await play.until(lambda: table.selection.ids not in (before, []))  # noqa: B023
-            run = play.api.task(table.selection.ids[0])
+            await play.until(lambda: detail.task not in {before, None})  # noqa: B023
+            run = play.api.task(detail.task or 0)
             assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
 
     perform(run)
@@ -218,7 +217,6 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
 
     async def take_back(play: Play) -> None:
         running = play.program.rooms.run.running
-        play.window.page.chips.choose(("failed",))
         play.window.menu.run_chosen.emit()
         sheet = running.sheet
         await play.until(lambda: len(sheet.functions) == 3)
@@ -241,8 +239,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         assert sheet.trouble.isVisible()
         source.api = api
         press(Qt.Key.Key_Return)
-        await play.until(lambda: play.window.page.table.selection.ids)
-        assert play.model.query.filter() == {}
+        await play.until(lambda: play.window.page.detail.row is not None)
         await play.toast("Another starts in 600 s")
         assert play.states() == ["scheduled"]
         QTest.keyClick(play.window, Qt.Key.Key_Z, CTRL)

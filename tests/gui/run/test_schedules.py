@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.errors import BackendGone
+from desktop.client.api import ApiSource
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.run.schedules import SchedulesSheet
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.client.api import Api
     from desktop.contract.tasks import LastRun, Schedule
     from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -43,17 +46,19 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
     }
 
 
-def test_rows_say_when_and_are_read_again(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> None:
-    sheet = SchedulesSheet(host)
-    wanted: list[None] = []
-    sheet.wanted.connect(lambda: wanted.append(None))
+def test_rows_say_when_and_are_read_again(
+    qtbot: QtBot, host: QWidget, jobs: Jobs, themes: ThemeSource
+) -> None:
+    source = ApiSource(None)
+    sheet = SchedulesSheet(source, jobs, host)
     sheet.open()
-    assert len(wanted) == 1
-    sheet.show_failure(BackendGone())
+    assert sheet.trouble.isVisible()
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}
     forgotten: LastRun = {"at": moment(-180.5), "task_id": 7, "state": None}
-    sheet.show_schedules([schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)])
-    assert list(sheet.rows) == ["a", "b"]
+    there = [[schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)]]
+    told = SimpleNamespace(schedules=SimpleNamespace(all=lambda: there[-1]))
+    source.api = cast("Api", told)
+    qtbot.waitUntil(lambda: list(sheet.rows) == ["a", "b"])
     assert sheet.trouble.isHidden()
     first, second = sheet.rows.values()
     assert (first.when.text(), first.next.text()) == ("Every 10 min", "Due in 10 min")
@@ -61,11 +66,9 @@ def test_rows_say_when_and_are_read_again(qtbot: QtBot, host: QWidget, themes: T
     assert first.last.text() == f"Last: {at}"
     assert second.last.text() == f"Last: Failed, {at}"
     second.run_button.setFocus()
-    sheet.show_schedules([schedule("b", -1.0), schedule("a", 600.4)])
+    there.append([schedule("b", -1.0), schedule("a", 600.4)])
+    qtbot.waitUntil(lambda: second.next.text() == "Due now")
     assert sheet.rows["b"] is second
-    with qtbot.waitSignal(sheet.wanted):
-        pass
-    assert second.next.text() == "Due now"
     sheet.close()
 
 
@@ -85,9 +88,8 @@ def test_schedules_are_listed_paused_and_run_by_keyboard(
 ) -> None:
     async def steer(play: Play) -> None:
         play.window.menu.schedules_chosen.emit()
-        work = play.program.rooms.run.schedules
-        assert work is not None
-        sheet = work.sheet
+        sheet = play.program.rooms.run.schedules
+        assert sheet is not None
         await play.until(sheet.nothing.isVisible)
         assert sheet.example.text().startswith('@task(cron="')
         sheet.close()
