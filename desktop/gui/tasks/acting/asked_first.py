@@ -125,9 +125,9 @@ class Asking(QObject):
         self._window.notices.focus(NAME)
 
     def _about_twice(self, what: str, answer: BulkAnswer) -> str:
-        """Ask about doing something a second time, with the number of tasks if it is known."""
+        """Ask about doing something a second time, with the number of tasks."""
         count = answer["touched"]
-        known = {
+        asked = {
             "resend": self.tr(
                 "%Ln messages were sent already. Send them a second time?", None, count
             ),
@@ -144,26 +144,10 @@ class Asking(QObject):
                 count,
             ),
         }
-        unknown = {
-            "resend": self.tr(
-                "All messages that match were sent already. Send each of them a second time?"
-            ),
-            "send_again": self.tr(
-                "All uncertain messages that match may have arrived. Send each of them once more?"
-                " Those that did arrive will arrive twice."
-            ),
-            "again": self.tr(
-                "All uncertain tasks that match may have done their work. Run each of them once"
-                " more? What they did is then done twice."
-            ),
-        }
-        return (known if answer.get("is_exact", True) else unknown)[what]
+        return sentences(asked[what], self._beyond(answer))
 
     def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
-        count = answer["touched"]
-        what = self.tr("Remove %Ln finished tasks for good?", None, count)
-        if not answer.get("is_exact", True):
-            what = self.tr("Remove all finished tasks that match for good?")
+        what = self.tr("Remove %Ln finished tasks for good?", None, answer["touched"])
         part = ""
         if isinstance(which, TaskQuery) and _is_part(which):
             part = self.tr("Only the tasks that search and filters show are removed.")
@@ -174,7 +158,12 @@ class Asking(QObject):
                 "Failed, uncertain and cancelled ones stay:"
                 " their recipients may not have been informed."
             )
-        return sentences(what, part, goes, stays)
+        return sentences(what, self._beyond(answer), part, goes, stays)
+
+    def _beyond(self, answer: BulkAnswer) -> str:
+        """Say that more tasks are meant than were counted, if a search stopped to count."""
+        is_exact = answer.get("is_exact", True)
+        return "" if is_exact else self.tr("More match than are counted here; all are meant.")
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if name != NAME:
