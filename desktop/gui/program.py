@@ -111,7 +111,7 @@ class Rooms(QObject):
         self.tasks = TasksRoom(window, window.page, services, self.frame)
         self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
         self.run = RunRoom(window, services, self.frame, self.tasks)
-        self.run.running.learned.connect(window.form.afterwards.show_functions)
+        self.run.learned.connect(window.form.afterwards.show_functions)
         self.mail = MailRoom(
             window, window.mail, services, self.tasks, self.items, has_items=has_items
         )

@@ -152,13 +152,13 @@ async def _forget_template(stage: Stage) -> None:
 
 
 async def _list_functions(stage: Stage) -> None:
-    stage.program.rooms.run.running.open()
+    stage.program.rooms.run.open()
     await asyncio.sleep(1)
 
 
 async def _run_report(stage: Stage) -> None:
-    stage.program.rooms.run.running.open()
-    sheet = stage.program.rooms.run.running.sheet
+    stage.program.rooms.run.open()
+    sheet = stage.program.rooms.run.sheet
     await stage.until(lambda: "nightly_report" in sheet.functions)
     sheet.show_function("nightly_report")
 

@@ -20,15 +20,13 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import RUN_WITH
 
 if TYPE_CHECKING:
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.tasks import TaskDetail, TaskFunction, TaskRow
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.room import FrameRoom, GracePeriod, RoomServices
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.run.run_sheet import RunSheet
     from desktop.gui.run.schedules import SchedulesSheet
     from desktop.gui.tasks.room import TasksRoom
-    from desktop.gui.tasks.tasks_page import TasksPage
 
 
 translate = QCoreApplication.translate
@@ -44,33 +42,31 @@ def task_starts(title: str, when: str) -> str:
     return (later if when else now).format(title=title, when=when)
 
 
-class Running(QObject):
-    """Asks in a sheet which task to run, and runs it.
+class RunRoom(QObject):
+    """Asks in a sheet which task to run, and runs it; opens the sheet of schedules.
 
-    ``folder_wanted`` asks to open the folder of own tasks, ``learned`` carries the current tasks.
+    ``learned`` carries the current tasks.
     """
 
-    folder_wanted = Signal()
     learned = Signal(list)
 
     def __init__(
-        self,
-        window: MainWindow,
-        page: TasksPage,
-        source: ApiSource,
-        jobs: Jobs,
-        grace: GracePeriod,
+        self, window: MainWindow, services: RoomServices, frame: FrameRoom, tasks: TasksRoom
     ) -> None:
         super().__init__(window)
-        self._window = window
-        self._page = page
+        self._window, self._services, self._frame = window, services, frame
+        self._page, self._grace = tasks.page, services.grace
+        source, jobs = services.source, services.jobs
         self._ask = Asker(source, jobs, window.toasts.warn)
         self._functions = LatestRequest(source, jobs, window.toasts.warn)
-        self._offered = LatestRequest(source, jobs, lambda _: None)
-        self._grace = grace
         self._made: RunSheet | None = None
         self._asked: tuple[Any, str] = (None, "")
+        self.schedules: SchedulesSheet | None = None
         window.menu.run_chosen.connect(self.open)
+        window.menu.schedules_chosen.connect(self.open_schedules)
+        tasks.wishes.lead(RUN_WITH, lambda ids: self.open_again(ids[0]))
+        if window.rights.may_change:
+            services.live.functions_changed.connect(self.learn)
 
     @property
     def sheet(self) -> RunSheet:
@@ -80,18 +76,18 @@ class Running(QObject):
         if self._made is None:
             self._made = self._window.sheets.make(RunSheet)
             self._made.has_folder = self._window.rights.has_files
-            self._made.folder_wanted.connect(self.folder_wanted)
+            self._made.folder_wanted.connect(self._frame.folders.open_tasks)
             self._made.run_requested.connect(self._on_run_requested)
         return self._made
 
     def open(self) -> None:
         """Ask which task to run; a form that was left is shown again."""
         self.sheet.open()
-        self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
+        self.learn()
 
     def learn(self) -> None:
         """Offer the current tasks in the form, and in the sheet if it is open."""
-        self._offered.ask(lambda api: Job(api.functions.all).then(self._offer))
+        self._functions.ask(lambda api: Job(api.functions.all).then(self._offer))
 
     def _offer(self, functions: list[TaskFunction]) -> None:
         self.learned.emit(functions)
@@ -105,18 +101,12 @@ class Running(QObject):
 
     def _on_again(self, found: _Again) -> None:
         functions, task = found
-        self._on_functions(task["task"], task["title"], functions, task)
-
-    def _on_functions(
-        self, name: str, title: str, functions: list[TaskFunction], task: TaskDetail | None = None
-    ) -> None:
-        """Ask for the arguments of a function, starting with those of an earlier task."""
-        if name not in {each["name"] for each in functions}:
+        if task["task"] not in {each["name"] for each in functions}:
             words = self.tr("“{}” cannot be run: its function no longer exists")
-            self._window.toasts.warn(words.format(title))
+            self._window.toasts.warn(words.format(task["title"]))
             return
         self.sheet.show_functions(functions)
-        self.sheet.show_function(name, task)
+        self.sheet.show_function(task["task"], task)
         self.sheet.open()
 
     def _on_run_requested(self, asked: dict[str, Any]) -> None:
@@ -148,9 +138,16 @@ class Running(QObject):
         self._page.table.clearSelection()
         self._page.detail.show_task(row["id"])
 
+    def open_schedules(self) -> None:
+        """Open the schedules; their sheet is made when first needed."""
+        if self.schedules is None:
+            from desktop.gui.run.schedules import SchedulesSheet
 
-def _functions(api: Api) -> list[TaskFunction]:
-    return _runnable(api.functions.all())
+            source, jobs, rights = self._services.source, self._services.jobs, self._window.rights
+            make = partial(SchedulesSheet, source, jobs, rights=rights)
+            self.schedules = self._window.sheets.make(make)
+            self.schedules.told.connect(self._window.toasts.show)
+        self.schedules.open()
 
 
 def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:
@@ -159,7 +156,7 @@ def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:
 
 
 def _again(api: Api, *, task_id: int) -> _Again:
-    return _functions(api), api.task(task_id)
+    return _runnable(api.functions.all()), api.task(task_id)
 
 
 def _item_of(asked: dict[str, Any]) -> int | None:
@@ -174,33 +171,3 @@ def _run(api: Api, *, asked: dict[str, Any], item: int | None) -> TaskRow:
         with suppress(Refused):
             asked = {**asked, "item_id": api.items.one(item)["item_id"]}
     return api.functions.run(**asked)
-
-
-class RunRoom(QObject):
-    """Opens the sheets *Run a task* and *Schedules*."""
-
-    def __init__(
-        self, window: MainWindow, services: RoomServices, frame: FrameRoom, tasks: TasksRoom
-    ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._services = services
-        self.schedules: SchedulesSheet | None = None
-        source, jobs, grace = services.source, services.jobs, services.grace
-        self.running = Running(window, tasks.page, source, jobs, grace)
-        self.running.folder_wanted.connect(frame.folders.open_tasks)
-        tasks.wishes.lead(RUN_WITH, lambda ids: self.running.open_again(ids[0]))
-        window.menu.schedules_chosen.connect(self.open_schedules)
-        if window.rights.may_change:
-            services.live.functions_changed.connect(self.running.learn)
-
-    def open_schedules(self) -> None:
-        """Open the schedules; their sheet is made when first needed."""
-        if self.schedules is None:
-            from desktop.gui.run.schedules import SchedulesSheet
-
-            source, jobs, rights = self._services.source, self._services.jobs, self._window.rights
-            make = partial(SchedulesSheet, source, jobs, rights=rights)
-            self.schedules = self._window.sheets.make(make)
-            self.schedules.told.connect(self._window.toasts.show)
-        self.schedules.open()

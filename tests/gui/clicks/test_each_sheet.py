@@ -58,7 +58,7 @@ def rows(play: Play) -> list[Any]:
 
 
 def run_sheet(play: Play) -> Any:
-    return play.program.rooms.run.running.sheet
+    return play.program.rooms.run.sheet
 
 
 def editor(play: Play, name: str) -> Any:
@@ -66,7 +66,7 @@ def editor(play: Play, name: str) -> Any:
 
 
 async def run_report(play: Play) -> None:
-    play.program.rooms.run.running.open()
+    play.program.rooms.run.open()
     await play.until(lambda: "report" in run_sheet(play).functions)
     if run_sheet(play)._shown is None:
         run_sheet(play).show_function("report")
@@ -74,7 +74,7 @@ async def run_report(play: Play) -> None:
 
 RUN_LIST: Final = place(
     "RunSheet",
-    lambda play: play.program.rooms.run.running.open(),
+    lambda play: play.program.rooms.run.open(),
     Close=shut("RunSheet"),
 )
 RUN: Final = Place(

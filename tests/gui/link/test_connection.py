@@ -83,7 +83,7 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         await play.until(lambda: all(each.text() != UNANSWERED for each in away))
         not_saved = "Sendoff stopped and may not have saved this. Press “Save” again."
         assert [each.text() for each in away] == ["", not_saved, "", ""]
-        await play.until(lambda: rooms.run.running.sheet.functions)
+        await play.until(lambda: rooms.run.sheet.functions)
         await play.until(rooms.run.schedules.nothing.isVisible)
         assert correction.form.fields["title"].text() == "Opera"
         correction.form.fields["title"].set_text("")

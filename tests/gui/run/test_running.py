@@ -99,7 +99,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
     async def run(play: Play) -> None:
         play.window.activateWindow()
         QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
-        sheet = play.program.rooms.run.running.sheet
+        sheet = play.program.rooms.run.sheet
         await play.until(lambda: len(sheet.functions) == 3)
         assert QApplication.focusWidget() is sheet.task
         type_in("night")
@@ -193,7 +193,7 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
 
     async def write(play: Play) -> None:
         play.window.menu.run_chosen.emit()
-        sheet, boxes = play.program.rooms.run.running.sheet, play.window.form.afterwards.boxes
+        sheet, boxes = play.program.rooms.run.sheet, play.window.form.afterwards.boxes
         await play.until(sheet.nothing.isVisible)
         sheet.folder.click()
         assert opened == [str(data.tasks)]
@@ -216,7 +216,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
 
     async def take_back(play: Play) -> None:
-        running = play.program.rooms.run.running
+        running = play.program.rooms.run
         play.window.menu.run_chosen.emit()
         sheet = running.sheet
         await play.until(lambda: len(sheet.functions) == 3)
@@ -241,7 +241,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         press(Qt.Key.Key_Return)
         await play.until(lambda: play.window.page.detail.row is not None)
         await play.toast("Another starts in 600 s")
-        assert play.states() == ["scheduled"]
+        await play.until(lambda: play.states() == ["scheduled"])
         QTest.keyClick(play.window, Qt.Key.Key_Z, CTRL)
         await play.until(lambda: play.states() == ["cancelled"])
 
