@@ -14,7 +14,7 @@ from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
-from desktop.gui.link.jobs import InOrder, Job
+from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.acting.asked_first import Asking
 from desktop.gui.tasks.acting.past_limit import PastLimit
 from desktop.gui.tasks.acting.task_actions import CORRECT
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import Stats
-    from desktop.contract.tasks import TaskCounts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.kit.widgets.message_view import MessageSheet
@@ -56,7 +55,7 @@ class Searching(QObject):
         self._page = page
         self._source = source
         self._jobs = jobs
-        self._counts_in_order = InOrder()
+        self._counts = LatestRequest(source, jobs, lambda _: None)  # the next change asks again
         table = page.table
         self._recounting = Rereading(table, self._count)
         table.filtered.connect(self._on_filtered)
@@ -71,6 +70,7 @@ class Searching(QObject):
             self._jobs.start(job.otherwise(lambda _: None))  # the menu works without names
 
     def _on_filtered(self) -> None:
+        self._counts.drop()
         if self._page.table.shown.is_narrowed:
             self._recounting.note()
         else:
@@ -81,18 +81,12 @@ class Searching(QObject):
             self._recounting.note()
 
     def _count(self) -> None:
-        shown, api = self._page.table.shown, self._source.api
-        if api is None or not shown.is_narrowed:
-            return
-        query = shown.query(self._page.model.query.sort, of_any_state=True)
-        show = self._counts_in_order(partial(self._on_counted, query))
-        job = Job(api.count_tasks, query).then(show)
-        self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
-
-    def _on_counted(self, query: TaskQuery, counts: TaskCounts) -> None:
-        table = self._page.table
-        if query == table.shown.query(self._page.model.query.sort, of_any_state=True):
-            self._page.chips.set_found(counts)
+        shown = self._page.table.shown
+        if shown.is_narrowed:
+            query = shown.query(self._page.model.query.sort, of_any_state=True)
+            self._counts.ask(
+                lambda api: Job(api.count_tasks, query).then(self._page.chips.set_found)
+            )
 
     def _on_names(self, names: tuple[list[str], list[str]]) -> None:
         self._page.search_menu.learn(names[0])

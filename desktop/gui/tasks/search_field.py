@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
@@ -154,6 +154,21 @@ def batch_number(name: str, batches: Mapping[str, int]) -> int:
         if found := [n for each, n in batches.items() if each.startswith(beginning)]:
             return max(found)
     return ID_LIMIT
+
+
+class TaskPart(TypedDict, total=False):
+    """What narrows a list to some tasks: those of a batch, a cause or an item, or some numbers.
+
+    ``seen`` keeps only tasks that are marked as seen, or only those that are not; ``reasons`` and
+    ``ids`` keep only tasks with one of them.
+    """
+
+    batch_id: int
+    cause: str
+    item_id: int
+    seen: bool
+    reasons: Sequence[str]
+    ids: Sequence[int]
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -19,7 +19,7 @@ from desktop.gui.tasks.state_chips import StateChips
 from desktop.gui.tasks.table.task_table import TaskTable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.search_field import TaskPart
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
@@ -125,17 +126,12 @@ class TasksPage(QSplitter):
     def show_part(
         self,
         words: str,
-        *,
-        batch_id: int | None = None,
-        cause: str | None = None,
-        item_id: int | None = None,
-        seen: bool | None = None,
-        reasons: Sequence[str] = (),
-        ids: Sequence[int] = (),
         states: tuple[str, ...] = (),
+        *,
         at_first: bool = False,
+        **part: Unpack[TaskPart],
     ) -> None:
-        """Narrow the list to tasks of a batch, cause or item, or to ``ids``; ``words`` name them.
+        """Narrow the list to a part of the tasks, which ``words`` name.
 
         A single task is selected; with ``at_first``, the first of several is.
         """
@@ -146,9 +142,7 @@ class TasksPage(QSplitter):
         switch.choose(TASKS)
         self.chips.choose(states)
         self.table.shown.begins_at_first, self.table.shown.named = at_first, words
-        self.table.show_part(
-            batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
-        )
+        self.table.show_part(**part)
         self._views.row.narrow(words)
 
     def show_all(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import TaskAction
+    from desktop.gui.tasks.search_field import TaskPart
     from desktop.gui.tasks.state_chips import StateGroup
     from desktop.gui.tasks.table.task_model import TaskModel
 
@@ -284,24 +285,11 @@ class TaskTable(ListTable):
         self.shown.seen = False if group.needs_person else None
         self._show()
 
-    def show_part(
-        self,
-        *,
-        batch_id: int | None = None,
-        cause: str | None = None,
-        item_id: int | None = None,
-        seen: bool | None = None,
-        reasons: Sequence[str] = (),
-        ids: Sequence[int] = (),
-    ) -> None:
-        """Show only the tasks of a batch, a cause or an item; without any of these, all tasks.
-
-        ``seen`` keeps only tasks that are marked as seen, or only those that are not; ``reasons``
-        and ``ids`` keep only tasks with one of them.
-        """
-        self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id, "seen": seen}
-        some = {"reasons": tuple(reasons), "ids": tuple(ids)}
-        self.shown.part |= {name: given for name, given in some.items() if given}
+    def show_part(self, **part: Unpack[TaskPart]) -> None:
+        """Show only a part of the tasks, or all of them if none is given."""
+        self.shown.part = {
+            name: tuple(given) if isinstance(given, list) else given for name, given in part.items()
+        }
         self._show()
 
     def show_text(self, text: str) -> None:
