@@ -137,40 +137,6 @@
     </message>
 </context>
 <context>
-    <name>TaskTable</name>
-    <message numerus="yes">
-        <source>%Ln found</source>
-        <translation>
-            <numerusform>%Ln found</numerusform>
-            <numerusform>%Ln found</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>more than %Ln found</source>
-        <translation>
-            <numerusform>more than %Ln found</numerusform>
-            <numerusform>more than %Ln found</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ItemView</name>
-    <message numerus="yes">
-        <source>%Ln found</source>
-        <translation>
-            <numerusform>%Ln found</numerusform>
-            <numerusform>%Ln found</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>more than %Ln found</source>
-        <translation>
-            <numerusform>more than %Ln found</numerusform>
-            <numerusform>more than %Ln found</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Tray</name>
     <message numerus="yes">
         <source>Sendoff: %Ln tasks to go</source>
