@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
 from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from tests.gui.tasks.table.task_source import TaskSource, task_row
+from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,7 +155,7 @@ class Backend(TaskSource):
         self, action: str, ids: list[int], _: Any, *, key: str, delay: float, more: Any
     ) -> dict[str, Any]:
         self._asked(action, ids, key, more, delay)
-        waits = {"id": 7, "due_at": AT, "tasks": [[11, 11]]}
+        waits = {"id": 7, "due_at": stamp(time.time() + 5), "tasks": [[11, 11]]}
         return {"touched": 1, "skipped": [], "pending": waits}
 
     def undo(self, number: int) -> None:
