@@ -243,7 +243,7 @@ class SeveralItems(QWidget):
         self.enlarge = EnlargeButton()
         bar = sized(QWidget(), height=(42, 34))
         row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)
-        row.addWidget(self.buttons, 1)
+        row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.enlarge)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -170,7 +170,7 @@ def title(watched: Watched) -> str:
 
 
 def buttons(watched: Watched) -> list[str]:
-    return [action.text for _, action in watched.view.several.buttons.shown]
+    return [each.text() for each in watched.view.several.buttons.row.buttons.values()]
 
 
 def test_shift_chooses_more_and_escape_the_current_one_alone(
@@ -295,11 +295,15 @@ def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
         await play.until(lambda: table.model().rowCount() == 3)
         table.setFocus()
         QTest.keyClick(table, Qt.Key.Key_A, CTRL)
-        several = play.window.items.several
-        await play.until(lambda: "Cancel (3)" in [each.text for _, each in several.buttons.shown])
+        offered = play.window.items.several.buttons.row
+
+        def words() -> list[str]:
+            return [each.text() for each in offered.buttons.values()]
+
+        await play.until(lambda: "Cancel (3)" in words())
         QTest.keyClick(table, Qt.Key.Key_Delete)
         await play.toast("3 tasks will be cancelled in")
-        await play.until(lambda: "Undo (3)" in [each.text for _, each in several.buttons.shown])
+        await play.until(lambda: "Undo (3)" in words())
         play.window.toasts.act_newest()
         assert not verbs.announced
         QTest.keyClick(play.window, Qt.Key.Key_Escape)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWid
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
+from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import Flow, drop, in_focus_chain
 
 if TYPE_CHECKING:
@@ -61,20 +62,12 @@ class MoreButton(QPushButton):
         menu.aboutToShow.connect(on_open)
         self.hide()
 
-    def fitting(self, widgets: Sequence[QWidget], width: int, space: int) -> int:
-        """Return how many widgets fit into a line: all, or fewer with this button after them."""
-        count = len(widgets)
-        if room(widgets, space).width() <= width:
-            return count
-        while count > 0 and room([*widgets[:count], self], space).width() > width:
-            count -= 1
-        return count
-
 
 class Action(NamedTuple):
     """A button: its verb, text, icon, and its effect if that needs a sentence.
 
-    If it does not ``work``, it is disabled and keeps its place.
+    If it does not ``work``, it is disabled and keeps its place. It has room for each of the texts
+    in ``widest``, so none of them moves another button.
     """
 
     verb: str
@@ -82,6 +75,7 @@ class Action(NamedTuple):
     icon: str
     effect: str = ""
     works: bool = True
+    widest: Sequence[str] = ()
 
 
 class ActionRow(Flow):
@@ -90,8 +84,9 @@ class ActionRow(Flow):
     ``rare`` verbs are always in *More actions*; the last of the other verbs are there if one line
     has no room for all. Verbs in ``coming`` come and go: they have room of their own before the
     others and move none of them. The buttons of verbs in ``apart`` are in ``place_apart``, which a
-    card puts where no other button ever comes. The ``title`` before the line extends to the first
-    button. ``chosen`` carries the verb of the pressed button and the subject it was offered for.
+    card puts where no other button ever comes; those in ``left`` are at the left end of the line.
+    The ``title`` before the line extends to the first button. ``chosen`` carries the verb of the
+    pressed button and the subject it was offered for.
     """
 
     chosen = Signal(str, object)
@@ -102,12 +97,14 @@ class ActionRow(Flow):
         coming: Collection[str] = (),
         rare: Collection[str] = (),
         apart: Collection[str] = (),
+        left: Collection[str] = (),
     ) -> None:
         super().__init__(right=True)
         self._rights = rights
         self._coming = coming
         self._rare = rare
         self._apart = apart
+        self._left_end = left
         self.place_apart = sized(QHBoxLayout(), spacing=8)
         sized(self, spacing=8)
         self._offered: Sequence[Action] = ()
@@ -116,6 +113,7 @@ class ActionRow(Flow):
         self.buttons: dict[str, QPushButton] = {}
         self.more = MoreButton(self._fill_more)
         self.addWidget(self.more)
+        LOOK.changed.connect(self._measure)
 
     def offer(self, actions: Sequence[Action], subject: object) -> None:
         """Show the actions for a subject.
@@ -155,6 +153,7 @@ class ActionRow(Flow):
             follower.setFocus(Qt.FocusReason.OtherFocusReason)
         for gone in before.values():
             drop(gone)
+        self._measure()
         self.update()
 
     def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
@@ -179,6 +178,9 @@ class ActionRow(Flow):
             widget.setVisible(widget in shown)
         self.more.setVisible(any(each not in shown for each in there))
         super().setGeometry(rect)
+        for button in (self.buttons.get(verb) for verb in self._left_end):
+            if button is not None:
+                button.move(rect.left(), button.y())
         self.widen_title()
 
     def widen_title(self) -> None:
@@ -190,15 +192,24 @@ class ActionRow(Flow):
         first = min((each.x() for each in there if not each.isHidden()), default=line.right() + 1)
         title.resize(first - self.spacing() - title.x(), title.height())
 
+    def _measure(self) -> None:
+        for action in self._offered:
+            button = self.buttons[action.verb]
+            button.setMinimumWidth(width_for(button, action.widest) if action.widest else 0)
+
     def _shown(self, width: int) -> Collection[QWidget]:
         verbs = [verb for verb in self.buttons if verb not in {*self._apart, *self._rare}]
         coming = [self.buttons[verb] for verb in verbs if verb in self._coming]
         steady = [self.buttons[verb] for verb in verbs if verb not in self._coming]
-        line = width - self._end() if self._rare or self._coming else width
+        space = self.spacing()
+        may_need_more = self._rare or self._coming or room(steady, space).width() > width
+        line = width - self._end() if may_need_more else width
         free = min(LOOK.theme.px(COMING), line // 2) if self._coming else 0
-        shown = steady[: self.more.fitting(steady, line - free, self.spacing())]
+        while room(steady, space).width() > max(0, line - free):
+            steady.pop()
+        shown = steady
         for each in reversed(coming):
-            if room([each, *shown], self.spacing()).width() > line:
+            if room([each, *shown], space).width() > line:
                 break
             shown.insert(0, each)
         # If *More actions* may come, its place stays reserved, so it moves no button.

@@ -215,7 +215,7 @@ class DetailBar(QWidget):
         self.enlarge = EnlargeButton()
         row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
         row.addWidget(tabs)
-        row.addWidget(self.buttons, 1)
+        row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.copy)
         row.addWidget(self.enlarge)
         sized(self, height=(42, 34))

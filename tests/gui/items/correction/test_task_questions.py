@@ -13,7 +13,6 @@ from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
-from desktop.gui.kit.widgets.buttons import SplitButton
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
@@ -227,12 +226,11 @@ def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
     questions = questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
     detail.action_chosen.connect(questions.ask)
     detail.show_task(11)
-    qtbot.waitUntil(lambda: detail.findChild(SplitButton) is not None)
+    more = detail.buttons.row.more
+    qtbot.waitUntil(more.isVisible)
     for number in range(2):  # the sheet is made, then shown again
-        split = detail.findChild(SplitButton)
-        assert split is not None
-        menu = split.arrow.menu()
-        menu.popup(split.arrow.mapToGlobal(QPoint()))
+        menu = more.menu()
+        menu.popup(more.mapToGlobal(QPoint()))
         qtbot.keyClick(menu, Qt.Key.Key_Down)
         qtbot.keyClick(menu, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AddressSheet)))

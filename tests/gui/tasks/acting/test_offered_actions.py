@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
-from desktop.gui.kit.widgets.buttons import SplitButton
+from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
 from desktop.gui.tasks.acting.task_actions import (
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
+    from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -48,45 +49,41 @@ def in_sight(buttons: ActionButtons) -> list[str]:
     return [each.text() for each in found if each.text() and each.isVisible()]
 
 
-def test_send_again_has_its_variants_behind_an_arrow(qtbot: QtBot, buttons: ActionButtons) -> None:
-    split = buttons.findChild(SplitButton)
-    assert split is not None
-    assert split.arrow.accessibleName() == "More ways: Send again"
-    entries = {entry.text(): entry for entry in split.arrow.menu().actions()}
-    for words, verb in (("Send to another address…", "send_to"), ("Send to me", "to_me")):
+def in_menu(buttons: ActionButtons) -> dict[str, QAction]:
+    menu = buttons.row.more.menu()
+    menu.aboutToShow.emit()
+    return {entry.text(): entry for entry in menu.actions()}
+
+
+def test_what_is_rare_or_has_no_room_is_in_a_menu(qtbot: QtBot, buttons: ActionButtons) -> None:
+    variants = {"Send to another address…": "send_to", "Send to me": "to_me"}
+    assert in_sight(buttons) == ["Send again", "Correct…"]
+    assert [*in_menu(buttons)] == [*variants]
+    for words, verb in variants.items():
         with qtbot.waitSignal(buttons.chosen) as chosen:
-            entries[words].trigger()
+            in_menu(buttons)[words].trigger()
         assert chosen.args == [verb, [7]]
     with qtbot.waitSignal(buttons.chosen) as chosen:
-        qtbot.keyClick(split.button, Qt.Key.Key_Space)
+        qtbot.keyClick(buttons.row.buttons["resend"], Qt.Key.Key_Space)
     assert chosen.args == ["resend", [7]]
-
-
-def test_what_has_no_room_is_in_a_menu(
-    qtbot: QtBot, buttons: ActionButtons, themes: ThemeSource
-) -> None:
-    assert in_sight(buttons) == ["Send again", "Correct…"]
-    assert buttons.others.isHidden()
-    assert buttons.minimumSizeHint().width() < buttons.sizeHint().width()
-    buttons.resize(buttons.sizeHint().width() - 1, 32)
+    one = [buttons.row.buttons["resend"], buttons.row.more]
+    buttons.resize(room(one, buttons.row.spacing()).width(), 32)
     assert in_sight(buttons) == ["Send again"]
-    split = buttons.findChild(SplitButton)
-    assert split is not None
-    least = split.sizeHint().width() + themes.theme.px(8) + buttons.others.width()
-    buttons.resize(least, 32)
-    assert in_sight(buttons) == ["Send again"]
-    buttons.others.menu().aboutToShow.emit()
-    (entry,) = buttons.others.menu().actions()
     with qtbot.waitSignal(buttons.chosen) as chosen:
-        entry.trigger()
+        in_menu(buttons)["Correct…"].trigger()
     assert chosen.args == ["correct", [7]]
     buttons.resize(buttons.minimumSizeHint().width(), 32)
     assert in_sight(buttons) == []
-    buttons.others.menu().aboutToShow.emit()
-    texts = [entry.text() for entry in buttons.others.menu().actions()]
+    texts = [*in_menu(buttons)]
     assert (texts[0], texts[-1]) == ("Send again", "Correct…")
     buttons.resize(WIDE, 32)
     assert in_sight(buttons) == ["Send again", "Correct…"]
+
+
+def places(buttons: ActionButtons) -> dict[str, QRect]:
+    buttons.row.activate()
+    shown = buttons.row.buttons.items()
+    return {verb: button.geometry() for verb, button in shown if button.isVisible()}
 
 
 def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: ActionButtons) -> None:
@@ -97,39 +94,32 @@ def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: Action
     again: list[QRect] = []
     for rows in (sent, [*sent, *unsure], unsure, unsure[:1], sent[:1]):
         buttons.offer(fitting_actions(rows))
-        buttons._row.activate()
-        for widget, action in buttons.shown:
-            places = settling if action.verb == "done" else again
-            places.append(widget.geometry())
+        for verb, place in places(buttons).items():
+            (settling if verb == "done" else again).append(place)
     assert len(settling) == 3
     assert not [one for one in settling if any(one.intersects(other) for other in again)]
     assert len({place.topLeft().toTuple() for place in settling}) == 1
 
 
-def test_no_button_moves_while_tasks_end(qtbot: QtBot, buttons: ActionButtons) -> None:
+def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
     """Where Retry had been, another button was."""
     buttons.resize(900, 40)
     shown = []
     for left in (5000, 432):
         query = TaskQuery(states=("failed",))
         buttons.offer(Selected([], 5000, query, {"failed": left}).actions)
-        qtbot.wait(1)
-        texts = [action.text for _, action in buttons.shown]
-        shown.append((texts, [(widget.x(), widget.width()) for widget, _ in buttons.shown]))
-    (before, places), (after, same) = shown
-    assert (before[0], after[0]) == ("Retry (5,000)", "Retry (432)")
-    assert places == same
+        shown.append((places(buttons), buttons.row.buttons["retry"].text()))
+    (before, words), (after, same) = shown
+    assert (words, same) == ("Retry (5,000)", "Retry (432)")
+    assert after == before
 
 
 def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons) -> None:
-    places = []
+    found = []
     for state in ("waiting", "running", "failed", "uncertain", "scheduled"):
         buttons.offer(fitting_actions([row_of(task_row(7, state))]))
-        buttons.resize(WIDE, 32)
-        QCoreApplication.sendPostedEvents(buttons, QEvent.Type.LayoutRequest)
-        (correct,) = (each for each, action in buttons.shown if action.verb == "correct")
-        places.append(correct.geometry().right())
-    assert len(set(places)) == 1, places
+        found.append(places(buttons)["correct"].right())
+    assert len(set(found)) == 1, found
 
 
 def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(

@@ -121,7 +121,7 @@ def test_a_task_says_what_was_started_until_it_is_undone(
     def told() -> list[object]:
         row = model.row_at(place)
         assert row is not None
-        offered = [action.text for _, action in detail.buttons.shown]
+        offered = [button.text() for button in detail.buttons.row.buttons.values()]
         lines = number == 2 and summary.lines.isVisible()
         return [model.cells(row)[PROGRESS], offered, summary.headline.text(), lines]
 

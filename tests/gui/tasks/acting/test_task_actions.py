@@ -114,8 +114,8 @@ def test_only_what_succeeded_is_removed_unless_other_states_are_shown() -> None:
 
 def words(play: Play) -> dict[str, str]:
     """Return what the buttons are called, and what they do, by verb."""
-    shown = play.window.page.detail.buttons.shown
-    return {str(action.verb): f"{action.text}: {action.effect}" for _, action in shown}
+    shown = play.window.page.table.selection.selected.actions
+    return {str(each.verb): f"{each.text}: {each.effect}" for each in shown if not each.is_rare}
 
 
 def test_send_again_counts_each_message_once(
