@@ -45,6 +45,7 @@ COMMANDS: Final = (
     Command("retry", "run failed, cancelled or waiting tasks again", "desktop.shell.actions"),
     Command("cancel", "stop tasks that have not ended", "desktop.shell.actions"),
     Command("resolve", "settle uncertain tasks", "desktop.shell.actions"),
+    Command("undo", "undo an action that still waits", "desktop.shell.actions"),
     Command("pause", "start no new tasks of some queues, or of all", "desktop.shell.queues"),
     Command("resume", "resume some paused queues, or all", "desktop.shell.queues"),
     Command("watch", "print changes as they happen", "desktop.shell.watch"),

@@ -1,4 +1,4 @@
-"""``sendoff submit``, ``run``, ``retry``, ``cancel`` and ``resolve``."""
+"""``sendoff submit``, ``run``, ``retry``, ``cancel``, ``resolve`` and ``undo``."""
 
 from __future__ import annotations
 
@@ -209,6 +209,34 @@ def _act_on_each(options: argparse.Namespace) -> int:
 
     def command(api: Api) -> int:
         return max([_act(api, options.action, number, options.outcome) for number in options.ids])
+
+    return with_backend(options.place, command)
+
+
+def undo_options(parser: argparse.ArgumentParser) -> str:
+    """Add the options of ``sendoff undo``; return what its help says more."""
+    more = "In the window, an action on tasks waits a few seconds before it is carried out."
+    parser.add_argument(
+        "id", nargs="?", type=number, metavar="ID", help="its number (default: the last)"
+    )
+    parser.set_defaults(run=_undo)
+    return more
+
+
+def _undo(options: argparse.Namespace) -> int:
+    """Undo an action that waits, by default the last one; return 1 if there is none."""
+
+    def command(api: Api) -> int:
+        waiting = [each["id"] for each in api.many.pending()]
+        if options.id is None and not waiting:
+            return fail("No action is waiting, so there is nothing to undo.")
+        chosen = max(waiting) if options.id is None else options.id
+        try:
+            api.many.undo(chosen)
+        except Refused as error:
+            return fail(f"Action {chosen}: {error}")
+        say(f"Action {chosen} is undone.")
+        return 0
 
     return with_backend(options.place, command)
 

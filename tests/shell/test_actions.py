@@ -1,4 +1,4 @@
-"""What is submitted, run, retried, cancelled or resolved answers in a sentence."""
+"""What is submitted, run, retried, cancelled, resolved or undone answers in a sentence."""
 
 from __future__ import annotations
 
@@ -198,3 +198,17 @@ def test_a_running_task_is_being_cancelled(shell: Shell, backend: RunningBackend
         assert said.stdout == f"Task {number} is being cancelled.\n"
         client.post("/tasks", json={"task": "end_busy"})
         wait_for(client, number, "cancelled")
+
+
+def test_an_action_that_waits_is_undone(shell: Shell, backend: RunningBackend) -> None:
+    with client_of(backend.backend) as client:
+        number = client.post("/tasks", json={"task": "end_busy", "delay": 600}).json()["id"]
+        body = {"action": "cancel", "ids": [number], "delay": 600}
+        asked = [client.post("/tasks/bulk", json=body).json()["pending"]["id"]]
+        assert shell("undo").stdout == f"Action {asked[0]} is undone.\n"
+        nothing = shell("undo")
+        assert (nothing.returncode, nothing.stdout) == (1, "")
+        refused = shell("undo", str(asked[0]))
+        assert refused.returncode == 1
+        assert f"Action {asked[0]}: " in refused.stderr
+        assert client.get("/pending").json() == {"pending": []}
