@@ -20,6 +20,7 @@ POLITE: dict[str, bytes] = {
     "STARTTLS": b"220 go ahead\r\n",
     "AUTH": b"235 welcome\r\n",
     "DATA": b"354 go on\r\n",
+    "QUIT": b"221 bye\r\n",
 }
 
 
@@ -68,11 +69,9 @@ class RawServer:
                 plain = self.connections.index(sock)
                 sock = self.connections[plain] = self.tls.wrap_socket(sock, server_side=True)
             if step == "DATA":
-                content = b""
-                while not content.endswith(b"\r\n.\r\n"):
-                    if not (more := sock.recv(65536)):
+                while (line := _line(sock)) != b".\r\n":
+                    if not line:
                         return
-                    content = content[-4:] + more
                 self.dots += 1
                 self._say(sock, "dot")
 

@@ -272,6 +272,7 @@ def _base64(data: bytes) -> str:
 
 
 _GO_ON: Final = 354
+_CLOSES: Final = 221
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
 
@@ -450,10 +451,29 @@ class SmtpConnection:
             raise self._uncertain(text) from error
         if not reply.is_answer or reply.is_done != reply.is_acceptance:
             raise self._unclear(f"answered {reply}")
-        with suppress(Ended):  # the server may close the connection now
-            if not self._dialogue.is_silent():
-                raise self._unclear(f"answered {reply}, and then something else")
+        if not self._is_only_answer(reply):
+            raise self._unclear(f"answered {reply}, and then something else")
         return reply
+
+    def _is_only_answer(self, reply: Reply) -> bool:
+        """Tell whether nothing else was said to the dot.
+
+        A reply faster than all others may have been on its way before the dot was sent. Then the
+        next one, whatever is asked, is that to the dot.
+        """
+        dialogue, within = self._dialogue, self._timeouts.command
+        try:
+            if dialogue.took >= dialogue.fastest:
+                return dialogue.is_silent()
+            if reply.is_done:
+                return dialogue.command("RSET", within).is_done
+            is_farewell = dialogue.command("QUIT", within).code == _CLOSES
+            dialogue.close()
+        except Garbled:
+            return False
+        except Ended:  # the server may close the connection now
+            return True
+        return is_farewell
 
     def _unclear(self, how: str) -> MailUncertain:
         """Make the error for an answer that neither accepts nor refuses the message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import ssl
 import time
@@ -240,8 +241,11 @@ class Dialogue:
         self.is_open = True
         self.features: dict[str, str] = {}
         """What the server offers by EHLO: the keywords in capitals, with their parameters."""
+        self.took = self.fastest = math.inf
+        """Seconds to the first byte of the last reply, and of the fastest one to a command."""
         self._socket = sock
         self._heard = bytearray()
+        self._sent = 0.0
 
     @property
     def own_address(self) -> str:
@@ -285,6 +289,7 @@ class Dialogue:
 
     def send(self, data: bytes | memoryview, within: float) -> None:
         """Send a command with its end, or a part of a message."""
+        self._sent, self.took = time.monotonic(), math.inf
         try:
             self._socket.settimeout(within)
             self._socket.sendall(data)
@@ -317,7 +322,9 @@ class Dialogue:
             raise ValueError(f"A command is one line: {command!r}")
         self.expect_silence()
         self.send(f"{command}\r\n".encode(), within)
-        return self._read(within)
+        answer = self._read(within)
+        self.fastest = min(self.fastest, self.took)
+        return answer
 
     def _read(self, within: float) -> tuple[Reply, list[bytes]]:
         """Read one reply; also returns the words of its lines."""
@@ -357,6 +364,7 @@ class Dialogue:
             self._heard += self._some()
         except OSError as error:
             raise self._end(error) from error
+        self.took = min(self.took, time.monotonic() - self._sent)
 
     def _some(self) -> bytes:
         data = self._socket.recv(4096)

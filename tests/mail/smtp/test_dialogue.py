@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pytest
 
 from desktop.mail.errors import MailError, MailFinal, MailLater, MailUncertain, Unreached
+from desktop.mail.smtp import dialogue
 from desktop.mail.smtp.dialogue import REPLY_LIMIT, WORDS_LIMIT
-from tests.mail.raw_server import POLITE, endless, saying
+from tests.mail.raw_server import POLITE, RawServer, endless, saying
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 
 STEPS: Final = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot"]
@@ -193,4 +197,60 @@ def test_a_line_break_in_a_command_is_not_sent() -> None:
         ((_, idle),) = desk.transport.idle
         with pytest.raises(ValueError, match="one line"):
             idle._dialogue.command("RSET\r\nDATA", 1)
+    assert server.dots == 1
+
+
+@contextmanager
+def far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[RawServer]:
+    """Run a server whose replies to commands take a second, and those to the dot no time."""
+    clock = Clock()
+
+    def a_second_later(said: bytes) -> Iterator[bytes]:
+        clock.now += 1
+        yield said
+
+    monkeypatch.setattr(dialogue, "time", clock)
+    with saying({}) as server:
+        for step in ("EHLO", "MAIL", "RCPT", "DATA"):
+            server.says[step] = a_second_later(POLITE.get(step, b"250 fine\r\n"))
+        yield server
+
+
+class Clock:
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("early", "answer"),
+    [("250 early", "554 virus"), ("554 early", "250 fine"), ("421 bye", "250 fine")],
+)
+def test_a_reply_on_its_way_when_the_dot_is_sent_is_not_its_answer(
+    monkeypatch: pytest.MonkeyPatch, early: str, answer: str
+) -> None:
+    with far_away(monkeypatch) as server, sending(server.settings()) as desk:
+
+        def before_the_dot(line: str) -> None:
+            if line.startswith("message handed over"):
+                server.say_now(f"{early}\r\n".encode())
+
+        def when_more_comes() -> Iterator[bytes]:
+            server.connections[0].recv(1, socket.MSG_PEEK)
+            yield f"{answer}\r\n".encode()
+
+        server.says["dot"] = when_more_comes()
+        with pytest.raises(MailUncertain, match=f"answered {early}, and then something else"):
+            desk.transport.send(letter(), desk.cross, before_the_dot)
+    assert server.dots == 1
+
+
+@pytest.mark.parametrize("closes_after", ["", "dot", "RSET"])
+def test_an_answer_faster_than_others_is_believed_if_it_is_alone(
+    monkeypatch: pytest.MonkeyPatch, closes_after: str
+) -> None:
+    with far_away(monkeypatch) as server, sending(server.settings()) as desk:
+        server.closes_after = closes_after
+        assert desk.send() == "250 fine"
     assert server.dots == 1

@@ -13,6 +13,8 @@ Pieces = Iterator[tuple[float, bytes]]
 PROPER: Final = {"greeting": 220, "AUTH": 235, "AUTH LOGIN": 334, "user": 334, "DATA": 354}
 REFUSALS: Final = (421, 450, 451, 452, 500, 535, 550, 552, 554)
 ODD: Final = (0, 100, 150, 220, 250, 251, 334, 354, 399, 600, 999)
+SHORT: Final = 1 / 128
+"""Seconds between two pieces; sums of binary fractions have no rounding errors."""
 NEVER: Final = 100_000.0
 """Seconds that outlast every deadline."""
 MANNERS: Final = (
@@ -34,10 +36,15 @@ class Utterance:
     is_alone: bool = True
 
 
-def answer(step: str, random: Random, mischief: float) -> Utterance:
-    """Draw the reply to a step; ``mischief`` is the part that is not as it should be."""
+def answer(step: str, random: Random, mischief: float, *, is_clear: bool = False) -> Utterance:
+    """Draw the reply to a step; ``mischief`` is the part that is not as it should be.
+
+    One that ``is_clear`` either accepts or refuses.
+    """
     code = PROPER.get(step, 250)
     manner = random.choice(MANNERS) if random.random() < mischief else "proper"
+    if is_clear:
+        manner = random.choice(["proper", "refuse"]) if step == "dot" else "proper"
     whole = reply(code, random, step)
     begin = whole[: random.randrange(1, len(whole) - 1)]
     match manner:
@@ -59,11 +66,15 @@ def answer(step: str, random: Random, mischief: float) -> Utterance:
         case "unfinished":
             return Utterance(manner, None, iter([(0, b"%d-more\r\n" % code), (0, b"")]))
         case "split":
-            return Utterance(manner, code, ((0.01, bytes([each])) for each in whole))
+            return Utterance(
+                manner,
+                code,
+                ((SHORT if place else 0, whole[place : place + 1]) for place in range(len(whole))),
+            )
         case "drip":
             long = b"%d %s\r\n" % (code, b"x" * random.choice([100, 2000]))
             return Utterance(
-                manner, None, ((random.uniform(8, 20), bytes([each])) for each in long)
+                manner, None, ((random.randint(8, 20), bytes([each])) for each in long)
             )
         case "late":
             return Utterance(manner, None, iter([(NEVER, whole)]))
@@ -79,14 +90,24 @@ def answer(step: str, random: Random, mischief: float) -> Utterance:
             return Utterance("proper", code, _at_once(whole))
 
 
-def unasked(random: Random, mischief: float) -> Utterance | None:
-    """Draw what a server says without being asked; mostly it is silent."""
+def unasked(random: Random, mischief: float, *, is_whole: bool) -> Utterance | None:
+    """Draw what a server says without being asked; mostly it is silent.
+
+    If it ``is_whole``, the next reply does not continue its line.
+    """
     if random.random() >= mischief:
         return None
     said = random.choice(
         [
             *(b"250 early\r\n", b"250 early\r\n", b"554 early\r\n", b"421 bye\r\n", b"354 go\r\n"),
-            *(b"2", b"250 early", b"250-early\r\n", b"\r\n", b"\0", b"250 one\r\n250 two\r\n"),
+            *(
+                b"2",
+                b"\r\n" if is_whole else b"250 early",
+                b"250-early\r\n",
+                b"\r\n",
+                b"\0",
+                b"250 one\r\n250 two\r\n",
+            ),
         ]
     )
     return Utterance("unasked", None, _at_once(said), is_alone=False)

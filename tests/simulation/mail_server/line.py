@@ -8,7 +8,7 @@ from typing import Final
 from desktop.mail.smtp.connection import Timeouts
 from desktop.mail.smtp.dialogue import REPLY_LIMIT
 from tests.simulation.judging.broken import expect
-from tests.simulation.mail_server.server import HostileServer, Session
+from tests.simulation.mail_server.server import HostileServer, Session, VirtualTime
 
 TIMEOUTS: Final = Timeouts()
 _ROOM: Final = 8192
@@ -16,28 +16,18 @@ _ROOM: Final = 8192
 _REAL_LIMIT: Final = REPLY_LIMIT
 
 
-class VirtualTime:
-    """Stands for the module ``time``."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 class Line:
     """Has the part of a socket's methods that the client uses."""
 
-    def __init__(self, server: HostileServer, time: VirtualTime) -> None:
+    def __init__(self, server: HostileServer) -> None:
         server.note("  a connection")
         self._session = Session(server)
-        self._time = time
+        self._time: VirtualTime = server.time
         self._timeout = 0.0
         self._is_closed = False
         self._next: tuple[float, bytes] | None = None
         self._taken = 0
-        self._asked = time.now
+        self._asked = self._came = self._time.now
         self._within = TIMEOUTS.connect
 
     def setsockopt(self, *_: object) -> None:
@@ -84,8 +74,10 @@ class Line:
         """Return the next piece, and when it comes."""
         said = self._session.said
         while said:
-            for pause, data in said[0].pieces:
-                return self._time.now + pause, data
+            at, utterance = said[0]
+            for pause, data in utterance.pieces:
+                self._came = max(self._came, at) + pause
+                return self._came, data
             said.popleft()
         return float("inf"), b""
 

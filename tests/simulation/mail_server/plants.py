@@ -63,9 +63,20 @@ def _silent(self: Dialogue) -> bool:
     return True
 
 
+def _only_silent(self: SmtpConnection, _: Reply) -> bool:
+    """Look whether anything else is said, and not how fast the answer came."""
+    try:
+        return self._dialogue.is_silent()
+    except Ended:
+        return True
+
+
 PLANTS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "no look before the dot": lambda: patch.object(SmtpConnection, "_check_silence", _nothing),
     "no look past the mark": lambda: patch.object(SmtpConnection, "_check_silence_again", _nothing),
+    "an answer that is too fast": lambda: patch.object(
+        SmtpConnection, "_is_only_answer", _only_silent
+    ),
     "no look before a command": lambda: patch.object(Dialogue, "expect_silence", _nothing),
     "no look at all": lambda: patch.object(Dialogue, "is_silent", _silent),
     "no limit of a reply": lambda: patch.object(dialogue, "REPLY_LIMIT", 10**9),

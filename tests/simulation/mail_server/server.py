@@ -14,12 +14,24 @@ _END: Final = b"\r\n.\r\n"
 _MESSAGE_ID: Final = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
-class HostileServer:
-    """What all connections of a conversation share."""
+class VirtualTime:
+    """Stands for the module ``time``."""
 
-    def __init__(self, random: Random, mischief: float, knows_ehlo: bool) -> None:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+class HostileServer:
+    """What all connections of a conversation share; ``delay`` is the way there and back, s."""
+
+    def __init__(self, random: Random, mischief: float, delay: float, knows_ehlo: bool) -> None:
         self.random = random
         self.mischief = mischief
+        self.delay = delay
+        self.time = VirtualTime()
         self.dots: dict[str, list[Utterance]] = defaultdict(list)
         """By Message-ID: what was said to each final dot."""
         self.happened: Counter[str] = Counter()
@@ -34,10 +46,13 @@ class HostileServer:
 
 
 class Session:
-    """The server's end of one connection; ``said`` is what it has said, not all of it sent yet."""
+    """The server's end of one connection.
+
+    ``said`` is what it has said, and from when it is heard; not all of it is sent yet.
+    """
 
     def __init__(self, server: HostileServer) -> None:
-        self.said: deque[Utterance] = deque()
+        self.said: deque[tuple[float, Utterance]] = deque()
         self.is_proper = True
         """Whether each reply so far was proper and alone, and nothing else was said."""
         self.has_spoken_unasked = False
@@ -47,6 +62,11 @@ class Session:
         self._login = 0
         server.session = self
         self._answer("greeting")
+
+    @property
+    def may_be_early(self) -> bool:
+        """Whether something unasked may still be on its way."""
+        return self.has_spoken_unasked and self._server.delay > 0
 
     def hear(self, data: bytes) -> None:
         """Take what the client has sent."""
@@ -60,13 +80,15 @@ class Session:
 
     def speak_unasked(self, when: str) -> None:
         """Perhaps say something that nothing asked for."""
-        said = unasked(self._server.random, self._server.mischief / 3)
+        server = self._server
+        said = unasked(server.random, server.mischief / 3, is_whole=server.delay > 0)
         if said is not None:
             self._say(said, when)
 
     def _take_command(self, line: str) -> None:
         self._server.note(f"  C: {line[:60]}")
         if line == "QUIT":
+            self._say(Utterance("proper", 221, iter([(0.0, b"221 bye\r\n")])), line)
             return
         self._expect_trust()
         word = line.split()[0].upper() if line else ""
@@ -100,7 +122,7 @@ class Session:
         before.append(self._answer("dot"))
 
     def _expect_trust(self) -> None:
-        trust = not self.has_spoken_unasked
+        trust = not self.has_spoken_unasked or self.may_be_early
         expect(trust, "what nothing asked for ends it", "the client went on with this connection")
 
     def _answer(self, step: str) -> Utterance:
@@ -108,13 +130,15 @@ class Session:
         if step == "no EHLO":
             said = Utterance("proper", 502, iter([(0.0, b"502 what\r\n")]))
         else:
-            said = answer(step, server.random, server.mischief)
+            # Without a proper answer nobody can tell that an early one was not that to the dot.
+            is_clear = step in {"dot", "RSET"} and self.may_be_early
+            said = answer(step, server.random, server.mischief, is_clear=is_clear)
         self._say(said, step)
         return said
 
     def _say(self, said: Utterance, when: str) -> None:
         self._server.happened[f"it said: {said.manner}"] += 1
         self._server.note(f"  S: {said.manner} ({said.code}), {when}")
-        self.said.append(said)
+        self.said.append((self._server.time.now + self._server.delay, said))
         self.is_proper &= said.manner in {"proper", "split"}
         self.has_spoken_unasked |= not said.is_alone
