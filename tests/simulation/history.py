@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from types import SimpleNamespace
 from unittest.mock import patch
 
 from desktop.engine.duties import pruner, recovery
@@ -37,13 +36,12 @@ class History:
 
     def play_on(self, scene: Scene) -> Broken | None:
         """Do as :meth:`play` on a scene that can be looked at afterwards."""
-        boot = SimpleNamespace(read_text=lambda _: f"boot {scene.disk.boot}")
         ours = FUNCTIONS_OF if self.setting.is_ours else recovery.OURS
         with (
             patch.object(pruner, "MOST", self.setting.most),
             patch.object(recovery, "OURS", ours),
             patch.object(mark, "_keeps_inodes", lambda _: True),
-            patch.object(mark, "_BOOT", boot),
+            patch.object(mark, "_disk", lambda _: 1 << 32),
             on_disk(scene.disk.random, lambda: scene.disk, scene.time),
             Alarm(scene),
         ):

@@ -28,7 +28,6 @@ _NEVER: Final = ""
 """The name in a mark that is not there."""
 _FOREIGN: Final = "foreign"
 """The name in a mark that another program has put there, or has written: no run has it."""
-_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _GET_VERSION: Final = 0x80087601
 """Linux's request for the version of an inode, which differs after each use of its number."""
 
@@ -40,27 +39,28 @@ log.addFilter(LogRateLimit())
 class _Mark:
     """What is known of the store that was here last.
 
-    ``event`` is the number of an event that it has. An ``inode`` of 0 is not known. A ``device``
-    has another number after each ``boot``. The mark's own inode and its version are in ``itself``.
+    ``event`` is the number of an event that it has. Its file has an ``inode`` on a ``disk``. The
+    mark's own inode and its version are in ``itself``. A number of 0 is not known.
     """
 
     run: str = _NEVER
     event: int = 0
     inode: int = 0
-    device: int = 0
-    boot: str = ""
+    disk: int = 0
     itself: tuple[int, int] = (0, 0)
 
     def is_of(self, place: _Mark) -> bool:
         """Return whether it was written for the file at this place."""
-        if not self.inode or not place.inode:
-            return True
-        is_same_disk = self.device == place.device or not self.boot or self.boot != place.boot
-        return self.inode == place.inode and is_same_disk
+        return _may_be((self.inode, self.disk), (place.inode, place.disk))
 
     def is_in(self, number: tuple[int, int]) -> bool:
         """Return whether it was written into the file with this number."""
-        return all(a == b or not a or not b for a, b in zip(self.itself, number, strict=True))
+        return _may_be(self.itself, number)
+
+
+def _may_be(numbers: tuple[int, int], others: tuple[int, int]) -> bool:
+    """Tell whether no number is known to differ."""
+    return all(a == b or not a or not b for a, b in zip(numbers, others, strict=True))
 
 
 class StoreMark:
@@ -152,11 +152,9 @@ class StoreMark:
                 return _Mark()
             with self._file.open("rb") as file:
                 told, number = json.loads(file.read()), _number(file.fileno())
-            event, inode, device = (int(told[name]) for name in ("event", "inode", "device"))
+            event, inode, disk = int(told["event"]), int(told["inode"]), int(told.get("disk", 0))
             itself, version = told.get("itself", (0, 0))
-            mark = _Mark(
-                str(told["run"]), event, inode, device, str(told["boot"]), (itself, version)
-            )
+            mark = _Mark(str(told["run"]), event, inode, disk, (itself, version))
         except (OSError, ValueError, TypeError, KeyError):
             return _Mark()
         return mark if mark.is_in(number) else _Mark(_FOREIGN)
@@ -176,13 +174,18 @@ class StoreMark:
 
 def _here(path: Path) -> _Mark:
     """Return a mark of the file at ``path``, without a run."""
-    found = path.stat()
-    try:
-        boot = _BOOT.read_text("ascii").strip()
-    except OSError:
-        boot = ""
-    inode = found.st_ino if _keeps_inodes(path) else 0
-    return _Mark(inode=inode, device=found.st_dev, boot=boot)
+    return _Mark(inode=path.stat().st_ino if _keeps_inodes(path) else 0, disk=_disk(path))
+
+
+def _disk(path: Path) -> int:
+    """Return the number of a file system, the same at each mount; 0 if it has none.
+
+    One of 32 bits is that of its device (XFS, FAT, macOS), which another mount may change.
+    """
+    if sys.platform == "win32":
+        return 0
+    number = os.statvfs(path).f_fsid
+    return number if number >> 32 else 0
 
 
 def _number(descriptor: int) -> tuple[int, int]:

@@ -9,9 +9,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -266,34 +266,52 @@ def forget_runs(path: Path) -> None:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Give a function that sets the device of files, the boot, or that there are no links."""
+def mounted(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Give a function that sets the number of the file system, and its device's where known."""
 
-    def seem(device: int, boot: str, *, has_links: bool = True) -> None:
-        real = mark._here
-        monkeypatch.setattr(mark, "_keeps_inodes", lambda path: has_links)
-        monkeypatch.setattr(
-            mark, "_here", lambda path: replace(real(path), device=device, boot=boot)
-        )
+    def seem(number: int, *, device: int = 1) -> None:
+        fstat, stat = os.fstat, os.stat
+
+        def with_device(found: os.stat_result) -> os.stat_result:
+            return os.stat_result([*found[:2], device, *found[3:]])
+
+        monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_fsid=number))
+        monkeypatch.setattr(os, "fstat", lambda file: with_device(fstat(file)))
+        monkeypatch.setattr(os, "stat", lambda *path, **how: with_device(stat(*path, **how)))
 
     return seem
 
 
-def test_a_disk_may_have_another_number_after_a_reboot(
-    path: Path, place: Callable[..., None]
+def test_a_disk_that_was_mounted_again_is_the_same_one(
+    path: Path, mounted: Callable[..., None]
 ) -> None:
-    place(1, "first")
+    mounted(7 << 32, device=1)
     run(path)
-    place(2, "second")
+    mounted(7 << 32, device=2)
     assert not is_paused(path)
-    place(3, "second")
+    mounted(8 << 32, device=2)  # a snapshot of the disk, for example
     assert is_paused(path)
 
 
-def test_where_files_have_no_inodes_they_are_not_compared(
-    path: Path, place: Callable[..., None]
+def test_a_number_that_is_the_devices_is_not_compared(
+    path: Path, mounted: Callable[..., None]
 ) -> None:
-    place(1, "first", has_links=False)
+    for device in (1792, 1793):
+        mounted(device, device=device)
+        run(path)
+        assert not is_paused(path)
+    mounted(0)  # network file systems have none
+    assert not is_paused(path)
+
+
+@pytest.fixture
+def without_inodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files no inodes of their own, as on FAT: a copy is not known by its place."""
+    monkeypatch.setattr(mark, "_keeps_inodes", lambda _: False)
+
+
+@pytest.mark.usefixtures("without_inodes")
+def test_where_files_have_no_inodes_they_are_not_compared(path: Path) -> None:
     run(path)
     content = path.read_bytes()
     path.rename(path.with_name("other"))
@@ -301,8 +319,8 @@ def test_where_files_have_no_inodes_they_are_not_compared(
     assert not is_paused(path)
 
 
-def test_a_first_run_that_loses_its_log_is_paused(path: Path, place: Callable[..., None]) -> None:
-    place(1, "first", has_links=False)  # a copy is not known by its place
+@pytest.mark.usefixtures("without_inodes")
+def test_a_first_run_that_loses_its_log_is_paused(path: Path) -> None:
     with running(path) as engine:
         add(engine)
         killed = shutil.copytree(path.parent, path.parents[1] / "killed") / path.name
