@@ -179,8 +179,8 @@ class Restored:
 def restore(database: Path, backup: Backup | None = None) -> Restored:
     """Replace a damaged database by a backup, and keep the damaged files in a folder beside it.
 
-    Without ``backup``, the newest sound one is used. The engine starts paused on it. A crash at any
-    time leaves one of the two files whole, and a second call completes the restore. It takes as
+    Without ``backup``, the newest sound one is used. The engine starts paused on it. After a crash
+    the database is in one of the two places, and a second call completes the restore. It takes as
     long as reading and writing the backup. Raises ``RestoreError`` if a backend has the database
     open, if there is no sound backup, if the disk refuses a write, or if the database is no file or
     cannot be opened, so it is not known whether it is damaged.
@@ -203,7 +203,6 @@ def begin_empty(database: Path) -> Path:
         kept = _put_aside(database)
         for backup in list_backups(database):
             backup.path.replace(kept / backup.path.name)
-        database.unlink(missing_ok=True)
         flush_folder(database.parent)
     return kept
 
@@ -259,26 +258,13 @@ def _copied(database: Path, backup: Backup) -> Path:
 
 
 def _put_aside(database: Path) -> Path:
-    """Keep the damaged files in a folder; the database also stays until it is replaced."""
+    """Move the damaged files to a folder, the log after the database: no other may read it."""
     kept = database.parent / f"damaged-{datetime.now(UTC):{STAMP}}"
     kept.mkdir(mode=0o700, exist_ok=True)
     for end in _PARTS:
         part = database.with_name(database.name + end)
-        if not part.exists():
-            continue
-        if end:
+        if part.exists():
             part.replace(kept / part.name)
-        else:
-            _keep(part, kept / part.name)
     flush_folder(kept)
     flush_folder(database.parent)
     return kept
-
-
-def _keep(path: Path, to: Path) -> None:
-    """Link a file to a second name, or copy it if the file system has no links."""
-    to.unlink(missing_ok=True)
-    try:
-        to.hardlink_to(path)
-    except OSError:
-        shutil.copyfile(path, to)
