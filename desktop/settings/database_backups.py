@@ -66,8 +66,8 @@ def list_backups(database: Path) -> list[Backup]:
 
 
 def _found(database: Path) -> list[tuple[int, datetime, Path]]:
-    """List the backups as number (0 for those of older versions), time and path."""
-    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})(?:-(\d{{1,9}}))?\.db")
+    """List the backups as number, time and path."""
+    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})-(\d{{1,9}})\.db")
     try:
         paths = list(backups_folder(database).iterdir())
     except OSError:
@@ -79,7 +79,7 @@ def _found(database: Path) -> list[tuple[int, datetime, Path]]:
             continue
         with suppress(ValueError):  # not a valid time
             at = datetime.strptime(parts[1], STAMP).replace(tzinfo=UTC)
-            found.append((int(parts[2] or 0), at, path))
+            found.append((int(parts[2]), at, path))
     return found
 
 

@@ -38,7 +38,7 @@ def test_they_are_listed_with_their_time_and_size_the_newest_first(database: Pat
     assert newest_backup(database) is None
     old = backed_up(database, NOON - timedelta(days=1), "old")
     new = backed_up(database, NOON, "new")
-    for other in ("sendoff-20261301-000000.db", "other-20260101-000000.db", ".sendoff-x.tmp"):
+    for other in ("sendoff-20261301-000000-1.db", "other-20260101-000000-1.db", ".sendoff-x.tmp"):
         (backups_folder(database) / other).write_bytes(b"")
     assert list_backups(database) == [
         Backup(new, NOON, new.stat().st_size),
@@ -47,19 +47,11 @@ def test_they_are_listed_with_their_time_and_size_the_newest_first(database: Pat
     assert newest_backup(database) == list_backups(database)[0]
 
 
-def test_those_of_older_versions_have_no_number_and_go_by_their_time(database: Path) -> None:
-    folder = backups_folder(database)
-    for name in ("sendoff-20300101-000000.db", "sendoff-20310101-000000.db"):
-        write(folder / name, "older")
-    new = backed_up(database, NOON, "new")
-    assert new.name == "sendoff-20260301-120000-1.db"
-    newer = backed_up(database, NOON - timedelta(days=1), "newer")
-    assert [backup.path.name for backup in list_backups(database)] == [
-        newer.name,
-        new.name,
-        "sendoff-20310101-000000.db",
-        "sendoff-20300101-000000.db",
-    ]
+def test_they_go_by_their_number_whatever_the_clock_said(database: Path) -> None:
+    first = backed_up(database, NOON, "first")
+    assert first.name == "sendoff-20260301-120000-1.db"
+    second = backed_up(database, NOON - timedelta(days=1), "second")
+    assert [backup.path for backup in list_backups(database)] == [second, first]
 
 
 def test_one_the_disk_does_not_tell_of_is_passed_over(database: Path) -> None:

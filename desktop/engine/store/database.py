@@ -322,7 +322,6 @@ def _create(connection: sqlite3.Connection, path: Path, tables: Sequence[Table])
     connection.execute("BEGIN IMMEDIATE")
     _create_tables(connection, [*schema.metadata.sorted_tables, *tables])
     connection.execute(schema.WORDS)
-    # The name is that of a tool which earlier programs used; their stores are still opened.
     connection.execute("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute("INSERT INTO alembic_version VALUES (?)", (schema.VERSION,))
     connection.execute("INSERT INTO meta VALUES ('store', ?)", (uuid.uuid4().hex,))

@@ -126,7 +126,7 @@ class StoreMark:
         event = max(newest or 0, int(floor))
         if row is None and not event:  # a new store, whatever was here before
             return False, event, True
-        names = row[0].split(" ") if row else [_NEVER]
+        names = row[0].split(" ") if row else [_NEVER]  # the disk has refused each name so far
         is_known = mark.run in names and mark.event <= event and mark.is_of(self._here)
         if is_known and mark.run == _NEVER:  # perhaps it is there, and could not be read now
             self._named.update(names)
@@ -153,7 +153,7 @@ class StoreMark:
             with self._file.open("rb") as file:
                 told, number = json.loads(file.read()), _number(file.fileno())
             event, inode, disk = int(told["event"]), int(told["inode"]), int(told.get("disk", 0))
-            itself, version = told.get("itself", (0, 0))
+            itself, version = told["itself"]
             mark = _Mark(str(told["run"]), event, inode, disk, (itself, version))
         except (OSError, ValueError, TypeError, KeyError):
             return _Mark()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -204,14 +203,6 @@ def test_an_older_run_whose_mark_was_written_over_the_newer_one_is_paused(path: 
         assert is_paused(path)
 
 
-def test_a_mark_of_an_earlier_version_is_as_good(path: Path) -> None:
-    run(path)
-    told = json.loads(store_mark(path).read_bytes())
-    del told["itself"]
-    store_mark(path).write_text(json.dumps(told))
-    assert not is_paused(path)
-
-
 def test_a_kill_at_the_start_or_the_end_is_not_the_past(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,14 +238,14 @@ def test_our_own_restore_and_a_new_beginning_are_not_taken_for_it(path: Path) ->
     assert not is_paused(path)
 
 
-def test_a_store_of_an_earlier_version_is_not_paused(path: Path) -> None:
+def test_a_store_whose_disk_has_refused_each_name_is_not_paused(path: Path) -> None:
     run(path)
     forget_runs(path)
     store_mark(path).unlink()
     assert not is_paused(path)
 
 
-def test_a_backup_of_an_earlier_version_is_paused(path: Path) -> None:
+def test_a_store_without_a_name_is_paused_beside_the_mark_of_another(path: Path) -> None:
     run(path)
     forget_runs(path)
     assert is_paused(path)
