@@ -48,7 +48,7 @@ LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
 
 
-class _Unread(SettingsError):
+class _Unopened(SettingsError):
     """The file cannot be opened; it is tried again at each look, because it need not change."""
 
 
@@ -101,7 +101,7 @@ class CurrentSettings:
             before = self._read
             now = before
             is_new = self.is_changing and self._files.is_whole(SETTINGS)
-            if now is None or is_new or isinstance(now, _Unread):
+            if now is None or is_new or isinstance(now, _Unopened):
                 now = self._take()
         if before is not None and before != now:
             self.on_change()
@@ -173,7 +173,7 @@ class CurrentSettings:
         read = self._load()
         if self._read is not None and stamp != self._files.stamp(SETTINGS):
             return self._read
-        if isinstance(read, _Unread) and str(read) == str(self._read):
+        if isinstance(read, _Unopened) and str(read) == str(self._read):
             return self._read or read  # it is told once
         self._stamp, self._read = stamp, read
         if isinstance(read, Settings):
@@ -194,7 +194,7 @@ class CurrentSettings:
             return error
         except OSError as error:
             fix = what_helps(self._whole)
-            return _Unread(f"{where} cannot be read: {error}. {fix}")
+            return _Unopened(f"{where} cannot be read: {error}. {fix}")
         return settings
 
     def _content(self) -> bytes:

@@ -147,7 +147,7 @@ def find_fault(database: Path, *, at_rest: bool) -> str | None:
     return fault_of(found)
 
 
-RESTORED: Final = "restored"
+RESTORED_AT: Final = "restored"
 """The key in ``meta`` with the time (epoch ms) of the restored backup, for the engine.
 
 It is empty in an older store that something else put back, and in a copy."""
@@ -248,7 +248,7 @@ def _copied(database: Path, backup: Backup) -> Path:
     try:
         with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
             at = str(round(backup.at.timestamp() * 1000))
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RESTORED, at))
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RESTORED_AT, at))
     except sqlite3.Error as error:
         fresh.unlink()
         raise RestoreError(f"Nothing was restored: {error}.") from error

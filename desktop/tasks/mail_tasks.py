@@ -31,6 +31,7 @@ from desktop.engine.errors import (
 from desktop.engine.functions.backoff import Retry, exponential
 from desktop.engine.functions.registry import task
 from desktop.mail.errors import (
+    BadSettings,
     BadTemplate,
     BeingWritten,
     MailError,
@@ -41,7 +42,6 @@ from desktop.mail.errors import (
     MailUncertain,
     Unkept,
     Unreached,
-    Unread,
     WrongAddress,
 )
 
@@ -252,7 +252,7 @@ def _fate(error: MailError) -> TaskSignal:
         case MailLater():
             return RetryLater(text, server=server, code=code, enhanced=enhanced, said=error.said)
         case MailHeld():
-            action: WayOut | None = None if isinstance(error, Unread) else "mail_settings"
+            action: WayOut | None = None if isinstance(error, BadSettings) else "mail_settings"
             return NeedsPerson(
                 text,
                 queue=True,

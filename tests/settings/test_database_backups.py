@@ -15,7 +15,7 @@ import pytest
 from desktop.engine.store.database import open_store
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.database_backups import (
-    RESTORED,
+    RESTORED_AT,
     Backup,
     RestoreError,
     backup_path,
@@ -81,7 +81,7 @@ def test_the_newest_takes_the_place_of_a_damaged_database_which_is_kept(database
     log.write_bytes(b"of the damaged one")
     done = restore(database)
     at = str(round(NOON.timestamp() * 1000))
-    assert read(database) == {"store": "new", RESTORED: at}
+    assert read(database) == {"store": "new", RESTORED_AT: at}
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
     assert stat.S_IMODE(done.kept.stat().st_mode) == 0o700
     assert (done.kept / database.name).read_bytes() == b"damaged"

@@ -14,7 +14,7 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, Turns, end
 from desktop.engine.duties.pruner import Tidying, drop_events
-from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
+from desktop.engine.events.notices import RESTORED
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
@@ -26,7 +26,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.starts import forget_old_starts
 from desktop.engine.transaction.uncertain import cut_short_words, uncertain_because
 from desktop.engine.verbs.pause_queue import pause
-from desktop.settings.database_backups import RESTORED, Backup
+from desktop.settings.database_backups import RESTORED_AT, Backup
 
 ORPHANED: Final = "The program ended while it ran."
 ALONE: Final = "The program ended while only this task ran."
@@ -166,7 +166,7 @@ def settle_restored(group: Group) -> Notice | None:
     then read everything again, and nothing new gets the number or idempotency key of what has
     left traces outside.
     """
-    row = group.cursor.execute(statements.META, (RESTORED,)).fetchone()
+    row = group.cursor.execute(statements.META, (RESTORED_AT,)).fetchone()
     if row is None:
         return None
     memory = group.memory
@@ -182,7 +182,7 @@ def settle_restored(group: Group) -> Notice | None:
     for record in group.select(statements.OPEN_AGAIN):
         _doubt_again(group, record)
     pause(group, None)
-    group.cursor.execute(statements.DELETE_META, (RESTORED,))
+    group.cursor.execute(statements.DELETE_META, (RESTORED_AT,))
     what = "These tasks are older than those that were here last, or a copy of them"
     if row[0]:
         when = Backup(Path(), datetime.fromtimestamp(int(row[0]) / 1000, UTC), 0).when
@@ -194,7 +194,7 @@ def settle_restored(group: Group) -> Notice | None:
     group.cursor.execute(statements.DELETE_META, (statements.PAUSED_WHY,))
     group.cursor.execute(statements.INSERT_META, (statements.PAUSED_WHY, text))
     return Notice(
-        id=RESTORED_NOTICE,
+        id=RESTORED,
         level="warning",
         text=text,
         action=None,

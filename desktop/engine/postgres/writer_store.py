@@ -31,7 +31,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import parts
 from desktop.engine.transaction.group import OVERWRITTEN, Group
 from desktop.engine.transaction.memory import Memory
-from desktop.settings.database_backups import RESTORED
+from desktop.settings.database_backups import RESTORED_AT
 
 LOCK: Final = 0x53656E64
 """The advisory lock of that process; one of its sessions holds it."""
@@ -368,5 +368,5 @@ def _mark_restored(connection: Connection) -> None:
     (place,) = connection.execute(_PLACE).fetchone()
     row = connection.execute(statements.META, (PLACE,)).fetchone()
     if row is not None and row[0] != place:
-        connection.execute(statements.KEEP_META, (RESTORED, ""))
+        connection.execute(statements.KEEP_META, (RESTORED_AT, ""))
     connection.execute(statements.PUT_META, (PLACE, place))

@@ -18,7 +18,7 @@ from desktop.engine.store.database import empty_log
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables import statements
 from desktop.settings.atomic import replacing
-from desktop.settings.database_backups import RESTORED
+from desktop.settings.database_backups import RESTORED_AT
 from desktop.settings.lock_file import store_lock
 from desktop.settings.paths import store_mark
 
@@ -77,9 +77,9 @@ class StoreMark:
         self._path = path
         self._file = store_mark(path)
         self._connection = connection
-        self._mark = self._now = self._read()
-        self._named = {self._mark.run}  # what the file may name: a write may fail when it is done
-        self._here = _here(path)
+        self._written = self._ours = self._read()
+        self._runs = {self._written.run}  # what the file may name: a write may fail when it is done
+        self._place = _place_of(path)
 
     def begin(self) -> None:
         """Judge the store and begin a run.
@@ -103,8 +103,8 @@ class StoreMark:
 
     def reach(self, event: int) -> None:
         """Record that the store has an event, and this run's name if that could not be written."""
-        if event > self._mark.event and self._now.run != _NEVER:
-            self._write(replace(self._now, event=event))
+        if event > self._written.event and self._ours.run != _NEVER:
+            self._write(replace(self._ours, event=event))
 
     def end(self, check: Callable[[], None]) -> None:
         """End the run: a copy made during it is older from now on.
@@ -113,13 +113,13 @@ class StoreMark:
         """
         try:
             check()
-            self._name_run(self._mark.event, is_past=False)
+            self._name_run(self._written.event, is_past=False)
         except sqlite3.Error as error:
             log.warning("The end of the run is not marked: %s", error)
 
     def _judge(self) -> tuple[bool, int, bool]:
         """Return whether another store was here last, the newest event, and whether it is new."""
-        execute, mark = self._connection.execute, self._mark
+        execute, mark = self._connection.execute, self._written
         row = execute(statements.META, (RUN,)).fetchone()
         (floor,) = execute(statements.EVENTS_FLOOR).fetchone()
         (newest,) = execute(statements.LAST_EVENT).fetchone()
@@ -127,23 +127,23 @@ class StoreMark:
         if row is None and not event:  # a new store, whatever was here before
             return False, event, True
         names = row[0].split(" ") if row else [_NEVER]  # the disk has refused each name so far
-        is_known = mark.run in names and mark.event <= event and mark.is_of(self._here)
+        is_known = mark.run in names and mark.event <= event and mark.is_of(self._place)
         if is_known and mark.run == _NEVER:  # perhaps it is there, and could not be read now
-            self._named.update(names)
+            self._runs.update(names)
         return not is_known, event, False
 
     def _name_run(self, event: int, *, is_past: bool) -> None:
-        run, former = uuid.uuid4().hex, {_NEVER} if is_past else self._named
+        run, former = uuid.uuid4().hex, {_NEVER} if is_past else self._runs
         names = " ".join([run, *sorted(former, reverse=True)])
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             if is_past:
                 log.warning("%s is older than what was here last, or a copy of it", self._path)
-                self._connection.execute(statements.KEEP_META, (RESTORED, ""))
+                self._connection.execute(statements.KEEP_META, (RESTORED_AT, ""))
             self._connection.execute(statements.PUT_META, (RUN, names))
-        self._now = replace(self._here, run=run)
-        self._write(replace(self._now, event=event))
-        if _NEVER in former and self._named == {run}:  # from now on the store has a mark
+        self._ours = replace(self._place, run=run)
+        self._write(replace(self._ours, event=event))
+        if _NEVER in former and self._runs == {run}:  # from now on the store has a mark
             self._connection.execute(statements.PUT_META, (RUN, run))
 
     def _read(self) -> _Mark:
@@ -167,12 +167,12 @@ class StoreMark:
                 file.write(json.dumps(asdict(mark)).encode())
         except OSError as error:
             log.info("%s cannot be written: %s", self._file, error)
-            self._named = {*self._named, mark.run}
+            self._runs = {*self._runs, mark.run}
         else:
-            self._mark, self._named = mark, {mark.run}
+            self._written, self._runs = mark, {mark.run}
 
 
-def _here(path: Path) -> _Mark:
+def _place_of(path: Path) -> _Mark:
     """Return a mark of the file at ``path``, without a run."""
     return _Mark(inode=path.stat().st_ino if _keeps_inodes(path) else 0, disk=_disk(path))
 

@@ -16,7 +16,7 @@ from desktop.items.batches import drafting
 from desktop.items.batches.drafting import BATCHES, StartOptions
 from desktop.items.batches.rows import NewBatchRow
 from desktop.items.reads.items import read_next_item
-from desktop.settings.database_backups import RESTORED
+from desktop.settings.database_backups import RESTORED_AT
 from tests.items.batches.office import Office, row
 
 NO_KEY = RowProblem.NO_KEY
@@ -96,7 +96,7 @@ def test_no_draft_gets_the_number_of_one_that_a_lost_store_may_have_had(
 ) -> None:
     for _ in range(drafts):
         office.draft()
-    office.stepped.do(lambda group: group.cursor.execute(KEEP_META, (RESTORED, "")))
+    office.stepped.do(lambda group: group.cursor.execute(KEEP_META, (RESTORED_AT, "")))
     office.stepped.restart()
     assert office.draft() > BATCHES
 

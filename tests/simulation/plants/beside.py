@@ -26,7 +26,7 @@ def hasty_mark() -> Any:
         run = f"{id(self):032x}"
         with patch("desktop.engine.store.mark.uuid.uuid4") as drawn:
             drawn.return_value.hex = run
-            self._write(replace(self._here, run=run, event=event))
+            self._write(replace(self._place, run=run, event=event))
             real(self, event, is_past=is_past)
 
     return patch.object(StoreMark, "_name_run", name_run)

@@ -21,7 +21,7 @@ from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
-from desktop.settings.database_backups import RESTORED as RESTORED_AT
+from desktop.settings.database_backups import RESTORED_AT
 from desktop.settings.trusted_files import QuietFiles
 from tests.simulation.computer.clock import UNNOTICED_S, Clock
 from tests.simulation.computer.connection import Connection, PowerCut
