@@ -71,7 +71,7 @@ def _shift(group: Group, ms: int) -> None:
         _doubt(group, group.now + DAY_MS)
         _move_answers(group, ms)
     elif memory.is_clock_doubted(group.now - ms):
-        _doubt(group, memory.doubted_until + ms)
+        _doubt(group, memory.doubted_until + ms, memory.set_back)
 
 
 def _move_tasks(group: Group, ms: int) -> None:
@@ -89,8 +89,9 @@ def doubt_at_start(group: Group) -> None:
 
     One that is behind the event has been set back, so times that count from a moment shift with it.
     An event notes that: they shift once. If the clock was in doubt at that event, it may have been
-    put right since, and what happened a moment ago looks old. One that is behind the beginning of
-    the last doubt may be what an earlier doubt was about.
+    put right since, and what happened a moment ago looks old. Where a start had set it back, and it
+    is now ahead by as much or more, those times shift forward again: better late than early. One
+    that is behind the beginning of the last doubt may be what an earlier doubt was about.
     """
     memory = group.memory
     row = group.cursor.execute(statements.EVENT_AT, (memory.last_event,)).fetchone()
@@ -98,22 +99,30 @@ def doubt_at_start(group: Group) -> None:
         return
     began = memory.doubted_until - DAY_MS
     is_in_doubt = began - BEHIND_MS <= row[0] < memory.doubted_until  # at that event
+    set_back = memory.set_back if is_in_doubt else 0
     ahead = group.now - row[0]
     if ahead < -BEHIND_MS:
-        _shift(group, ahead)
-        _doubt(group, group.now + DAY_MS)
-        group.all_changed()
+        _shift_at_start(group, ahead, set_back - ahead)
+    elif HOUR_MS < set_back <= ahead:
+        _shift_at_start(group, set_back, 0)
     elif group.now < began or (
         ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and not memory.is_clock_doubted(group.now)
     ):
-        _doubt(group, group.now + DAY_MS)
+        _doubt(group, group.now + DAY_MS, set_back)
 
 
-def _doubt(group: Group, until: int) -> None:
-    """Delete nothing for its age until then, epoch ms."""
-    group.memory.doubted_until = until
-    group.cursor.execute(statements.DELETE_META, (statements.DOUBTED_UNTIL,))
-    group.cursor.execute(statements.INSERT_META, (statements.DOUBTED_UNTIL, str(until)))
+def _shift_at_start(group: Group, ms: int, set_back: int) -> None:
+    _shift(group, ms)
+    _doubt(group, group.now + DAY_MS, set_back)
+    group.all_changed()
+
+
+def _doubt(group: Group, until: int, set_back: int = 0) -> None:
+    """Delete nothing for its age until then, epoch ms; starts found the clock ``set_back``, ms."""
+    group.memory.doubted_until, group.memory.set_back = until, set_back
+    for key, value in ((statements.DOUBTED_UNTIL, until), (statements.SET_BACK, set_back)):
+        group.cursor.execute(statements.DELETE_META, (key,))
+        group.cursor.execute(statements.INSERT_META, (key, str(value)))
 
 
 def _move_answers(group: Group, ms: int) -> None:

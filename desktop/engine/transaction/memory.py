@@ -75,6 +75,7 @@ class Memory:
         self.next_due = 0  # when time alone moves a task
         self.next_group = NEVER  # when another group has to follow for any other reason
         self.doubted_until = 0  # the clock may be wrong: no age is relied on until then, epoch ms
+        self.set_back = 0  # how far behind starts found the clock in this doubt, ms
         self.running: dict[int, RunningTask] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -109,6 +110,8 @@ class Memory:
         self.begin_after(row[0] if row else 0)
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
+        row = execute(statements.META, (statements.SET_BACK,)).fetchone()
+        self.set_back = int(row[0]) if row else 0
         self.next_due, self.next_group = 0, NEVER
         for task_id, running in list(self.running.items()):
             row = execute(statements.TASK, (task_id,)).fetchone()

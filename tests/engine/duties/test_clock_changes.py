@@ -206,6 +206,75 @@ def test_a_clock_that_was_wrong_for_one_run_delays_nothing_for_long(
     assert waits_until(stepped, during) <= 30
 
 
+@pytest.mark.parametrize("starts", [1, 2])
+def test_a_run_on_a_clock_that_was_behind_changes_no_delay_or_deadline(
+    make: Callable[..., Stepped], starts: int
+) -> None:
+    """A battery is empty, and the program is stopped before the network tells the time."""
+
+    @declare(deadline=20 * DAY, name="work")
+    def brief() -> None: ...
+
+    stepped = make(brief)
+    task = stepped.add(delay=10 * DAY)
+    stepped.settle()
+    for _ in range(starts):
+        stepped.clock.time -= 2000 * DAY / starts
+        stepped.restart()
+        stepped.settle()
+    stepped.clock.time += 2000 * DAY + 7200
+    stepped.restart()
+    stepped.settle()
+    (found,) = stepped.connection.execute("SELECT run_at / 1e3, deadline / 1e3 FROM tasks")
+    assert found == pytest.approx((START + 10 * DAY, START + 20 * DAY), abs=1)
+    assert notices(stepped) == ["clock"]
+    stepped.clock.time += 7200
+    stepped.restart()
+    assert (
+        stepped.connection.execute("SELECT run_at / 1e3, deadline / 1e3 FROM tasks").fetchone()
+        == found
+    )
+    assert stepped.state(task) == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("back", "runs", "passed"), [(DAY, 0, DAY - 60), (1800, 0, DAY), (DAY, 2 * DAY, 3 * DAY)]
+)
+def test_time_that_passes_after_a_clock_was_set_back_is_no_correction(
+    stepped: Stepped, back: float, runs: float, passed: float
+) -> None:
+    stepped.add(delay=10 * DAY)
+    stepped.settle()
+    stepped.clock.time -= back
+    stepped.restart()
+    stepped.clock.time += runs
+    stepped.add()
+    (before,) = stepped.connection.execute("SELECT run_at FROM tasks WHERE id = 1").fetchone()
+    stepped.clock.time += passed
+    stepped.restart()
+    stepped.settle()
+    assert stepped.connection.execute("SELECT run_at FROM tasks WHERE id = 1").fetchone() == (
+        before,
+    )
+
+
+def test_a_clock_that_is_put_right_in_a_run_is_not_followed_again_at_a_start(
+    stepped: Stepped,
+) -> None:
+    stepped.add(delay=10 * DAY)
+    stepped.settle()
+    stepped.clock.time -= DAY
+    stepped.restart()
+    stepped.settle()
+    stepped.clock.jump(DAY)
+    stepped.settle()
+    stepped.clock.time += 2 * DAY
+    stepped.restart()
+    assert stepped.connection.execute("SELECT run_at / 1e3 FROM tasks").fetchone() == pytest.approx(
+        (START + 10 * DAY,), abs=1
+    )
+
+
 def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None:
     """A computer started with a wrong clock for a minute, and then with the right one."""
     task = stepped.add()
