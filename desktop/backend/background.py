@@ -181,13 +181,15 @@ class Sweeper(BackgroundThread):
         """
         if self._engine.read(begins_paused):
             return
+        now = time.time()
+        self._engine.settled()  # the writer has seen whether the clock jumped before that
         if not self._engine.is_clock_doubted:
-            self._sweep_old()
+            self._sweep_old(now)
         self._sweep_batches()
 
-    def _sweep_old(self) -> None:
+    def _sweep_old(self, now: float) -> None:
         """Delete old messages, unless their task is open or uncertain."""
-        before = time.time() - self._settings.keep.messages_days * DAY_S
+        before = now - self._settings.keep.messages_days * DAY_S
         wanted = self._engine.read(read_references, round(before * 1000))
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)

@@ -16,6 +16,7 @@ from desktop.backend import background, batches, rows
 from desktop.backend.background import DraftChecks, Sweeper, Watch
 from desktop.backend.composition import running_services
 from desktop.contract.batches import BY_ADDRESS
+from desktop.engine.clock import DAY_S, SystemClock
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.tables.statements import INSERT_META, PAUSED_WHY
 from desktop.items.batches.rows import NewBatchRow
@@ -337,6 +338,17 @@ async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
 ) -> None:
     kept.write(FORGOTTEN, b"")
     services.engine._running.core.memory.doubted_until = round(time.time() * 1000) + 3_600_000
+    Sweeper(services, folder).sweep()
+    assert kept.has(FORGOTTEN)
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_an_old_mail_stays_from_the_moment_of_a_jump_of_the_clock(
+    services: Services, kept: Files, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.write(FORGOTTEN, b"")
+    services.engine.settled()
+    monkeypatch.setattr(SystemClock, "now", lambda _: time.time() + 40 * DAY_S)
     Sweeper(services, folder).sweep()
     assert kept.has(FORGOTTEN)
 
