@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from typing import Any, Final
 
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
@@ -276,7 +278,26 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
             yield number, item, reason
         else:
             brought[number] = item.body
+            if known is None:
+                name_message(group, item.tasks, f"item {number}")
             yield number, item, known
+
+
+ID_DIGITS: Final = 28
+"""Hexadecimal digits of such a Message-ID before its @: 112 bits, so no two are alike."""
+
+
+def name_message(group: Group, tasks: Sequence[PreparedTask], of: str) -> None:
+    """Give the confirmation among new tasks the one Message-ID that ``of`` has in this store.
+
+    An older store gives it the same one again, so ``sent/`` shows whether it has left. ``of`` names
+    the number that an item brings, or a row. The domain stays.
+    """
+    for task in tasks:
+        if task.spec.name == CONFIRMATION and task.reference is not None:
+            name = hashlib.sha256(f"{group.part(ItemRecords).store} {of}".encode()).hexdigest()
+            task.reference = f"<{name[:ID_DIGITS]}@{task.reference.partition('@')[2]}"
+            return
 
 
 def _numbered(item: PreparedItem, number: int) -> PreparedItem:

@@ -10,6 +10,7 @@ from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import Conflict
+from desktop.engine.store.database import store_id
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
@@ -65,6 +66,7 @@ class ItemRecords(Watcher):
     """
 
     def __init__(self) -> None:
+        self.store = ""  # the id that no other store has
         self.last = 0  # no item in the store has a higher number
         self.new: dict[int, ItemRecord] = {}  # not written yet
         self.counted: int | None = None  # the number to count on from, once it was read
@@ -73,7 +75,8 @@ class ItemRecords(Watcher):
         self._past: set[int] = set()  # items that lost a message which had ended
 
     def load(self, source: Source) -> None:
-        """Read the highest number."""
+        """Read the store's id, and the highest number."""
+        self.store = store_id(source)
         (last,) = source.execute(item_statements.HIGHEST_ITEM).fetchone()
         self.last = last or 0
 

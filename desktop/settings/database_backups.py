@@ -171,7 +171,7 @@ class Restored:
         """The sentence about what was restored and what is lost."""
         return (
             f"The backup of {self.backup.when} is in place; what was accepted or done since then "
-            "is not in it. Everything is paused, because waiting tasks may have been "
+            "is not in it. Everything is paused, because waiting tasks and batches may have been "
             f"done since: check them, then resume. The damaged files are kept in {self.kept}."
         )
 

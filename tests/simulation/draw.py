@@ -305,8 +305,12 @@ def _older_store(label: str, random: Random) -> Iterator[Call]:
         yield Call("spoil_mark", {"how": random.choice(SPOILED)}, then=False)
         yield Call("start")
         return
-    yield Call("submit", {"label": label, "tasks": letters}, then=random.random() > CALM)
+    loose = Call("submit", {"label": label, "tasks": letters}, then=random.random() > CALM)
+    has_rows = int(label[1:]) % 2 == 0
+    yield from _more_rows_than_tasks(label) if has_rows else [loose]
     yield Call("copy_store", {"label": label}, then=False)
+    if has_rows:
+        yield from [Call("go", {"pick": 0.0, "steps": 4})] * 5
     for _ in range(random.choice([1, 2, 4])):
         yield Call("go", {"pick": random.randrange(100) / 100, "steps": random.choice([2, 4])})
     if random.random() < 0.5:
@@ -323,6 +327,13 @@ def _older_store(label: str, random: Random) -> Iterator[Call]:
     if random.random() < 0.5:
         yield Call("resume", {"queue": None})
         yield Call("go", {"pick": random.randrange(100) / 100, "steps": 4})
+
+
+def _more_rows_than_tasks(label: str) -> Iterator[Call]:
+    """Have a spreadsheet sent of which only the first rows become tasks at once."""
+    sheet = {"label": label, "items": [*range(7, 13)], "title": "a"}
+    yield Call("bring", {**sheet, "function": LETTER, "rate": None})
+    yield Call("send", {"pick": 0.99})
 
 
 def _spoiled_settings(label: str, random: Random) -> Iterator[Call]:

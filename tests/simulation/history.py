@@ -8,12 +8,13 @@ from unittest.mock import patch
 
 from desktop.engine.duties import pruner, recovery
 from desktop.engine.store import mark
+from desktop.items import accepting
 from tests.simulation.calls import Call
 from tests.simulation.computer.folder import on_disk
 from tests.simulation.finale import conclude
 from tests.simulation.judging.alarm import Alarm
 from tests.simulation.judging.broken import Broken
-from tests.simulation.stage.functions import FUNCTIONS_OF
+from tests.simulation.stage.functions import FUNCTIONS_OF, LETTER
 from tests.simulation.stage.props import Setting
 from tests.simulation.stage.scene import Scene
 
@@ -40,6 +41,7 @@ class History:
         with (
             patch.object(pruner, "MOST", self.setting.most),
             patch.object(recovery, "OURS", ours),
+            patch.object(accepting, "CONFIRMATION", LETTER),
             patch.object(mark, "_keeps_inodes", lambda _: True),
             patch.object(mark, "_disk", lambda _: 1 << 32),
             on_disk(scene.disk.random, lambda: scene.disk, scene.time),

@@ -244,6 +244,25 @@ def test_a_message_in_sent_is_not_sent_again_from_an_older_store(is_ours: bool) 
     assert [event.state for event in scene.witness.events].count("uncertain") == 1
 
 
+def test_a_row_that_has_left_is_not_sent_again_from_a_store_in_which_it_had_no_task() -> None:
+    calls = (
+        Call("pause", {"queue": None}),
+        Call("bring", {**NEWS, "label": "a", "items": [1], "function": "letter", "rate": None}),
+        Call("send", {"pick": 0.0}),
+        Call("copy_store", {"label": "a"}),
+        Call("resume", {"queue": None}),
+        *(Call("go", {"pick": 0.0}) for _ in range(4)),
+        Call("stop", then=False),
+        Call("put_back", {"label": "a", "mark": "stays", "in_place": False}, then=False),
+        Call("start"),
+        Call("resume", {"queue": None}),
+        Call("go", {"pick": 0.0}),
+    )
+    scene = Scene(Setting(is_ours=True), 0)
+    assert History(0, scene.setting, calls).play_on(scene) is None
+    assert [event.state for event in scene.witness.events].count("uncertain") == 1
+
+
 def test_the_power_goes_while_a_message_is_kept() -> None:
     for after in range(4):
         play(

@@ -38,6 +38,7 @@ FOUND = {
     "a priority that always comes first": 79,
     "a rate that is kept in memory only": 198,
     "a rate that is not kept": 19,
+    "a row that has another Message-ID in an older store": 47,
     "a running task that is not asked to stop": 175,
     "a server that all tasks try together": 187,
     "a server that is tried all the time": 187,

@@ -189,7 +189,7 @@ def settle_restored(group: Group) -> Notice | None:
         what = f"This is the backup of {when}"
     text = (
         f"{what}: what was accepted or done since is not in it. "
-        "Waiting tasks may have been done since; check them, then resume."
+        "Waiting tasks and batches may have been done since; check them, then resume."
     )
     group.cursor.execute(statements.DELETE_META, (statements.PAUSED_WHY,))
     group.cursor.execute(statements.INSERT_META, (statements.PAUSED_WHY, text))

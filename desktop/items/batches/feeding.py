@@ -27,6 +27,7 @@ from desktop.items.accepting import (
     ItemSubmission,
     NewItemRow,
     accept_items,
+    name_message,
     prepare_items,
 )
 from desktop.items.batches.comparing import compare_again, identities_elsewhere
@@ -284,7 +285,7 @@ def hand_in(
             pass
     prepared = prepare_items(ItemSubmission([_item(batch, row, number_of(row))]), group.registry)
     for item in prepared.items:
-        _set_place(item.tasks, row)
+        _set_place(group, item.tasks, row)
     accepted = accept_items(group, prepared)
     (task_ids,) = accepted.task_ids
     (number,) = accepted.item_ids
@@ -330,9 +331,10 @@ def _moment(body: Mapping[str, Any], name: str) -> float | None:
     return None if text is None else datetime.fromisoformat(text).timestamp()
 
 
-def _set_place(tasks: list[PreparedTask], row: RowRecord) -> None:
+def _set_place(group: Group, tasks: list[PreparedTask], row: RowRecord) -> None:
     for task in tasks:
         task.place = (row.batch_id, row.row)
+    name_message(group, tasks, f"row {row.batch_id} {row.row}")
 
 
 def _correct(
@@ -346,7 +348,7 @@ def _correct(
         raise ItemBusy  # a person first decides what became of it; until then the item stays
     wanted = ItemCorrection(item, recipient_of(row, item.body), send=True)
     prepared = prepare_correction(wanted, group.registry)
-    _set_place(prepared.tasks, row)
+    _set_place(group, prepared.tasks, row)
     try:
         corrected = correct(group, prepared, may_repeat=True)  # a person chose the row
     except InTheWay as error:

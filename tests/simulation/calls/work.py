@@ -45,6 +45,7 @@ from tests.simulation.stage.functions import BACKOFF
 from tests.simulation.stage.props import Awaited
 from tests.simulation.stage.scene import Scene
 
+MADE_ITEM = "SELECT 1 FROM items WHERE first_task = ?"
 DONE = Succeeded('"done"')
 
 
@@ -102,12 +103,22 @@ def _has_sent(scene: Scene) -> Callable[[str], bool] | None:
     return mailer.has_sent
 
 
+def _has_made_item(scene: Scene, task_id: int) -> bool:
+    """Whether a task came with its item."""
+    assert scene.process is not None
+    return scene.process.connection.execute(MADE_ITEM, (task_id,)).fetchone() is not None
+
+
 def _look_first(scene: Scene, attempt: Attempt) -> Outcome | None:
     """Do what the shipped mail task does before it composes; returns how it ends there."""
     claim, errand = attempt.claim, attempt.errand
     has_sent = MailFolder(scene.files.below(SENT)).has
     message_id = claim.reference or ""
-    if errand.is_past and (errand.had_crossed or not has_sent(message_id)):
+    known = {message_id}
+    if claim.attempt == 1 and errand.row_of is not None and _has_made_item(scene, claim.task_id):
+        errand.first = errand.first or message_id
+        known.add(errand.first)
+    if errand.is_past and (errand.had_crossed or not any(map(has_sent, known))):
         errand.may_act = True  # there is no evidence
     control = Control()
     context = TaskContext(claim, attempt.ledger, control)

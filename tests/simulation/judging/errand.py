@@ -37,6 +37,7 @@ class Errand:
     is_urged: bool = False  # a person has had it tried again
     is_taken_back: bool = False  # it was cancelled or undone
     is_past: bool = False  # it is as an older store had it, so earlier attempts are not known
+    first: str | None = None  # the Message-ID with which it made its item
     had_crossed: bool = False  # and may have passed its point of no return in it
     crashes: int = 0  # in a row, that are certain
     may_act: bool = True  # no effect yet, or a person has said *again* since
@@ -108,6 +109,7 @@ class Errand:
         past = self.afresh()
         past.resend_of, past.is_sent_again = self.resend_of, self.is_sent_again
         past.is_past, past.had_crossed, past.unsure = True, had_crossed, {False, True}
+        past.first = self.first
         past.may_act = self.may_act or not self.is_message
         return past
 

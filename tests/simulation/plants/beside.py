@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -13,6 +15,8 @@ from desktop.engine.functions import source
 from desktop.engine.store.mark import StoreMark
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import core
+from desktop.items import accepting
+from desktop.items.batches import feeding
 from desktop.settings import preferences, trusted_files
 from tests.simulation.judging.preferences import STAY
 from tests.simulation.plants.planting import plant
@@ -40,6 +44,16 @@ def forgotten_past() -> Any:
 @plant("a message in sent/ that is sent again", "no effect twice")
 def unseen_evidence() -> Any:
     return patch.object(TaskContext, "asked_again", True)
+
+
+@plant("a row that has another Message-ID in an older store", "no effect twice")
+@contextmanager
+def unnamed_row() -> Iterator[None]:
+    with (
+        patch.object(accepting, "name_message", lambda *_: None),
+        patch.object(feeding, "name_message", lambda *_: None),
+    ):
+        yield
 
 
 @plant("a clock ahead at a start that deletes at once", "nothing is forgotten", "accepted once")

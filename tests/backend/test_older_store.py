@@ -1,0 +1,125 @@
+"""An older store is put back beside newer kept messages: none of them is sent a second time."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.contract.items import CONFIRMATION
+from desktop.engine.store.backup import back_up
+from desktop.engine.submission import NewTask
+from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.batches.drafting import StartOptions
+from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.settings.preferences import Settings
+from tests.backend.conftest import eventually_batch, services_on, settled
+from tests.mail.server import Server, running
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop.backend.services import Services
+    from desktop.settings.paths import DataFolder
+
+ROWS = 3
+
+
+@pytest.fixture
+def server(folder: DataFolder) -> Iterator[Server]:
+    """Run a mail server to which the folder's messages go."""
+    with running() as found:
+        save(folder.settings_file, Settings(mail=found.settings()))
+        yield found
+
+
+def put_back(folder: DataFolder, copy: Path) -> None:
+    """Put an older store in place, as a tool does that knows nothing of its other files."""
+    folder.db.unlink()
+    shutil.copy(copy, folder.db)
+
+
+def draft(services: Services, *, numbered: bool) -> int:
+    """Make a draft; its rows may bring the numbers of their items."""
+    number = services.batches.create(NewBatchRow("Members", ["email"], [CONFIRMATION])).result()
+    rows = []
+    for row in range(1, ROWS + 1):
+        person = {"name": f"P{row}", "email": f"p{row}@example.org"}
+        item = {"title": "Seats", "recipient": person} | ({"item_id": row} if numbered else {})
+        rows.append(CheckedRow(row, item, f"P{row} <p{row}@example.org>"))
+    services.batches.put_rows(number.batch_id, rows, 0).result()
+    return number.batch_id
+
+
+def start(services: Services, batch: int) -> None:
+    services.batches.start(batch, StartOptions()).result()
+
+
+def counts(services: Services, batch: int) -> dict[str, int]:
+    """Give a batch's counts once all its rows have ended."""
+    found = eventually_batch(services, batch, lambda b: not b["counts"]["open"])["counts"]
+    return {name: n for name, n in found.items() if n}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("was_draft", [True, False])
+def test_a_row_that_has_left_since_is_uncertain_though_it_had_no_task(
+    folder: DataFolder, server: Server, *, was_draft: bool, numbered: bool
+) -> None:
+    with services_on(folder, None) as services:
+        services.engine.pause(None).result()
+        batch = draft(services, numbered=numbered)
+        if not was_draft:
+            start(services, batch)
+        older = back_up(folder.db, datetime.now(UTC))
+        if was_draft:
+            start(services, batch)
+        services.engine.resume(None).result()
+        assert counts(services, batch)["sent"] == ROWS
+    put_back(folder, older)
+    with services_on(folder, None) as services:
+        assert services.batches.get(batch)["counts"]["sent"] == 0
+        if was_draft:
+            start(services, batch)
+        services.engine.resume(None).result()
+        assert counts(services, batch)["uncertain"] == ROWS
+        # What a person then says leaves again does.
+        again = services.batches.row(batch, 1)["task_id"]
+        assert again is not None
+        services.engine.resolve(again, "again").result()
+        settled(services, again, "succeeded")
+    assert len(server.mails) == ROWS + 1
+
+
+def post(services: Services, number: int | None) -> int:
+    """Submit an item with its confirmation; returns the task."""
+    item = NewItemRow(number, {"recipient": {"email": "a@example.org"}}, [NewTask(CONFIRMATION)])
+    ((task,),) = services.register.submit(ItemSubmission([item])).result().task_ids
+    return task
+
+
+def test_an_item_that_is_posted_again_by_its_number_is_uncertain(
+    folder: DataFolder, server: Server
+) -> None:
+    with services_on(folder, None) as services:
+        older = back_up(folder.db, datetime.now(UTC))
+        tasks = [post(services, number) for number in (7, 8)]
+        assert {settled(services, task)["state"] for task in tasks} == {"succeeded"}
+    put_back(folder, older)
+    with services_on(folder, None) as services:
+        services.engine.resume(None).result()
+        assert settled(services, post(services, 7))["state"] == "uncertain"
+        assert settled(services, post(services, None))["state"] == "succeeded"
+    assert len(server.mails) == 3
+
+
+def test_another_store_knows_the_kept_messages_of_none(folder: DataFolder, server: Server) -> None:
+    for _ in range(2):
+        with services_on(folder, None) as services:
+            assert settled(services, post(services, 7))["state"] == "succeeded"
+        folder.db.unlink()
+    assert len(server.mails) == 2
