@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """Queued: the next one, ``until`` the rate ``limit`` of ``queue`` allows it."""
     CONCURRENCY_LIMIT = "concurrency_limit"
     """Queued: the next one, once fewer than ``limit`` tasks of ``queue`` run."""
+    LANE_FULL = "lane_full"
+    """Queued: the ``limit`` threads, processes or coroutines that its lane has all run tasks."""
     BATCH_LIMIT = "batch_limit"
     """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
 

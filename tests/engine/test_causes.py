@@ -28,7 +28,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import BACKOFF, START
+from tests.engine.stepped import BACKOFF, SLOTS, START
 
 if TYPE_CHECKING:
     from tests.engine.stepped import Stepped
@@ -162,6 +162,17 @@ def test_a_limit_says_how_many_come_first(stepped: Stepped) -> None:
     limit = {"queue": "narrow", "limit": 2}
     assert why(stepped, narrow[2]) == ("queued", "concurrency_limit", limit)
     assert why(stepped, narrow[3]) == ("queued", "ahead", limit | {"count": 1})
+
+
+def test_what_waits_for_a_slot_of_a_full_lane_says_so(stepped: Stepped) -> None:
+    """Its own queue or another may have all of them."""
+    for _ in range(SLOTS):
+        stepped.add()
+    full = ("queued", "lane_full", {"limit": SLOTS})
+    assert why(stepped, stepped.add()) == full
+    other = stepped.add("narrow")
+    assert why(stepped, other) == full
+    assert stepped.task(other)["why"] == f"The io lane is full: it runs {SLOTS} at once."
 
 
 def test_a_persons_word_is_a_reason(stepped: Stepped) -> None:

@@ -81,14 +81,17 @@ class Claimer:
         return 0 if place is None else self._room(place, function.queue)
 
     def _room(self, place: _Place, queue: str) -> int:
+        room = min(self._free_slots(place), place.at_once - self._group.memory.busy_queues[queue])
+        if place.rates:
+            room = min(room, self._starts.room(self._group, queue, place.rates))
+        return room if place.held is None else min(room, 1 - self._count_probes(place.held))
+
+    def _free_slots(self, place: _Place) -> int:
         memory, lane = self._group.memory, place.spec.lane
         free = place.slots - memory.busy_lanes[lane]
         for worker in place.workers:
             free = max(0, free) + max(0, self._workers.free_slots(memory, worker, lane))
-        room = min(free, place.at_once - memory.busy_queues[queue])
-        if place.rates:
-            room = min(room, self._starts.room(self._group, queue, place.rates))
-        return room if place.held is None else min(room, 1 - self._count_probes(place.held))
+        return free
 
     def _place(self, function: FunctionRecord) -> _Place | None:
         if function.id not in self._places:
@@ -168,22 +171,24 @@ class Claimer:
             self._starts.write(group, name, rates, n)
         self._follow_waits()
         at_limit: dict[str, Limited] = {}
-        for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
-            if lane is None:
+        for function in memory.queued():
+            queue, place = function.queue, self._place(function)
+            if place is None or queue in at_limit:
                 continue
-            if queue in memory.held_queues or memory.stands(queue, group.now):
+            if queue in memory.held_queues:
                 continue
-            at_once, full = self._concurrency(queue, lane), self._next_allowed(queue)
+            at_once, full = place.at_once, self._next_allowed(queue)
+            busy, slots = memory.busy_queues[queue], self._slots(place.spec.lane)
             if full is not None:
                 moment, rate = full
                 group.again_at(moment)
                 at_limit[queue] = Limited(rate, until=moment)
-            elif memory.busy_queues[queue] < at_once:
-                continue
-            elif self._trials.has(queue):
+            elif busy >= at_once and self._trials.has(queue):
                 at_limit[queue] = Limited(at_once, on_trial=True)
-            elif self._limits.of(queue).concurrency or at_once < self._slots(lane):
+            elif busy >= at_once and (self._limits.of(queue).concurrency or at_once < slots):
                 at_limit[queue] = Limited(at_once)
+            elif (place.slots or place.workers) and self._free_slots(place) <= 0:
+                at_limit[queue] = Limited(slots, lane=place.spec.lane)
         return at_limit
 
     def _follow_waits(self) -> None:

@@ -227,7 +227,9 @@ def messages(item: Item) -> list[TaskRow]:
     return [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE and not task["copy"]]
 
 
-_PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT})
+_PASSING: Final = frozenset(
+    {Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT, Reason.LANE_FULL}
+)
 """Reasons that are over before a person could act."""
 _READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
 _STOPPED: Final = PAUSED | {Reason.BATCH_PAUSED, Reason.BATCH_LIMIT, Reason.QUEUE_HELD}

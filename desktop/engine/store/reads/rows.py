@@ -178,7 +178,7 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
         wait = waits.outage_beyond(row[14], row[17])
         if wait is None and not waits.stopped_till(row[14], row[17], row[23]):
             wait = waits.limit_beyond(row[23], row[17])
-    if wait is not None:
+    if wait is not None and not (why and wait[1].reason == Reason.LANE_FULL):
         said, (waits_for, about) = wait
         stands = waits_for in STANDING or waits_for == Reason.BATCH_LIMIT
         return said if stands or not why else f"{why} {said}", waits_for.value, about

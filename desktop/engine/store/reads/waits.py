@@ -329,11 +329,13 @@ COUNTED: Final = 100
 class Limited:
     """The limit that a queue has reached: a rate, or a concurrency (1 while ``on_trial``).
 
+    With a ``lane``, that is full: with this queue's tasks or with others.
     ``until`` is when a rate allows the next start, epoch ms; it moves with each start.
     """
 
     allowed: Rate | int
     on_trial: bool = False
+    lane: str = ""
     until: int | None = field(default=None, compare=False)
 
 
@@ -480,7 +482,7 @@ class Waits:
         """Return what limits the queue, and how many tasks are ahead of this one."""
         said = _limit_words(queue, limited)
         limit = _limit(queue, limited)
-        if self._connection is None:
+        if self._connection is None or limited.lane:
             return said, limit
         places = self._places.get(queue)
         if places is None:
@@ -515,6 +517,8 @@ def _limit_words(queue: str, limited: Limited) -> str:
         return f"{queue} is limited to {limited.allowed.words}."
     if limited.on_trial:
         return f"{queue} tries one before the others."
+    if limited.lane:
+        return f"The {limited.lane} lane is full: it runs {limited.allowed} at once."
     return f"{queue} runs {limited.allowed} at once."
 
 
@@ -522,6 +526,8 @@ def _limit(queue: str, limited: Limited) -> Because:
     if isinstance(limited.allowed, Rate):
         until = None if limited.until is None else wire_time(limited.until)
         return because(Reason.RATE_LIMIT, queue=queue, limit=str(limited.allowed), until=until)
+    if limited.lane:
+        return because(Reason.LANE_FULL, limit=limited.allowed)
     return because(Reason.CONCURRENCY_LIMIT, queue=queue, limit=limited.allowed)
 
 
