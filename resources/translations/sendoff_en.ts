@@ -515,13 +515,6 @@
             <numerusform>Only {} of %Ln rows were read.</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln batches</source>
-        <translation>
-            <numerusform>%Ln batch</numerusform>
-            <numerusform>%Ln batches</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>NoticeBar</name>

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import oldest, oldest_stuck
-from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
@@ -36,17 +35,17 @@ from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import error_words, sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.pending_actions import AnnouncedMany
+from desktop.gui.tasks.acting.pending_actions import AnnouncedBatch
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.contract.tasks import BulkAnswer, PendingRow
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.batches.batch_rows import LeftOutRows, Shown
     from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow
@@ -109,49 +108,38 @@ class LimitSheet(Sheet):
             self.answered.emit(self._number, self.rate.text().strip() or None)
 
 
-@dataclass(eq=False)
-class AnnouncedBatches(AnnouncedMany):
-    """One action on some batches of the ``model``."""
+class OneOfBatches(AnnouncedBatch):
+    """An action on a batch of the ``model``."""
 
-    model: BatchModel | None = None
+    def __init__(self, model: BatchModel, action: str, number: int) -> None:
+        super().__init__(action, action, number=number)
+        self._model = model
 
     def words(self, toasts: Toasts, left: int) -> str:
-        """Say what will happen to the batches in ``left`` seconds."""
-        rows = [*self.rows.values()]
-        return batch_later(self.action, self._later(rows[0]), left, toasts.when) if rows else ""
-
-    def ask(self, api: Api, delay: float) -> dict[int, str]:
-        """Have the action wait; return why some batches refuse it, or "" for nothing to do."""
-        faults = {}
-        for number in self.numbers:
-            try:
-                if self.action == "retry":
-                    key = f"{self.key} {number}"
-                    if "pending" not in api.batches.retry(number, key, delay=delay):
-                        faults[number] = ""
-                elif self.action == "cancel":
-                    api.batches.cancel(number, delay=delay)
-                else:
-                    api.batches.delete(number, delay=delay)
-            except Refused as error:
-                faults[number] = str(error)
-        return faults
-
-    def tell(self, toasts: Toasts, total: Mapping[str, int]) -> str:
-        """Say how many messages were cancelled; return the name of the batch, or their number."""
-        if self.action == "cancel":
-            told = cast("BulkAnswer", {**total, "skipped": []})
-            toasts.show(cancelled_words(told), icon="ban")
-        if len(self.over) != 1 or len(self.numbers) != 1 or self.model is None:
-            return translate("batches", "%Ln batches", None, len(self.over))
-        return self.model.name_of(*self.numbers)
-
-    def _later(self, row: PendingRow) -> BatchLater:
-        number = row["batch_id"] or 0
-        batch = self.model.find(number) if self.model else None
-        count = batch["to_retry"] if batch else row["touched"]
+        """Say what will happen to the batch in ``left`` seconds."""
+        batch, rows = self._model.find(self.number), 0
+        if self.row is not None:
+            rows = batch["to_retry"] if batch else self.row["touched"]
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
-        return BatchLater(batch["name"] if batch else str(number), count, is_paused)
+        about = BatchLater(batch["name"] if batch else str(self.number), rows, is_paused)
+        return batch_later(self.action, about, left, toasts.when)
+
+    def ask(self, api: Api, delay: float) -> bool:
+        """Have the action wait; return whether there is anything to do. Raises ``Refused``."""
+        match self.action:
+            case "retry":
+                return "pending" in api.batches.retry(self.number, self.key, delay=delay)
+            case "cancel":
+                api.batches.cancel(self.number, delay=delay)
+            case _:
+                api.batches.delete(self.number, delay=delay)
+        return True
+
+    def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
+        """Say how many messages were cancelled; return the name of the batch."""
+        if self.action == "cancel":
+            toasts.show(cancelled_words(answer), icon="ban")
+        return self._model.name_of(self.number)
 
 
 class BatchLater(NamedTuple):
@@ -236,12 +224,12 @@ WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
 class BatchVerbs(QObject):
     """Fills the view of batches and carries out its actions.
 
-    ``draft_wanted`` carries a draft to open, ``ending`` those about to be deleted or cancelled.
+    ``draft_wanted`` carries a draft to open, ``ending`` a batch about to be deleted or cancelled.
     ``template_wanted`` carries a task whose template to edit.
     """
 
     draft_wanted = Signal(int)
-    ending = Signal(object)
+    ending = Signal(int)
     template_wanted = Signal(int)
 
     def __init__(
@@ -261,7 +249,7 @@ class BatchVerbs(QObject):
         self._acting = tasks
         self._tries = tries
         self._verbs = tasks.verbs
-        self._verbs.many = lambda action: AnnouncedBatches(action, action, model=view.model)
+        self._verbs.on_batch = partial(OneOfBatches, view.model)
         self.reports = BatchReports(window, self._ask, self._on_failed)
         self._tasks = BatchTasks(tasks.page, view.model)
         self._ways: dict[str, Callable[[int], object]] = {
@@ -342,9 +330,9 @@ class BatchVerbs(QObject):
         if (way := self._ways.get(verb)) is not None:
             way(number)
         elif verb in WITH_GRACE:
-            self._verbs.act_on_batches(verb, [number])
+            self._verbs.act_on_batch(verb, number)
             if verb != "retry":
-                self.ending.emit([number])
+                self.ending.emit(number)
         else:
             self._call(verb, number)
 

@@ -60,7 +60,7 @@ class ImportingRoom(QObject):
             given.live.batches_changed.connect(imports.follow)
             given.live.notices_changed.connect(imports.starting.follow)
             imports.started.connect(batches.show)
-            batches.ending.connect(lambda some: [*map(imports.draft_toasts.end, some)])
+            batches.ending.connect(imports.draft_toasts.end)
             imports.sheet.source.sending.edit_chosen.connect(
                 lambda name: self._templates.open(name, imports.sheet.batch)
             )

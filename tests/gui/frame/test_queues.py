@@ -285,8 +285,8 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
     toasts: Any = SimpleNamespace(when=when)
 
     def words(said: str, action: str) -> str:
-        rows: Any = {7: {"touched": looked["touched"]}}
-        return Announced(said, action, rows, answer=looked).words(toasts, 5)
+        row: Any = {"touched": looked["touched"]}
+        return Announced(said, action, row, answer=looked).words(toasts, 5)
 
     looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
     looked["queues"] = {"mail": 2, "slow": 1, "own": 3}

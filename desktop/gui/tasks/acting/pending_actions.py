@@ -25,7 +25,7 @@ from desktop.gui.kit.words.verbs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
@@ -191,27 +191,26 @@ class Wish:
 class Announced:
     """An action that waits in the backend, as the window tells of it.
 
-    ``answer`` is that to the call of this window, ``to`` has the addresses of messages if there are
-    few. ``over`` are the answers of what was carried out.
+    ``row`` is what was last heard of it, ``answer`` that to the call of this window. ``to`` has the
+    addresses of messages if there are few.
     """
 
     said: str
     action: str
-    rows: dict[int, PendingRow] = field(default_factory=dict)
+    row: PendingRow | None = None
     is_own: bool = False
     is_due: bool = False
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
     toast: Toast | None = None
-    over: list[BulkAnswer] = field(default_factory=list)
     is_to_stop: bool = False
     has_line: bool = False
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen in ``left`` seconds, and which tasks are left alone."""
         later = announced(self.said)
-        count = sum(row["touched"] for row in self.rows.values())
+        count = 0 if self.row is None else self.row["touched"]
         looked = self.answer or {"touched": count, "skipped": []}
         when = partial(toasts.when, releases=self.action == "retry")
         starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
@@ -222,19 +221,18 @@ class Announced:
 
 
 @dataclass(eq=False)
-class AnnouncedMany(Announced):
-    """One action on several batches, told of together; ``left`` are those it is not over for."""
+class AnnouncedBatch(Announced):
+    """An action on the batch with a ``number``; the key makes a repeated call harmless."""
 
-    numbers: Collection[int] = ()
+    number: int = 0
     key: str = field(default_factory=new_key)
-    left: set[int] = field(default_factory=set)
 
-    def ask(self, api: Api, delay: float) -> dict[int, str]:
-        """Have the action wait; return why some refuse it, or "" for nothing to do."""
+    def ask(self, api: Api, delay: float) -> bool:
+        """Have the action wait; return whether there is anything to do. Raises ``Refused``."""
         raise NotImplementedError
 
-    def tell(self, toasts: Toasts, total: Mapping[str, int]) -> str:
-        """Say the outcome for all of them; return what those are called that are tried again."""
+    def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
+        """Say the outcome; return the name of the batch."""
         raise NotImplementedError
 
 

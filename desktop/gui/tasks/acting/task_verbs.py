@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendGone, TooSlow, is_missing
+from desktop.client.errors import BackendGone, Refused, TooSlow, is_missing
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
@@ -27,7 +26,7 @@ from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
     TRIES,
     Announced,
-    AnnouncedMany,
+    AnnouncedBatch,
     PendingAction,
     Wish,
     action_of,
@@ -38,7 +37,7 @@ from desktop.gui.tasks.acting.pending_actions import (
 from desktop.gui.tasks.acting.tried_again import TriedAgain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import PendingEvent
@@ -107,9 +106,9 @@ class TaskVerbs(QObject):
         self.announced: dict[int, Announced] = {}
         """By the number of the action."""
         self.asking: set[str] = set()
-        self.many: Callable[[str], AnnouncedMany] = lambda action: AnnouncedMany(action, action)
-        """Makes what tells of an action on batches."""
-        self._many: list[AnnouncedMany] = []  # those that are asked for
+        self.on_batch: Callable[[str, int], AnnouncedBatch]
+        """Makes what tells of an action on the batch with a number; *Batches* sets it."""
+        self._asked: dict[int, AnnouncedBatch] = {}  # by the number of the batch
         self._undone: dict[int, str] = {}  # the verbs of their texts
         self._unread: list[PendingRow] = []
         self.retried = TriedAgain(window, page, source, jobs, self)
@@ -146,15 +145,14 @@ class TaskVerbs(QObject):
             case _:
                 self.act(wish, which)
 
-    def act_on_batches(self, action: str, numbers: Sequence[int]) -> None:
-        """Have an action on batches carried out, with one announcement and one outcome."""
+    def act_on_batch(self, action: str, number: int) -> None:
+        """Have an action on a batch carried out."""
         if self._source.api is None:
             self._toasts.warn(BackendGone())
             return
-        many = self.many(action)
-        many.is_own, many.numbers, many.left = True, numbers, {*numbers}
-        self._many.append(many)
-        self._ask_of_many(many)
+        known = self._asked[number] = self.on_batch(action, number)
+        known.is_own = True
+        self._ask_of_batch(known)
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
@@ -219,19 +217,29 @@ class TaskVerbs(QObject):
         else:
             self._toasts.warn(error)
 
-    def _ask_of_many(self, many: AnnouncedMany) -> None:
-        api, again = self._source.api, partial(self._ask_of_many, many)
+    def _ask_of_batch(self, known: AnnouncedBatch) -> None:
+        api = self._source.api
         if api is None:
-            self._source.once_back(many.key, again)
+            self._source.once_back(known.key, partial(self._ask_of_batch, known))
             return
-        job = Job(many.ask, api, self._delay(many.action)).then(partial(self._on_many_asked, many))
-        self._jobs.start(job.otherwise(lambda _: self._source.once_back(many.key, again)))
+        delay, done = self._delay(known.action), partial(self._on_batch_asked, known)
+        job = Job(known.ask, api, delay).then(done)
+        self._jobs.start(job.otherwise(partial(self._on_batch_not_asked, known)))
 
-    def _on_many_asked(self, many: AnnouncedMany, faults: dict[int, str]) -> None:
-        many.left.difference_update(faults)
-        if why := "\n".join(filter(None, dict.fromkeys(faults.values()))):
-            self._toasts.warn(why)
-        self._tell_of_many(many)
+    def _on_batch_asked(self, known: AnnouncedBatch, waits: bool) -> None:
+        if not waits:
+            self._forget_batch(known)
+
+    def _on_batch_not_asked(self, known: AnnouncedBatch, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._forget_batch(known)
+            self._toasts.warn(error)
+        else:
+            self._source.once_back(known.key, partial(self._ask_of_batch, known))
+
+    def _forget_batch(self, known: AnnouncedBatch) -> None:
+        if self._asked.get(known.number) is known:
+            del self._asked[known.number]
 
     # Hearing
 
@@ -288,25 +296,24 @@ class TaskVerbs(QObject):
             if row["answer"] is not None and not known.is_own:
                 return
             self._begin(known, row, (epoch(row["due_at"]) or 0.0) - time.time())
-        known.rows[number] = row
+        known.row = row
         if row["answer"] is not None:
             self._on_carried_out(known, row, row["answer"])
         else:
             self._show(known, row)
 
     def _others(self, row: PendingRow) -> Announced:
-        """Return how to tell of an action on batches, or of one that was asked for elsewhere."""
-        if row["batch_id"] is None:
+        """Return how to tell of an action on a batch, or of one that was asked for elsewhere."""
+        if (batch := row["batch_id"]) is None:
             return Announced(row["action"], row["action"])
-        for each in self._many:
-            if each.action == row["action"] and row["batch_id"] in each.left:
-                return each
-        return self.many(row["action"])
+        asked = self._asked.get(batch)
+        is_meant = asked is not None and asked.action == row["action"]
+        return asked if asked is not None and is_meant else self.on_batch(row["action"], batch)
 
     def _begin(self, known: Announced, row: PendingRow, left: float) -> None:
         """Tell of an action that waits ``left`` seconds."""
         self.announced[row["id"]] = known
-        known.rows[row["id"]] = row
+        known.row = row
         is_soon = left <= AT_ONCE_S or row["answer"] is not None
         known.is_due |= is_soon
         if known.toast is None and not is_soon and self._window.rights.may_change:
@@ -316,7 +323,7 @@ class TaskVerbs(QObject):
                 action=self.tr("Undo"),
                 icon=_icon(known.said),
             )
-            toast.action_chosen.connect(lambda: self.undo([*known.rows]))
+            toast.action_chosen.connect(partial(self.undo, [row["id"]]))
             toast.expired.connect(partial(self._on_grace_over, known))
         self._show(known, row)
 
@@ -346,26 +353,23 @@ class TaskVerbs(QObject):
 
     def _on_grace_over(self, known: Announced) -> None:
         known.is_due = True
-        for row in known.rows.values():
-            self._mark(known, row)
+        if known.row is not None:
+            self._mark(known, known.row)
         if known.toast is not None:
             self._toasts.close(known.toast)
 
     def _query(self, number: int) -> TaskQuery | None:
-        given = self.announced[number].rows[number]["filter"]
+        row = self.announced[number].row
+        given = None if row is None else row["filter"]
         return None if given is None else TaskQuery.of(given)
 
     def _drop(self, number: int) -> None:
         """Forget an action that was carried out or undone."""
         known = self.announced.pop(number)
-        row = known.rows.pop(number)
-        if isinstance(known, AnnouncedMany):
-            known.left.discard(row["batch_id"] or 0)
-            self._many = [each for each in self._many if each.left]
+        if isinstance(known, AnnouncedBatch):
+            self._forget_batch(known)
         self.pending.end(number)
-        if known.toast is not None and known.rows:
-            known.toast.say_again()
-        elif known.toast is not None:
+        if known.toast is not None:
             self._toasts.close(known.toast)
 
     # Undoing
@@ -397,9 +401,10 @@ class TaskVerbs(QObject):
         is_told = known.is_own or known.toast is not None or known.has_line
         self._drop(row["id"])
         self.retried.changes.note()
-        if isinstance(known, AnnouncedMany):
-            known.over.append(answer)
-            self._tell_of_many(known)
+        if isinstance(known, AnnouncedBatch):
+            about, tasks = known.tell(self._toasts, answer), answer.get("ids", [])
+            if known.action == "retry" and tasks:
+                self.retried.tell(tasks, about)
             return
         if known.toast is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]
@@ -441,21 +446,6 @@ class TaskVerbs(QObject):
             return toast
         toast.action_chosen.connect(back)
         return None
-
-    def _tell_of_many(self, many: AnnouncedMany) -> None:
-        """Say the outcome once all of them are carried out."""
-        if many.left:
-            return
-        self._many = [each for each in self._many if each.left]
-        if not many.over:
-            return
-        total = Counter[str]()
-        for answer in many.over:
-            total.update(touched=answer["touched"], stopping=answer.get("stopping", 0))
-        about = many.tell(self._toasts, total)
-        tasks = [task for answer in many.over for task in answer.get("ids", [])]
-        if many.action == "retry" and tasks:
-            self.retried.tell(tasks, about)
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if not name.startswith(NAME):
