@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
-from desktop.engine.queues.holds import free_queue, hold_queue
+from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.limits import QueueLimit, Wanted
 from desktop.mail.errors import MailHeld
 from desktop.mail.files import SETTINGS, ReplacedTemplates
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.queues import WayOut
     from desktop.engine.facade.engine import Engine
-    from desktop.engine.transaction.group import Group
     from desktop.mail.files import Files
     from desktop.settings.preferences import MailSettings, QueueSettings
     from desktop.settings.secrets import Passwords
@@ -207,6 +206,8 @@ class CurrentSettings:
 
 log = logging.getLogger(__name__)
 
+UNREADABLE: Final = "settings"
+"""Id of the notice that the settings file cannot be used."""
 MISSPELT: Final = "settings-keys"
 """Id of the notice that the file has unknown keys."""
 
@@ -278,9 +279,8 @@ class SettingsEffects:
     def apply(self) -> None:
         """Apply the settings that changed since the last call.
 
-        While the file cannot be used, the mail queue is on hold, and its notice says why. Limits
-        stay as they were then, and while there are unknown keys: a typing error must not send
-        everything at once.
+        While the file cannot be used or has unknown keys, limits stay as they were: a typing error
+        must not send everything at once.
         """
         with self._lock:
             self._applied = self._settings.stamp
@@ -289,15 +289,15 @@ class SettingsEffects:
             except SettingsError as error:
                 self._mail = None
                 self._tries += 1
-                log.warning(str(error))
-                action: WayOut | None = "mail_settings" if isinstance(error, LinesLost) else None
-                self._release_or_hold(Held(str(error), "", whole_queue=True, action=action))
+                self._tell(UNREADABLE, "error", str(error), error)
+                self._release_or_hold(None)  # the next attempt holds the queue for this reason
                 return
             self._keep(now.keep)
             strange = self._settings.strange_keys()
             if not strange and now.queues != self._queues:
                 self._queues = now.queues
                 self._engine.limit(_limits(now))
+            self._notices.take_back(UNREADABLE)
             self._tell_misspelt(strange)
             if now.mail != self._mail:
                 self._mail = now.mail
@@ -315,7 +315,7 @@ class SettingsEffects:
         with self._lock:
             self._tries += 1
             if self._mail is None:
-                return  # the hold says why the settings cannot be used
+                return  # each attempt says why the settings cannot be used
             if self._mail.transport == "smtp" and self._mail.user:
                 args = self._mail, self._tries
                 Thread(target=self._look_up, args=args, daemon=True).start()
@@ -341,7 +341,7 @@ class SettingsEffects:
             if held is None:
                 done = self._engine.release(MAIL_QUEUE)
             else:
-                done = self._engine.do(lambda group: _hold(group, held))
+                done = self._engine.do(lambda group: hold_queue(group, MAIL_QUEUE, held))
         except EngineError as error:
             _note_refusal(error)
         else:
@@ -353,13 +353,22 @@ class SettingsEffects:
         if self._misspelt == told:
             return
         if self._misspelt:
-            text = " ".join([*strange, LIMITS_STAY])
-            log.warning(text)
-            self._notices.tell(
-                {"id": MISSPELT, "level": "warning", "text": text, "action": None, "active": True}
-            )
+            self._tell(MISSPELT, "warning", " ".join([*strange, LIMITS_STAY]))
         else:
             self._notices.take_back(MISSPELT)
+
+    def _tell(
+        self,
+        name: str,
+        level: Literal["warning", "error"],
+        text: str,
+        error: SettingsError | None = None,
+    ) -> None:
+        log.warning(text)
+        way_out: WayOut | None = "mail_settings" if isinstance(error, LinesLost) else None
+        self._notices.tell(
+            {"id": name, "level": level, "text": text, "action": way_out, "active": True}
+        )
 
     def look(self) -> bool:
         """Read the file if it has changed, and apply it; true while it is not quiet yet."""
@@ -368,12 +377,6 @@ class SettingsEffects:
         if self._settings.stamp != self._applied:
             self.apply()
         return self._settings.is_changing
-
-
-def _hold(group: Group, held: Held) -> None:
-    """Hold the mail queue, or say why it is on hold now."""
-    free_queue(group, MAIL_QUEUE)
-    hold_queue(group, MAIL_QUEUE, held)
 
 
 def _note_refusal(error: BaseException | None) -> None:
