@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_rows import RowsModel
-from desktop.gui.frame.help_sheets import AboutSheet, HelpSheet
+from desktop.gui.frame.help_sheets import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.items.corrections import CorrectionSheet
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
+    from desktop.settings.paths import DataFolder
 
 ROLE = QAccessible.Role
 CONTROLS = (
@@ -165,13 +166,13 @@ def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
         assert told(handle).text(QAccessible.Text.Name) == name
 
 
-def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs) -> None:
+def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs, data: DataFolder) -> None:
     source = ApiSource()
     for kind in (
         *(AddressSheet, TimeSheet, RunSheet, TemplateSheet),
         partial(SchedulesSheet, source, jobs),
         CorrectionSheet,
-        *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
+        *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source, jobs)),
         partial(ImportSheet, partial(RowsModel, source, jobs)),
     ):
@@ -184,7 +185,7 @@ def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs) -> None:
         if not is_named and not isinstance(sheet, CorrectionSheet):  # that one by its item
             found[type(sheet).__name__].append("no name")
         sheet.hide()
-    assert len(found) == 12
+    assert len(found) == 11
     assert found == {name: [] for name in found}
 
 

@@ -168,11 +168,11 @@ async def _list_schedules(stage: Stage) -> None:
 
 
 async def _open_help(stage: Stage) -> None:
-    stage.program.rooms.frame.help.open_help()
+    stage.program.rooms.frame.help.help.open()
 
 
 async def _open_about(stage: Stage) -> None:
-    stage.program.rooms.frame.help.open_about()
+    stage.program.rooms.frame.help.help.open_about()
 
 
 async def _preview_item(stage: Stage) -> None:

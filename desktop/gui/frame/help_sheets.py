@@ -1,11 +1,10 @@
-"""The help, *About Sendoff*, and the folders named there."""
+"""The help with its page *About Sendoff*, and the folders named there."""
 
 from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from functools import partial
-from html import escape
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,24 +32,19 @@ from PySide6.QtGui import (
     QTextTable,
 )
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop import __version__
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, px, sized
+from desktop.gui.kit.look.appearance import LOOK, px
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
@@ -136,92 +130,10 @@ def _version(name: str) -> str:
         return ""
 
 
-class AboutSheet(Sheet):
-    """Emits ``folder_chosen`` with a folder to open, ``report_chosen`` for a bug report.
-
-    ``folders`` are pairs of a name and the button's text.
-    """
-
-    folder_chosen = Signal(str)
-    report_chosen = Signal()
-
-    def __init__(self, folders: Sequence[tuple[str, str]], host: QWidget) -> None:
-        super().__init__(600, host)
-        self.set_title(self.tr("About Sendoff"))
-        mark = QLabel()
-        follow(mark, "icon", _draw_app_icon)
-        says = QLabel(
-            self.tr("Items in, durable background tasks out, every one of them in sight.")
-        )
-        says.setWordWrap(True)
-        self._top = sized(QHBoxLayout(), spacing=16)
-        self._top.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        self._top.addWidget(says, 1)
-        self._grid = sized(QGridLayout(), across=16, down=4)
-        self._grid.setColumnStretch(1, 1)
-        for row, (name, value) in enumerate(versions().items()):
-            shown = QLabel(value, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-            title = _soft(name)
-            for part in (title, shown):  # both, as selectable text is drawn higher
-                part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(shown, row, 1)
-        self._flow = sized(Flow(), spacing=8)
-        self.folders = {name: QPushButton(words) for name, words in folders}
-        for name, button in self.folders.items():
-            icons.put(button, "folder-open")
-            button.setToolTip(self.tr("Open this folder"))
-            button.clicked.connect(lambda _on=False, n=name: self.folder_chosen.emit(n))
-            self._flow.addWidget(button)
-        self.licences = QLabel(wordWrap=True)
-        first = self.tr("Sendoff is under the MIT licence.")
-        follow(self.licences, "text", partial(_list_licences, first=first))
-        self.copy = QPushButton(self.tr("Copy for a bug report"))
-        icons.put(self.copy, "copy", "text")
-        self.copy.clicked.connect(self.report_chosen)
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        inside = QWidget()
-        inside.setProperty("area", "clear")
-        column = sized(QVBoxLayout(inside), margins=(0, 0, 8, 0), spacing=12)
-        column.addLayout(self._top)
-        column.addLayout(self._grid)
-        column.addWidget(_soft(self.tr("Folders")))
-        column.addLayout(self._flow)
-        column.addWidget(_soft(self.tr("Built on")))
-        column.addWidget(self.licences)
-        column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self.body.addWidget(scroll, 1)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.copy)
-
-
-def _draw_app_icon(mark: QLabel, theme: Theme) -> None:
-    mark.setPixmap(icons.app_icon().pixmap(theme.px(48), theme.px(48)))
-
-
-def _list_licences(label: QLabel, theme: Theme, first: str) -> None:
-    rows = [(*line,) for line in library_lines()] + [("Lucide", "", "ISC")]
-    pad = f"style='padding: {theme.px(2)}px {theme.px(16)}px {theme.px(2)}px 0'"
-    cells = "".join(
-        f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
-    )
-    above = f"style='margin-top: {theme.px(8)}px'"  # Qt ignores a bottom margin of the paragraph
-    label.setText(f"<p>{escape(first)}</p><table cellspacing='0' {above}>{cells}</table>")
-
-
-def _soft(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "soft")
-    return label
-
-
 KEYS_PAGE: Final = "keys"
 """The name of the page made from the window's actions."""
+ABOUT_PAGE: Final = "about"
+"""The name of the page of versions, folders and licences."""
 
 translate = QCoreApplication.translate
 
@@ -239,14 +151,15 @@ class HelpPage:
         return self.text.partition("\n")[0].removeprefix("#").strip()
 
 
-def pages(window: QWidget) -> list[HelpPage]:
-    """Return all pages: the shortcuts of ``window``, then the files.
+def pages(window: QWidget, data: DataFolder) -> list[HelpPage]:
+    """Return all pages: the shortcuts of ``window``, the files, and *About Sendoff*.
 
     Raises:
         OSError: when a page cannot be read.
     """
     written = [HelpPage(path.stem, path.read_text(encoding="utf-8")) for path in _files()]
-    return [HelpPage(KEYS_PAGE, _keys_page(window)), *written]
+    about = HelpPage(ABOUT_PAGE, _about_page(data))
+    return [HelpPage(KEYS_PAGE, _keys_page(window)), *written, about]
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
@@ -270,9 +183,40 @@ def _files() -> list[Path]:
 def _keys_page(window: QWidget) -> str:
     title = translate("help", "Keyboard")
     head = translate("help", "Keys"), translate("help", "What they do")
-    rows = [f"| {' | '.join(head)} |", "| --- | --- |"]
-    rows += [f"| **{keys}** | {words} |" for keys, words in (*keys_of(window), *_in_all())]
-    return "\n".join([f"# {title}", "", *rows, ""])
+    rows = [(f"**{keys}**", words) for keys, words in (*keys_of(window), *_in_all())]
+    return f"# {title}\n\n{_table(head, rows)}\n"
+
+
+def _about_page(data: DataFolder) -> str:
+    folders = {translate("help", "Data"): data.root, translate("help", "Logs"): data.logs}
+    if not data.address_file.exists():  # else the others are on the server
+        folders |= {
+            translate("help", "Own tasks"): data.tasks,
+            translate("help", "Templates"): data.templates,
+            translate("help", "Outbox"): data.outbox,
+        }
+    places = [
+        f"[{name}]({QUrl.fromLocalFile(at).toString(QUrl.ComponentFormattingOption.FullyEncoded)})"
+        for name, at in folders.items()
+    ]
+    libraries = [*library_lines(), ("Lucide", "", "ISC")]
+    parts = (
+        "# " + translate("help", "About Sendoff"),
+        translate("help", "Items in, durable background tasks out, every one of them in sight."),
+        _table(("", ""), [*versions().items()]),
+        "## " + translate("help", "Folders"),
+        " · ".join(places),
+        "## " + translate("help", "Built on"),
+        translate("help", "Sendoff is under the MIT licence."),
+        _table(("", "", ""), libraries),
+    )
+    return "\n\n".join(parts)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _in_all() -> tuple[tuple[str, str], ...]:
@@ -286,11 +230,22 @@ def _in_all() -> tuple[tuple[str, str], ...]:
 
 
 class HelpSheet(Sheet):
-    """Shows the pages over the work area; arrow keys choose a page, Tab moves to its text."""
+    """Shows the pages over the work area; arrow keys choose a page, Tab moves to its text.
 
-    def __init__(self, host: QWidget) -> None:
+    ``report_chosen`` asks for the text of a bug report.
+    """
+
+    report_chosen = Signal()
+
+    def __init__(self, data: DataFolder, host: QWidget) -> None:
         super().__init__(820, host)
+        self._data = data
         self.set_title(self.tr("Help"))
+        self.copy = QPushButton(self.tr("Copy for a bug report"))
+        icons.put(self.copy, "copy", "text")
+        self.copy.clicked.connect(self.report_chosen)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.copy)
         self.list = QListWidget()
         self.list.setObjectName("pages")
         self.list.setAccessibleName(self.tr("Pages"))
@@ -314,13 +269,18 @@ class HelpSheet(Sheet):
         """Read the pages again, with the current shortcuts, and show the page read last."""
         place = max(0, self.list.currentRow())
         self.list.clear()
-        for page in pages(self.window()):
+        for page in pages(self.window(), self._data):
             entry = QListWidgetItem(page.title)
             entry.setData(Qt.ItemDataRole.UserRole, page.text)
             self.list.addItem(entry)
         self.list.setCurrentRow(place)
         self._fit_list()
         super().open()
+
+    def open_about(self) -> None:
+        """Show the last page."""
+        self.open()
+        self.list.setCurrentRow(self.list.count() - 1)
 
     def focus_first(self) -> None:
         """Focus the list of pages."""
@@ -388,7 +348,7 @@ def _set_table(table: QTextTable, theme: Theme) -> None:
 
 
 class HelpSheets(QObject):
-    """Opens the help and *About*, opens the folders in *About*, and copies its bug report."""
+    """Opens the help, also at *About Sendoff*, and copies the text of a bug report."""
 
     def __init__(
         self, window: MainWindow, live: Live, data: DataFolder, themes: ThemeSource
@@ -398,34 +358,16 @@ class HelpSheets(QObject):
         self._data = data
         self._themes = themes
         self._counts: dict[str, int] = {}
-        self.help: HelpSheet | None = None
-        self.about: AboutSheet | None = None
         live.stats_changed.connect(self._on_stats)
-        window.menu.help_chosen.connect(self.open_help)
-        window.menu.about_chosen.connect(self.open_about)
+        window.menu.help_chosen.connect(lambda: self.help.open())
+        window.menu.about_chosen.connect(lambda: self.help.open_about())
 
-    def open_help(self) -> None:
-        """Open the help."""
-        self.help = self.help or self._window.sheets.make(HelpSheet)
-        self.help.open()
-
-    def open_about(self) -> None:
-        """Open *About*: versions, folders and licences."""
-        if self.about is None:
-            folders = [("root", self.tr("Data")), ("logs", self.tr("Logs"))]
-            if not self._data.address_file.exists():  # else these folders are on the server
-                folders[1:1] = [
-                    ("tasks", self.tr("Own tasks")),
-                    ("templates", self.tr("Templates")),
-                    ("outbox", self.tr("Outbox")),
-                ]
-            self.about = self._window.sheets.make(partial(AboutSheet, folders))
-            self.about.folder_chosen.connect(self._on_folder_chosen)
-            self.about.report_chosen.connect(self._on_report_chosen)
-        self.about.open()
-
-    def _on_folder_chosen(self, name: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(getattr(self._data, name))))
+    @cached_property
+    def help(self) -> HelpSheet:
+        """The help; it is made when it is first opened."""
+        sheet = self._window.sheets.make(partial(HelpSheet, self._data))
+        sheet.report_chosen.connect(self._on_report_chosen)
+        return sheet
 
     def _on_report_chosen(self) -> None:
         counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)
