@@ -37,8 +37,9 @@ class Ending(NamedTuple):
 UNSEEN: Final = {
     *(Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed")),
     Ending(State.QUEUED, "given back"),  # it was asked to end, and that is on the disk, too
+    Ending(State.WAITING, "too early"),  # its lane could not start it
 }
-"""What follows where the program ended before the attempt had reached its lane."""
+"""What follows where the attempt had not reached its lane before the program ended."""
 _CERTAIN: Final[dict[type[Outcome], Ending]] = {
     Succeeded: Ending(State.SUCCEEDED, "succeeded"),
     LeftUncertain: Ending(State.UNCERTAIN, "uncertain"),

@@ -64,7 +64,7 @@ SELECT 1 FROM pending, tasks WHERE tasks.id = ? AND done_at IS NULL
 AND action = 'cancel' AND asked ->> 'batch_id' = batch_id
 """
 TAKES_OVER: Final = frozenset(
-    {"cancel", "retry", "done", "again", "remove", "resend", "send", "undo"}
+    {"cancel", "retry", "done", "again", "remove", "resend", "send", "undo", "run_now", "move"}
 )
 """What is done now to a task that an action waits for."""
 PAUSED_WHY: Final = "SELECT value FROM meta WHERE key = 'paused_why'"
