@@ -191,6 +191,7 @@ class TasksPage(QSplitter):
             self.show_all()
             self.chips.choose(())
             switch.choose(TASKS)
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)  # a person types on
 
     def _is_searched(self, key: str) -> bool:
         """Tell whether a search key applies to the current view."""
