@@ -42,7 +42,7 @@ def to_me_word(me: str) -> str:
 def done_effect(mail: bool) -> str:
     """Say what marking a task as done does."""
     if mail:
-        return translate("actions", "the task ends here, and no other e-mail is sent.")
+        return translate("actions", "the task ends here, and nothing else is sent.")
     return translate("actions", "the task ends here and does not run again.")
 
 
@@ -50,9 +50,7 @@ def again_effect(mail: bool) -> str:
     """Say what repeating uncertain tasks does."""
     if mail:
         return translate(
-            "actions",
-            "the same message is sent once more, or a new one if the address was corrected; if the"
-            " first one arrived, there are two.",
+            "actions", "it is sent once more; if the first one arrived, there are two."
         )
     return translate("actions", "everything is done once more, from the beginning.")
 

@@ -114,8 +114,8 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     copy.click()
     assert f"Message-ID: {MESSAGE_ID}" in QGuiApplication.clipboard().text()
     said = detail.summary.evidence.effects.text()
-    assert said.startswith("It was sent: the task ends here, and no other e-mail is sent.\n")
-    assert "Send again: the same message is sent once more, or a new one" in said
+    assert said.startswith("It was sent: the task ends here, and nothing else is sent.\n")
+    assert "Send again: it is sent once more; if the first one arrived, there are two." in said
     for words in ("It was sent", "Send again"):
         description = button(detail, words).accessibleDescription()
         assert f"{words}: {description}".lower() in said.lower()
