@@ -57,6 +57,8 @@ FRAMES: Final = 24
 """Frames in one turn of the running icon."""
 FRAME_MS: Final = 42
 """Milliseconds of one frame: one turn takes a second."""
+ASIDE: Final = "cancelled"
+"""The colour token of the state of a row that was put aside."""
 BAR: Final = 90
 """Width of a progress bar, in units of the grid."""
 PLACEHOLDER: Final = 6
@@ -79,7 +81,7 @@ class TaskDelegate(ListDelegate):
         self._ratio = 1.0
         self._row: Row | None = None
         self._cells: tuple[str, ...] = ()
-        self._icons: dict[tuple[str, float], QPixmap] = {}
+        self._icons: dict[tuple[str, str, float], QPixmap] = {}
         super().__init__(table)
 
     def dress(self, theme: Theme) -> None:
@@ -112,7 +114,7 @@ class TaskDelegate(ListDelegate):
             return
         text, ink = self._cells[column], self._column_inks[column]
         if column == STATE:
-            self._paint_state(painter, room, row.look, text)
+            self._paint_state(painter, room, row, text)
         elif column == PROGRESS and (share := row.share) is not None:
             length = room.width() - LOOK.theme.px(GAP) - self.length(f"{percent(1)}…")
             whole = max(0, min(LOOK.theme.px(BAR), length))
@@ -132,11 +134,15 @@ class TaskDelegate(ListDelegate):
         longest = self.length(cell.longest) + bar if cell.longest else 0  # a bar may come
         return max(words, longest) + 1
 
-    def _paint_state(self, painter: QPainter, room: QRect, state: str, text: str) -> None:
-        """Paint a state's icon, turned if it is running, and its word in its colour."""
+    def _paint_state(self, painter: QPainter, room: QRect, row: Row, text: str) -> None:
+        """Paint a state's icon, turned if it is running, and its word in its colour.
+
+        What a person has put aside needs nobody, so it is grey.
+        """
         top = room.top() + (room.height() + 1 - self.side) // 2
-        found = self._state_icon(state, self._ratio)
-        if state == State.RUNNING and self.frame:
+        token = ASIDE if row.seen else LOOKS[row.look].token
+        found = self._state_icon(LOOKS[row.look].icon, token)
+        if row.look == State.RUNNING and self.frame:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             half = self.side / 2
@@ -147,7 +153,7 @@ class TaskDelegate(ListDelegate):
         else:
             painter.drawPixmap(room.left(), top, found)
         words = room.adjusted(self.side + self.gap, 0, 0, 0)
-        self.write(painter, words, text, self.inks[LOOKS[state].token], bolder=True)
+        self.write(painter, words, text, self.inks[token], bolder=True)
 
     def _paint_placeholder(self, painter: QPainter, room: QRect) -> None:
         """Paint a faint bar in a row that is still being read."""
@@ -163,12 +169,11 @@ class TaskDelegate(ListDelegate):
             return (*cells[:TO], cells[TASK], *cells[TO + 1 :])
         return cells
 
-    def _state_icon(self, state: str, ratio: float) -> QPixmap:
-        key = (state, ratio)
+    def _state_icon(self, name: str, token: str) -> QPixmap:
+        key = (name, token, self._ratio)
         if key not in self._icons:
-            look = LOOKS[state]
-            color, size = self.colors[look.token], LOOK.theme.px(ICON)
-            self._icons[key] = icon(look.icon, color, size, ratio)
+            color, size = self.colors[token], LOOK.theme.px(ICON)
+            self._icons[key] = icon(name, color, size, self._ratio)
         return self._icons[key]
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
