@@ -227,6 +227,8 @@ class TaskQuestions(QObject):
             self._address = self._window.sheets.make(AddressSheet)
             self._address.answered.connect(self._on_address_answered)
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
+        item = self.tr("Send item {} to another address").format(task["item_id"])
+        self._address.set_title(item if task["item_id"] else self.tr("Send to another address"))
         self._address.ask(about.format(task["to"] or "–"), tasks)
 
     def _ask_time(self, tasks: list[int], task: TaskDetail) -> None:
