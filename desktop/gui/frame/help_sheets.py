@@ -203,12 +203,19 @@ def _about_page(data: DataFolder) -> str:
     parts = (
         "# " + translate("help", "About Sendoff"),
         translate("help", "Items in, durable background tasks out, every one of them in sight."),
-        _table(("", ""), [*versions().items()]),
+        _table((translate("help", "Part"), translate("help", "Version")), [*versions().items()]),
         "## " + translate("help", "Folders"),
         " · ".join(places),
         "## " + translate("help", "Built on"),
         translate("help", "Sendoff is under the MIT licence."),
-        _table(("", "", ""), libraries),
+        _table(
+            (
+                translate("help", "Library"),
+                translate("help", "Version"),
+                translate("help", "Licence"),
+            ),
+            libraries,
+        ),
     )
     return "\n\n".join(parts)
 
