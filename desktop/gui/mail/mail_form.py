@@ -166,8 +166,8 @@ class QueueLimits(QWidget):
 class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
-    The first part asks for sender, provider and password, and for server and login if the provider
-    is unknown. The rest, with the ``limits``, is folded.
+    It asks for sender, provider and password, and for server and login before the password if the
+    provider is unknown. The rest, with the ``limits``, is folded.
 
     ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
     password, ``keep_chosen`` to keep the typed one in memory only, or in a file.
@@ -226,10 +226,10 @@ class MailForm(QWidget):
         self.fields = {
             "sender": self.sent_from,
             "default_recipient": self.practice_to,
-            "password": self.password,
             "host": self.host,
             "port": self.port,
             "user": self.user,
+            "password": self.password,
         }
         self.limits.edited.connect(self.edited)
         for field in self.fields.values():
@@ -276,7 +276,8 @@ class MailForm(QWidget):
         provided = sized(QVBoxLayout(), spacing=4)
         provided.addWidget(editor_label(self.tr("Provider"), self.provider))
         provided.addWidget(self.provider)
-        secret = sized(QVBoxLayout(), spacing=4)
+        self.secret = QWidget()
+        secret = sized(QVBoxLayout(self.secret), margins=0, spacing=4)
         secret.addWidget(self.password)
         secret.addWidget(self.password.message)
         left = Qt.AlignmentFlag.AlignLeft
@@ -285,7 +286,6 @@ class MailForm(QWidget):
         self.account = QWidget()
         account = sized(QVBoxLayout(self.account), margins=0, spacing=12)
         account.addLayout(provided)
-        account.addLayout(secret)
         account.addWidget(self.more, 0, left)
         self.server = QWidget()
         server = sized(QVBoxLayout(self.server), margins=0, spacing=12)
@@ -297,7 +297,7 @@ class MailForm(QWidget):
         server.addWidget(self.user)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         parts = (self.transport, self._explained, self.sent_from, self.practice_to)
-        for part in (*parts, self.account, self.server):
+        for part in (*parts, self.account, self.server, self.secret):
             column.addWidget(part)
         column.addWidget(self.more_limits, 0, left)
         column.addWidget(self.limits)
@@ -413,7 +413,8 @@ class MailForm(QWidget):
 
     def _on_transport_chosen(self) -> None:
         real = self.is_real()
-        self.account.setVisible(real)
+        for part in (self.account, self.secret):
+            part.setVisible(real)
         self.practice_to.setVisible(not real)
         self._is_open = False
         self._show_provider()
