@@ -152,14 +152,14 @@ class HelpPage:
 
 
 def pages(window: QWidget, data: DataFolder) -> list[HelpPage]:
-    """Return all pages: the shortcuts of ``window``, the files, and *About Sendoff*.
+    """Return all pages: the files, the shortcuts of ``window``, and *About Sendoff*.
 
     Raises:
         OSError: when a page cannot be read.
     """
     written = [HelpPage(path.stem, path.read_text(encoding="utf-8")) for path in _files()]
     about = HelpPage(ABOUT_PAGE, _about_page(data))
-    return [HelpPage(KEYS_PAGE, _keys_page(window)), *written, about]
+    return [*written, HelpPage(KEYS_PAGE, _keys_page(window)), about]
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
