@@ -279,7 +279,7 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
         else:
             brought[number] = item.body
             if known is None:
-                name_message(group, item.tasks, f"item {number}")
+                name_message(group, item.tasks, f"item {number} {item.body}")
             yield number, item, known
 
 
@@ -291,7 +291,8 @@ def name_message(group: Group, tasks: Sequence[PreparedTask], of: str) -> None:
     """Give the confirmation among new tasks the one Message-ID that ``of`` has in this store.
 
     An older store gives it the same one again, so ``sent/`` shows whether it has left. ``of`` names
-    the number that an item brings, or a row. The domain stays.
+    the number that an item brings, or a row, and has what is said: another person's item with the
+    same number is another message. The domain stays.
     """
     for task in tasks:
         if task.spec.name == CONFIRMATION and task.reference is not None:

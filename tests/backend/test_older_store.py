@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.store.backup import back_up
 from desktop.engine.submission import NewTask
-from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.settings.preferences import Settings
@@ -95,9 +95,9 @@ def test_a_row_that_has_left_since_is_uncertain_though_it_had_no_task(
     assert len(server.mails) == ROWS + 1
 
 
-def post(services: Services, number: int | None) -> int:
+def post(services: Services, number: int | None, to: str = "a@example.org") -> int:
     """Submit an item with its confirmation; returns the task."""
-    item = NewItemRow(number, {"recipient": {"email": "a@example.org"}}, [NewTask(CONFIRMATION)])
+    item = NewItemRow(number, {"recipient": {"email": to}}, [NewTask(CONFIRMATION)])
     ((task,),) = services.register.submit(ItemSubmission([item])).result().task_ids
     return task
 
@@ -115,6 +115,18 @@ def test_an_item_that_is_posted_again_by_its_number_is_uncertain(
         assert settled(services, post(services, 7))["state"] == "uncertain"
         assert settled(services, post(services, None))["state"] == "succeeded"
     assert len(server.mails) == 3
+
+
+def test_another_person_whose_item_has_the_number_of_a_deleted_one_is_informed(
+    folder: DataFolder, server: Server
+) -> None:
+    with services_on(folder, None) as services:
+        task = post(services, 7)
+        assert settled(services, task)["state"] == "succeeded"
+        services.engine.bulk("remove", [task]).result()
+        services.engine.do(lambda group: undo(group, 7)).result()
+        assert settled(services, post(services, 7, "bo@example.org"))["state"] == "succeeded"
+    assert len(server.mails) == 2
 
 
 def test_another_store_knows_the_kept_messages_of_none(folder: DataFolder, server: Server) -> None:

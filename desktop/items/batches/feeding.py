@@ -334,7 +334,7 @@ def _moment(body: Mapping[str, Any], name: str) -> float | None:
 def _set_place(group: Group, tasks: list[PreparedTask], row: RowRecord) -> None:
     for task in tasks:
         task.place = (row.batch_id, row.row)
-    name_message(group, tasks, f"row {row.batch_id} {row.row}")
+    name_message(group, tasks, f"row {row.batch_id} {row.row} {row.item}")
 
 
 def _correct(
