@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.attempts.attempt import CpuOrder, stopped, unforeseen
 from desktop.engine.attempts.context import Steps, TaskContext
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Crashed, LeftUncertain, NotBegun
+from desktop.engine.attempts.outcomes import Crashed, Held, LeftUncertain, NotBegun
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.cpu_child import (
     EndMessage,
@@ -107,8 +107,11 @@ class Slot:
             self._drop_process()
 
     def _attempt(self, run: Run) -> Outcome:
-        """Run one attempt to its end; it is put off if no process lives to begin it."""
-        how = ""
+        """Run one attempt to its end; it is put off if no process lives to begin it.
+
+        A process that ends itself would do so again, so a person has to look.
+        """
+        how, by_itself = "", False
         for _ in range(STARTS):
             try:
                 process = self._warm_process()
@@ -119,8 +122,9 @@ class Slot:
                 return stopped(run.claim, run.control)
             if is_ready and process.order(CpuOrder.of(run.claim)):
                 return self._follow(run, process)
-            how = self._drop_process()
-        return NotBegun(f"{how} It had not begun.")
+            how, by_itself = self._drop_process(), process.ended_itself
+        words = f"{how} It had not begun."
+        return Held(words, "") if by_itself else NotBegun(words)
 
     def _warm_process(self) -> LaneProcess:
         """Return the warm process, or start one."""
@@ -273,6 +277,12 @@ class LaneProcess:
         self._process.join()
         self._close()
         return self._mute if code is None else _how_it_ended(code)
+
+    @property
+    def ended_itself(self) -> bool:
+        """Whether it has ended with an exit code, not by a signal."""
+        code = self._process.exitcode
+        return code is not None and code >= 0
 
     def _close(self) -> None:
         with self._lock:

@@ -47,6 +47,11 @@ def is_never_ready(*pipes: object) -> None:
     NEVER.wait()
 
 
+def ends_itself_at_its_start(*pipes: object) -> NoReturn:
+    """Serve no order, as where the main module starts a server."""
+    os._exit(3)
+
+
 def is_killed_at_its_start(*pipes: object) -> None:
     """Serve no order, as where memory is short."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -14,6 +14,7 @@ from desktop.engine.attempts.claim import LOG_BYTES
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Failed,
+    Held,
     LeftUncertain,
     NotBegun,
     Outcome,
@@ -85,6 +86,15 @@ def test_a_task_is_put_off_while_no_process_gets_ready(
         outcome = book.outcome()
     assert outcome == NotBegun(f"{how} It had not begun.")
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
+
+
+def test_a_task_whose_process_ends_itself_at_its_start_is_held(
+    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cpu_parent, "serve", hazards.ends_itself_at_its_start)
+    cpu_lane.start(claim(spec_for(tasks.returns), 1))
+    why = "The task's process ended itself with exit code 3. It had not begun."
+    assert book.outcome() == Held(why, "")
 
 
 def test_a_stop_that_reaches_the_process_too_ends_no_attempt(cpu_lane: CpuLane, book: Book) -> None:
