@@ -461,7 +461,7 @@ class SmtpConnection:
         A reply faster than all others may have been on its way before the dot was sent. Then the
         next one, whatever is asked, is that to the dot.
         """
-        dialogue, within = self._dialogue, self._timeouts.command
+        dialogue, within = self._dialogue, self._timeouts.answer
         try:
             if dialogue.took >= dialogue.fastest:
                 return dialogue.is_silent()
@@ -471,8 +471,8 @@ class SmtpConnection:
             dialogue.close()
         except Garbled:
             return False
-        except Ended:  # the server may close the connection now
-            return True
+        except Ended as error:  # the server may close the connection now, but not be silent
+            return not isinstance(error.__cause__, TimeoutError)
         return is_farewell
 
     def _unclear(self, how: str) -> MailUncertain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -254,3 +255,21 @@ def test_an_answer_faster_than_others_is_believed_if_it_is_alone(
         server.closes_after = closes_after
         assert desk.send() == "250 fine"
     assert server.dots == 1
+
+
+def test_an_answer_faster_than_others_is_not_confirmed_by_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    is_over = threading.Event()
+
+    def late() -> Iterator[bytes]:
+        is_over.wait()
+        yield b"554 virus\r\n"
+
+    with far_away(monkeypatch) as server, sending(server.settings(), timeouts=IMPATIENT) as desk:
+        server.says["RSET"] = late()
+        try:
+            with pytest.raises(MailUncertain, match="and then something else"):
+                desk.send()
+        finally:
+            is_over.set()
