@@ -171,6 +171,8 @@ _ENCODING: Final = "utf-8-sig"
 """Some editors begin a file with a mark of its encoding."""
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
+_MAY_GO_ON: Final = re.compile(r"""[^#"']*=\s*[\w.+:-]+""")
+"""A last line that ends with a number; a text has quotes around it."""
 _MAY_BE_CUT: Final = (
     "may be cut: it ends with a number, and without a line break. If the number is whole, "
     "add a line break."
@@ -258,7 +260,7 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         errors: list[FieldError] = [{"path": p, "message": "It is gone."} for p in in_mail]
         raise LinesLost(told, errors, before)
     settings = _kept(settings, before, lost)
-    if text[-1:].isalnum() and settings != before:  # a text has quotes around it
+    if _MAY_GO_ON.fullmatch(text.rpartition("\n")[2]) and settings != before:
         raise SettingsError(f"{where} {_MAY_BE_CUT} {what_helps(before)}")
     return settings, [".".join([*section, key]) for section, key in lost]
 

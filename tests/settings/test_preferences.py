@@ -122,8 +122,12 @@ def test_a_number_without_a_line_end_is_refused_where_it_may_be_cut() -> None:
     assert parse_after(before, file + b"\n", "settings.toml")[0].keep.tasks_days == 6
     assert parse_after(before, file + b"0", "settings.toml")[0].keep.tasks_days == 60
     assert parse_after(None, file, "settings.toml")[0].keep.tasks_days == 6
-    words = b'[keep]\ntasks_days = 6\n[queues.mail]\nrate = "1/s"'
-    assert parse_after(before, words, "settings.toml")[0].keep.tasks_days == 6
+    for whole in (
+        b'[keep]\ntasks_days = 6\n[queues.mail]\nrate = "1/s"',
+        b"[keep]\ntasks_days = 6 # half a dozen",
+        b"[keep]\ntasks_days = 6\n# the end",
+    ):
+        assert parse_after(before, whole, "settings.toml")[0].keep.tasks_days == 6
 
 
 @pytest.mark.parametrize(
