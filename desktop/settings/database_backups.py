@@ -261,10 +261,15 @@ def _put_aside(database: Path) -> Path:
     """Move the damaged files to a folder, the log after the database: no other may read it."""
     kept = database.parent / f"damaged-{datetime.now(UTC):{STAMP}}"
     kept.mkdir(mode=0o700, exist_ok=True)
-    for end in _PARTS:
-        part = database.with_name(database.name + end)
-        if part.exists():
-            part.replace(kept / part.name)
+    try:
+        for end in _PARTS:
+            part = database.with_name(database.name + end)
+            if part.exists():
+                part.replace(kept / part.name)
+    except OSError:
+        with suppress(OSError):  # all of it or nothing
+            (kept / database.name).replace(database)
+        raise
     flush_folder(kept)
     flush_folder(database.parent)
     return kept
