@@ -452,7 +452,7 @@ class OrderFollower:
 
 
 def _is_given_back(note: Note) -> bool:
-    return isinstance(note, EndNote) and isinstance(note.outcome, GivenBack)
+    return isinstance(note, EndNote) and isinstance(note.outcome, GivenBack) and note.outcome.begun
 
 
 def _missing(name: str) -> TaskSpec:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import os
 import socket
 import sys
@@ -43,7 +42,6 @@ def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], o
     print(f"Functions of this worker: {len(offer.functions)}.", flush=True)  # noqa: T201
     follow()
     if not follower.stop(GRACE_S):
-        logging.shutdown()
         os._exit(0)
 
 
