@@ -21,7 +21,7 @@ KEPT_MS: Final = DAY_MS
 
 
 class PendingRecords(Part):
-    """The actions that wait, by number; a task is meant by the last of them only."""
+    """The actions that wait, by number; a task is meant by the last of them only, and by marks."""
 
     def __init__(self) -> None:
         self._open: dict[int, PendingRecord] = {}
