@@ -518,7 +518,7 @@ def _limit_words(queue: str, limited: Limited) -> str:
     if limited.on_trial:
         return f"{queue} tries one before the others."
     if limited.lane:
-        return f"The {limited.lane} lane is full: it runs {limited.allowed} at once."
+        return f"The {limited.lane} lane is full."
     return f"{queue} runs {limited.allowed} at once."
 
 
@@ -527,7 +527,7 @@ def _limit(queue: str, limited: Limited) -> Because:
         until = None if limited.until is None else wire_time(limited.until)
         return because(Reason.RATE_LIMIT, queue=queue, limit=str(limited.allowed), until=until)
     if limited.lane:
-        return because(Reason.LANE_FULL, limit=limited.allowed)
+        return because(Reason.LANE_FULL)
     return because(Reason.CONCURRENCY_LIMIT, queue=queue, limit=limited.allowed)
 
 
