@@ -22,7 +22,7 @@ from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.states import error_words, starts
 from desktop.gui.kit.words.task_row import epoch, row_of
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.pending_actions import Wish
+from desktop.gui.tasks.acting.pending_actions import ActionCall
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -243,7 +243,7 @@ class TaskQuestions(QObject):
     def _on_address_answered(self) -> None:
         if self._address is not None:
             sheet = self._address
-            wish = Wish("send_to", sheet.tasks, "send_to", sheet.recipient(), self._key)
+            wish = ActionCall("send_to", sheet.tasks, "send_to", sheet.recipient(), self._key)
             wish.asked, wish.failed = sheet.close, sheet.show_failure
             self._verbs.ask(wish)
 

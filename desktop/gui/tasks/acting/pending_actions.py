@@ -63,7 +63,7 @@ class Delivery(QObject):
 
 
 _ALL: Final = TaskQuery()
-_TRIES: Final = frozenset({"retry", "send", "try_now"})
+_TRYING_WORDS: Final = frozenset({"retry", "send", "try_now"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +146,7 @@ class PendingActions(QObject):
 
     def tries_of(self, number: int) -> list[PendingAction]:
         """Return the actions that try waiting messages of a batch."""
-        tries = [each for each in self._actions.values() if each.said in _TRIES]
+        tries = [each for each in self._actions.values() if each.said in _TRYING_WORDS]
         return [each for each in tries if each.query and _waits_in(number, each.query)]
 
     def of_rows(self, rows: Iterable[Row]) -> list[PendingAction]:
@@ -166,7 +166,7 @@ def _waits_in(batch: int, query: TaskQuery) -> bool:
 
 
 @dataclass(eq=False)
-class Wish:
+class ActionCall:
     """An action that this window asks for; the key makes a repeated call harmless.
 
     ``said`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is called
@@ -246,7 +246,7 @@ def to_put_aside(verb: str, which: Which) -> Which:
     return replace(which, states=states, standing=None, seen=verb == "unseen")
 
 
-def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[str]]:
+def ask_of_tasks(api: Api, wish: ActionCall, delay: float) -> tuple[BulkAnswer, list[str]]:
     """Have an action wait; read the addresses of its messages if there are few."""
     more: dict[str, Any] = {"to_me": True} if wish.verb == "to_me" else {}
     if wish.to is not None:
@@ -262,7 +262,7 @@ def ask_of_tasks(api: Api, wish: Wish, delay: float) -> tuple[BulkAnswer, list[s
     return answer, next_addresses(api, [n for first, last in runs for n in range(first, last + 1)])
 
 
-def row_of(wish: Wish, answer: BulkAnswer) -> PendingRow:
+def row_of(wish: ActionCall, answer: BulkAnswer) -> PendingRow:
     """Return the action as the backend will tell of it."""
     return PendingRow(
         **answer["pending"],

@@ -25,10 +25,10 @@ from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
     TRIES,
+    ActionCall,
     Announced,
     AnnouncedBatch,
     PendingAction,
-    Wish,
     action_of,
     ask_of_tasks,
     row_of,
@@ -118,9 +118,9 @@ class TaskVerbs(QObject):
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Have a verb carried out; ``said`` is the verb of its texts, if another."""
-        self.ask(Wish(verb, which, said or verb))
+        self.ask(ActionCall(verb, which, said or verb))
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, wish: ActionCall) -> None:
         """Ask for an action; the backend waits with it."""
         if self._source.api is None:
             self._refuse(wish, BackendGone())
@@ -164,7 +164,7 @@ class TaskVerbs(QObject):
                 self.undone.emit(query)
                 self._take_back(number)
 
-    def _ask(self, wish: Wish) -> None:
+    def _ask(self, wish: ActionCall) -> None:
         api = self._source.api
         if api is None:
             self._source.once_back(wish.key, partial(self._ask, wish))
@@ -177,7 +177,7 @@ class TaskVerbs(QObject):
     def _delay(self, verb: str) -> float:
         return AT_ONCE_S if verb in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
 
-    def _on_asked(self, wish: Wish, asked: tuple[BulkAnswer, list[str]]) -> None:
+    def _on_asked(self, wish: ActionCall, asked: tuple[BulkAnswer, list[str]]) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
         answer, to = asked
         self.asking.discard(wish.key)
@@ -197,7 +197,7 @@ class TaskVerbs(QObject):
             self.undone.emit(wish.query)
         self._read_on()
 
-    def _on_not_asked(self, wish: Wish, error: Exception) -> None:
+    def _on_not_asked(self, wish: ActionCall, error: Exception) -> None:
         """Ask again where the answer was lost: with its key, the repeated call is harmless."""
         if isinstance(error, TooSlow):
             self._ask(wish)
@@ -211,7 +211,7 @@ class TaskVerbs(QObject):
             self.undone.emit(wish.query)
             self._read_on()
 
-    def _refuse(self, wish: Wish, error: Exception) -> None:
+    def _refuse(self, wish: ActionCall, error: Exception) -> None:
         if wish.failed is not None:
             wish.failed(error)
         else:
