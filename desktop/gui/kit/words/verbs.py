@@ -50,7 +50,9 @@ def again_effect(mail: bool) -> str:
     """Say what repeating uncertain tasks does."""
     if mail:
         return translate(
-            "actions", "it is sent once more; if the first one arrived, there are two."
+            "actions",
+            "it is sent once more; if the first one arrived, there are two. If the address was"
+            " corrected, it is a new one.",
         )
     return translate("actions", "everything is done once more, from the beginning.")
 
