@@ -125,6 +125,6 @@ def loaded_modules() -> Iterator[tuple[str, dict[str, Any]]]:
     Lazy modules and objects that stand for modules are never touched. Other threads may be
     importing at the same time.
     """
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():
         if issubclass(type(module), ModuleType):
             yield name, dict(_NAMES.__get__(module))
