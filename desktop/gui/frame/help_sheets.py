@@ -48,7 +48,7 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -140,15 +140,11 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """One page of Markdown; its first line is its title."""
+    """One page of Markdown; ``text`` makes it when it is shown."""
 
     name: str
-    text: str
-
-    @property
-    def title(self) -> str:
-        """The title in the list of pages."""
-        return self.text.partition("\n")[0].removeprefix("#").strip()
+    title: str
+    text: Callable[[], str]
 
 
 def pages(window: QWidget, data: DataFolder) -> list[HelpPage]:
@@ -157,9 +153,9 @@ def pages(window: QWidget, data: DataFolder) -> list[HelpPage]:
     Raises:
         OSError: when a page cannot be read.
     """
-    written = [HelpPage(path.stem, path.read_text(encoding="utf-8")) for path in _files()]
-    about = HelpPage(ABOUT_PAGE, _about_page(data))
-    return [*written, HelpPage(KEYS_PAGE, _keys_page(window)), about]
+    keys = HelpPage(KEYS_PAGE, translate("help", "Keyboard"), partial(_keys_page, window))
+    about = HelpPage(ABOUT_PAGE, translate("help", "About Sendoff"), partial(_about_page, data))
+    return [*map(_written, _files()), keys, about]
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
@@ -174,6 +170,12 @@ def keys_of(window: QWidget) -> list[tuple[str, str]]:
             if words and action.isVisible():
                 found[keys.toString(QKeySequence.SequenceFormat.NativeText), words] = None
     return list(found)
+
+
+def _written(path: Path) -> HelpPage:
+    """Read a page of a file; its first line is the title."""
+    text = path.read_text(encoding="utf-8")
+    return HelpPage(path.stem, text.partition("\n")[0].removeprefix("#").strip(), lambda: text)
 
 
 def _files() -> list[Path]:
@@ -314,7 +316,7 @@ class HelpSheet(Sheet):
 
     def _on_chosen(self, entry: QListWidgetItem | None) -> None:
         if entry is not None:
-            self.text.setMarkdown(str(entry.data(Qt.ItemDataRole.UserRole)))
+            self.text.setMarkdown(entry.data(Qt.ItemDataRole.UserRole)())
             self._set_type()
 
     def _set_type(self) -> None:

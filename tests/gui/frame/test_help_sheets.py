@@ -77,7 +77,7 @@ def test_every_key_of_an_action_is_in_the_help(window: AppWindow, data: DataFold
     assert not nameless
     keyboard = pages(window, data)[-2]
     assert keyboard.name == KEYS_PAGE
-    assert all(f"| **{each}** | {words} |" in keyboard.text for each, words in keys)
+    assert all(f"| **{each}** | {words} |" in keyboard.text() for each, words in keys)
 
 
 def test_what_makes_no_sense_has_no_key(window: AppWindow) -> None:
