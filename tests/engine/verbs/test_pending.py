@@ -67,6 +67,14 @@ def waiting(stepped: Stepped) -> list[int]:
     return [stepped.add() for _ in range(SLOTS)]
 
 
+def queue_many(stepped: Stepped, monkeypatch: pytest.MonkeyPatch, count: int) -> list[int]:
+    """Queue tasks that do not start; an action handles few of them at once."""
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
+    stepped.do(lambda group: pause(group, None))
+    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(count)]))
+    return [*stepped.states()]
+
+
 def go_on(stepped: Stepped) -> None:
     stepped.do(lambda group: resume(group, None))
 
@@ -230,10 +238,7 @@ def test_a_new_start_takes_its_task_out_and_another_priority_does_not(stepped: S
 def test_a_small_action_does_not_wait_for_a_large_one(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
-    stepped.do(lambda group: pause(group, None))
-    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(4 * STEP)]))
-    *many, last = stepped.states()
+    *many, last = queue_many(stepped, monkeypatch, 4 * STEP)
     large, small = (ask(stepped, "cancel", which)["pending"]["id"] for which in (many, [last]))
     stepped.clock.time += DELAY
     stepped.step()
@@ -247,10 +252,7 @@ def test_a_small_action_does_not_wait_for_a_large_one(
 def test_what_was_done_already_is_not_taken_out_of_an_action(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
-    stepped.do(lambda group: pause(group, None))
-    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(3 * STEP)]))
-    tasks = [*stepped.states()]
+    tasks = queue_many(stepped, monkeypatch, 3 * STEP)
     ask(stepped, "cancel", tasks)
     stepped.clock.time += DELAY
     stepped.step()
@@ -266,9 +268,7 @@ def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = 2 * STEP + 5
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
-    stepped.do(lambda group: pause(group, None))
-    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(many)]))
+    queue_many(stepped, monkeypatch, many)
     monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
     answer = ask(stepped, "cancel", Filter(states=("queued",)))
     assert answer["touched"] == many
@@ -288,9 +288,7 @@ def test_an_action_on_many_is_carried_out_in_steps_and_goes_on_after_a_kill(
 def test_an_action_that_has_begun_is_stopped_where_it_is(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stepped.do(lambda group: pause(group, None))
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
-    stepped.submit(Submission(tasks=[NewTask("work") for _ in range(2 * STEP)]))
+    queue_many(stepped, monkeypatch, 2 * STEP)
     monkeypatch.setattr(verb, "BULK_LIMIT", STEP)
     number = ask(stepped, "cancel", Filter(states=("queued",)))["pending"]["id"]
     stepped.clock.time += DELAY
