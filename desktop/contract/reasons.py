@@ -32,7 +32,7 @@ class Reason(StrEnum):
     CONCURRENCY_LIMIT = "concurrency_limit"
     """Queued: the next one, once fewer than ``limit`` tasks of ``queue`` run."""
     LANE_FULL = "lane_full"
-    """Queued: the ``limit`` threads, processes or coroutines that its lane has all run tasks."""
+    """Queued: all threads, processes or coroutines of its lane run tasks."""
     BATCH_LIMIT = "batch_limit"
     """Scheduled or waiting, ``until`` the rate ``limit`` of ``batch_id`` allows it.
 

@@ -267,7 +267,7 @@ class BulkAnswer(TypedDict):
     - ``pending``: the action, if it waits; ``touched`` and ``skipped`` then tell what it would do
       now. If ``is_exact`` is false, it means more than 10,000 tasks, and none was checked yet
 
-    Only a preview, and what waits, have:
+    Only a preview and a call with ``delay`` have:
 
     - ``queues``: the tasks that would be touched, by queue
     - ``aside``: those of them that their batch keeps from starting, by reason and queue

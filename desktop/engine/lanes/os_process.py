@@ -34,10 +34,10 @@ _STOPS: Final[dict[signal.Signals, Any]] = {
     signal.SIGTERM: signal.SIG_DFL,
     signal.SIGINT: signal.default_int_handler,
 }
-if sys.platform == "win32":
-    _STOPS[signal.SIGBREAK] = signal.SIG_DFL
 """Signals of a stop, and what they do elsewhere. A service manager sends them to all processes of
 a service, a console on Windows to all its processes; the backend ends its own ones in order."""
+if sys.platform == "win32":
+    _STOPS[signal.SIGBREAK] = signal.SIG_DFL
 _forking: Final = threading.local()
 """The signals that a thread had blocked before it made a copy of the process."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)

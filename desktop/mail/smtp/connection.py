@@ -459,7 +459,7 @@ class SmtpConnection:
         """Tell whether nothing else was said to the dot.
 
         A reply faster than all others may have been on its way before the dot was sent. Then the
-        next one, whatever is asked, is that to the dot.
+        next reply, to any command, is that to the dot.
         """
         dialogue, within = self._dialogue, self._timeouts.answer
         try:

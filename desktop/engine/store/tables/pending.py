@@ -86,9 +86,8 @@ def _first(run: Sequence[int]) -> int:
 
 TOLD: Final = BULK_LIMIT
 """The most runs that clients are told."""
-
-
 _LONGEST: Final = len("[1000000000000000000,1000000000000000000],")
+"""The most characters of a run."""
 
 
 def runs_to_tell(numbers: PackedIds) -> list[list[int]]:

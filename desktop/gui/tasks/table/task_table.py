@@ -137,7 +137,7 @@ class TaskDelegate(ListDelegate):
     def _paint_state(self, painter: QPainter, room: QRect, row: Row, text: str) -> None:
         """Paint a state's icon, turned if it is running, and its word in its colour.
 
-        What a person has put aside needs nobody, so it is grey.
+        A row that was put aside needs no person, so it is grey.
         """
         top = room.top() + (room.height() + 1 - self.side) // 2
         token = ASIDE if row.seen else LOOKS[row.look].token
