@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.settings.atomic import flush_folder, flush_to_disk
 from desktop.settings.lock_file import LockFile, store_lock
+from desktop.settings.paths import store_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,25 +90,25 @@ def newest_backup(database: Path) -> Backup | None:
 
 
 def was_there(database: Path) -> bool:
-    """Tell whether what is gone, or empty, was a database: a backup or its log is left of it.
+    """Tell whether what is gone, or empty, was a database: something is left of it.
 
-    Ask this before SQLite opens an empty file: it deletes the log.
+    That is a backup, its log or its mark, which is written after it. Ask this before SQLite opens
+    an empty file: it deletes the log.
     """
-    return _has_log(database) or newest_backup(database) is not None
+    return bool(_left_of(database)) or newest_backup(database) is not None
 
 
 def files_of(database: Path) -> str:
-    """Name in a sentence what is left of a database: "it", its log, or both."""
-    there = ["it"] if database.exists() or not _has_log(database) else []
-    return " and ".join([*there, *([_log(database).name] if _has_log(database) else [])])
+    """Name in a sentence what is left of a database: "it", its log, its mark."""
+    left = [part.name for part in _left_of(database)]
+    *others, last = ["it", *left] if database.exists() or not left else left
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def _log(database: Path) -> Path:
-    return database.with_name(f"{database.name}-wal")
-
-
-def _has_log(database: Path) -> bool:
-    return _has_content(_log(database)) is True
+def _left_of(database: Path) -> list[Path]:
+    """List what is left beside a database, or in place of it."""
+    log = database.with_name(f"{database.name}-wal")
+    return [part for part in (log, store_mark(database)) if _has_content(part)]
 
 
 def _has_content(path: Path) -> bool | None:

@@ -19,7 +19,7 @@ from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store import database, mark
 from desktop.engine.store.backup import back_up
-from desktop.engine.store.errors import StoreError, StoreInUse
+from desktop.engine.store.errors import StoreDamaged, StoreError, StoreInUse
 from desktop.settings.database_backups import begin_empty, restore
 from desktop.settings.paths import store_mark
 from tests import WITHIN
@@ -233,8 +233,21 @@ def test_our_own_restore_and_a_new_beginning_are_not_taken_for_it(path: Path) ->
     path.write_bytes(b"damaged")
     begin_empty(path)
     assert not is_paused(path)
-    path.unlink()  # moved away by hand
+    path.unlink()
+    store_mark(path).unlink()  # both moved away by hand
+    assert not is_paused(path)
+
+
+@pytest.mark.parametrize("lost", ["gone", "empty"])
+def test_a_lost_file_is_not_begun_again_beside_its_mark(path: Path, lost: str) -> None:
+    """Without its log and a backup, as after a clean stop; its messages were sent."""
     run(path)
+    path.unlink()
+    if lost == "empty":
+        path.touch()
+    with pytest.raises(StoreDamaged, match=r"move (it and )?store\.db\.mark away to begin"):
+        run(path)
+    begin_empty(path)
     assert not is_paused(path)
 
 
