@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.mail.errors import (
     MailError,
+    MailFinal,
     MailHeld,
     MailLater,
     MailQuota,
@@ -273,6 +274,8 @@ def _base64(data: bytes) -> str:
 
 _GO_ON: Final = 354
 _CLOSES: Final = 221
+_FOR_GOOD: Final = (MailFinal, MailHeld)
+"""Such a refusal of a sender may be a late answer to the message before: a new connection asks."""
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
 
@@ -408,7 +411,10 @@ class SmtpConnection:
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
             if not reply.is_answer or reply.is_done:
                 raise self._broken(f"{self._host} answered out of turn: {reply}")
-            raise refusal(self._host, what, reply)
+            error = refusal(self._host, what, reply)
+            if what is MailPart.SENDER and self.mails > 1 and isinstance(error, _FOR_GOOD):
+                raise self._broken(str(error)) from error
+            raise error
 
     def _content(self, source: bytes) -> None:
         """Send the message without the final dot."""

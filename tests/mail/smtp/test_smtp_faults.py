@@ -62,6 +62,22 @@ def test_a_refused_sender_needs_the_person_but_not_a_large_message(server: Serve
             desk.send()
 
 
+@pytest.mark.parametrize("answer", ["554 5.7.1 not from you", "552 5.3.4 too large"])
+def test_a_refusal_that_may_be_of_the_message_before_is_asked_for_again(
+    server: Server, answer: str
+) -> None:
+    """A late answer to the final dot holds no queue and fails no other person's message."""
+    with sending(server.settings()) as desk:
+        desk.send()
+        server.faults_once["MAIL"] = answer
+        desk.send()
+        assert (len(server.mails), server.connections, desk.crossed) == (2, 2, 2)
+        server.faults["MAIL"] = "554 5.7.1 not from you"
+        with pytest.raises(MailHeld, match="not from you"):
+            desk.send()
+    assert server.connections == 3
+
+
 @pytest.mark.parametrize("step", SESSION)
 def test_5xx_before_there_is_a_mail_needs_the_person(server: Server, step: str) -> None:
     server.faults[step] = "554 5.3.2 no service for you"
