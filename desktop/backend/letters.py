@@ -16,7 +16,7 @@ from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
-from desktop.settings.preferences import SettingsError
+from desktop.settings.preferences import LinesLost, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -222,13 +222,13 @@ class Letters:
         """Return the mailer of the current settings.
 
         While the settings cannot be read, no mail may be sent with earlier ones: raises
-        ``MailHeld`` if the fault is in their mail part, and ``BadSettings`` otherwise.
+        ``MailHeld`` if the mail settings can put lost lines back, and ``BadSettings`` otherwise.
         """
         try:
             settings = self._settings.get().mail
         except SettingsError as error:
-            is_in_mail = any(each["path"].split(".")[0] == "mail" for each in error.errors)
-            raise (MailHeld if is_in_mail else BadSettings)(str(error)) from error
+            is_lost = isinstance(error, LinesLost)
+            raise (MailHeld if is_lost else BadSettings)(str(error)) from error
         with self._lock:
             if self._mailer is None or self._mailer.settings != settings:
                 from desktop.mail.mailer import open_mailer

@@ -13,7 +13,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
     │   └── WrongAddress because of the recipient's address
     ├── MailHeld         the settings cannot work (login, certificate): every message would fail
-    │   └── BadSettings  the settings cannot be read, because of a part other than mail
+    │   └── BadSettings  the settings cannot be read, and only the file can be corrected
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
     │   └── MissingAttachment

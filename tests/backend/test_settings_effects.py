@@ -14,7 +14,7 @@ from desktop.backend.routes.settings import merged
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.clock import DAY_MS
 from desktop.engine.queues.holds import hold_queue
-from desktop.mail.errors import MailHeld
+from desktop.mail.errors import BadSettings, MailHeld
 from desktop.settings.secrets import Passwords
 from tests import WITHIN
 from tests.backend.conftest import settled
@@ -272,8 +272,9 @@ async def test_an_emptied_file_holds_mail_and_keeps_the_limits(folder: DataFolde
         (notice,) = services.notices.active
         assert (notice["id"], notice["action"]) == (UNREADABLE, "mail_settings")
         assert queue(services, "mail")["rate"] == "3/min"
-        with pytest.raises(MailHeld, match=r"mail\.transport"):
+        with pytest.raises(MailHeld, match=r"mail\.transport") as held:
             services.letters.mailer()
+        assert not isinstance(held.value, BadSettings)  # the mail settings can mend it
         heard = Heard(services)
         folder.settings_file.write_text(whole)
         heard.until(active=False)
