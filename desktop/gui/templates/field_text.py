@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import LOOK, follow, sized
-from desktop.gui.kit.widgets.texts import typed_to, utf16_cut, utf16_units
+from desktop.gui.kit.widgets.texts import utf16_cut, utf16_units
 from desktop.gui.templates.insert_row import CHIP, NAME, FieldChips, marks_at
 
 if TYPE_CHECKING:
@@ -133,15 +133,6 @@ class FieldText(QTextEdit):
         self._told = self.source()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_unknown()
-
-    def put_back(self, source: str) -> None:
-        """Restore a draft of the current text, with the cursor after what was typed."""
-        before = self.document().toRawText()
-        self.set_source(source)
-        cursor = self.textCursor()
-        cursor.setPosition(typed_to(before, self.document().toRawText()))
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
 
     def insert_field(self, name: str) -> None:
         """Insert a field at the cursor, or replace the selection with it."""

@@ -112,22 +112,10 @@ class TemplateForm(QWidget):
         """Show a template's parts without emitting ``edited``."""
         for part in TEXTS:
             self.texts[part].set_source(str(parts[part]))
-        self._show_rest(parts)
-
-    def _show_rest(self, parts: dict[str, Any]) -> None:
         self.reply_to.set_text(str(parts.get("reply_to") or ""))
         self.copy_to.set_text(str(parts.get("copy_to") or ""))
         self.html_note.show_html(parts.get("html") or None)
         self.clear_errors()
-
-    def put_back(self, parts: dict[str, Any]) -> None:
-        """Restore a draft of the shown parts, with the cursor after what was typed."""
-        changed = [part for part in TEXTS if self.texts[part].source() != parts[part]]
-        for part in changed:
-            self.texts[part].put_back(str(parts[part]))
-        self._last = changed[-1] if changed else "text"
-        self.texts[self._last].setFocus(Qt.FocusReason.OtherFocusReason)
-        self._show_rest(parts)
 
     def show_fields(self, own: Sequence[str]) -> None:
         """Set the person's own fields, offered after the standard ones."""
@@ -341,7 +329,7 @@ class TemplateEditor(QWidget):
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Restore unsaved changes of the shown template."""
         self.name.resume(draft["name"])
-        self.form.put_back(draft["parts"])
+        self.form.show_parts(draft["parts"])
         files, staying = draft.get("files", {}), draft["parts"].get("attachments")
         self.form.attachments.put_back(files, staying)
         self.ask_for_preview()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 
 from desktop.client.errors import Refused
 from desktop.gui.templates.template_sheet import TemplateSheet
@@ -133,34 +131,6 @@ def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
     assert told.args == ["renewal", None]
     sheet.show_draft({"name": {"name": "new", "copy_of": "renewal"}, "parts": draft["parts"]})
     assert (sheet.has_changes(), sheet.name.value()) == (True, "new")
-
-
-@pytest.mark.parametrize(
-    ("parts", "part", "at"),
-    [
-        ({"text": "Dear {{ name }},\n" + "line\n" * 90 + "and so"}, "text", 7 + 90 * 5 + 6 + 1),
-        ({"text": "Dear great {{ name }}"}, "text", 11),
-        ({"subject": "🎺 " * 90}, "subject", 270),
-    ],
-)
-def test_typing_goes_on_behind_what_was_typed_before(
-    sheet: TemplateSheet, parts: dict[str, str], part: str, at: int
-) -> None:
-    draft = {"name": {"name": "renewal"}, "parts": {**template()["parts"], **parts}}
-    sheet.show_draft(draft)
-    text = sheet.form.texts[part]
-    assert text.hasFocus()
-    assert text.textCursor().position() == at
-    assert text.viewport().rect().intersects(text.cursorRect())
-
-
-def test_a_field_is_inserted_where_typing_goes_on(sheet: TemplateSheet) -> None:
-    sheet.show_draft(
-        {"name": {"name": "renewal"}, "parts": {**template()["parts"], "subject": "To "}}
-    )
-    chips = (each for each in sheet.form.findChildren(QPushButton) if each.text() == "title")
-    next(chips).click()
-    assert sheet.form.parts()["subject"] == "To {{ title }}"
 
 
 def test_an_earlier_version_counts_once_it_is_saved(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 from unicodedata import bidirectional
 
@@ -24,8 +23,6 @@ from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look.appearance import in_monospace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -37,21 +34,6 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 _LEFT_TO_RIGHT_MARK = "\u200e"
 """Makes a line begin at the left, even if a name in such letters comes first."""
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
-
-
-def typed_to(before: str, after: str) -> int:
-    """Compare a text before and after typing; return the position where the typed part ends.
-
-    The position counts UTF-16 units, as documents and line edits do.
-    """
-    begin = _alike(before, after)
-    end = len(after) - _alike(reversed(before[begin:]), reversed(after[begin:]))
-    return utf16_units(after[:end])
-
-
-def _alike(one: Iterable[str], other: Iterable[str]) -> int:
-    """Return the length of the common beginning of two texts."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def utf16_units(text: str) -> int:
