@@ -29,7 +29,6 @@ from desktop.sheets.description import (
     named_locale,
 )
 from desktop.sheets.exporting import (
-    OUTCOME_WORDS,
     report_cells,
     report_suffix,
     with_suffix,
@@ -41,7 +40,6 @@ from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
 
 __all__ = [
     "ENCODINGS",
-    "OUTCOME_WORDS",
     "PROBLEM_HEADING",
     "REPORT_HEADINGS",
     "SAID_HIDDEN",

@@ -89,10 +89,6 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
 
 _TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsm", ".xlsx"})
 """Suffixes of tables, which a report's own suffix replaces."""
-UNSETTLED: Final = "unsettled"
-"""The status of a row that waits until a person settles its earlier, uncertain message."""
-LATER: Final = "later"
-"""The status of a row that a later batch took over; its words contain the number of that batch."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -106,10 +102,8 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.SAME: "the same as before",
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice in the spreadsheet",
-    UNSETTLED: "uncertain earlier",
-    LATER: "in batch {}",
 }
-"""A row's status in English: its outcome, or its check if it was left out or not started."""
+"""A row's status: its outcome, or its check if it was left out or not started."""
 
 
 def report_suffix(source: Path) -> str:
@@ -131,29 +125,26 @@ def with_suffix(path: str, suffix: str) -> Path:
     return next(each for name in names if not (each := chosen.with_name(name)).exists())
 
 
-def report_cells(
-    row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS
-) -> tuple[int, list[str], str]:
-    """Return a row's number, its four added cells, and its recipient.
+def report_cells(row: BatchRow) -> tuple[int, list[str], str]:
+    """Return a row's number, its four added cells in English, and its recipient.
 
-    ``words`` translates outcomes and checks. A row that was left out, or whose earlier message is
-    uncertain, has its check as status and the check's sentence as answer.
+    A row that was left out, or that waits until a person settles its earlier, uncertain message,
+    has its check as status and the check's sentence as answer.
     """
     outcome, check = row["outcome"], row["check"]
-    is_unsettled = UNSETTLED in row["data"]
+    is_unsettled = "unsettled" in row["data"]
     is_left = outcome in {None, RowOutcome.LEFT_OUT} or is_unsettled
     status = check if is_left and check is not None else outcome
-    answer = row["message"] if is_left else row["answer"]
-    later: int | None = None
+    words = OUTCOME_WORDS.get(status or "", "")
+    is_twice = check == RowCheck.TWICE and outcome in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}
     if is_unsettled:
-        status = UNSETTLED
-    elif check == RowCheck.TWICE and outcome in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}:
-        later = row["data"].get("batch_id")
-    if later is not None:
-        status = LATER
+        words = "uncertain earlier"
+    elif is_twice and (later := row["data"].get("batch_id")) is not None:
+        words = f"in batch {later}"
+    answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
     cells = [
-        words.get(status, status).format(later) if status is not None else "",
+        words,
         "" if sent_at is None else local_stamp(sent_at),
         answer or "",
         row["message_id"] or "",

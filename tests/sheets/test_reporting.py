@@ -12,7 +12,6 @@ from python_calamine import CalamineWorkbook
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.sheets import (
-    OUTCOME_WORDS,
     REPORT_HEADINGS,
     SheetChoice,
     SheetError,
@@ -24,6 +23,7 @@ from desktop.sheets import (
     with_suffix,
     write_report,
 )
+from desktop.sheets.exporting import OUTCOME_WORDS
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     for row, status in ((cancelled, "cancelled"), (taken, "in batch 7")):
         _, cells, _ = report_cells(cast("BatchRow", row))
         assert cells[0] == status
-    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, "unsettled", "later"}
+    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck}
 
 
 def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from desktop.client.api import new_key
 from desktop.client.calls import pages
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.gui.batches.batch_words import look_of
-from desktop.gui.batches.draft_words import check_words, report_words
+from desktop.gui.batches.draft_words import check_words
 from desktop.gui.frame.exports import ExportedList
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.states import capital
@@ -78,9 +78,7 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
     batch = api.batches.one(number)
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
-        words = report_words()
-        cells = ([report_cells(row, words) for row in page] for page in _pages(api, number))
-        is_part = batch["continues"] is not None
+        cells = ([*map(report_cells, page)] for page in _pages(api, number))
         return write_report(
             source,
             place,
@@ -88,7 +86,7 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
             REPORT_HEADINGS,
             cells,
             reading=batch["reading"],
-            only_given=is_part,
+            only_given=batch["continues"] is not None,
         )
 
 

@@ -24,7 +24,6 @@ from desktop.gui.kit.words.ages import rate_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.sheets.description import FIELD, Target
-from desktop.sheets.exporting import LATER, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,26 +176,6 @@ def correction_words(row: BatchRow) -> list[str]:
     if not row["corrections"]:
         return []
     return [translate("import", "Corrected: {}.").format(_each(row["corrections"]))]
-
-
-def report_words() -> dict[str, str]:
-    """Return the words of a report for outcomes of rows and for checks of rows left out."""
-    return {
-        RowOutcome.LEFT_OUT: translate("report", "left out"),
-        RowOutcome.OPEN: translate("report", "not sent yet"),
-        RowOutcome.SENT: translate("report", "sent"),
-        RowOutcome.KEPT: translate("report", "kept on this computer"),
-        RowOutcome.FAILED: translate("report", "failed"),
-        RowOutcome.UNCERTAIN: translate("report", "uncertain"),
-        RowOutcome.CANCELLED: translate("report", "cancelled"),
-        RowCheck.READY: translate("report", "ready"),
-        RowCheck.PROBLEM: translate("report", "problem"),
-        RowCheck.SAME: translate("report", "the same as before"),
-        RowCheck.CHANGED: translate("report", "changed"),
-        RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
-        UNSETTLED: translate("report", "uncertain earlier"),
-        LATER: translate("report", "in batch {}"),
-    }
 
 
 def _unsettled(data: Mapping[str, Any]) -> str:
