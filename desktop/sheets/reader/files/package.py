@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import shutil
 import zipfile
 from html import unescape
 from posixpath import basename, dirname, join, normpath
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _INDEX_BYTES: Final = 4 << 20
 """Bytes of a list of sheets or relations that are read."""
@@ -20,8 +18,6 @@ _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _INDENT: Final = re.compile(rb">\s+</?table:")
 _USUAL_BOOK: Final = "xl/workbook.xml"
-_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 class Relation(NamedTuple):
@@ -66,35 +62,10 @@ class Package:
         return next((each.part for each in self.relations if each.id == ids.get(name)), None)
 
     @property
-    def is_usual(self) -> bool:
-        """Whether the parts have the names that nearly all workbooks give them."""
-        names = set(self._parts.namelist())
-        kinds = ("sharedStrings", "styles")
-        found = [(kind, part) for kind in kinds if (part := self.related(kind)) is not None]
-        are_usual = all(part.startswith(f"xl/{kind}.") and part in names for kind, part in found)
-        return are_usual and self.workbook == _USUAL_BOOK and _USUAL_BOOK in names
-
-    def copy(self) -> IO[bytes]:
-        """Copy the workbook and the parts it is related to; they get their usual names."""
-        copy, lines = io.BytesIO(), []
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts:
-            self._copy_part(self.workbook or "", _USUAL_BOOK, parts)
-            for number, each in enumerate(self.relations):
-                if _plain(each.part) not in self._infos:
-                    continue
-                name = {"sharedStrings": "sharedStrings", "styles": "styles"}.get(each.kind)
-                to = f"{name}.xml" if name else f"worksheets/sheet{number}.xml"
-                self._copy_part(each.part, f"xl/{to}", parts)
-                lines.append(_relation(each.id, each.kind, to))
-            parts.writestr("xl/_rels/workbook.xml.rels", _relations(lines))
-            first = _relation("rId1", "officeDocument", _USUAL_BOOK)
-            parts.writestr("_rels/.rels", _relations([first]))
-        copy.seek(0)
-        return copy
-
-    def _copy_part(self, part: str, name: str, parts: zipfile.ZipFile) -> None:
-        with self.open(part) as content, parts.open(name, "w") as copy:
-            shutil.copyfileobj(content, copy)
+    def has_usual_styles(self) -> bool:
+        """Whether the styles have the name by which calamine finds which numbers are dates."""
+        styles, usual = self.related("styles"), join(dirname(self.workbook or ""), "styles.xml")
+        return styles is None or _plain(styles) == _plain(usual)
 
     def _workbook(self) -> str | None:
         found = [each.part for each in self._relations("") if each.kind == "officeDocument"]
@@ -126,14 +97,6 @@ def is_indented(file: IO[bytes]) -> bool:
     file.seek(0)
     with zipfile.ZipFile(file) as parts, parts.open("content.xml") as content:
         return _INDENT.search(content.read(_INDEX_BYTES)) is not None
-
-
-def _relation(name: str, kind: str, target: str) -> str:
-    return f'<Relationship Id="{name}" Type="{_TYPES}/{kind}" Target="{target}"/>'
-
-
-def _relations(lines: Sequence[str]) -> str:
-    return f'<Relationships xmlns="{_RELATIONS}">{"".join(lines)}</Relationships>'
 
 
 def _plain(name: str) -> str:

@@ -6,7 +6,7 @@ import zipfile
 from contextlib import contextmanager
 from itertools import islice
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 from python_calamine import (
     CalamineError,
@@ -56,7 +56,9 @@ class Workbook:
         self.kind = kind
         self.file = source.file
         if kind is Kind.XLSX:
-            self.file = _usual(source.file)
+            with _parts_translated(), zipfile.ZipFile(source.file) as parts:
+                if not Package(parts).has_usual_styles:
+                    raise ValueError("its styles have another name")
         elif kind is Kind.XLS:
             self.file = with_own_letters(source.file)
         elif kind is Kind.ODS:
@@ -282,14 +284,6 @@ class _ShownRow:
         if self._cells is None:
             self._cells = self._formats.cells_of(self._row)
         return self._formats.text_of(self._cells.get(column))
-
-
-def _usual(file: IO[bytes]) -> IO[bytes]:
-    """Return a workbook's file, or a copy of it with the names of parts that calamine expects."""
-    file.seek(0)
-    with _parts_translated(), zipfile.ZipFile(file) as parts:
-        package = Package(parts)
-        return file if package.is_usual else package.copy()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A workbook is read by its relations, whatever its parts are called."""
+"""A workbook whose parts calamine does not find is to be saved again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from desktop.sheets.description import Note
 from desktop.sheets.faults import SheetError, SheetFault, sentence
-from tests.sheets.files import HEADER, ROWS, described, rezipped, texts, workbook
+from tests.sheets.files import HEADER, ROWS, described, rezipped, texts, workbook, write_xlsx
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
@@ -61,8 +61,23 @@ def called(rename: Callable[[str], str], name: str) -> str:
     return rename(name).replace("\\", "/")
 
 
-@pytest.mark.parametrize("rename", [at_the_root, called_otherwise, backwards, in_capitals])
-def test_a_workbook_is_read_whatever_its_parts_are_called(
+def with_other_styles(name: str) -> str:
+    return name.replace("xl/styles", "xl/styles2")
+
+
+@pytest.mark.parametrize("rename", [called_otherwise, with_other_styles])
+def test_a_workbook_with_other_names_of_its_parts_is_to_be_saved_again(
+    rename: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = renamed(write_xlsx(tmp_path / "usual.xlsx"), rename)
+    with pytest.raises(SheetError) as caught:
+        described(path)
+    assert caught.value.fault is SheetFault.DAMAGED
+    assert "save it again" in sentence(caught.value)
+
+
+@pytest.mark.parametrize("rename", [at_the_root, backwards, in_capitals])
+def test_a_workbook_is_read_wherever_its_parts_are(
     rename: Callable[[str], str], tmp_path: Path
 ) -> None:
     with workbook(tmp_path / "usual.xlsx") as book:
