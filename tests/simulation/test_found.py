@@ -317,6 +317,11 @@ def test_a_person_has_a_message_sent_again_and_an_older_store_has_that_before_it
         )
 
 
+def test_a_reset_in_place_may_send_what_a_person_had_sent_again_before_it() -> None:
+    """Nothing tells it from a crash, and ``sent/`` has the message that the person knew of."""
+    assert draw(1001264).play() is None
+
+
 def test_a_task_file_is_copied_anew_after_a_start_that_failed() -> None:
     copied = Call("copy_task_file", {"parts": [], "pause": 0.05}, then=False)
     play(

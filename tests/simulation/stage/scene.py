@@ -338,7 +338,9 @@ class Scene:
         crossed = [
             token
             for token, errand in self.outside.errands.items()
-            if errand.had_crossed or any(True in a.passed for a in errand.attempts.values())
+            if errand.had_crossed
+            or any(True in a.passed for a in errand.attempts.values())
+            or (errand.is_past and errand.is_urged and errand.may_act)  # found in sent/, and asked
         ]
         run, last = self._marked()[0], self.process.journal.last
         mark = self.disk.files[MARK].inode if MARK in self.disk.files else 0
