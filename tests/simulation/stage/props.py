@@ -95,9 +95,7 @@ class Copy:
     mark: int  # the inode of that
     event: int  # its last one
     is_marked: bool  # whether it is surely known without its mark
-    crossed: frozenset[
-        str
-    ]  # tokens of what had passed a point of no return, or was asked for again
+    crossed: frozenset[str]  # tokens of what had passed a point of no return or was asked again
 
 
 @dataclass(frozen=True)
