@@ -181,10 +181,52 @@ class ActionCall:
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None
 
+    def __post_init__(self) -> None:
+        """Narrow the filter of a mark to the tasks that can be marked as seen, or as unseen."""
+        if self.verb not in AT_ONCE or not isinstance(self.which, TaskQuery):
+            return
+        wanted = self.which.states or TROUBLED
+        states = tuple(state for state in sorted(TROUBLED) if state in wanted)
+        seen = self.verb == "unseen"
+        narrowed = replace(self.which, states=states, standing=None, seen=seen)
+        self.which = narrowed if states else []
+
+    @property
+    def action(self) -> BulkAction:
+        """The action of its verb in the backend."""
+        return cast("BulkAction", "resend" if self.verb in {"to_me", "send_to"} else self.verb)
+
     @property
     def query(self) -> TaskQuery | None:
         """The query that chooses its tasks, if they are not named."""
         return self.which if isinstance(self.which, TaskQuery) else None
+
+    def ask(self, api: Api, delay: float) -> tuple[BulkAnswer, list[str]]:
+        """Have the action wait; read the addresses of its messages if there are few."""
+        more: dict[str, Any] = {"to_me": True} if self.verb == "to_me" else {}
+        if self.to is not None:
+            more = {"to": self.to}
+        ids = None if isinstance(self.which, TaskQuery) else self.which
+        answer = api.many.act(self.action, ids, self.query, key=self.key, delay=delay, more=more)
+        runs = answer["pending"]["tasks"] if "pending" in answer else []
+        sends = self.verb in {*TRIES, "resend"} and self.to is None
+        if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
+            return answer, []
+        tasks = [number for first, last in runs for number in range(first, last + 1)]
+        return answer, next_addresses(api, tasks)
+
+    def row(self, answer: BulkAnswer) -> PendingRow:
+        """Return the action as the backend will tell of it."""
+        return PendingRow(
+            **answer["pending"],
+            action=self.action,
+            touched=answer["touched"],
+            is_exact=answer.get("is_exact", True),
+            filter=None if self.query is None else self.query.filter(),
+            batch_id=None,
+            done=0,
+            answer=None,
+        )
 
 
 @dataclass(eq=False)
@@ -234,51 +276,6 @@ class AnnouncedBatch(Announced):
     def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
         """Say the outcome; return the name of the batch."""
         raise NotImplementedError
-
-
-def to_put_aside(verb: str, which: Which) -> Which:
-    """Narrow the filter of a mark to the tasks that can be marked as seen, or as unseen."""
-    if verb not in AT_ONCE or not isinstance(which, TaskQuery):
-        return which
-    states = tuple(state for state in sorted(TROUBLED) if state in (which.states or TROUBLED))
-    if not states:
-        return []
-    return replace(which, states=states, standing=None, seen=verb == "unseen")
-
-
-def ask_of_tasks(api: Api, wish: ActionCall, delay: float) -> tuple[BulkAnswer, list[str]]:
-    """Have an action wait; read the addresses of its messages if there are few."""
-    more: dict[str, Any] = {"to_me": True} if wish.verb == "to_me" else {}
-    if wish.to is not None:
-        more = {"to": wish.to}
-    ids = None if isinstance(wish.which, TaskQuery) else wish.which
-    answer = api.many.act(
-        action_of(wish.verb), ids, wish.query, key=wish.key, delay=delay, more=more
-    )
-    runs = answer["pending"]["tasks"] if "pending" in answer else []
-    sends = wish.verb in {*TRIES, "resend"} and wish.to is None
-    if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
-        return answer, []
-    return answer, next_addresses(api, [n for first, last in runs for n in range(first, last + 1)])
-
-
-def row_of(wish: ActionCall, answer: BulkAnswer) -> PendingRow:
-    """Return the action as the backend will tell of it."""
-    return PendingRow(
-        **answer["pending"],
-        action=action_of(wish.verb),
-        touched=answer["touched"],
-        is_exact=answer.get("is_exact", True),
-        filter=None if wish.query is None else wish.query.filter(),
-        batch_id=None,
-        done=0,
-        answer=None,
-    )
-
-
-def action_of(verb: str) -> BulkAction:
-    """Return the action of a verb in the backend."""
-    return cast("BulkAction", "resend" if verb in {"to_me", "send_to"} else verb)
 
 
 def _starts(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendGone, Refused, TooSlow, is_missing
+from desktop.client.errors import BackendGone, TooSlow, is_missing
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
@@ -29,10 +29,6 @@ from desktop.gui.tasks.acting.pending_actions import (
     Announced,
     AnnouncedBatch,
     PendingAction,
-    action_of,
-    ask_of_tasks,
-    row_of,
-    to_put_aside,
 )
 from desktop.gui.tasks.acting.tried_again import TriedAgain
 
@@ -123,9 +119,8 @@ class TaskVerbs(QObject):
         if self._source.api is None:
             self._refuse(wish, BackendGone())
             return
-        wish.which = to_put_aside(wish.verb, wish.which)
         self.asking.add(wish.key)
-        self._ask(wish)
+        self._send(wish)
 
     def carry_out(self, wish: Verb | Called, which: Which) -> None:
         """Carry out the action of a button, with its texts."""
@@ -150,7 +145,7 @@ class TaskVerbs(QObject):
             return
         known = self._asked[number] = self.on_batch(action, number)
         known.is_own = True
-        self._ask_of_batch(known)
+        self._send(known)
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
@@ -162,18 +157,18 @@ class TaskVerbs(QObject):
                 self.undone.emit(query)
                 self._take_back(number)
 
-    def _ask(self, wish: ActionCall) -> None:
+    def _send(self, call: ActionCall | AnnouncedBatch) -> None:
+        """Ask once the backend is there; its key makes a repeated call harmless."""
         api = self._source.api
         if api is None:
-            self._source.once_back(wish.key, partial(self._ask, wish))
+            self._source.once_back(call.key, partial(self._send, call))
             return
-        job = Job(ask_of_tasks, api, wish, self._delay(wish.verb)).then(
-            partial(self._on_asked, wish)
-        )
-        self._jobs.start(job.otherwise(partial(self._on_not_asked, wish)))
-
-    def _delay(self, verb: str) -> float:
-        return AT_ONCE_S if verb in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
+        delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
+        job: Job[Any] = Job(call.ask, api, delay).otherwise(partial(self._on_not_asked, call))
+        if isinstance(call, AnnouncedBatch):
+            self._jobs.start(job.then(partial(self._on_batch_asked, call)))
+        else:
+            self._jobs.start(job.then(partial(self._on_asked, call)))
 
     def _on_asked(self, wish: ActionCall, asked: tuple[BulkAnswer, list[str]]) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
@@ -182,12 +177,12 @@ class TaskVerbs(QObject):
         self._source.forget(wish.key)  # it was perhaps asked twice
         wish.asked()
         if "pending" in answer:
-            verb = action_of(wish.verb)
             address = wish.to["email"] if wish.to else self.pending.delivery.me
-            new = Announced(wish.said, verb, is_own=True, answer=answer, to=to, address=address)
+            new = Announced(wish.said, wish.action, is_own=True, answer=answer, to=to)
+            new.address = address
             number, due_at = answer["pending"]["id"], epoch(answer["pending"]["due_at"]) or 0.0
             left = max(0.0, due_at - time.time())  # none for an answer that is given again
-            self._begin(new, row_of(wish, answer), left)
+            self._begin(new, wish.row(answer), left)
             late = int((left + LATE_S) * 1000)  # its event may have come to nothing
             QTimer.singleShot(late, self, partial(self._look_up, number))
         else:
@@ -195,18 +190,21 @@ class TaskVerbs(QObject):
             self.undone.emit(wish.query)
         self._read_on()
 
-    def _on_not_asked(self, wish: ActionCall, error: Exception) -> None:
-        """Ask again where the answer was lost: with its key, the repeated call is harmless."""
+    def _on_not_asked(self, call: ActionCall | AnnouncedBatch, error: Exception) -> None:
+        """Ask again where the answer was lost."""
         if isinstance(error, TooSlow):
-            self._ask(wish)
+            self._send(call)
         elif isinstance(error, BackendGone):
-            self._source.once_back(wish.key, partial(self._ask, wish))
-            if wish.failed is not None:
-                wish.failed(error)
+            self._source.once_back(call.key, partial(self._send, call))
+            if isinstance(call, ActionCall) and call.failed is not None:
+                call.failed(error)
+        elif isinstance(call, AnnouncedBatch):
+            self._forget_batch(call)
+            self._toasts.warn(error)
         else:
-            self.asking.discard(wish.key)
-            self._refuse(wish, error)
-            self.undone.emit(wish.query)
+            self.asking.discard(call.key)
+            self._refuse(call, error)
+            self.undone.emit(call.query)
             self._read_on()
 
     def _refuse(self, wish: ActionCall, error: Exception) -> None:
@@ -215,25 +213,9 @@ class TaskVerbs(QObject):
         else:
             self._toasts.warn(error)
 
-    def _ask_of_batch(self, known: AnnouncedBatch) -> None:
-        api = self._source.api
-        if api is None:
-            self._source.once_back(known.key, partial(self._ask_of_batch, known))
-            return
-        delay, done = self._delay(known.action), partial(self._on_batch_asked, known)
-        job = Job(known.ask, api, delay).then(done)
-        self._jobs.start(job.otherwise(partial(self._on_batch_not_asked, known)))
-
     def _on_batch_asked(self, known: AnnouncedBatch, waits: bool) -> None:
         if not waits:
             self._forget_batch(known)
-
-    def _on_batch_not_asked(self, known: AnnouncedBatch, error: Exception) -> None:
-        if isinstance(error, Refused):
-            self._forget_batch(known)
-            self._toasts.warn(error)
-        else:
-            self._source.once_back(known.key, partial(self._ask_of_batch, known))
 
     def _forget_batch(self, known: AnnouncedBatch) -> None:
         if self._asked.get(known.number) is known:
