@@ -126,7 +126,7 @@ class FolderFiles:
         """Return the size in bytes; ``None`` if there is no file."""
         try:
             return (self._root / path).stat().st_size
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def stamp(self, path: str) -> Hashable:

@@ -70,8 +70,14 @@ class MailFolder:
         return name
 
     def has(self, message_id: str) -> bool:
-        """Tell whether a message is kept."""
-        return self._files.size(_file(message_id[1:-1])) is not None
+        """Tell whether a message is kept; raises ``Unkept`` if that cannot be found out."""
+        try:
+            return self._files.size(_file(message_id[1:-1])) is not None
+        except OSError as error:
+            raise Unkept(
+                f"{self._files.where('')} cannot be read: {error.strerror or error}. The message "
+                "waits until this folder can be read, because it may have been sent before."
+            ) from error
 
     def unkept(self, error: OSError) -> Unkept:
         """Make the error for a message that cannot be written: where, why and what helps."""

@@ -154,6 +154,17 @@ def test_what_cannot_be_kept_does_not_leave(kept: Kept, server: Server, tmp_path
     assert not server.mails
 
 
+def test_what_may_have_been_sent_before_does_not_leave(
+    kept: Kept, server: Server, tmp_path: Path
+) -> None:
+    message = letter()
+    file = tmp_path / f"{message.message_id[1:-1]}.eml"
+    file.symlink_to(file)  # it cannot be looked at
+    with pytest.raises(Unkept, match=r"cannot be read: .* it may have been sent before"):
+        kept.transport.send(message, lambda: None, lambda _: None)
+    assert not server.mails
+
+
 def test_a_mail_reads_back_as_it_was_written(tmp_path: Path) -> None:
     to = Mailbox("Zoë Ångström-Österreicher von und zu Grünewald am See", "zoë@bücher.example")
     greeting = fixed(to=to, subject="Zwölf Karten", text="gruß\n", html="<b>ü</b>\n")

@@ -315,6 +315,20 @@ def test_what_the_sent_messages_have_already_is_left_to_a_person(
     assert len(server.mails) == 2
 
 
+def test_sent_messages_that_cannot_be_read_have_the_message_wait(
+    real: Desk, server: Server, folder: DataFolder
+) -> None:
+    file = folder.sent / "0123.4567@example.org.eml"
+    file.symlink_to(file)
+    outcome = real.run()
+    assert isinstance(outcome, Later)
+    assert (outcome.after, outcome.counts) == (60, False)
+    assert outcome.error.startswith(f"{folder.sent} cannot be read: ")
+    assert not server.connections
+    file.unlink()
+    assert isinstance(real.run(), Succeeded)
+
+
 def test_a_task_that_was_refused_is_sent_again_by_itself(real: Desk, server: Server) -> None:
     server.faults["dot"] = "451 4.3.0 try again later"
     assert isinstance(real.run(), Later)
