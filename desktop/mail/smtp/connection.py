@@ -275,7 +275,7 @@ def _base64(data: bytes) -> str:
 _GO_ON: Final = 354
 _CLOSES: Final = 221
 _FOR_GOOD: Final = (MailFinal, MailHeld)
-"""Such a refusal of a sender may be a late answer to the message before: a new connection asks."""
+"""Over a used connection it may be a late answer to another message: a new connection asks."""
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
 
@@ -412,7 +412,7 @@ class SmtpConnection:
             if not reply.is_answer or reply.is_done:
                 raise self._broken(f"{self._host} answered out of turn: {reply}")
             error = refusal(self._host, what, reply)
-            if what is MailPart.SENDER and self.mails > 1 and isinstance(error, _FOR_GOOD):
+            if what is not MailPart.COPY and self.mails > 1 and isinstance(error, _FOR_GOOD):
                 raise self._broken(str(error)) from error
             raise error
 
@@ -425,17 +425,11 @@ class SmtpConnection:
         self._check_silence()
 
     def _check_silence(self) -> None:
-        """Detect a server that refused or disconnected before the final dot.
-
-        What it says by then is no answer to the dot. A refusal counts, because the dot is never
-        sent.
-        """
+        """Detect a server that spoke or disconnected before the final dot, which is never sent."""
         with self._may_be_lost():
             if self._dialogue.is_silent():
                 return
             reply = self._dialogue.reply(within=0)
-        if reply.is_answer and not reply.is_done:
-            raise refusal(self._host, MailPart.MESSAGE, reply)
         raise self._broken(f"{self._host} answered before the message was complete: {reply}")
 
     def _check_silence_again(self) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from desktop.mail.errors import MailError, MailFinal, MailLater, MailUncertain, Unreached
+from desktop.mail.errors import MailError, MailLater, MailUncertain, Unreached
 from desktop.mail.smtp import dialogue
 from desktop.mail.smtp.dialogue import REPLY_LIMIT, WORDS_LIMIT
 from tests.mail.raw_server import POLITE, RawServer, endless, saying
@@ -126,11 +126,11 @@ def test_a_reply_while_the_mark_is_set_is_no_answer_to_the_dot(early: bytes) -> 
     assert len(server.connections) == 1
 
 
-def test_a_refusal_before_the_final_dot_counts_and_the_dot_is_not_sent() -> None:
+def test_a_refusal_before_the_final_dot_is_no_answer_to_it() -> None:
     with (
         saying({"DATA": b"354 go on\r\n554 no\r\n"}) as server,
         sending(server.settings()) as desk,
-        pytest.raises(MailFinal, match="554 no"),
+        pytest.raises(MailLater, match="554 no"),
     ):
         desk.send()
     assert not server.dots
