@@ -96,6 +96,21 @@ def test_what_a_person_had_run_again_is_uncertain_once_more(engine: Stepped) -> 
     again.close()
 
 
+def test_it_is_looked_for_though_its_program_was_killed_as_it_stopped(engine: Stepped) -> None:
+    task = engine.add()
+    engine.cross(task)
+    engine.end(task, LeftUncertain("No answer", ""))
+    engine.do(lambda group: run_again(group, task))
+    engine.core.ending = True  # a stop is noted, then the program is killed
+    engine.settle()
+    backed_up(engine)
+    engine.end(task, Succeeded("1"))
+    again = lose(engine)
+    again.do(lambda group: resume(group, None))
+    assert not again.lane.running[task].asked_again
+    again.close()
+
+
 def test_a_planned_task_says_too_why_everything_is_paused(engine: Stepped) -> None:
     planned = engine.add(delay=60)
     backed_up(engine)
