@@ -22,7 +22,8 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
     file survives a killed process, but may be lost in a power cut.
 
     Raises:
-        OSError: if it cannot be written; the old file is still there.
+        OSError: if it cannot be written; the old file is still there. If only its folder cannot be
+            flushed, the new one is there, and a power cut may bring back the old one.
     """
     with replacing(path, durable=durable) as file:
         file.write(content)

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,7 +107,8 @@ def files_of(database: Path) -> str:
 
 def _left_of(database: Path) -> list[Path]:
     """List what is left beside a database, or in place of it."""
-    log = database.with_name(f"{database.name}-wal")
+    real = database.resolve()
+    log = real.with_name(f"{real.name}-wal")
     return [part for part in (log, store_mark(database)) if _has_content(part)]
 
 
@@ -262,15 +263,13 @@ def _put_aside(database: Path) -> Path:
     """Move the damaged files to a folder, the log after the database: no other may read it."""
     kept = database.parent / f"damaged-{datetime.now(UTC):{STAMP}}"
     kept.mkdir(mode=0o700, exist_ok=True)
-    try:
+    with ExitStack() as back:  # all of it or nothing
         for end in _PARTS:
             part = database.with_name(database.name + end)
             if part.exists():
                 part.replace(kept / part.name)
-    except OSError:
-        with suppress(OSError):  # all of it or nothing
-            (kept / database.name).replace(database)
-        raise
+                back.callback((kept / part.name).replace, part)
+        back.pop_all()
     flush_folder(kept)
     flush_folder(database.parent)
     return kept

@@ -131,6 +131,26 @@ def test_what_is_no_file_is_said_and_nothing_is_left_beside_it(
     assert {path.name for path in database.parent.iterdir()} == {"sendoff.db", "backups"}
 
 
+@pytest.mark.parametrize("stuck", ["-shm", ".mark"])
+def test_a_file_that_cannot_be_moved_leaves_all_where_they_were(
+    database: Path, monkeypatch: pytest.MonkeyPatch, stuck: str
+) -> None:
+    names = {database.name + end for end in ("", "-wal", "-shm", ".mark")}
+    for name in names:
+        database.with_name(name).write_bytes(b"damaged")
+    move = Path.replace
+
+    def refuse(path: Path, to: Path) -> Path:
+        if path.name == database.name + stuck and "damaged-" in str(to):
+            raise PermissionError(13, "in use", str(path))
+        return move(path, to)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(RestoreError, match="in use"):
+        begin_empty(database)
+    assert names <= {path.name for path in database.parent.iterdir()}
+
+
 def test_one_that_a_person_chose_is_taken_or_refused(database: Path) -> None:
     old = backed_up(database, NOON - timedelta(days=1), "old")
     damage(backed_up(database, NOON, "new"))

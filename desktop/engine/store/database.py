@@ -130,7 +130,8 @@ class Reader(ReaderPool):
         super().__init__()
         self.path = path
         self._name = str(path)
-        files = (path, path.with_name(f"{path.name}-wal"))
+        real = path.resolve()
+        files = (path, real.with_name(f"{real.name}-wal"))
         # The path of the file, then of its log, as they were opened.
         self._opened = [(str(each), each.stat()) for each in files if each.exists()]
 
