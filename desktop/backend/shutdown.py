@@ -26,12 +26,12 @@ class Shutdown:
 
     def __init__(self) -> None:
         self.given_up = False
-        self._asked = threading.Event()
+        self._asked = False  # an event has a lock, which a second signal would wait for
         self._tell: Callable[[], None] = lambda: None
 
     def ask(self) -> None:
         """Ask the backend to end; repeated calls are harmless."""
-        self._asked.set()
+        self._asked = True
         self._tell()
 
     def give_up(self) -> None:
@@ -42,7 +42,7 @@ class Shutdown:
     def when_asked(self, tell: Callable[[], None]) -> None:
         """Call ``tell`` when the end is asked for; it may be called twice."""
         self._tell = tell
-        if self._asked.is_set():
+        if self._asked:
             tell()
 
     @contextmanager
