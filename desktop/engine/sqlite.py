@@ -181,7 +181,7 @@ class SqliteStore:
             raise
 
     is_displaced = False
-    """The lock belongs to the file and is never lost."""
+    """Nothing takes the lock of a file away; see ``AloneInFile``."""
     session_name = ""
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep:

@@ -29,7 +29,7 @@ BLOCKS_S: Final = 0.2
 """A task that keeps the app's loop from everything else for longer than this is warned of, s."""
 BLOCKS: Final = (
     "The task %s (%s) has blocked the app's event loop for %.1f s, and with it every request: "
-    "make it a def, or call what takes long by asyncio.to_thread"
+    "make it a def"
 )
 LEAVE_S = 1.0
 """How long cancelled tasks may take to end after the grace period, s."""
