@@ -71,6 +71,8 @@ SENT_BEFORE: Final = (
     "The folder of sent messages has this one already, though this task has not sent it."
 )
 """The error of a task in a store that has lost an attempt: that one may have sent it."""
+CHANGED: Final = "The mail settings were changed while the message waited for its turn."
+"""The error of an attempt that would send by the earlier settings."""
 _STEPS: Final = 1
 """The steps of a task's progress: its message is handed over, or it is not."""
 
@@ -103,7 +105,7 @@ def confirmation(
             to = None
             if ctx.addressee is not None:
                 item, to = as_told(item, ctx.addressee), mailbox_of(ctx.addressee)
-            return _send(mailer, item, item_id, to, ctx.reference or message_id(), ctx)
+            return _send(mail, mailer, item, item_id, to, ctx.reference or message_id(), ctx)
 
     return send_confirmation_email
 
@@ -147,12 +149,13 @@ def row_copy(
             except UnknownId as error:
                 raise NeverAgain(str(error)) from error
             to = parse_mailbox(mailer.settings.sender)
-            return _send(mailer, item, number, to, ctx.reference or message_id(), ctx)
+            return _send(mail, mailer, item, number, to, ctx.reference or message_id(), ctx)
 
     return send_row_to_me
 
 
 def _send(
+    mail: Callable[[], Mailer],
     mailer: Mailer,
     item: NewItem,
     number: int,
@@ -169,6 +172,8 @@ def _send(
             room = mailer.room_for(item, template, ctx.check_cancelled)
             with ctx.awaiting_turn():  # the wait is not part of the timeout
                 held.enter_context(room)
+            if mail() is not mailer:
+                raise RetryLater(CHANGED, 0, counts=False)
             message = mailer.compose(item, number, message_id, template, to)
         return _deliver(mailer, message, ctx)
 

@@ -405,6 +405,37 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
     assert math.isfinite(desk.control.turn)
 
 
+def test_settings_that_changed_while_a_message_waited_are_the_ones_that_count(
+    real: Desk, server: Server, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailers, size = [real.mail()], 2**20
+    room = BytesInFlight(size)
+    monkeypatch.setattr(mailers[0], "_room", room)
+    BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf").write_bytes(bytes(size))
+    desk = Desk(lambda: mailers[-1])
+    with ThreadPoolExecutor(1) as pool, room.take(size, lambda: None):
+        sending = pool.submit(desk.run, batch_id=3, attachments=["plan.pdf"])
+        eventually(lambda: desk.control.turn == math.inf)
+        mailers.append(open_mailer(MailSettings(), FolderFiles(folder.root)))
+    outcome = sending.result()
+    assert isinstance(outcome, Later)
+    assert (outcome.after, outcome.counts) == (0, False)
+    assert isinstance(desk.run(), Succeeded)
+    assert (len([*folder.outbox.iterdir()]), server.mails) == (1, [])
+
+
+def test_settings_that_broke_while_a_message_waited_hold_it(practice: Desk) -> None:
+    mailer = practice.mail()
+
+    def broken() -> Mailer:
+        raise MailHeld("settings.toml, line 3: no TOML.")
+
+    answers = iter([lambda: mailer, broken])
+    outcome = Desk(lambda: next(answers)()).run()
+    assert isinstance(outcome, Held)
+    assert outcome.whole_queue
+
+
 def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
     from desktop.engine.postgres.files import DatabaseFiles, FileStore

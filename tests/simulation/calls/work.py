@@ -126,7 +126,7 @@ def _look_first(scene: Scene, attempt: Attempt) -> Outcome | None:
     def body(*_: Any) -> None:
         with mail_tasks._fates(context), suppress(_Goes):
             mailer: Any = _Mailer(_has_sent(scene) or has_sent)
-            mail_tasks._send(mailer, {}, 0, None, message_id, context)
+            mail_tasks._send(lambda: mailer, mailer, {}, 0, None, message_id, context)
 
     spec = replace(claim.spec, function=body)
     outcome = run(replace(claim, spec=spec), attempt.ledger, control)
