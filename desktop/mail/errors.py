@@ -16,7 +16,8 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   └── BadSettings  the settings cannot be read, and only the file can be corrected
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
-    │   └── MissingAttachment
+    │   ├── MissingAttachment
+    │   └── Unread       the template or an attachment is there, but cannot be read for now
     └── MailUncertain    the final dot was sent and no clear answer came: it may have left
 """
 
@@ -94,6 +95,13 @@ class BadName(BadTemplate):
 
 class MissingAttachment(BadTemplate):
     """A template, or a row of a batch, names a missing file."""
+
+
+class Unread(BadTemplate):
+    """The template or an attachment cannot be read for now, as with too many open files."""
+
+    def __init__(self, what: str, error: OSError) -> None:
+        super().__init__(f"{what} cannot be read: {error.strerror or error}.")
 
 
 class MailUncertain(MailError):

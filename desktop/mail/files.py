@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import RESERVED
-from desktop.mail.errors import BadName, MissingAttachment
+from desktop.mail.errors import BadName, MissingAttachment, Unread
 from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
 from desktop.settings.trusted_files import QuietFiles, read_own
 
@@ -251,13 +251,15 @@ class BatchFiles:
             return 0
 
     def attachment(self, batch_id: int, file: str) -> bytes:
-        """Read an attachment; raises ``MissingAttachment``."""
+        """Read an attachment; raises ``MissingAttachment`` or ``Unread``."""
         try:
             return self._files.read(_attached(batch_id, file))
-        except (OSError, BadName) as error:
+        except (FileNotFoundError, NotADirectoryError, BadName) as error:
             raise MissingAttachment(
                 f"The attachment “{file}” of batch {batch_id} is missing. Add it again."
             ) from error
+        except OSError as error:
+            raise Unread(f"The attachment “{file}” of batch {batch_id}", error) from error
 
     def place_of(self, batch_id: int, file: str) -> tuple[Files, str]:
         """Return the files of all batches, and the path of an attachment in them."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import first_name, is_title, last_name, spoken_name
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.mail.errors import BeingWritten, MailError, WrongAddress
+from desktop.mail.errors import BeingWritten, MailError, Unread, WrongAddress
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import Attached, Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
@@ -156,15 +156,19 @@ class Mailer:
         """Make an item's message in the block only of files that are complete.
 
         Raises ``BeingWritten`` if another program has just written to its template or one of its
-        attachments, or writes to one during the block.
+        attachments, or writes to one during the block, and ``Unread`` if their folder or size
+        cannot be read.
         """
-        made_of = {place: _whole_stamp(*place) for place in self._made_of(item)}
         try:
-            yield
-        except MailError:  # half of a template may be a bad one
+            made_of = {place: _whole_stamp(*place) for place in self._made_of(item)}
+            try:
+                yield
+            except MailError:  # half of a template may be a bad one
+                _compare(made_of)
+                raise
             _compare(made_of)
-            raise
-        _compare(made_of)
+        except OSError as error:
+            raise Unread("The folder of the template or of an attachment", error) from error
 
     def _made_of(self, item: Item | NewItem) -> Iterator[tuple[Files, str]]:
         yield from self.templates.made_of(item.get("template") or DEFAULT)
@@ -189,7 +193,7 @@ class Mailer:
             to: replaces the item's recipient, for a test.
 
         Raises:
-            BadTemplate: if the template does not render, or one of its files is missing.
+            BadTemplate: if the template does not render, or a file is missing or ``Unread``.
             MailFinal: if a name or an address cannot be used, or there is no recipient.
         """
         name = item.get("template") or DEFAULT

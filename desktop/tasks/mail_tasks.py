@@ -42,6 +42,7 @@ from desktop.mail.errors import (
     MailUncertain,
     Unkept,
     Unreached,
+    Unread,
     WrongAddress,
 )
 
@@ -65,8 +66,8 @@ A full room, 32 MiB, takes 24 minutes at 256 kbit/s. Each step of SMTP has its o
 LOOK_AGAIN: Final = 1.0
 LOOK_SELDOM: Final = 60.0
 OFTEN: Final = 10
-"""A file that was being written is looked at again after ``LOOK_AGAIN`` seconds, and after so many
-attempts at doubling intervals up to ``LOOK_SELDOM``."""
+"""A file that was being written or could not be read is looked at again after ``LOOK_AGAIN``
+seconds, and after so many attempts at doubling intervals up to ``LOOK_SELDOM``."""
 SENT_BEFORE: Final = (
     "The folder of sent messages has this one already, though this task has not sent it."
 )
@@ -224,7 +225,7 @@ def _fates(ctx: TaskContext) -> Iterator[None]:
     """
     try:
         yield
-    except BeingWritten as error:
+    except (BeingWritten, Unread) as error:
         after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(max(0, ctx.attempt - OFTEN), 10))
         raise RetryLater(str(error), after, counts=False) from error
     except Unkept as error:

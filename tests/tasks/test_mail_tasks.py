@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -37,6 +38,7 @@ from desktop.engine.submission import NewTask, Submission
 from desktop.mail.errors import MailHeld
 from desktop.mail.files import BatchFiles, FolderFiles
 from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
+from desktop.mail.templates.store import built_in_templates
 from desktop.settings import trusted_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
@@ -267,10 +269,11 @@ def test_a_refused_login_holds_the_queue_and_leads_to_the_mail_settings(
     assert (outcome.whole_queue, outcome.action) == (True, "mail_settings")
 
 
-def test_settings_that_cannot_be_read_hold_the_queue_and_still_name_the_mail() -> None:
-    def unreadable() -> Mailer:
-        raise MailHeld("settings.toml, line 3: no TOML.")
+def unreadable() -> Mailer:
+    raise MailHeld("settings.toml, line 3: no TOML.")
 
+
+def test_settings_that_cannot_be_read_hold_the_queue_and_still_name_the_mail() -> None:
     outcome = Desk(unreadable).run()
     assert isinstance(outcome, Held)
     assert (outcome.error, outcome.whole_queue) == ("settings.toml, line 3: no TOML.", True)
@@ -425,12 +428,7 @@ def test_settings_that_changed_while_a_message_waited_are_the_ones_that_count(
 
 
 def test_settings_that_broke_while_a_message_waited_hold_it(practice: Desk) -> None:
-    mailer = practice.mail()
-
-    def broken() -> Mailer:
-        raise MailHeld("settings.toml, line 3: no TOML.")
-
-    answers = iter([lambda: mailer, broken])
+    answers = iter([practice.mail, unreadable])
     outcome = Desk(lambda: next(answers)()).run()
     assert isinstance(outcome, Held)
     assert outcome.whole_queue
@@ -463,6 +461,44 @@ def test_a_file_that_is_being_written_uses_up_no_attempt(
     assert (outcome.after, outcome.counts) == (after, False)
     assert outcome.error == "“fees.jinja” is being written. The message waits until that ends."
     assert not any(folder.outbox.iterdir())
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """Have every file that is opened be one too many."""
+    resource = pytest.importorskip("resource", reason="there is no such limit")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    ("made_of", "is_new"),
+    [
+        ({"batch_id": 3, "attachments": ["plan.pdf"]}, False),
+        ({"template": "fees"}, False),
+        ({}, True),
+    ],
+)
+def test_too_many_open_files_are_no_fault_of_the_message(
+    practice: Desk, folder: DataFolder, made_of: dict[str, Any], is_new: bool
+) -> None:
+    built_in = built_in_templates()[0] / "confirmation.jinja"
+    (folder.templates / "fees.jinja").write_bytes(built_in.read_bytes())
+    files = FolderFiles(folder.root)
+    BatchFiles(files.below("batches")).place_for(3, "plan.pdf").write_bytes(b"plan")
+    assert isinstance(practice.run(**made_of), Succeeded)  # whose modules are imported now
+    if is_new:
+        mailer = open_mailer(MailSettings(), files)
+        practice.mail = lambda: mailer
+    with no_more_files():
+        outcome = practice.run(**made_of)
+    assert isinstance(outcome, Later)
+    assert (outcome.after, outcome.counts) == (1, False)
+    assert outcome.error.endswith(" cannot be read: Too many open files.")
 
 
 def read_row(batch_id: int, row: int) -> tuple[NewItem, int]:

@@ -22,7 +22,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.errors import BadName, BadTemplate, MissingAttachment
+from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, Unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name
 from desktop.mail.message import Attachment
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
@@ -127,13 +127,15 @@ class Versions:
 
 
 def read_template(files: Files, name: str) -> str:
-    """Read a template; raises ``UnknownTemplate``, or ``BadTemplate`` if it is not text."""
+    """Read a template; raises ``UnknownTemplate``, ``Unread``, or ``BadTemplate`` for no text."""
     file = f"{name}{SUFFIX}"
     try:
         return StringIO(files.read(file).decode("utf-8-sig"), newline=None).read()
     except FileNotFoundError as error:
         raise UnknownTemplate(name) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise Unread(files.where(file), error) from error
+    except UnicodeDecodeError as error:
         raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error
 
 
@@ -226,14 +228,16 @@ class Templates:
         ]
 
     def attachment(self, name: str, file: str) -> bytes:
-        """Read an attachment of a template; raises ``MissingAttachment``."""
+        """Read an attachment of a template; raises ``MissingAttachment`` or ``Unread``."""
         folder = self._files(name)
         try:
             return self._own.read(f"{folder}/{check_file_name(file)}")
-        except OSError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise MissingAttachment(
                 f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
             ) from error
+        except OSError as error:
+            raise Unread(f"The attachment “{file}” of the template “{name}”", error) from error
 
     def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
         """Yield where the files of a template are: its source, which is then read for the others.

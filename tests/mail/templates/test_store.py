@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-from desktop.mail.errors import BadName, BadTemplate, MissingAttachment
+from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, Unread
 from desktop.mail.files import FolderFiles, check_file_name
 from desktop.mail.templates.source import BadPart, TemplateParts
 from desktop.mail.templates.store import (
@@ -295,6 +295,18 @@ def test_a_missing_file_is_named(templates: Templates, files: Files) -> None:
     files.remove("attachments/note/statutes.pdf")
     assert templates.attachments("note")[0].size is None
     with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing"):
+        templates.attachment("note", "statutes.pdf")
+
+
+def test_an_attachment_that_cannot_be_read_is_not_missing(
+    templates: Templates, tmp_path: Path
+) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf")
+    file = next(tmp_path.rglob("statutes.pdf"))
+    file.unlink()
+    file.symlink_to(file)
+    with pytest.raises(Unread, match=r"“statutes\.pdf” of .* “note” cannot be read: "):
         templates.attachment("note", "statutes.pdf")
 
 
