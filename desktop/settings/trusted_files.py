@@ -40,21 +40,29 @@ def check_own(path: Path) -> None:
 
     As with ssh, it has to belong to the user or to root. Only they may write it, and the group
     that has the owner's name and no other member. The same is true of each link on the way, and of
-    each folder that one leads to, where others could put something else. Windows has no such
-    rights; there any is fine.
+    each folder from the root to where one leads, in which others could put something else. In a
+    sticky one, as ``/tmp``, they can move only what is theirs. Windows has no such rights; there
+    any is fine.
 
     Raises:
         NotOwn: if others can change it.
         OSError: if it cannot be looked at.
     """
     found = path.stat()  # fails if links lead round in a circle
-    while path.is_symlink():
-        _check(path, path.lstat())
-        path = path.parent / path.readlink()
-        folder = path.parent.stat()
-        if not folder.st_mode & stat.S_ISVTX:  # where others can move only what is theirs
-            _check(path.parent, folder)
+    link = _first_link(path)
+    while link is not None:
+        _check(link, link.lstat())
+        path = (link.parent / link.readlink() / path.relative_to(link)).absolute()
+        link = _first_link(path)
+        for folder in (link or path).parents:
+            there = folder.stat()
+            (_check_owner if there.st_mode & stat.S_ISVTX else _check)(folder, there)
     _check(path, found)
+
+
+def _first_link(path: Path) -> Path | None:
+    """Return the first part of a path that is a link."""
+    return next((each for each in (*reversed(path.parents), path) if each.is_symlink()), None)
 
 
 def read_own(path: Path) -> bytes:
@@ -104,23 +112,28 @@ if sys.platform == "win32":
     def _check(path: Path, found: os.stat_result) -> None:
         pass
 
+    _check_owner = _check
+
 else:
     import grp
     import pwd
 
-    def _check(path: Path, found: os.stat_result) -> None:
+    def _check_owner(path: Path, found: os.stat_result) -> None:
         me, owner = os.geteuid(), found.st_uid
-        is_link = stat.S_ISLNK(found.st_mode)
-        if owner not in {0, me} and is_link:
+        if owner in {0, me}:
+            return
+        if stat.S_ISLNK(found.st_mode):
             raise NotOwn(path, f"it is a link of {_name(owner)}. To remove it", "rm")
-        if owner not in {0, me}:
-            raise NotOwn(
-                path, f"it belongs to {_name(owner)}. If you trust it", f"sudo chown {_name(me)}"
-            )
-        if is_link:
+        raise NotOwn(
+            path, f"it belongs to {_name(owner)}. If you trust it", f"sudo chown {_name(me)}"
+        )
+
+    def _check(path: Path, found: os.stat_result) -> None:
+        _check_owner(path, found)
+        if stat.S_ISLNK(found.st_mode):
             return
         by_group = found.st_mode & stat.S_IWGRP and (
-            _has_more_rights(path) or not _is_private(found.st_gid, owner)
+            _has_more_rights(path) or not _is_private(found.st_gid, found.st_uid)
         )
         if by_group or found.st_mode & stat.S_IWOTH:
             raise NotOwn(path, "other users can change it. If you trust it", "chmod go-w")

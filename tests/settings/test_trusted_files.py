@@ -173,6 +173,30 @@ def test_a_link_to_a_folder_in_which_others_can_put_another_file_is_refused(
         read_own(link)
 
 
+@pytest.mark.parametrize("is_linked", [False, True])
+@pytest.mark.parametrize("is_above", [False, True])
+def test_a_link_past_a_folder_in_which_others_can_put_another_one_is_refused(
+    file: Path, tmp_path: Path, is_linked: bool, is_above: bool
+) -> None:
+    shared, own = tmp_path / "shared", tmp_path / "own"
+    (code := shared / "code").mkdir(parents=True)
+    if is_linked:
+        own = code.rename(own)
+        code.symlink_to(own)
+    file.rename(code / "t.py")
+    link = tmp_path / "link"
+    link.symlink_to(code if is_above else code / "t.py")
+    way = link / "t.py" if is_above else link
+    assert read_own(way) == b"mine"
+    shared.chmod(0o777)
+    assert str(shared) in refusal(way)
+    shared.chmod(0o1777)
+    assert read_own(way) == b"mine"
+    if os.geteuid() == 0:
+        os.chown(shared, OTHER, -1)
+        assert f"it belongs to {pwd.getpwuid(OTHER).pw_name}" in refusal(way)
+
+
 @as_root
 def test_a_link_of_or_to_another_user_is_refused(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.py"
