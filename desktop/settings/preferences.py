@@ -15,7 +15,7 @@ from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
-from desktop.settings.trusted_files import check_own
+from desktop.settings.trusted_files import check_own, read_own
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -219,9 +219,12 @@ class LinesLost(SettingsError):
 
 
 def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]]:
-    """Read the file as :func:`parse_after` does; a missing one is empty. Raises as that does."""
+    """Read the file as :func:`parse_after` does; a missing one is empty. Raises as that does.
+
+    As in the backend, a file that other users can change is not read.
+    """
     try:
-        content = path.read_bytes()
+        content = read_own(path)
     except FileNotFoundError:
         content = b""
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import sys
 import threading
 import time
 from contextlib import closing
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from desktop.backend.composition import running_services
+from desktop.backend.current_settings import CurrentSettings
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
+from desktop.mail.files import FolderFiles
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import MailSettings, Settings
+from desktop.settings.preferences import MailSettings, Settings, SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell import doctor as doctor
 from desktop.shell.doctor import look_at_mail, look_for_standstill
@@ -144,6 +147,20 @@ def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path) -
     (finding,) = look_at_mail(tmp_path / "none.db", file)
     assert not finding.ok
     assert str(file) in finding.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")
+def test_settings_that_other_users_can_change_are_told_as_they_hold_the_mail(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "settings.toml"
+    save(file, Settings())
+    file.chmod(0o666)
+    (found,) = look_at_mail(tmp_path / "none.db", file)
+    with pytest.raises(SettingsError) as held:
+        CurrentSettings(FolderFiles(tmp_path)).get()
+    assert str(found) == f"look {held.value}"
+    assert f"other users can change it. If you trust it, run `chmod go-w {file}`" in str(found)
 
 
 SENDS: Final = """[mail]
