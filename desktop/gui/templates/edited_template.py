@@ -144,7 +144,6 @@ class EditedTemplate(QObject):
         self._drafts = drafts
         self._shown = DEFAULT
         self._is_for_rows = False
-        self._missing = ""
         request = partial(LatestRequest, source, jobs)
         self._names, self._one, self._subjects = (request(self._on_failed) for _ in range(3))
         self._preview = request(self._on_no_preview)
@@ -207,13 +206,13 @@ class EditedTemplate(QObject):
     def _load_names(self, name: str, field: str = "", *, needed: bool = False) -> None:
         """Read the list of templates, then show one of them, at a field.
 
-        If ``needed`` and missing, it can be made.
+        If it is ``needed`` by a message and missing, that is said.
         """
         show = partial(self._on_names, name, field, needed)
         self._names.ask(lambda api: Job(api.templates.listed).then(show))
 
-    def _load_one(self, name: str, field: str = "", missing: str = "") -> None:
-        show = partial(self._on_template, field, missing)
+    def _load_one(self, name: str, field: str = "") -> None:
+        show = partial(self._on_template, field)
         self._one.ask(lambda api: Job(api.templates.one, name).then(show))
 
     def _on_version_wanted(self, name: str, version: str) -> None:
@@ -251,11 +250,13 @@ class EditedTemplate(QObject):
 
     def _on_names(self, name: str, field: str, needed: bool, listed: dict[str, Any]) -> None:
         self._take_names(listed)
-        names = [str(each["name"]) for each in listed["details"]]
-        is_there = name in names
-        if not is_there:
+        if name not in [str(each["name"]) for each in listed["details"]]:
             self._drafts.keep(name, None)  # deleted meanwhile
-        self._load_one(name if is_there else DEFAULT, field, "" if is_there or not needed else name)
+            if needed:
+                words = self.tr("There is no template “{}”. Save one under this name to send it.")
+                self.told.emit(words.format(name), "triangle-alert", None)
+            name = DEFAULT
+        self._load_one(name, field)
 
     def _take_names(self, listed: dict[str, Any]) -> None:
         templates = listed["details"]
@@ -273,7 +274,7 @@ class EditedTemplate(QObject):
         self._show_fields()
         self._sheet.preview.show_rows(number, rows)
 
-    def _on_template(self, field: str, missing: str, template: dict[str, Any]) -> None:
+    def _on_template(self, field: str, template: dict[str, Any]) -> None:
         """Show a template, unless it is already shown and has changes."""
         before, self._shown = self._shown, str(template["name"])
         if before == self._shown and self._sheet.has_changes():
@@ -282,9 +283,6 @@ class EditedTemplate(QObject):
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
-        if missing and draft is None:
-            self._missing = missing
-            self._sheet.show_missing(missing)
         if field:
             self._sheet.form.go_to(field)
 
@@ -294,8 +292,7 @@ class EditedTemplate(QObject):
         self._tell_saved(self.tr("The template “{}” is saved.").format(self._shown), template)
         self._offer_held(template)
         before = wanted.get("copy_of")
-        # A missing template that was made is only for the messages that ask for it.
-        followed = {before: self._shown} if before and self._shown != self._missing else {}
+        followed = {before: self._shown} if before else {}
         self.changed.emit(followed, {} if self._is_for_rows else followed)
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.listed).then(self._take_names))

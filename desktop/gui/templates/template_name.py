@@ -96,10 +96,6 @@ class TemplateName(QWidget):
             self._begin_naming()
             self.field.set_text(saved["name"])
 
-    def suggest(self, name: str) -> None:
-        """Suggest saving the shown template under another name."""
-        self._begin_naming(name)
-
     def show_names(self, names: Sequence[str]) -> None:
         """Set the list of templates."""
         self._names = list(names)
@@ -185,11 +181,11 @@ class TemplateName(QWidget):
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         self._end_naming()
 
-    def _begin_naming(self, suggested: str = "") -> None:
+    def _begin_naming(self) -> None:
         self._chosen.hide()
         self.more.hide()
         self.field.show()
-        self._suggested = suggested or self._free_name(template_word(self.choice.value()))
+        self._suggested = self._free_name(template_word(self.choice.value()))
         self.field.set_text(self._suggested)
         self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.editor.selectAll()

@@ -99,12 +99,6 @@ class TemplateSheet(Sheet):
         """Show a template as ``GET /templates/{name}`` returns it."""
         self.editor.show_template(template)
 
-    def show_missing(self, name: str) -> None:
-        """Show that a needed template does not exist, and suggest saving one under its name."""
-        self.name.suggest(name)
-        words = self.tr("There is no template “{}”. Save one here, and its messages can be sent.")
-        self.foot_row.words.say(words.format(name))
-
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Restore unsaved changes of the shown template."""
         self.editor.show_draft(draft)

@@ -54,7 +54,7 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
     perform(edit)
 
 
-def test_a_template_that_is_not_there_is_made_where_it_is_missing(
+def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_one_of_its_name(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     async def make(play: Play) -> None:
@@ -66,17 +66,18 @@ def test_a_template_that_is_not_there_is_made_where_it_is_missing(
         play.api.resume(None)
         await play.until(lambda: play.states() == ["waiting"])
         play.program.rooms.templates.open_for(*play.rows())
-        await play.until(lambda: play.window.findChildren(TemplateSheet))
+        await play.toast("There is no template “Fees”. Save one under this name to send it.")
         (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.name.field.text() == "Fees")
-        assert sheet.foot_row.words.text().startswith("There is no template “Fees”.")
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert sheet.name.value() == "confirmation"
         assert not sheet.has_changes()
+        sheet.name.copy.trigger()
+        sheet.name.field.set_text("Fees")
         sheet.foot_row.save.click()
         await play.toast("The template “Fees” is saved.")
         bar = "held with template Fees"
         await play.until(lambda: bar in play.window.notices.names())
         assert "1 message is ready to be sent" in play.window.notices.text(bar)
-        assert play.window.form.message.value() == "confirmation", "the next item is as usual"
 
     perform(make)
 
