@@ -482,12 +482,6 @@ def _oldest(api: Api, query: TaskQuery) -> list[TaskRow]:
     return api.page(replace(query, sort="id"), limit=PAGE_LIMIT)["tasks"]
 
 
-def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
-    """Read the numbers of all matching tasks; ``None`` if there are more than one call takes."""
-    rows = all_rows(api, query)
-    return None if rows is None else [row["id"] for row in rows]
-
-
 def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
     """Read all matching tasks; ``None`` if there are more than one call takes."""
     found: list[TaskRow] = []

@@ -446,13 +446,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Up to %Ln messages will be cancelled.</source>
-        <translation>
-            <numerusform>Up to %Ln message will be cancelled.</numerusform>
-            <numerusform>Up to %Ln messages will be cancelled.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln messages are cancelled</source>
         <translation>
             <numerusform>%Ln message is cancelled</numerusform>
@@ -720,7 +713,7 @@
     </message>
 </context>
 <context>
-    <name>verbs</name>
+    <name>TriedAgain</name>
     <message numerus="yes">
         <source>Show the %Ln that did not succeed</source>
         <translation>
@@ -728,6 +721,9 @@
             <numerusform>Show the %Ln that did not succeed</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>verbs</name>
     <message numerus="yes">
         <source>%Ln sent</source>
         <translation>
@@ -1038,6 +1034,13 @@
 </context>
 <context>
     <name>BatchCard</name>
+    <message numerus="yes">
+        <source>Up to %Ln messages will be cancelled.</source>
+        <translation>
+            <numerusform>Up to %Ln message will be cancelled.</numerusform>
+            <numerusform>Up to %Ln messages will be cancelled.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Correct the %Ln addresses</source>
         <translation>

@@ -33,7 +33,7 @@ from desktop.backend.wire.batches import (
     RowsBody,
     StartBatch,
 )
-from desktop.backend.wire.check_sentences import with_message, with_messages
+from desktop.backend.wire.check_sentences import with_message
 from desktop.backend.wire.json_io import json_of, json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import (
@@ -369,7 +369,7 @@ def read_rows(batch_id: Number, query: RowQuery, request: Request) -> Response:
         [State(word) for word in _words(query.state)],
     )
     page = services_of(request).batches.rows(batch_id, wanted, query.after, query.limit)
-    return json_response(with_messages(page))
+    return json_response({**page, "rows": [with_message(row) for row in page["rows"]]})
 
 
 def _words(text: str | None) -> list[str]:

@@ -10,16 +10,11 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem, sente
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from desktop.contract.batches import BatchRow, Change, CheckData, RowPage
+    from desktop.contract.batches import BatchRow, Change, CheckData
 
 UNCHECKED: Final = "It is being checked."
 _KEYS: Final = {"number": "number", "email": "e-mail address"}
 _COMPARED: Final = {**_KEYS, "title": "title", "name": "name"}
-
-
-def with_messages(page: RowPage) -> RowPage:
-    """Add the sentence of each row to a page."""
-    return {**page, "rows": [with_message(row) for row in page["rows"]]}
 
 
 def with_message(row: BatchRow) -> BatchRow:

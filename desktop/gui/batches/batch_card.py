@@ -24,7 +24,6 @@ from desktop.gui.batches.batch_words import (
     may_be_taken_back,
     numbers,
     ready_now,
-    until_cancelled,
     wrong_addresses,
 )
 from desktop.gui.batches.draft_words import about_draft
@@ -256,7 +255,10 @@ class BatchCard(Card):
         if batch["state"] == BatchState.DRAFT:
             about = sentences(*about_draft(batch, may_act=self._rights.may_change))
         if started is not None and cancelling:
-            about = until_cancelled(batch, may_undo=not started.is_due)
+            most = batch["counts"]["open"]  # running ones may still be sent
+            about = self.tr("Up to %Ln messages will be cancelled.", None, most)
+            undoable = self.tr("Undo leaves the batch as it was.")
+            about = about if started.is_due else sentences(about, undoable)
         self.about.setText(about)
         self.about.setVisible(bool(about))
         self.numbers.show_of(batch)

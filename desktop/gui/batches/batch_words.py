@@ -422,15 +422,6 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
 
 
-def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
-    """Say how many messages will be cancelled at most; running ones may still be sent."""
-    count = batch["counts"]["open"]
-    words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
-    return sentences(
-        words, translate("batches", "Undo leaves the batch as it was.") if may_undo else ""
-    )
-
-
 def cancelled_words(answer: BulkAnswer) -> str:
     """Say how many messages of a batch were cancelled, and how many may still be sent."""
     stopping = answer.get("stopping", 0)

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.items import Version
 from desktop.contract.rules.templates import heading
+from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.contract.states import State
 from desktop.gui.items.form.item_kind import (
     EMAIL,
     NAME,
     FieldKind,
     Spreading,
-    field_kind,
     item_fields,
 )
 from desktop.gui.items.item_words import deed_words
@@ -142,10 +142,9 @@ def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
         OWN + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
     ]
     own += [OWN + name for name in lacks if OWN + name not in own]
-    return [
-        *usual,
-        *(field_kind(path, path.removeprefix(OWN)) for path in own if path not in known),
-    ]
+    one_line = partial(line_problem, limit=TITLE_LIMIT)
+    kinds = (FieldKind(path, heading(path.removeprefix(OWN)), "", one_line) for path in own)
+    return [*usual, *(kind for kind in kinds if kind.path not in known)]
 
 
 def _texts(body: NewItem) -> dict[str, str]:

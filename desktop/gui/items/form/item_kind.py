@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.contract.items import NewItem
 from desktop.contract.rules.mailbox import contacts_in
-from desktop.contract.rules.templates import heading
 from desktop.contract.rules.text import (
     NAME_LIMIT,
     TITLE_LIMIT,
@@ -74,11 +73,6 @@ def item_fields() -> tuple[FieldKind, ...]:
             multiline=True,
         ),
     )
-
-
-def field_kind(path: str, name: str) -> FieldKind:
-    """Return a one-line field for a custom field of an item or a template."""
-    return FieldKind(path, heading(name), "", partial(line_problem, limit=TITLE_LIMIT))
 
 
 def number_problem(text: str) -> str | None:

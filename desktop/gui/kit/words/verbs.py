@@ -9,17 +9,14 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.causes import ON_THE_WAY
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import Refusal, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.tasks import BulkAnswer, Skipped
-    from desktop.gui.kit.words.task_row import Row
 
 
-NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
 Retry = Literal["try_now", "send", "retry"]
 
 
@@ -31,12 +28,6 @@ def done_word(mail: bool) -> str:
 def again_word(mail: bool) -> str:
     """Return the name of the action that repeats a task."""
     return translate("actions", "Send again") if mail else translate("actions", "Run again")
-
-
-def to_me_word(me: str) -> str:
-    """Return the name of the action that sends a copy to the sender, with the address if known."""
-    word = translate("actions", "Send to me")
-    return translate("actions", "{} ({})").format(word, written_address(me)) if me else word
 
 
 def done_effect(mail: bool) -> str:
@@ -79,11 +70,6 @@ def tip_words(verb: str) -> str:
     return tips.get(verb, "")
 
 
-def asked_effect() -> str:
-    """Say why a running task cannot be cancelled once more."""
-    return translate("actions", "it was already asked to stop, and may finish first.")
-
-
 def resend_effect() -> str:
     """Say what sending messages again does."""
     return translate(
@@ -93,13 +79,6 @@ def resend_effect() -> str:
     )
 
 
-def retry_verb(rows: Sequence[Row]) -> Retry:
-    """Return the kind of retry for these tasks."""
-    if all(row.state in NOT_BEGUN for row in rows):
-        return "try_now"
-    return "send" if all(row.kept for row in rows) else "retry"
-
-
 def retry_word(verb: Retry) -> str:
     """Return the name of a kind of retry."""
     return {
@@ -107,17 +86,6 @@ def retry_word(verb: Retry) -> str:
         "send": translate("actions", "Send"),
         "retry": translate("actions", "Retry"),
     }[verb]
-
-
-def cancel_effect(rows: Sequence[Row]) -> str:
-    """Say what a cancel does to running tasks; empty if none runs."""
-    if not any(row.state == State.RUNNING for row in rows):
-        return ""
-    if any(row.is_mail for row in rows):
-        return translate(
-            "actions", "running tasks are asked to stop; a message that was handed over stays sent."
-        )
-    return translate("actions", "running tasks are asked to stop, and may finish first.")
 
 
 translate = QCoreApplication.translate
@@ -208,11 +176,6 @@ def coming(verb: str) -> str:
         "run_now": translate("verbs", "Will start"),
         "remove": translate("verbs", "Will be removed"),
     }.get(verb, translate("verbs", "Will run again"))
-
-
-def coming_sentence(verb: str) -> str:
-    """Say what will happen to a task, and how to undo it."""
-    return translate("verbs", "{}, unless you press Undo.").format(coming(verb))
 
 
 def carried_out(verb: str) -> str:
@@ -327,8 +290,3 @@ def retried_words(outcome: RetryOutcome) -> str:
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
     ]
     return translate("verbs", "Tried: {}").format(" · ".join(each for each in said if each))
-
-
-def link_words(outcome: RetryOutcome) -> str:
-    """Return the text of the link to the tasks that did not succeed."""
-    return translate("verbs", "Show the %Ln that did not succeed", None, len(outcome.failed))

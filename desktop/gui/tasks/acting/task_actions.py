@@ -11,21 +11,17 @@ from desktop.client.api import TaskQuery
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
 from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER, WindowRights
 from desktop.gui.kit.words.verbs import (
-    NOT_BEGUN,
     again_effect,
     again_word,
-    asked_effect,
-    cancel_effect,
     done_effect,
     done_word,
     resend_effect,
-    retry_verb,
     retry_word,
-    to_me_word,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +48,7 @@ Wish = (
 )
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
+NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
 
 Which = list[int] | TaskQuery
 """The numbers of tasks, or all tasks that match a query."""
@@ -118,7 +115,8 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
         text = translate("actions", "Open mail settings")
         actions.append(TaskAction("mail_settings", text, "settings", []))
     if retry:
-        verb = retry_verb(retry)
+        kept: Retry = "send" if all(row.kept for row in retry) else "retry"
+        verb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
         again = _action(verb, retry_word(verb), "rotate-cw", retry, among)
         actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if unsure:
@@ -143,8 +141,16 @@ def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
     """Return *Cancel*; it is disabled and says why once all of them were asked to stop."""
     left, word = [row for row in rows if not row.is_asked_to_stop], translate("actions", "Cancel")
     if left:
-        return [_action("cancel", word, "ban", left, among, cancel_effect(left))]
-    return [TaskAction("cancel", word, "ban", [], asked_effect(), is_off=True)] if rows else []
+        effect = translate("actions", "running tasks are asked to stop, and may finish first.")
+        if any(row.is_mail for row in left):
+            effect = translate(
+                "actions",
+                "running tasks are asked to stop; a message that was handed over stays sent.",
+            )
+        runs = any(row.state == State.RUNNING for row in left)
+        return [_action("cancel", word, "ban", left, among, effect if runs else "")]
+    effect = translate("actions", "it was already asked to stop, and may finish first.")
+    return [TaskAction("cancel", word, "ban", [], effect, is_off=True)] if rows else []
 
 
 def _is_kept(row: Row) -> bool:
@@ -245,9 +251,12 @@ def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ..
     ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
     if among != 1 or not ended or ended[0].task != CONFIRMATION:
         return ()
+    to_me = translate("actions", "Send to me")
+    if me:
+        to_me = translate("actions", "{} ({})").format(to_me, written_address(me))
     return (
         _action("send_to", translate("actions", "Send to another address…"), "mail", ended, 1),
-        _action("to_me", to_me_word(me), "inbox", ended, 1),
+        _action("to_me", to_me, "inbox", ended, 1),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.calls import all_numbers
+from desktop.client.calls import all_rows
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
@@ -17,7 +17,6 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import (
     RetryOutcome,
-    link_words,
     result,
     retried_words,
 )
@@ -129,8 +128,8 @@ class TriedAgain(QObject):
         tried.failed = outcome.failed
         words = tried.named(retried_words(outcome))
         if outcome.failed:
-            ways_out = ((SHOW, link_words(outcome)),)
-            bar = BarText("info", words, ways_out, "rotate-cw", dismissible=True)
+            show = self.tr("Show the %Ln that did not succeed", None, len(outcome.failed))
+            bar = BarText("info", words, ((SHOW, show),), "rotate-cw", dismissible=True)
             self._window.notices.say(name, bar)
         else:
             self._forget(name)
@@ -162,5 +161,6 @@ def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
     mails = TaskQuery(ids=ids, states=done, queue=MAIL_QUEUE)
     sent = api.count_tasks(mails)["counts"][State.SUCCEEDED]
     kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
-    failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
-    return outcome._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
+    failed = all_rows(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id")) or ()
+    numbers = tuple(row["id"] for row in failed)
+    return outcome._replace(sent=sent - kept, kept=kept, failed=numbers)

@@ -32,7 +32,7 @@ from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, 
 from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
 from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.kit.words.verbs import carried_out, coming_sentence
+from desktop.gui.kit.words.verbs import carried_out, coming
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
 from desktop.gui.tasks.detail.contents import Opens, open_words
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import HandedOver, TaskDetail, TaskRow
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.detail.contents import LinkTarget, TaskRead
 
 
@@ -390,7 +390,10 @@ class DetailSummary(QScrollArea):
         said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         is_replaced = started is not None and self._row.state in _TO_COME
         if started is not None:
-            first, said = _started_words(started), "" if is_replaced else first
+            said = "" if is_replaced else first
+            undoable = translate("verbs", "{}, unless you press Undo.")
+            undoable = undoable.format(coming(started.said))
+            first = carried_out(started.said) if started.is_due else undoable
         look = LOOKS[self._row.look]
         self.headline.say(first, look.icon, look.token)
         for label, words in (
@@ -477,10 +480,6 @@ class DetailSummary(QScrollArea):
         self._grid.setColumnMinimumWidth(0, names)
         self.links.align(names)
         self.item.align(names)
-
-
-def _started_words(started: PendingAction) -> str:
-    return (carried_out if started.is_due else coming_sentence)(started.said)
 
 
 def raw_lines(row: Row, detail: TaskDetail) -> list[str]:

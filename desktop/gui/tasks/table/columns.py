@@ -21,7 +21,6 @@ from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import (
-    LOOKS,
     attempts_words,
     progress_words,
     put_aside_word,
@@ -160,13 +159,6 @@ def texts(row: Row, now: float, started: PendingAction | None = None) -> tuple[s
         return tuple([column.text(row, now) for column in COLUMNS])
     said = {PROGRESS: (carried_out if started.is_due else coming)(started.said)}
     return tuple([said.get(n) or column.text(row, now) for n, column in enumerate(COLUMNS)])
-
-
-def longest_state() -> str:
-    """Return the longest word of a state: its column keeps room for it."""
-    looks = LOOKS.values()
-    words = (translate("words", word) for look in looks for word in (look.word, look.mail))
-    return max(words, key=len)
 
 
 def title_of(number: int) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -25,14 +26,13 @@ from PySide6.QtCore import (
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
-from desktop.gui.kit.words.states import percent
+from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.table.columns import (
     COLUMNS,
     PROGRESS,
     STATE,
-    longest_state,
     sort_words,
     texts,
     title_of,
@@ -45,7 +45,6 @@ from desktop.gui.tasks.table.task_pages import (
     by_number,
     fitted,
     gap,
-    only_known,
     place_of,
     run,
     sort_out,
@@ -171,7 +170,9 @@ class TaskModel(ListModel):
         self._second = int(time.time())
         self.titles = {n: title_of(n) for n in range(len(COLUMNS))}
         self.figures = [n for n, column in enumerate(COLUMNS) if column.right]
-        self._longest_state, self._whole = longest_state(), percent(1)
+        words = {word for look in LOOKS.values() for word in (look.word, look.mail)}
+        states = (QCoreApplication.translate("words", word) for word in words)
+        self._longest_state, self._whole = max(states, key=len), percent(1)
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0
@@ -393,7 +394,9 @@ class TaskModel(ListModel):
         for event in self._reader.meanwhile:
             seen = self._newest, self._newest_asked
             changes = sort_out(event, self.pages, query, *seen)
-            self._carry_out(changes if everything else only_known(changes), query)
+            if not everything:  # the rest was applied when the event first came
+                changes = LiveChanges(changed=changes.changed, left=changes.left)
+            self._carry_out(changes, query)
 
     def _read_again_soon(self) -> None:
         if not self.again_timer.isActive():

@@ -377,11 +377,6 @@ def sort_out(
     return changes
 
 
-def only_known(changes: LiveChanges) -> LiveChanges:
-    """Keep the changes of rows in memory: the rest was applied when the event first came."""
-    return LiveChanges(changed=changes.changed, left=changes.left)
-
-
 def _change(changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery) -> None:
     row = row_of(task)
     if not _matches(task, query):
