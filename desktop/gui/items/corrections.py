@@ -337,11 +337,13 @@ class Corrections(QObject):
     """Shows the items of tasks one after the other, until the sheet is closed.
 
     An unanswered correction is sent again with its key, so it takes effect once. ``saved`` says
-    that an item has changed, ``retry_wanted`` carries the tasks that waited for that.
+    that an item has changed, ``retry_wanted`` carries the tasks that waited for that, ``added``
+    the new tasks of an item.
     """
 
     saved = Signal()
     retry_wanted = Signal(list)
+    added = Signal(list)
 
     def __init__(
         self,
@@ -472,6 +474,7 @@ class Corrections(QObject):
         number = answer["item_id"]
         if answer["added"]:
             self._offer_undo(answer, has_changes=has_changes)
+            self.added.emit(answer["added"])
         elif answer["uncertain"]:
             words = self.tr("Now say whether the message of item {} was sent")
             if has_changes:

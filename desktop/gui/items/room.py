@@ -218,6 +218,7 @@ class ItemsRoom(QObject):
                 sheet, self._window.toasts, given.source, given.jobs, given.grace
             )
             made.saved.connect(self.live.load)
+            made.added.connect(self._tasks.past_limit.expect)
             made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
         return self._corrections
 

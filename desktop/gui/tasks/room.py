@@ -16,6 +16,7 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import Job, LatestRequest
 from desktop.gui.tasks.acting.asked_first import Asking
+from desktop.gui.tasks.acting.past_limit import PastLimit
 from desktop.gui.tasks.acting.task_actions import CORRECT
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
@@ -198,6 +199,9 @@ class TasksRoom(QObject):
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
         self.verbs.tried.connect(frame.tries.follow)
+        self.past_limit = PastLimit(window.toasts, self.verbs)
+        self.verbs.tried_one.connect(self.past_limit.expect)
+        live.tasks_changed.connect(self.past_limit.follow)
         live.pending_changed.connect(self.verbs.follow)
         for again in (services.link.ready, live.was_reset):
             again.connect(self.verbs.load)

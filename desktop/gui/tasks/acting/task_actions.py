@@ -232,12 +232,12 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
         limited = [row for row in later if row.reason == Reason.BATCH_LIMIT]
         now = translate("actions", "Run now")
         actions += [_action("run_now", now, "play", free, among)] if free else []
-        actions += [_anyway(limited, among)] if limited else []
+        actions += [anyway_action(limited, among)] if limited else []
         actions.append(change)
     return actions
 
 
-def _anyway(rows: Sequence[Row], among: int) -> TaskAction:
+def anyway_action(rows: Sequence[Row], among: int) -> TaskAction:
     """Return the action that starts tasks past the limit of their batch."""
     word = translate("actions", "Run now anyway")
     if all(row.is_mail for row in rows):

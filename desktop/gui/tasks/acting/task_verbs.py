@@ -76,11 +76,13 @@ class TaskVerbs(QObject):
     An action waits for the ``grace`` period, unless undone: by this window, another one, or the
     shell. ``pending`` shows it in rows and at buttons, ``retried`` follows what was tried again.
     ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
-    action that is not carried out.
+    action that is not carried out. ``tried_one`` carries the one task of an action of this window
+    that tries it again.
     """
 
     tried = Signal(list)
     undone = Signal(object)
+    tried_one = Signal(list)
 
     def __init__(
         self,
@@ -395,6 +397,8 @@ class TaskVerbs(QObject):
         if not is_told:
             return
         is_one = row["touched"] == 1 and row["filter"] is None  # its row shows it
+        if is_one and row["action"] in TRIES:
+            self.tried_one.emit(tasks)
         if is_one and row["action"] not in {"remove", *AT_ONCE}:
             if answer["skipped"]:
                 self._toasts.show(skipped_words(answer["skipped"]), icon="info")
