@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
@@ -160,19 +160,28 @@ ASK_AFTER_MS: Final = 400
 """Milliseconds after the last change until ``asked`` is emitted."""
 
 
+class TypedPerson(NamedTuple):
+    """What is typed in the form to tell its person and item."""
+
+    email: str
+    title: str
+    name: str
+
+
 class SameItem(QWidget):
-    """Follows the fields of address and title; ``asked`` carries both after a pause.
+    """Follows the fields of address, title and name; ``asked`` carries them after a pause.
 
     The receiver answers with :meth:`show_found`; an answer that comes after another change is
     dropped. The hint stands in the line of the title's label, so nothing moves when it appears.
     """
 
-    asked = Signal(str, str)
+    asked = Signal(object)
 
-    def __init__(self, email: Field, title: Field) -> None:
+    def __init__(self, email: Field, title: Field, name: Field) -> None:
         super().__init__()
         self._email = email
         self._title = title
+        self._name = name
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._on_pause)
         self._words = ElidedLabel()
@@ -192,27 +201,32 @@ class SameItem(QWidget):
     def follow(self) -> None:
         """Follow a change: hide the hint, and ask again after a pause."""
         self.hide()
-        if all(self._typed()):
+        if self._email.text().strip():
             self._pause.start()
         else:
             self._pause.stop()
 
-    def show_found(self, typed: tuple[str, str], item_id: int) -> None:
-        """Show the item that was found, if the fields are the same."""
-        if typed != self._typed():
+    def show_found(self, typed: TypedPerson, item_id: int | None, title: str = "") -> None:
+        """Show the item that was found, and whether by its title, if the fields are the same."""
+        if item_id is None or typed != self._typed():
             return
-        said = self.tr("This address already has an item with this title: {}").format(item_id)
-        self._words.setText(self.tr("Already there: item {}").format(item_id))
+        if title and title == typed.title:
+            words = self.tr("Already there: item {}")
+            said = self.tr("This address already has an item with this title: {}")
+        else:
+            words = said = self.tr("Same person: item {}")
+        self._words.setText(words.format(item_id))
         self.show()
-        self.setAccessibleName(said)
-        announce(self._title.editor, said)
+        self.setAccessibleName(said.format(item_id))
+        announce(self._title.editor, said.format(item_id))
 
-    def _typed(self) -> tuple[str, str]:
-        return self._email.text().strip(), self._title.text().strip()
+    def _typed(self) -> TypedPerson:
+        fields = (self._email, self._title, self._name)
+        return TypedPerson(*(field.text().strip() for field in fields))
 
     def _on_pause(self) -> None:
         if self._email.problem() is None:
-            self.asked.emit(*self._typed())
+            self.asked.emit(self._typed())
 
 
 AUTOSAVE_MS = 500
@@ -255,7 +269,7 @@ class ItemForm(FormFrame):
         self.fields = {field.path: self._field(field) for field in kinds}
         self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
-        self.same = SameItem(self.fields[EMAIL], self.fields["title"])
+        self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
         self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
         self.afterwards = Afterwards(settings)
         *before, note = self.fields.values()

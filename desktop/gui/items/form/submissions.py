@@ -14,6 +14,8 @@ from desktop.client.calls import ItemQuery
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
+from desktop.contract.rules.names import spoken_name
+from desktop.contract.rules.text import plain
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.items.form.form_fields import FormSnapshot
-    from desktop.gui.items.form.item_form import ItemForm
+    from desktop.gui.items.form.item_form import ItemForm, TypedPerson
     from desktop.gui.link.jobs import Jobs
 
 
@@ -336,23 +338,31 @@ class FormItems(QObject):
     def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))
 
-    def _on_same_asked(self, email: str, title: str) -> None:
-        """Show an item that this person already has under this title."""
+    def _on_same_asked(self, typed: TypedPerson) -> None:
+        """Check whether this person already has an item, at first of this title."""
 
-        def show(found: int | None) -> None:
-            if found is not None:
-                self._form.same.show_found((email, title), found)
+        def shown(found: tuple[int, str] | None) -> None:
+            self._form.same.show_found(typed, *(found or (None,)))
 
-        self._ask(lambda api: Job(_item_like, api, email, title).then(show))
+        self._ask(lambda api: Job(_item_like, api, typed).then(shown))
 
 
-def _item_like(api: Api, email: str, title: str) -> int | None:
-    """Find the newest item with this address and title; return its number."""
-    for item in api.items.page(ItemQuery(text=email), limit=LOOKED_AT)["items"]:
-        to = item["recipient"]
-        if to and to["email"].casefold() == email.casefold() and item["title"] == title:
-            return item["item_id"]
-    return None
+def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
+    """Find the newest item with this address and title, else one of the same person.
+
+    Returns its number and title. Another name at the same address is another person.
+    """
+    same_person = None
+    for item in api.items.page(ItemQuery(text=typed.email), limit=LOOKED_AT)["items"]:
+        to, title = item["recipient"], item["title"] or ""
+        if to is None or to["email"].casefold() != typed.email.casefold():
+            continue
+        if typed.title and title == typed.title:
+            return item["item_id"], title
+        names = {plain(spoken_name(each)) for each in (to.get("name") or "", typed.name)}
+        if same_person is None and len(names - {""}) <= 1:
+            same_person = item["item_id"], title
+    return same_person
 
 
 def _ignore(_error: Exception) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.gui.items.form.item_form import ItemForm
+from desktop.gui.items.form.item_form import ItemForm, TypedPerson
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -112,10 +112,10 @@ def test_an_item_can_have_a_time_that_is_still_to_come(form: ItemForm, qtbot: Qt
 def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.same.asked) as asked:
         qtbot.keyClicks(form.fields["title"].editor, "Opera")
-    typed = ("ada@example.org", "Opera")
-    assert asked.args == [*typed]
+    typed = TypedPerson("ada@example.org", "Opera", "")
+    assert asked.args == [typed]
     height = form.fields["title"].sizeHint().height()
-    form.same.show_found(typed, 7)
+    form.same.show_found(typed, 7, "Opera")
     assert form.fields["title"].sizeHint().height() == height
     assert form.same.text() == "Already there: item 7"
     picture, words = form.same.findChildren(QLabel)
@@ -123,8 +123,19 @@ def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) 
     assert words.property("role") == "waiting", "it was as quiet as a label"
     qtbot.keyClicks(form.fields["title"].editor, "s")
     assert form.same.isHidden()
-    form.same.show_found(typed, 7)
+    form.same.show_found(typed, 7, "Opera")
     assert form.same.isHidden()
+
+
+def test_the_same_person_is_pointed_out_before_there_is_a_title(
+    form: ItemForm, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(form.same.asked) as asked:
+        qtbot.keyClicks(form.fields["recipient.name"].editor, "Ada")
+    (typed,) = asked.args
+    assert typed == TypedPerson("ada@example.org", "", "Ada")
+    form.same.show_found(typed, 7, "Opera")
+    assert form.same.text() == "Same person: item 7"
 
 
 def test_a_double_click_does_not_pass_what_was_pointed_out(form: ItemForm, qtbot: QtBot) -> None:
