@@ -322,6 +322,10 @@ def test_a_reset_in_place_may_send_what_a_person_had_sent_again_before_it() -> N
     assert draw(1001264).play() is None
 
 
+def test_the_clock_is_set_back_before_the_start_of_a_batch_of_which_a_row_is_retried() -> None:
+    assert draw(1100467).play() is None
+
+
 def test_a_task_file_is_copied_anew_after_a_start_that_failed() -> None:
     copied = Call("copy_task_file", {"parts": [], "pause": 0.05}, then=False)
     play(

@@ -250,6 +250,8 @@ class BatchesUnderWay(Watcher):
 def write_batch(group: Group, batch: BatchRecord) -> None:
     """Write a batch, with an event; memory keeps it while it is under way."""
     batch.rev = group.batch_event(batch.id)
+    if not batch.is_under_way:
+        batch.grace_until = 0  # it is over, also where the clock is set back before it
     group.cursor.execute(statements.WRITE_BATCH, batch.values())
     under_way = group.part(BatchesUnderWay)
     if batch.is_under_way:
