@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import uuid
 from collections.abc import Iterable, Sequence
@@ -194,6 +195,7 @@ def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
     try:
         _refuse_lost(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        _refuse_others(path)
         _refuse_linked(path)
         connection = sqlite3.connect(
             path,
@@ -212,6 +214,18 @@ def _refuse_lost(path: Path) -> None:
     """Refuse to create a store where a backup or the log of one is left: its file was lost."""
     if (not path.exists() or path.stat().st_size == 0) and was_there(path):
         raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
+
+
+def _refuse_others(path: Path) -> None:
+    """Refuse a file of another user: its tasks would be run as ours, with any arguments."""
+    found = path.stat()
+    is_own = sys.platform == "win32" or found.st_uid in {os.geteuid(), 0}
+    if not is_own or (sys.platform != "win32" and found.st_mode & stat.S_IWOTH):
+        raise StoreError(
+            f"{path} {'can be changed by any user' if is_own else 'belongs to another user'}, who "
+            "could have any task run. If you trust what is in it, make it your own by chown and "
+            "chmod; else move it away."
+        )
 
 
 def _refuse_linked(path: Path) -> None:

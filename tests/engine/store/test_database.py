@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import stat
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -212,3 +214,21 @@ def test_a_lost_file_is_not_begun_again_where_its_log_is_left(tmp_path: Path, lo
     kept = begin_empty(killed)
     open_store(killed).close()
     assert (kept / log.name).read_bytes() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="any user may be given a file there")
+@pytest.mark.parametrize("how", ["owner", "mode"])
+def test_a_store_that_another_user_can_change_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """Its tasks would be run as ours."""
+    path = tmp_path / "store.db"
+    open_store(path).close()
+    if how == "mode":
+        path.chmod(0o666)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+        if path.stat().st_uid == 0:
+            os.chown(path, 65534, -1)
+    with pytest.raises(StoreError, match=r"any user|another user"):
+        open_store(path)
