@@ -212,7 +212,7 @@ MISSPELT: Final = "settings-keys"
 """Id of the notice that the file has unknown keys."""
 
 
-LIMITS_STAY: Final = "Until this is fixed, queue limits stay as they were."
+OTHERS_APPLY: Final = "All other lines apply."
 
 
 def prepare_engine(
@@ -223,7 +223,7 @@ def prepare_engine(
     """Have practice mode, limits and times set (``keep``) before the engine begins anything.
 
     The settings are those of the file, judged by those that the store remembers. While the file
-    cannot be used or has unknown keys, the last limits stay.
+    cannot be used, the last limits stay.
     """
     remembered, limits = engine.config.remembered, engine.config.limits
 
@@ -232,9 +232,7 @@ def prepare_engine(
         engine.config.registry.practising = settings.is_practice
         keep(settings.keep)
         with suppress(SettingsError):
-            now = settings.get()
-            if not settings.strange_keys():
-                limits.want(_limits(now))
+            limits.want(_limits(settings.get()))
 
     settings.remember, remembered.on_open = engine.remember, judge
 
@@ -279,8 +277,8 @@ class SettingsEffects:
     def apply(self) -> None:
         """Apply the settings that changed since the last call.
 
-        While the file cannot be used or has unknown keys, limits stay as they were: a typing error
-        must not send everything at once.
+        While the file cannot be used, limits stay as they were. So does one whose line is gone or
+        misspelt, see ``parse_after``: a typing error must not send everything at once.
         """
         with self._lock:
             self._applied = self._settings.stamp
@@ -293,12 +291,11 @@ class SettingsEffects:
                 self._release_or_hold(None)  # the next attempt holds the queue for this reason
                 return
             self._keep(now.keep)
-            strange = self._settings.strange_keys()
-            if not strange and now.queues != self._queues:
+            if now.queues != self._queues:
                 self._queues = now.queues
                 self._engine.limit(_limits(now))
             self._notices.take_back(UNREADABLE)
-            self._tell_misspelt(strange)
+            self._tell_misspelt(self._settings.strange_keys())
             if now.mail != self._mail:
                 self._mail = now.mail
                 self._engine.config.registry.practising = now.mail.transport == "practice"
@@ -353,7 +350,7 @@ class SettingsEffects:
         if self._misspelt == told:
             return
         if self._misspelt:
-            self._tell(MISSPELT, "warning", " ".join([*strange, LIMITS_STAY]))
+            self._tell(MISSPELT, "warning", " ".join([*strange, OTHERS_APPLY]))
         else:
             self._notices.take_back(MISSPELT)
 

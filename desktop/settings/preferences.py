@@ -328,7 +328,9 @@ def lost_limits(lost: list[str]) -> list[str]:
         return []
     lines = ", ".join(f"`{path}`" for path in lost)
     verbs = "is gone and still applies" if len(lost) == 1 else "are gone and still apply"
-    return [f'settings.toml: {lines} {verbs}. To remove a limit, write "none".']
+    is_limit = any(path.startswith("queues.") for path in lost)
+    way_out = 'To remove a limit, write "none".' if is_limit else "To change it, write a value."
+    return [f"settings.toml: {lines} {verbs}. {way_out}"]
 
 
 def laid_over(content: bytes, settings: Settings, where: str) -> bytes:

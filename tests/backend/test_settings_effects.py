@@ -320,11 +320,11 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     notice = heard.until(active=True)
     assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
     assert notice["text"] == (
-        "settings.toml: there is no `queues.mail.rat`; did you mean `rate`? "
-        "Until this is fixed, queue limits stay as they were."
+        "settings.toml: there is no `queues.mail.rat`; did you mean `rate`? All other lines apply."
     )
     await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
     assert 'rat = "3/min"' in folder.settings_file.read_text()
+    assert queue(services, "mail")["concurrency"] == 3
     assert services.notices.active == [notice]
     folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\nconcurrency = 3\n')
     assert heard.until(active=False)["id"] == MISSPELT
