@@ -67,14 +67,7 @@ def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
     window.items.cleared.connect(page.search.clear_now)
     for counting in (window.items.chips, window.items.empty, page.table.empty):
         counting.batches_wanted.connect(partial(window.switch.choose, BATCHES))
-    window.items.not_sent.batches_wanted.connect(partial(_show_batch, window))
-
-
-def _show_batch(window: AppWindow, number: int) -> None:
-    """Switch to *Batches* and select a batch; with 0, none."""
-    window.switch.choose(BATCHES)
-    if number:
-        window.batches.choose(number)
+    window.items.not_sent.link.clicked.connect(lambda: window.switch.choose(BATCHES))
 
 
 class Rooms(QObject):

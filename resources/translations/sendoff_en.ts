@@ -520,23 +520,6 @@
     </message>
 </context>
 <context>
-    <name>RowsNotSent</name>
-    <message numerus="yes">
-        <source>%Ln rows of “{}” were cancelled or left out.</source>
-        <translation>
-            <numerusform>%Ln row of “{}” was cancelled or left out.</numerusform>
-            <numerusform>%Ln rows of “{}” were cancelled or left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln batches have rows that were cancelled or left out. The newest is “{}”.</source>
-        <translation>
-            <numerusform>%Ln batch has rows that were cancelled or left out. It is “{}”.</numerusform>
-            <numerusform>%Ln batches have rows that were cancelled or left out. The newest is “{}”.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Exports</name>
     <message numerus="yes">
         <source>%Ln rows are saved as {}</source>

@@ -17,7 +17,6 @@ from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import fault_words
-from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 
@@ -83,11 +82,10 @@ class Exports(QObject):
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(window)
         self._window = window
-        self._lists: dict[str, tuple[Callable[[], Given], Callable[[], str]]] = {}
+        self._lists: dict[str, Callable[[], Given]] = {}
         self._source = source
         self._jobs = jobs
         self._export: Export | None = None
-        self._not_in_it = ""  # the sentence about rows that are not items
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
         window.menu.export_chosen.connect(self.ask_where)
@@ -97,11 +95,9 @@ class Exports(QObject):
         window.switch.view_chosen.connect(self._on_view_chosen)
         window.notices.action_chosen.connect(self._on_action)
 
-    def offer(
-        self, view: str, given: Callable[[], Given], apart: Callable[[], str] = lambda: ""
-    ) -> None:
-        """Let the rows of a view be exported: ``given`` reads them, ``apart`` names others."""
-        self._lists[view] = given, apart
+    def offer(self, view: str, given: Callable[[], Given]) -> None:
+        """Let the rows of a view be exported: ``given`` reads them."""
+        self._lists[view] = given
 
     def ask_where(self) -> None:
         """Ask for the file to which the current view is exported."""
@@ -130,10 +126,8 @@ class Exports(QObject):
         if self._source.api is None:
             self._fail(BackendGone())
             return
-        given, apart = self._lists[self._view]
-        self._not_in_it = apart()
         comma = QLocale().decimalPoint() == ","
-        self._export = export = Export(given(), place, ";" if comma else ",")
+        self._export = export = Export(self._lists[self._view](), place, ";" if comma else ",")
         self._show_progress()
         job = Job(export.write, self._source.api)
         self._jobs.start(job.then(self._on_written).otherwise(self._fail))
@@ -178,8 +172,6 @@ class Exports(QObject):
             return
         place = self._export.place
         words = self.tr("%Ln rows are saved as {}", None, count).format(place.name)
-        if self._not_in_it:
-            words = sentences(words, self._not_in_it, self.tr("They are not in the file."))
         self._end(None)
         toast = self._window.toasts.show(
             words, seconds=LEGIBLE_S, action=self.tr("Open"), undoes=False

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.client.calls import pages
-from desktop.contract.batches import BatchState
 from desktop.contract.items import COUNTED, Informed
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.gui.frame.exports import ExportedList
@@ -45,11 +44,10 @@ from desktop.gui.tasks.search_menu import SavedFilter
 from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from desktop.client.api import Api
     from desktop.client.calls import ItemQuery
-    from desktop.contract.batches import Batch
     from desktop.contract.items import Item
     from desktop.gui.frame.exports import HowFar
     from desktop.gui.items.item_table import ItemModel, ItemSelection
@@ -127,77 +125,6 @@ class InformedChips(ChipRow):
             self.kind_chosen.emit(next(kind for kind, each in self.chips.items() if each is chip))
 
 
-class NotSent(NamedTuple):
-    """A batch, and how many of its rows were cancelled or left out."""
-
-    batch: int
-    name: str
-    rows: int
-
-
-class RowsNotSent(LineBelow):
-    """Names the newest such batch below the items not informed or a search that finds nothing.
-
-    ``batches_wanted`` carries the batch's number.
-    """
-
-    batches_wanted = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: Sequence[NotSent] = []
-        self._is_wanted = self._is_named = False
-        self.link.setText(self.tr("Show the batch"))
-        self.link.clicked.connect(lambda: self.batches_wanted.emit(self._told[0].batch))
-
-    def tell(self, told: Sequence[NotSent]) -> None:
-        """Set the batches with such rows, newest first."""
-        self._told = told
-        self._show()
-
-    def want(self, *, wanted: bool, named: bool) -> None:
-        """Set whether the line fits the items shown, and whether it is ``named`` below them."""
-        self._is_wanted, self._is_named = wanted, named
-        self._show()
-
-    @property
-    def sentence(self) -> str:
-        """The text for an export of the items shown, if it fits them."""
-        return self._said(self._told) if self._is_wanted else ""
-
-    def _show(self) -> None:
-        self.words.setText(self._said(self._told))
-        self.setVisible(self._is_wanted and self._is_named and bool(self._told))
-
-    def _said(self, told: Sequence[NotSent]) -> str:
-        if not told:
-            return ""
-        words = self.tr("%Ln rows of “{}” were cancelled or left out.", None, told[0].rows)
-        if len(told) > 1:
-            words = self.tr(
-                "%Ln batches have rows that were cancelled or left out. The newest is “{}”.",
-                None,
-                len(told),
-            )
-        return words.format(told[0].name)
-
-
-def read_not_sent(api: Api) -> list[NotSent]:
-    """Find the batches with such rows on the first page of batches."""
-    found = [
-        NotSent(each["batch_id"], each["name"], _not_sent(each))
-        for each in api.batches.page()["batches"]
-    ]
-    return [each for each in found if each.rows]
-
-
-def _not_sent(batch: Batch) -> int:
-    """Count the rows that a started batch cancelled, or left out for a problem."""
-    if batch["state"] == BatchState.DRAFT:
-        return 0
-    return batch["counts"]["cancelled"] + batch["counts"]["problems"]
-
-
 OF_TASKS: Final = ("state", "task", "queue", "seen")
 """Search keys that apply to tasks only."""
 OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
@@ -239,7 +166,10 @@ class ItemView(ListView):
             self.empty.nothing = self.tr("No items yet.")
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
-        self.not_sent = RowsNotSent()
+        self.not_sent = LineBelow()
+        words = self.tr("Rows of batches that were cancelled or left out are no items.")
+        self.not_sent.words.setText(words)
+        self.not_sent.link.setText(self.tr("Show the batches"))
         self.put_below(self.not_sent)
         self.rereading = Rereading(self, self._read_again)
         self.table.row_activated.connect(self._on_activated)
@@ -343,11 +273,10 @@ class ItemView(ListView):
     def _show_whether_empty(self) -> None:
         query = self.model.query
         self.show_card(there=bool(self.model.rows))
-        only_untold = query.informed == (Informed.NO,)
-        may_be_untold = (only_untold or not query.informed) and query.batch_id is None
         found_none = not self.model.rows and self.model.is_loaded
-        wanted = found_none if self.typed else may_be_untold
-        self.not_sent.want(wanted=wanted, named=bool(self.typed) or only_untold)
+        is_untold = query.informed == (Informed.NO,) and query.batch_id is None
+        may_be_row = found_none if self.typed else is_untold
+        self.not_sent.setVisible(may_be_row and bool(self.batches))
         if not found_none:
             self.empty.hide()
         elif self._of_tasks:

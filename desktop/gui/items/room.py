@@ -12,10 +12,9 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.correction_form import done_words
 from desktop.gui.items.form.submissions import Submissions
-from desktop.gui.items.item_view import items_table, read_not_sent
+from desktop.gui.items.item_view import items_table
 from desktop.gui.items.item_words import MOST, headline, messages
 from desktop.gui.items.task_questions import TaskQuestions
-from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import CORRECT
@@ -113,7 +112,6 @@ class LiveItems(QObject):
     ) -> None:
         super().__init__(view)
         self._tasks = tasks
-        self._ask = Asker(source, jobs, lambda _: None)  # the table shows the error
         # The item may be gone, or exist only in its tasks; the card shows the rest.
         self._reading = LatestRequest(source, jobs, lambda _: None)
         self._view = view
@@ -124,18 +122,10 @@ class LiveItems(QObject):
         live.index_followed.connect(view.model.read_search_again)
         live.tasks_changed.connect(view.selection.apply)
         live.was_reset.connect(view.rereading.note)
-        self._counting = Rereading(view, self._count_not_sent)
-        live.batches_changed.connect(lambda _: self._counting.note())
-        live.was_reset.connect(self._counting.note)
 
     def load(self) -> None:
         """Read the items as soon as they are shown."""
         self._view.rereading.note()
-        self._counting.note()
-
-    def _count_not_sent(self) -> None:
-        """Count the rows of batches that were not sent."""
-        self._ask(lambda api: Job(read_not_sent, api).then(self._view.not_sent.tell))
 
     def _on_shown(self, number: int) -> None:
         """Read the history of the item in the card."""
@@ -186,9 +176,7 @@ class ItemsRoom(QObject):
         self.live = LiveItems(view, tasks.page, source, jobs, live)
         self.forgetting = Forgetting(window, view, source, jobs)
         self._corrections: Corrections | None = None
-        services.exports.offer(
-            ITEMS, lambda: partial(items_table, view.model.query), lambda: view.not_sent.sentence
-        )
+        services.exports.offer(ITEMS, lambda: partial(items_table, view.model.query))
         self._lead()
         self._connect()
 

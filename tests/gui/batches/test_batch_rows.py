@@ -170,19 +170,8 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("items")
         items = play.window.items
-        await play.until(lambda: items.model.rowCount() >= 5)
+        await play.until(lambda: items.model.rowCount() >= 5 and bool(items.batches))
         play.api.batches.cancel(number)
-        said = "25 rows of “members.csv” were cancelled or left out."
-        await play.until(lambda: items.not_sent.sentence == said)
-        play.program.rooms.services.exports.export(tmp_path / "items.csv")
-        told = f"5 rows are saved as items.csv. {said} They are not in the file."
-        await play.toast(told)
-        second = bring(play, tmp_path / "guests.csv", 40, rate="5/day")
-        play.api.batches.start(second, new_key(), send_same=True)
-        await play.until(lambda: play.api.batches.one(second)["counts"]["open"] == 35)
-        play.api.batches.cancel(second)
-        said = "2 batches have rows that were cancelled or left out. The newest is “guests.csv”."
-        await play.until(lambda: items.not_sent.sentence == said)
         assert items.not_sent.isHidden()
         items.chips.choose("yes")
         await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())
@@ -191,8 +180,9 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         items.chips.choose("")
         play.window.page.search.set_now("P0")
         await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
-        play.window.page.search.set_now("P39")
+        play.window.page.search.set_now("P29")
         await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
+        said = "Rows of batches that were cancelled or left out are no items."
         assert items.not_sent.words.text() == said
         press(items.not_sent.link)
         assert play.window.switch.choice.value() == "batches"
@@ -200,8 +190,8 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         await play.until(lambda: "cancelled" in numbers.links)
         press(numbers.links["cancelled"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
-        await play.until(lambda: sheet.model.rowCount() == 35)
-        assert sheet.accessibleName() == "Cancelled rows of “guests.csv”"
+        await play.until(lambda: sheet.model.rowCount() == 25)
+        assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
         assert sheet.correct.isHidden()
         sheet.close()
