@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -89,9 +88,6 @@ class Exports(QObject):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
         window.menu.export_chosen.connect(self.ask_where)
-        window.menu.aboutToShow.connect(self._on_menu_about_to_show)
-        # A hidden entry has no shortcut.
-        window.menu.aboutToHide.connect(partial(window.menu.export.setVisible, True))
         window.switch.view_chosen.connect(self._on_view_chosen)
         window.notices.action_chosen.connect(self._on_action)
 
@@ -136,10 +132,6 @@ class Exports(QObject):
     @property
     def _view(self) -> str:
         return self._window.switch.choice.value()
-
-    def _on_menu_about_to_show(self) -> None:
-        """Show the menu entry if the current view can be exported."""
-        self._window.menu.export.setVisible(self._view != OVERVIEW)
 
     def _on_view_chosen(self, view: str) -> None:
         self._window.menu.export.setText(self._words(view))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class SettingsMenu(QMenu):
     """The menu of rare actions; each entry emits a signal, except the appearance.
 
-    ``export`` and ``remove`` act on the shown tasks; the code that knows the view hides them.
+    ``export`` and ``remove`` act on the shown rows; the code that knows the view hides ``remove``.
     """
 
     mail_settings_chosen = Signal()
