@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.settings.atomic import write_atomic
+from desktop.settings.trusted_files import read_own
 
 FOLDER_TAKEN: Final = 3
 """Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``. That one is
@@ -67,10 +68,10 @@ def read_backend(path: Path) -> Backend | None:
     (``lock_file.is_held``).
 
     Raises:
-        BackendFileError: if it cannot be read or has other content.
+        BackendFileError: if it cannot be read, another user can change it, or it has other content.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_own(path).decode()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -55,6 +55,16 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
         read_backend(path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_one_that_others_can_change_is_not_believed(tmp_path: Path) -> None:
+    """It could send items to another user's program."""
+    path = tmp_path / "backend.json"
+    write_backend(path, OURS)
+    path.chmod(0o666)
+    with pytest.raises(BackendFileError, match=r"other users can change it|chmod"):
+        read_backend(path)
+
+
 def test_only_our_own_file_is_removed(tmp_path: Path) -> None:
     path = tmp_path / "backend.json"
     write_backend(path, OURS)
