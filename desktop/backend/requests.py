@@ -53,12 +53,14 @@ async def uploaded(
     """Write ``chunks`` into a temporary file of ``folder``, for the block to move.
 
     A file that the block leaves there is removed. Raises ``ProblemError`` 413 with ``refusal`` for
-    more than ``room`` bytes.
+    more than ``room`` bytes, and 400 for none.
     """
     descriptor, temporary = tempfile.mkstemp(prefix=UPLOAD, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as upload:
             size = await _received(chunks, upload, room, refusal)
+            if not size:
+                raise ProblemError(400, "The file is empty.")
             await to_thread.run_sync(flush_to_disk, upload.fileno())
         yield UploadedFile(Path(temporary), size)
     finally:

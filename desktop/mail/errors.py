@@ -17,6 +17,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
     │   ├── MissingAttachment
+    │   │   └── MissingBatchFile
     │   └── Unread       the template or an attachment is there, but cannot be read for now
     └── MailUncertain    the final dot was sent and no clear answer came: it may have left
 """
@@ -94,7 +95,11 @@ class BadName(BadTemplate):
 
 
 class MissingAttachment(BadTemplate):
-    """A template, or a row of a batch, names a missing file."""
+    """A template names a file that is missing or empty."""
+
+
+class MissingBatchFile(MissingAttachment):
+    """A row of a batch names a file that is missing or empty; no template can be mended for it."""
 
 
 class Unread(BadTemplate):

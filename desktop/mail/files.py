@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import RESERVED
-from desktop.mail.errors import BadName, MissingAttachment, Unread
+from desktop.mail.errors import BadName, MissingBatchFile, Unread
 from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
 from desktop.settings.trusted_files import QuietFiles, read_own
 
@@ -251,15 +251,18 @@ class BatchFiles:
             return 0
 
     def attachment(self, batch_id: int, file: str) -> bytes:
-        """Read an attachment; raises ``MissingAttachment`` or ``Unread``."""
+        """Read an attachment; raises ``MissingBatchFile`` or ``Unread``."""
+        what = f"The attachment “{file}” of batch {batch_id}"
         try:
-            return self._files.read(_attached(batch_id, file))
-        except (FileNotFoundError, NotADirectoryError, BadName) as error:
-            raise MissingAttachment(
-                f"The attachment “{file}” of batch {batch_id} is missing. Add it again."
-            ) from error
+            content = self._files.read(_attached(batch_id, file))
+        except (FileNotFoundError, NotADirectoryError, BadName):
+            content = b""
         except OSError as error:
-            raise Unread(f"The attachment “{file}” of batch {batch_id}", error) from error
+            raise Unread(what, error) from error
+        if not content:
+            where = self._files.where(_attachments(batch_id))
+            raise MissingBatchFile(f"{what} is missing or empty. Put it back in {where}.")
+        return content
 
     def place_of(self, batch_id: int, file: str) -> tuple[Files, str]:
         """Return the files of all batches, and the path of an attachment in them."""

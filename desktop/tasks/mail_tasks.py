@@ -40,6 +40,7 @@ from desktop.mail.errors import (
     MailLater,
     MailQuota,
     MailUncertain,
+    MissingBatchFile,
     Unkept,
     Unreached,
     Unread,
@@ -267,6 +268,8 @@ def _fate(error: MailError) -> TaskSignal:
                 code=code,
                 enhanced=enhanced,
             )
+        case MissingBatchFile():
+            return NeedsPerson(text)
         case BadTemplate():
             return NeedsPerson(text, cure=Cure.EDIT_TEMPLATE)
         case _:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.mail.errors import BadName, BadTemplate
+from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile
 from desktop.mail.files import BatchFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.preferences import MailSettings
@@ -40,8 +40,11 @@ def test_a_message_carries_the_files_of_its_row(attached: BatchFiles, files: Fil
     source = mailer.compose(item, 1, mailer.new_message_id()).source
     assert b"plan.pdf" in source
     assert b"dGhlIHBsYW4=" in source
+    put(attached, 3, "plan.pdf", b"")
+    with pytest.raises(MissingBatchFile, match=r"plan\.pdf” of batch 3 is missing or empty"):
+        mailer.compose(item, 1, mailer.new_message_id())
     attached.forget(3)
-    with pytest.raises(BadTemplate, match=r"plan\.pdf” of batch 3 is missing"):
+    with pytest.raises(MissingBatchFile, match=r"is missing or empty\. Put it back in .*attach"):
         mailer.compose(item, 1, mailer.new_message_id())
 
 

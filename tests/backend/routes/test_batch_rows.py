@@ -522,6 +522,8 @@ async def test_a_file_goes_along_with_the_rows_that_name_it(
 ) -> None:
     place = await made(client)
     assert (await put(client, place, {**ADA, "attachments": ["plan.pdf"]}))["problems"] == 1
+    empty = await client.put(f"{place}/attachments/plan.pdf", content=b"")
+    assert (empty.status_code, empty.json()["detail"]) == (400, "The file is empty.")
     answer = await client.put(f"{place}/attachments/plan.pdf", content=b"%PDF-1.7")
     assert answer.json() == {"file": "plan.pdf", "size": 8}
     assert (await client.get(f"{place}/attachments")).json() == {"attachments": [answer.json()]}
