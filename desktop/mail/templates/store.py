@@ -229,15 +229,16 @@ class Templates:
 
     def attachment(self, name: str, file: str) -> bytes:
         """Read an attachment of a template; raises ``MissingAttachment`` or ``Unread``."""
-        folder = self._files(name)
+        what = f"The attachment “{file}” of the template “{name}”"
         try:
-            return self._own.read(f"{folder}/{check_file_name(file)}")
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise MissingAttachment(
-                f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
-            ) from error
+            content = self._own.read(f"{self._files(name)}/{check_file_name(file)}")
+        except (FileNotFoundError, NotADirectoryError):
+            content = b""
         except OSError as error:
-            raise Unread(f"The attachment “{file}” of the template “{name}”", error) from error
+            raise Unread(what, error) from error
+        if not content:
+            raise MissingAttachment(f"{what} is missing or empty. Attach it again.")
+        return content
 
     def made_of(self, name: str) -> Iterator[tuple[Files, str]]:
         """Yield where the files of a template are: its source, which is then read for the others.
@@ -363,10 +364,10 @@ class Templates:
     def _keep(self, name: str, source: str) -> None:
         """Write a template, unless it is unchanged."""
         Template(name, source)
-        if self.is_own(name) and self.source(name) == source:
-            return
-        self._keep_version(name)
-        self._own.write(file_of(name), source.encode())
+        if not self.is_own(name) or self.source(name) != source:
+            self._keep_version(name)
+            self._own.write(file_of(name), source.encode())
+        self._replaced.put(name, is_replaced=self.is_built_in(name))
 
     def _forget_files(self, name: str, files: Collection[str]) -> None:
         """Delete files that neither the template nor a kept version names."""

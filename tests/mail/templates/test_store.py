@@ -122,6 +122,17 @@ def test_a_deleted_one_gives_way_to_the_built_in_one(templates: Templates) -> No
         templates.delete("confirmation")
 
 
+@IN_EACH_STORE
+def test_a_lost_one_gives_way_to_none_though_it_was_never_sent(
+    templates: Templates, files: Files
+) -> None:
+    templates.save("confirmation", with_text("mine"))
+    files.remove("confirmation.jinja")
+    assert templates.is_lost("confirmation")
+    with pytest.raises(BadTemplate, match="is gone, and the built-in one does not take its place"):
+        list(templates.made_of("confirmation"))
+
+
 def test_a_text_with_tags_of_blocks_is_refused(templates: Templates) -> None:
     for text in ("a {% endblock %} b", "{% block html %}x{% endblock %}"):
         with pytest.raises(BadTemplate):
@@ -292,6 +303,11 @@ def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates
 def test_a_missing_file_is_named(templates: Templates, files: Files) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf")
+    files.write("attachments/note/statutes.pdf", b"")
+    with pytest.raises(
+        MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing or empty"
+    ):
+        templates.attachment("note", "statutes.pdf")
     files.remove("attachments/note/statutes.pdf")
     assert templates.attachments("note")[0].size is None
     with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing"):
