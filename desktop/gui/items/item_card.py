@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.gui.items.item_table import ItemSelection
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
@@ -18,7 +19,6 @@ from desktop.gui.items.item_words import (
     informed_sentence,
     line_words,
     messages,
-    recipient_words,
 )
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, inked, px, sized
@@ -111,7 +111,8 @@ class ItemCard(Card):
             part.setVisible(item is not None)
         self.nothing.setVisible(item is None)
         self.show_bar(there=item is not None)
-        self.facts.show_item(item, "" if item is None else recipient_words(item))
+        to = item["recipient"] if item else None
+        self.facts.show_item(item, str(Mailbox(to.get("name") or "", to["email"])) if to else "")
         self.row.offer([] if item is None else self._actions(item), item)
         if item is None:
             self._show_tasks([])

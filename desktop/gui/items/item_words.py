@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import PAUSED, Reason
-from desktop.contract.rules.mailbox import Mailbox, written_address
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import Deed
 from desktop.gui.kit.words.ages import day_and_time
@@ -133,14 +133,6 @@ def headline(item: Item) -> str:
     """Name an item: *Item 1204 · Ada Lovelace*."""
     name = translate("items", "Item {}").format(item["item_id"])
     return " · ".join(filter(None, (name, who(item))))
-
-
-def recipient_words(item: Item) -> str:
-    """Return the recipient as in a message: name and address."""
-    to = item["recipient"]
-    if to is None:
-        return ""
-    return str(Mailbox(to.get("name") or "", to["email"]))
 
 
 def informed_sentence(item: Item, now: float) -> str:

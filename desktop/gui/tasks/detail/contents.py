@@ -142,16 +142,6 @@ class DetailValues(QWidget):
         return self.tr("There is no result.")
 
 
-def open_words(target: LinkTarget) -> str:
-    """Return the text of the link to a target."""
-    words = {
-        Opens.PAGE: translate("values", "Open the page"),
-        Opens.FILE: translate("values", "Open the file"),
-        Opens.FOLDER: translate("values", "Open its folder"),
-    }
-    return words[target.opens]
-
-
 def _show(pane: ReadingPane, text: str) -> None:
     """Set a text, unless it is unchanged: the person may have selected a part of it."""
     if pane.toPlainText() != text:

@@ -34,7 +34,7 @@ from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import carried_out, coming
 from desktop.gui.tasks.acting.task_actions import effects, fitting_actions
-from desktop.gui.tasks.detail.contents import Opens, open_words
+from desktop.gui.tasks.detail.contents import Opens
 from desktop.gui.tasks.detail.explanation import explanation, headline, sent_again
 
 if TYPE_CHECKING:
@@ -88,13 +88,18 @@ class DetailLinks(QWidget):
             CAUSE: detail["cause"] and (detail["cause"], _cause_words(detail)),
             RESULT: target and detail["result"],
         }
+        opens = {
+            Opens.PAGE: translate("values", "Open the page"),
+            Opens.FILE: translate("values", "Open the file"),
+            Opens.FOLDER: translate("values", "Open its folder"),
+        }
         said = {
             REPEAT: self._task(detail["repeated_by"]),
             REPEATED: self._task(detail["resend_of"]),
             ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
             CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
-            RESULT: (_name(target, detail["result"]), open_words(target) if target else ""),
+            RESULT: (_name(target, detail["result"]), opens[target.opens] if target else ""),
         }
         for place, (words, about) in said.items():
             link = self.links[place]
