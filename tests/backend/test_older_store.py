@@ -14,6 +14,7 @@ from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.settings.database_backups import begin_empty
 from desktop.settings.preferences import Settings
 from tests.backend.conftest import eventually_batch, services_on, settled
 from tests.mail.server import Server, running
@@ -133,5 +134,5 @@ def test_another_store_knows_the_kept_messages_of_none(folder: DataFolder, serve
     for _ in range(2):
         with services_on(folder, None) as services:
             assert settled(services, post(services, 7))["state"] == "succeeded"
-        folder.db.unlink()
+        begin_empty(folder.db)
     assert len(server.mails) == 2

@@ -147,7 +147,11 @@ def copied(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Pat
     own = folder.templates / "attachments" / "fees" / "plan.pdf"
     row = folder.batches / "3" / "attachments" / "seats.pdf"
     template = folder.templates / "fees.jinja"
-    for file, text in ((template, OWN.format(files="plan.pdf", words="x")), (own, "a"), (row, "b")):
+    for file, text in (
+        (template, OWN.format(files="plan.pdf", words="x")),
+        (own, "aa"),
+        (row, "bb"),
+    ):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         rest(file)

@@ -225,13 +225,13 @@ def test_a_run_on_a_clock_that_was_behind_changes_no_delay_or_deadline(
     stepped.clock.time += 2000 * DAY + 7200
     stepped.restart()
     stepped.settle()
-    (found,) = stepped.connection.execute("SELECT run_at / 1e3, deadline / 1e3 FROM tasks")
+    (found,) = stepped.connection.execute("SELECT run_at / 1000, deadline / 1000 FROM tasks")
     assert found == pytest.approx((START + 10 * DAY, START + 20 * DAY), abs=1)
     assert notices(stepped) == ["clock"]
     stepped.clock.time += 7200
     stepped.restart()
     assert (
-        stepped.connection.execute("SELECT run_at / 1e3, deadline / 1e3 FROM tasks").fetchone()
+        stepped.connection.execute("SELECT run_at / 1000, deadline / 1000 FROM tasks").fetchone()
         == found
     )
     assert stepped.state(task) == "scheduled"
@@ -270,9 +270,9 @@ def test_a_clock_that_is_put_right_in_a_run_is_not_followed_again_at_a_start(
     stepped.settle()
     stepped.clock.time += 2 * DAY
     stepped.restart()
-    assert stepped.connection.execute("SELECT run_at / 1e3 FROM tasks").fetchone() == pytest.approx(
-        (START + 10 * DAY,), abs=1
-    )
+    assert stepped.connection.execute(
+        "SELECT run_at / 1000 FROM tasks"
+    ).fetchone() == pytest.approx((START + 10 * DAY,), abs=1)
 
 
 def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None:
