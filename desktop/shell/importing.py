@@ -195,6 +195,9 @@ def run(options: argparse.Namespace) -> int:
             found = describe(options.file, choice, copy_in=folder)
             if options.sheet is not None and not found.sheets:
                 return fail(f"{options.file}: It is a text file; leave --sheet out.")
+            if options.visible_only and found.kind is Kind.XLS:
+                said = "The hidden rows of an .xls are not known. Save it as .xlsx."
+                return fail(f"{options.file}: {said}")
             columns = matched(found, options.map, options.plain)
         except SheetError as error:
             return fail(f"{options.file}: {sentence(error)}")

@@ -118,9 +118,10 @@ def test_two_header_rows_merged_cells_formulas_errors_and_dates(name: str) -> No
 
 @pytest.mark.parametrize("kind", ["ods", "xlsx", "xls"])
 def test_what_a_table_of_values_does_not_show_is_noted(kind: str) -> None:
+    hidden = {} if kind == "xls" else {Note.HIDDEN_ROWS: 1}
     notes = described(CORPUS / f"two_header_rows.{kind}").notes
-    assert notes == {Note.HIDDEN_ROWS: 1, Note.ERROR_CELLS: 1, Note.OTHER_SHEETS: 1}
-    assert described(CORPUS / f"filtered.{kind}").notes[Note.HIDDEN_ROWS] == 1
+    assert notes == {**hidden, Note.ERROR_CELLS: 1, Note.OTHER_SHEETS: 1}
+    assert described(CORPUS / f"filtered.{kind}").notes == hidden
     if kind != "xls":
         assert described(CORPUS / f"mitglieder.{kind}").notes == {Note.OTHER_SHEETS: 1}
 

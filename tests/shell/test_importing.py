@@ -70,6 +70,8 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     said = told.stdout.splitlines()
     assert said[0] == "Rows that are hidden, by hand or by a filter, and are left out: 1 (row 2)."
     assert said[-1] == "1 of 1 row can be sent. This was a dry run; nothing is."
+    told = shell("import", str(CORPUS / "filtered.xls"), "--dry-run", "--visible-only")
+    assert "The hidden rows of an .xls are not known." in told.stderr
 
 
 def test_texts_of_an_ods_are_not_said_to_be_written_anew(shell: Shell) -> None:

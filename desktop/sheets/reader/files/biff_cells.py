@@ -1,4 +1,4 @@
-"""Reads what calamine leaves out of an ``.xls``: number formats, and what its sheets hide.
+"""Reads what calamine leaves out of an ``.xls``: number formats, errors and hidden columns.
 
 The records are in a stream of a compound file. Microsoft's [MS-CFB] describes the compound file,
 [MS-XLS] the records. Calamine has read the file before, so unexpected content only ends the search.
@@ -35,10 +35,9 @@ _ENTRY: Final = 128
 _SMALL: Final = 64
 _BOOKS: Final = {"workbook", "book"}
 _SHEET_AT, _BEGIN, _END = 0x85, 0x809, 0x0A
-_ROW, _COLUMNS, _FORMULA, _ERROR = 0x208, 0x7D, 0x06, 0x205
+_COLUMNS, _FORMULA, _ERROR = 0x7D, 0x06, 0x205
 _FORMAT, _STYLE, _FIRST_DAY = 0x41E, 0xE0, 0x22
 _NUMBER, _RK, _RKS = 0x203, 0x27E, 0xBD
-_HIDDEN: Final = 0x20
 CELL_ERRORS: Final = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
@@ -47,7 +46,7 @@ CELL_ERRORS: Final = {
 
 
 def old_marks_of(file: IO[bytes], sheet: str) -> Marks:
-    """Find the marks of one sheet; those found so far if it cannot be searched further."""
+    """Find the errors and hidden columns of a sheet; those found so far if its records end."""
     marks = Marks()
     try:
         stream = book_of(file)
@@ -164,9 +163,7 @@ def records_of(stream: bytes, begin: int) -> Iterator[tuple[int, bytes]]:
 
 def _search(stream: bytes, begin: int, marks: Marks) -> None:
     for kind, body in records_of(stream, begin):
-        if kind == _ROW and body[12] & _HIDDEN:
-            marks.hidden_rows.add(int.from_bytes(body[:2], "little") + 1)
-        elif kind == _COLUMNS and body[8] & 1:
+        if kind == _COLUMNS and body[8] & 1:
             first, last = struct.unpack_from("<HH", body)
             marks.hidden_columns.update(range(first, last + 1))
         elif (kind == _FORMULA and body[6] == 2 and body[12:14] == b"\xff\xff") or (
