@@ -74,7 +74,7 @@ def create_app(
         telemetry=REPORTS_NOTHING,
     )
     app.state.services = services
-    app.state.health = lambda: "ok" if services.engine.damage is None else "damaged"
+    app.state.health = lambda: _health(services)
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES, *MAIL_ROUTES) if items else TASK_ROUTES:
@@ -85,6 +85,12 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
     return app
+
+
+def _health(services: Services) -> str:
+    if services.cut_off.is_set():
+        return "no_database"
+    return "ok" if services.engine.damage is None else "damaged"
 
 
 def create_spare_app(spare: Spare, *, token: str, port: int, tokens_file: Path) -> ASGIApp:

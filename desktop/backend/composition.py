@@ -102,7 +102,7 @@ def running_services(
         prepare_engine(engine, settings, keep)
         with (
             _running(engine),
-            _watching(engine, folder, store, on_failure),
+            _watching(services, folder, store, on_failure),
             following(services, files),
             Sweeper(services, folder),
             DraftChecks(services),
@@ -138,7 +138,7 @@ def _running(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _watching(
-    engine: Engine, folder: DataFolder, store: FileStore | None, on_taken: Callable[[], None]
+    services: Services, folder: DataFolder, store: FileStore | None, on_taken: Callable[[], None]
 ) -> Iterator[None]:
     """Watch workers and takeovers while the block runs, if the database is on a server."""
     with ExitStack() as held:
@@ -148,7 +148,9 @@ def _watching(
 
             store.write_alone(WRITTEN_ALONE)
             mark_on_server(folder)
-            held.enter_context(DatabaseWatch(engine, str(engine.config.database), on_taken))
+            engine = services.engine
+            url = str(engine.config.database)
+            held.enter_context(DatabaseWatch(engine, url, on_taken, services.cut_off))
         yield
 
 

@@ -15,6 +15,7 @@ from desktop.backend.background import BackgroundThread
 from desktop.backend.wire.problems import RETRY, problem_response
 from desktop.engine.errors import EngineError
 from desktop.engine.log_rate_limit import LogRateLimit
+from desktop.engine.postgres.connection import NoSession
 from desktop.engine.postgres.writer_store import FREE, process_of
 from desktop.engine.processes.server_link import (
     AGAIN_S,
@@ -28,6 +29,7 @@ from desktop.engine.processes.workers import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Event
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -112,21 +114,28 @@ class DatabaseWatch(LoopThread):
     """Follows a database's workers, and asks the writer every ``ASK_EVERY`` seconds, in a thread.
 
     A lost session, and with it the lost right to run the tasks, is noticed only by a write; an idle
-    backend writes nothing. ``on_taken`` is called once another process has the tasks.
+    backend writes nothing. ``on_taken`` is called once another process has the tasks, and
+    ``cut_off`` is set while there is no session.
     """
 
-    def __init__(self, engine: Engine, url: str, on_taken: Callable[[], None]) -> None:
+    def __init__(
+        self, engine: Engine, url: str, on_taken: Callable[[], None], cut_off: Event
+    ) -> None:
         super().__init__("database watch")
         self._engine = engine
         self._url = url
         self._on_taken = on_taken
+        self._cut_off = cut_off
 
     async def look(self) -> bool:
         """Ask once; tell whether this process still runs the tasks."""
         try:
             await self._engine.ask(lambda _: None)
+            self._cut_off.clear()
         except EngineError as error:
             log.info("The database is asked again until it answers: %s", error)
+            if isinstance(error, NoSession):
+                self._cut_off.set()
         return not self._engine.is_displaced
 
     async def _work(self) -> None:

@@ -39,6 +39,7 @@ class Services:
     - ``io``: the threads of blocking tasks; ``None`` in a monitor, where the app has them
     - ``unchecked``: set when rows of drafts have to be checked in the background
     - ``drafting``: held while rows of a draft are read, checked and written back
+    - ``cut_off``: set while there is no session with the server that has the database
     """
 
     registry: Registry
@@ -51,6 +52,7 @@ class Services:
     streams: OpenStreams
     io: IoThreads | None = None
     drafting: threading.Lock = field(default_factory=threading.Lock)
+    cut_off: threading.Event = field(default_factory=threading.Event)
 
     @property
     def batches(self) -> Batches:

@@ -149,6 +149,7 @@ _SAID: Final = {
     "ok": BackendHealth.ANSWERS,
     "damaged": BackendHealth.DAMAGED,
     "spare": BackendHealth.SPARE,
+    "no_database": BackendHealth.ANSWERS,  # its notices tell why the database is away
 }
 MOST: Final = 1 << 16
 """Bytes of an answer that are read."""

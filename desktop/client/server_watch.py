@@ -131,7 +131,7 @@ def fault_of(health: BackendHealth, heard: Heard) -> Away | None:
     status, said = heard
     if health is BackendHealth.SPARE:
         return spare_at(heard)
-    if status in BEHIND_A_PROXY:
+    if status in BEHIND_A_PROXY and health not in SERVES:
         return Away(ServerFault.NO_ANSWER)
     if isinstance(said, dict) and said.get("barred") == Barred.ADDRESS:
         return Away(ServerFault.OTHER_ADDRESS)

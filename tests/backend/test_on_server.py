@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,8 +68,10 @@ from tests.backend.routes.test_templates import (
 from tests.looking import eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
     import pytest
 
 __all__ = [
@@ -200,15 +203,46 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     assert "secret" not in done.stderr
 
 
+@contextmanager
+def cut_off(server: Any, database: str) -> Iterator[None]:
+    """End all sessions with a database, and allow no new ones while the block runs."""
+    import psycopg
+
+    name = database.rpartition("/")[2]
+    allowed = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {{}}"
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute(allowed.format("false").encode())
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
+        yield
+        admin.execute(allowed.format("true").encode())
+
+
+def test_without_a_session_it_is_unfit_for_a_balancer_until_it_has_one_again(
+    served: Served, database: str, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_server, "ASK_EVERY", 0.05)
+    with served.client() as client:
+
+        def told(status: str) -> httpx.Response:
+            eventually(lambda: client.get("/health").json()["status"] == status)
+            return client.get("/health")
+
+        assert told("ok").status_code == 200
+        with cut_off(server, database):
+            unfit = told("no_database")
+        assert (unfit.status_code, unfit.headers["retry-after"]) == (503, "2")
+        assert unfit.json()["access"] == "full"
+        assert told("ok").status_code == 200
+
+
 def test_an_open_stream_tells_that_the_database_is_away_and_goes_on_once_it_is_back(
     served: Served, database: str, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import psycopg
-
     monkeypatch.setattr(on_server, "ASK_EVERY", 0.05)
     monkeypatch.setattr(events, "AWAY_S", 0.05)
     name = database.rpartition("/")[2]
-    allowed = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {{}}"
     away = f'The database server refuses the connection: database "{name}" is not currently'
 
     def tells_away(event: Any) -> bool:
@@ -217,17 +251,13 @@ def test_an_open_stream_tells_that_the_database_is_away_and_goes_on_once_it_is_b
     def takes_back(event: Any) -> bool:
         return event.event == "notice" and not json.loads(event.data)["active"]
 
-    with psycopg.connect(server.url, autocommit=True) as admin, served.client() as client:
+    with served.client() as client:
         schedule(client)
         with listening(client) as stream:
             until(stream, lambda event: event.event == "stats")
-            admin.execute(allowed.format("false").encode())
-            admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-            )
-            until(stream, tells_away)
-            assert client.get("/tasks").status_code == 503
-            admin.execute(allowed.format("true").encode())
+            with cut_off(server, database):
+                until(stream, tells_away)
+                assert client.get("/tasks").status_code == 503
             until(stream, takes_back)
             until(stream, tells("succeeded", schedule(client)))
 
@@ -250,7 +280,7 @@ def test_why_the_database_cannot_be_asked_is_logged_and_not_each_time(
 ) -> None:
     caplog.set_level(logging.INFO)
     engine: Any = Asked("It is full.", "It is full.", "It is gone.", "", "It is full.")
-    watch = DatabaseWatch(engine, "", lambda: None)
+    watch = DatabaseWatch(engine, "", lambda: None, threading.Event())
 
     async def look() -> None:
         for _ in range(5):

@@ -65,7 +65,12 @@ def test_one_that_is_closed_while_it_connects_leaves_no_connection(
 
 
 @pytest.mark.parametrize(
-    ("said", "found"), [("damaged", BackendHealth.DAMAGED), ("spare", BackendHealth.SPARE)]
+    ("said", "found"),
+    [
+        ("damaged", BackendHealth.DAMAGED),
+        ("spare", BackendHealth.SPARE),
+        ("no_database", BackendHealth.ANSWERS),
+    ],
 )
 def test_one_that_takes_nothing_answers_and_says_so(
     answering: Callable[[Canned], Backend], said: str, found: BackendHealth

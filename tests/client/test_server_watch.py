@@ -175,10 +175,11 @@ def met(backend: Backend) -> Away | None:
         (Canned(200, said(contract=CONTRACT)), Away(ServerFault.TOKEN)),
         (Canned(200, said(contract=CONTRACT, proof="abc")), Away(ServerFault.TOKEN)),
         (Canned(503, health="spare"), Away(ServerFault.SPARE)),
+        (Canned(503, health="no_database"), None),
     ],
 )
 def test_each_strange_answer_has_a_name_and_is_not_shown_the_token(
-    answering: Callable[[Canned], Backend], canned: Canned, away: Away
+    answering: Callable[[Canned], Backend], canned: Canned, away: Away | None
 ) -> None:
     assert met(answering(canned)) == away
     assert TOKEN not in str(canned.heard)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+UNFIT: Final = frozenset({"spare", "no_database"})
+"""The statuses of a backend that can serve no request; balancers expect a 503."""
+
 router = APIRouter(tags=["backend"], route_class=Route)
 
 
@@ -51,8 +54,9 @@ async def health(
     """Answer while requests are served, even on a full disk; the answer holds no secret.
 
     With the status ``damaged``, the database file is damaged and nothing more is written to it.
-    With the status ``spare``, another backend runs the tasks of the database, and the HTTP status
-    is 503, as balancers expect it. ``address`` is where that one is, if it was told.
+    With the status ``spare``, another backend runs the tasks of the database; ``address`` is where
+    that one is, if it was told. With the status ``no_database``, the server with the database
+    cannot be reached. With both, the HTTP status is 503, as balancers expect it.
 
     ``proof`` is the HMAC-SHA256 (hex) of the ``nonce``, with the token as key: a client can check
     that this is the backend before it sends the token. For a token of ``sendoff token add``, the
@@ -64,8 +68,7 @@ async def health(
         "version": __version__,
         "contract": CONTRACT,
     }
-    is_spare = answer["status"] == "spare"
-    if is_spare and (address := request.app.state.spare.address):
+    if answer["status"] == "spare" and (address := request.app.state.spare.address):
         answer["address"] = address
     if nonce is not None:
         tokens = cast("Tokens", request.app.state.tokens)
@@ -73,7 +76,9 @@ async def health(
     access = request.scope.get("state", {}).get(ACCESS)
     if access is not None:
         answer["access"] = access
-    return json_response(answer, 503, RETRY) if is_spare else json_response(answer)
+    if answer["status"] in UNFIT:
+        return json_response(answer, 503, RETRY)
+    return json_response(answer)
 
 
 @router.get(

@@ -16,14 +16,14 @@ class Health(TypedDict):
     """``GET /health``.
 
     - ``contract``: the number of the API, which a window compares with its own
-    - ``status``: ``spare`` if another backend runs the tasks of the database; the HTTP status is
-      503 then
-    - ``address``: of that backend, if it was started with one
+    - ``status``: ``spare`` if another backend runs the tasks of the database, ``no_database`` if
+      the server with the database cannot be reached; the HTTP status is 503 then
+    - ``address``: of the other backend, if it was started with one
     - ``proof``: if the request has a nonce
     - ``access``: if the request has a token
     """
 
-    status: Literal["ok", "damaged", "spare"]
+    status: Literal["ok", "damaged", "spare", "no_database"]
     version: str
     contract: int
     address: NotRequired[str]

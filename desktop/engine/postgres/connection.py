@@ -147,6 +147,10 @@ _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
 }
 
 
+class NoSession(NotWritable):
+    """There is no session with the database's server."""
+
+
 def is_refusal(error: Exception) -> bool:
     """Return whether the server accepts nothing now; other errors are bugs of ours."""
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | MemoryError):
@@ -162,7 +166,7 @@ def not_writable(error: psycopg.Error) -> NotWritable:
     if error.sqlstate is not None:
         return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
     said = refused_by_server(error)
-    return NotWritable(REFUSED.format(said) if said else GONE)
+    return NoSession(REFUSED.format(said) if said else GONE)
 
 
 BAD_ADDRESS: Final = (

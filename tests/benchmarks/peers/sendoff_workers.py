@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import Event
 from typing import TYPE_CHECKING
 
 from desktop.backend.on_server import DatabaseWatch
@@ -30,7 +31,7 @@ def prepare() -> None:
 def start() -> None:
     """Wait until all workers are known."""
     _engine.start()
-    DatabaseWatch(_engine, os.environ[POSTGRES], lambda: None).__enter__()
+    DatabaseWatch(_engine, os.environ[POSTGRES], lambda: None, Event()).__enter__()
     slots = SLOTS * (1 + int(os.environ[WORKERS]))
     eventually(lambda: _engine.measures().lanes["io"]["slots"] == slots)
 
