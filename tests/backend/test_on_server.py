@@ -203,6 +203,39 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     assert "secret" not in done.stderr
 
 
+def test_it_shows_life_while_a_statement_of_its_writer_waits(
+    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    from desktop.engine.processes import workers
+    from desktop.engine.processes.server_link import SIGN_OF_LIFE
+
+    monkeypatch.setattr(workers, "LOOK_S", 0.01)
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with (
+        running_services(folder, database) as services,
+        psycopg.connect(database, autocommit=True) as admin,
+        psycopg.connect(database) as locking,
+    ):
+
+        def last_asked() -> Any:
+            return admin.execute(
+                "SELECT max(query_start) FROM pg_stat_activity"
+                " WHERE query = %s AND application_name = %s",
+                (SIGN_OF_LIFE, services.engine.session_name),
+            ).fetchone()
+
+        locking.execute("LOCK TABLE sendoff.tasks IN ACCESS EXCLUSIVE MODE")
+        asked = services.engine.do(lambda group: group.cursor.execute("SELECT 1 FROM tasks"))
+        eventually(lambda: admin.execute(waits).fetchone() != (0,))
+        before = last_asked()
+        eventually(lambda: last_asked() not in {before, (None,)})
+        assert not asked.done()
+        locking.rollback()
+        asked.result(WITHIN)
+
+
 @contextmanager
 def cut_off(server: Any, database: str) -> Iterator[None]:
     """End all sessions with a database, and allow no new ones while the block runs."""

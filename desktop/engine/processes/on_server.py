@@ -123,8 +123,7 @@ class OnServer(Member):
                 async with connected(self._url, CHANNEL) as link:
                     self._joined.set()
                     self._when_there_is_work(link.woken.set)
-                    async with link.showing_life(self._engine.session_name, LOOK_S):
-                        await self._accept_handed(link)
+                    await self._accept_handed(link)
             await asyncio.sleep(AGAIN_S)
 
     async def _accept_handed(self, link: ServerLink) -> None:

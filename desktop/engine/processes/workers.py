@@ -189,7 +189,10 @@ ALONE_S: Final = 10.0
 
 
 class Watching:
-    """Follows the workers of the database at ``url`` while this process runs its tasks."""
+    """Follows the workers of the database at ``url`` while this process runs its tasks.
+
+    Meanwhile it shows other processes that this one lives, even if the writer waits for a lock.
+    """
 
     def __init__(self, engine: Engine, url: str) -> None:
         self._engine = engine
@@ -206,7 +209,8 @@ class Watching:
                 async with connected(self._url, NOTED) as link:
                     # Nothing is known of the time without a connection, so all leases start again.
                     self._known, self._moved = {}, {}
-                    await self._follow_link(link)
+                    async with link.showing_life(self._engine.session_name, LOOK_S):
+                        await self._follow_link(link)
             await asyncio.sleep(AGAIN_S)
 
     async def _follow_link(self, link: ServerLink) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
-from desktop.engine.processes import on_server, server_link, sharing
+from desktop.engine.processes import on_server, server_link, sharing, workers
 from desktop.engine.processes.server_link import SIGN_OF_LIFE, ServerLink
 from desktop.engine.processes.submitting import LineServer
 from desktop.engine.store.errors import StoreError
@@ -202,7 +202,7 @@ def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
-    monkeypatch.setattr(on_server, "LOOK_S", 0.01)
+    monkeypatch.setattr(workers, "LOOK_S", 0.01)
 
     def refuses(_: Any) -> None:
         raise NotWritable("the server is gone")
