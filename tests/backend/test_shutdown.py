@@ -42,13 +42,16 @@ def test_who_listens_for_a_while_is_told_only_then() -> None:
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_a_signal_asks_and_the_old_handler_comes_back(name: str) -> None:
     number = getattr(signal, name)
-    before = signal.getsignal(number)
+    inherited = signal.signal(number, signal.default_int_handler)  # ignored under nohup
     shutdown, told = Shutdown(), threading.Event()
     shutdown.when_asked(told.set)
-    with signals(shutdown.ask):
-        signal.raise_signal(number)
-        assert told.is_set()
-    assert signal.getsignal(number) == before
+    try:
+        with signals(shutdown.ask):
+            signal.raise_signal(number)
+            assert told.is_set()
+        assert signal.getsignal(number) == signal.default_int_handler
+    finally:
+        signal.signal(number, inherited)
 
 
 def test_a_backend_under_nohup_outlives_its_terminal() -> None:

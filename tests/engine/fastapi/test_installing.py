@@ -425,6 +425,7 @@ def test_a_signal_is_heard_beside_the_server_that_acts_on_it() -> None:
 def test_a_closed_terminal_ends_the_server_as_sigterm_does() -> None:
     acted: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
+    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored under nohup
     heard: SimpleQueue[bool] = SimpleQueue()
     try:
         with heard_signals(heard.put):
@@ -434,6 +435,7 @@ def test_a_closed_terminal_ends_the_server_as_sigterm_does() -> None:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGHUP, inherited)
 
 
 def never(*_: object) -> None:
