@@ -145,12 +145,18 @@ def _watching(
         if store is not None:
             # The database was opened, so psycopg is installed.
             from desktop.backend.on_server import DatabaseWatch
+            from desktop.engine.postgres.writer_store import read_term
 
-            store.write_alone(WRITTEN_ALONE)
-            mark_on_server(folder)
             engine = services.engine
             url = str(engine.config.database)
-            held.enter_context(DatabaseWatch(engine, url, on_taken, services.cut_off))
+            watch = DatabaseWatch(engine, url, on_taken, services.cut_off)
+            try:
+                store.write_in_term(engine.do(read_term).result(), watch.notice_taken)
+            except EngineError as error:
+                raise _cannot_start(error) from error
+            store.write_alone(WRITTEN_ALONE)
+            mark_on_server(folder)
+            held.enter_context(watch)
         yield
 
 

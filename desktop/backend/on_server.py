@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import abstractmethod
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.background import BackgroundThread
@@ -16,6 +18,7 @@ from desktop.backend.wire.problems import RETRY, problem_response
 from desktop.engine.errors import EngineError
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import NoSession
+from desktop.engine.postgres.files import TAKEN
 from desktop.engine.postgres.writer_store import FREE, process_of
 from desktop.engine.processes.server_link import (
     AGAIN_S,
@@ -107,7 +110,6 @@ log.addFilter(LogRateLimit())
 
 ASK_EVERY: Final = 2.0
 """Seconds. Once another process writes to the database, shown data may be older by this much."""
-TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 
 class DatabaseWatch(LoopThread):
@@ -126,6 +128,12 @@ class DatabaseWatch(LoopThread):
         self._url = url
         self._on_taken = on_taken
         self._cut_off = cut_off
+        self._taken: Future[None] = Future()
+
+    def notice_taken(self) -> None:
+        """Take note, from any thread, that another process has the tasks."""
+        with suppress(InvalidStateError):  # it is known already
+            self._taken.set_result(None)
 
     async def look(self) -> bool:
         """Ask once; tell whether this process still runs the tasks."""
@@ -140,10 +148,12 @@ class DatabaseWatch(LoopThread):
 
     async def _work(self) -> None:
         following = asyncio.create_task(Watching(self._engine, self._url).follow())
-        while True:
-            await asyncio.sleep(ASK_EVERY)
-            if not await self.look():
+        taken = asyncio.wrap_future(self._taken)
+        while not taken.done():
+            await asyncio.wait({taken}, timeout=ASK_EVERY)
+            if not taken.done() and not await self.look():
                 break
-        await following
+        following.cancel()  # it may wait for news of workers
+        await asyncio.gather(following, return_exceptions=True)
         log.error(TAKEN)
         self._on_taken()

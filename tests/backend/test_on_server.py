@@ -142,6 +142,33 @@ def test_another_process_that_has_taken_the_database_ends_it(
         taking.join()
 
 
+async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_ends(
+    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    from desktop.engine.postgres.files import TAKEN
+
+    monkeypatch.setattr(on_server, "ASK_EVERY", 1000.0)
+    ended = threading.Event()
+    with running_services(folder, database, on_failure=ended.set) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+
+            async def put(seconds: int) -> httpx.Response:
+                return await client.put("/settings", json={"window": {"grace_seconds": seconds}})
+
+            assert (await put(16)).status_code == 200
+            with psycopg.connect(database, autocommit=True) as other:
+                kept = "SELECT content FROM sendoff.files WHERE path = 'settings.toml'"
+                before = other.execute(kept).fetchone()
+                other.execute("UPDATE sendoff.meta SET value = value::int + 1 WHERE key = 'term'")
+                refused = await put(17)
+                assert (refused.status_code, refused.json()["detail"]) == (503, TAKEN)
+                assert before is not None
+                assert other.execute(kept).fetchone() == before
+            assert ended.wait(WITHIN)
+
+
 def refusal(folder: DataFolder, database: str | None) -> str:
     with pytest.raises(StartError) as refused, running_services(folder, database):
         pass

@@ -1,4 +1,4 @@
-"""Files in the database, for every process that sends mail; each has a path, as in a folder.
+"""Files in the database, of the process that runs its tasks; each has a path, as in a folder.
 
 ``sendoff move`` brings those of a folder with its tasks, ``sendoff serve`` those of one without
 tasks.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+from psycopg import errors
 
+from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.connection import Connection, is_refusal, not_writable
 from desktop.engine.postgres.translation import translated
 from desktop.engine.text import storable_values
@@ -34,6 +36,12 @@ BRING: Final = (
     " ON CONFLICT (path) DO NOTHING RETURNING 1"
 )
 _LAST: Final = chr(0x10FFFF)
+_IN_TERM: Final = (
+    "SELECT 1 / (SELECT count(*) FROM"
+    " (SELECT 1 FROM meta WHERE key = 'term' AND value = ? FOR SHARE) AS own)"
+)
+"""Fails by a division by zero in another term; the next term waits for the transaction's end."""
+TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 Fetched = list[tuple[Any, ...]]
 
@@ -41,7 +49,7 @@ Fetched = list[tuple[Any, ...]]
 class FileStore:
     """The files of the database at ``url``; thread-safe.
 
-    Raises ``NotWritable`` while the database cannot be reached.
+    Raises ``NotWritable`` while the database cannot be reached, or another process has the tasks.
     """
 
     def __init__(self, url: str) -> None:
@@ -52,6 +60,8 @@ class FileStore:
         self._read: dict[str, tuple[int, bytes]] = {}
         self._alone: frozenset[str] = frozenset()
         self._known: dict[str, dict[Hashable, Fetched]] = {}  # by the first part of the path
+        self._term: str | None = None
+        self._on_taken: Callable[[], None] = lambda: None
 
     def write_alone(self, names: Iterable[str]) -> None:
         """Remember answers about these files and folders until they are written here.
@@ -59,6 +69,13 @@ class FileStore:
         No other process writes there. So requests need not wait for the server.
         """
         self._alone = frozenset(names)
+
+    def write_in_term(self, term: str, on_taken: Callable[[], None]) -> None:
+        """Write only in this term of the process that runs the tasks.
+
+        ``on_taken`` is called once a write meets another one.
+        """
+        self._term, self._on_taken = term, on_taken
 
     def ask(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Return the rows that a statement finds about a path, maybe from memory."""
@@ -104,7 +121,10 @@ class FileStore:
     def change(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Run a statement that writes at a path; if its answer is lost, it runs again."""
         try:
-            return self._run(statement, parameters)
+            return self._run(statement, parameters, self._term)
+        except errors.DivisionByZero as error:
+            self._on_taken()
+            raise NotWritable(TAKEN) from error
         finally:
             self._known.pop(_top_folder(path), None)
 
@@ -113,26 +133,28 @@ class FileStore:
         while self._spare:
             self._spare.pop().close()
 
-    def _run(self, statement: str, parameters: tuple[Any, ...]) -> Fetched:
-        """Run a statement; return its rows."""
+    def _run(self, statement: str, parameters: tuple[Any, ...], term: str | None = None) -> Fetched:
+        """Run a statement, maybe only in a term; return its rows."""
         try:
             with self._room:
-                return self._run_in_session(statement, parameters)
+                return self._run_in_session(statement, parameters, term)
         except psycopg.Error as error:
             if is_refusal(error):
                 raise not_writable(error) from error
             raise
 
-    def _run_in_session(self, statement: str, parameters: tuple[Any, ...]) -> Fetched:
+    def _run_in_session(
+        self, statement: str, parameters: tuple[Any, ...], term: str | None
+    ) -> Fetched:
         """Run a statement in a spare session, or in a new one if the spare ones are lost."""
         while self._spare:
             try:
                 with self._lend(self._spare.pop()) as session:
-                    return _fetch(session, statement, parameters)
+                    return _fetch(session, statement, parameters, term)
             except (IndexError, psycopg.OperationalError):
                 continue
         with self._lend(Connection(self._url)) as session:
-            return _fetch(session, statement, parameters)
+            return _fetch(session, statement, parameters, term)
 
     @contextmanager
     def _lend(self, session: Connection) -> Iterator[Connection]:
@@ -152,10 +174,17 @@ def inside(folder: str) -> tuple[str, str]:
     return folder, f"{folder[:-1]}0" if folder else _LAST
 
 
-def _fetch(session: Connection, statement: str, parameters: tuple[Any, ...]) -> Fetched:
+def _fetch(
+    session: Connection, statement: str, parameters: tuple[Any, ...], term: str | None
+) -> Fetched:
     values = storable_values(parameters)  # a request may name any path
     cursor = psycopg.RawCursor(session.real)
-    cursor.execute(translated(statement), values, binary=True)
+    if term is None:
+        cursor.execute(translated(statement), values, binary=True)
+    else:
+        with session.real.pipeline():  # one transaction, and one round trip
+            psycopg.RawCursor(session.real).execute(translated(_IN_TERM), (term,))
+            cursor.execute(translated(statement), values, binary=True)
     return cursor.fetchall() if cursor.description else []
 
 

@@ -235,6 +235,11 @@ END_MS: Final = 1000
 _LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
 
 
+def read_term(group: Group) -> str:
+    """Return the term of the process that runs the tasks; each process has a new one."""
+    return str(group.cursor.execute(_TERM).fetchone()[0])
+
+
 class PostgresWriterStore:
     """The store of the process that runs the tasks of the database at ``url``."""
 

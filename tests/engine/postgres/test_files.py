@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.files import DatabaseFiles, FileStore
+from desktop.engine.postgres.files import TAKEN, DatabaseFiles, FileStore
 
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
@@ -22,8 +22,15 @@ def store(url: str) -> Iterator[FileStore]:
         yield made
 
 
-def test_sessions_that_were_lost_are_replaced(store: FileStore, url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("in_term", [False, True])
+def test_sessions_that_were_lost_are_replaced(
+    store: FileStore, url: str, tmp_path: Path, in_term: bool
+) -> None:
     files = DatabaseFiles(store, tmp_path)
+    if in_term:
+        with psycopg.connect(url) as connection:
+            connection.execute("INSERT INTO sendoff.meta VALUES ('term', '7')")
+        store.write_in_term("7", pytest.fail)
     files.write("a/b", b"one")
     for content in (b"two", b"three"):
         with psycopg.connect(url) as connection:
@@ -78,6 +85,29 @@ def test_what_others_write_is_seen_but_where_this_process_writes_alone(
     assert (files.names("templates"), files.names("sent")) == ([], ["1"])
     files.write("templates/2", b"x")
     assert files.names("templates") == ["1", "2"]
+
+
+def test_once_another_process_has_the_tasks_nothing_is_written_here(
+    store: FileStore, url: str, tmp_path: Path
+) -> None:
+    files, told = DatabaseFiles(store, tmp_path), list[bool]()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("INSERT INTO sendoff.meta VALUES ('term', '7')")
+        store.write_in_term("7", lambda: told.append(True))
+        files.write("a/b", b"one")
+        connection.execute("UPDATE sendoff.meta SET value = '8' WHERE key = 'term'")
+    assert not told
+    writes: list[Callable[[], None]] = [
+        lambda: files.write("a/b", b"two"),
+        lambda: files.write("a/c", b"two"),
+        lambda: files.copy("a", "b"),
+        lambda: files.remove("a"),
+    ]
+    for write in writes:
+        with pytest.raises(NotWritable, match=TAKEN):
+            write()
+    assert (len(told), files.names("a"), files.folders()) == (4, ["b"], ["a"])
+    assert files.read("a/b") == b"one"
 
 
 def test_no_more_is_remembered_than_there_is_room_for(
