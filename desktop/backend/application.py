@@ -99,7 +99,12 @@ def create_spare_app(spare: Spare, *, token: str, port: int, tokens_file: Path) 
     Once the spare runs the tasks, its own application answers, which has guards of its own.
     """
     tokens = Tokens(token, tokens_file)
-    own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    own = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=REPORTS_NOTHING,
+    )
     own.state.tokens = tokens
     own.state.health = lambda: "spare"
     own.state.spare = spare

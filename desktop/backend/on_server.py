@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ELSEWHERE: Final = "This server is a spare: another one runs the tasks. Use {}."
-UNNAMED: Final = "that one"
+ALONE: Final = "This server is a spare: it runs the tasks once no other one does. Try again soon."
 
 
 class LoopThread(BackgroundThread):
@@ -75,19 +75,22 @@ class Spare(LoopThread):
         self._url = url
         self._take_over = take_over
         self.app: ASGIApp | None = None  # answers once this backend runs the tasks
-        self.address: str | None = None  # of the backend that runs them, if it has told one
+        self.address: str | None = None  # of the backend that runs them, if that is known
 
     async def refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with 503, ``Retry-After``, and the place of the backend that runs the tasks."""
-        sentence = ELSEWHERE.format(self.address or UNNAMED)
+        """Answer with 503, ``Retry-After``, and where the tasks run, if that is known."""
+        sentence = ELSEWHERE.format(self.address) if self.address else ALONE
         await problem_response(503, sentence, headers=RETRY)(scope, receive, send)
 
     async def _work(self) -> None:
         succession = Succession()
         while True:
             with beginning_again():
-                async with connected(self._url, FREE) as link:
-                    await self._follow(link, succession)
+                try:
+                    async with connected(self._url, FREE) as link:
+                        await self._follow(link, succession)
+                finally:
+                    self.address = None
                 self.app = await asyncio.to_thread(self._take_over)
             if self.app is not None:
                 log.warning("This process runs the tasks from now on")
@@ -96,13 +99,14 @@ class Spare(LoopThread):
 
     async def _follow(self, link: ServerLink, succession: Succession) -> None:
         """Wait until no process runs the tasks."""
-        known = ""
+        known: str | None = None
         while not await succession.is_open(link):
             link.woken.clear()
             if succession.holder != known:
                 known = succession.holder
-                log.info("%s runs the tasks", process_of(known) or "Another process")
-            self.address = await link.address()
+                if known is not None:
+                    log.info("%s runs the tasks", process_of(known) or "Another process")
+            self.address = None if known is None else await link.address()
             await link.wait(LOOK_S)
 
 

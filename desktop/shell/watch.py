@@ -143,8 +143,10 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                     following = asyncio.create_task(stream.run(backend))
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")
+                case Away(missing=ServerFault.SPARE, address=""):
+                    say("This server is a spare: it runs the tasks once no other one does.")
                 case Away(missing=ServerFault.SPARE, address=address):
-                    say(f"This server is a spare: another one runs the tasks {address}".rstrip())
+                    say(f"This server is a spare: another one runs the tasks {address}")
                 case Away():
                     say(why_away(data))
                 case Gone(reason=reason):

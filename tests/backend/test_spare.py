@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from contextlib import ExitStack, closing
@@ -10,9 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.backend.application import create_spare_app
+from desktop.engine.facade.opening import announce
 from desktop.settings.backend_file import proof
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
+from tests.backend.conftest import PORT, client_of
+from tests.backend.conftest import TOKEN as TOKEN_HERE
 from tests.backend.serve import TOKEN, Serve
 from tests.benchmarks.backend.idle import wakes
 from tests.looking import eventually
@@ -20,6 +25,8 @@ from tests.looking import eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from starlette.types import ASGIApp
 
 AT_MOST = 8.0
 """Wake-ups a second: each backend asks the server every second."""
@@ -57,6 +64,28 @@ def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
     for refused in (spare.client.get("/tasks"), spare.client.post("/items/1", json=ADA)):
         assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert ADDRESS in refused.json()["detail"]
+
+
+def test_it_names_no_other_server_while_it_knows_of_none(database: str, tmp_path: Path) -> None:
+    from desktop.backend.on_server import ALONE, ELSEWHERE, Spare
+    from desktop.engine.postgres.opening import idle
+
+    async def refusal(app: ASGIApp) -> str:
+        async with client_of(app) as client:
+            assert (await client.get("/health")).status_code == HTTPStatus.SERVICE_UNAVAILABLE
+            return str((await client.get("/tasks")).json()["detail"])
+
+    announce(database, ADDRESS)
+    spare = Spare(database, lambda: None)
+    app = create_spare_app(spare, token=TOKEN_HERE, port=PORT, tokens_file=tmp_path / "none")
+    assert asyncio.run(refusal(app)) == ALONE
+    with spare:
+        for _ in range(2):
+            with idle(database):
+                eventually(lambda: spare.address == ADDRESS)
+                assert asyncio.run(refusal(app)) == ELSEWHERE.format(ADDRESS)
+            eventually(lambda: spare.address is None)
+            assert asyncio.run(refusal(app)) == ALONE
 
 
 def test_a_stranger_is_refused_by_the_spare_itself(both: tuple[Serve, Serve]) -> None:

@@ -297,14 +297,14 @@ class Succession:
     """Detects that no process runs the tasks of a database any more, and knows which one does."""
 
     def __init__(self) -> None:
-        self.holder = ""  # the server's name for the process that runs the tasks
+        self.holder: str | None = None  # the server's name for the process that runs the tasks
         self._free_since: float | None = None  # steady s
         self._told = ""
 
     async def is_open(self, link: ServerLink) -> bool:
         """Return whether another process may run the tasks; end the session of a frozen one."""
         holder = await link.holder()
-        self.holder = "" if holder is None else holder.name
+        self.holder = None if holder is None else holder.name
         if holder is None:
             self._free_since = self._free_since or time.monotonic()
             return link.is_left or time.monotonic() - self._free_since > ORPHANED_S

@@ -17,7 +17,7 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
     ),
     ServerFault.SPARE: QT_TRANSLATE_NOOP(
         "servers",
-        "This server is a spare: another one runs the tasks. If that one ends, this window"
+        "This server is a spare: it runs the tasks once no other one does. This window then"
         " continues here.",
     ),
     ServerFault.NO_NAME: QT_TRANSLATE_NOOP(
