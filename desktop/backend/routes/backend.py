@@ -42,7 +42,12 @@ router = APIRouter(tags=["backend"], route_class=Route)
     "/health",
     operation_id="get_health",
     summary="Whether the backend is there",
-    **documented(200, answers.Health, *READS, open_to_all=True),
+    **documented(
+        200,
+        answers.Health,
+        also={503: "The backend serves no other request; `status` says why."},
+        open_to_all=True,
+    ),
 )
 async def health(
     request: Request,

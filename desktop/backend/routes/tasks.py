@@ -177,7 +177,7 @@ NOW: Final = 0.0
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
         body=TaskBody | list[TaskBody],
         keyed=True,
-        else_ok="The open task with this `key`: nothing new is scheduled.",
+        also={200: "The open task with this `key`: nothing new is scheduled."},
     ),
 )
 async def schedule(request: Request) -> Response:

@@ -81,7 +81,7 @@ def documented(
     upload: bool = False,
     path: str | None = None,
     media: str = _JSON,
-    else_ok: str | None = None,
+    also: Mapping[int, str] = types.MappingProxyType({}),
     no_content: str | None = None,
     open_to_all: bool = False,
 ) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def documented(
     - ``keyed``: the route takes an ``Idempotency-Key``
     - ``upload``: the body is the bytes of a file
     - ``path``: a number in the path that the route reads by itself
-    - ``else_ok``: describes a 200 with the same schema besides the other success
+    - ``also``: describes other statuses with the same schema
     - ``no_content``: describes a 204 besides the other success
     - ``open_to_all``: the route needs no token
     """
@@ -111,8 +111,10 @@ def documented(
         extra["parameters"] = [_KEY_PARAMETER]
         errors = (*errors, 409)
     good = {status: _answer(schema, headers, media)}
-    if else_ok is not None:
-        good[200] = {**good[status], "description": else_ok}
+    for other, text in also.items():
+        good[other] = {**good[status], "description": text}
+        if other == 503:
+            good[other]["headers"] = {**_RETRY_AFTER}
     if no_content is not None:
         good[204] = {"description": no_content}
     return {
@@ -126,6 +128,7 @@ def documented(
     }
 
 
+_RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _ID: Final = {"type": "integer", "minimum": 1, "maximum": ID_LIMIT}
 _KEY_PARAMETER: Final = {
     "name": IDEMPOTENCY_KEY,
@@ -199,9 +202,7 @@ def _error(status: int) -> dict[str, Any]:
             "Allow": {"description": "The allowed methods.", "schema": {"type": "string"}}
         }
     if status in {429, 503}:
-        answer["headers"] = {
-            "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
-        }
+        answer["headers"] = {**_RETRY_AFTER}
     return answer
 
 

@@ -165,6 +165,9 @@ def test_every_example_has_an_operation(document: dict[str, Any]) -> None:
     assert set(examples.BY_OPERATION) <= named
 
 
+HEALTH = {"$ref": "#/components/schemas/Health"}
+
+
 def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         errors = {status for status in operation["responses"] if not status.startswith("2")}
@@ -175,6 +178,11 @@ def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> N
             assert "422" in errors, (method, path)
         if "requestBody" in operation:
             assert errors >= {"400", "413", "422"}, (method, path)
+        if path == "/health":
+            errors.remove("503")  # as good answers; the status says why it serves no request
+            told = operation["responses"]["503"]
+            assert told["content"] == {"application/json": {"schema": HEALTH}}
+            assert "Retry-After" in told["headers"]
         for status in errors:
             content = operation["responses"][status]["content"]
             assert set(content) == {MEDIA_TYPE}, (method, path, status)
