@@ -30,8 +30,9 @@ _QUOTA: Final = re.compile(
 )
 """Words of a limit of messages. They only tell it sooner: see ``capacity``."""
 _OTHER: Final = re.compile(
-    r"connections?|sessions?|recipient|log-?ins?|auth|greylist|mailbox(?! unavailable)"
-    r"|account that you|trying to contact|\bsize\b|too (big|large)|mail data|user'?s account",
+    r"connections?|sessions?|recipients? per|log-?ins?|auth|greylist|mailbox(?! unavailable)"
+    r"|account that you|trying to contact|\bsize\b|too (big|large)|mail data"
+    r"|(recipient|user)'s account",
     re.IGNORECASE,
 )
 """Words of other limits, which another connection, another recipient or a short wait solves."""

@@ -384,6 +384,7 @@ QUOTAS = [
     "550 5.4.5 Das Tageslimit ist erreicht",
     "550 5.1.90 Your message can't be sent because you've reached your daily limit",
     "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
+    "554 5.7.1 <m@example.org>: Recipient address rejected: You have exceeded your Outmail quota",
     "550 Too many messages. Try again in 92 seconds.",
     "550 Domain example.org has exceeded the max emails per hour (200/200 (100%)) allowed.",
 ]
