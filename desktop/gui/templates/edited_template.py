@@ -144,6 +144,7 @@ class EditedTemplate(QObject):
         self._drafts = drafts
         self._shown = DEFAULT
         self._is_for_rows = False
+        self._missing = ""
         request = partial(LatestRequest, source, jobs)
         self._names, self._one, self._subjects = (request(self._on_failed) for _ in range(3))
         self._preview = request(self._on_no_preview)
@@ -253,6 +254,7 @@ class EditedTemplate(QObject):
         if name not in [str(each["name"]) for each in listed["details"]]:
             self._drafts.keep(name, None)  # deleted meanwhile
             if needed:
+                self._missing = name
                 words = self.tr("There is no template “{}”. Save one under this name to send it.")
                 self.told.emit(words.format(name), "triangle-alert", None)
             name = DEFAULT
@@ -292,7 +294,8 @@ class EditedTemplate(QObject):
         self._tell_saved(self.tr("The template “{}” is saved.").format(self._shown), template)
         self._offer_held(template)
         before = wanted.get("copy_of")
-        followed = {before: self._shown} if before else {}
+        # A missing template that was made is only for the messages that ask for it.
+        followed = {before: self._shown} if before and self._shown != self._missing else {}
         self.changed.emit(followed, {} if self._is_for_rows else followed)
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.listed).then(self._take_names))

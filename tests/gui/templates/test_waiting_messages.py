@@ -78,6 +78,7 @@ def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_one_of_i
         bar = "held with template Fees"
         await play.until(lambda: bar in play.window.notices.names())
         assert "1 message is ready to be sent" in play.window.notices.text(bar)
+        assert play.window.form.message.value() == "confirmation", "the next item is as usual"
 
     perform(make)
 
