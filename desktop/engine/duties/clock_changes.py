@@ -67,13 +67,11 @@ def _shift(group: Group, ms: int) -> None:
     move_probes(group, ms)
     _move_tasks(group, ms)
     memory.next_due = 0
-    doubt = memory.clock_doubt
-    doubt.rests_until += ms
     if abs(ms) > HOUR_MS:
         _doubt(group, group.now + DAY_MS)
         _move_answers(group, ms)
-    elif group.now - ms < doubt.until:
-        _doubt(group, doubt.until + ms, doubt.set_back)
+    elif memory.is_clock_doubted(group.now - ms):
+        _doubt(group, memory.doubted_until + ms, memory.set_back)
 
 
 def _move_tasks(group: Group, ms: int) -> None:
@@ -93,25 +91,22 @@ def doubt_at_start(group: Group) -> None:
     An event notes that: they shift once. If the clock was in doubt at that event, it may have been
     put right since, and what happened a moment ago looks old. Where a start had set it back, and it
     is now ahead by as much or more, those times shift forward again: better late than early. One
-    that is behind the beginning of the last doubt may be what an earlier doubt was about. One that
-    is more than a day ahead is most often right; nothing is deleted for its age for a day.
+    that is behind the beginning of the last doubt may be what an earlier doubt was about.
     """
-    memory, doubt = group.memory, group.memory.clock_doubt
+    memory = group.memory
     row = group.cursor.execute(statements.EVENT_AT, (memory.last_event,)).fetchone()
     if row is None:
         return
-    began = doubt.until - DAY_MS
-    is_in_doubt = began - BEHIND_MS <= row[0] < doubt.until  # at that event
-    set_back = doubt.set_back if is_in_doubt else 0
+    began = memory.doubted_until - DAY_MS
+    is_in_doubt = began - BEHIND_MS <= row[0] < memory.doubted_until  # at that event
+    set_back = memory.set_back if is_in_doubt else 0
     ahead = group.now - row[0]
-    if ahead > DAY_MS:
-        doubt.rests_until = group.now + DAY_MS
     if ahead < -BEHIND_MS:
         _shift_at_start(group, ahead, set_back - ahead)
     elif HOUR_MS < set_back <= ahead:
         _shift_at_start(group, set_back, 0)
     elif group.now < began or (
-        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and group.now >= doubt.until
+        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and not memory.is_clock_doubted(group.now)
     ):
         _doubt(group, group.now + DAY_MS, set_back)
 
@@ -124,7 +119,7 @@ def _shift_at_start(group: Group, ms: int, set_back: int) -> None:
 
 def _doubt(group: Group, until: int, set_back: int = 0) -> None:
     """Delete nothing for its age until then, epoch ms; starts found the clock ``set_back``, ms."""
-    group.memory.clock_doubt.until, group.memory.clock_doubt.set_back = until, set_back
+    group.memory.doubted_until, group.memory.set_back = until, set_back
     for key, value in ((statements.DOUBTED_UNTIL, until), (statements.SET_BACK, set_back)):
         group.cursor.execute(statements.DELETE_META, (key,))
         group.cursor.execute(statements.INSERT_META, (key, str(value)))

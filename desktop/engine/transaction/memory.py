@@ -55,19 +55,6 @@ def place_of(lane: str, worker: str) -> str:
     return f"{lane} of {worker}"
 
 
-@dataclass(slots=True)
-class ClockDoubt:
-    """Until when no age is relied on, epoch ms, because the clock may be wrong.
-
-    ``until`` is told to people and kept through starts. ``rests_until`` follows a start long after
-    the last event. Starts found the clock ``set_back`` in this doubt, ms.
-    """
-
-    until: int = 0
-    set_back: int = 0
-    rests_until: int = 0
-
-
 class Memory:
     """Tasks by function and state, queues, the next numbers and times, and running attempts.
 
@@ -87,7 +74,8 @@ class Memory:
         self.last_event = 0
         self.next_due = 0  # when time alone moves a task
         self.next_group = NEVER  # when another group has to follow for any other reason
-        self.clock_doubt = ClockDoubt()
+        self.doubted_until = 0  # the clock may be wrong: no age is relied on until then, epoch ms
+        self.set_back = 0  # how far behind starts found the clock in this doubt, ms
         self.running: dict[int, RunningTask] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -121,9 +109,9 @@ class Memory:
         row = execute(statements.LAST_TASK).fetchone()
         self.begin_after(row[0] if row else 0)
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
-        self.clock_doubt.until = int(row[0]) if row else 0
+        self.doubted_until = int(row[0]) if row else 0
         row = execute(statements.META, (statements.SET_BACK,)).fetchone()
-        self.clock_doubt.set_back = int(row[0]) if row else 0
+        self.set_back = int(row[0]) if row else 0
         self.next_due, self.next_group = 0, NEVER
         for task_id, running in list(self.running.items()):
             row = execute(statements.TASK, (task_id,)).fetchone()
@@ -194,8 +182,8 @@ class Memory:
         return self.paused_since(queue) is not None
 
     def is_clock_doubted(self, now: int) -> bool:
-        """Return whether nothing may be deleted for its age, as the clock may be wrong."""
-        return now < max(self.clock_doubt.until, self.clock_doubt.rests_until)
+        """Return whether the clock may be wrong, by a jump or a start less than a day ago."""
+        return now < self.doubted_until
 
     def has_any(self, state: State) -> bool:
         """Return whether any task is in this state."""

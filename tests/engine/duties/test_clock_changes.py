@@ -289,18 +289,6 @@ def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None
     assert task in stepped.states()
 
 
-def test_a_start_weeks_ahead_forgets_nothing_for_its_age_for_a_day(stepped: Stepped) -> None:
-    """Most often the program was off for so long; so no notice asks for the clock."""
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
-    restart_after(stepped, 60 * DAY)
-    assert task in stepped.states()
-    assert notices(stepped) == []
-    stepped.clock.time += DAY + 120
-    stepped.settle()
-    assert task not in stepped.states()
-
-
 @pytest.mark.parametrize("before", [0.0, 89 * DAY])
 def test_a_doubt_outlives_a_start_on_a_clock_that_was_further_ahead(
     stepped: Stepped, before: float
@@ -328,7 +316,7 @@ def test_a_clock_is_doubted_that_does_not_fit_the_newest_event(
     stepped.clock.time += passed
     stepped.restart()
     assert notices(stepped) == (["clock"] if doubted else [])
-    assert bool(stepped.core.memory.clock_doubt.until) == doubted
+    assert bool(stepped.core.memory.doubted_until) == doubted
 
 
 def test_a_doubt_ends_after_a_day_with_its_notice(stepped: Stepped) -> None:
