@@ -326,6 +326,11 @@ def test_the_clock_is_set_back_before_the_start_of_a_batch_of_which_a_row_is_ret
     assert draw(1100467).play() is None
 
 
+@pytest.mark.parametrize("seed", [1302051, 1340614, 1341346])
+def test_a_store_whose_mark_is_lost_as_it_stops_counts_its_attempts_as_cut_short(seed: int) -> None:
+    assert draw(seed).play() is None
+
+
 def test_a_task_file_is_copied_anew_after_a_start_that_failed() -> None:
     copied = Call("copy_task_file", {"parts": [], "pause": 0.05}, then=False)
     play(

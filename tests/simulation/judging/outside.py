@@ -275,6 +275,12 @@ class Outside:
         self.see_holds([])
         self.allowance.changed()
 
+    def forget_notes(self) -> None:
+        """Expect nothing of a stop that was noted: in an older store it is none of its attempts."""
+        for errand in self.errands.values():
+            for attempt in errand.attempts.values():
+                attempt.is_noted = False
+
     def stopped(self) -> None:
         """Everything that ran is gone."""
         for attempt in (*self.live.values(), *self.late):

@@ -199,6 +199,7 @@ class Scene:
         if says:
             self.happened["starts on a store that is taken for an older one"] += 1
             self.outside.paused.add("")
+            self.outside.forget_notes()
             for later in self.outside.laters:
                 later.may_be_gone = True
         if self._lost is not None:
