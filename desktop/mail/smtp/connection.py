@@ -275,7 +275,8 @@ def _base64(data: bytes) -> str:
 _GO_ON: Final = 354
 _CLOSES: Final = 221
 _FOR_GOOD: Final = (MailFinal, MailHeld)
-"""Over a used connection it may be a late answer to another message: a new connection asks."""
+"""Over a used connection it may be a late answer to another message: a new connection asks, if it
+was faster than any before, or is about the sender and would hold all messages."""
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
 
@@ -406,13 +407,15 @@ class SmtpConnection:
         )
 
     def _command(self, command: str, what: MailPart) -> None:
+        fastest = self._dialogue.fastest
         with self._may_be_lost():
             reply = self._dialogue.command(command, self._timeouts.command)
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
             if not reply.is_answer or reply.is_done:
                 raise self._broken(f"{self._host} answered out of turn: {reply}")
             error = refusal(self._host, what, reply)
-            if what is not MailPart.COPY and self.mails > 1 and isinstance(error, _FOR_GOOD):
+            is_doubted = what is MailPart.SENDER or self._dialogue.took < fastest
+            if self.mails > 1 and is_doubted and isinstance(error, _FOR_GOOD):
                 raise self._broken(str(error)) from error
             raise error
 

@@ -194,8 +194,8 @@ class SmtpTransport:
 
         try:
             return connection.hand_over(message, hand_over, log)
-        except Lost:
-            log("the open connection had gone stale")
+        except Lost as error:
+            log(f"a new connection, as the open one is of no use: {error}")
             was_refused = False
         except MailLater as error:
             if is_handed_over or isinstance(error, MailQuota) or time.monotonic() < self._renew_at:

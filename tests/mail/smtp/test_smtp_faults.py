@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -70,6 +71,7 @@ def test_a_refusal_that_may_be_of_the_message_before_is_asked_for_again(
     """A late answer to the final dot holds no queue and fails no other person's message."""
     with sending(server.settings()) as desk:
         desk.send()
+        desk.transport.idle[0][1]._dialogue.fastest = math.inf  # so this one is faster
         server.faults_once[step] = answer
         desk.send()
         assert (len(server.mails), server.connections, desk.crossed) == (2, 2, 2)
@@ -77,6 +79,19 @@ def test_a_refusal_that_may_be_of_the_message_before_is_asked_for_again(
         with pytest.raises(MailHeld, match="not from you"):
             desk.send()
     assert server.connections == 3
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+def test_a_refusal_that_took_its_time_is_believed_over_a_used_connection(
+    server: Server, step: str
+) -> None:
+    with sending(server.settings()) as desk:
+        desk.send()
+        desk.transport.idle[0][1]._dialogue.fastest = 0.0
+        server.faults_once[step] = "550 5.1.1 no such mailbox"
+        with pytest.raises(MailFinal, match="no such mailbox"):
+            desk.send()
+    assert server.connections == 1
 
 
 @pytest.mark.parametrize("step", SESSION)
