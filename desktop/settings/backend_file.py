@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.settings.atomic import write_atomic
-from desktop.settings.trusted_files import read_own
+from desktop.settings.trusted_files import belongs_here
 
 FOLDER_TAKEN: Final = 3
 """Exit status of ``serve --parent-pipe`` while another backend holds ``backend.lock``. That one is
@@ -68,10 +68,12 @@ def read_backend(path: Path) -> Backend | None:
     (``lock_file.is_held``).
 
     Raises:
-        BackendFileError: if it cannot be read, another user can change it, or it has other content.
+        BackendFileError: if it cannot be read, is another user's, or has other content.
     """
     try:
-        text = read_own(path).decode()
+        text = path.read_text(encoding="utf-8")
+        if not belongs_here(path):
+            raise BackendFileError(f"{path} belongs to another user; remove it.")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -78,6 +78,19 @@ def read_own(path: Path) -> bytes:
         return file.read()
 
 
+def belongs_here(path: Path) -> bool:
+    """Tell whether a file is the user's, root's, or of the owner of its folder.
+
+    That one could replace it.
+
+    So disks that give all files one owner are no obstacle.
+    """
+    if sys.platform == "win32":
+        return True
+    place = path.resolve()
+    return place.stat().st_uid in {os.geteuid(), 0, place.parent.stat().st_uid}
+
+
 def check_links(folder: Path) -> None:
     """Refuse a folder with a link that another user has made, to have one of our files written.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import sys
 import uuid
 from collections.abc import Iterable, Sequence
@@ -31,6 +30,7 @@ from desktop.engine.text import storable_values
 from desktop.settings.atomic import flush_folder
 from desktop.settings.database_backups import EMPTY, was_there
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
+from desktop.settings.trusted_files import belongs_here
 
 BUSY_MS: Final = 2000
 """How long a write waits for another program's lock, ms."""
@@ -211,20 +211,17 @@ def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
 
 
 def _refuse_lost(path: Path) -> None:
-    """Refuse to create a store where a backup or the log of one is left: its file was lost."""
+    """Refuse to create a store where a backup, the log or the mark of one is left: it was lost."""
     if (not path.exists() or path.stat().st_size == 0) and was_there(path):
         raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
 
 
 def _refuse_others(path: Path) -> None:
     """Refuse a file of another user: its tasks would be run as ours, with any arguments."""
-    found = path.stat()
-    is_own = sys.platform == "win32" or found.st_uid in {os.geteuid(), 0}
-    if not is_own or (sys.platform != "win32" and found.st_mode & stat.S_IWOTH):
+    if not belongs_here(path):
         raise StoreError(
-            f"{path} {'can be changed by any user' if is_own else 'belongs to another user'}, who "
-            "could have any task run. If you trust what is in it, make it your own by chown and "
-            "chmod; else move it away."
+            f"{path} belongs to another user, who could have any task run. If you trust what is in "
+            "it, make it your own (chown); else move it away."
         )
 
 
