@@ -107,8 +107,7 @@ def files_of(database: Path) -> str:
 
 def _left_of(database: Path) -> list[Path]:
     """List what is left beside a database, or in place of it."""
-    real = database.resolve()
-    log = real.with_name(f"{real.name}-wal")
+    log = database.with_name(f"{database.name}-wal")
     return [part for part in (log, store_mark(database)) if _has_content(part)]
 
 
@@ -236,7 +235,7 @@ def _sound(database: Path, wanted: Backup | None) -> Backup:
                 return backup
     raise RestoreError(
         f"There is no sound backup in {backups_folder(database)}. "
-        f"To begin with an empty list, move {database} away."
+        f"To begin with an empty list, move {database} and {store_mark(database).name} away."
     )
 
 

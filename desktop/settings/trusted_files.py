@@ -81,9 +81,7 @@ def read_own(path: Path) -> bytes:
 def belongs_here(path: Path) -> bool:
     """Tell whether a file is the user's, root's, or of the owner of its folder.
 
-    That one could replace it.
-
-    So disks that give all files one owner are no obstacle.
+    That one could replace it. Some disks give all files one owner.
     """
     if sys.platform == "win32":
         return True
