@@ -24,6 +24,9 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
 
 class MailError(Exception):
     """The root of the tree.
@@ -105,8 +108,27 @@ class MissingBatchFile(MissingAttachment):
 class Unread(BadTemplate):
     """The template or an attachment cannot be read for now, as with too many open files."""
 
-    def __init__(self, what: str, error: OSError) -> None:
-        super().__init__(f"{what} cannot be read: {error.strerror or error}.")
+
+PASSING: Final = frozenset(
+    {
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.EIO,
+        errno.ESTALE,
+        errno.EAGAIN,
+        errno.EINTR,
+        errno.EBUSY,
+        errno.ETIMEDOUT,
+    }
+)
+"""The system's errors that pass without a person; a lack of rights, as an example, stays."""
+
+
+def unread(what: str, error: OSError, lasting: type[BadTemplate] = BadTemplate) -> BadTemplate:
+    """Make the error of a file that cannot be read: ``Unread`` if that passes, else ``lasting``."""
+    kind = Unread if error.errno in PASSING else lasting
+    return kind(f"{what} cannot be read: {error.strerror or error}.")
 
 
 class MailUncertain(MailError):

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import RESERVED
-from desktop.mail.errors import BadName, MissingBatchFile, Unread
+from desktop.mail.errors import BadName, MissingBatchFile, unread
 from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
 from desktop.settings.trusted_files import QuietFiles, read_own
 
@@ -244,10 +244,10 @@ class BatchFiles:
         return {name: self._files.size(f"{folder}/{name}") or 0 for name in sorted(names)}
 
     def size(self, batch_id: int, file: str) -> int:
-        """Return the size of an attachment in bytes; 0 if it is missing."""
+        """Return the size of an attachment in bytes; 0 if it is missing or cannot be read."""
         try:
             return self._files.size(_attached(batch_id, file)) or 0
-        except BadName:
+        except (BadName, OSError):
             return 0
 
     def attachment(self, batch_id: int, file: str) -> bytes:
@@ -258,7 +258,7 @@ class BatchFiles:
         except (FileNotFoundError, NotADirectoryError, BadName):
             content = b""
         except OSError as error:
-            raise Unread(what, error) from error
+            raise unread(what, error, MissingBatchFile) from error
         if not content:
             where = self._files.where(_attachments(batch_id))
             raise MissingBatchFile(f"{what} is missing or empty. Put it back in {where}.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import first_name, is_title, last_name, spoken_name
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.mail.errors import BeingWritten, MailError, Unread, WrongAddress
+from desktop.mail.errors import BeingWritten, MailError, WrongAddress, unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import Attached, Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
@@ -156,8 +156,8 @@ class Mailer:
         """Make an item's message in the block only of files that are complete.
 
         Raises ``BeingWritten`` if another program has just written to its template or one of its
-        attachments, or writes to one during the block, and ``Unread`` if their folder or size
-        cannot be read.
+        attachments, or writes to one during the block, and ``BadTemplate`` or ``Unread`` if their
+        folder or size cannot be read.
         """
         try:
             made_of = {place: _whole_stamp(*place) for place in self._made_of(item)}
@@ -168,7 +168,7 @@ class Mailer:
                 raise
             _compare(made_of)
         except OSError as error:
-            raise Unread("The folder of the template or of an attachment", error) from error
+            raise unread("The folder of the template or of an attachment", error) from error
 
     def _made_of(self, item: Item | NewItem) -> Iterator[tuple[Files, str]]:
         yield from self.templates.made_of(item.get("template") or DEFAULT)

@@ -48,6 +48,22 @@ def test_a_message_carries_the_files_of_its_row(attached: BatchFiles, files: Fil
         mailer.compose(item, 1, mailer.new_message_id())
 
 
+def test_what_no_wait_makes_readable_is_for_a_person(attached: BatchFiles, files: Files) -> None:
+    attached.place_for(3, "folder.pdf").mkdir()
+    loop = attached.place_for(3, "loop.pdf")
+    loop.symlink_to(loop)
+    for name in ("folder.pdf", "loop.pdf"):
+        item: NewItem = {"recipient": {"email": "a@b.org"}, "attachments": [name], "batch_id": 3}
+        mailer = open_mailer(MailSettings(), files)
+        template = mailer.template_of(item)
+        with (
+            pytest.raises(MissingBatchFile, match=rf"“{name}” of batch 3 cannot be read: "),
+            mailer.whole_files(item),
+            mailer.room_for(item, template, lambda: None),
+        ):
+            mailer.compose(item, 1, mailer.new_message_id())
+
+
 @pytest.mark.parametrize("name", ["../plan.pdf", "a/b", "", ".hidden", "con", "x\x00y"])
 def test_no_name_leads_out_of_the_folder(attached: BatchFiles, name: str) -> None:
     with pytest.raises(BadName):

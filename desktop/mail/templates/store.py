@@ -22,7 +22,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, Unread
+from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name
 from desktop.mail.message import Attachment
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
@@ -134,7 +134,7 @@ def read_template(files: Files, name: str) -> str:
     except FileNotFoundError as error:
         raise UnknownTemplate(name) from error
     except OSError as error:
-        raise Unread(files.where(file), error) from error
+        raise unread(files.where(file), error) from error
     except UnicodeDecodeError as error:
         raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error
 
@@ -235,7 +235,7 @@ class Templates:
         except (FileNotFoundError, NotADirectoryError):
             content = b""
         except OSError as error:
-            raise Unread(what, error) from error
+            raise unread(what, error, MissingAttachment) from error
         if not content:
             raise MissingAttachment(f"{what} is missing or empty. Attach it again.")
         return content

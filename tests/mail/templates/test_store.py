@@ -314,7 +314,7 @@ def test_a_missing_file_is_named(templates: Templates, files: Files) -> None:
         templates.attachment("note", "statutes.pdf")
 
 
-def test_an_attachment_that_cannot_be_read_is_not_missing(
+def test_why_an_attachment_cannot_be_read_is_told_in_the_systems_words(
     templates: Templates, tmp_path: Path
 ) -> None:
     templates.save_parts("note", PARTS)
@@ -322,8 +322,20 @@ def test_an_attachment_that_cannot_be_read_is_not_missing(
     file = next(tmp_path.rglob("statutes.pdf"))
     file.unlink()
     file.symlink_to(file)
-    with pytest.raises(Unread, match=r"“statutes\.pdf” of .* “note” cannot be read: "):
+    with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” cannot be read: "):
         templates.attachment("note", "statutes.pdf")
+
+
+def test_a_folder_in_place_of_a_template_is_no_reason_to_wait(
+    templates: Templates, tmp_path: Path
+) -> None:
+    templates.save("note", with_text("old"))
+    file = next(tmp_path.rglob("note.jinja"))
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(BadTemplate, match="cannot be read: ") as caught:
+        templates.get("note")
+    assert not isinstance(caught.value, Unread)
 
 
 @pytest.mark.parametrize(
