@@ -184,6 +184,11 @@ def is_shut(root: Path) -> bool:
     return root.exists() and not os.access(root, os.X_OK)
 
 
+def _is_roots_guest(root: Path) -> bool:
+    """Tell whether root looks at another user's folder, whose files would seem to be bad."""
+    return os.name == "posix" and os.geteuid() == 0 and root.exists() and root.stat().st_uid != 0
+
+
 def _room(root: Path) -> Finding:
     free = shutil.disk_usage(root).free
     text = f"{free // _MIB} MiB are free on the disk of {root}"
@@ -201,6 +206,11 @@ def _mode(root: Path) -> Finding:
         return look(
             f"Data folder {root} cannot be {barred}: give your user the right to, make its disk "
             "writable, or name another folder with --data-dir."
+        )
+    if _is_roots_guest(root):
+        user = root.stat().st_uid
+        return look(
+            f"Data folder {root} belongs to user {user}: run `sudo -u '#{user}' sendoff doctor`."
         )
     mode = root.stat().st_mode
     if mode & _OTHERS:
@@ -420,7 +430,7 @@ def _look(data: DataFolder, on_server: Iterable[Finding]) -> int:
 
 
 def _look_inside(data: DataFolder) -> Iterator[Finding]:
-    if is_shut(data.root):
+    if is_shut(data.root) or _is_roots_guest(data.root):
         return
     if data.server_mark.exists():  # the database also holds the mail settings
         yield ok(f"{ON_SERVER}{NAME_IT}")

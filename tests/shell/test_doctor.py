@@ -156,6 +156,18 @@ def test_a_task_file_as_editors_make_it_is_shut_away_by_its_folder(
     assert looks(folder) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="users have numbers")
+def test_root_looks_as_the_user_of_the_folder(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root it would advise to take the files away from that user."""
+    monkeypatch.setattr(doctor, "_is_roots_guest", lambda _: True)
+    user = folder.root.stat().st_uid
+    (said,) = [f.text for f in doctor.look_at_machine(folder) if "belongs to user" in f.text]
+    assert f"run `sudo -u '#{user}' sendoff doctor`" in said
+    assert not list(doctor._look_inside(folder))
+
+
 def test_an_sqlite_that_is_too_old(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
     (found,) = looks(folder)
@@ -388,8 +400,12 @@ def test_it_says_why_and_restores_nothing(
 @POSIX
 @pytest.mark.parametrize("has_backup", [True, False])
 def test_on_a_read_only_disk_it_says_that(
-    data: DataFolder, capsys: pytest.CaptureFixture[str], has_backup: bool
+    data: DataFolder,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    has_backup: bool,
 ) -> None:
+    monkeypatch.setattr(doctor, "_is_roots_guest", lambda _: False)
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root can mount a disk read-only")
     if not has_backup:
