@@ -69,9 +69,9 @@ class RowTemplate:
             return cls(None, fault=fault)
         except BadTemplate as error:
             return cls(None, fault=_broken(str(error)))
-        missing = next((each.file for each in files if each.size is None), None)
+        missing = next((each.file for each in files if not each.size), None)
         if missing is not None:
-            text = f"The attachment “{missing}” of the template “{name}” is missing."
+            text = f"The attachment “{missing}” of the template “{name}” is missing or empty."
             return cls(None, fault=_broken(text))
         return cls(template, sum(each.size or 0 for each in files))
 
@@ -312,7 +312,7 @@ class DraftRows:
             return None if registry.get(name) else registry.why_unknown(name)
 
         files = services.letters.batch_files.attachments(batch_id)
-        draft = Draft.of(batch, files)
+        draft = Draft.of(batch, {name: size for name, size in files.items() if size})
         default = services.settings.default_recipient()
         self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
 

@@ -109,7 +109,7 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
         errors += [
             {"path": f"{at}attachments.{position}", "message": NO_FILE.format(file)}
             for position, file in enumerate(body["attachments"])
-            if file not in known
+            if not known.get(file)  # no message is sent with an empty one
         ]
     lacks_recipient = CONFIRMATION in names and "recipient" not in body
     if lacks_recipient and services.settings.default_recipient() is None:

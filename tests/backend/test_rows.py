@@ -11,6 +11,7 @@ from desktop.backend.batches import Draft
 from desktop.backend.rows import RowChecker, RowFault, with_text
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.files import FolderFiles
+from desktop.mail.templates.source import TemplateParts
 from desktop.mail.templates.store import Templates, built_in_templates
 
 if TYPE_CHECKING:
@@ -94,6 +95,19 @@ def test_the_default_recipient_is_for_practice(checking: Checking) -> None:
     fault = checking(draft).fault(item)
     assert fault is not None
     assert (fault.problem, fault.data["fault"]) == (RowProblem.BAD_ADDRESS, "missing")
+
+
+def test_an_empty_file_of_the_template_is_told_of_each_row(
+    checking: Checking, templates: Templates
+) -> None:
+    upload = templates.place_for("renewal", "plan.pdf")
+    upload.write_bytes(b"")
+    parts = TemplateParts("Renewal", "Dear {{ first_name }}")
+    templates.save_parts("renewal", parts, attached=["plan.pdf"])
+    fault = checking().fault(ADA)
+    assert fault is not None
+    text = "The attachment “plan.pdf” of the template “renewal” is missing or empty."
+    assert (fault.problem, fault.data) == (RowProblem.BROKEN_TEMPLATE, {"text": text})
 
 
 def test_what_is_wrong_with_the_template_is_told_of_each_row(

@@ -550,6 +550,19 @@ async def test_a_file_that_is_taken_away_is_missing(
     assert row["message"] == "The file “plan.pdf” was not added to this batch."
 
 
+async def test_an_empty_file_is_missing_before_the_batch_is_started(
+    client: httpx.AsyncClient,
+) -> None:
+    place = await made(client)
+    await client.put(f"{place}/attachments/plan.pdf", content=b"")
+    item = {**ADA, "attachments": ["plan.pdf"]}
+    assert (await put(client, place, item))["problems"] == 1
+    (row,) = await read(client, place)
+    assert row["problem"] == "missing_attachment"
+    refused = await client.post("/items/7", json={**item, "batch_id": 1})
+    assert [each["path"] for each in refused.json()["errors"]] == ["attachments.0"]
+
+
 async def test_a_file_is_found_by_the_name_that_a_person_wrote(
     client: httpx.AsyncClient, services: Services
 ) -> None:
