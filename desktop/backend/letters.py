@@ -317,20 +317,20 @@ class Letters:
 
         try:
             message, subject = self.mailer().show(letter.item, letter.number, letter.template)
+            template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
+            files = files_of(self._attachments(letter, template))
         except BadTemplate as error:
             raise letter_problem(error, letter) from error
         except MailFinal as error:
             raise bad_field("item", str(error)) from error
         except MailHeld as error:
             raise _unshown(error) from error
-        template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
         fields = {**(letter.item.get("fields") or {}), **letter.item.get("headings", {})}
         unknown = [
             {**asdict(use), "nearest": nearest(use.field, fields)}
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        files = files_of(self._attachments(letter, template))
         shown = {**rendered(message), "subject_html": subject}
         return {**shown, "files": files, "unknown": unknown}
 

@@ -238,16 +238,22 @@ class BatchFiles:
         return is_there
 
     def attachments(self, batch_id: int) -> dict[str, int]:
-        """Map the names of a batch's attachments to their sizes in bytes."""
+        """Map the names of a batch's attachments to their sizes in bytes, as ``size`` does."""
         folder = _attachments(batch_id)
         names = [name for name in self._files.names(folder) if not name.startswith(UPLOAD)]
-        return {name: self._files.size(f"{folder}/{name}") or 0 for name in sorted(names)}
+        return {name: self._size(f"{folder}/{name}") for name in sorted(names)}
 
     def size(self, batch_id: int, file: str) -> int:
         """Return the size of an attachment in bytes; 0 if it is missing or cannot be read."""
         try:
-            return self._files.size(_attached(batch_id, file)) or 0
-        except (BadName, OSError):
+            return self._size(_attached(batch_id, file))
+        except BadName:
+            return 0
+
+    def _size(self, path: str) -> int:
+        try:
+            return self._files.size(path) or 0
+        except OSError:
             return 0
 
     def attachment(self, batch_id: int, file: str) -> bytes:

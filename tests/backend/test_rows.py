@@ -97,17 +97,22 @@ def test_the_default_recipient_is_for_practice(checking: Checking) -> None:
     assert (fault.problem, fault.data["fault"]) == (RowProblem.BAD_ADDRESS, "missing")
 
 
-def test_an_empty_file_of_the_template_is_told_of_each_row(
-    checking: Checking, templates: Templates
+@pytest.mark.parametrize("why", ["is missing or empty.", "cannot be read: "])
+def test_an_attachment_of_the_template_that_cannot_be_sent_is_told_of_each_row(
+    checking: Checking, templates: Templates, why: str
 ) -> None:
     upload = templates.place_for("renewal", "plan.pdf")
     upload.write_bytes(b"")
     parts = TemplateParts("Renewal", "Dear {{ first_name }}")
     templates.save_parts("renewal", parts, attached=["plan.pdf"])
+    if why.startswith("cannot"):
+        upload.unlink()
+        upload.symlink_to(upload)
     fault = checking().fault(ADA)
     assert fault is not None
-    text = "The attachment “plan.pdf” of the template “renewal” is missing or empty."
-    assert (fault.problem, fault.data) == (RowProblem.BROKEN_TEMPLATE, {"text": text})
+    assert fault.problem == RowProblem.BROKEN_TEMPLATE
+    text = f"The attachment “plan.pdf” of the template “renewal” {why}"
+    assert fault.data["text"].startswith(text)
 
 
 def test_what_is_wrong_with_the_template_is_told_of_each_row(

@@ -141,6 +141,7 @@ def read_template(files: Files, name: str) -> str:
 
 ATTACHMENTS: Final = "attachments"
 """The folder of attachments, with one folder for each template."""
+_ATTACHED: Final = "The attachment “{}” of the template “{}”"
 LOST: Final = (
     "Your template “{}” is gone, and the built-in one does not take its place by itself. Put {} "
     "back, or save the template again."
@@ -220,16 +221,18 @@ class Templates:
         return ready[1]
 
     def attachments(self, name: str) -> list[Attachment]:
-        """List the attachments of a template, in its order."""
-        folder = self._files(name)
-        return [
-            Attachment(file, self._own.size(f"{folder}/{file}"))
-            for file in parts_of(self.source(name)).attachments
-        ]
+        """List the attachments of a template, in its order; raises ``BadTemplate``."""
+        folder, listed = self._files(name), []
+        for file in parts_of(self.source(name)).attachments:
+            try:
+                listed.append(Attachment(file, self._own.size(f"{folder}/{file}")))
+            except OSError as error:
+                raise unread(_ATTACHED.format(file, name), error, MissingAttachment) from error
+        return listed
 
     def attachment(self, name: str, file: str) -> bytes:
         """Read an attachment of a template; raises ``MissingAttachment`` or ``Unread``."""
-        what = f"The attachment “{file}” of the template “{name}”"
+        what = _ATTACHED.format(file, name)
         try:
             content = self._own.read(f"{self._files(name)}/{check_file_name(file)}")
         except (FileNotFoundError, NotADirectoryError):

@@ -215,6 +215,25 @@ async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     assert bad_paths(refused) == ["parts.attachments"]
 
 
+@pytest.mark.usefixtures("in_folder")
+async def test_an_attachment_that_cannot_be_read_is_told_by_each_request(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await client.put("/templates/note", json={"parts": PARTS})
+    place = services.letters.templates.place_for("note", "plan.pdf")
+    place.write_bytes(b"plan")
+    named = {"parts": {**PARTS, "attachments": ["plan.pdf"]}}
+    (await client.put("/templates/note", json=named)).raise_for_status()
+    place.unlink()
+    place.symlink_to(place)
+    assert (await client.get("/templates/note")).status_code == 200
+    for body, path in (({"template": "note"}, "template"), (named, "parts")):
+        refused = await client.post("/templates/preview", json={"template": "note", **body})
+        assert bad_paths(refused) == [path]
+        assert "“plan.pdf” of the template “note” cannot be read: " in refused.json()["detail"]
+    assert bad_paths(await client.put("/templates/note", json=named)) == ["parts"]
+
+
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
     await client.put("/templates/note", json={"parts": {**PARTS, "text": "x", "subject": "y"}})
     await client.post("/items/1", json={**ITEM, "template": "note", "delay": 3600})
