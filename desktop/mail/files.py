@@ -266,8 +266,10 @@ class BatchFiles:
         except OSError as error:
             raise unread(what, error, MissingBatchFile) from error
         if not content:
-            where = self._files.where(_attachments(batch_id))
-            raise MissingBatchFile(f"{what} is missing or empty. Put it back in {where}.")
+            cure = "Import these rows again."  # nobody can put a file in a database
+            if isinstance(self._files, FolderFiles):
+                cure = f"Put it back in {self._files.where(_attachments(batch_id))}."
+            raise MissingBatchFile(f"{what} is missing or empty. {cure}")
         return content
 
     def place_of(self, batch_id: int, file: str) -> tuple[Files, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile
-from desktop.mail.files import BatchFiles
+from desktop.mail.files import BatchFiles, FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.preferences import MailSettings
 from tests.mail.conftest import IN_EACH_STORE
@@ -44,7 +44,9 @@ def test_a_message_carries_the_files_of_its_row(attached: BatchFiles, files: Fil
     with pytest.raises(MissingBatchFile, match=r"plan\.pdf” of batch 3 is missing or empty"):
         mailer.compose(item, 1, mailer.new_message_id())
     attached.forget(3)
-    with pytest.raises(MissingBatchFile, match=r"is missing or empty\. Put it back in .*attach"):
+    in_folder = isinstance(files, FolderFiles)
+    cure = r"Put it back in .*attachments\." if in_folder else r"Import these rows again\."
+    with pytest.raises(MissingBatchFile, match=rf"is missing or empty\. {cure}$"):
         mailer.compose(item, 1, mailer.new_message_id())
 
 
