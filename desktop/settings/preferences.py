@@ -327,9 +327,13 @@ def lost_limits(lost: list[str]) -> list[str]:
     if not lost:
         return []
     lines = ", ".join(f"`{path}`" for path in lost)
-    verbs = "is gone and still applies" if len(lost) == 1 else "are gone and still apply"
+    verbs, them = "is gone and still applies", "it"
+    if len(lost) > 1:
+        verbs, them = "are gone and still apply", "them"
     is_limit = any(path.startswith("queues.") for path in lost)
-    way_out = 'To remove a limit, write "none".' if is_limit else "To change it, write a value."
+    way_out = (
+        'To remove a limit, write "none".' if is_limit else f"To change {them}, write a value."
+    )
     return [f"settings.toml: {lines} {verbs}. {way_out}"]
 
 

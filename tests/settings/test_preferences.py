@@ -19,6 +19,7 @@ from desktop.settings.preferences import (
     from_mapping,
     laid_over,
     load_after,
+    lost_limits,
     parse_after,
     strange_keys,
 )
@@ -307,3 +308,18 @@ def test_a_key_that_means_nothing_is_told(text: str, told: str) -> None:
 )
 def test_what_is_known_or_cannot_be_read_is_not(text: str) -> None:
     assert strange_keys(text.encode()) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        ([], []),
+        (["a"], ["settings.toml: `a` is gone and still applies. To change it, write a value."]),
+        (
+            ["a", "b"],
+            ["settings.toml: `a`, `b` are gone and still apply. To change them, write a value."],
+        ),
+    ],
+)
+def test_lines_that_are_lost_are_told_in_one_sentence(lost: list[str], told: list[str]) -> None:
+    assert lost_limits(lost) == told
