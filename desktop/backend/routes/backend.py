@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 UNFIT: Final = frozenset({"spare", "no_database"})
-"""The statuses of a backend that can serve no request; balancers expect a 503."""
+"""The statuses of a backend that cannot serve the tasks; balancers expect a 503."""
 
 router = APIRouter(tags=["backend"], route_class=Route)
 
@@ -45,7 +45,7 @@ router = APIRouter(tags=["backend"], route_class=Route)
     **documented(
         200,
         answers.Health,
-        also={503: "The backend serves no other request; `status` says why."},
+        also={503: "The backend cannot serve the tasks; `status` says why."},
         open_to_all=True,
     ),
 )

@@ -179,7 +179,7 @@ def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> N
         if "requestBody" in operation:
             assert errors >= {"400", "413", "422"}, (method, path)
         if path == "/health":
-            errors.remove("503")  # as good answers; the status says why it serves no request
+            errors.remove("503")  # as good answers; the status says why it serves no task
             told = operation["responses"]["503"]
             assert told["content"] == {"application/json": {"schema": HEALTH}}
             assert "Retry-After" in told["headers"]
