@@ -275,8 +275,7 @@ def _base64(data: bytes) -> str:
 _GO_ON: Final = 354
 _CLOSES: Final = 221
 _FOR_GOOD: Final = (MailFinal, MailHeld)
-"""Over a used connection it may be a late answer to another message: a new connection asks, if it
-was faster than any before, or is about the sender and would hold all messages."""
+"""What a late answer to the message before could wrongly do to another one."""
 _PIECE: Final = 256 * 1024
 """Bytes of a message that are sent within one timeout."""
 
@@ -414,6 +413,7 @@ class SmtpConnection:
             if not reply.is_answer or reply.is_done:
                 raise self._broken(f"{self._host} answered out of turn: {reply}")
             error = refusal(self._host, what, reply)
+            # It may be such an answer if it came too soon; one about the sender holds all messages.
             is_doubted = what is MailPart.SENDER or self._dialogue.took < fastest
             if self.mails > 1 and is_doubted and isinstance(error, _FOR_GOOD):
                 raise self._broken(str(error)) from error
