@@ -102,7 +102,7 @@ class MissingAttachment(BadTemplate):
 
 
 class MissingBatchFile(MissingAttachment):
-    """A row of a batch names a file that is missing or empty; no template can be mended for it."""
+    """A row of a batch names a file that is missing or empty, which no template can change."""
 
 
 class Unread(BadTemplate):

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import RESERVED
-from desktop.mail.errors import BadName, MissingBatchFile, unread
+from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile, unread
 from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
 from desktop.settings.trusted_files import QuietFiles, read_own
 
@@ -216,6 +216,16 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.exists() and other.exists() and one.samefile(other)
 
 
+def content_of(files: Files, path: str, what: str, lasting: type[BadTemplate]) -> bytes:
+    """Read an attachment; empty if it is missing. Raises as ``unread`` if it cannot be read."""
+    try:
+        return files.read(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+    except OSError as error:
+        raise unread(what, error, lasting) from error
+
+
 class BatchFiles:
     """The attachments, in one folder for each batch; thread-safe."""
 
@@ -260,13 +270,13 @@ class BatchFiles:
         """Read an attachment; raises ``MissingBatchFile`` or ``Unread``."""
         what = f"The attachment “{file}” of batch {batch_id}"
         try:
-            content = self._files.read(_attached(batch_id, file))
-        except (FileNotFoundError, NotADirectoryError, BadName):
+            path = _attached(batch_id, file)
+        except BadName:
             content = b""
-        except OSError as error:
-            raise unread(what, error, MissingBatchFile) from error
+        else:
+            content = content_of(self._files, path, what, MissingBatchFile)
         if not content:
-            cure = "Import these rows again."  # nobody can put a file in a database
+            cure = "Import these rows again."  # no person can put a file in a database
             if isinstance(self._files, FolderFiles):
                 cure = f"Put it back in {self._files.where(_attachments(batch_id))}."
             raise MissingBatchFile(f"{what} is missing or empty. {cure}")

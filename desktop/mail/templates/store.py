@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
-from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name
+from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
 from desktop.mail.message import Attachment
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
@@ -233,12 +233,8 @@ class Templates:
     def attachment(self, name: str, file: str) -> bytes:
         """Read an attachment of a template; raises ``MissingAttachment`` or ``Unread``."""
         what = _ATTACHED.format(file, name)
-        try:
-            content = self._own.read(f"{self._files(name)}/{check_file_name(file)}")
-        except (FileNotFoundError, NotADirectoryError):
-            content = b""
-        except OSError as error:
-            raise unread(what, error, MissingAttachment) from error
+        path = f"{self._files(name)}/{check_file_name(file)}"
+        content = content_of(self._own, path, what, MissingAttachment)
         if not content:
             raise MissingAttachment(f"{what} is missing or empty. Attach it again.")
         return content
