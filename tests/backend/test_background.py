@@ -337,7 +337,7 @@ async def test_an_old_mail_stays_while_the_clock_may_be_wrong(
     services: Services, kept: Files, folder: DataFolder
 ) -> None:
     kept.write(FORGOTTEN, b"")
-    services.engine._running.core.memory.doubted_until = round(time.time() * 1000) + 3_600_000
+    services.engine._running.core.memory.doubt.doubted_until = round(time.time() * 1000) + 3_600_000
     Sweeper(services, folder).sweep()
     assert kept.has(FORGOTTEN)
 

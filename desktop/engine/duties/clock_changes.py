@@ -19,6 +19,10 @@ was set wrong is corrected by then."""
 BEHIND_MS: Final = 60 * 1000
 AHEAD_MS: Final = 90 * DAY_MS
 """At a start, the clock may be behind the store's newest event by this much, or ahead of it."""
+LONG_MS: Final = 8 * DAY_MS
+"""After a start that is further ahead, nothing is deleted for its age for a day, without a notice:
+most often the program was off for so long. Once in ``AHEAD_MS``, or a program that is started
+once a month for an hour would delete nothing."""
 JUMP_S: Final = 0.5
 """A smaller difference is ignored until it has grown, so nothing is off by more than 1 s."""
 
@@ -70,8 +74,8 @@ def _shift(group: Group, ms: int) -> None:
     if abs(ms) > HOUR_MS:
         _doubt(group, group.now + DAY_MS)
         _move_answers(group, ms)
-    elif memory.is_clock_doubted(group.now - ms):
-        _doubt(group, memory.doubted_until + ms, memory.set_back)
+    elif group.now - ms < memory.doubt.doubted_until:
+        _doubt(group, memory.doubt.doubted_until + ms, memory.doubt.set_back)
 
 
 def _move_tasks(group: Group, ms: int) -> None:
@@ -97,18 +101,20 @@ def doubt_at_start(group: Group) -> None:
     row = group.cursor.execute(statements.EVENT_AT, (memory.last_event,)).fetchone()
     if row is None:
         return
-    began = memory.doubted_until - DAY_MS
-    is_in_doubt = began - BEHIND_MS <= row[0] < memory.doubted_until  # at that event
-    set_back = memory.set_back if is_in_doubt else 0
+    began = memory.doubt.doubted_until - DAY_MS
+    is_in_doubt = began - BEHIND_MS <= row[0] < memory.doubt.doubted_until  # at that event
+    set_back = memory.doubt.set_back if is_in_doubt else 0
     ahead = group.now - row[0]
     if ahead < -BEHIND_MS:
         _shift_at_start(group, ahead, set_back - ahead)
     elif HOUR_MS < set_back <= ahead:
         _shift_at_start(group, set_back, 0)
     elif group.now < began or (
-        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and not memory.is_clock_doubted(group.now)
+        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and group.now >= memory.doubt.doubted_until
     ):
         _doubt(group, group.now + DAY_MS, set_back)
+    elif ahead > LONG_MS and not 0 <= group.now - memory.doubt.rested_at < AHEAD_MS:
+        _note(group, statements.RESTED_AT, group.now)
 
 
 def _shift_at_start(group: Group, ms: int, set_back: int) -> None:
@@ -119,10 +125,14 @@ def _shift_at_start(group: Group, ms: int, set_back: int) -> None:
 
 def _doubt(group: Group, until: int, set_back: int = 0) -> None:
     """Delete nothing for its age until then, epoch ms; starts found the clock ``set_back``, ms."""
-    group.memory.doubted_until, group.memory.set_back = until, set_back
-    for key, value in ((statements.DOUBTED_UNTIL, until), (statements.SET_BACK, set_back)):
-        group.cursor.execute(statements.DELETE_META, (key,))
-        group.cursor.execute(statements.INSERT_META, (key, str(value)))
+    _note(group, statements.DOUBTED_UNTIL, until)
+    _note(group, statements.SET_BACK, set_back)
+
+
+def _note(group: Group, key: str, value: int) -> None:
+    setattr(group.memory.doubt, key, value)
+    group.cursor.execute(statements.DELETE_META, (key,))
+    group.cursor.execute(statements.INSERT_META, (key, str(value)))
 
 
 def _move_answers(group: Group, ms: int) -> None:

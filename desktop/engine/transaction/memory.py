@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
+from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
@@ -55,6 +56,19 @@ def place_of(lane: str, worker: str) -> str:
     return f"{lane} of {worker}"
 
 
+@dataclass(slots=True)
+class ClockDoubt:
+    """Why no age is relied on for a day, because the clock may be wrong; each is a row of ``meta``.
+
+    A doubt lasts until ``doubted_until``, epoch ms, and is told to people; in it, starts found the
+    clock ``set_back`` ms behind. A start long after the last event was at ``rested_at``, epoch ms.
+    """
+
+    doubted_until: int = 0
+    set_back: int = 0
+    rested_at: int = 0
+
+
 class Memory:
     """Tasks by function and state, queues, the next numbers and times, and running attempts.
 
@@ -74,8 +88,7 @@ class Memory:
         self.last_event = 0
         self.next_due = 0  # when time alone moves a task
         self.next_group = NEVER  # when another group has to follow for any other reason
-        self.doubted_until = 0  # the clock may be wrong: no age is relied on until then, epoch ms
-        self.set_back = 0  # how far behind starts found the clock in this doubt, ms
+        self.doubt = ClockDoubt()
         self.running: dict[int, RunningTask] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
@@ -108,10 +121,9 @@ class Memory:
         self.last_event = row[0] or int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         row = execute(statements.LAST_TASK).fetchone()
         self.begin_after(row[0] if row else 0)
-        row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
-        self.doubted_until = int(row[0]) if row else 0
-        row = execute(statements.META, (statements.SET_BACK,)).fetchone()
-        self.set_back = int(row[0]) if row else 0
+        for key in statements.DOUBTED_UNTIL, statements.SET_BACK, statements.RESTED_AT:
+            row = execute(statements.META, (key,)).fetchone()
+            setattr(self.doubt, key, int(row[0]) if row else 0)
         self.next_due, self.next_group = 0, NEVER
         for task_id, running in list(self.running.items()):
             row = execute(statements.TASK, (task_id,)).fetchone()
@@ -183,7 +195,8 @@ class Memory:
 
     def is_clock_doubted(self, now: int) -> bool:
         """Return whether the clock may be wrong, by a jump or a start less than a day ago."""
-        return now < self.doubted_until
+        doubt = self.doubt
+        return now < doubt.doubted_until or 0 <= now - doubt.rested_at < DAY_MS
 
     def has_any(self, state: State) -> bool:
         """Return whether any task is in this state."""

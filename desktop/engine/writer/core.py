@@ -438,8 +438,8 @@ class Core:
         self.durations.count(measured, functions)
 
     def _tell_clock(self, group: Group) -> None:
-        is_doubted = self.memory.is_clock_doubted(group.now)
-        self._doubted_clock.look(group.now, self.memory.doubted_until if is_doubted else 0)
+        until = self.memory.doubt.doubted_until
+        self._doubted_clock.look(group.now, until if group.now < until else 0)
 
     def _start(self, running: RunningTask) -> None:
         try:

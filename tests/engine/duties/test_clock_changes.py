@@ -289,6 +289,26 @@ def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None
     assert task in stepped.states()
 
 
+def test_a_start_weeks_ahead_forgets_nothing_for_its_age_for_a_day(stepped: Stepped) -> None:
+    """Most often the program was off for so long; so no notice asks for the clock."""
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    restart_after(stepped, 60 * DAY)
+    restart_after(stepped, 3600)  # on the wrong clock, too
+    assert task in stepped.states()
+    assert notices(stepped) == []
+    pass_slowly(stepped, DAY)
+    assert task not in stepped.states()
+
+
+def test_a_program_that_is_started_once_a_month_deletes_what_is_old(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("null"))
+    for _ in range(3):
+        restart_after(stepped, 31 * DAY)
+    assert task not in stepped.states()
+
+
 @pytest.mark.parametrize("before", [0.0, 89 * DAY])
 def test_a_doubt_outlives_a_start_on_a_clock_that_was_further_ahead(
     stepped: Stepped, before: float
@@ -316,7 +336,7 @@ def test_a_clock_is_doubted_that_does_not_fit_the_newest_event(
     stepped.clock.time += passed
     stepped.restart()
     assert notices(stepped) == (["clock"] if doubted else [])
-    assert bool(stepped.core.memory.doubted_until) == doubted
+    assert bool(stepped.core.memory.doubt.doubted_until) == doubted
 
 
 def test_a_doubt_ends_after_a_day_with_its_notice(stepped: Stepped) -> None:
