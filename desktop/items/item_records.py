@@ -65,6 +65,8 @@ class ItemRecords(Watcher):
     Few tasks affect that.
     """
 
+    of_items = True
+
     def __init__(self) -> None:
         self.store = ""  # the id that no other store has
         self.last = 0  # no item in the store has a higher number
@@ -147,6 +149,8 @@ class ItemRecords(Watcher):
 
 class LoneItems(Watcher):
     """The items that lost a task in a group, or were corrected."""
+
+    of_items = True
 
     def __init__(self) -> None:
         self.found: set[int] = set()

@@ -134,13 +134,14 @@ class Group(ABC):
     def add(self, record: TaskRecord, words: str) -> None:
         """Add a task; search finds it by ``words``."""
         self.new_tasks[record.id] = self._records[record.id] = record
-        self.search.put(record.id, "", words)
+        if words:
+            self.search.put(record.id, "", words)
         self._count(record.function, record.state, 1)
         if record.state == State.QUEUED:
             self.ready[record.id] = record
         if record.batch_id is not None:
             self.causes.schedule(record, 1)
-        for watcher in self.memory.watchers:
+        for watcher in self.memory.watchers_of(record.item_id):
             watcher.added(record)
 
     def read(self, task_id: int) -> TaskRecord:
@@ -192,7 +193,7 @@ class Group(ABC):
             changes["seen"] = 0 if to in TROUBLED else None
         if record.cause is not None or to in CASES or self.causes.met:
             changes |= self.causes.move(record, to, because)
-        ready_at = min(record.run_at or self.now, self.now)
+        run_at = record.run_at or self.now
         changes.update(record.reason_columns(because), state=WORDS[to], why=why)
         self.memory.measured.move(record, to)
         self._change(record, changes)
@@ -200,10 +201,11 @@ class Group(ABC):
         self._count(record.function, record.state, 1)
         if record.deadline is not None:  # it may have passed during the attempt
             self.due(record.deadline)
-        for watcher in self.memory.watchers:
+        for watcher in self.memory.watchers_of(record.item_id):
             watcher.moved(record, before)
         if to is State.QUEUED:
             self.ready[record.id] = record
+            ready_at = min(run_at, self.now)
             self.memory.measured.since.put(record.id, ready_at, self.memory.last_task)
         elif before == State.QUEUED:
             self._no_longer_queued(record, is_taken=to is State.RUNNING)
@@ -238,14 +240,14 @@ class Group(ABC):
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
         """Change the reason why a task is in its state."""
         self.change(record, why=why, **record.reason_columns(because), **changes)
-        for watcher in self.memory.watchers:
+        for watcher in self.memory.watchers_of(record.item_id):
             watcher.changed(record)
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
         if "seen" in changes:
             self.causes.see(record, changes["seen"])
-            for watcher in self.memory.watchers:
+            for watcher in self.memory.watchers_of(record.item_id):
                 watcher.changed(record)
         self._change(record, changes)
 
@@ -257,8 +259,11 @@ class Group(ABC):
         changes["rev"] = self.next_event_id()
         is_new = record.id in self.new_tasks  # its row and its event are not written yet
         if not is_new:
-            new: Changed = (record, record.attempt, record.state, {})
-            self._changed.setdefault(record.id, new)[3].update(changes)
+            known = self._changed.get(record.id)
+            if known is None:
+                self._changed[record.id] = record, record.attempt, record.state, changes
+            else:
+                known[3].update(changes)
         if "seen" in changes:
             self.memory.seen[record.state] -= record.seen or 0
             self.memory.seen[changes.get("state", record.state)] += changes["seen"] or 0
@@ -282,7 +287,7 @@ class Group(ABC):
         self.memory.seen[record.state] -= record.seen or 0
         self.causes.delete(record)
         self._records.pop(record.id, None)
-        for watcher in self.memory.watchers:
+        for watcher in self.memory.watchers_of(record.item_id):
             watcher.forgotten(record)
 
     def end_attempt(

@@ -95,6 +95,7 @@ class Memory:
         self.measured = Measured()
         self.features = features
         self.watchers = [each for each in parts if isinstance(each, Watcher)]
+        self._of_all = [each for each in self.watchers if not each.of_items]
         self._parts: dict[type[Part], Any] = {type(e): e for e in (self.measured, *parts)}
         self._ids: dict[tuple[str, str, str, str], int] = {}
 
@@ -107,6 +108,10 @@ class Memory:
     def parts(self) -> Iterable[Part]:
         """What each feature remembers."""
         return self._parts.values()
+
+    def watchers_of(self, item_id: int | None) -> Sequence[Watcher]:
+        """Return who is told of the tasks of an item, or of those without one."""
+        return self.watchers if item_id is not None else self._of_all
 
     def load(self, source: Source) -> None:
         """Load everything from the store."""

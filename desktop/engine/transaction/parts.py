@@ -36,6 +36,8 @@ class Part:
 class Watcher(Part):
     """A part that is told what happens to tasks."""
 
+    of_items = False
+    """Whether it is told only of tasks that belong to an item."""
     changes = 0
     """Grows with every row that :meth:`write` will add."""
 

@@ -196,6 +196,8 @@ def number_of(row: RowRecord) -> int | None:
 class BatchesUnderWay(Watcher):
     """The batches that were started and have open rows, and what a group changes in any batch."""
 
+    of_items = True  # so is every task of a batch
+
     def __init__(self) -> None:
         self.records: dict[int, BatchRecord] = {}
         self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
