@@ -6,7 +6,6 @@ import inspect
 import json
 import logging
 import math
-import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
@@ -33,14 +32,13 @@ NAME_LIMIT: Final = 200
 class Steps:
     """The steps of one attempt; usable from any thread the task starts."""
 
-    __slots__ = ("_claim", "_control", "_lock", "_named", "_notes")
+    __slots__ = ("_claim", "_control", "_named", "_notes")
 
     def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
         self._claim = claim
         self._notes = notes
         self._control = control
-        self._lock = threading.Lock()
-        self._named: set[str] = set()
+        self._named: dict[str, object] = {}
 
     def step(self, name: str, function: Callable[[], Any], *, is_async: bool) -> Any:
         """Return the stored result of the step, or run the step and store its result.
@@ -95,10 +93,9 @@ class Steps:
 
     def _take_name(self, name: str) -> None:
         check_step(name)
-        with self._lock:
-            if name in self._named:
-                raise ValueError(f"there was a step {name!r} in this attempt already")
-            self._named.add(name)
+        mine = object()
+        if self._named.setdefault(name, mine) is not mine:  # one of two threads comes first
+            raise ValueError(f"there was a step {name!r} in this attempt already")
 
 
 def check_step(name: object) -> None:

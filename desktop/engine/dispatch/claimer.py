@@ -256,7 +256,7 @@ class Claimer:
             addressee=record.addressee,
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
-            asked_again=is_asked_again(group, record),
+            asked_again=record.attempt > 1 and is_asked_again(group, record),
             around=group.registry.around,
         )
         worker = self._choose(place) if place.workers else ""
@@ -270,8 +270,8 @@ class Claimer:
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)
             return True
-        features = () if record.batch_id is None else group.memory.features
-        if any(feature.hold_back(group, record) for feature in features):
+        features, is_of_batch = group.memory.features, record.batch_id is not None
+        if is_of_batch and any(feature.hold_back(group, record) for feature in features):
             return True
         return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 

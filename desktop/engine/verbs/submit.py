@@ -310,7 +310,9 @@ def add_task(
     """Add a task: queued, or scheduled if its time is in the future."""
     task, spec, now = prepared.task, prepared.spec, group.now
     options = task.options
-    run_at = now + to_ms(options.delay or 0) if options.run_at is None else to_ms(options.run_at)
+    run_at = now if options.run_at is None else to_ms(options.run_at)
+    if options.delay is not None and options.run_at is None:
+        run_at += to_ms(options.delay)
     deadline = None if options.deadline is None else to_ms(options.deadline)
     scheduled = run_at > now
     counts = START_COUNTS if scheduled and options.run_at is None else 0
