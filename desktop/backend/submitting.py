@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, overload
 from anyio import to_thread
 
 from desktop.backend.arguments import coerced
-from desktop.backend.wire.bodies import moment
+from desktop.backend.wire.bodies import Timing, moment
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall
-from desktop.engine.submission import NewTask, Submission, TaskOptions
+from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit import prepare, recall_accepted
 from desktop.items.accepting import (
     AcceptedItems,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         ItemBody,
         ResendBody,
         TaskBody,
-        Timing,
     )
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import Addressee
@@ -250,6 +249,8 @@ def _unknown_task(path: str, name: str, services: Services) -> FieldError:
 
 
 def _options(timing: Timing, key: str | None = None) -> TaskOptions:
+    if key is None and Timing.__annotations__.keys().isdisjoint(timing):
+        return NO_OPTIONS  # making others takes longer than all else here
     return TaskOptions(
         delay=timing.get("delay"),
         run_at=moment(timing["run_at"]) if "run_at" in timing else None,
