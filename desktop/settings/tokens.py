@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import math
 import os
 import re
 import secrets
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 ID_BYTES: Final = 8
 SECRET_BYTES: Final = 32
 _FORM: Final = re.compile(r"sendoff_(full|viewer)_([0-9a-f]{16})_[0-9a-f]{64}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def token_id(token: str) -> str | None:
@@ -136,6 +138,11 @@ def _parsed(found: Any) -> list[NamedToken]:
         isinstance(each[part], kind) for each in tokens for part, kind in kinds
     ):
         raise TypeError
+    if not all(
+        _DIGEST.fullmatch(each["digest"]) and abs(each["expires_at"] or 0) < math.inf
+        for each in tokens
+    ):
+        raise ValueError
     return [NamedToken(**{**each, "access": Access(each["access"])}) for each in tokens]
 
 
