@@ -18,7 +18,7 @@ from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.limits import QueueLimit, Wanted
-from desktop.mail.errors import MailHeld
+from desktop.mail.errors import MailHeld, MailLater
 from desktop.mail.files import SETTINGS, ReplacedTemplates
 from desktop.settings.preferences import (
     KeepSettings,
@@ -325,7 +325,8 @@ class SettingsEffects:
 
         held: Held | None = None
         try:
-            needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
+            with suppress(MailLater):  # the next attempt tries again
+                needed_password(mail, partial(self._passwords.read, mail.host, mail.user))
         except MailHeld as error:
             held = Held(str(error), "", whole_queue=True, action="mail_settings")
         with self._lock:

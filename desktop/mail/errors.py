@@ -6,7 +6,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
 
     MailError
     ├── MailLater        try again: a 4xx answer, or a network fault before the final dot
-    │   ├── Unreached    the server cannot be reached: no route, no name, no greeting
+    │   ├── Unreached    the server cannot be reached: no route, name, greeting or password
     │   ├── Unkept       the copy of the message cannot be kept or looked for here
     │   ├── BeingWritten the template or an attachment may be half a file
     │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
@@ -64,7 +64,7 @@ class MailLater(MailError):
 
 
 class Unreached(MailLater):
-    """The server cannot be reached, so no message can leave; nothing was handed over."""
+    """The server or the password cannot be reached, so no message can leave for now."""
 
 
 class Unkept(MailLater):

@@ -166,7 +166,10 @@ class Passwords:
             raise PasswordFileError(f"{self._file} is not used: {error}.") from error
         except OSError as error:
             why = error.strerror or error
-            raise PasswordFileError(f"{self._file} cannot be read: {why}.") from error
+            raise PasswordFileError(
+                f"{self._file} cannot be read: {why}. Correct that, or delete the file and type "
+                "the password in the mail settings."
+            ) from error
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):

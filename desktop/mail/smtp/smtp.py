@@ -10,7 +10,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
-from desktop.mail.errors import MailError, MailHeld, MailLater, MailQuota
+from desktop.mail.errors import PASSING, MailError, MailHeld, MailLater, MailQuota, Unreached
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import SmtpConnection, Timeouts
 from desktop.mail.smtp.dialogue import Lost
@@ -90,21 +90,29 @@ _MISSING: Final = (
 
 
 def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> str:
-    """Find the password of a login; raises ``MailHeld`` if there is none.
+    """Find the password of a login, by ``find``, which may raise ``SecretError``.
 
-    ``find`` may raise ``SecretError``.
+    Raises ``MailHeld`` if there is none, ``Unreached`` if it cannot be read for now.
     """
     try:
         found = find()
-    except NoKeyring as error:
-        raise MailHeld(f"{_MISSING} {error}") from error
     except SecretError as error:
-        raise MailHeld(str(error)) from error
+        if getattr(error.__cause__, "errno", None) in PASSING:
+            raise Unreached(str(error)) from error
+        missing = f"{_MISSING} " if isinstance(error, NoKeyring) else ""
+        raise MailHeld(f"{missing}{error}") from error
     if not found:
         raise MailHeld(
             f"No password is kept for {settings.user} at {settings.host}. Type it in the mail "
             f"settings, or start Sendoff with {PASSWORD_VARIABLE} set."
         )
+    try:
+        found.encode()
+    except UnicodeEncodeError as error:
+        raise MailHeld(
+            f"The password of {settings.user} at {settings.host} is not valid UTF-8. If "
+            f"{PASSWORD_VARIABLE} is set, correct it; if not, type it in the mail settings."
+        ) from error
     return found
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -14,7 +17,8 @@ from desktop.mail.smtp import smtp
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.dialogue import Reply
 from desktop.mail.smtp.smtp import LoginGate
-from desktop.settings.secrets import NoKeyring
+from desktop.settings import secrets
+from desktop.settings.secrets import NoKeyring, Passwords
 from tests import WITHIN
 from tests.mail.raw_server import saying
 from tests.mail.sending import letter, sending
@@ -220,6 +224,33 @@ def test_without_a_keyring_the_ways_out_are_told(server: Server) -> None:
             MailHeld,
             match=r"mail settings, which can keep it in a file.*\. There is no keyring\. Unlock or",
         ),
+    ):
+        desk.send()
+
+
+def test_a_password_that_is_no_utf8_holds_the_mail(server: Server) -> None:
+    with (
+        sending(server.settings(user="ada"), password=lambda: os.fsdecode(b"p\xe4ss")) as desk,
+        pytest.raises(MailHeld, match=r"not valid UTF-8\. If SENDOFF_MAIL_PASSWORD is set"),
+    ):
+        desk.send()
+    assert not server.connections
+
+
+@pytest.mark.parametrize(
+    ("fault", "fate"), [(errno.EMFILE, Unreached), (errno.EIO, Unreached), (errno.EACCES, MailHeld)]
+)
+def test_a_password_file_that_cannot_be_read_holds_the_mail_unless_that_passes(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: int, fate: type
+) -> None:
+    def fail(_: Path) -> bytes:
+        raise OSError(fault, os.strerror(fault))
+
+    monkeypatch.setattr(secrets, "read_own", fail)
+    keep = Passwords(tmp_path / "mail-password.json")
+    with (
+        sending(server.settings(user="ada"), password=lambda: keep.read("mx", "ada")) as desk,
+        pytest.raises(fate, match=rf"{os.strerror(fault)}\. Correct that, or delete the file"),
     ):
         desk.send()
 
