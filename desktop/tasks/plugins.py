@@ -74,7 +74,7 @@ class OwnTasks:
         self._registry = registry
         self._taken: dict[str, _Taken] = {}
         self._seen: dict[str, _Stamp] = {}  # the folder's files at the last look
-        self._shut: PluginError | None = None  # why no file of the folder can be used
+        self._faults: dict[str, PluginError] = {}  # why the folder or a file was not looked at
         self._packages: list[PluginError] = []  # the packages that cannot be used
 
     def look(self) -> Mapping[str, PluginError | None]:
@@ -86,15 +86,18 @@ class OwnTasks:
         process, it is only tried again once it has changed itself; if it could not be read, at
         each look.
         """
-        found, shut = self._files()
-        told: dict[str, PluginError | None] = {}
-        is_changed = found != self._seen or shut != self._shut
+        found, faults = self._files()
+        is_changed = found != self._seen or faults != self._faults
         if not is_changed and not any(taken.is_unread for taken in self._taken.values()):
-            return told
-        if shut != self._shut:
-            told[self._folder.name] = shut
-        self._seen, self._shut = found, shut
-        names = [name for name in found if name.endswith(".py") and name[0] not in "_."]
+            return {}
+        told: dict[str, PluginError | None] = {
+            name: faults.get(name, self._taken[name].error if name in self._taken else None)
+            for name in {**self._faults, **faults}
+            if faults.get(name) != self._faults.get(name)
+        }
+        shut = faults.get(self._folder.name)
+        self._seen, self._faults = found, faults
+        names = list(filter(_has_tasks, found))
         for name in self._taken.keys() - names:
             told[name] = None
             why = "There is no task named “{}” any more: {} is gone."
@@ -110,18 +113,34 @@ class OwnTasks:
         self._explain()
         return told
 
-    def _files(self) -> tuple[dict[str, _Stamp], PluginError | None]:
-        """Find the folder's files by name; none in a folder that other users can change."""
+    def _files(self) -> tuple[dict[str, _Stamp], dict[str, PluginError]]:
+        """Find the folder's files by name; none in a folder that other users can change.
+
+        What cannot be looked at now stays as it was seen, with its error.
+        """
+        folder = self._folder
         try:
-            check_own(self._folder)
-            files = sorted(self._folder.iterdir())
+            check_own(folder)
+            files = sorted(folder.iterdir())
         except NotOwn as error:
-            name = self._folder.name
-            return {}, PluginError(name, f"No file in {name} is used: {error}.", "")
-        except OSError:
-            return {}, None
-        stamps = ((file.name, _stamp(file)) for file in files)
-        return {name: stamp for name, stamp in stamps if stamp is not None}, None
+            told = PluginError(folder.name, f"No file in {folder.name} is used: {error}.", "")
+            return {}, {folder.name: told}
+        except (FileNotFoundError, NotADirectoryError):
+            return {}, {}
+        except OSError as error:
+            return self._seen, {folder.name: _unread(folder, error)}
+        found: dict[str, _Stamp] = {}
+        faults: dict[str, PluginError] = {}
+        for file in files:
+            try:
+                stamp = _stamp(file)
+            except OSError as error:
+                stamp = self._seen.get(file.name)
+                if _has_tasks(file.name):
+                    faults[file.name] = _unread(file, error)
+            if stamp is not None:
+                found[file.name] = stamp
+        return found, faults
 
     def load_packages(self) -> list[PluginError]:
         """Register the tasks of installed packages; return the errors of the others."""
@@ -138,7 +157,8 @@ class OwnTasks:
         After a restart, nothing tells which tasks were in a file that cannot be used.
         """
         files = [self._taken[name].error for name in sorted(self._taken)]
-        told = [error.sentence for error in (self._shut, *files, *self._packages) if error]
+        errors = (*self._faults.values(), *files, *self._packages)
+        told = [error.sentence for error in errors if error]
         self._registry.explain(" ".join(told))
 
     def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
@@ -169,11 +189,23 @@ class OwnTasks:
             return error
 
 
+def _has_tasks(name: str) -> bool:
+    return name.endswith(".py") and name[0] not in "_."
+
+
+def _unread(path: Path, error: OSError) -> PluginError:
+    sentence = (
+        f"{path} cannot be read ({error.strerror or error}). Its tasks stay as they were, and "
+        "Sendoff tries again by itself. If this lasts, check who may read it."
+    )
+    return PluginError(path.name, sentence, "")
+
+
 def _stamp(file: Path) -> _Stamp | None:
     """Return what each change of a file or of its rights changes; ``None`` if it is no file."""
     try:
         found = file.stat()
-    except OSError:  # it was deleted meanwhile, or is a broken link
+    except (FileNotFoundError, NotADirectoryError):  # it was deleted, or is a broken link
         return None
     written = found.st_mtime_ns, found.st_size, found.st_ino
     rights = found.st_mode, found.st_uid, found.st_gid

@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -313,6 +314,64 @@ def test_a_file_that_cannot_be_opened_now_is_imported_at_a_later_look(
     assert own.look() == {"a.py": None}
     assert own.look() == {}
     assert result(registry, "greet") == "hello 7"
+
+
+@posix
+@pytest.mark.parametrize("is_one_file", [False, True], ids=["the folder", "one file"])
+def test_what_cannot_be_read_now_is_told_and_keeps_its_tasks(
+    own: OwnTasks,
+    registry: Registry,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_one_file: bool,
+) -> None:
+    write(tmp_path, a=GREET, b=GREET.replace("greet", "wave"))
+    own.look()
+    before = registry.get("greet")
+    what = tmp_path / "a.py" if is_one_file else tmp_path
+    with monkeypatch.context() as full:
+        full.setattr(Path, "stat" if is_one_file else "iterdir", failing_at(what, errno.EMFILE))
+        if is_one_file:
+            (tmp_path / "b.py").unlink()
+        told = dict(own.look())
+        assert told.pop("b.py", None) is None
+        (error,) = told.values()
+        assert error is not None
+        assert error.file == what.name
+        assert error.sentence == (
+            f"{what} cannot be read ({os.strerror(errno.EMFILE)}). Its tasks stay as they were, "
+            "and Sendoff tries again by itself. If this lasts, check who may read it."
+        )
+        assert own.look() == {}
+        assert registry.get("greet") is before
+        assert error.sentence in str(result(registry, "nothing"))
+    assert own.look() == {what.name: None}
+    assert registry.get("greet") is before
+
+
+def failing_at(place: Path, number: int) -> Callable[..., object]:
+    """Give a method of paths that the system refuses for one of them."""
+    stat = Path.stat
+
+    def method(path: Path, **how: bool) -> object:
+        if path == place:
+            raise OSError(number, os.strerror(number))
+        return stat(path, **how)
+
+    return method
+
+
+@posix
+def test_a_new_file_that_cannot_be_looked_at_is_told_until_it_is_gone(
+    own: OwnTasks, tmp_path: Path
+) -> None:
+    (tmp_path / "a.py").symlink_to(tmp_path / "a.py")
+    (tmp_path / "_a.py").symlink_to(tmp_path / "_a.py")
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence.startswith(f"{tmp_path / 'a.py'} cannot be read (")
+    (tmp_path / "a.py").unlink()
+    assert own.look() == {"a.py": None}
 
 
 def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
