@@ -64,9 +64,9 @@ class OwnTasks:
     """Keeps the registry in step with the folder's files; called by one thread at a time.
 
     A file that cannot be imported, or claims a task name that is taken, is reported; the other
-    files work. Files whose name begins with ``_`` are not imported as tasks, only by others. A
-    running attempt keeps the code it began with. The log names a file before
-    it is imported: if that ends the process, nothing else could tell.
+    files work. Files whose name begins with ``_`` or ``.`` are ignored. A running attempt keeps the
+    code it began with. The log names a file before it is imported: if that ends the process,
+    nothing else could tell.
     """
 
     def __init__(self, folder: Path, registry: Registry) -> None:
