@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 WANTED: Final = 4096
 """File descriptors. The engine alone uses some hundreds; tasks open more."""
@@ -196,11 +196,10 @@ def install_log(folder: Path, *, on_stderr: bool) -> None:
     logging.raiseExceptions = False
 
 
-def forget_in_logs(address: str) -> None:
+def forget_in_logs(addresses: Iterable[str]) -> None:
     """Delete the lines with an address from the log files beside those that this process writes."""
-    known = re.compile(
-        rb"(?<![\w.+-])" + re.escape(address.encode()) + rb"(?![\w-]|\.\w)", re.IGNORECASE
-    )
+    any_of = "|".join(map(re.escape, addresses))
+    known = re.compile(rf"(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w)", re.IGNORECASE)
     written = {
         Path(handler.baseFilename).parent
         for handler in logging.getLogger().handlers
@@ -209,7 +208,7 @@ def forget_in_logs(address: str) -> None:
     for file in (file for folder in written for file in folder.glob("*.log*")):
         with suppress(FileNotFoundError), file.open("rb+") as log:  # others append to it
             lines = log.readlines()
-            kept = [line for line in lines if known.search(line) is None]
+            kept = [line for line in lines if known.search(line.decode(errors="replace")) is None]
             if len(kept) < len(lines):
                 log.seek(0)
                 log.writelines(kept)

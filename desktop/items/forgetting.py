@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
@@ -72,11 +74,11 @@ def _read(group: Group, statement: str, *given: int) -> list[int]:
 
 
 _ITEMS: Final = """
-SELECT i.id, coalesce((SELECT c.body FROM corrections AS c WHERE c.item_id = i.id
+SELECT i.id, i.body, coalesce((SELECT c.body FROM corrections AS c WHERE c.item_id = i.id
 ORDER BY c.number DESC LIMIT 1), i.body) FROM items AS i
-WHERE instr(lower(i.body), ?) > 0
-OR i.id IN (SELECT item_id FROM corrections WHERE address = ?)
+WHERE instr(lower(i.body), ?) > 0 OR i.id IN (SELECT value FROM json_each(?))
 """
+_CORRECTED: Final = "SELECT item_id, address FROM corrections WHERE instr(lower(address), ?) > 0"
 _TASKS: Final = "SELECT id, recipient FROM tasks WHERE instr(lower(recipient), ?) > 0"
 _TASKS_OF_ITEMS: Final = (
     "SELECT id, recipient FROM tasks WHERE item_id IN (SELECT value FROM json_each(?))"
@@ -97,7 +99,8 @@ _FIRST: Final = "SELECT min(created_at) FROM items WHERE id IN (SELECT value FRO
 class Person:
     """Where a store has a person.
 
-    - ``address``: case-folded; empty if the item names none
+    - ``address``: case-folded, its domain in ASCII; empty if the item names none
+    - ``written``: the address as the items have it
     - ``items``: items for that address; ``former`` were corrected from it to another one
     - ``tasks``: the tasks of ``items``, and others that went to the address
     - ``references``: of the messages of these tasks
@@ -107,6 +110,7 @@ class Person:
     """
 
     address: str
+    written: set[str]
     items: Sequence[int]
     former: Sequence[int]
     tasks: Sequence[int]
@@ -121,51 +125,82 @@ def find_person(source: Source, number: int) -> Person:
     row = source.execute(ITEM, (number,)).fetchone()
     if row is None:
         raise UnknownId("item", number)
-    address = _address(as_body(row[-1]))
+    address = _address_of(as_body(row[-1]))
     items, former = {number: as_body(row[-1])}, []
     tasks: set[int] = set()
+    part = _part_to_find(address)
     if address:
-        for other, text in source.execute(_ITEMS, (address, address)).fetchall():
-            body = as_body(text)
-            if _address(body) == address:
+        corrected = {
+            item
+            for item, to in source.execute(_CORRECTED, (part,)).fetchall()
+            if _one_form(to) == address
+        }
+        among = source.execute(_ITEMS, (part, json.dumps([*corrected]))).fetchall()
+        for other, first, newest in among:
+            body = as_body(newest)
+            if _address_of(body) == address:
                 items[other] = body
-            else:
+            elif other in corrected or _address_of(as_body(first)) == address:
                 former.append(other)
-        for task, to in source.execute(_TASKS, (address,)).fetchall():
-            if written_address(to).casefold() == address:
+        for task, to in source.execute(_TASKS, (part,)).fetchall():
+            if _one_form(written_address(to)) == address:
                 tasks.add(task)
     given = json.dumps([*items])
     tasks |= {task for task, _ in source.execute(_TASKS_OF_ITEMS, (given,)).fetchall()}
     found = source.execute(_REFERENCES, (json.dumps([*tasks]),)).fetchall()
-    rows, files = _rows(source, address, given)
+    rows, files = _rows(source, address, part, given)
     for body in items.values():
         if body.get("attachments"):
             files.setdefault(body["batch_id"], set()).update(body["attachments"])
     (since,) = source.execute(_FIRST, (given,)).fetchone()
     references = [reference for (reference,) in found]
     return Person(
-        address, sorted(items), former, sorted(tasks), references, rows, files, int(since or 0)
+        address,
+        {written for body in items.values() if (written := _written(body))},
+        sorted(items),
+        former,
+        sorted(tasks),
+        references,
+        rows,
+        files,
+        int(since or 0),
     )
 
 
 def _rows(
-    source: Source, address: str, items: str
+    source: Source, address: str, part: str, items: str
 ) -> tuple[dict[int, list[int]], dict[int, set[str]]]:
     """Return the person's rows by batch, and the attachments that they name."""
     rows: dict[int, list[int]] = {}
     files: dict[int, set[str]] = {}
-    words = address or "\0"  # no row has it
     known = {*json.loads(items)}
-    for batch, row, item, text in source.execute(_ROWS, (words, words, items)).fetchall():
+    for batch, row, item, text in source.execute(_ROWS, (part, part, items)).fetchall():
         body = json.loads(text)
-        if item in known or _address(body) == address != "":
+        if item in known or _address_of(body) == address != "":
             rows.setdefault(batch, []).append(row)
             files.setdefault(batch, set()).update(body.get("attachments") or ())
     return rows, files
 
 
-def _address(body: Mapping[str, Any]) -> str:
-    return str((body.get("recipient") or {}).get("email") or "").strip().casefold()
+def _written(body: Mapping[str, Any]) -> str:
+    return str((body.get("recipient") or {}).get("email") or "").strip()
+
+
+def _address_of(body: Mapping[str, Any]) -> str:
+    return _one_form(_written(body))
+
+
+def _one_form(written: str) -> str:
+    found = check_address(written)
+    return str(found if isinstance(found, Address) else written).casefold()
+
+
+def _part_to_find(address: str) -> str:
+    """Return a part that all ways to write an address have: SQLite folds ASCII letters only."""
+    if not address:
+        return "\1"  # nothing has it
+    runs: list[str] = re.findall(r"[\x00-\x7f]+", address.partition("@")[0] + "@")
+    return max(runs, key=len)
 
 
 RUNS: Final = "“{}” is under way; forget the person once it has ended."

@@ -92,7 +92,9 @@ class MailFolder:
             self._files.remove(_file(message_id[1:-1]))
 
     def forget_person(self, address: str, references: Container[str]) -> None:
-        """Delete the messages to a case-folded address, and those with these Message-IDs.
+        """Delete the messages to an address, and those with these Message-IDs.
+
+        The address is case-folded, and its domain is in ASCII, as in messages.
 
         It reads every message. Raises ``OSError``.
         """

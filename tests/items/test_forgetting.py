@@ -127,6 +127,31 @@ def test_an_item_that_was_corrected_to_someone_else_keeps_no_word_of_the_person(
     assert traces(stepped) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("info@müller.example", "INFO@MÜLLER.example"),
+        ("info@müller.example", "info@xn--mller-kva.example"),
+        ("JÜRGEN@example.org", "jürgen@example.org"),
+    ],
+)
+def test_an_address_is_found_however_it_is_written(stepped: Stepped, one: str, other: str) -> None:
+    for number, email in enumerate((one, other, f"x{one}"), 1):
+        body = {"title": "Opera", "recipient": {"name": "", "email": email}}
+        submit(stepped, number, body=body)
+    assert forget(stepped, 1).items == [1, 2]
+
+
+def test_another_with_the_same_name_at_another_place_keeps_earlier_corrections(
+    stepped: Stepped,
+) -> None:
+    submit(stepped, 1)
+    submit(stepped, 2, body=BO | {"title": "ada@ home"})
+    put(stepped, BO, names=[], number=2)
+    person = forget(stepped, 1)
+    assert (person.items, person.former) == ([1], [])
+
+
 def test_an_item_without_an_address_is_forgotten_alone(stepped: Stepped) -> None:
     for number in (1, 2):
         stepped.submit(ItemSubmission([NewItemRow(number, {"title": "Lovelace"}, [])]))

@@ -378,7 +378,7 @@ def forget_person(item_id: int, services: Services) -> ForgottenPerson:
     register.check_forgettable(person).result()
     services.letters.forget_person(person)
     if person.address:
-        forget_in_logs(person.address)
+        forget_in_logs({person.address, *person.written})
     register.forget(person).result()
     return ForgottenPerson(
         items=[*person.items], batches=sorted(person.rows), backups=_backups(person, services)
