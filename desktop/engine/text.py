@@ -87,4 +87,10 @@ def trace(error: BaseException) -> str:
     own = error.__traceback__.tb_next if error.__traceback__ else None
     while own is not None and own.tb_frame.f_globals.get("__name__", "").startswith(_CALLERS):
         own = own.tb_next
-    return storable("".join(traceback.format_exception(type(error), error, own)), TRACE)
+    try:
+        lines = traceback.format_exception(type(error), error, own)
+    except MemoryError:
+        raise
+    except BaseException:  # noqa: BLE001 - it reads attributes, which are the task's code
+        lines = [*traceback.format_tb(own), sentence(error)]
+    return storable("".join(lines), TRACE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import Context, copy_context
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
 from desktop.engine.attempts.context import TaskContext, running
-from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.control import CancelReason, Control, go_on
 from desktop.engine.attempts.outcomes import (
     TIMED_OUT,
     Cancelled,
@@ -69,16 +69,19 @@ class CpuOrder:
         return Claim(spec=spec_for(self.source.find()), around=around, **self.rest)
 
 
-def run(claim: Claim, notes: Notes, control: Control) -> Outcome:
+def run(
+    claim: Claim, notes: Notes, control: Control, make_room: Callable[[], None] = go_on
+) -> Outcome:
     """Run a plain function to its end and return the outcome; never raises.
 
     It runs in an empty context, so no context variable has a value of an earlier task. What it
-    returns is awaited if it can be: it may be a wrapper of an ``async def``.
+    returns is awaited if it can be: it may be a wrapper of an ``async def``. ``make_room`` is
+    called if there is no memory to tell how it ended.
     """
-    return Context().run(_run, claim, notes, control)
+    return Context().run(_run, claim, notes, control, make_room)
 
 
-def _run(claim: Claim, notes: Notes, control: Control) -> Outcome:
+def _run(claim: Claim, notes: Notes, control: Control, make_room: Callable[[], None]) -> Outcome:
     if not control.begin():
         return stopped(claim, control)
     result: Any = None  # stays so if the app's context manager suppresses an error
@@ -88,9 +91,9 @@ def _run(claim: Claim, notes: Notes, control: Control) -> Outcome:
             result = claim.spec.function(*args, **kwargs)
             if result is not None and _is_awaitable(result):
                 result = in_a_loop(_awaited(result))
+        return _outcome_of_result(result, claim, notes, control)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
-        return _outcome_of_error(error, claim, control)
-    return _outcome_of_result(result, claim, notes, control)
+        return _outcome_of_error(error, claim, control, make_room)
 
 
 async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
@@ -107,11 +110,11 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
         with _around(claim, context := running(claim, notes, control)):
             args, kwargs = _call(claim, context)
             result = await claim.spec.function(*args, **kwargs)
+        return _outcome_of_result(result, claim, notes, control)
     except BaseException as error:  # noqa: BLE001 - SystemExit too ends the attempt, not the lane
-        if isinstance(error, CancelledError) and control.reason is not None:
+        if issubclass(type(error), CancelledError) and control.reason is not None:
             return stopped(claim, control)
-        return _outcome_of_error(error, claim, control)
-    return _outcome_of_result(result, claim, notes, control)
+        return _outcome_of_error(error, claim, control, go_on)
 
 
 def in_a_loop(call: Coroutine[Any, Any, T]) -> T:
@@ -190,7 +193,8 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
     failed, and another would fail alike. In other lanes, and after the point of no return, the
     work itself is done. A generator or a coroutine is work that has not begun.
     """
-    if result is not None and (isinstance(result, _NOT_BEGUN) or _is_awaitable(result)):
+    # Not `isinstance`: that asks a lazy object for its class, and it may raise.
+    if issubclass(type(result), _NOT_BEGUN) or _is_awaitable(result):
         said = f"It returned a {type(result).__name__}, which nothing runs: its work is not done."
         if isinstance(result, Coroutine):
             result.close()  # else Python warns
@@ -206,10 +210,12 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
         return Succeeded("null")
 
 
-def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> Outcome:
+def _outcome_of_error(
+    error: BaseException, claim: Claim, control: Control, make_room: Callable[[], None]
+) -> Outcome:
     """Translate an exception; the gravest decides if it stands for several, as in a TaskGroup.
 
-    Raises ``MemoryError`` from it if there is no memory to do so.
+    One that cannot be translated is :func:`unforeseen`.
     """
     try:
         heard = list(_heard(error, ()))
@@ -217,8 +223,10 @@ def _outcome_of_error(error: BaseException, claim: Claim, control: Control) -> O
         gravest = min(endings, key=_gravity)
         if heard[0][0] is not error and isinstance(gravest, WithError):
             gravest = replace(gravest, trace=trace(error), raised=error)
-    except MemoryError as shortage:
-        raise shortage from error
+    except BaseException as failure:  # noqa: BLE001 - what it reads may be the task's code
+        if isinstance(failure, MemoryError):
+            make_room()
+        return unforeseen(error, control)
     return gravest
 
 
@@ -266,7 +274,7 @@ def _outcome_of(
     """Translate one error; after the point of no return only a server's answer is certain."""
     about: dict[str, Any] = {"trace": trace(error), "fault": fault_of(error), "raised": error}
     if isinstance(error, TaskSignal):
-        about |= {"error": storable(error.message, SENTENCE), "answer": error.answer}
+        about |= {"error": _said(error, error.message), "answer": error.answer}
     match error:
         case RetryLater():
             return Later(after=error.after, counts=error.counts, **about)
@@ -289,12 +297,20 @@ def _outcome_of(
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)
         case TaskCancelled() if not control.past_point_of_no_return:
-            return Cancelled(storable(error, SENTENCE))
+            return Cancelled(_said(error, error))
         case _:
-            outcome = unforeseen(error, control)
-            if isinstance(outcome, Failed) and not claim.spec.retry.follows(lineage):
-                return replace(outcome, final=True)
-            return outcome
+            about["error"] = sentence(error)
+            if control.past_point_of_no_return:
+                return LeftUncertain(**about)
+            return Failed(final=not claim.spec.retry.follows(lineage), **about)
+
+
+def _said(error: BaseException, message: object) -> str:
+    """Return the message of a task's decision, which stands even if its message raises."""
+    try:
+        return storable(message, SENTENCE)
+    except Exception:  # noqa: BLE001 - the message may be any object
+        return sentence(error)
 
 
 def _misfit(claim: Claim) -> str | None:
@@ -306,6 +322,9 @@ def _misfit(claim: Claim) -> str | None:
 
 
 def unforeseen(error: BaseException, control: Control) -> Outcome:
-    """Return the outcome of an unforeseen exception."""
+    """Return the outcome of an unforeseen exception; never raises."""
     kind = LeftUncertain if control.past_point_of_no_return else Failed
-    return kind(sentence(error), trace(error), fault=fault_of(error), raised=error)
+    try:
+        return kind(sentence(error), trace(error), fault=fault_of(error), raised=error)
+    except BaseException:  # noqa: BLE001 - there is no memory
+        return kind(type(error).__name__, "")

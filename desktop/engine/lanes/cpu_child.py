@@ -127,12 +127,15 @@ def _run(job: CpuRun, reserve: mmap) -> None:
     try:
         claim = load(job.order)
         before = Surroundings()  # after its modules were imported, which may set up the process
-        outcome = claim if isinstance(claim, Misfit) else portable(run(claim, job, job.control))
-        is_last = not before.put_back() or left_behind() or not has_room()
+        if isinstance(claim, Misfit):
+            outcome = claim
+        else:
+            outcome = portable(run(claim, job, job.control, reserve.close))
+        is_last = not before.put_back() or reserve.closed or left_behind() or not has_room()
         job.end(outcome, is_last=is_last)
     except MemoryError as error:
         reserve.close()
-        job.end(outcome or unforeseen(error.__cause__ or error, job.control), is_last=True)
+        job.end(outcome or unforeseen(error, job.control), is_last=True)
 
 
 def _keep_pipes(orders: Connection, control: Connection, jobs: CpuRuns) -> None:

@@ -133,11 +133,8 @@ class IoLane:
             return None
 
     def _run(self, run: Run) -> None:
-        try:
-            self._running.watch(run)
-            outcome = attempt.run(run.claim, self._ledger, run.control)
-        except BaseException as error:  # noqa: BLE001 - the thread is the executor's
-            outcome = attempt.unforeseen(error, run.control)
+        self._running.watch(run)
+        outcome = attempt.run(run.claim, self._ledger, run.control)
         if not self._running.end(run, outcome):
             with self._leaving:
                 self._left.discard(run)

@@ -23,6 +23,7 @@ from desktop.engine import (
     Uncertain,
     Unreachable,
 )
+from desktop.engine.attempts import attempt
 from desktop.engine.attempts.attempt import (
     CpuOrder,
     load,
@@ -316,6 +317,67 @@ def test_what_an_error_is_raised_from_is_heard(
     outcome = run(claim(spec_for(raises_from), *chain), Book(), Control())
     assert type(outcome) is kind
     assert getattr(outcome, "final", False) is is_final
+
+
+def chained(count: int) -> BaseException:
+    error: BaseException = SAID["error"]()
+    for _ in range(count):
+        outer = RuntimeError("deep")
+        outer.__cause__, error = error, outer
+    return error
+
+
+class Unsayable:
+    """A message that cannot be said, and a result whose class cannot be told."""
+
+    def __str__(self) -> str:
+        raise ValueError("not to be said")
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        raise ValueError("not to be told")
+
+
+ODD_PLACE: Any = ("f", 1, 1, b"text")
+ODD: dict[str, tuple[Callable[[], BaseException], Any, str]] = {
+    "syntax": (lambda: SyntaxError("x", ODD_PLACE), Failed, "SyntaxError: x (f"),
+    "deep": (lambda: chained(3000), Failed, "RuntimeError: deep"),
+    "unsure": (lambda: Uncertain(Unsayable()), LeftUncertain, "Uncertain (its message raised"),  # type: ignore[arg-type]
+    "stop": (lambda: TaskCancelled(Unsayable()), Cancelled, "TaskCancelled (its message raised"),
+}
+
+
+def raises_the_odd(name: str) -> None:
+    raise ODD[name][0]()
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_error_that_cannot_be_told_ends_the_attempt_all_the_same(name: str) -> None:
+    _, kind, said = ODD[name]
+    outcome: Any = run(claim(spec_for(raises_the_odd), name), Book(), Control())
+    assert isinstance(outcome, kind)
+    assert outcome.error.startswith(said)
+    assert "in raises_the_odd" in getattr(outcome, "trace", "in raises_the_odd")
+
+
+def returns_the_odd() -> object:
+    return Unsayable()
+
+
+def test_a_result_whose_class_cannot_be_told_is_one_that_cannot_be_kept() -> None:
+    assert run(claim(spec_for(returns_the_odd)), Book(), Control()) == Succeeded("null")
+
+
+def test_without_memory_to_tell_it_an_attempt_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def finds_none(error: BaseException) -> str:
+        raise MemoryError
+
+    rooms: list[bool] = []
+    monkeypatch.setattr(attempt, "trace", finds_none)
+    of_it = claim(spec_for(raises_the_odd), "syntax")
+    outcome = run(of_it, Book(), Control(), lambda: rooms.append(True))
+    assert outcome == Failed("SyntaxError", "")
+    assert rooms == [True]
 
 
 def test_in_a_group_past_the_point_of_no_return_a_plain_error_leaves_it_uncertain() -> None:

@@ -12,7 +12,16 @@ from typing import Any, NoReturn
 
 from desktop.engine import Final, NeedsPerson, RetryLater, TaskCancelled, TaskContext, Uncertain
 
+
+class Untraceable(Exception):
+    """An exception that ``traceback`` cannot format: it reads an attribute that is not there."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise KeyError(name)
+
+
 RAISED: dict[str, type[BaseException]] = {
+    "Untraceable": Untraceable,
     "ValueError": ValueError,
     "TypeError": TypeError,
     "SystemExit": SystemExit,

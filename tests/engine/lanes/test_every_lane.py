@@ -35,7 +35,8 @@ def test_arguments_and_results_keep_their_types(lane: Lane, book: Book) -> None:
 
 
 def test_all_a_function_raises_fails_that_attempt_alone(lane: Lane, book: Book) -> None:
-    for number, kind in enumerate(("ValueError", "SystemExit", "KeyboardInterrupt"), 1):
+    kinds = ("ValueError", "SystemExit", "KeyboardInterrupt", "Untraceable")
+    for number, kind in enumerate(kinds, 1):
         lane.start(of(lane, "raises", kind, "out of paper", task_id=number))
         outcome = book.outcome(number)
         assert isinstance(outcome, Failed)
