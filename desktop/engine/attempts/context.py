@@ -32,20 +32,18 @@ NAME_LIMIT: Final = 200
 class Steps:
     """The steps of one attempt; usable from any thread the task starts."""
 
-    __slots__ = ("_claim", "_control", "_named", "_notes")
+    __slots__ = ("_claim", "_control", "_notes")
 
     def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
         self._claim = claim
         self._notes = notes
         self._control = control
-        self._named: dict[str, object] = {}
 
     def step(self, name: str, function: Callable[[], Any], *, is_async: bool) -> Any:
         """Return the stored result of the step, or run the step and store its result.
 
         For an async function this returns a coroutine.
         """
-        self._take_name(name)
         known = (self._claim.steps or {}).get(name)
         if is_async:
             return self._run_async(name, function, known)
@@ -91,12 +89,6 @@ class Steps:
         self._control.cancel(CancelReason.FENCED)
         self._control.check()
 
-    def _take_name(self, name: str) -> None:
-        check_step(name)
-        mine = object()
-        if self._named.setdefault(name, mine) is not mine:  # one of two threads comes first
-            raise ValueError(f"there was a step {name!r} in this attempt already")
-
 
 def check_step(name: object) -> None:
     """Raise ``TypeError`` for an unusable name of a step."""
@@ -134,7 +126,7 @@ class TaskContext(FilledIn):
         self._claim = claim
         self._notes = notes
         self._control = control
-        self._steps = Steps(claim, notes, control)
+        self._named: dict[str, object] = {}
 
     @property
     def name(self) -> str:
@@ -255,7 +247,12 @@ class TaskContext(FilledIn):
         attempt has taken over, ``EngineError`` if the result could not be written.
         """
         awaited = is_async(fn)
-        return self._steps.step(name, partial(fn, *args, **kwargs), is_async=awaited)
+        check_step(name)
+        mine = object()
+        if self._named.setdefault(name, mine) is not mine:  # one of two threads comes first
+            raise ValueError(f"there was a step {name!r} in this attempt already")
+        steps = Steps(self._claim, self._notes, self._control)
+        return steps.step(name, partial(fn, *args, **kwargs), is_async=awaited)
 
     def point_of_no_return(self, what: str = "", to: str = "") -> None:
         """Record on disk that the effect is about to happen; blocks for that one commit.
