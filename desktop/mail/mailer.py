@@ -159,9 +159,11 @@ class Mailer:
         attachments, or writes to one during the block, and ``BadTemplate`` or ``Unread`` if their
         folder or size cannot be read.
         """
+        made_of: dict[tuple[Files, str], Hashable] = {}
         try:
-            made_of = {place: _whole_stamp(*place) for place in self._made_of(item)}
             try:
+                for place in self._made_of(item):
+                    made_of[place] = _whole_stamp(*place)
                 yield
             except MailError:  # half of a template may be a bad one
                 _compare(made_of)

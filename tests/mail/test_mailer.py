@@ -212,6 +212,20 @@ def test_half_a_template_is_no_bad_template(mailer: Mailer, copied: dict[str, Pa
         made(mailer)
 
 
+def test_half_a_template_that_is_written_at_the_first_look_is_no_bad_one(
+    mailer: Mailer, copied: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template, get = copied["fees.jinja"], mailer.templates.get
+
+    def get_half(name: str) -> Template:
+        template.write_text("{% block subj")
+        return get(name)
+
+    monkeypatch.setattr(mailer.templates, "get", get_half)
+    with pytest.raises(BeingWritten):
+        made(mailer)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_that_is_missing_for_a_moment_is_waited_for(
     mailer: Mailer, copied: dict[str, Path], monkeypatch: pytest.MonkeyPatch, name: str
