@@ -118,9 +118,11 @@ class FolderFiles:
     def has(self, path: str) -> bool:
         """Tell whether it exists with these capitals, which some disks ignore."""
         place = self._root / path
-        if not place.exists():
+        try:
+            place.stat()
+            return place.name in os.listdir(place.parent)  # noqa: PTH208 - paths take ten times more
+        except (FileNotFoundError, NotADirectoryError):
             return False
-        return place.name in os.listdir(place.parent)  # noqa: PTH208 - paths take ten times as long
 
     def size(self, path: str) -> int | None:
         """Return the size in bytes; ``None`` if there is no file."""

@@ -192,8 +192,15 @@ class Templates:
         return dict(sorted(last.items(), key=lambda each: each[1].at, reverse=True))
 
     def is_own(self, name: str) -> bool:
-        """Tell whether the person has a template of this name."""
-        return self._own.has(file_of(name))
+        """Tell whether the person has a template of this name.
+
+        Raises ``BadTemplate`` if that cannot be read: no built-in one may take its place.
+        """
+        file = file_of(name)
+        try:
+            return self._own.has(file)
+        except OSError as error:
+            raise unread(self._own.where(file), error) from error
 
     def is_built_in(self, name: str) -> bool:
         """Tell whether a template of this name comes with the program."""
@@ -268,8 +275,7 @@ class Templates:
     def _found(self, name: str) -> Files | None:
         if not is_template_name(name):
             return None
-        file = file_of(name)
-        return self._own if self._own.has(file) else self._built_in.get(file)
+        return self._own if self.is_own(name) else self._built_in.get(file_of(name))
 
     def _files(self, name: str) -> str:
         """Return the folder of a template's attachments."""

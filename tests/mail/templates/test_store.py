@@ -84,6 +84,17 @@ def test_what_editors_add_is_no_part_of_a_template(
         templates.get("nothing")
 
 
+def test_no_built_in_one_takes_the_place_of_one_that_cannot_be_read(
+    templates: Templates, tmp_path: Path
+) -> None:
+    templates.save("confirmation", with_text("mine"))
+    file = next(tmp_path.rglob("confirmation.jinja"))
+    file.unlink()
+    file.symlink_to(file)
+    with pytest.raises(BadTemplate, match=r"confirmation\.jinja cannot be read: "):
+        templates.get("confirmation")
+
+
 def test_a_bad_template_is_not_kept(templates: Templates) -> None:
     with pytest.raises(BadTemplate, match="line 1"):
         templates.save("mine", with_text("{{ "))
