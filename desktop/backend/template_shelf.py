@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class TemplateShelf:
-    """The operations of the template routes; each method may raise ``ProblemError``."""
+    """The operations of the template routes; they raise ``ProblemError`` and ``BadTemplate``."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
@@ -42,10 +42,16 @@ class TemplateShelf:
 
     def one(self, name: str) -> dict[str, Any]:
         """Read a template with its files and versions, by its name."""
-        source = self._source(name)
+        self.check(name)
+        source = self._templates.source(name)
         with suppress(BadTemplate):
             return self._whole(name, source, parts_of(source))
         return self._whole(name, source, None)
+
+    def check(self, name: str) -> None:
+        """Raise 404 if there is no template of this name."""
+        if name not in self._templates:
+            raise ProblemError(404, str(UnknownTemplate(name)))
 
     def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
         """Write a template, if it compiles; the next message uses it."""
@@ -78,12 +84,14 @@ class TemplateShelf:
         found = {each.version: each.at for each in self._templates.versions.of(name)}
         if version not in found:
             raise ProblemError(404, f"The template “{name}” has no version {version}.")
-        source = self._templates.versions.read(name, version)
+        source, parts = self._templates.versions.read(name, version), None
+        with suppress(BadTemplate):
+            parts = parts_of(source)
         return {
             "version": version,
             "at": written(found[version]),
             "source": source,
-            "parts": _sides(parts_of(source)),
+            "parts": _sides(parts),
         }
 
     async def store(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
@@ -95,7 +103,7 @@ class TemplateShelf:
 
     def _check_own(self, name: str) -> None:
         """Refuse to delete a template that is not the person's own."""
-        self._source(name)
+        self.check(name)
         if not self._is_own(name):
             raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
 
@@ -104,7 +112,7 @@ class TemplateShelf:
         return self._templates.is_own(name) or self._templates.is_lost(name)
 
     def _place(self, name: str, file: str) -> Path:
-        self._source(name)
+        self.check(name)
         return self._templates.place_for(name, file)
 
     def _detail(self, name: str) -> dict[str, Any]:
@@ -142,12 +150,6 @@ class TemplateShelf:
                 for each in self._templates.versions.of(name)
             ],
         }
-
-    def _source(self, name: str) -> str:
-        try:
-            return self._templates.source(name)
-        except UnknownTemplate as error:
-            raise ProblemError(404, str(error)) from error
 
 
 def _sides(parts: TemplateParts | None) -> dict[str, Any]:

@@ -89,7 +89,7 @@ FileName = Annotated[str, Path(max_length=255)]
     "/templates",
     operation_id="list_templates",
     summary="List the templates",
-    **documented(200, mail.TemplateNames),
+    **documented(200, mail.TemplateNames, *READS),
 )
 def read_names(request: Request) -> Response:
     """List the built-in templates and the person's own, with the fields that each needs."""
@@ -100,7 +100,7 @@ def read_names(request: Request) -> Response:
     "/templates/{name}",
     operation_id="get_template",
     summary="Read a template",
-    **documented(200, mail.TemplateView, 404, 422),
+    **documented(200, mail.TemplateView, *READS, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Return source and parts; a person's own template replaces a built-in one of its name."""
@@ -150,19 +150,19 @@ def delete(name: TemplateName, request: Request) -> Response:
     "/templates/{name}/messages",
     operation_id="get_template_messages",
     summary="Count the messages that need a template",
-    **documented(200, mail.TemplateMessages, 404, 422),
+    **documented(200, mail.TemplateMessages, *READS, 404, 422),
 )
 def read_messages(name: TemplateName, request: Request) -> Response:
     """Count the messages that need the template, and name those that cannot be made with it."""
-    template = _shelf(request).one(name)
-    return json_response(messages_of(services_of(request), str(template["name"])))
+    _shelf(request).check(name)
+    return json_response(messages_of(services_of(request), name))
 
 
 @router.get(
     "/templates/{name}/versions/{version}",
     operation_id="get_template_version",
     summary="Read a template as it was",
-    **documented(200, mail.TemplateOfOld, 404, 422),
+    **documented(200, mail.TemplateOfOld, *READS, 404, 422),
 )
 def read_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request

@@ -27,7 +27,7 @@ from desktop.engine.errors import (
     UnknownTask,
 )
 from desktop.engine.store.reads.query import BadQuery
-from desktop.mail.errors import BadName
+from desktop.mail.errors import BadName, BadTemplate, Unread
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class ProblemError(Exception):
 
 EXPECTED: Final = (
     *(ProblemError, RequestValidationError, ClientDisconnect, SettingsError, OSError),
-    *(UnknownId, UnknownSchedule, UnknownTask, BadKey, BadQuery, BadName),
+    *(UnknownId, UnknownSchedule, UnknownTask, BadKey, BadQuery, BadName, BadTemplate),
     *(Conflict, InTheWay, Busy, NotWritable, Closed),
 )
 """The errors that a request may meet; any other one is a bug."""
@@ -202,8 +202,10 @@ async def _expected(request: Request, error: Exception) -> Response:
         case Busy():
             seconds = max(1, round(error.retry_after))
             return problem_response(429, said, headers={"Retry-After": str(seconds)})
-        case NotWritable():
+        case NotWritable() | Unread():
             return problem_response(503, said, headers=RETRY)
+        case BadTemplate():
+            return problem_response(422, said)
         case Closed():
             said = "The backend is shutting down. Nothing was accepted."
             return problem_response(503, said, headers=RETRY)

@@ -128,15 +128,22 @@ class Versions:
 
 def read_template(files: Files, name: str) -> str:
     """Read a template; raises ``UnknownTemplate``, ``Unread``, or ``BadTemplate`` for no text."""
+    content = _content(files, name)
+    try:
+        return StringIO(content.decode("utf-8-sig"), newline=None).read()
+    except UnicodeDecodeError as error:
+        where = files.where(f"{name}{SUFFIX}")
+        raise BadTemplate(f"{where} is not UTF-8. Save it as UTF-8.") from error
+
+
+def _content(files: Files, name: str) -> bytes:
     file = f"{name}{SUFFIX}"
     try:
-        return StringIO(files.read(file).decode("utf-8-sig"), newline=None).read()
+        return files.read(file)
     except FileNotFoundError as error:
         raise UnknownTemplate(name) from error
     except OSError as error:
         raise unread(files.where(file), error) from error
-    except UnicodeDecodeError as error:
-        raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error
 
 
 ATTACHMENTS: Final = "attachments"
@@ -342,7 +349,7 @@ class Templates:
         return chosen
 
     def delete(self, name: str) -> None:
-        """Delete a template of the person's own; raises ``UnknownTemplate``.
+        """Delete a template of the person's own; raises ``BadTemplate`` if that cannot be done.
 
         Its versions and files stay: saving its last version restores it.
         """
@@ -369,9 +376,10 @@ class Templates:
     def _keep(self, name: str, source: str) -> None:
         """Write a template, unless it is unchanged."""
         Template(name, source)
-        if not self.is_own(name) or self.source(name) != source:
+        content = source.encode()
+        if not self.is_own(name) or _content(self._own, name) != content:
             self._keep_version(name)
-            self._own.write(file_of(name), source.encode())
+            self._own.write(file_of(name), content)
         self._replaced.put(name, is_replaced=self.is_built_in(name))
 
     def _forget_files(self, name: str, files: Collection[str]) -> None:
@@ -386,7 +394,7 @@ class Templates:
 
     def _keep_version(self, name: str) -> None:
         if self.is_own(name):
-            self.versions.keep(name, self._own.read(file_of(name)))
+            self.versions.keep(name, _content(self._own, name))
 
     def _check_new(self, name: str) -> None:
         """Refuse an unusable name for a new template.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.mail.files import Files
+    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
@@ -232,6 +233,53 @@ async def test_an_attachment_that_cannot_be_read_is_told_by_each_request(
         assert bad_paths(refused) == [path]
         assert "“plan.pdf” of the template “note” cannot be read: " in refused.json()["detail"]
     assert bad_paths(await client.put("/templates/note", json=named)) == ["parts"]
+
+
+async def test_a_template_that_is_no_text_is_told_and_can_be_replaced_or_deleted(
+    client: httpx.AsyncClient, kept: Files
+) -> None:
+    """As an editor writes it that has another encoding."""
+    note, foreign = "/templates/note", "Grüße".encode("latin-1")
+    kept.write("templates/note.jinja", foreign)
+    told = "is not UTF-8. Save it as UTF-8."
+    for answer in (await client.get(note), await client.put(note, json={"parts": PARTS})):
+        assert answer.status_code == 422
+        assert told in answer.json()["detail"]
+    assert (await client.get(f"{note}/messages")).json()["open"] == 0
+    (await client.put(f"{note}/attachments/a.txt", content=b"x")).raise_for_status()
+    (version,) = (await client.put(note, json={"source": GOOD})).json()["versions"]
+    before = await client.get(f"{note}/versions/{version['version']}")
+    assert before.status_code == 422
+    assert told in before.json()["detail"]
+    kept.write("templates/note.jinja", foreign)
+    assert (await client.delete(note)).status_code == 204
+
+
+async def test_a_version_with_a_bad_head_is_shown_as_its_source(
+    client: httpx.AsyncClient, kept: Files
+) -> None:
+    bad = f"---\nfoo: bar\n---\n{GOOD}"
+    kept.write("templates/note.jinja", bad.encode())
+    (version,) = (await client.put("/templates/note", json={"source": GOOD})).json()["versions"]
+    before = (await client.get(f"/templates/note/versions/{version['version']}")).json()
+    assert before["source"] == bad
+    assert before["parts"]["text"] == ""
+
+
+@pytest.mark.usefixtures("in_folder")
+async def test_a_folder_in_place_of_a_template_is_told_and_stays(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    note, place = "/templates/note", folder.templates / "note.jinja"
+    place.mkdir()
+    for answer in (
+        await client.get(note),
+        await client.put(note, json={"source": GOOD}),
+        await client.delete(note),
+    ):
+        assert answer.status_code == 422
+        assert f"{place} cannot be read: " in answer.json()["detail"]
+    assert place.is_dir()
 
 
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
