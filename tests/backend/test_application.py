@@ -15,6 +15,7 @@ from desktop.backend.application import create_app
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.items.facade import Register
+from desktop.mail.files import FolderFiles
 from tests.backend.conftest import PORT, TOKEN, bad_paths
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ async def test_a_body_that_no_route_reads_is_held_to_the_limit_too(
         (errno.EDQUOT, "The disk is full"),
         (errno.EROFS, "read-only"),
         (errno.EACCES, "read-only"),
+        (errno.EMFILE, "Too many files are open."),
+        (errno.EIO, "The disk cannot be read or written."),
     ],
 )
 @pytest.mark.parametrize(
@@ -139,6 +142,21 @@ async def test_what_cannot_be_saved_says_why_and_when_to_come_back(
     monkeypatch.setattr(Path, "replace", refuse)
     answer = await refusing.put(path, json=body)
     assert words in looked_at(answer, 503)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.usefixtures("in_folder")
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EMFILE, errno.EIO])
+async def test_what_cannot_be_read_says_why_and_nothing_of_saving(
+    refusing: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(FolderFiles, "names", refuse)
+    answer = await refusing.get("/templates")
+    why = f"A file in the data folder cannot be read: {os.strerror(number)}."
+    assert looked_at(answer, 503) == why
     assert int(answer.headers["Retry-After"]) > 0
 
 

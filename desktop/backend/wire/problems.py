@@ -102,14 +102,16 @@ log = logging.getLogger(__name__)
 RETRY: Final = {"Retry-After": "2"}
 """The headers of a refusal that says when, in s, a client may repeat its request."""
 
-_UNSAVED: Final = {
+_DISK: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
     **dict.fromkeys(
         (errno.EROFS, errno.EACCES, errno.EPERM),
         "The data folder is read-only. Nothing was saved.",
     ),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "Too many files are open. Try again later."),
+    errno.EIO: "The disk cannot be read or written. Check it.",
 }
-"""Why a file cannot be written, by error number."""
+"""Why a request that writes cannot use a file, by error number."""
 
 
 class ProblemError(Exception):
@@ -210,8 +212,10 @@ async def _expected(request: Request, error: Exception) -> Response:
             said = "The backend is shutting down. Nothing was accepted."
             return problem_response(503, said, headers=RETRY)
         case OSError():
-            if (why := _UNSAVED.get(error.errno or 0)) is None:
+            if (why := _DISK.get(error.errno or 0)) is None:
                 raise error  # a bug
+            if request.method in {"GET", "HEAD"}:  # it saves nothing
+                why = f"A file in the data folder cannot be read: {error.strerror}."
             return problem_response(503, why, headers=RETRY)
     return problem_response(409, said)
 
