@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Final, TypeGuard
@@ -43,10 +44,13 @@ class StoreInUse(StoreError):
 
     def __init__(self, path: Path, holder: int | None) -> None:
         who = "another process" if holder is None else f"process {holder}"
-        super().__init__(
-            f"{path} is already in use by {who}, which is no process of this app. "
-            "End that process first, or name another data folder."
-        )
+        what = f"{who}, which is no process of this app. End that process first"
+        if holder == os.getpid():
+            what = (
+                f"this process (or by process {holder} of another container): by an engine that "
+                "has not stopped, or functions that its stop did not end. Wait for their end first"
+            )
+        super().__init__(f"{path} is already in use by {what}, or name another data folder.")
 
 
 class DatabaseInUse(StoreError):

@@ -73,7 +73,8 @@ def test_stopping_gives_back_what_does_not_end_in_time(
         stage.entered.acquire()
     waiting = engine.add_task("quick")
     engine.stop(0.1)
-    with pytest.raises(StoreInUse):  # two of the functions run on
+    # Two of the functions run on.
+    with pytest.raises(StoreInUse, match="functions that its stop did not end"):
         start(lanes=False)
     stage.go_on.set()
     engine.over.result(WITHIN)
