@@ -437,6 +437,7 @@ def test_what_speaks_of_one_message_or_one_connection_is_none(answer: str) -> No
         ("too many, retry after 15 min", 900),
         ("too many, try again in 2 hours", 7200),
         ("4.7.1 too many, wait 5s; retry in 5s", 5),
+        ("450 too many, try again in 99999 h", 86_400),
         ("Daily user sending limit exceeded", None),
         ("try again in 3 attempts", None),
     ],
