@@ -313,7 +313,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
 def wait_for_turn(group: Group, record: TaskRecord) -> bool:
     """Put a task aside that one more crash would hold, until its turn; return whether it waits.
 
-    So that crash has one cause.
+    So no two of them can cause that crash together.
     """
     run_at = group.part(Turns).of(record.id, group.now)
     if run_at <= group.now:
