@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Table
 
@@ -26,6 +26,7 @@ from desktop.engine.store.errors import (
 )
 from desktop.engine.store.mark import StoreMark
 from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.schema import events
 from desktop.engine.store.tables.statements import LAST_EVENT
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
@@ -38,6 +39,8 @@ STEP: Final = 128
 
 class SqliteGroup(Group):
     """A group on a file. Statements are batched: sqlite3 releases the GIL for each one."""
+
+    _newest = 0  # the highest number of an event that it has written
 
     def __init__(
         self,
@@ -66,8 +69,14 @@ class SqliteGroup(Group):
 
     def put_on_disk(self) -> None:
         """Run COMMIT if the file is still there; raise otherwise."""
-        with self._alone.writing(self.cursor):
+        with self._alone.writing(self.cursor, self._newest):
             self.cursor.execute("COMMIT")
+
+    def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows whose values are in the table's order."""
+        super().insert(table, rows)
+        if table is events:
+            self._newest = max(self._newest, max(rows)[0])
 
     def next_task_id(self) -> int:
         """Return the highest task number plus one."""
@@ -94,10 +103,14 @@ class AloneInFile:
             raise LostInUse("another program has written to it while it was in use")
 
     @contextmanager
-    def writing(self, cursor: Cursor) -> Iterator[None]:
-        """Commit in the block; raises ``sqlite3.DatabaseError`` if the file is gone."""
+    def writing(self, cursor: Cursor, newest: int) -> Iterator[None]:
+        """Commit in the block; raises ``sqlite3.DatabaseError`` if the file is gone.
+
+        ``newest`` is the newest event that the group has written, 0 if it has written none.
+        """
         self._check_file()
-        newest, self._last = _newest(cursor), None
+        newest = (self._last and newest) or _newest(cursor)
+        self._last = None
         yield
         self._last = newest
 
