@@ -29,65 +29,17 @@ NAME_LIMIT: Final = 200
 """The longest name of a step, in characters."""
 
 
-class Steps:
-    """The steps of one attempt; usable from any thread the task starts."""
+def keep_step(claim: Claim, notes: Notes, control: Control, name: str, result: str) -> None:
+    """Store a step's encoded result on disk; blocks for that one commit.
 
-    __slots__ = ("_claim", "_control", "_notes")
-
-    def __init__(self, claim: Claim, notes: Notes, control: Control) -> None:
-        self._claim = claim
-        self._notes = notes
-        self._control = control
-
-    def step(self, name: str, function: Callable[[], Any], *, is_async: bool) -> Any:
-        """Return the stored result of the step, or run the step and store its result.
-
-        For an async function this returns a coroutine.
-        """
-        known = (self._claim.steps or {}).get(name)
-        if is_async:
-            return self._run_async(name, function, known)
-        if known is not None:
-            return decode_result(known)
-        result = function()
-        if inspect.iscoroutine(result):
-            result.close()
-            raise TypeError(f"the step {name!r} returned a coroutine; give it the async function")
-        self.keep(name, _encoded(name, result))
-        return result
-
-    async def _run_async(
-        self, name: str, function: Callable[[], Coroutine[Any, Any, Any]], known: str | None
-    ) -> Any:
-        if known is not None:
-            return decode_result(known)
-        result = await function()
-        import asyncio  # 30 ms that only the async lane needs
-
-        kept = self._write(name, _encoded(name, result))
-        try:
-            await asyncio.shield(asyncio.wrap_future(kept))  # the ledger's future: never cancel
-        except Fenced:
-            self._stop()
-        return result
-
-    def keep(self, name: str, result: str) -> None:
-        """Store a result on disk; blocks for that one commit.
-
-        Raises ``TaskCancelled`` if another attempt has taken over, ``EngineError`` if the result
-        could not be written.
-        """
-        try:
-            self._write(name, result).result()
-        except Fenced:
-            self._stop()
-
-    def _write(self, name: str, result: str) -> Future[None]:
-        return self._notes.step(self._claim, name, result)
-
-    def _stop(self) -> None:
-        self._control.cancel(CancelReason.FENCED)
-        self._control.check()
+    Raises ``TaskCancelled`` if another attempt has taken over, ``EngineError`` if the result could
+    not be written.
+    """
+    try:
+        notes.step(claim, name, result).result()
+    except Fenced:
+        control.cancel(CancelReason.FENCED)
+        control.check()
 
 
 def check_step(name: object) -> None:
@@ -251,8 +203,34 @@ class TaskContext(FilledIn):
         mine = object()
         if self._named.setdefault(name, mine) is not mine:  # one of two threads comes first
             raise ValueError(f"there was a step {name!r} in this attempt already")
-        steps = Steps(self._claim, self._notes, self._control)
-        return steps.step(name, partial(fn, *args, **kwargs), is_async=awaited)
+        run = partial(fn, *args, **kwargs)
+        known = (self._claim.steps or {}).get(name)
+        if awaited:
+            return self._run_async(name, run, known)
+        if known is not None:
+            return decode_result(known)
+        result = run()
+        if inspect.iscoroutine(result):
+            result.close()
+            raise TypeError(f"the step {name!r} returned a coroutine; give it the async function")
+        keep_step(self._claim, self._notes, self._control, name, _encoded(name, result))
+        return result
+
+    async def _run_async(
+        self, name: str, run: Callable[[], Coroutine[Any, Any, Any]], known: str | None
+    ) -> Any:
+        if known is not None:
+            return decode_result(known)
+        result = await run()
+        import asyncio  # 30 ms that only the async lane needs
+
+        kept = self._notes.step(self._claim, name, _encoded(name, result))
+        try:
+            await asyncio.shield(asyncio.wrap_future(kept))  # the ledger's future: never cancel
+        except Fenced:
+            self._control.cancel(CancelReason.FENCED)
+            self._control.check()
+        return result
 
     def point_of_no_return(self, what: str = "", to: str = "") -> None:
         """Record on disk that the effect is about to happen; blocks for that one commit.
