@@ -171,8 +171,8 @@ _ENCODING: Final = "utf-8-sig"
 """Some editors begin a file with a mark of its encoding."""
 _FIX: Final = "Fix it there, or move the file away to start with the defaults."
 _FIX_REAL: Final = "Fix it there: no e-mail is sent until the whole file can be read again."
-_MAY_GO_ON: Final = re.compile(r"""[^#"']*=\s*[\w.+:-]+""")
-"""A last line that ends with a number; a text has quotes around it."""
+_MAY_GO_ON: Final = re.compile(r"""([^#"']|"(\\.|[^"\\])*"|'[^']*')*=\s*[\w.+:-]+""")
+"""A last line that ends with a number; a ``#`` in quotes begins no comment."""
 _MAY_BE_CUT: Final = (
     "may be cut: it ends with a number, and without a line break. If the number is whole, "
     "add a line break."
@@ -250,7 +250,7 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         text = content.decode(_ENCODING)
         data = tomllib.loads(text)
         settings = from_mapping(data)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{where} cannot be read: {error}. {what_helps(before)}") from error
     except SettingsError as error:
         raise SettingsError(f"{where}: {error} {what_helps(before)}", error.errors) from error

@@ -127,8 +127,32 @@ def test_a_number_without_a_line_end_is_refused_where_it_may_be_cut() -> None:
         b'[keep]\ntasks_days = 6\n[queues.mail]\nrate = "1/s"',
         b"[keep]\ntasks_days = 6 # half a dozen",
         b"[keep]\ntasks_days = 6\n# the end",
+        b"[keep]\ntasks_days = 6 # of '7', not = 60",
     ):
         assert parse_after(before, whole, "settings.toml")[0].keep.tasks_days == 6
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"tasks_days" = 6',
+        "'tasks_days' = 6",
+        '[queues]\n"it\'s #1".per_day = 6',
+        '[queues]\n"\\"#\\\\".per_day = 6',
+        "[queues]\n'\"#'.per_day = 6",
+    ],
+)
+def test_quotes_hide_no_number_that_may_be_cut(line: str) -> None:
+    before, file = Settings(keep=REAL.keep), f"[keep]\n{line}".encode()
+    with pytest.raises(SettingsError, match="may be cut"):
+        parse_after(before, file, "settings.toml")
+    parse_after(before, file + b"\n", "settings.toml")
+
+
+@pytest.mark.parametrize("content", [b"x = " + b"9" * 5000, b"x = " + b"[" * 5000])
+def test_a_file_that_is_too_much_to_read_is_refused(content: bytes) -> None:
+    with pytest.raises(SettingsError, match=r"^settings\.toml cannot be read: "):
+        parse_after(None, content, "settings.toml")
 
 
 @pytest.mark.parametrize(
