@@ -82,7 +82,8 @@ class CurrentSettings:
         """Take the settings that were in force before the start; without any there are none."""
         self._whole = recalled(text)
         self._read = None
-        self.replaced.names = frozenset(json.loads(text).get(_TEMPLATES, ()) if text else ())
+        with suppress(ValueError):
+            self.replaced.names = frozenset(json.loads(text).get(_TEMPLATES, ()) if text else ())
 
     @property
     def stamp(self) -> Hashable:

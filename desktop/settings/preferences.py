@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -218,6 +217,17 @@ class LinesLost(SettingsError):
         self.before = before
 
 
+UNKNOWN: Final = Settings(MailSettings("smtp"), keep=KeepSettings(*[LONGEST_DAYS] * 4))
+"""In place of remembered settings that cannot be read: nothing is sent, and nothing deleted.
+
+Real sending without a server is invalid, so no file says this and none can remember it.
+"""
+_UNKNOWN: Final = (
+    "The settings before the start cannot be read from the database. No e-mail is sent, and "
+    "nothing is deleted for its age, until you check and save the mail settings."
+)
+
+
 def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]]:
     """Read the file as :func:`parse_after` does; a missing one is empty. Raises as that does.
 
@@ -240,9 +250,10 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
     force; the second value lists their paths. Without ``before`` none is lost.
 
     Raises:
-        LinesLost: if real sending has lost a line.
-        SettingsError: if it is no TOML (with the line), has a value that cannot be used, or has
-            changed and may be cut inside a number; ``where`` is the file's name.
+        LinesLost: if real sending has lost a line, or ``before`` is ``UNKNOWN``.
+        SettingsError: if it is no TOML (with the line), has a value that cannot be used, also
+            beside a lost line, or has changed and may be cut inside a number; ``where`` is the
+            file's name.
     """
     import tomllib  # the window does not need it
 
@@ -256,16 +267,25 @@ def parse_after(before: Settings | None, content: bytes, where: str) -> tuple[Se
         raise SettingsError(f"{where}: {error} {what_helps(before)}", error.errors) from error
     if before is None:
         return settings, []
-    lost = list(_lost(data, before))
-    in_mail = [f"mail.{key}" for section, key in lost if section == ("mail",)]
+    if before is UNKNOWN:
+        shown = settings if _word(data) else replace(settings, mail=UNKNOWN.mail)
+        raise LinesLost(_UNKNOWN, [], shown)
+    keys = list(_lost(data, before))
+    lost = [".".join(path) for path in keys]
+    in_mail = [path for path in lost if path.startswith("mail.")]
     if in_mail:
         told = f"{where} no longer has {', '.join(in_mail)}. {_PUT_BACK}"
         errors: list[FieldError] = [{"path": p, "message": "It is gone."} for p in in_mail]
         raise LinesLost(told, errors, before)
-    settings = _kept(settings, before, lost)
+    _put_back(data, asdict(before), keys)
+    try:
+        settings = from_mapping(data)
+    except SettingsError as error:
+        told = f"{where} no longer has {', '.join(lost)}, and what it said there still applies."
+        raise SettingsError(f"{told} {error} {what_helps(before)}", error.errors) from error
     if _MAY_GO_ON.fullmatch(text.rpartition("\n")[2]) and settings != before:
         raise SettingsError(f"{where} {_MAY_BE_CUT} {what_helps(before)}")
-    return settings, [".".join([*section, key]) for section, key in lost]
+    return settings, lost
 
 
 def what_helps(before: Settings | None) -> str:
@@ -274,24 +294,20 @@ def what_helps(before: Settings | None) -> str:
     return _FIX_REAL if is_real else _FIX
 
 
-_Lost = tuple[tuple[str, ...], str]
-"""The section of a line that is gone, and its key."""
-
-
-def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[_Lost]:
-    """Yield each key that a file no longer has, if another value would take its place."""
+def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each key that a file has lost, if another value would take its place."""
     was, default = asdict(before), asdict(Settings())
     is_real = before.mail.transport == "smtp" and _word(data) != "practice"
     for section in ("mail", "window", "keep") if is_real else ("window", "keep"):
         here = data.get(section, {})
         for key, value in was[section].items():
             if key not in here and value != default[section][key]:
-                yield (section,), key
+                yield section, key
     for name, limits in was["queues"].items():
         here = data.get("queues", {}).get(name, {})
         for key, value in limits.items():
             if key not in here and value is not None:
-                yield ("queues", name), key
+                yield "queues", name, key
 
 
 def _word(data: Mapping[str, Any]) -> str | None:
@@ -300,26 +316,21 @@ def _word(data: Mapping[str, Any]) -> str | None:
     return None if said is None else MailSettings(transport=said).transport
 
 
-def _kept(settings: Settings, before: Settings, lost: list[_Lost]) -> Settings:
-    """Have lost lines stay in force, but for those about e-mail."""
-    window, keep, queues = settings.window, settings.keep, dict(settings.queues)
-    for section, key in lost:
-        if section == ("window",):
-            window = replace(window, **{key: getattr(before.window, key)})
-        elif section == ("keep",):
-            keep = replace(keep, **{key: getattr(before.keep, key)})
-        else:
-            (_, name) = section
-            limits = queues.get(name, QueueSettings())
-            queues[name] = replace(limits, **{key: getattr(before.queues[name], key)})
-    return replace(settings, window=window, keep=keep, queues=queues)
+def _put_back(data: dict[str, Any], was: dict[str, Any], keys: list[tuple[str, ...]]) -> None:
+    """Have lost lines stay in force."""
+    for *tables, key in keys:
+        into, of = data, was
+        for name in tables:
+            into, of = into.setdefault(name, {}), of[name]
+        into[key] = of[key]
 
 
 def recalled(text: str | None) -> Settings | None:
-    """Return the settings that a store remembers as JSON; ``None`` if they cannot be used."""
-    with suppress(SettingsError):
+    """Return the settings that a store remembers as JSON; ``UNKNOWN`` if they cannot be used."""
+    try:
         return None if text is None else from_mapping(json.loads(text))
-    return None
+    except (SettingsError, ValueError, AttributeError, RecursionError):
+        return UNKNOWN
 
 
 def lost_limits(lost: list[str]) -> list[str]:

@@ -13,6 +13,8 @@ from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
 from desktop.settings import trusted_files
 from desktop.settings.preferences import (
+    LONGEST_DAYS,
+    KeepSettings,
     LinesLost,
     QueueSettings,
     Settings,
@@ -255,6 +257,27 @@ def test_replaced_templates_are_remembered_with_the_settings(real: Edited) -> No
     assert real.settings.replaced.names == {"confirmation"}
     real.settings.replaced.put("confirmation", is_replaced=False)
     assert not real.started().replaced.names
+
+
+@pytest.mark.parametrize("damage", ["{", '{"mail": {"transport": "pigeon"}}'])
+def test_real_sending_that_cannot_be_remembered_goes_on_once_it_is_saved(
+    real: Edited, damage: str
+) -> None:
+    real.write("")
+    real.texts.append(damage)
+    for _ in range(2):
+        real.settings = real.started()
+        assert not real.settings.is_practice
+        assert real.settings.keep.tasks_days == LONGEST_DAYS
+        assert real.settings.default_recipient() is None
+        with pytest.raises(LinesLost, match="cannot be read from the database"):
+            real.settings.get()
+        real.settings.replaced.put("confirmation", is_replaced=True)  # is remembered, too
+    with pytest.raises(SettingsError, match=r"mail\.host: Real sending needs a mail server"):
+        real.settings.change(lambda now: replace(now, window=WindowSettings(7)))
+    real.settings.change(lambda now: replace(now, mail=replace(now.mail, host="mx.example.org")))
+    assert real.started().get().mail.host == "mx.example.org"
+    assert real.started().keep == KeepSettings()
 
 
 def test_without_real_sending_an_emptied_file_means_the_defaults(edited: Edited) -> None:

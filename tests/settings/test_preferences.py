@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+import tomlkit
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.settings.preferences import (
+    LONGEST_DAYS,
     KeepSettings,
+    LinesLost,
     MailSettings,
     QueueSettings,
     Settings,
@@ -21,6 +26,7 @@ from desktop.settings.preferences import (
     load_after,
     lost_limits,
     parse_after,
+    recalled,
     strange_keys,
 )
 from tests.settings.saved import save
@@ -97,6 +103,60 @@ def test_a_lost_line_about_retention_deletes_nothing_sooner(tmp_path: Path) -> N
     settings, lost = load_after(Settings(keep=REAL.keep), path)
     assert settings.keep == REAL.keep
     assert "keep.tasks_days" in lost
+
+
+def test_a_lost_line_that_contradicts_a_new_one_is_told_and_nothing_is_deleted_sooner() -> None:
+    before, _ = parse_after(None, b"[keep]\ncontents_days = 1000\n", "settings.toml")
+    with pytest.raises(SettingsError, match=r"no longer has keep\.contents_days") as refused:
+        parse_after(before, b"[keep]\nitems_days = 730\n", "settings.toml")
+    assert [each["path"] for each in refused.value.errors] == ["keep.items_days"]
+    both = b"[keep]\ncontents_days = 365\nitems_days = 730\n"
+    assert parse_after(before, both, "settings.toml")[0].keep.items_days == 730
+
+
+def some(**values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return mappings with some of these keys."""
+    return st.fixed_dictionaries({}, optional=values)
+
+
+DAYS = st.sampled_from([1, 730, 1000])
+QUEUE = some(concurrency=st.sampled_from([1, 16, "none"]), rate=st.sampled_from(["1/s", ""]))
+FILES = some(
+    mail=some(
+        transport=st.sampled_from(["smtp", "practice", "outbox"]),
+        host=st.just("mail.example.org"),
+        port=st.sampled_from([25, 465]),
+    ),
+    window=some(grace_seconds=st.sampled_from([5, 7, 2.5])),
+    keep=some(**{each.name: DAYS for each in dataclasses.fields(KeepSettings)}),
+    queues=some(**{"mail": QUEUE, "a.b c": QUEUE}),
+)
+
+
+@given(st.lists(FILES, max_size=4))
+@example([{"keep": {"contents_days": 1000}}, {"keep": {"items_days": 730}}])
+def test_what_is_in_force_can_be_remembered(files: list[dict[str, Any]]) -> None:
+    before = None
+    for each in files:
+        with suppress(SettingsError):
+            before, _ = parse_after(before, tomlkit.dumps(each).encode(), "settings.toml")
+            assert recalled(json.dumps(dataclasses.asdict(before))) == before
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", "[" * 5000, '{"keep": {"tasks_days": 0}}'])
+@pytest.mark.parametrize("word", ["", "practice", "smtp"])
+def test_what_cannot_be_remembered_is_neither_practice_nor_a_limit_less(
+    text: str, word: str
+) -> None:
+    before = recalled(text)
+    assert before is not None
+    assert before.keep == KeepSettings(*[LONGEST_DAYS] * 4)
+    file = f'[mail]\nhost = "mx"\ntransport = "{word}"\n' if word else '[mail]\nhost = "mx"\n'
+    with pytest.raises(LinesLost, match="check and save the mail settings") as lost:
+        parse_after(before, file.encode(), "settings.toml")
+    shown = lost.value.before.mail
+    assert (shown.transport, shown.host) == ((word, "mx") if word else ("smtp", ""))
+    assert recalled(json.dumps(dataclasses.asdict(before))) == before
 
 
 LIMITS = dataclasses.replace(REAL, queues={"mail": QueueSettings(16, "30/min", 1500)})
