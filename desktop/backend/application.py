@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
@@ -76,6 +77,7 @@ def create_app(
     app.state.services = services
     app.state.health = lambda: _health(services)
     app.state.tokens = tokens = Tokens(token, tokens_file)
+    tokens.on_refusal = partial(_tell_tokens, services)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES, *MAIL_ROUTES) if items else TASK_ROUTES:
         # An included router would be matched twice for each request.
@@ -85,6 +87,17 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
     return app
+
+
+def _tell_tokens(services: Services, refusal: str) -> None:
+    """Show a notice while the file of tokens cannot be used."""
+    board = services.engine.board
+    if refusal:
+        board.tell(
+            {"id": "tokens", "level": "error", "text": refusal, "action": None, "active": True}
+        )
+    else:
+        board.take_back("tokens")
 
 
 def _health(services: Services) -> str:

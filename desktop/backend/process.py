@@ -38,6 +38,7 @@ from desktop.settings.backend_file import (
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import NoToken, read_token
+from desktop.settings.trusted_files import await_quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +133,8 @@ def _serve(options: ServeOptions) -> None:
             follow_parent(shutdown)
         lock = _take(folder, options)  # until the process has ended, if nothing fails
         stack.push(lambda failure, *_: lock.release() if failure else None)
+        if folder.settings_file.is_file():
+            await_quiet(folder.settings_file)  # half a file may mean something else
         listener = stack.enter_context(closing(listen(options.host, options.port)))
         # Objects made at the start stay; collecting garbage among them takes a twelfth of it.
         gc.disable()

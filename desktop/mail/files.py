@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile, unread
 from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
-from desktop.settings.trusted_files import QuietFiles, read_own
+from desktop.settings.trusted_files import QuietFiles, open_file, read_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable
@@ -113,7 +113,10 @@ class FolderFiles:
     def read(self, path: str) -> bytes:
         """Read a file; raises ``FileNotFoundError``, and ``NotOwn`` for settings of others."""
         place = self._root / path
-        return read_own(place) if path == SETTINGS else place.read_bytes()
+        if path == SETTINGS:
+            return read_own(place)
+        with open_file(place) as file:
+            return file.read()
 
     def has(self, path: str) -> bool:
         """Tell whether it exists with these capitals, which some disks ignore."""

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.problems import Access
 from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
-from desktop.settings.trusted_files import read_own
+from desktop.settings.trusted_files import await_quiet, read_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -66,9 +66,14 @@ class NoToken(Exception):
 
 
 def read_token(file: Path) -> str:
-    """Read the token; ``-`` means stdin. Raises ``NoToken``, also if other users can read it."""
+    """Read the token; ``-`` means stdin. Raises ``NoToken``, also if other users can read it.
+
+    A file that is being written is waited for.
+    """
     if file == STDIN:
         return _checked(sys.stdin.read(LIMIT), "stdin")
+    if file.is_file() and not await_quiet(file):
+        raise NoToken(f"{file} is still being written. Try again.")
     try:
         with file.open(encoding="ascii") as opened:
             mode = os.fstat(opened.fileno()).st_mode
@@ -197,6 +202,7 @@ class Tokens:
     """The tokens that a backend accepts: the one of its start, and those of the file.
 
     Used on one thread. The file is read again when it changes; an unreadable file has no tokens.
+    ``on_refusal`` is called with a sentence when it cannot be used, and with "" once it can again.
     """
 
     def __init__(self, own: str, file: Path | None) -> None:
@@ -204,7 +210,8 @@ class Tokens:
         self._file = file
         self._read: tuple[int, ...] | None = None
         self._by_id: dict[str, NamedToken] = {}
-        self._refusal = ""  # the last logged reason why the file could not be read
+        self.on_refusal: Callable[[str], None] = lambda text: None
+        self._refusal = ""  # the last reason that was told
 
     def is_own(self, shown: bytes) -> bool:
         """Tell whether this is the token of the backend's start."""
@@ -239,10 +246,15 @@ class Tokens:
             try:
                 tokens = read_tokens(self._file)
             except TokensError as error:
-                if self._refusal != (refusal := str(error)):
-                    log.warning("No token with a name is let in: %s", refusal)
-                self._refusal = refusal
+                self._tell(f"No token with a name is let in: {error}")
                 return None
-            self._refusal = ""
+            self._tell("")
             self._read, self._by_id = seen, {each.id: each for each in tokens}
         return self._by_id.get(public)
+
+    def _tell(self, refusal: str) -> None:
+        if self._refusal != refusal:
+            self._refusal = refusal
+            if refusal:
+                log.warning(refusal)
+            self.on_refusal(refusal)

@@ -9,7 +9,7 @@ import stat
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 QUIET: Final = 1.0
 """Seconds without a write after which a file counts as whole."""
+WHOLE_WITHIN: Final = 4.0
+"""Seconds that a file which is being written is waited for."""
 LOOK_AGAIN: Final = 0.1
 """Seconds between two looks at a file that is waited for."""
 
@@ -66,16 +68,21 @@ def _first_link(path: Path) -> Path | None:
 
 
 def read_own(path: Path) -> bytes:
-    """Read a file after :func:`check_own`, which is then true of what was read; raises as that.
-
-    Whatever else has its name is not waited for: opening a pipe would take for ever.
-    """
+    """Read a file after :func:`check_own`, which is then true of what was read; raises as that."""
     check_own(path)
-    if not path.is_file():
-        raise OSError(errno.EINVAL, "it is not a file", str(path))
-    with path.open("rb") as file:
+    with open_file(path) as file:
         _check(path, os.fstat(file.fileno()))
         return file.read()
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to read it; raises ``OSError``, also for whatever else has its name.
+
+    That is not waited for: opening a pipe would take for ever.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
+    return path.open("rb")
 
 
 def belongs_here(path: Path) -> bool:
@@ -210,7 +217,7 @@ def _last_write(path: Path) -> tuple[float, Hashable]:
     return 0.0, None
 
 
-def await_quiet(path: Path, within: float) -> bool:
+def await_quiet(path: Path, within: float = WHOLE_WITHIN) -> bool:
     """Wait until a file is whole; return whether it is, after ``within`` seconds at most."""
     files, end = QuietFiles(time.monotonic), time.monotonic() + within
     while not (is_quiet := files.is_quiet(path)) and time.monotonic() < end:

@@ -91,6 +91,23 @@ process.serve(process.ServeOptions(data_dir=sys.argv[1]))
         unwanted |= {"desktop.engine.lanes.cpu_child", "desktop.engine.lanes.cpu_parent"}
         assert not unwanted & set(done.stderr.split())
 
+    def test_settings_that_are_being_written_are_waited_for(self, folder: DataFolder) -> None:
+        folder.settings_file.write_text("[mail]\n")
+        code = """
+import sys
+from desktop.backend import process
+
+def wait(file):
+    assert "desktop.backend.composition" not in sys.modules  # which reads it
+    sys.exit(str(file))
+
+process.await_quiet = wait
+process.serve(process.ServeOptions(data_dir=sys.argv[1]))
+"""
+        command = [sys.executable, "-c", code, str(folder.root)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.stderr == f"{folder.settings_file}\n"
+
     def test_what_task_files_print_goes_to_stderr(
         self,
         folder: DataFolder,

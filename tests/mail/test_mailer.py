@@ -242,6 +242,18 @@ def test_a_file_that_is_missing_for_a_moment_is_waited_for(
         made(mailer)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX's")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
+    mailer: Mailer, copied: dict[str, Path], name: str
+) -> None:
+    copied[name].unlink()
+    os.mkfifo(copied[name])
+    rest(copied[name])
+    with pytest.raises(BadTemplate, match=r"it is not a file|is missing"):
+        made(mailer)
+
+
 @pytest.fixture
 def replaced(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a template of the person's own in place of the built-in one."""

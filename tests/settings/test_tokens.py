@@ -6,14 +6,24 @@ import errno
 import json
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.contract.problems import Access
-from desktop.settings import tokens
+from desktop.settings import tokens, trusted_files
 from desktop.settings.lock_file import LockFile
-from desktop.settings.tokens import NamedToken, Tokens, TokensError, add_token, remove_token
+from desktop.settings.tokens import (
+    NamedToken,
+    NoToken,
+    Tokens,
+    TokensError,
+    add_token,
+    read_token,
+    remove_token,
+)
+from desktop.settings.trusted_files import await_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +40,29 @@ def test_a_file_that_cannot_be_read_for_a_moment_lets_in_again_later(
     def refused(_: Path) -> list[NamedToken]:
         raise TokensError(os.strerror(errno.EMFILE))
 
+    told: list[str] = []
+    let_in.on_refusal = told.append
     with monkeypatch.context() as full:
         full.setattr(tokens, "read_tokens", refused)
         assert [let_in.access(shown) for _ in range(2)] == [Access.NONE] * 2
     (said,) = caplog.messages
     assert os.strerror(errno.EMFILE) in said
     assert let_in.access(shown) is Access.VIEWER
+    assert told == [said, ""]
+
+
+def test_a_token_that_is_being_written_is_not_taken_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "token"
+    file.write_text("half")
+    file.chmod(0o600)
+    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    monkeypatch.setattr(tokens, "await_quiet", partial(await_quiet, within=0.2))
+    with pytest.raises(NoToken, match="still being written"):
+        read_token(file)
+    os.utime(file, (0, 0))
+    assert read_token(file) == "half"
 
 
 def test_no_command_brings_back_what_another_one_removes(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -378,7 +379,7 @@ def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
     own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trusted_files, "QUIET", WITHIN)
-    monkeypatch.setattr(source, "WHOLE_WITHIN", 0.05)
+    monkeypatch.setattr(source, "await_quiet", partial(trusted_files.await_quiet, within=0.05))
     write(tmp_path, a=GREET)
     (error,) = own.look().values()
     assert error is not None

@@ -78,10 +78,6 @@ class _SourceOnlyLoader(SourceFileLoader):
         return self.source_to_code(source, file)
 
 
-WHOLE_WITHIN: Final = 4.0
-"""Seconds that a file which is being written is waited for."""
-
-
 def load_file(name: str, file: Path) -> ModuleType:
     """Load a Python file as the module ``name``, replacing an older one; its exceptions pass.
 
@@ -90,7 +86,7 @@ def load_file(name: str, file: Path) -> ModuleType:
     written is waited for. Raises ``NotOwn`` for a file that other users can change, and
     ``UnreadSource`` for one that can perhaps be read later.
     """
-    if not await_quiet(file, WHOLE_WITHIN):
+    if not await_quiet(file):
         raise ImportError(f"{file.name} is still being written")
     loader = _SourceOnlyLoader(name, str(file))
     module = module_from_spec(ModuleSpec(name, loader, origin=str(file), is_package=False))
