@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final
 
@@ -126,7 +127,11 @@ class FailureLog:
                 failures, self._waiting = self._waiting, []
                 left_out, self._left_out = self._left_out, 0
             for failure in failures:
-                _write(failure)
+                try:
+                    _write(failure)
+                except Exception:  # noqa: BLE001 - a handler may fail to format what was raised
+                    with suppress(Exception):
+                        _write(replace(failure, raised=None))
             if left_out:
                 log.error("%d more attempts failed; the log was too slow for them", left_out)
             if not failures:

@@ -17,6 +17,7 @@ from desktop.engine.transaction import failures as log_of_failures
 from desktop.engine.transaction.failures import Failure, FailureLog
 from desktop.engine.verbs.cancel import cancel
 from tests import WITHIN
+from tests.engine.lanes.tasks import Untraceable
 from tests.engine.stepped import Stepped
 from tests.looking import eventually
 
@@ -184,3 +185,15 @@ def test_a_slow_handler_delays_no_task_and_a_flood_is_counted(
     said = [record.getMessage() for record in caplog.records if record.name == "sendoff.task"]
     assert len(said) == 1 + 5 + 1
     assert said[-1] == "95 more attempts failed; the log was too slow for them"
+
+
+def test_one_that_no_handler_can_format_is_written_from_its_trace(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failures = FailureLog()
+    odd = Untraceable("wrong")
+    failures.put([Failure("work", 1, 1, is_last=True, error="odd", trace="at work", raised=odd)])
+    failures.put([Failure("work", 2, 1, is_last=True, error="wrong")])
+    failures.stop()
+    assert "at work" in caplog.text
+    assert "task 2 (work) failed: wrong" in caplog.text
