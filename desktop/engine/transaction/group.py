@@ -202,8 +202,7 @@ class Group(ABC):
             watcher.moved(record, before)
         if to is State.QUEUED:
             self.ready[record.id] = record
-            ready_at = min(run_at, self.now)
-            self.memory.measured.since.put(record.id, ready_at, self.memory.last_task)
+            self.memory.measured.since.put(record.id, min(run_at, self.now), self.memory.last_task)
         elif before == State.QUEUED:
             self._no_longer_queued(record, is_taken=to is State.RUNNING)
 
@@ -256,10 +255,8 @@ class Group(ABC):
         changes["rev"] = self.next_event_id()
         is_new = record.id in self.new_tasks  # its row and its event are not written yet
         if not is_new:
-            known = self._changed.get(record.id)
-            if known is None:
-                self._changed[record.id] = record, record.attempt, record.state, changes
-            else:
+            new: Changed = (record, record.attempt, record.state, changes)
+            if (known := self._changed.setdefault(record.id, new)) is not new:
                 known[3].update(changes)
         if "seen" in changes:
             self.memory.seen[record.state] -= record.seen or 0

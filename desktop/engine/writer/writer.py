@@ -95,9 +95,8 @@ def notes_of_a_group(found: list[Note], callers: Callers) -> tuple[list[Note], l
     attempts' points of no return: until it is on disk, a crash leaves what is past such a point
     uncertain. The notes of one attempt stay in order.
     """
-    if callers is Callers.AWAY:
-        return found, []
-    awaited = sum(isinstance(note, AwaitedNote) for note in found)
+    is_near = callers is not Callers.AWAY
+    awaited = sum(isinstance(note, AwaitedNote) for note in found) if is_near else 0
     room = max(LEAST_AWAITED, awaited // AWAITED_SHARE)
     if awaited <= room:
         return found, []
