@@ -306,7 +306,7 @@ def _lost(data: Mapping[str, Any], before: Settings) -> Iterator[tuple[str, ...]
     for name, limits in was["queues"].items():
         here = data.get("queues", {}).get(name, {})
         for key, value in limits.items():
-            if key not in here and value is not None:
+            if here.get(key, "") == "" and value is not None:
                 yield "queues", name, key
 
 

@@ -97,6 +97,16 @@ def test_what_is_none_is_said_in_the_file_and_other_keys_stay(tmp_path: Path) ->
     )
 
 
+def test_an_empty_limit_is_a_lost_one() -> None:
+    """A deployment fills in variables that are not set; only the word says that none is meant."""
+    before, _ = parse_after(None, b'[queues.mail]\nrate = "1/h"\nper_day = 1\n', "settings.toml")
+    empty = b'[queues.mail]\nrate = ""\nper_day = ""\n'
+    settings, lost = parse_after(before, empty, "settings.toml")
+    assert (settings.queues, len(lost)) == (before.queues, 2)
+    none = empty.replace(b'""', b'"none"')
+    assert parse_after(before, none, "settings.toml")[0].queues == {"mail": QueueSettings()}
+
+
 def test_a_lost_line_about_retention_deletes_nothing_sooner(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("[keep]\nitems_days = 3650\n")
