@@ -25,12 +25,9 @@ OURS = Backend(url="http://127.0.0.1:4711", token="secret", pid=42)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
+    assert read_backend(tmp_path / "backend.json") is None
     write_backend(tmp_path / "backend.json", OURS)
     assert read_backend(tmp_path / "backend.json") == OURS
-
-
-def test_without_a_file_there_is_no_backend(tmp_path: Path) -> None:
-    assert read_backend(tmp_path / "backend.json") is None
 
 
 def test_a_token_is_new_and_can_stand_on_any_command_line() -> None:

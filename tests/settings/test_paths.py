@@ -9,32 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings.paths import DataFolder, data_dir, resources
+from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.trusted_files import NotOwn
 
 
-def test_the_option_goes_before_the_environment(
+def test_the_option_goes_before_the_environment_and_that_before_the_platforms_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SENDOFF_DATA_DIR", str(tmp_path / "environment"))
-    assert data_dir(str(tmp_path / "option")) == tmp_path / "option"
-    assert data_dir(None) == tmp_path / "environment"
-
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the place on Linux")
-def test_without_either_it_is_the_platforms_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SENDOFF_DATA_DIR", raising=False)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert data_dir(None) == tmp_path / "sendoff"
-
-
-def test_a_relative_option_is_made_absolute(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.chdir(tmp_path)
-    assert data_dir("here") == tmp_path / "here"
+    assert data_dir("option") == tmp_path / "option"
+    assert data_dir(None) == tmp_path / "environment"
+    monkeypatch.delenv("SENDOFF_DATA_DIR")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    if sys.platform.startswith("linux"):
+        assert data_dir(None) == tmp_path / "sendoff"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
@@ -48,10 +37,6 @@ def test_only_the_owner_may_enter_the_folder(tmp_path: Path) -> None:
         root, folder.outbox, folder.sent, folder.tasks, folder.templates, folder.drafts, folder.logs
     ):  # fmt: skip
         assert stat.S_IMODE(place.stat().st_mode) == 0o700
-
-
-def test_the_resources_are_found() -> None:
-    assert (resources() / "templates").is_dir()
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can do that")
