@@ -53,22 +53,6 @@ def test_it_attaches_to_a_running_one_and_leaves_it_running(
     assert check(running.backend) is BackendHealth.ANSWERS
 
 
-def test_an_attached_one_that_vanishes_is_replaced_by_its_own(
-    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
-    running = backends(data.root)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Ready)
-            running.kill()
-            await reports.until(Gone)
-            assert (await reports.until(Ready)).own
-
-    asyncio.run(scenario())
-
-
 def test_an_attached_one_that_is_replaced_is_followed(
     data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -104,60 +103,38 @@ def test_rows_are_asked_for_by_check_and_outcome(
     }  # fmt: skip
 
 
-def test_files_go_out_under_their_names(
+@pytest.mark.parametrize(
+    ("name", "query", "path"),
+    [
+        ("Gäste & co.xlsx", "G%C3%A4ste+%26+co.xlsx", "G%C3%A4ste%20%26%20co.xlsx"),
+        # A name that is not UTF-8 goes out with what can be read of it.
+        (os.fsdecode(b"caf\xe9.csv"), "caf%EF%BF%BD.csv", "caf%EF%BF%BD.csv"),
+    ],
+)
+def test_files_go_out_under_their_names_and_come_back(
     answering: Callable[[Canned], Backend],
     calls_to: Callable[[Backend], BatchCalls],
     tmp_path: Path,
-) -> None:
-    canned = Canned(body=b"{}")
-    sheet = tmp_path / "Gäste & co.xlsx"
-    sheet.write_bytes(b"rows" * 100_000)
-    calls = calls_to(answering(canned))
-    calls.keep_sheet(3, sheet)
-    calls.attach(3, sheet)
-    heard = [(method, path, body) for method, path, _, body in canned.heard]
-    name = "G%C3%A4ste%20%26%20co.xlsx"
-    assert heard == [
-        ("PUT", "/batches/3/source?name=G%C3%A4ste+%26+co.xlsx", sheet.read_bytes()),
-        ("PUT", f"/batches/3/attachments/{name}", sheet.read_bytes()),
-    ]
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
-def test_a_file_name_that_is_not_utf_8_goes_out_with_what_can_be_read_of_it(
-    answering: Callable[[Canned], Backend],
-    calls_to: Callable[[Backend], BatchCalls],
-    tmp_path: Path,
+    name: str,
+    query: str,
+    path: str,
 ) -> None:
     canned = Canned(body=b'{"attachments": []}')
-    sheet = tmp_path / os.fsdecode(b"caf\xe9.csv")
-    sheet.write_bytes(b"rows")
+    sheet = tmp_path / name
+    sheet.write_bytes(b"\0rows\xff" * 100_000)
     calls = calls_to(answering(canned))
     calls.keep_sheet(3, sheet)
     calls.attach(3, sheet)
-    name = "caf%EF%BF%BD.csv"
-    paths = [path for _, path, _, _ in canned.heard]
-    assert paths[:2] == [f"/batches/3/source?name={name}", f"/batches/3/attachments/{name}"]
-
-
-def test_the_kept_spreadsheet_is_written_to_a_file(
-    answering: Callable[[Canned], Backend],
-    calls_to: Callable[[Backend], BatchCalls],
-    tmp_path: Path,
-) -> None:
-    canned = Canned(body=b"\0rows\xff" * 100_000)
-    calls_to(answering(canned)).sheet(3, tmp_path / "copy")
+    assert [(method, place, body) for method, place, _, body in canned.heard] == [
+        ("PUT", f"/batches/3/source?name={query}", sheet.read_bytes()),
+        ("PUT", f"/batches/3/attachments/{path}", sheet.read_bytes()),
+    ]
+    canned.body = sheet.read_bytes()
+    calls.sheet(3, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == canned.body
-
-
-def test_a_spreadsheet_that_is_not_there_is_refused_in_words(
-    answering: Callable[[Canned], Backend],
-    calls_to: Callable[[Backend], BatchCalls],
-    tmp_path: Path,
-) -> None:
-    canned = Canned(status=404, body=REFUSAL, headers={"Content-Type": MEDIA_TYPE})
+    canned.status, canned.body, canned.headers = 404, REFUSAL, {"Content-Type": MEDIA_TYPE}
     with pytest.raises(Refused) as refused:
-        calls_to(answering(canned)).sheet(3, tmp_path / "copy")
+        calls.sheet(3, tmp_path / "other")
     assert (refused.value.status, str(refused.value)) == (404, "It was started.")
 
 

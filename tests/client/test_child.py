@@ -29,7 +29,7 @@ from tests import WITHIN, forked
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.conftest import RunningBackend
 
@@ -50,13 +50,6 @@ class Watched:
         return self._exit.get(timeout=WITHIN)
 
 
-@pytest.fixture
-def watched(data: DataFolder) -> Iterator[Watched]:
-    watched = Watched(data, forked.spawn)
-    yield watched
-    watched.child.kill()
-
-
 def test_it_says_where_it_is_logs_it_once_and_leaves_when_the_pipe_closes(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,29 +65,13 @@ def test_it_says_where_it_is_logs_it_once_and_leaves_when_the_pipe_closes(
     assert (data.logs / "backend.log").read_text().count("ready at") == 1
 
 
-def test_kill_9_is_reported_as_its_signal(watched: Watched) -> None:
-    watched.ready()
-    watched.child.kill()
-    assert watched.exit() == -9
-
-
-def test_one_that_cannot_start_leaves_its_last_words(data: DataFolder) -> None:
+def test_one_that_cannot_start_leaves_last_words_of_its_own(data: DataFolder) -> None:
+    (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
     data.db.write_bytes(b"this is no database" * 1000)
     watched = Watched(data, forked.spawn)
     assert watched.exit() == STORE_DAMAGED
-    assert str(data.db) in watched.child.last_words() or "database" in watched.child.last_words()
-
-
-def test_last_words_are_this_childs_own(data: DataFolder, watched: Watched) -> None:
-    watched.ready()
-    watched.child.kill()
-    watched.exit()
-    (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
-    later = Watched(data, forked.spawn)
-    assert "earlier" not in later.child.last_words()
-    later.ready()
-    later.child.kill()
-    later.exit()
+    assert str(data.db) in watched.child.last_words()
+    assert "earlier" not in watched.child.last_words()
 
 
 def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:

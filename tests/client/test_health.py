@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_who_knows_the_token_answers(answering: Callable[[Canned], Backend]) -> None:
-    canned = Canned(health="ok")
-    assert check(answering(canned)) is BackendHealth.ANSWERS
-    assert canned.heard[0][1].startswith("/health?")
-    assert "Authorization" not in canned.heard[0][2]
-
-
 def test_the_token_is_shown_on_the_connection_that_was_proved_only(
     answering: Callable[[Canned], Backend],
 ) -> None:
@@ -45,6 +38,7 @@ def test_the_token_is_shown_on_the_connection_that_was_proved_only(
     checks.close()
     assert checks.ask() is BackendHealth.SILENT
     assert len(canned.heard) == 7
+    assert all(path.startswith("/health?") for _, path, _, _ in canned.heard)
 
 
 def test_one_that_is_closed_while_it_connects_leaves_no_connection(
@@ -65,46 +59,33 @@ def test_one_that_is_closed_while_it_connects_leaves_no_connection(
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("canned", "found"),
     [
-        ("damaged", BackendHealth.DAMAGED),
-        ("spare", BackendHealth.SPARE),
-        ("no_database", BackendHealth.ANSWERS),
+        (Canned(health="damaged"), BackendHealth.DAMAGED),
+        (Canned(health="spare"), BackendHealth.SPARE),
+        (Canned(health="no_database"), BackendHealth.ANSWERS),
+        (Canned(health="strange"), BackendHealth.SILENT),
+        (Canned(404), BackendHealth.SILENT),
+        (Canned(200, b"<html>"), BackendHealth.SILENT),
+        (Canned(200, b"[]"), BackendHealth.SILENT),
+        (Canned(200, b'{"status": "ok"}'), BackendHealth.SILENT),
+        (Canned(200, b'{"status": "ok", "proof": "00"}'), BackendHealth.SILENT),
     ],
 )
-def test_one_that_takes_nothing_answers_and_says_so(
-    answering: Callable[[Canned], Backend], said: str, found: BackendHealth
+def test_one_that_takes_nothing_says_so_and_a_stranger_on_the_port_is_silent(
+    answering: Callable[[Canned], Backend], canned: Canned, found: BackendHealth
 ) -> None:
-    assert check(answering(Canned(health=said))) is found
+    assert check(answering(canned)) is found
 
 
-@pytest.mark.parametrize(
-    "canned",
-    [
-        Canned(404),
-        Canned(200, b"<html>"),
-        Canned(200, b"[]"),
-        Canned(200, b'{"status": "ok"}'),
-        Canned(200, b'{"status": "ok", "proof": "00"}'),
-        Canned(health="strange"),
-    ],
-)
-def test_a_stranger_on_the_port_is_silent(
-    answering: Callable[[Canned], Backend], canned: Canned
+def test_one_without_a_process_is_gone_and_one_that_says_nothing_is_silent(
+    closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert check(answering(canned)) is BackendHealth.SILENT
-
-
-def test_without_a_process_it_is_gone(closed_port: int) -> None:
     assert check(Backend(f"http://127.0.0.1:{closed_port}", "t", 1)) is BackendHealth.GONE
-
-
-def test_one_that_accepts_and_says_nothing_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "ANSWER_WITHIN", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        assert check(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1)) is (
-            BackendHealth.SILENT
-        )
+        silent = Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1)
+        assert check(silent) is BackendHealth.SILENT
 
 
 def test_a_stranger_on_a_dead_backends_port_is_not_even_asked(
@@ -128,13 +109,8 @@ def test_a_backend_is_one_that_holds_the_folder_and_answers(
     assert running_backend(data) == backend
     lock.release()
     assert running_backend(data) is None
-
-
-def test_a_lock_that_cannot_be_asked_is_free(
-    data: DataFolder, answering: Callable[[Canned], Backend]
-) -> None:
-    write_backend(data.backend_file, answering(Canned(health="ok")))
-    data.backend_lock.mkdir()
+    data.backend_lock.unlink()
+    data.backend_lock.mkdir()  # which cannot be asked
     assert running_backend(data) is None
 
 

@@ -37,19 +37,13 @@ def test_it_begins_at_the_present_and_has_everything_loaded_first() -> None:
     assert [what for what, _ in ear.heard[:3]] == ["reset", "connected", "tasks"]
 
 
-def test_batches_are_heard_before_the_frame_they_changed_with() -> None:
+def test_batches_a_search_and_what_is_unknown_are_heard_before_the_frame_they_came_before() -> None:
     batches = 'event: batches\ndata: {"rows":[],"gone":[3]}\n\n'
-    script = Script([SSE + batches + frame(8) + ": hold\n\n"])
+    more = 'event: search\ndata: {"indexed_to":3}\n\nevent: new\nid: 9\ndata: {}\n\n'
+    script = Script([SSE + batches + more + frame(8) + ": hold\n\n"])
     ear = asyncio.run(script.play(heard_all(8)))
-    assert [what for what, _ in ear.heard[2:4]] == ["batches", "tasks"]
+    assert [what for what, _ in ear.heard[2:6]] == ["batches", "search", "new", "tasks"]
     assert ear.heard[2][1] == {"rows": [], "gone": [3]}
-
-
-def test_a_search_that_may_find_more_is_heard_and_so_are_events_behind_an_unknown_one() -> None:
-    search = 'event: search\ndata: {"indexed_to":3}\n\nevent: new\nid: 9\ndata: {}\n\n'
-    script = Script([SSE + search + frame(8) + ": hold\n\n"])
-    ear = asyncio.run(script.play(heard_all(8)))
-    assert [what for what, _ in ear.heard[2:5]] == ["search", "new", "tasks"]
 
 
 def test_a_cut_connection_resumes_behind_the_last_frame_heard_whole() -> None:

@@ -56,25 +56,19 @@ def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> Non
     assert read_backend(data.backend_file) is None
 
 
-def test_it_takes_over_the_child_that_was_spawned_first(data: DataFolder) -> None:
+def test_the_child_that_was_spawned_first_is_taken_over_and_replaced_when_it_is_killed(
+    data: DataFolder,
+) -> None:
     async def scenario() -> None:
         child = forked.spawn(data)
         async with supervised(data, child) as reports:
             assert (await reports.until(Ready)).backend.pid == child.pid
-
-    asyncio.run(scenario())
-
-
-def test_killed_it_is_gone_with_the_reason_and_then_ready_again(data: DataFolder) -> None:
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            first = await reports.until(Ready)
-            os.kill(first.backend.pid, signal.SIGKILL)
+            os.kill(child.pid, signal.SIGKILL)
             gone = await reports.until(Gone)
             assert "signal 9" in gone.reason
             assert gone.next_try_in == supervisor.BACKOFF[0]
             second = await reports.until(Ready)
-            assert second.backend.pid != first.backend.pid
+            assert second.backend.pid != child.pid
             os.kill(second.backend.pid, signal.SIGKILL)
             assert (await reports.until(Gone)).next_try_in == supervisor.BACKOFF[1]
 
