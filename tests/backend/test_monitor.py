@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import stat
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import httpx
@@ -14,7 +13,6 @@ from fastapi import FastAPI
 
 from desktop.backend.monitor import Monitor
 from desktop.backend.starting import listen
-from desktop.client.api import Api, TaskQuery
 from desktop.client.health import running_backend
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.settings.backend_file import Backend
     from tests.conftest import RunningBackend
 
 pytestmark = pytest.mark.usefixtures("app_alone")
@@ -51,35 +50,23 @@ def leave(shop: Shop) -> None:
     shop.process.wait(WITHIN)
 
 
-def test_the_window_s_client_sees_and_steers_the_app_s_tasks(
-    tmp_path: Path, data: DataFolder
-) -> None:
-    with open_shop(tmp_path) as shop:
-        api = Api(backend_of(data))
-        shop.post("/waits")
-        assert shop.said() == "waiting"
-        (row,) = api.page(TaskQuery())["tasks"]
-        assert (row["task"], row["state"]) == ("tests.engine.survival.shop:wait_for_go", "running")
-        api.cancel(row["id"])
-        (tmp_path / "go").touch()
-        eventually(lambda: api.task(row["id"])["state"] != "running")
-        assert api.stats()["counts"]["running"] == 0
-        api.close()
-
-
-def test_it_asks_for_the_token_and_schedules_tasks_of_the_app_by_name_and_nothing_else(
+def test_the_window_s_client_steers_the_app_s_tasks_and_schedules_them_by_name_alone(
     tmp_path: Path, data: DataFolder
 ) -> None:
     with open_shop(tmp_path) as shop, client_of(backend := backend_of(data)) as client:
         with httpx.Client(base_url=backend.url, trust_env=False) as anybody:
             assert anybody.get("/tasks").status_code == 401
-        answer = client.post("/items/7")
-        assert answer.status_code == 404
-        assert answer.json()["detail"] == "There is nothing at /items/7."
         task = client.post("/tasks", json={"task": "send_receipt", "args": [9]}).json()
         assert shop.said() == "receipt 9"
         assert task["title"] == "Receipt: 9"
         answer = client.post("/tasks", json={"task": "os:getpid"})
+        shop.post("/waits")
+        assert shop.said() == "waiting"
+        row = client.get("/tasks").json()["tasks"][0]
+        assert (row["task"], row["state"]) == ("tests.engine.survival.shop:wait_for_go", "running")
+        client.post(f"/tasks/{row['id']}/cancel")
+        (tmp_path / "go").touch()
+        eventually(lambda: client.get(f"/tasks/{row['id']}").json()["state"] != "running")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"] == "There is no task named “os:getpid”."
 
@@ -118,24 +105,18 @@ def test_a_second_process_that_takes_over_lets_the_window_in(
     with open_shop(tmp_path) as shop, open_shop(tmp_path) as second:
         assert second.post("/items/1").status_code == 200
         assert shop.said() == "receipt 1"
-        assert backend_of(data).pid == shop.process.pid
+        first = backend_of(data)
+        assert first.pid == shop.process.pid
         shop.process.kill()
         assert second.post("/items/2").status_code == 200
         while (said := second.said()) != "receipt 2":
             assert said == "receipt 1"  # its end was not on disk yet
-        eventually(lambda: (found := running_backend(data)) and found.pid == second.process.pid)
 
+        def second_s() -> Backend | None:
+            found = running_backend(data)
+            return found if found and found.pid == second.process.pid else None
 
-def test_after_a_kill_the_next_start_is_attached_to(tmp_path: Path, data: DataFolder) -> None:
-    with open_shop(tmp_path) as shop:
-        first = backend_of(data)
-        shop.process.kill()
-        shop.process.wait(WITHIN)
-        assert running_backend(data) is None
-    with open_shop(tmp_path) as shop:
-        second = backend_of(data)
-        assert second.pid == shop.process.pid
-        assert second.token != first.token
+        assert eventually(second_s).token != first.token
 
 
 GREET = """
@@ -163,17 +144,10 @@ def test_the_folder_s_own_tasks_are_the_app_s_too_and_followed(
             assert any(told in line for line in events.iter_lines())
         refused = client.post("/tasks", json={"task": "greet_twice", "args": ["bo"]})
         assert refused.json()["errors"] == [{"path": "task", "message": told}]
-
-
-def test_an_open_stream_does_not_hold_up_the_app_s_end(tmp_path: Path, data: DataFolder) -> None:
-    with open_shop(tmp_path) as shop:
-        backend = backend_of(data)
-        headers = {"Authorization": f"Bearer {backend.token}"}
-        url = f"{backend.url}/events"
-        with httpx.stream("GET", url, headers=headers, timeout=WITHIN) as events:
+        with client.stream("GET", "/events") as events:
             lines = events.iter_lines()
             next(lines)
-            leave(shop)
+            leave(shop)  # an open stream does not hold it up
             for _ in lines:
                 pass
 
@@ -182,9 +156,8 @@ def test_sendoff_s_own_items_are_not_handed_to_an_app(
     tmp_path: Path, data: DataFolder, backends: Callable[[Path], RunningBackend]
 ) -> None:
     own = backends(data.root)
-    api = Api(own.backend)
-    api.items.submit(None, {"recipient": {"email": "ada@example.org"}}, "a")
-    api.close()
+    with client_of(own.backend) as client:
+        client.post("/items", json={"recipient": {"email": "ada@example.org"}})
     own.stop()
     app = FastAPI()
     install(app, data_dir=data.root)
@@ -217,21 +190,9 @@ def test_what_keeps_it_from_being_found_is_logged_and_tried_again(
     engine.stop()
 
 
-def test_an_app_that_ends_at_once_leaves_nothing_behind(data: DataFolder) -> None:
-    data.create()
-    engine = Engine(data.db, Registry())
-    engine.start()
-    with Monitor(data, engine, Registry()) as monitor:
-        pass
-    assert not monitor.thread.is_alive()
-    assert not data.backend_file.exists()
-    engine.stop()
-
-
 def test_it_waits_for_an_address_that_is_taken_and_asks_for_the_token_it_was_given(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A process that still stops has it, perhaps; Prometheus is told the same one for ever."""
     taken = listen("127.0.0.1", 0)
     port = taken.getsockname()[1]
     app = FastAPI()
@@ -255,24 +216,11 @@ def test_it_waits_for_an_address_that_is_taken_and_asks_for_the_token_it_was_giv
     assert 'sendoff_lane_slots{lane="io"} 2' in answer.text.splitlines()
 
 
-TWICE = """
-import asyncio, sys
-from fastapi import FastAPI
-from desktop.engine.fastapi import install
-
-async def live(app):
-    async with app.router.lifespan_context(app):
-        pass
-
-app = FastAPI()
-install(app, data_dir=sys.argv[1], monitor=False)
-asyncio.run(live(app))
-asyncio.run(live(app))
-"""
-
-
 def test_an_app_may_be_started_again_and_without_a_monitor(data: DataFolder) -> None:
-    subprocess.run([sys.executable, "-c", TWICE, str(data.root)], check=True, timeout=WITHIN)
+    app = FastAPI()
+    install(app, data_dir=data.root, monitor=False)
+    for _ in range(2):
+        asyncio.run(live(app))
     assert not data.backend_file.exists()
     lock = LockFile(data.backend_lock)
     assert lock.take()

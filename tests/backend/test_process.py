@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ import pytest
 
 from desktop.backend import process
 from desktop.backend.starting import StartError
+from desktop.engine.store.database import open_store
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
@@ -108,22 +110,6 @@ process.serve(process.ServeOptions(data_dir=sys.argv[1]))
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.stderr == f"{folder.settings_file}\n"
 
-    def test_what_task_files_print_goes_to_stderr(
-        self,
-        folder: DataFolder,
-        capfd: pytest.CaptureFixture[str],
-        backends: Callable[[Path], RunningBackend],
-    ) -> None:
-        (folder.tasks / "own.py").write_text(
-            "import os, subprocess\nprint('printed')\nos.write(1, b'written\\n')\n"
-            "subprocess.run(['echo', 'echoed'])\n"
-        )
-        running = backends(folder.root)  # reads the first line of stdout as the ready line
-        assert running.stop() == 0
-        assert running.process.stdout is not None
-        assert running.process.stdout.read() == b""
-        assert {"printed", "written", "echoed"} <= set(capfd.readouterr().err.split())
-
 
 class TestRefusals:
     def test_a_second_backend_on_the_folder_which_a_window_is_told_by_the_status(
@@ -158,36 +144,25 @@ class TestRefusals:
         with pytest.raises(StartError, match="cannot be written"):
             process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Front", None), 1)
 
-    def test_a_port_that_is_taken(self, tmp_path: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-            sentence = refused(run("--port", str(port), data_dir=tmp_path / "data"))
-        assert str(port) in sentence
-
-    def test_a_host_that_others_can_reach(self, tmp_path: Path) -> None:
-        refused(run("--host", "0.0.0.0", data_dir=tmp_path / "data"), status=2)
-        assert not (tmp_path / "data").exists()
-
-    @pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite:///", ""])
-    def test_a_database_of_another_kind(self, tmp_path: Path, url: str) -> None:
-        done = run("--database", url, data_dir=tmp_path / "data")
-        assert "sqlite:///PATH" in refused(done, status=2)
-
-    def test_a_folder_that_cannot_be_written(self, tmp_path: Path) -> None:
+    def test_what_it_is_told_to_do_and_cannot(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("in the way")
+        data, url = tmp_path / "data", "sqlite:///PATH"
         assert "cannot be written" in refused(run(data_dir=tmp_path / "file" / "data"))
+        refused(run("--host", "0.0.0.0", data_dir=data), status=2)
+        assert not data.exists()
+        for other in ("mysql://localhost/x", "nonsense", "sqlite:///", ""):
+            assert url in refused(run("--database", other, data_dir=data), status=2)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = str(taken.getsockname()[1])
+            assert port in refused(run("--port", port, data_dir=data))
 
-    def test_a_database_newer_than_the_program(self, backend: RunningBackend) -> None:
-        backend.stop()
-        with sqlite3.connect(DataFolder(backend.data_dir).db) as database:
-            make_newer(database)
-        database.close()
-        assert "newer" in refused(run(data_dir=backend.data_dir))
-
-
-def make_newer(database: sqlite3.Connection) -> None:
-    """Mark a database as one of a program that does not exist yet."""
-    database.execute("UPDATE alembic_version SET version_num = '9999'")
+    def test_a_database_newer_than_the_program(self, tmp_path: Path) -> None:
+        folder = DataFolder(tmp_path / "data")
+        folder.create()
+        open_store(folder.db).close()
+        with closing(sqlite3.connect(folder.db)) as database, database:
+            database.execute("UPDATE alembic_version SET version_num = '9999'")
+        assert "newer" in refused(run(data_dir=folder.root))
 
 
 class TestLog:
@@ -208,38 +183,36 @@ class TestLog:
         assert logged.count("ready at http") == 2
 
 
-class TestOwnTasks:
-    @pytest.mark.usefixtures("marks")
-    def test_a_file_that_does_not_import_is_told_and_the_others_work(
-        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
-    ) -> None:
-        (folder.tasks / "bad.py").write_text("import no_such_module\n")
-        running = backends(folder.root)
-        with client_of(running.backend) as client:
-            answer = client.post("/items/1", json={"tasks": ["mark"]})
-            assert answer.status_code == 200
-            with client.stream("GET", "/events") as stream:
-                notice = next(
-                    json.loads(line.removeprefix("data: "))
-                    for line in stream.iter_lines()
-                    if line.startswith("data: ") and "bad.py" in line
-                )
-        assert notice["active"] is True
-        assert "no_such_module" in notice["text"]
-
-    @pytest.mark.usefixtures("marks")
-    def test_a_file_that_never_finishes_importing_holds_nothing_up(
-        self, backends: Callable[..., RunningBackend], folder: DataFolder
-    ) -> None:
-        (folder.tasks / "bad.py").write_text("while True: pass\n")
-        first = (
-            "from unittest.mock import patch; from desktop.tasks import plugins;"
-            "patch.object(plugins, 'IMPORT_WITHIN', 2.0).start()"
-        )
-        running = backends(folder.root, first)
-        with client_of(running.backend) as client:
-            assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200
-        assert "bad.py has not finished importing" in (folder.logs / "backend.log").read_text()
+@pytest.mark.usefixtures("marks")
+def test_task_files_that_fail_never_end_or_print_hold_nothing_up(
+    backends: Callable[..., RunningBackend], folder: DataFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder.tasks / "bad.py").write_text("import no_such_module\n")
+    (folder.tasks / "endless.py").write_text("while True: pass\n")
+    (folder.tasks / "loud.py").write_text(
+        "import os, subprocess\nprint('printed')\nos.write(1, b'written\\n')\n"
+        "subprocess.run(['echo', 'echoed'])\n"
+    )
+    first = (
+        "from unittest.mock import patch; from desktop.tasks import plugins;"
+        "patch.object(plugins, 'IMPORT_WITHIN', 2.0).start()"
+    )
+    running = backends(folder.root, first)  # reads the first line of stdout as the ready line
+    with client_of(running.backend) as client:
+        assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200
+        with client.stream("GET", "/events") as stream:
+            notice = next(
+                json.loads(line.removeprefix("data: "))
+                for line in stream.iter_lines()
+                if line.startswith("data: ") and "bad.py" in line
+            )
+    assert notice["active"] is True
+    assert "no_such_module" in notice["text"]
+    assert "endless.py has not finished importing" in (folder.logs / "backend.log").read_text()
+    assert running.stop() == 0
+    assert running.process.stdout is not None
+    assert running.process.stdout.read() == b""
+    assert {"printed", "written", "echoed"} <= set(capfd.readouterr().err.split())
 
 
 ENDS_THE_WRITER = """
@@ -288,9 +261,8 @@ def client(backend: RunningBackend) -> Iterator[httpx.Client]:
 
 class TestEnd:
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-    def test_a_signal_ends_it_in_order(self, backend: RunningBackend, number: int) -> None:
-        backend.process.send_signal(number)
+    def test_ctrl_c_ends_it_in_order(self, backend: RunningBackend) -> None:
+        backend.process.send_signal(signal.SIGINT)
         assert backend.process.wait(WITHIN) == 0
         assert not DataFolder(backend.data_dir).backend_file.exists()
 
@@ -314,18 +286,9 @@ class TestEnd:
             assert process.wait(WITHIN) == 0
             assert process.stdout.read() == b""  # it was never ready
 
-    def test_an_open_stream_does_not_hold_it_up(
+    def test_neither_an_open_stream_nor_a_request_half_sent_holds_it_up(
         self, backend: RunningBackend, client: httpx.Client
     ) -> None:
-        with client.stream("GET", "/events") as stream:
-            chunks = stream.iter_bytes()
-            next(chunks)
-            backend.process.terminate()
-            for _ in chunks:
-                pass
-        assert backend.process.wait(WITHIN) == 0
-
-    def test_a_request_half_sent_does_not_hold_it_up(self, backend: RunningBackend) -> None:
         address = urlsplit(backend.backend.url)
         with socket.create_connection((address.hostname, address.port)) as half:
             half.sendall(
@@ -333,7 +296,12 @@ class TestEnd:
                 + b"\r\nAuthorization: Bearer " + backend.backend.token.encode()
                 + b"\r\nContent-Length: 100\r\n\r\n{"
             )  # fmt: skip
-            backend.process.terminate()
+            with client.stream("GET", "/events") as stream:
+                chunks = stream.iter_bytes()
+                next(chunks)
+                backend.process.terminate()
+                for _ in chunks:
+                    pass
             assert backend.process.wait(WITHIN) == 0
 
     @pytest.mark.usefixtures("marks")

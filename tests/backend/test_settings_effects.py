@@ -64,13 +64,6 @@ class Heard:
             return self._heard[-1]
 
 
-async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
-    folder.settings_file.write_text('[queues.mail]\nconcurrency = 3\nrate = "30/min"\n')
-    with running_services(folder, None) as services:
-        mail = queue(services, "mail")
-    assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
-
-
 LOGIN_FILE = (
     '[mail]\ntransport = "smtp"\nhost = "mail.example.org"\nuser = "ada"\n'
     'sender = "ada@example.org"\n'
@@ -80,7 +73,6 @@ LOGIN_FILE = (
 async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
     folder: DataFolder,
 ) -> None:
-    """The window said *Ready* until the first attempt, in the night."""
     folder.settings_file.write_text(LOGIN_FILE)
     passwords = Passwords(folder.password_file)
     with running_services(folder, None, passwords=passwords) as services:
@@ -102,19 +94,21 @@ LOGIN: dict[str, Any] = {
 
 
 @pytest.mark.usefixtures("no_password")
-@pytest.mark.parametrize("mail", [{"password": ""}, {"user": "bob"}, {"host": "mx.example.org"}])
 async def test_a_password_that_is_gone_holds_the_mail(
-    client: httpx.AsyncClient, services: Services, mail: dict[str, str]
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
     assert queue(services, "mail")["held"] is None
-    await client.put("/settings", json={"mail": mail})
-    held = await to_thread.run_sync(
-        lambda: eventually(lambda: queue(services, "mail")["held"])  # a look-up takes a moment
-    )
-    assert held["action"] == "mail_settings"
-    await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
-    await to_thread.run_sync(lambda: eventually(lambda: queue(services, "mail")["held"] is None))
+    for mail in ({"password": ""}, {"user": "bob"}, {"host": "mx.example.org"}):
+        await client.put("/settings", json={"mail": mail})
+        held = await to_thread.run_sync(
+            lambda: eventually(lambda: queue(services, "mail")["held"])  # a look-up takes a moment
+        )
+        assert held["action"] == "mail_settings"
+        await client.put("/settings", json={"mail": {**LOGIN, "password": "s3cret"}})
+        await to_thread.run_sync(
+            lambda: eventually(lambda: queue(services, "mail")["held"] is None)
+        )
 
 
 class SlowPasswords(Passwords):
@@ -159,13 +153,16 @@ def wait_for(path):
 """
 
 
-async def test_limits_hold_for_what_waited_for_the_start(
+async def test_limits_hold_from_the_start_on_for_what_waited_for_it_too(
     folder: DataFolder, tmp_path: Path
 ) -> None:
     (folder.tasks / "own.py").write_text(WAITING)
-    folder.settings_file.write_text("[queues.wait_for]\nconcurrency = 1\n")
+    limits = '[queues.wait_for]\nconcurrency = 1\n[queues.mail]\nconcurrency = 3\nrate = "30/min"\n'
+    folder.settings_file.write_text(limits)
     release = tmp_path / "go on"
     with running_services(folder, None) as services:
+        mail = queue(services, "mail")
+        assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
         services.engine.pause(None).result()
         numbers = [await services.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
     with running_services(folder, None) as services:

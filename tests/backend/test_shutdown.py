@@ -14,19 +14,14 @@ from desktop.backend.shutdown import Shutdown, follow_parent, signals
 from tests import WITHIN
 
 
-def test_who_listens_is_told() -> None:
-    shutdown, told = Shutdown(), threading.Event()
+def test_who_listens_is_told_and_who_listens_too_late_at_once() -> None:
+    shutdown, told, late = Shutdown(), threading.Event(), threading.Event()
     shutdown.when_asked(told.set)
     assert not told.is_set()
     shutdown.ask()
     assert told.is_set()
-
-
-def test_who_listens_too_late_is_told_at_once() -> None:
-    shutdown, told = Shutdown(), threading.Event()
-    shutdown.ask()
-    shutdown.when_asked(told.set)
-    assert told.is_set()
+    shutdown.when_asked(late.set)
+    assert late.is_set()
 
 
 def test_who_listens_for_a_while_is_told_only_then() -> None:

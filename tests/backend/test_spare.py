@@ -51,7 +51,7 @@ def both(tmp_path: Path, database: str) -> Iterator[tuple[Serve, Serve]]:
 
 
 def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
-    both: tuple[Serve, Serve],
+    both: tuple[Serve, Serve], tmp_path: Path
 ) -> None:
     _, spare = both
     eventually(lambda: "address" in spare.client.get("/health").json())
@@ -64,6 +64,12 @@ def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
     for refused in (spare.client.get("/tasks"), spare.client.post("/items/1", json=ADA)):
         assert refused.status_code == HTTPStatus.SERVICE_UNAVAILABLE
         assert ADDRESS in refused.json()["detail"]
+    stranger = {"Authorization": "Bearer x"}
+    assert spare.client.get("/tasks", headers=stranger).status_code == HTTPStatus.UNAUTHORIZED
+    page = {"Origin": "http://evil.example"}
+    assert spare.client.get("/tasks", headers=page).status_code == HTTPStatus.FORBIDDEN
+    # In the folder of either no other backend begins.
+    assert all(DataFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
 
 
 def test_it_names_no_other_server_while_it_knows_of_none(database: str, tmp_path: Path) -> None:
@@ -86,21 +92,6 @@ def test_it_names_no_other_server_while_it_knows_of_none(database: str, tmp_path
                 assert asyncio.run(refusal(app)) == ELSEWHERE.format(ADDRESS)
             eventually(lambda: spare.address is None)
             assert asyncio.run(refusal(app)) == ALONE
-
-
-def test_a_stranger_is_refused_by_the_spare_itself(both: tuple[Serve, Serve]) -> None:
-    _, spare = both
-    stranger = {"Authorization": "Bearer x"}
-    assert spare.client.get("/tasks", headers=stranger).status_code == HTTPStatus.UNAUTHORIZED
-    page = {"Origin": "http://evil.example"}
-    assert spare.client.get("/tasks", headers=page).status_code == HTTPStatus.FORBIDDEN
-
-
-def test_in_the_folder_of_a_spare_no_other_backend_begins(
-    both: tuple[Serve, Serve], tmp_path: Path
-) -> None:
-    assert both
-    assert all(DataFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of wake-ups")

@@ -109,16 +109,21 @@ async def test_what_ran_is_counted(client: httpx.AsyncClient, services: Services
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     found = values(answer)
-    assert found['sendoff_tasks{queue="nothing",state="succeeded"}'] == 3
-    assert found['sendoff_tasks{queue="broken",state="scheduled"}'] == 1
-    assert found['sendoff_queue_paused{queue="mail"}'] == 0
-    assert found['sendoff_attempts_started_total{queue="nothing"}'] == 3
-    assert found['sendoff_attempts_finished_total{queue="nothing",outcome="succeeded"}'] == 3
-    assert found['sendoff_waiting_seconds_count{queue="nothing"}'] == 3
-    assert found['sendoff_running_seconds_bucket{queue="nothing",le="+Inf"}'] == 3
+    assert (
+        found.items()
+        >= {
+            'sendoff_tasks{queue="nothing",state="succeeded"}': 3,
+            'sendoff_tasks{queue="broken",state="scheduled"}': 1,
+            'sendoff_queue_paused{queue="mail"}': 0,
+            'sendoff_attempts_started_total{queue="nothing"}': 3,
+            'sendoff_attempts_finished_total{queue="nothing",outcome="succeeded"}': 3,
+            'sendoff_waiting_seconds_count{queue="nothing"}': 3,
+            'sendoff_running_seconds_bucket{queue="nothing",le="+Inf"}': 3,
+            'sendoff_lane_slots{lane="io"}': 40,
+        }.items()
+    )
     assert found["sendoff_last_event_id"] > before["sendoff_last_event_id"]
     assert found["sendoff_store_bytes"] > 0
-    assert found['sendoff_lane_slots{lane="io"}'] == 40
 
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
@@ -165,23 +170,23 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]), text)
 
 
-def test_values_stand_behind_their_labels() -> None:
+def test_values_stand_behind_their_labels_and_times_are_histograms() -> None:
     lines = exposition(measures(queue("mail"))).splitlines()
-    assert 'sendoff_tasks{queue="mail",state="queued"} 3' in lines
-    assert 'sendoff_queue_paused{queue="mail"} 1' in lines
-    assert 'sendoff_queue_held{queue="mail"} 0' in lines
-    assert 'sendoff_lane_slots{lane="io"} 32' in lines
-    assert 'sendoff_lane_busy{lane="io"} 3' in lines
-    assert 'sendoff_attempts_started_total{queue="mail"} 3' in lines
-    assert 'sendoff_attempts_finished_total{queue="mail",outcome="succeeded"} 1' in lines
-    assert 'sendoff_attempts_finished_total{queue="mail",outcome="given_back"} 1' in lines
-    assert "sendoff_oldest_queued_seconds 1.5" in lines
-    assert "sendoff_last_event_id 4711" in lines
-    assert "sendoff_store_bytes 8192" in lines
-
-
-def test_times_are_histograms() -> None:
-    lines = exposition(measures(queue("mail"))).splitlines()
+    assert {
+        'sendoff_tasks{queue="mail",state="queued"} 3',
+        'sendoff_queue_paused{queue="mail"} 1',
+        'sendoff_queue_held{queue="mail"} 0',
+        'sendoff_lane_slots{lane="io"} 32',
+        'sendoff_lane_busy{lane="io"} 3',
+        'sendoff_attempts_started_total{queue="mail"} 3',
+        'sendoff_attempts_finished_total{queue="mail",outcome="succeeded"} 1',
+        'sendoff_attempts_finished_total{queue="mail",outcome="given_back"} 1',
+        "sendoff_oldest_queued_seconds 1.5",
+        "sendoff_last_event_id 4711",
+        "sendoff_store_bytes 8192",
+        'sendoff_running_seconds_bucket{queue="mail",le="3600.0"} 1',
+        'sendoff_running_seconds_sum{queue="mail"} 7200.400',
+    } <= set(lines)
     waiting = [line for line in lines if line.startswith("sendoff_waiting_seconds")]
     assert [line.split()[1] for line in waiting] == ["1", "1", *["2"] * 15, "0.020", "2"]
     assert waiting[0] == 'sendoff_waiting_seconds_bucket{queue="mail",le="0.005"} 1'
@@ -190,8 +195,6 @@ def test_times_are_histograms() -> None:
         'sendoff_waiting_seconds_sum{queue="mail"} 0.020',
         'sendoff_waiting_seconds_count{queue="mail"} 2',
     ]
-    assert 'sendoff_running_seconds_bucket{queue="mail",le="3600.0"} 1' in lines
-    assert 'sendoff_running_seconds_sum{queue="mail"} 7200.400' in lines
 
 
 def test_each_family_is_explained_once_before_its_values() -> None:

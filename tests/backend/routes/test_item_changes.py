@@ -40,15 +40,21 @@ class TestUndo:
         assert again.status_code == 200
         assert "Idempotent-Replayed" not in again.headers
 
-    async def test_once_a_task_has_started_it_is_409_and_says_which(
+    async def test_while_a_task_of_it_runs_every_change_is_409_and_names_that_task(
         self, client: httpx.AsyncClient, gate: Gate
     ) -> None:
-        (number,) = task_ids(await client.post("/items/42", json={"tasks": ["gated"]}))
+        (number,) = task_ids(await client.post("/items/42", json={**ADA, "tasks": ["gated"]}))
         assert gate.begun.wait(WITHIN)
-        answer = await client.delete("/items/42")
-        assert answer.status_code == 409
-        assert str(number) in answer.json()["detail"] or "Gated" in answer.json()["detail"]
-        assert (await client.get("/items/42")).status_code == 200
+        undone = await client.delete("/items/42")
+        assert undone.status_code == 409
+        assert str(number) in undone.json()["detail"] or "Gated" in undone.json()["detail"]
+        corrected = await client.put("/items/42", json={"item": BALLET})
+        forgotten = await client.delete("/items/42?forget=true")
+        for answer in (corrected, forgotten):
+            assert answer.status_code == 409
+            assert answer.json()["conflict"] == {"task_id": number, "state": "running"}
+        item = (await client.get("/items/42")).json()
+        assert (item["recipient"], item["versions"]) == (ADA["recipient"], [])
 
 
 class TestReading:
@@ -63,13 +69,10 @@ class TestReading:
         assert item["template"] is None
         assert [row["task"] for row in item["tasks"]] == ["send_confirmation_email"]
 
-    @pytest.mark.parametrize("method", ["GET", "DELETE", "PUT"])
-    async def test_what_is_not_there_is_404_and_says_so(
-        self, refusing: httpx.AsyncClient, method: str
-    ) -> None:
-        body = {"item": BALLET} if method == "PUT" else None
-        answer = await refusing.request(method, "/items/42", json=body)
-        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no item 42.")
+    async def test_what_is_not_there_is_404_and_says_so(self, refusing: httpx.AsyncClient) -> None:
+        for method, body in (("GET", None), ("DELETE", None), ("PUT", {"item": BALLET})):
+            answer = await refusing.request(method, "/items/42", json=body)
+            assert (answer.status_code, answer.json()["detail"]) == (404, "There is no item 42.")
 
     async def test_the_list_says_who_was_told_and_is_narrowed_by_it(
         self, client: httpx.AsyncClient, services: Services
@@ -88,8 +91,6 @@ class TestReading:
         }  # fmt: skip
         found = (await client.get("/items", params={"text": "opera"})).json()
         assert [each["item_id"] for each in found["items"]] == [2]
-        answer = await client.get("/items", params={"informed": "perhaps"})
-        assert bad_paths(answer) == ["informed"]
 
     async def test_a_page_has_what_persons_did_where_it_is_asked_for(
         self, client: httpx.AsyncClient
@@ -113,34 +114,22 @@ class TestReading:
         page = (await client.get("/items")).json()
         assert not any({"deeds", "bodies"} & item.keys() for item in page["items"])
 
-    @pytest.mark.parametrize("sort", ["item_id", "-item_id"])
-    async def test_pages_hold_every_item_once_in_order(
-        self, client: httpx.AsyncClient, sort: str
-    ) -> None:
+    async def test_pages_hold_every_item_once_in_order(self, client: httpx.AsyncClient) -> None:
         numbers = [3, 1, 4, 15, 9, 26, 5]
         for number in numbers:
             await client.post(f"/items/{number}", json={"tasks": []})
-        seen, after = [], None
-        while True:
+        for sort in ("item_id", "-item_id"):
+            seen: list[int] = []
             query: dict[str, Any] = {"sort": sort, "limit": 3}
-            if after is not None:
-                query["after"] = after
-            page = (await client.get("/items", params=query)).json()
-            seen += [item["item_id"] for item in page["items"]]
-            after = page["next"]
-            if after is None:
-                break
-        assert seen == sorted(numbers, reverse=sort.startswith("-"))
+            while query.get("after", True):
+                page = (await client.get("/items", params=query)).json()
+                seen += [item["item_id"] for item in page["items"]]
+                query["after"] = page["next"]
+            assert seen == sorted(numbers, reverse=sort.startswith("-"))
 
-    @pytest.mark.parametrize(
-        ("query", "path"),
-        [("limit=0", "limit"), ("limit=1001", "limit"), ("sort=title", "sort"),
-         ("after=x", "after"), ("page=2", "page")],
-    )  # fmt: skip
-    async def test_a_bad_query_is_422_at_its_key(
-        self, refusing: httpx.AsyncClient, query: str, path: str
-    ) -> None:
-        assert bad_paths(await refusing.get(f"/items?{query}")) == [path]
+    async def test_a_bad_query_is_422_at_its_key(self, refusing: httpx.AsyncClient) -> None:
+        for query in ("limit=0", "limit=1001", "sort=title", "after=x", "page=2", "informed=odd"):
+            assert bad_paths(await refusing.get(f"/items?{query}")) == [query.partition("=")[0]]
 
 
 OPERA: dict[str, Any] = {"recipient": {"name": "Ada", "email": "ada@example.com"}, "title": "Opera"}
@@ -197,23 +186,6 @@ async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
     assert len(outbox(kept)) == 2
     other = await client.put("/items/1", json={"item": OPERA}, headers=key)
     assert other.status_code == 409
-
-
-async def test_a_submission_still_is_the_first_one(client: httpx.AsyncClient) -> None:
-    await client.post("/items/1", json={**OPERA, "delay": 600})
-    await put(client, BALLET)
-    again = await client.post("/items/1", json={**OPERA, "delay": 600})
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert (await client.post("/items/1", json=BALLET)).status_code == 409
-
-
-async def test_the_task_that_runs_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
-    (task,) = task_ids(await client.post("/items/1", json={**OPERA, "tasks": ["gated"]}))
-    assert gate.begun.wait(WITHIN)
-    answer = await put(client, BALLET)
-    assert answer.status_code == 409
-    assert answer.json()["conflict"] == {"task_id": task, "state": "running"}
-    assert (await client.get("/items/1")).json()["versions"] == []
 
 
 @pytest.mark.parametrize(
@@ -284,16 +256,6 @@ class TestForget:
         assert has_her in ([], ["backend.log"])
         again = await client.delete("/items/1?forget=true")
         assert (again.status_code, again.json()["items"]) == (200, [1])
-
-    async def test_while_a_message_is_sent_the_answer_names_its_task(
-        self, client: httpx.AsyncClient, gate: Gate
-    ) -> None:
-        (number,) = task_ids(await client.post("/items/42", json={**ADA, "tasks": ["gated"]}))
-        assert gate.begun.wait(WITHIN)
-        answer = await client.delete("/items/42?forget=true")
-        assert answer.status_code == 409
-        assert answer.json()["conflict"] == {"task_id": number, "state": "running"}
-        assert (await client.get("/items/42")).json()["recipient"] == ADA["recipient"]
 
     async def test_an_ended_batch_loses_its_spreadsheet(
         self, client: httpx.AsyncClient, services: Services

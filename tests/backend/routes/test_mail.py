@@ -70,20 +70,16 @@ async def test_a_refused_login_is_an_error_of_the_password(client: httpx.AsyncCl
     assert "refused the login of ada: 535" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(
-    ("body", "path"),
-    [
+async def test_a_bad_field_is_named(refusing: httpx.AsyncClient) -> None:
+    bodies: list[tuple[dict[str, Any], str]] = [
         ({}, "to"),
         ({"to": "x"}, "to"),
         ({"to": "me@example.org", "mail": {"port": 0}}, "mail.port"),
         ({"to": "me@example.org", "mail": {"colour": 1}}, "mail.colour"),
         ({"to": "me@example.org", "cc": "x"}, "cc"),
-    ],
-)
-async def test_a_bad_field_is_named(
-    refusing: httpx.AsyncClient, body: dict[str, Any], path: str
-) -> None:
-    assert bad_paths(await refusing.post("/mail/test", json=body)) == [path]
+    ]
+    for body, path in bodies:
+        assert bad_paths(await refusing.post("/mail/test", json=body)) == [path]
 
 
 async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, port: int = 9) -> int:
@@ -134,24 +130,23 @@ async def test_so_do_new_mail_settings(client: httpx.AsyncClient, services: Serv
 
 
 class TestMessage:
-    async def test_what_left_is_shown_as_it_left(
+    async def test_what_left_is_shown_as_it_left_and_what_has_not_as_it_would(
         self, client: httpx.AsyncClient, services: Services
     ) -> None:
+        await attach(client, "confirmation", "sieben Sätze.txt", b"x" * 7)
+        named = [{"file": "sieben Sätze.txt", "size": 7}]
+        preview = (await client.post("/templates/preview", json={"item": {}})).json()
+        (number,) = task_ids(await client.post("/items/41", json={"delay": 600}))
+        later = (await client.get(f"/tasks/{number}/message")).json()
+        assert (later["to"], later["remade"]) == ("you@example.org", True)
+        assert f"Message-ID: <{later['message_id']}>" in later["source"]
         (number,) = task_ids(await client.post("/items/42"))
         settled(services, number)
-        message = (await client.get(f"/tasks/{number}/message")).json()
-        kept = services.letters.outbox.mail(message["message_id"])
+        left = (await client.get(f"/tasks/{number}/message")).json()
+        kept = services.letters.outbox.mail(left["message_id"])
         assert kept is not None
-        assert (message["source"], "remade" in message) == (kept.source, False)
-
-    async def test_what_has_not_left_is_shown_as_it_would(self, client: httpx.AsyncClient) -> None:
-        (number,) = task_ids(await client.post("/items/42", json={"delay": 600}))
-        answer = await client.get(f"/tasks/{number}/message")
-        assert answer.status_code == 200
-        message = answer.json()
-        assert message["to"] == "you@example.org"
-        assert f"Message-ID: <{message['message_id']}>" in message["source"]
-        assert message["remade"] is True
+        assert (left["source"], "remade" in left) == (kept.source, False)
+        assert [each["files"] for each in (preview, later, left)] == [named] * 3
 
     async def test_what_a_server_got_is_shown_as_it_got_it(
         self, client: httpx.AsyncClient, services: Services
@@ -170,20 +165,6 @@ class TestMessage:
         assert message["source"].encode() == sent
         assert message["from"] == "Box <box@example.org>"
         assert "remade" not in message
-
-    async def test_the_files_of_a_message_are_named_before_and_after_it_left(
-        self, client: httpx.AsyncClient, services: Services
-    ) -> None:
-        await attach(client, "confirmation", "sieben Sätze.txt", b"x" * 7)
-        named = [{"file": "sieben Sätze.txt", "size": 7}]
-        preview = (await client.post("/templates/preview", json={"item": {}})).json()
-        later = task_ids(await client.post("/items/41", json={"delay": 600}))
-        (sent,) = task_ids(await client.post("/items/42"))
-        settled(services, sent)
-        messages = [
-            (await client.get(f"/tasks/{number}/message")).json() for number in (*later, sent)
-        ]
-        assert [each["files"] for each in (preview, *messages)] == [named] * 3
 
     async def test_a_task_without_a_mail_is_404(self, client: httpx.AsyncClient) -> None:
         (number,) = task_ids(await client.post("/items/42", json={"tasks": ["nothing"]}))
@@ -220,19 +201,13 @@ async def cures(client: httpx.AsyncClient) -> list[str]:
 NEEDS = "The template “Letter” needs “{}”, which is missing."
 
 
-async def test_it_names_its_template_and_the_field(
-    client: httpx.AsyncClient, services: Services
-) -> None:
+async def test_it_follows_its_template(client: httpx.AsyncClient, services: Services) -> None:
     number = await held(client, services)
     needs = NEEDS.format("seat")
     assert await told(client, number) == (needs, needs, False)
     detail = (await client.get(f"/tasks/{number}")).json()
     assert (detail["template"], detail["lacks"]) == ("Letter", ["seat"])
     assert await cures(client) == ["edit_template"]
-
-
-async def test_it_follows_its_template(client: httpx.AsyncClient, services: Services) -> None:
-    number = await held(client, services)
     await written(client, "Hello")
     why, error, is_fixed = await told(client, number)
     assert "fixed" in why

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 NONE = dict.fromkeys(State, 0)
+VERBS = ("pause", "resume", "run")
 FREE = {"rate": None, "per_day": None, "paused": None, "held": None, "counts": NONE}
 
 
@@ -110,25 +111,20 @@ async def test_a_paused_queue_starts_nothing_until_it_is_resumed(
 async def test_all_are_paused_and_resumed_in_one_call(client: httpx.AsyncClient) -> None:
     answer = await client.post("/queues/pause")
     assert answer.status_code == 200
-    assert {queue["name"] for queue in answer.json()["queues"] if queue["paused"]} == {
-        "broken",
-        "mail",
-        "nothing",
-    }
+    names = {"broken", "mail", "nothing"}
+    assert {queue["name"] for queue in answer.json()["queues"] if queue["paused"]} == names
     await client.post("/queues/mail/resume")
     assert await paused(client) == {"broken", "nothing"}
     answer = await client.post("/queues/resume")
     assert not any(queue["paused"] for queue in answer.json()["queues"])
 
 
-@pytest.mark.parametrize("verb", ["pause", "resume"])
-@pytest.mark.parametrize("name", ["missing", "", "no/body"])
-async def test_a_queue_that_is_not_there_is_404(
-    refusing: httpx.AsyncClient, name: str, verb: str
-) -> None:
-    answer = await refusing.post(f"/queues/{name}/{verb}")
-    assert answer.status_code == 404
-    assert answer.json()["detail"] == f"There is no queue named “{name}”."
+async def test_a_queue_or_a_schedule_that_is_not_there_is_404(refusing: httpx.AsyncClient) -> None:
+    absent = [("queue", name, verb) for name in ("missing", "", "no/body") for verb in VERBS[:2]]
+    for kind, name, verb in [*absent, *(("schedule", "nothing", verb) for verb in VERBS)]:
+        answer = await refusing.post(f"/{kind}s/{name}/{verb}")
+        assert answer.status_code == 404
+        assert answer.json()["detail"] == f"There is no {kind} named “{name}”."
     assert await paused(refusing) == set()
 
 
@@ -204,10 +200,3 @@ async def test_a_schedule_is_paused_resumed_and_run_now(
     resumed = (await client.post(f"{place}/resume")).json()
     last = {"at": row["created_at"], "task_id": row["id"], "state": "succeeded"}
     assert resumed == before | {"last": last}
-
-
-@pytest.mark.parametrize("verb", ["pause", "resume", "run"])
-async def test_a_task_without_a_schedule_is_404(refusing: httpx.AsyncClient, verb: str) -> None:
-    answer = await refusing.post(f"/schedules/nothing/{verb}")
-    assert answer.status_code == 404
-    assert answer.json()["detail"] == "There is no schedule named “nothing”."

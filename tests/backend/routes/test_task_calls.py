@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.registry import task
-from tests.backend.conftest import bad_paths, settled
+from tests.backend.conftest import bad_paths
 
 if TYPE_CHECKING:
     import httpx
@@ -47,50 +47,40 @@ def services(services: Services) -> Services:
 
 @pytest.fixture(scope="module")
 def standing(standing: Services) -> Services:
-    """Register the one that is called wrongly."""
+    """Register those that are called wrongly."""
     standing.registry.add(one)
+    standing.registry.add(anything)
     return standing
 
 
-@pytest.mark.parametrize(
-    ("call", "path", "words"),
-    [
-        ("[]", "args", "cannot be called like this: missing a required argument: 'number'"),
-        ("[1, 2]", "args", "cannot be called like this: too many positional arguments"),
-        ("[NaN]", "args.0", "NaN and infinite numbers are not JSON"),
-        ("[[1, -Infinity]]", "args.0", "NaN and infinite numbers are not JSON"),
-        (f"[{DEEP}]", "args.0", "This must be a whole number"),
-        (f"[{'9' * 4000}]", "args", "is an integer of more than 13000 bits"),
-        ('"1"', "args", "This must be a list"),
-    ],
-)
-@pytest.mark.parametrize("many", [False, True])
-async def test_a_bad_argument_is_named(
-    refusing: httpx.AsyncClient, call: str, path: str, words: str, *, many: bool
-) -> None:
-    body = f'{{"task": "one", "args": {call}}}'
-    body = f'[{{"task": "one", "args": [1]}}, {body}]' if many else body
-    answer = await refusing.post("/tasks", content=body)
-    assert bad_paths(answer) == [f"1.{path}" if many else path]
-    assert words in answer.json()["detail"]
+CALLS = [
+    ("[]", "args", "cannot be called like this: missing a required argument: 'number'"),
+    ("[1, 2]", "args", "cannot be called like this: too many positional arguments"),
+    ("[NaN]", "args.0", "NaN and infinite numbers are not JSON"),
+    ("[[1, -Infinity]]", "args.0", "NaN and infinite numbers are not JSON"),
+    (f"[{DEEP}]", "args.0", "This must be a whole number"),
+    (f"[{'9' * 4000}]", "args", "is an integer of more than 13000 bits"),
+    ('"1"', "args", "This must be a list"),
+]
 
 
-async def test_what_is_nested_too_deep_is_refused(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    services.registry.add(anything)
-    answer = await client.post("/tasks", content=f'{{"task": "anything", "args": [{DEEP}]}}')
+async def test_a_bad_argument_is_named(refusing: httpx.AsyncClient) -> None:
+    for call, path, words in CALLS:
+        body = f'{{"task": "one", "args": {call}}}'
+        for text, place in (
+            (body, path),
+            (f'[{{"task": "one", "args": [1]}}, {body}]', f"1.{path}"),
+        ):
+            answer = await refusing.post("/tasks", content=text)
+            assert bad_paths(answer) == [place]
+            assert words in answer.json()["detail"]
+    answer = await refusing.post("/tasks", content=f'{{"task": "anything", "args": [{DEEP}]}}')
     assert bad_paths(answer) == ["args"]
     assert "is nested more than 100 deep" in answer.json()["detail"]
-
-
-@pytest.mark.parametrize("text", [r'"\ud800"', "9" * 5000, "1,"])
-async def test_what_no_reader_of_json_takes_is_a_bad_request(
-    refusing: httpx.AsyncClient, text: str
-) -> None:
-    answer = await refusing.post("/tasks", content=f'{{"task": "one", "args": [{text}]}}')
-    assert answer.status_code == 400
-    assert answer.json()["detail"].startswith("The body is not JSON: ")
+    for text in (r'"\ud800"', "9" * 5000, "1,"):  # what no reader of JSON takes
+        answer = await refusing.post("/tasks", content=f'{{"task": "one", "args": [{text}]}}')
+        assert answer.status_code == 400
+        assert answer.json()["detail"].startswith("The body is not JSON: ")
 
 
 async def test_an_item_is_told_which_of_a_batch_is_wrong(client: httpx.AsyncClient) -> None:
@@ -105,38 +95,37 @@ async def test_an_item_is_told_which_of_a_batch_is_wrong(client: httpx.AsyncClie
     assert "cannot be called like this" in answer.json()["results"][1]["error"]
 
 
-@pytest.mark.parametrize("many", [False, True])
-async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
-    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, *, many: bool
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (BadCall("the task “one” cannot be called like this"), 422),  # it fitted a moment ago
+        (TypeError("unsupported operand type(s)"), 500),  # a mistake of our own
+    ],
+)
+async def test_a_misfit_that_is_none_by_now_is_told_and_our_own_mistakes_are_not_the_callers(
+    client: httpx.AsyncClient,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
 ) -> None:
     def refuse(*_: object) -> None:
-        raise BadCall("the task “one” cannot be called like this")
+        raise error
 
     for name in ("accept", "submit"):
         monkeypatch.setattr(services.engine, name, refuse)
     call = {"task": "one", "args": [1]}
-    answer = await client.post("/tasks", json=[call] if many else call)
-    assert answer.status_code == 422
-    assert answer.json()["detail"] == "The task “one” cannot be called like this."
-
-
-async def test_a_mistake_of_our_own_is_not_the_callers(
-    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stumble(*_: object) -> None:
-        raise TypeError("unsupported operand type(s)")
-
-    for name in ("accept", "submit"):
-        monkeypatch.setattr(services.engine, name, stumble)
-    call = {"task": "one", "args": [1]}
     for body in (call, [call]):
-        assert (await client.post("/tasks", json=body)).status_code == 500
+        answer = await client.post("/tasks", json=body)
+        assert answer.status_code == status
+        if status == 422:
+            assert answer.json()["detail"] == "The task “one” cannot be called like this."
 
 
 LATER: dict[str, Any] = {"task": "nothing", "key": "monday", "delay": 600}
 
 
-async def test_a_second_one_is_answered_with_the_first_but_of_another_name_or_key(
+async def test_a_second_one_is_answered_with_the_first_while_that_is_open(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     first = await client.post("/tasks", json={**LATER, "args": [1]})
@@ -148,29 +137,13 @@ async def test_a_second_one_is_answered_with_the_first_but_of_another_name_or_ke
     assert services.engine.stats()["counts"]["scheduled"] == 1
     for body in ({**LATER, "task": "broken"}, {**LATER, "key": "tuesday"}):
         assert (await client.post("/tasks", json=body)).status_code == 201
-
-
-async def test_once_it_is_over_its_key_is_free(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    first = (await client.post("/tasks", json={"task": "nothing", "key": "monday"})).json()
-    settled(services, first["id"])
-    second = await client.post("/tasks", json=LATER)
-    assert second.status_code == 201
-    assert second.json()["id"] != first["id"]
-
-
-async def test_in_a_list_its_number_stands_in_its_place(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    first = (await client.post("/tasks", json=LATER)).json()["id"]
-    other = {**LATER, "key": "tuesday"}
-    answer = await client.post("/tasks", json=[other, LATER, other])
+    other = {**LATER, "key": "wednesday"}
+    answer = await client.post("/tasks", json=[other, LATER, other])  # in a list, in its place
     assert answer.status_code == 201
-    tuesday, monday, again = answer.json()["ids"]
-    assert monday == first
-    assert again == tuesday
-    assert services.engine.stats()["counts"]["scheduled"] == 2
+    wednesday, monday, again = answer.json()["ids"]
+    assert (monday, again) == (first.json()["id"], wednesday)
+    await client.post(f"/tasks/{monday}/cancel")
+    assert (await client.post("/tasks", json=LATER)).status_code == 201  # its key is free
 
 
 async def test_the_same_call_again_has_the_same_status(
@@ -187,12 +160,11 @@ async def test_the_same_call_again_has_the_same_status(
     assert services.engine.stats()["counts"]["scheduled"] == 0
 
 
-@pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]])
-@pytest.mark.parametrize("many", [False, True])
-async def test_a_bad_key_is_named(refusing: httpx.AsyncClient, key: object, *, many: bool) -> None:
-    body = {**LATER, "key": key}
-    answer = await refusing.post("/tasks", json=[LATER, body] if many else body)
-    assert bad_paths(answer) == ["1.key" if many else "key"]
+async def test_a_bad_key_is_named(refusing: httpx.AsyncClient) -> None:
+    for key in ("", " ", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]):
+        body = {**LATER, "key": key}
+        assert bad_paths(await refusing.post("/tasks", json=body)) == ["key"]
+        assert bad_paths(await refusing.post("/tasks", json=[LATER, body])) == ["1.key"]
 
 
 async def test_a_key_of_the_tasks_own_that_cannot_be_made_is_a_sentence(

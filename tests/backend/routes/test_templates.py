@@ -35,15 +35,11 @@ ITEM = {
 }
 
 
-async def test_the_built_in_ones_are_there(refusing: httpx.AsyncClient) -> None:
-    names = (await refusing.get("/templates")).json()["templates"]
-    assert "confirmation" in names
-    template = (await refusing.get("/templates/confirmation")).json()
-    assert template["name"] == "confirmation"
-    assert "{% block subject %}" in template["source"]
-
-
 async def test_an_own_one_is_kept_listed_and_used(client: httpx.AsyncClient) -> None:
+    assert "confirmation" in (await client.get("/templates")).json()["templates"]
+    built_in = (await client.get("/templates/confirmation")).json()
+    assert (built_in["name"], built_in["own"]) == ("confirmation", False)
+    assert "{% block subject %}" in built_in["source"]
     answer = await client.put("/templates/ticket", json={"source": GOOD})
     assert answer.status_code == 200, answer.text
     kept = answer.json()
@@ -61,6 +57,8 @@ async def test_one_that_does_not_compile_is_refused_with_its_line(
     assert bad_paths(answer) == ["source"]
     assert "line" in answer.json()["detail"]
     assert (await refusing.get("/templates/bad")).status_code == 404
+    answer = await refusing.put("/templates/a", json={"name": "b", "source": GOOD})
+    assert bad_paths(answer) == ["name"]  # it is that of the path
 
 
 @pytest.mark.parametrize("name", ["..%2F..%2Fsettings", ".hidden", "a%0Ab", "no-such"])
@@ -71,72 +69,40 @@ async def test_no_name_leads_out_of_the_folder(refusing: httpx.AsyncClient, name
         assert answer.status_code in {404, 422}
 
 
-async def test_the_name_in_the_body_is_that_of_the_path(refusing: httpx.AsyncClient) -> None:
-    answer = await refusing.put("/templates/a", json={"name": "b", "source": GOOD})
-    assert bad_paths(answer) == ["name"]
-
-
 async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     client: httpx.AsyncClient,
 ) -> None:
-    answer = await client.post(
-        "/templates/preview", json={"source": GOOD, "item": ITEM, "item_id": 7}
-    )
+    shown = {"source": GOOD, "item": ITEM, "item_id": 7}
+    answer = await client.post("/templates/preview", json=shown)
     assert answer.status_code == 200, answer.text
     mail = answer.json()
-    assert set(mail) == {
-        "from",
-        "to",
-        "subject",
-        "text",
-        "html",
-        "source",
-        "files",
-        "unknown",
-        "subject_html",
-    }
+    parts = {"from", "to", "subject", "text", "html", "source", "files"}
+    assert set(mail) == parts | {"unknown", "subject_html"}
     assert mail["unknown"] == []
     assert mail["subject"] == mail["subject_html"] == "Ticket 7"
     assert "row F" in mail["text"]
     assert "&lt;b&gt;" in mail["html"]
     assert "Subject: Ticket 7" in mail["source"]
     assert (await client.get("/items/7")).status_code == 404
-
-
-async def test_without_anything_it_is_the_usual_template_and_the_next_number(
-    client: httpx.AsyncClient,
-) -> None:
     await client.post("/items/41", json={"tasks": []})
-    answer = await client.post("/templates/preview", json={"item": {}})
-    assert "42" in answer.json()["subject"] + answer.json()["text"]
+    usual = (await client.post("/templates/preview", json={"item": {}})).json()
+    assert "42" in usual["subject"] + usual["text"]  # of the usual template, by the next number
 
 
-@pytest.mark.parametrize(
-    ("body", "path"),
-    [
+async def test_what_cannot_be_rendered_is_named(refusing: httpx.AsyncClient) -> None:
+    bodies: list[tuple[dict[str, Any], str]] = [
         ({"item": {}, "template": "no-such"}, "template"),
         ({"item": {}, "source": "{{ x"}, "source"),
         ({"item": {}, "source": GOOD.replace("{{ number }}", "{{ 1 / 0 }}")}, "source"),
-        ({"parts": {"subject": "s", "text": "{{ x"}}, "parts.text"),
         ({"parts": {"subject": "s", "text": "t", "reply_to": "x"}}, "parts.reply_to"),
         ({"source": GOOD, "parts": {"subject": "s", "text": "t"}}, "parts"),
         ({"item": {"recipient": {"email": "x"}}}, "item.recipient.email"),
-    ],
-)
-async def test_what_cannot_be_rendered_is_named(
-    refusing: httpx.AsyncClient, body: dict[str, Any], path: str
-) -> None:
-    assert bad_paths(await refusing.post("/templates/preview", json=body)) == [path]
-
-
-async def test_a_fault_in_the_editor_is_told_by_the_line_of_the_text(
-    refusing: httpx.AsyncClient,
-) -> None:
-    shown = {"template": "confirmation", "parts": {"subject": "s", "text": "Dear\n{{ name"}}
-    answer = await refusing.post("/templates/preview", json=shown)
-    assert answer.json()["errors"] == [
-        {"path": "parts.text", "message": "Line 2: “{{” is not closed by “}}”."}
+        ({"parts": {"subject": "s", "text": "Dear\n{{ name"}}, "parts.text"),
     ]
+    for body, path in bodies:
+        answer = await refusing.post("/templates/preview", json=body)
+        assert bad_paths(answer) == [path]
+    assert answer.json()["errors"][0]["message"].startswith("Line 2: ")  # of the text
 
 
 async def test_without_settings_that_can_be_read_there_is_no_preview_and_it_is_said_why(
@@ -356,7 +322,6 @@ async def test_the_messages_that_need_a_template_are_counted(
 async def test_a_message_that_is_handed_over_is_not_one_that_waits(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bar told of 16 messages that could not be made, while they were being sent."""
     made_it, leaves = threading.Event(), threading.Event()
     send = Outbox.send
 

@@ -28,10 +28,6 @@ PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
     ),
     RowProblem.BAD_TIME: ({"text": "Montag"}, "“Montag” is not a time."),
     RowProblem.BAD_NUMBER: ({"text": "12a"}, "“12a” is not a number that an item can have."),
-    RowProblem.CELL_ERROR: (
-        {"text": "#N/A"},
-        "“title” has the spreadsheet's error #N/A. Correct it there, or give this row a value.",
-    ),
     RowProblem.BAD_VALUE: ({"text": "Too long."}, "title: Too long."),
     RowProblem.CELL_ERROR: (
         {"text": "#N/A"},

@@ -235,12 +235,6 @@ def test_each_name_is_one_schema_that_is_called_so(document: dict[str, Any]) -> 
         assert schema.get("title", name) == name
 
 
-def test_operations_have_readable_names_of_their_own(document: dict[str, Any]) -> None:
-    names = [operation["operationId"] for _, _, operation in operations(document)]
-    assert len(set(names)) == len(names)
-    assert all(name.count("_") in range(1, 3) for name in names), names
-
-
 def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
     def formats(schema: dict[str, Any]) -> set[str | None]:
         return {
