@@ -409,7 +409,7 @@ class SmtpConnection:
         fastest = self._dialogue.fastest
         with self._may_be_lost():
             reply = self._dialogue.command(command, self._timeouts.command)
-        if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
+        if not (reply.code == _GO_ON if command == "DATA" else reply.is_acceptance):
             if not reply.is_answer or reply.is_done:
                 raise self._broken(f"{self._host} answered out of turn: {reply}")
             error = refusal(self._host, what, reply)

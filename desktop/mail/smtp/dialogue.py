@@ -136,7 +136,7 @@ class Reply:
 
     @property
     def is_acceptance(self) -> bool:
-        """Whether it accepts a message: 250, or another code of the mail system itself, 25x."""
+        """Whether it accepts an address or a message: 25x, the mail system's own codes."""
         return 250 <= self.code < 260
 
     @property

@@ -234,13 +234,17 @@ def test_421_after_the_final_dot_is_a_definite_no(server: Server) -> None:
     assert server.connections == 2
 
 
-def test_noise_before_the_final_dot_is_for_later(server: Server) -> None:
-    server.faults["DATA"] = "250 fine"
+@pytest.mark.parametrize(
+    ("step", "answer"), [("MAIL", "220 hello"), ("RCPT", "221 bye"), ("DATA", "250 fine")]
+)
+def test_noise_before_the_final_dot_is_for_later(server: Server, step: str, answer: str) -> None:
+    server.faults[step] = answer
     with (
         sending(server.settings()) as desk,
-        pytest.raises(MailLater, match="out of turn: 250 fine"),
+        pytest.raises(MailLater, match=f"out of turn: {answer}"),
     ):
         desk.send()
+    assert desk.crossed == 0
 
 
 def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) -> None:
