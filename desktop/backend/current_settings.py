@@ -56,8 +56,8 @@ class CurrentSettings:
     """The settings of a set of files; thread-safe. A read costs one look while nothing changes.
 
     While a file is being written it may be empty or end early, so it is read once it is quiet.
-    Until then the earlier settings are in force. The first read does not wait: what was remembered
-    guards it against half a file. A change by :meth:`change` is in force at once.
+    Until then the earlier settings are in force. The first read does not wait, as ``serve`` has
+    waited; what was remembered guards it, too. A change by :meth:`change` is in force at once.
     ``on_change`` is called in the reading thread when the settings have changed, have become
     unusable, or are usable again. ``remember`` is called, before they are in force, with a text for
     :meth:`recall` after the next start.
