@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.frame.main_window import MainWindow
-from desktop.gui.frame.notices.bars import PRACTICE
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from desktop.gui.frame.views import BATCHES, ITEMS, OVERVIEW
@@ -110,17 +109,16 @@ class AppWindow(MainWindow):
         self.open_as_before(kept)
 
     def _connect_sheets(self) -> None:
-        """Open the mail settings from the menu and from bars, the preview from the form."""
+        """Open the mail settings from the menu and from notices, the preview from the form."""
         self.menu.mail_settings_chosen.connect(lambda: self.mail.sheet.open())
-        self.practice_bar.mail_settings_chosen.connect(lambda: self.mail.sheet.open_for_real())
         self.notices.action_chosen.connect(self._on_notice_action)
         self.mail.made.connect(lambda sheet: sheet.closed.connect(self.preview.close))
         self.form.preview_requested.connect(lambda *item: self.preview.sheet.show_item(*item))
         self.preview.made.connect(self._on_preview_made)
 
-    def _on_notice_action(self, name: str, action: str) -> None:
+    def _on_notice_action(self, _name: str, action: str) -> None:
         """Open the mail settings if a notice of the backend offers them."""
-        if action == "mail_settings" and name != PRACTICE:
+        if action == "mail_settings":
             self.mail.sheet.open()
 
     def _on_preview_made(self, pane: PreviewPane) -> None:

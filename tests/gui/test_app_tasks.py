@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
-from desktop.gui.frame.notices.bars import PRACTICE as PRACTICE
+from desktop.gui.mail.room import PRACTICE as PRACTICE
 from tests.engine.survival.shop_process import open_shop
 
 if TYPE_CHECKING:

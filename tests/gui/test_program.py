@@ -36,7 +36,7 @@ def test_a_killed_backend_comes_back_and_errors_end_nothing(perform: Perform) ->
         play.program._on_unhandled(ZeroDivisionError("a defect"))
         await play.until(lambda: ERROR_BAR in notices.names())
         assert "a defect" in notices.text(ERROR_BAR)
-        notices.action_chosen.emit(ERROR_BAR, "dismiss")
+        notices.choose(ERROR_BAR, "dismiss")
 
     perform(scene)
 

@@ -210,7 +210,7 @@ def _bars(stage: Stage) -> list[str]:
 
 
 async def _stay(stage: Stage) -> None:
-    stage.window.notices.action_chosen.emit(CLOSING, DISMISS)
+    stage.window.notices.choose(CLOSING, DISMISS)
 
 
 async def _stop_backend(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from desktop.client.api import TaskQuery
 from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.views import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.mail.room import PRACTICE
 from tests.screenshots.closer import play_closer
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 from tests.screenshots.stage import WITHIN_S
@@ -74,7 +75,7 @@ async def _show_view(stage: Stage, name: str) -> None:
 
 async def _make_busy(stage: Stage) -> None:
     await stage.send_really()
-    stage.window.practice_bar.show_transport("smtp")
+    stage.window.notices.take_back(PRACTICE)
     for beat in range(90):
         await _register_some(stage, beat)
         await asyncio.sleep(0.1)

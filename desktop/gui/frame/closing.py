@@ -53,7 +53,6 @@ class Closing(QObject):
         self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
-        notices.action_chosen.connect(self._on_action)
 
     @property
     def choice(self) -> ClosingChoice:
@@ -135,7 +134,7 @@ class Closing(QObject):
             self._saved,
         )
         leave = (ClosingChoice.STOP.value, self.tr("Quit"))
-        self._notices.say(NAME, _question(words, leave))
+        self._notices.say(NAME, _question(words, leave), self._on_answer)
 
     def _say_open(self) -> None:
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
@@ -160,15 +159,13 @@ class Closing(QObject):
         else:
             remember = self.tr("Remember this")
             bar = _question(text, keep, stop, check=remember)
-        self._notices.say(NAME, bar)
+        self._notices.say(NAME, bar, self._on_answer)
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name != NAME:
+    def _on_answer(self, action: str) -> None:
+        if action == DISMISS:
             return
         remembers = self._notices.is_checked(NAME)
         self._notices.take_back(NAME)
-        if action == DISMISS:
-            return
         if remembers:
             self._settings.setValue(_KEY, action)
         if action == ClosingChoice.KEEP:

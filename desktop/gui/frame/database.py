@@ -157,7 +157,6 @@ class Repair(QObject):
         self._toasts = window.toasts
         self._database = database
         self._jobs = jobs
-        self._notices.action_chosen.connect(self._on_action)
 
     def offer(self) -> None:
         """Say that the database is damaged, and offer the newest backup or an empty database."""
@@ -178,9 +177,7 @@ class Repair(QObject):
             action = _RESTORE, self.tr("Restore the backup of {when}").format(when=when)
         self._say("error", words.format(way_out=way_out), action)
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name != BAR:
-            return
+    def _on_action(self, action: str) -> None:
         if action == _RESTORE:
             self._say("info", self.tr("Restoring the backup…"))
             restoring = Job(restore, self._database).then(self._on_restored)
@@ -203,7 +200,7 @@ class Repair(QObject):
         """Say why the repair failed, and offer both ways out."""
         empty = self.tr("Start empty, keep the damaged file")
         actions = (_RESTORE, self.tr("Try again")), (_EMPTY, empty)
-        self._notices.say(BAR, BarText("error", str(error), actions))
+        self._say("error", str(error), *actions)
 
     def _say(self, level: Level, words: str, *actions: tuple[str, str]) -> None:
-        self._notices.say(BAR, BarText(level, words, actions))
+        self._notices.say(BAR, BarText(level, words, actions), self._on_action)

@@ -89,7 +89,6 @@ class Exports(QObject):
         self._look.timeout.connect(self._show_progress)
         window.menu.export_chosen.connect(self.ask_where)
         window.switch.view_chosen.connect(self._on_view_chosen)
-        window.notices.action_chosen.connect(self._on_action)
 
     def offer(self, view: str, given: Callable[[], Given]) -> None:
         """Let the rows of a view be exported: ``given`` reads them."""
@@ -157,7 +156,8 @@ class Exports(QObject):
         written = QLocale().toString(read)
         words = words.format(name=export.place.name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
-        self._window.notices.say(NAME, BarText("info", words, cancel, icon="file-down"))
+        bar = BarText("info", words, cancel, icon="file-down")
+        self._window.notices.say(NAME, bar, self._on_cancel)
 
     def _on_written(self, count: int) -> None:
         if self._export is None:
@@ -187,10 +187,6 @@ class Exports(QObject):
         if bar is not None:
             self._window.notices.say(NAME, bar)
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name != NAME:
-            return
-        if action == "cancel" and self._export is not None:
+    def _on_cancel(self, _action: str) -> None:
+        if self._export is not None:
             self._jobs.start(Job(self._export.how_far.stop.now))
-        else:
-            self._window.notices.take_back(NAME)

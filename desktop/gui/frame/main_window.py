@@ -16,7 +16,7 @@ from desktop.gui.frame.input import (
     give_window_keys,
     paths_of,
 )
-from desktop.gui.frame.notices.bars import BackendNotice, PracticeBar
+from desktop.gui.frame.notices.bars import BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.notifications import Tray
@@ -76,7 +76,6 @@ class MainWindow(QWidget):
         self.notices = NoticeBar(rights)
         self.backend_notice = BackendNotice(self.notices, rights)
         self.closing = Closing(self.notices, settings)
-        self.practice_bar = PracticeBar(self.notices)
         self.menu = SettingsMenu(themes, self.closing, rights, self)
         self.strip = StatusStrip()
         self._lay_out(search, beside_search)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -106,7 +107,6 @@ class Notifier(QObject):
         self._news: dict[str, News] = {}
         self._toasts: dict[str, Toast] = {}  # the last of each kind
         window.tray.message_clicked.connect(self._on_message_clicked)
-        window.notices.action_chosen.connect(self._on_action)
 
     def tell(self, news: News) -> bool:
         """Show news unless they are on screen; return whether in the window, not in the tray."""
@@ -125,7 +125,7 @@ class Notifier(QObject):
             return
         bar = BarText("warning", news.text, ((SHOW, self.tr("Show")),), dismissible=True)
         self._news[news.kind] = news
-        self._window.notices.say(f"{BAR}{news.kind}", bar)
+        self._window.notices.say(f"{BAR}{news.kind}", bar, partial(self._on_action, news.kind))
 
     def _say_in_toast(self, news: News) -> None:
         self._close_toast(news.kind)
@@ -165,13 +165,11 @@ class Notifier(QObject):
             return False
         return news.is_on_screen()
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name.startswith(BAR):
-            kind = name.removeprefix(BAR)
-            if action == SHOW:
-                self._show(kind)
-            self.take_back(kind)
-            self.closed.emit(kind)
+    def _on_action(self, kind: str, action: str) -> None:
+        if action == SHOW:
+            self._show(kind)
+        self.take_back(kind)
+        self.closed.emit(kind)
 
     def _on_message_clicked(self) -> None:
         self._window.come_forward()

@@ -126,10 +126,9 @@ class BackendNotices(QObject):
         self._window.notices.apply(notice, is_paused=is_paused)
 
     def _on_action(self, name: str, action: str) -> None:
-        """Hide the bar of a notice that is still active."""
+        """Keep away the bar of a notice that is still active."""
         if action == DISMISS and name in self._live.notices:
             self._put_away[name] = self._live.notices[name]
-            self._window.notices.take_back(name)
 
 
 def _is_same(notice: Notice, before: Notice | None) -> bool:

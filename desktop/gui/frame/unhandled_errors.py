@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.client.errors import ClientError
-from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.notices.bars import BarText
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,6 @@ class UnhandledErrors(QObject):
         self._log_file = log_file
         self._before = sys.excepthook, threading.excepthook
         self._happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
-        notices.action_chosen.connect(self._on_action)
 
     def tell(self, error: BaseException) -> None:
         """Log an error and show its sentence. Callable from any thread."""
@@ -70,7 +69,3 @@ class UnhandledErrors(QObject):
     @Slot(str)
     def _on_happened(self, words: str) -> None:
         self._notices.say(NAME, BarText("error", words, dismissible=True))
-
-    def _on_action(self, name: str, action: str) -> None:
-        if name == NAME and action == DISMISS:
-            self._notices.take_back(NAME)

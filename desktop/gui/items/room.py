@@ -52,7 +52,6 @@ class Forgetting(QObject):
         view.card.forget_chosen.connect(self.ask)
         view.table.chosen_changed.connect(self.withdraw)
         window.switch.view_chosen.connect(self.withdraw)
-        window.notices.action_chosen.connect(self._on_chosen)
 
     def ask(self, item: Item) -> None:
         """Ask whether to forget the person of an item."""
@@ -65,7 +64,8 @@ class Forgetting(QObject):
             ),
         )
         ways_out = (KEEP, self.tr("Keep")), (FORGET, self.tr("Forget"))
-        self._window.notices.say(ASKED, BarText("warning", words, ways_out, refusal=KEEP))
+        bar = BarText("warning", words, ways_out, refusal=KEEP)
+        self._window.notices.say(ASKED, bar, self._on_answer)
         self._window.notices.focus(ASKED)
 
     def withdraw(self) -> None:
@@ -73,11 +73,7 @@ class Forgetting(QObject):
         self._item = None
         self._window.notices.take_back(ASKED)
 
-    def _on_chosen(self, name: str, action: str) -> None:
-        if name == TOLD:
-            self._window.notices.take_back(TOLD)
-        if name != ASKED:
-            return
+    def _on_answer(self, action: str) -> None:
         number = self._item
         self.withdraw()
         if action == FORGET and number is not None:

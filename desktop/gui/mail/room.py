@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.room import TasksRoom
 
 
+PRACTICE: Final = "practice"
 BAR: Final = "kept"
 SEND: Final = "send_kept"
 SHOW: Final = "show_kept"
@@ -62,7 +63,6 @@ class Practice(QObject):
         self._verbs = verbs
         self._is_real = False
         self._rereading = Rereading(window, self._count_again, elsewhere=True)
-        self._notices.action_chosen.connect(self._on_action)
         live.tasks_changed.connect(self._on_tasks)
         verbs.undone.connect(self._on_undone)
 
@@ -104,11 +104,9 @@ class Practice(QObject):
         )
         actions = ((SHOW, self.tr("Show them")), (SEND, self.tr("Send")))
         bar = BarText("info", said, actions, icon="inbox", dismissible=True)
-        self._notices.say(BAR, bar)
+        self._notices.say(BAR, bar, self._on_action)
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name != BAR:
-            return
+    def _on_action(self, action: str) -> None:
         if action == SHOW:
             self._show(Informed.KEPT)
             return
@@ -235,6 +233,7 @@ class MailRoom(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._sheet = sheet
         self._grace = services.grace
         self._pending = tasks.page.model.pending
         self._has_items = has_items
@@ -256,7 +255,16 @@ class MailRoom(QObject):
         self._pending.delivery.follow(mail)
         is_real, kept = mail["transport"] == "smtp", mail["password_kept"]
         window.closing.forgets_password = is_real and kept == "session"
-        may_change = window.rights.may_change
-        window.practice_bar.show_transport(mail["transport"], may_change=may_change)
-        if may_change:
+        self._tell_of_practice(is_on=mail["transport"] == "practice")
+        if window.rights.may_change:
             self.practice.follow(settings)
+
+    def _tell_of_practice(self, *, is_on: bool) -> None:
+        """Say in practice mode that messages stay in the outbox: other sentences do not."""
+        if not is_on:
+            self._window.notices.take_back(PRACTICE)
+            return
+        words = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
+        real = (("mail_settings", self.tr("Set up real sending")),)
+        bar = BarText("info", words, real if self._window.rights.may_change else ())
+        self._window.notices.say(PRACTICE, bar, lambda _: self._sheet.sheet.open_for_real())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -49,7 +49,6 @@ class HeldMessages(QObject):
         self._pending = verbs.pending
         self._pending.changed.connect(self._on_pending_changed)
         self._held: dict[str, list[int]] = {}
-        self._notices.action_chosen.connect(self._on_action)
 
     def offer(self, template: str, tasks: list[int]) -> None:
         """Offer to send these tasks of a template, in place of earlier ones."""
@@ -67,7 +66,7 @@ class HeldMessages(QObject):
         bar = BarText(
             "info", words.format(template_word(template)), ((SEND, send),), dismissible=True
         )
-        self._notices.say(HELD_BAR + template, bar)
+        self._notices.say(HELD_BAR + template, bar, partial(self._on_action, template))
 
     def forget(self, template: str) -> None:
         """Remove the offer for a template."""
@@ -81,10 +80,7 @@ class HeldMessages(QObject):
             if not gone.isdisjoint(tasks):
                 self.offer(template, [task for task in tasks if task not in gone])
 
-    def _on_action(self, name: str, action: str) -> None:
-        template = name.removeprefix(HELD_BAR)
-        if not name.startswith(HELD_BAR) or template not in self._held:
-            return
+    def _on_action(self, template: str, action: str) -> None:
         if action == SEND:
             tasks = [task for task in self._held[template] if not self._pending.has(task)]
             self._verbs.act("retry", tasks, said=SENDING)

@@ -62,7 +62,7 @@ def test_a_warning_stands_beside_good_news_of_another_batch(
     assert bars.text(WARNING) == "B1: 9 of 10 are sent, 1 failed"
     stream.tell(3, uncertain=1, sent=9)
     assert bars.text(WARNING) == "B3: 9 of 10 are sent, 1 uncertain"
-    bars.action_chosen.emit(WARNING, SHOW)
+    bars.choose(WARNING, SHOW)
     assert window.switch.choice.value() == BATCHES
     assert (bars.names(), toasts(window)) == ([], ["B2: "])
 
@@ -90,7 +90,7 @@ def test_a_warning_that_was_closed_stays_away_until_the_batch_has_ended_again(
 ) -> None:
     bars = window.notices
     stream.tell(1, failed=5, sent=5)
-    bars.action_chosen.emit(WARNING, DISMISS)
+    bars.choose(WARNING, DISMISS)
     stream.tell(1, failed=4, sent=6)
     assert bars.names() == []
     stream.tell(1, state="running", failed=2, sent=7, open=1)

@@ -35,7 +35,7 @@ def told(closing: Closing) -> list[str]:
 
 
 def answer(notices: NoticeBar, choice: str) -> None:
-    notices.action_chosen.emit(NAME, choice)
+    notices.choose(NAME, choice)
 
 
 def remember(notices: NoticeBar) -> None:

@@ -96,7 +96,7 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
     window.close()
     assert window.isVisible()
     assert window.notices.text("closing") == "Closing: 2 tasks are still open."
-    window.notices.action_chosen.emit("closing", "keep")
+    window.notices.choose("closing", "keep")
     assert window.isHidden() or window.isMinimized()
     window.come_forward()
     assert window.isVisible()
@@ -105,7 +105,7 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
         window.show_stats(stats(succeeded=2))
     window.show_stats(stats(running=2))
     window.close()
-    window.notices.action_chosen.emit("closing", "keep")
+    window.notices.choose("closing", "keep")
     with qtbot.waitSignal(window.quit_requested):
         window.show_stats(stats(succeeded=2))
 
@@ -138,7 +138,7 @@ def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
     monkeypatch.setattr(window.tray, "is_available", lambda: False)
     window.show_stats(stats(running=2))
     window.close()
-    window.notices.action_chosen.emit("closing", "keep")
+    window.notices.choose("closing", "keep")
     assert window.isMinimized()
     assert window.isVisible()
     window.showNormal()
@@ -172,7 +172,7 @@ def test_a_notice_leads_to_the_mail_settings(window: AppWindow) -> None:
             "active": True,
         }
     )
-    window.notices.action_chosen.emit("queue mail", "mail_settings")
+    window.notices.choose("queue mail", "mail_settings")
     assert window.mail.sheet.isVisible()
 
 

@@ -45,7 +45,7 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: AppWindow) -> N
     box = window.notices.findChild(QCheckBox)
     assert box is not None
     box.click()
-    window.notices.action_chosen.emit("closing", "keep")
+    window.notices.choose("closing", "keep")
     entries(window)[words].trigger()
     assert words not in entries(window)
 

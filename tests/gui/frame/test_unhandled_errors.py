@@ -72,5 +72,5 @@ def test_an_error_of_a_thread_comes_to_the_window(
 def test_the_bar_can_be_dismissed(qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors) -> None:
     sys.excepthook(ValueError, ValueError("no"), None)
     qtbot.waitUntil(lambda: module.NAME in bar.names())
-    bar.action_chosen.emit(module.NAME, "dismiss")
+    bar.choose(module.NAME, "dismiss")
     assert module.NAME not in bar.names()

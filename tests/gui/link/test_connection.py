@@ -122,7 +122,7 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(window: AppWindow) -> N
     later: ReasonData = {"since": "2026-09-21T15:33:20.000Z"}
     waits: Notice = {**told, "id": "queue:mail", "reason": "quota", "reason_data": SINCE}
     live.notice(waits)
-    notices.action_chosen.emit("queue:mail", DISMISS)
+    notices.choose("queue:mail", DISMISS)
     live.notice({**waits, "text": "The next attempt is another one."})
     assert "queue:mail" not in notices.names()
     live.notice({**waits, "active": False})

@@ -12,9 +12,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import Api, ApiSource
-from desktop.gui.frame.notices.bars import PRACTICE
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.mail.room import BAR, SHOW, MailSetup
+from desktop.gui.mail.room import BAR, PRACTICE, SHOW, MailSetup
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.mail.conftest import settings_with
 from tests.mail.server import running
@@ -153,7 +152,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
             practice.follow({"mail": {"transport": "smtp"}})
             await play.until(lambda: BAR in notices.names())
             assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
-            notices.action_chosen.emit(BAR, SHOW)
+            notices.choose(BAR, SHOW)
             items = play.window.items
             await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
             assert items.chips.chips["kept"].isChecked()
@@ -219,5 +218,8 @@ def test_a_change_of_the_settings_elsewhere_is_said_here(
             save(data.settings_file, Settings())
             await play.until(lambda: PRACTICE in bars)
             assert mode.isHidden()
+            assert not bars[PRACTICE].bar_text.dismissible
+            play.window.notices.choose(PRACTICE, "mail_settings")
+            assert play.window.mail.sheet.isVisible()
 
         perform(scene)

@@ -1,4 +1,4 @@
-"""The bars of notices: any, the backend that is away, practice mode."""
+"""The bars of notices: any, and that of the backend that is away."""
 
 from __future__ import annotations
 
@@ -261,9 +261,6 @@ def _spoken(level: Level) -> str:
 
 
 BACKEND_AWAY: Final = "backend"
-_TRY_NOW: Final = "try_now"
-OTHER_TOKEN: Final = "other_token"  # noqa: S105 - an action
-OPEN: Final = "open"
 _PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
 """Faults that may pass without the person."""
 
@@ -285,10 +282,8 @@ class BackendNotice(QObject):
         self._notices = notices
         self._may_submit = rights.may_change
         self._left = 0
-        self._address = ""
         self.second = QTimer(self, interval=1000)
         self.second.timeout.connect(self.count_down)
-        notices.action_chosen.connect(self._on_action)
 
     def gone(self, next_try_in: float) -> None:
         """Say that the backend stopped, and count down ``next_try_in`` seconds."""
@@ -325,26 +320,26 @@ class BackendNotice(QObject):
 
     def _no_server(self, away: Away, fault: ServerFault) -> None:
         """Say why the window cannot use its server; offer another token or server if that helps."""
-        self._address = away.address
         text = server_sentence(away)
         if self._may_submit:
             text = f"{text} {self.tr('What you submit is saved.')}"
         way_out: tuple[tuple[str, str], ...] = ()
         if fault in TOKENS:
-            way_out = ((OTHER_TOKEN, self.tr("Enter another token…")),)
+            way_out = (("other_token", self.tr("Enter another token…")),)
         elif away.address:
             host = away.address.partition("://")[2]
-            way_out = ((OPEN, self.tr("Open {server}").format(server=host)),)
+            way_out = (("open", self.tr("Open {server}").format(server=host)),)
         level: Level = "info" if fault in _PASSING else "warning"
-        self._notices.say(BACKEND_AWAY, BarText(level, text, way_out, icon="unplug"))
+        bar = BarText(level, text, way_out, icon="unplug")
+        self._notices.say(BACKEND_AWAY, bar, partial(self._on_action, away.address))
 
     def gave_up(self, reason: str) -> None:
         """Say why the backend does not start, and offer to try again."""
         self.second.stop()
         text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
-        way_out = ((_TRY_NOW, self.tr("Try again")),)
-        words = text.format(reason=reason)
-        self._notices.say(BACKEND_AWAY, BarText("error", words, way_out, icon="unplug"))
+        way_out = (("try_now", self.tr("Try again")),)
+        bar = BarText("error", text.format(reason=reason), way_out, icon="unplug")
+        self._notices.say(BACKEND_AWAY, bar, lambda _: self.try_now_chosen.emit())
 
     def ready(self) -> None:
         """Remove the bar: the backend is ready."""
@@ -365,41 +360,8 @@ class BackendNotice(QObject):
         words = text.format(when=when).replace(" .", ".")
         self._notices.say(BACKEND_AWAY, BarText("warning", words, icon="unplug"))
 
-    def _on_action(self, name: str, action: str) -> None:
-        if name == BACKEND_AWAY and action == _TRY_NOW:
-            self.try_now_chosen.emit()
-        elif name == BACKEND_AWAY and action == OTHER_TOKEN:
-            self.other_token_chosen.emit()
-        elif name == BACKEND_AWAY and action == OPEN:
-            self.open_chosen.emit(self._address)
-
-
-PRACTICE: Final = "practice"
-MAIL: Final = "mail_settings"
-
-
-class PracticeBar(QObject):
-    """Says in practice mode that messages stay in the outbox, and offers real sending.
-
-    No other sentence says so: each speaks of sending.
-    """
-
-    mail_settings_chosen = Signal()
-
-    def __init__(self, notices: NoticeBar) -> None:
-        super().__init__(notices)
-        self._notices = notices
-        notices.action_chosen.connect(self._on_action)
-
-    def show_transport(self, transport: str, *, may_change: bool = True) -> None:
-        """Show the bar in practice mode, with the way out of it; remove it with real sending."""
-        if transport == "practice":
-            text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
-            actions = ((MAIL, self.tr("Set up real sending")),) if may_change else ()
-            self._notices.say(PRACTICE, BarText("info", text, actions))
+    def _on_action(self, address: str, action: str) -> None:
+        if action == "open":
+            self.open_chosen.emit(address)
         else:
-            self._notices.take_back(PRACTICE)
-
-    def _on_action(self, name: str, _action: str) -> None:
-        if name == PRACTICE:
-            self.mail_settings_chosen.emit()
+            self.other_token_chosen.emit()

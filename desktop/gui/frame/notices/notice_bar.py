@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSize, Qt, Signal
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.reasons import OUTAGES, Reason
-from desktop.gui.frame.notices.bars import Bar, BarText
+from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -29,7 +30,7 @@ from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QPushButton
@@ -174,7 +175,7 @@ WORDED: Final = 360
 
 
 class NoticeBar(QWidget):
-    """Holds bars by name; ``action_chosen`` carries a bar's name and the action.
+    """Holds bars by name; ``action_chosen`` carries the action of a notice of the backend.
 
     On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
     urgent. *More* opens it: all bars are shown whole, over the
@@ -194,6 +195,7 @@ class NoticeBar(QWidget):
         self._asked = ""
         self._shown: list[str] = []
         self.bars: dict[str, Bar] = {}
+        self._chosen: dict[str, Callable[[str], object]] = {}
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._scroll = scrolled(self._inside)
@@ -229,8 +231,10 @@ class NoticeBar(QWidget):
         if is_open:
             self.raise_()
 
-    def say(self, name: str, bar_text: BarText) -> None:
-        """Show a bar, or change the bar of that name."""
+    def say(
+        self, name: str, bar_text: BarText, chosen: Callable[[str], object] | None = None
+    ) -> None:
+        """Show a bar, or change the bar of that name; ``chosen`` is called with its action."""
         bar = self.bars.get(name)
         has_changed = bar is None or bar.bar_text != bar_text
         if bar is None or bar.bar_text.actions != bar_text.actions:
@@ -238,17 +242,26 @@ class NoticeBar(QWidget):
             self.take_back(name)
             self._asked = name if was_asked else self._asked
             bar = Bar(name, bar_text)
-            bar.action_chosen.connect(self.action_chosen)
+            bar.action_chosen.connect(self.choose)
             bar.more.clicked.connect(lambda: self.open(not self._is_open))
             self.bars[name] = bar
             announce(self, bar_text.text)
+        self._chosen[name] = chosen or partial(self.action_chosen.emit, name)
         bar.say(bar_text)
         if has_changed:
             self._show_bars()
 
+    def choose(self, name: str, action: str) -> None:
+        """Choose an action of a bar; the cross also removes the bar."""
+        chosen = self._chosen[name]
+        if action == DISMISS:
+            self.take_back(name)
+        chosen(action)
+
     def take_back(self, name: str) -> None:
         """Remove the bar of that name, if any."""
         bar = self.bars.pop(name, None)
+        self._chosen.pop(name, None)
         if name == self._asked:
             self._asked, self._is_open = "", False
         if bar is not None:
@@ -318,7 +331,7 @@ class NoticeBar(QWidget):
         asked = [(name, bar.bar_text.refusal) for name, bar in self.bars.items()]
         asked = [each for each in asked if each[1]]
         if asked:
-            self.action_chosen.emit(*asked[-1])
+            self.choose(*asked[-1])
         return bool(asked)
 
     def minimumSizeHint(self) -> QSize:

@@ -136,7 +136,6 @@ class ItemsAside(QObject):
         self._box = box
         self._box_jobs = box_jobs
         self._items: deque[DraftItem] = deque()
-        self._notices.action_chosen.connect(self._on_notice_action)
 
     def put(self, submission: DraftItem) -> None:
         """Set an item aside, and write it to disk; its ``aside`` says why."""
@@ -172,14 +171,13 @@ class ItemsAside(QObject):
             words = many.format(words=words)
         level: Level = "warning" if first.problem else "info"
         actions = ((BAR, self.tr("Put it into the form")),)
-        self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
+        bar = BarText(level, words, actions, dismissible=True)
+        self._notices.say(BAR, bar, self._on_action)
 
-    def _on_notice_action(self, name: str, action: str) -> None:
-        if name == BROKEN_BAR and action == DISMISS:
-            self._notices.take_back(BROKEN_BAR)
-        elif name == BAR and action == DISMISS:
+    def _on_action(self, action: str) -> None:
+        if action == DISMISS:
             self._discard()
-        elif name == BAR:
+        else:
             self.wanted.emit()
 
     def _discard(self) -> None:

@@ -60,7 +60,6 @@ class Asking(QObject):
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._on_menu_about_to_show)
-        window.notices.action_chosen.connect(self._on_chosen)
         table = page.table
         for others in (table.selection.chosen, table.filtered, window.switch.view_chosen):
             others.connect(self.withdraw)
@@ -121,7 +120,7 @@ class Asking(QObject):
         ways_out = (KEEP, keep), (verb, go_on)
         self._asked = {verb: which}
         bar = BarText("warning", sentences(words, left), ways_out, refusal=KEEP)
-        self._window.notices.say(NAME, bar)
+        self._window.notices.say(NAME, bar, self._on_chosen)
         self._window.notices.focus(NAME)
 
     def _about_twice(self, what: str, answer: BulkAnswer) -> str:
@@ -165,9 +164,7 @@ class Asking(QObject):
         is_exact = answer.get("is_exact", True)
         return "" if is_exact else self.tr("More match than are counted here; all are meant.")
 
-    def _on_chosen(self, name: str, chosen: str) -> None:
-        if name != NAME:
-            return
+    def _on_chosen(self, chosen: str) -> None:
         self._window.notices.take_back(NAME)
         asked, self._asked = self._asked, {}
         for verb, which in asked.items():

@@ -108,7 +108,6 @@ class TaskVerbs(QObject):
         self._undone: dict[int, str] = {}  # the verbs of their texts
         self._unread: list[PendingRow] = []
         self.retried = TriedAgain(window, page, source, jobs, self)
-        window.notices.action_chosen.connect(self._on_chosen)
 
     # Asking
 
@@ -320,7 +319,7 @@ class TaskVerbs(QObject):
             stop = () if known.is_to_stop else ((STOP, self.tr("Stop")),)
             words = under_way(known.said, row["done"], row["touched"])
             bar = BarText("info", words, stop, icon=_icon(known.said))
-            self._window.notices.say(_bar(row["id"]), bar)
+            self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))
 
     def _mark(self, known: Announced, row: PendingRow) -> None:
         if row["action"] in AT_ONCE:
@@ -351,6 +350,7 @@ class TaskVerbs(QObject):
         if isinstance(known, AnnouncedBatch):
             self._forget_batch(known)
         self.pending.end(number)
+        self._window.notices.take_back(_bar(number))
         if known.toast is not None:
             self._toasts.close(known.toast)
 
@@ -413,7 +413,7 @@ class TaskVerbs(QObject):
     def _tell(
         self, known: Announced, row: PendingRow, answer: BulkAnswer, words: str
     ) -> Toast | None:
-        """Say what was done in a toast, which takes the place of its progress; marks can be undone.
+        """Say what was done in a toast; marks can be undone.
 
         Returns a toast without *Undo*.
         """
@@ -422,20 +422,15 @@ class TaskVerbs(QObject):
         if row["action"] in AT_ONCE and ids:
             other: Verb = "unseen" if row["action"] == "seen" else "seen"
             back, undo = partial(self.act, other, ids), self.tr("Undo")
-        self._window.notices.take_back(_bar(row["id"]))
         toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
         if back is None:
             return toast
         toast.action_chosen.connect(back)
         return None
 
-    def _on_chosen(self, name: str, chosen: str) -> None:
-        if not name.startswith(NAME):
-            return
-        number = int(name.rpartition(" ")[2])
-        known, api = self.announced.get(number), self._source.api
-        if chosen == STOP and known is not None and api is not None:
-            known.is_to_stop = True
+    def _on_stop(self, number: int, _action: str) -> None:
+        if (api := self._source.api) is not None:
+            self.announced[number].is_to_stop = True
             self._jobs.start(Job(api.many.undo, number).otherwise(lambda _: None))  # it was over
 
 

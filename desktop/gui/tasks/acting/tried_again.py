@@ -81,7 +81,6 @@ class TriedAgain(QObject):
         self._tried: dict[str, _Tried] = {}
         """By the name of their bar."""
         self.changes = Rereading(window, self._look, elsewhere=True)
-        window.notices.action_chosen.connect(self._on_chosen)
 
     def tell(self, ids: Sequence[int], about: str) -> None:
         """Say that messages, retried by another call, are sent again, and later their outcome.
@@ -130,7 +129,7 @@ class TriedAgain(QObject):
         if outcome.failed:
             show = self.tr("Show the %Ln that did not succeed", None, len(outcome.failed))
             bar = BarText("info", words, ((SHOW, show),), "rotate-cw", dismissible=True)
-            self._window.notices.say(name, bar)
+            self._window.notices.say(name, bar, partial(self._on_chosen, name))
         else:
             self._forget(name)
             self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
@@ -145,8 +144,7 @@ class TriedAgain(QObject):
         self._window.notices.take_back(name)
 
     def _on_chosen(self, name: str, chosen: str) -> None:
-        if (tried := self._tried.get(name)) is None or not tried.failed:
-            return
+        tried = self._tried[name]
         self._forget(name)
         if chosen == SHOW:
             self._page.show_part(self.tr("Tried again"), ids=tried.failed)

@@ -1,4 +1,4 @@
-"""The bars about the backend and about practice mode."""
+"""The bar about the backend."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.health import Away, Missing, ServerFault
-from desktop.gui.frame.notices.bars import (
-    BACKEND_AWAY,
-    MAIL,
-    OPEN,
-    OTHER_TOKEN,
-    PRACTICE,
-    BackendNotice,
-    PracticeBar,
-)
+from desktop.gui.frame.notices.bars import BACKEND_AWAY, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.kit.words.servers import TOKENS, away_state
 
@@ -90,7 +82,7 @@ def test_another_token_is_the_way_out_only_where_it_helps(
         assert away_state(Away(fault))
     notice.away(Away(ServerFault.EXPIRED))
     with qtbot.waitSignal(notice.other_token_chosen):
-        notices.action_chosen.emit(BACKEND_AWAY, OTHER_TOKEN)
+        notices.choose(BACKEND_AWAY, "other_token")
 
 
 def test_a_spare_offers_the_server_that_runs_the_tasks(
@@ -98,9 +90,9 @@ def test_a_spare_offers_the_server_that_runs_the_tasks(
 ) -> None:
     url = "https://one.example.org"
     notice.away(Away(ServerFault.SPARE, address=url))
-    assert notices.bars[BACKEND_AWAY].bar_text.actions == ((OPEN, "Open one.example.org"),)
+    assert notices.bars[BACKEND_AWAY].bar_text.actions == (("open", "Open one.example.org"),)
     with qtbot.waitSignal(notice.open_chosen, check_params_cb=lambda given: given == url):
-        notices.action_chosen.emit(BACKEND_AWAY, OPEN)
+        notices.choose(BACKEND_AWAY, "open")
 
 
 def test_a_backend_that_does_not_start_comes_with_its_reason_and_a_way_out(
@@ -110,27 +102,4 @@ def test_a_backend_that_does_not_start_comes_with_its_reason_and_a_way_out(
     notice.gave_up("The database is newer than this program.")
     assert "The database is newer than this program." in notices.text(BACKEND_AWAY)
     with qtbot.waitSignal(notice.try_now_chosen):
-        notices.action_chosen.emit(BACKEND_AWAY, "try_now")
-    with qtbot.assertNotEmitted(notice.try_now_chosen):
-        notices.action_chosen.emit("other", "try_now")
-
-
-@pytest.fixture
-def bar(notices: NoticeBar) -> PracticeBar:
-    return PracticeBar(notices)
-
-
-def test_practice_mode_is_explained_with_the_way_on_for_as_long_as_it_lasts(
-    bar: PracticeBar, notices: NoticeBar, qtbot: QtBot
-) -> None:
-    bar.show_transport("smtp")
-    assert notices.names() == []
-    bar.show_transport("practice")
-    assert "Practice mode" in notices.text(PRACTICE)
-    assert [action for action, _ in notices.bars[PRACTICE].bar_text.actions] == [MAIL]
-    assert not notices.bars[PRACTICE].bar_text.dismissible
-    with qtbot.waitSignal(bar.mail_settings_chosen):
-        notices.action_chosen.emit(PRACTICE, MAIL)
-    assert notices.names() == [PRACTICE]
-    bar.show_transport("smtp")
-    assert notices.names() == []
+        notices.choose(BACKEND_AWAY, "try_now")

@@ -115,6 +115,20 @@ def test_a_bar_says_when_it_can_be_dismissed(notices: NoticeBar, qtbot: QtBot) -
     assert chosen.args == ["hint", DISMISS]
 
 
+def test_an_answer_goes_to_who_asked_and_the_cross_takes_the_bar_away(
+    notices: NoticeBar, qtbot: QtBot
+) -> None:
+    heard: list[str] = []
+    asked = BarText("info", "Go on?", (("yes", "Yes"),), dismissible=True)
+    notices.say("question", asked, heard.append)
+    with qtbot.assertNotEmitted(notices.action_chosen):
+        notices.choose("question", "yes")
+        assert notices.names() == ["question"]
+        notices.choose("question", DISMISS)
+    assert heard == ["yes", DISMISS]
+    assert notices.names() == []
+
+
 def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:

@@ -61,7 +61,7 @@ def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
     assert "may be registered already" in counter.window.notices.text(BAR)
     assert all(each.aside for each in counter.kept()), "nor does the next window send it"
 
-    counter.window.notices.action_chosen.emit(BAR, BAR)
+    counter.window.notices.choose(BAR, BAR)
     counter.until(lambda: counter.typed_name() == "Ada")
     counter.form.submit()
     counter.until(counter.form.is_empty)
@@ -104,7 +104,7 @@ def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
     (tmp_path / "drafts" / "x.submission.json").write_text("{")
     counter.submissions.load()
     counter.until(lambda: BROKEN_BAR in counter.window.notices.names())
-    counter.window.notices.action_chosen.emit(BROKEN_BAR, DISMISS)
+    counter.window.notices.choose(BROKEN_BAR, DISMISS)
     assert counter.window.notices.names() == []
 
 
@@ -201,7 +201,7 @@ def test_a_new_item_sets_the_half_typed_one_aside(counter: Counter) -> None:
 def test_an_item_set_aside_can_be_discarded_and_that_undone(counter: Counter) -> None:
     counter.type("Ada")
     counter.form.begin_new()
-    counter.window.notices.action_chosen.emit(BAR, DISMISS)
+    counter.window.notices.choose(BAR, DISMISS)
     assert BAR not in counter.window.notices.names()
     assert counter.kept() == []
     counter.undo()

@@ -172,13 +172,13 @@ def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     assert aside.problem is not None
     assert aside.problem["status"] == 409
 
-    counter.window.notices.action_chosen.emit(BAR, BAR)
+    counter.window.notices.choose(BAR, BAR)
     assert counter.typed_name() == "Ada"
     assert counter.form.number.error
     assert counter.window.notices.text(BAR) == "Not submitted yet: Bo"
     assert [each.form["values"]["recipient.name"] for each in counter.kept()] == ["Bo"]
 
-    counter.window.notices.action_chosen.emit(BAR, BAR)
+    counter.window.notices.choose(BAR, BAR)
     assert counter.typed_name() == "Bo"
     assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
 

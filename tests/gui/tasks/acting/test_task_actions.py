@@ -154,7 +154,7 @@ def test_send_again_counts_each_message_once(
             play.window.page.detail.buttons.chosen.emit("resend", sorted(play.rows()))
             await play.until(lambda: NAME in notices.names())
             assert len(server.mails) == before
-            notices.action_chosen.emit(NAME, "resend")
+            notices.choose(NAME, "resend")
             await play.until(lambda: len(server.mails) == before + 2)
 
         perform(scene)
@@ -178,7 +178,7 @@ def test_what_an_action_on_many_leaves_alone_is_said_with_why(
         await play.until(lambda: NAME in play.window.notices.names())
         left = "Left alone: 3 failed or are uncertain (choose Mark as seen first)"
         assert play.window.notices.text(NAME).endswith(f" {left}.")
-        play.window.notices.action_chosen.emit(NAME, "remove")
+        play.window.notices.choose(NAME, "remove")
         await play.toast(f"2 tasks are removed · {left}")
 
     perform(scene)

@@ -150,7 +150,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         said = "Remove 2 finished tasks for good? Items stay"
         await play.until(lambda: notices.text(NAME).startswith(said))
         assert stay not in notices.text(NAME)
-        notices.action_chosen.emit(NAME, "remove")
+        notices.choose(NAME, "remove")
         await play.until(lambda: sorted(play.rows()) == sorted([first, cancelled]))
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
@@ -161,7 +161,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         verbs.grace.seconds = 0.0
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
-        notices.action_chosen.emit(NAME, "remove")
+        notices.choose(NAME, "remove")
         await play.until(lambda: play.states() == ["cancelled"])
         choose_remove(play)
         await play.toast("There is nothing to do.")
@@ -192,7 +192,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_g
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
         choose_remove(play)
         await play.until(lambda: NAME in play.window.notices.names())
-        play.window.notices.action_chosen.emit(NAME, "remove")
+        play.window.notices.choose(NAME, "remove")
         kept = "1 was only kept in practice mode and not sent."
         await play.toast(f"1 task will be removed in 600 s\n{kept}")
         play.window.toasts.act_newest()
