@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QThreadPool,
     QTimer,
 )
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.frame.main_window import MainWindow
@@ -26,6 +26,7 @@ from desktop.gui.frame.views import BATCHES, ITEMS, OVERVIEW
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
+from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.jobs import Jobs
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -54,8 +55,7 @@ class LazyOverview(QWidget):
         super().__init__()
         self._made: OverviewView | None = None
         self._parts = source, jobs
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = stacked(self)
 
     @property
     def view(self) -> OverviewView:

@@ -27,13 +27,13 @@ from desktop.gui.batches.batch_words import (
     wrong_addresses,
 )
 from desktop.gui.batches.draft_words import about_draft
-from desktop.gui.kit.look.appearance import LOOK, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.rights import ALL_RIGHTS, LOOKS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop
-from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import sentences
@@ -110,14 +110,9 @@ class CauseLines(QWidget):
 
     def _add(self, cause: BatchCause, role: str, what: QWidget) -> None:
         """Add the line of a cause, with ``what`` at its end."""
-        count = sized(QLabel(), least_height=20)  # as high as a link
-        count.setProperty("role", role)
+        count = in_role(sized(QLabel(), least_height=20), role)  # as high as a link
         self.counts.append(count)
-        about = QLabel(
-            brief_cause_words(cause["about"], cause["title"]),
-            textFormat=Qt.TextFormat.PlainText,
-            wordWrap=True,  # a single line would widen the window
-        )
+        about = Paragraph(brief_cause_words(cause["about"], cause["title"]))
         self.abouts.append(sized(about, margins=(0, 2, 0, 2)))
         self._helps.append(what)
         self._place(len(self.counts) - 1)
@@ -138,19 +133,13 @@ class CauseLines(QWidget):
         Addresses are corrected by the button for all of them.
         """
         if cause["cure"] == Cure.CORRECT_ADDRESS:
-            return _soft("")
+            return QLabel()
         if cause["cure"] is None or not self._rights.allows(cause["cure"]):
-            return _soft(cure_words(cause["cure"]))
+            return in_role(QLabel(cure_words(cause["cure"])), "soft")
         link = Link(cure_words(cause["cure"]))
         chosen = (cause["cure"], cause["cause"], number)
         link.clicked.connect(lambda: self.cure_chosen.emit(*chosen))
         return link
-
-
-def _soft(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", "soft")
-    return label
 
 
 NAME: Final = 230
@@ -186,7 +175,7 @@ class BatchCard(Card):
         self._rights = rights
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = sized(Headline(), least_height=32)  # also without buttons beside it
-        self.about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.about = Paragraph()
         self.numbers = _Numbers()
         self.numbers.chosen.connect(self.action_chosen.emit)
         self.causes = CauseLines(rights)
@@ -377,8 +366,7 @@ class _Numbers(FlowPane):
             drop(item.widget())
         self.links = {}
         for each in found:
-            link, word = Link(""), QLabel(each.word)
-            word.setProperty("role", _ROLES.get(each.verb, "soft"))
+            link, word = Link(""), in_role(QLabel(each.word), _ROLES.get(each.verb, "soft"))
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
             pair = QWidget()
@@ -399,7 +387,7 @@ class _Name(ElidedLabel):
     """A batch's name; it asks for ``NAME`` units of the grid at most, and takes the free room."""
 
     def __init__(self, row: ActionRow) -> None:
-        super().__init__(Qt.TextElideMode.ElideMiddle)
+        super().__init__(mode=Qt.TextElideMode.ElideMiddle)
         self.setProperty("role", "title")
         self._row = row
 

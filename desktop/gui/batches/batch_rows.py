@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import as_it_leaves
@@ -18,10 +18,11 @@ from desktop.gui.batches.draft_words import TOKENS, check_words, target_of
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job
 from desktop.sheets.description import Target
@@ -205,12 +206,10 @@ class LeftOutSheet(Sheet):
         self.set_title(self.tr("Rows left out"))
         self.model = make_model()
         self.model.setParent(self)
-        self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.about.setProperty("role", "soft")
+        self.about = in_role(Paragraph(), "soft")
         name = self.tr("Rows left out")
         self.table = ListTable(self.model, name, FITS)
-        self.correct = QPushButton(self.tr("Correct and send…"))
-        self.correct.setProperty("role", "primary")
+        self.correct = in_role(QPushButton(self.tr("Correct and send…")), "primary")
         self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number))
         sized(self.about, margins=(20, 12, 20, 12))
         sized(self.body, margins=0, spacing=0)

@@ -25,6 +25,7 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -68,8 +69,7 @@ class LimitSheet(Sheet):
         super().__init__(400, host)
         self.set_title(self.tr("Limit of a batch"))
         self._number = 0
-        self._about = WholeLabel()
-        self._about.setProperty("role", "soft")
+        self._about = in_role(WholeLabel(), "soft")
         hint = self.tr("100/day or 20/h, empty for none")
         self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
         self.trouble = Feedback()

@@ -30,11 +30,11 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.card import Card, Headline
-from desktop.gui.kit.widgets.texts import AccentLabel
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import cause_words, cure_words
@@ -80,12 +80,12 @@ class CauseCard(Card):
         super().__init__()
         self.row = ActionRow(rights)
         self.row.chosen.connect(self.action_chosen)
-        self._count = sized(QLabel(), least_height=32)  # as high as the first line of buttons
-        self._count.setProperty("role", "title")
+        # As high as the first line of buttons.
+        self._count = in_role(sized(QLabel(), least_height=32), "title")
         self.title = Headline()
         self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._parts: Sequence[tuple[State, str]] = ()
-        self._about = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._about = Paragraph()
         self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         self.column.addWidget(self.title)

@@ -15,6 +15,7 @@ from desktop.contract.rules.text import whole_number
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.sheets import LazySheet
+from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -50,8 +51,7 @@ class RetentionSheet(Sheet):
         }
         self.fields = {name: Field(label, self._problem) for name, label in labels.items()}
         self.trouble = Feedback()
-        about = WholeLabel()
-        about.setProperty("role", "soft")
+        about = in_role(WholeLabel(), "soft")
         about.setText(
             self.tr(
                 "An item outlives its tasks: its number, and whether its person was informed, can"

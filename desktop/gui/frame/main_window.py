@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.gui.frame.closing import Closing
 from desktop.gui.frame.input import (
@@ -30,7 +30,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
 from desktop.gui.kit.widgets.sheet import ENTER
-from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.words.states import needing_words
 
 if TYPE_CHECKING:
@@ -218,14 +218,13 @@ class MainWindow(QWidget):
         self.switch = self.views.switch
         self.monitor = QWidget()
         self.shelf = Shelf(self.switch)
-        _column(self.monitor, self.shelf, self.views).setStretch(1, 1)
+        stacked(self.monitor, self.shelf, self.views, filling=self.views)
         self.across = SideBySide(self.form, self.monitor)
         self._work = QWidget()
-        _column(self._work, self.across)
+        stacked(self._work, self.across)
         self.notices.lie_on(self.shelf, self._work)
         self.top_bar = TopBar(self.switch, search, beside_search, self.menu)
-        self._whole = _column(self, self.top_bar, Rule(), self._work)
-        self._whole.setStretch(2, 1)
+        self._whole = stacked(self, self.top_bar, Rule(), self._work, filling=self._work)
         self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
 
     def _connect(self) -> None:
@@ -262,12 +261,3 @@ class MainWindow(QWidget):
             self.hide()
         else:
             self.showMinimized()
-
-
-def _column(widget: QWidget, *parts: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for part in parts:
-        column.addWidget(part)
-    return column

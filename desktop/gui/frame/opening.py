@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from desktop.client.child import open_window
 from desktop.client.health import Away
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import HintedButton, IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import TOKENS, server_sentence, url_sentence
 from desktop.gui.link.jobs import InOrder, Job
 from desktop.settings.backend_file import NO_PID, Backend
@@ -59,8 +60,7 @@ class OpenSheet(Sheet):
         super().__init__(440, host)
         self.set_title(self.tr("Open a server"))
         self._pending = False
-        self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.about.setProperty("role", "soft")
+        self.about = in_role(Paragraph(), "soft")
         example = "https://sendoff.example.org"
         self.address = Field(self.tr("Address"), _url_problem, placeholder=example)
         self.token = Field(self.tr("Token"), lambda _: None, trims=False)
@@ -85,8 +85,7 @@ class OpenSheet(Sheet):
             drop(item.widget())
         self.rows, self.crosses = {}, {}
         self.before.setVisible(bool(urls))
-        heading = QLabel(self.tr("Opened before"))
-        heading.setProperty("role", "soft")
+        heading = in_role(QLabel(self.tr("Opened before")), "soft")
         self._list.addWidget(heading)
         for url in urls:
             self._list.addWidget(Rule())

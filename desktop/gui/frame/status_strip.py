@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
@@ -184,14 +184,14 @@ class StatusStrip(QWidget):
         self._state: BackendState = Starting()
         self._stops = ("", "")
         self.sparkline = Sparkline()
-        self.pace = _soft(ElidedLabel())
-        self.outlook = _soft(ElidedLabel())
-        self.mode = _soft(QLabel(self.tr("Real sending")))
+        self.pace = in_role(ElidedLabel(), "soft")
+        self.outlook = in_role(ElidedLabel(), "soft")
+        self.mode = in_role(QLabel(self.tr("Real sending")), "soft")
         self.mode.hide()
-        self.access = _soft(QLabel())
+        self.access = in_role(QLabel(), "soft")
         self.access.hide()
         self.dot = QLabel()
-        self.backend = _soft(QLabel())
+        self.backend = in_role(QLabel(textFormat=Qt.TextFormat.PlainText), "soft")
         self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=16)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
@@ -361,9 +361,3 @@ class StatusStrip(QWidget):
 def _fit_bars(sparkline: Sparkline, theme: Theme) -> None:
     """Make a sparkline at most as wide as all its bars."""
     sparkline.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
-
-
-def _soft(label: QLabel) -> QLabel:
-    label.setProperty("role", "soft")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

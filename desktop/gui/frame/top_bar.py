@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton, SplitButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
@@ -166,8 +166,7 @@ class TopBar(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._views, self._search, self._beside = views, search, beside
-        self.new_item = QPushButton(self.tr("New item"))
-        self.new_item.setProperty("role", "primary")
+        self.new_item = in_role(QPushButton(self.tr("New item")), "primary")
         self.new_item.setToolTip(
             self.tr("Start a new item; an unfinished one is set aside (Ctrl+N)")
         )
@@ -178,8 +177,7 @@ class TopBar(QWidget):
         self.pause = PauseButton()
         self.gear = IconButton(self.tr("Settings"), "settings", width=36)
         self.gear.setMenu(menu)
-        self.where = ElidedLabel()
-        self.where.setProperty("role", "title")
+        self.where = in_role(ElidedLabel(), "title")
         self.where.hide()
         self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=8)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # texts may be left out

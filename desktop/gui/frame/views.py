@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, give_key
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.choice import Segments
-from desktop.gui.kit.widgets.surfaces import put_arrow_behind
+from desktop.gui.kit.widgets.surfaces import put_arrow_behind, stacked
 from desktop.gui.kit.widgets.texts import tip
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ class ViewRow(QWidget):
         super().__init__()
         self._chips: dict[str, QWidget] = {}
         self._view = TASKS
-        self.narrowed = QPushButton()
-        self.narrowed.setProperty("role", "chip")
+        self.narrowed = in_role(QPushButton(), "chip")
         self.narrowed.clicked.connect(self.narrowing_ended)
         self.narrowed_to = ""
         """The name of the part that the list is narrowed to; empty if all tasks are listed."""
@@ -198,11 +197,7 @@ class Views(QWidget):
         self.switch = ViewSwitch()
         self.row = ViewRow()
         self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.row)
-        column.addWidget(self._stack, 1)
+        stacked(self, self.row, self._stack, filling=self._stack)
         self.switch.view_chosen.connect(self._on_view)
         words = self.tr("Paste rows of a spreadsheet")
         give_key(self, QKeySequence.StandardKey.Paste, words, self._paste, INSIDE)

@@ -22,12 +22,12 @@ from desktop.contract.rules.templates import (
     unfilled,
 )
 from desktop.gui.batches.draft_words import LEFT_OUT, target_word
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop
-from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.gui.kit.words.system_locale import locale_name, writings
 from desktop.sheets import ENCODINGS, Kind, SheetChoice
 from desktop.sheets.description import BY_VALUE, FIELD, Target
@@ -79,8 +79,7 @@ class ReadAs(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._words.setProperty("role", "soft")
+        self._words = in_role(Paragraph(), "soft")
         self.change = Link(self.tr("Change…"))
         self.change.setToolTip(self.tr("Read another sheet, or the file in another way"))
         self.change.setAccessibleName(self.tr("Change how the file is read"))
@@ -103,14 +102,11 @@ class ReadAs(QWidget):
         self.each.hide()
         self.visible = CheckBox(self.tr("Leave out hidden rows"))
         self.visible.hide()
-        self._about = QLabel(
-            self.tr(
-                "Another choice reads the file again. A correction is kept while the value it"
-                " replaces stays the same."
-            ),
-            wordWrap=True,
+        about = self.tr(
+            "Another choice reads the file again. A correction is kept while the value it"
+            " replaces stays the same."
         )
-        self._about.setProperty("role", "soft")
+        self._about = in_role(Paragraph(about), "soft")
         self._lay_out()
         self.change.clicked.connect(self._on_change)
         self.another.clicked.connect(self._on_another)
@@ -287,13 +283,11 @@ class ColumnsForm(QWidget):
         self._samples: Mapping[str, Sequence[str]] = {}
         self._columns: Mapping[str, str | None] = {}
         self._grid = sized(QGridLayout(), across=12, down=4)
-        self._empty = WholeLabel()
-        self._empty.setProperty("role", "soft")
+        self._empty = in_role(WholeLabel(), "soft")
         self._empty.hide()
         self._listed = FlowPane()
         sized(self._listed.flow, spacing=8)
-        label = QLabel(self.tr("The message lists:"))
-        label.setProperty("role", "soft")
+        label = in_role(QLabel(self.tr("The message lists:")), "soft")
         self._listed.flow.addWidget(label)
         whole = sized(QVBoxLayout(self), margins=0, spacing=12)
         whole.addWidget(self._listed)  # above a long list of columns, to be seen
@@ -368,10 +362,9 @@ class ColumnsForm(QWidget):
     def _sample(self, column: Column, *, is_plain: bool) -> QWidget:
         """Show a value of a column; if it is shown in another way, both can be chosen."""
         if column.shown is None or column.plain is None:
-            sample = ElidedLabel()
-            sample.setText(next((value for value in column.samples if value), ""))
+            first = next((value for value in column.samples if value), "")
+            sample = in_role(ElidedLabel(first), "soft")
             sample.setToolTip(tip("\n".join(column.samples)))
-            sample.setProperty("role", "soft")
             return sample
         choice = Choice(self.tr("How “{}” is written").format(column.header))
         choice.short = {_SHOWN: column.shown or self.tr("empty"), _PLAIN: column.plain}

@@ -20,11 +20,11 @@ from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.batches.batch_rows import PATH_OF, shown_at, typed_value, value_at, with_value
 from desktop.gui.batches.draft_words import check_words, correction_words, path_word
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
-from desktop.gui.kit.widgets.texts import AccentLabel, Feedback
+from desktop.gui.kit.widgets.texts import AccentLabel, Feedback, Paragraph
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -55,10 +55,8 @@ class RowCard(QFrame):
         self._row: BatchRow | None = None
         self._taken = ""  # the text when the row was shown or corrected
         self.setObjectName("rowCard")
-        self._title = QLabel()
-        self._title.setProperty("role", "title")
-        self._label = AccentLabel()
-        self._label.setProperty("role", "soft")
+        self._title = in_role(QLabel(), "title")
+        self._label = in_role(AccentLabel(), "soft")
         self.editor = QLineEdit()
         self.editor.returnPressed.connect(self._on_save)
         self.editor.textEdited.connect(self._on_typed)
@@ -73,11 +71,9 @@ class RowCard(QFrame):
         self._wrong = Feedback()
         self.meant = AddressOffer()
         self.meant.chosen.connect(self._on_meant)
-        self._found = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._about = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._about.setProperty("role", "soft")
-        self._mail = sized(InertBrowser(), least_height=96)
-        self._mail.setProperty("role", "paper")
+        self._found = Paragraph()
+        self._about = in_role(Paragraph(), "soft")
+        self._mail = in_role(sized(InertBrowser(), least_height=96), "paper")
         self._mail.setTabChangesFocus(True)
         self._mail.setAccessibleName(self.tr("The message of this row"))
         self._lay_out()

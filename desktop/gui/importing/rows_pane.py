@@ -13,7 +13,7 @@ from desktop.gui.batches.draft_words import GROUPS, TOKENS, ChipGroup
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.words.states import sentences
@@ -54,8 +54,7 @@ class RowsPane(QWidget):
         name = self.tr("Rows of the spreadsheet")
         self.table = ListTable(model, name, FITS)
         self.table.row_chosen.connect(self.row_chosen)
-        self.about_twice = QLabel(wordWrap=True)
-        self.about_twice.setProperty("role", "soft")
+        self.about_twice = in_role(QLabel(wordWrap=True), "soft")
         self.about_twice.hide()
         self._stays: int | None = None  # the row to make current after a reload
         self._had_rows = False  # in the chosen group

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QSizePolicy,
@@ -28,13 +27,13 @@ from desktop.contract.rules.templates import (
 )
 from desktop.contract.rules.times import Rate
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
-from desktop.gui.kit.look.appearance import follow, sized
+from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.moments import MomentField
-from desktop.gui.kit.widgets.texts import AccentLabel
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import template_word
 from desktop.sheets.description import Target, has_zeros
 
@@ -87,11 +86,8 @@ class SendingForm(QWidget):
         self.most.setValidator(QIntValidator(1, MOST, self.most))
         self.most.setAccessibleName(self.tr("At most this many a day"))
         self.most.setPlaceholderText(self.tr("no limit"))
-        self._about_key = QLabel(
-            self.tr("A row that is the same as in an earlier batch is not sent twice."),
-            wordWrap=True,
-        )
-        self._about_key.setProperty("role", "soft")
+        about = self.tr("A row that is the same as in an earlier batch is not sent twice.")
+        self._about_key = in_role(Paragraph(about), "soft")
         self.again = CheckBox("")
         # Its text must not widen the pane.
         self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -232,10 +228,8 @@ class SourcePane(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
-        self.name = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.name.setProperty("role", "heading")
-        self.notes = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.notes.setProperty("role", "soft")
+        self.name = in_role(Paragraph(), "heading")
+        self.notes = in_role(Paragraph(), "soft")
         self.other_file = Link(self.tr("Other file…"))
         self.other_file.setToolTip(self.tr("Read another spreadsheet in place of this one"))
         self.add_files = Link(self.tr("Add files…"))

@@ -21,12 +21,12 @@ from desktop.gui.items.item_words import (
     messages,
 )
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, inked, px, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, inked, px, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
-from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.surfaces import Rule, drop, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import row_of
@@ -83,13 +83,11 @@ class ItemCard(Card):
         self._pending, self._rights = pending, rights
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
-        self.title = WholeLabel()
-        self.title.setProperty("role", "title")
+        self.title = in_role(WholeLabel(), "title")
         self.informed = Headline()
         self.nothing = QLabel(self.tr("Choose an item to see what happened to it."))
         self.facts = ItemFacts()
-        self.history = WholeLabel()
-        self.history.setProperty("role", "soft")
+        self.history = in_role(WholeLabel(), "soft")
         self.row = ActionRow(rights, rare={"forget"})
         self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
@@ -172,7 +170,7 @@ class ItemCard(Card):
     def _add_task(self, line: int, row: Row, said: str) -> None:
         look, picture = LOOKS[row.look], QLabel()
         icons.draw(picture, look.icon, look.token)
-        link, state = Link(row.title), ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        link, state = Link(row.title), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         inked(state, look.token)
         state.setText(said)
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
@@ -246,12 +244,8 @@ class SeveralItems(QWidget):
         row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)
         row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.enlarge)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(bar)
-        column.addWidget(Rule())
-        column.addWidget(Scrolled(self.tasks), 1)
+        below = Scrolled(self.tasks)
+        stacked(self, bar, Rule(), below, filling=below)
         self.setFocusProxy(self.tasks)
         self.selection = ItemSelection(model, table, rights, pending)
         self.selection.changed.connect(self._on_selection_changed)

@@ -14,6 +14,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
 from desktop.gui.items.form.item_kind import EMAIL, NAME, Spreading, item_fields
+from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
@@ -52,8 +53,7 @@ class AskingSheet(Sheet):
         self._fields: tuple[QWidget, ...] = ()
         self.set_title(title)
         self._pending = False
-        self.about = WholeLabel()
-        self.about.setProperty("role", "soft")
+        self.about = in_role(WholeLabel(), "soft")
         self.trouble = Feedback()
         self.button = HintedButton(word, QKeySequence("Return"))
         self.button.clicked.connect(self._on_answer)
@@ -115,8 +115,7 @@ class AddressSheet(AskingSheet):
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )
         Spreading({NAME: self.name, EMAIL: self.email}, self)
-        self.note = WholeLabel()
-        self.note.setProperty("role", "soft")
+        self.note = in_role(WholeLabel(), "soft")
         self.note.setText(
             self.tr(
                 "A copy does not inform the item's recipient. "

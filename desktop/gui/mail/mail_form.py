@@ -13,11 +13,12 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.contract.rules.times import COUNT_LIMIT
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem
 from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.plurals import figure
@@ -260,13 +261,10 @@ class MailForm(QWidget):
             link.clicked.connect(lambda: self.open(not self._is_open))
 
     def _lay_out(self) -> None:
-        self._explained = QLabel(wordWrap=True)
-        self._explained.setProperty("role", "soft")
-        self.security_error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.security_error.setProperty("role", "error")
+        self._explained = in_role(QLabel(wordWrap=True), "soft")
+        self.security_error = in_role(Paragraph(), "error")
         self.security_error.hide()
-        security = QLabel(self.tr("Security"))
-        security.setProperty("role", "soft")
+        security = in_role(QLabel(self.tr("Security")), "soft")
         secured = sized(QVBoxLayout(), spacing=4)
         for widget in (security, self.security, self.security_error):
             secured.addWidget(widget)

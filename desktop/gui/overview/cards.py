@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.kit.look.appearance import LOOK, lettered, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, lettered, sized
 from desktop.gui.kit.widgets.surfaces import Rule, drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.gui.kit.words.ages import duration
 from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
@@ -46,7 +46,7 @@ class OverviewCard(QFrame):
         self.setObjectName("card")
         self.setAccessibleName(title)
         self.body = sized(QVBoxLayout(self), margins=(16, 12, 16, 12), spacing=8)
-        self.body.addWidget(soft(title))
+        self.body.addWidget(in_role(ElidedLabel(title), "soft"))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the minimum width only: the content adapts."""
@@ -64,7 +64,7 @@ class FigureCard(OverviewCard):
     def __init__(self, title: str, picture: QWidget) -> None:
         super().__init__(title)
         self.figure = lettered(WholeLabel(), 20, QFont.Weight.DemiBold)
-        self.note = soft("")
+        self.note = in_role(ElidedLabel(), "soft")
         self.body.addWidget(self.figure)
         self.body.addWidget(self.note)
         self.body.addWidget(picture, 1)
@@ -73,14 +73,6 @@ class FigureCard(OverviewCard):
         """Show another figure and note."""
         self.figure.setText(figure)
         self.note.setText(note)
-
-
-def soft(text: str) -> ElidedLabel:
-    """Make a soft label for secondary text."""
-    label = ElidedLabel()
-    label.setText(text)
-    label.setProperty("role", "soft")
-    return label
 
 
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
@@ -278,13 +270,11 @@ class QueueBars(LinesCard):
         grid.setColumnStretch(0, 1)
         for number, queue in enumerate(self._queues):
             row = 4 * number
-            name = ElidedLabel()
-            name.setText(queue_title(queue["name"]))
-            grid.addWidget(name, row, 0)
+            grid.addWidget(ElidedLabel(queue_title(queue["name"])), row, 0)
             grid.addWidget(self._of(queue), row, 1)
             if queue["concurrency"]:
                 grid.addWidget(self._bar(queue), row + 1, 0, 1, 2)
-            grid.addWidget(_wrapped(queue_words(queue, now)), row + 2, 0, 1, 2)
+            grid.addWidget(in_role(Paragraph(queue_words(queue, now)), "soft"), row + 2, 0, 1, 2)
             if number:
                 grid.setRowMinimumHeight(row - 1, px(4))
 
@@ -300,19 +290,11 @@ class QueueBars(LinesCard):
         words = numbers.toString(_running(queue))
         if at_once is not None:
             words = self.tr("{} of {}").format(words, numbers.toString(at_once))
-        label = QLabel(words, alignment=_RIGHT)
-        label.setProperty("role", "soft")
-        return label
+        return in_role(QLabel(words, alignment=_RIGHT), "soft")
 
 
 def _running(queue: Queue) -> int:
     return queue["counts"].get(State.RUNNING, 0)
-
-
-def _wrapped(text: str) -> QLabel:
-    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setProperty("role", "soft")
-    return label
 
 
 class TaskLines(LinesCard):
@@ -351,11 +333,9 @@ class TaskLines(LinesCard):
         for place, task in enumerate(self._tasks):
             if place:
                 grid.addWidget(Rule(), 3 * place - 1, 0)
-            name = ElidedLabel()
-            name.setText(task["title"])
-            grid.addWidget(name, 3 * place, 0)
+            grid.addWidget(ElidedLabel(task["title"]), 3 * place, 0)
             said = (f"{head} {words}".replace(" ", "\u00a0") for head, words in self._said(task))
-            grid.addWidget(_wrapped(" · ".join(said)), 3 * place + 1, 0)
+            grid.addWidget(in_role(Paragraph(" · ".join(said)), "soft"), 3 * place + 1, 0)
 
     def _said(self, task: TaskFigures) -> list[tuple[str, str]]:
         """Return the headings and figures of a task."""

@@ -8,15 +8,16 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.choice import Segments
-from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.widgets.surfaces import Rule, stacked
+from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.gui.overview.cards import TIMES, Curve, Dot, FigureCard, QueueBars, TaskLines, soft
+from desktop.gui.overview.cards import TIMES, Curve, Dot, FigureCard, QueueBars, TaskLines
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -45,7 +46,7 @@ class OverviewView(QWidget):
         self.span = Segments(self.tr("Period"), words)
         self.more = Link("")
         self._has_times = False
-        self.range = soft("")
+        self.range = in_role(ElidedLabel(), "soft")
         self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_cards()
         self._lay_out()
@@ -147,12 +148,7 @@ class OverviewView(QWidget):
         scroll.setWidget(inside)
         scroll.setAccessibleName(self.tr("Overview"))
         self.setFocusProxy(scroll)  # keys scroll it
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(Rule())
-        whole.addWidget(scroll, 1)
+        stacked(self, head, Rule(), scroll, filling=scroll)
 
     def _place_cards(self) -> None:
         """Place the cards side by side if they have room."""

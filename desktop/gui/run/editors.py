@@ -16,13 +16,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentEdit, typed_wrong
 from desktop.gui.kit.widgets.surfaces import drop
-from desktop.gui.kit.widgets.texts import ElidedLabel
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 from desktop.gui.run.arguments import (
     ABSENT,
     NOT_CHOSEN,
@@ -135,12 +135,10 @@ class Editor(QWidget):
         super().__init__()
         self.argument = argument
         self._quiet = False
-        self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.help.setProperty("role", "soft")
+        self.help = in_role(Paragraph(argument.help), "soft")
         if not argument.help:
             self.help.hide()
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "error")
+        self.trouble = in_role(Paragraph(), "error")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
 
     @property
@@ -191,9 +189,7 @@ class Editor(QWidget):
 
     def _label(self) -> QLabel:
         """Make the label above the control."""
-        label = ElidedLabel()
-        label.setText(label_words(self.argument))
-        label.setProperty("role", "soft")
+        label = in_role(ElidedLabel(label_words(self.argument)), "soft")
         label.setBuddy(self.place)
         return label
 
@@ -386,8 +382,7 @@ class ArgumentForm(QWidget):
         self.editors: dict[str, Editor] = {}
         self.setProperty("area", "clear")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=14)
-        self._nothing = QLabel(self.tr("It takes no arguments."))
-        self._nothing.setProperty("role", "soft")
+        self._nothing = in_role(QLabel(self.tr("It takes no arguments.")), "soft")
         self._column.addWidget(self._nothing)
 
     def show_function(self, function: TaskFunction, task: TaskDetail | None = None) -> None:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import scrolled
-from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.run.editors import ArgumentForm
 
@@ -49,15 +49,11 @@ class RunSheet(Sheet):
         self.task.setPlaceholderText(self.tr("Choose a task"))
         self.task.chosen.connect(self.show_function)
         none = self.tr("There is no task to run yet. Put a file with tasks into the tasks folder.")
-        self.nothing = QLabel(none, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.nothing.setProperty("role", "soft")
+        self.nothing = in_role(Paragraph(none), "soft")
         self.has_folder = True
         self.folder = Link(self.tr("Open the tasks folder"))
         self.folder.clicked.connect(self.folder_wanted)
-        self.where, self.doc = (
-            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(2)
-        )
-        self.where.setProperty("role", "soft")
+        self.where, self.doc = in_role(Paragraph(), "soft"), Paragraph()
         self.trouble = Feedback()
         self.form = ArgumentForm()
         self.form.edited.connect(self._on_edited)

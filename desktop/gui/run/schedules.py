@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from desktop.client.api import new_key
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import in_monospace, sized
+from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
+from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import epoch
@@ -77,13 +77,10 @@ class ScheduleRow(QWidget):
     def __init__(self, schedule: Schedule, rights: WindowRights) -> None:
         super().__init__()
         self._schedule = schedule
-        self.title = ElidedLabel()
-        self.title.setProperty("role", "heading")
-        self.when = ElidedLabel()
-        self.when.setProperty("role", "soft")
+        self.title = in_role(ElidedLabel(), "heading")
+        self.when = in_role(ElidedLabel(), "soft")
         self.next = sized(QLabel(), margins=(0, 0, 12, 0))
-        self.last = QLabel()
-        self.last.setProperty("role", "soft")
+        self.last = in_role(QLabel(), "soft")
         self._mark = QLabel()
         self.run_button = QPushButton(self.tr("Run now"))
         icons.put(self.run_button, "play", "text")
@@ -158,7 +155,7 @@ class SchedulesSheet(Sheet):
         words = self.tr(
             "No task runs by itself yet. Write one in a task file, and say when it is due:"
         )
-        self.nothing = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.nothing = Paragraph(words)
         sized(self.nothing, margins=(0, 8, 0, 12))
         self.example = in_monospace(QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText))
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.card import ROOM
+from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
 from desktop.gui.tasks.search_field import SearchField, write
 from desktop.gui.tasks.search_menu import SearchMenu
@@ -80,11 +81,7 @@ class TasksPage(QSplitter):
         self._searched: dict[str, Collection[str]] = {TASKS: ()}
         self._aside = ""  # the search, while a view without one is shown
         rows = QWidget()
-        column = QVBoxLayout(rows)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.dealt_with)
+        stacked(rows, self.table, self.dealt_with, filling=self.table)
         self.addWidget(rows)
         self.addWidget(self.detail)
         self.setStretchFactor(0, 1)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import file_dialog, size_words
 from desktop.gui.kit.widgets.surfaces import drop
@@ -38,12 +38,9 @@ class AttachmentRow(QWidget):
     def __init__(self, name: str, said: str) -> None:
         super().__init__()
         sized(self, least_height=32)
-        self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        self.name.setText(name)
-        self.said = QLabel(said)
-        self.said.setProperty("role", "soft")
-        self.button = sized(QPushButton(), width=32)
-        self.button.setProperty("role", "quiet")
+        self.name = ElidedLabel(name, Qt.TextElideMode.ElideMiddle)
+        self.said = in_role(QLabel(said), "soft")
+        self.button = in_role(sized(QPushButton(), width=32), "quiet")
         icons.draw(mark := QLabel(), "paperclip", "soft text")
         line = sized(QHBoxLayout(self), margins=0, spacing=8)
         for part in (mark, self.name, self.said, self.button):
@@ -140,8 +137,7 @@ class Attachments(QWidget):
             self._rows.removeWidget(row)
             drop(row)
         rows = [self._row(name) for name in self._files | self._added]
-        none = QLabel(self.tr("No attachments"))
-        none.setProperty("role", "soft")
+        none = in_role(QLabel(self.tr("No attachments")), "soft")
         sized(none, least_height=32)  # as high as the link beside it
         self._shown = [*rows] or [none]
         for row in self._shown:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QPushButton, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.widgets.surfaces import FlowPane, drop, in_focus_chain
 
 if TYPE_CHECKING:
@@ -193,8 +193,7 @@ class InsertRow(FlowPane):
         self._fields = fields
         self._chips: list[QPushButton] = []
         sized(self.flow, spacing=6)
-        self._words = sized(QLabel(self.tr("Insert")), least_height=26)
-        self._words.setProperty("role", "soft")
+        self._words = in_role(sized(QLabel(self.tr("Insert")), least_height=26), "soft")
         self.new = _chip(self.tr("New field…"))
         self.new.setToolTip(
             self.tr(
@@ -238,7 +237,6 @@ class InsertRow(FlowPane):
 
 
 def _chip(words: str) -> QPushButton:
-    chip = QPushButton(words)
-    chip.setProperty("role", "chip")
+    chip = in_role(QPushButton(words), "chip")
     chip.setCursor(Qt.CursorShape.PointingHandCursor)
     return chip

@@ -12,6 +12,7 @@ from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
+from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldText
@@ -397,9 +398,7 @@ class TemplateEditor(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
         halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(halves)
+        stacked(self, halves)
 
     def _state(self) -> object:
         return self.name.typed(), self.form.parts(), self.form.attachments.draft()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from desktop.gui.kit.look.appearance import lettered, sized
+from desktop.gui.kit.look.appearance import in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
@@ -19,6 +19,7 @@ from desktop.gui.kit.widgets.texts import (
     AccentLabel,
     ElidedLabel,
     Feedback,
+    Paragraph,
     ReadingPane,
     give_way,
 )
@@ -56,8 +57,7 @@ class TemplatePreview(QFrame):
         self.older = IconButton(self.tr("Older item"), "chevron-right", width=28)
         self.newer.clicked.connect(lambda: self._step(-1))
         self.older.clicked.connect(lambda: self._step(1))
-        self._addresses = AccentLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._addresses.setProperty("role", "soft")
+        self._addresses = in_role(Paragraph(), "soft")
         self.title = AccentLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         lettered(self.title, 18, QFont.Weight.DemiBold)
         for label in (self._addresses, self.title):

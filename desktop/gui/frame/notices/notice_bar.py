@@ -11,17 +11,16 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import width_for
-from desktop.gui.kit.widgets.surfaces import scrolled
+from desktop.gui.kit.widgets.surfaces import scrolled, stacked
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.plurals import figure
@@ -149,8 +148,7 @@ class Shelf(QWidget):
     def __init__(self, switch: ViewSwitch) -> None:
         super().__init__()
         self._choice = switch.choice
-        self.heading = QLabel()
-        self.heading.setProperty("role", "heading")
+        self.heading = in_role(QLabel(), "heading")
         sized(self, height=(40, 35))
         sized(QHBoxLayout(self), margins=(16, 4, 16, 0)).addWidget(self.heading, 1)
         self.heading.hide()
@@ -197,13 +195,9 @@ class NoticeBar(QWidget):
         self.bars: dict[str, Bar] = {}
         self._chosen: dict[str, Callable[[str], object]] = {}
         self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
+        self._column = stacked(self._inside)
         self._scroll = scrolled(self._inside)
-        whole = QVBoxLayout(self)
-        whole.addWidget(self._scroll)
-        for column in (self._column, whole):
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
+        stacked(self, self._scroll)
         self.hide()
         LOOK.changed.connect(self._show_bars)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)

@@ -13,7 +13,7 @@ from desktop.contract.rules.templates import DEFAULT, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_kind import number_problem
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
@@ -249,8 +249,7 @@ class Afterwards(QWidget):
         self._wanted: set[str] = set()
         self._is_known = False
         self._offered: list[TaskFunction] = []
-        heading = QLabel(self.tr("Afterwards"))
-        heading.setProperty("role", "soft")
+        heading = in_role(QLabel(self.tr("Afterwards")), "soft")
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         self._column.addWidget(heading)
         self.boxes: dict[str, CheckBox] = {}

@@ -37,12 +37,12 @@ from desktop.gui.items.form.item_kind import (
     new_item,
 )
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
-from desktop.gui.kit.widgets.surfaces import Rule, scrolled
-from desktop.gui.kit.widgets.texts import ElidedLabel, announce
+from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,10 +75,8 @@ class FormFrame(LeftForm):
         self.preview_button = QPushButton(self.tr("Preview"))
         self.preview_button.setAccessibleName(self.preview_button.text())
         self.preview_button.setToolTip(self.tr("Show the e-mail as it would be sent"))
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "error")
-        heading = QLabel(self.tr("New item"))
-        heading.setProperty("role", "heading")
+        self.trouble = in_role(Paragraph(), "error")
+        heading = in_role(QLabel(self.tr("New item")), "heading")
         sized(heading, least_height=20)  # as high as *Clear*, which comes and goes
         head = QHBoxLayout()
         head.addWidget(heading, 1)
@@ -111,12 +109,7 @@ class FormFrame(LeftForm):
         kept.setRetainSizeWhenHidden(True)
         self._rule.setSizePolicy(kept)
         self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._fit_margin())
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._scroll, 1)
-        whole.addWidget(self._rule)
-        whole.addLayout(self._foot)
+        stacked(self, self._scroll, self._rule, self._foot, filling=self._scroll)
         for fit in (self._fit_margin, self._fit_buttons):
             LOOK.changed.connect(fit)
             fit()
@@ -184,8 +177,7 @@ class SameItem(QWidget):
         self._name = name
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._on_pause)
-        self._words = ElidedLabel()
-        self._words.setProperty("role", "waiting")
+        self._words = in_role(ElidedLabel(), "waiting")
         icons.draw(picture := QLabel(), "triangle-alert", "waiting", 14)
         row = sized(QHBoxLayout(self), margins=0, spacing=4)
         row.addStretch(1)

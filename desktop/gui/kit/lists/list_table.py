@@ -25,7 +25,7 @@ from desktop.contract.rules.text import defused
 from desktop.gui.kit.lists.list_delegate import ListDelegate, ListHeader
 from desktop.gui.kit.lists.list_widths import ColumnFit, ListWidths, rows_in_sight
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.surfaces import give_viewport
@@ -406,8 +406,7 @@ class LineBelow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = ElidedLabel()
-        self.words.setProperty("role", "soft")
+        self.words = in_role(ElidedLabel(), "soft")
         self.link = Link("")
         self._row = sized(QHBoxLayout(self), margins=(12, (4, 0), 12, (4, 0)), spacing=8)
         self._row.addWidget(self.words)

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, px, sized
+from desktop.gui.kit.look.appearance import follow, in_role, px, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import ROOM, RowsFirst, Scrolled
+from desktop.gui.kit.widgets.surfaces import stacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +51,7 @@ class EmptyState(QWidget):
         self._table = table
         self.nothing = self.tr("No items yet. Type one in the form, or drop a spreadsheet here.")
         self._picture = QLabel()
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "soft")
+        self.sentence = in_role(QLabel(), "soft")
         self.sentence.setWordWrap(True)
         self.link = Link("")
         self.link.clicked.connect(self._on_link)
@@ -219,10 +219,7 @@ class ListView(QWidget):
         self._both.handle(1).setAccessibleName(self.tr("Height of the details"))
         self._rows_first = RowsFirst(self._both, table)
         self.add_pane(card)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._both, 1)
+        self._column = stacked(self, self._both, filling=self._both)
         self.setFocusProxy(table)
         table.menu_wanted.connect(self._on_menu_wanted)
         self.model.failed.connect(self.empty.show_failure)

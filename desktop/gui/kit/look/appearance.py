@@ -119,6 +119,12 @@ def _pixels(size: Size, theme: Theme) -> int:
     return theme.px(size) if size else 0
 
 
+def in_role(widget: _Label, role: str) -> _Label:
+    """Give a widget the look that the style sheet has for a role."""
+    widget.setProperty("role", role)
+    return widget
+
+
 def lettered(label: _Label, size: int, weight: QFont.Weight = QFont.Weight.Medium) -> _Label:
     """Give a label larger letters: their height in units of the grid, and their weight."""
 

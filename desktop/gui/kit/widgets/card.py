@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, inked, lettered, px, sized
-from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
@@ -184,15 +184,10 @@ class Card(QWidget):
         self.enlarge = EnlargeButton()
         self.column = sized(QVBoxLayout(), margins=(16, (14, 6), 16, (12, 6)), spacing=8)
         self._line = Rule()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
         self._bar = sized(QHBoxLayout(), margins=(16, (5, 2), 16, (5, 2)), spacing=8)
         self._bar.addLayout(self.top, 1)
         self._bar.addWidget(self.enlarge, 0, Qt.AlignmentFlag.AlignTop)
-        whole.addLayout(self._bar)
-        whole.addWidget(self._line)
-        whole.addLayout(self.column, 1)
+        stacked(self, self._bar, self._line, self.column, filling=self.column)
         LOOK.changed.connect(self._turn_top)
 
     def show_bar(self, *, there: bool) -> None:

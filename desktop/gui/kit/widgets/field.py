@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.text import trimmed
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, drop
@@ -75,12 +75,9 @@ class Field(QWidget):
         SpareUndo(self.editor)
         LeaveFiles(self.editor)
         self.setFocusProxy(self.editor)
-        self.label = ElidedLabel()
-        self.label.setText(label)
-        self.label.setProperty("role", "soft")
+        self.label = in_role(ElidedLabel(label), "soft")
         self.label.setBuddy(self.editor)
-        self._error = QLabel()
-        self._error.setProperty("role", "error")
+        self._error = in_role(QLabel(), "error")
         self._error.setWordWrap(True)
         self._error.setTextFormat(Qt.TextFormat.PlainText)
         self._help = Link("")
@@ -244,8 +241,7 @@ class SpareUndo(QObject):
 
 def editor_label(words: str, editor: QWidget) -> QLabel:
     """Return a soft label for a control or value that is not a :class:`Field`."""
-    label = QLabel(words)
-    label.setProperty("role", "soft")
+    label = in_role(QLabel(words), "soft")
     label.setBuddy(editor)
     return label
 
@@ -264,8 +260,7 @@ class AddressOffer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._offered: list[str] = []
-        self._words = QLabel(self.tr("Did you mean"))
-        self._words.setProperty("role", "waiting")
+        self._words = in_role(QLabel(self.tr("Did you mean")), "waiting")
         self._flow = Flow(self)
         self._flow.addWidget(self._words)
         self.links: list[Link] = []

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_monospace, sized
+from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, sized
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -69,16 +69,14 @@ class MessageView(QWidget):
         self.head = {key: AccentLabel(wordWrap=True) for key in words}
         self._rows = sized(QFormLayout(), across=16, down=4)
         for key, label in self.head.items():
-            name = QLabel(words[key])
+            name = in_role(QLabel(words[key]), "soft")
             for part in (name, label):  # both, as selectable text is drawn higher
                 part.setAlignment(Qt.AlignmentFlag.AlignTop)
                 part.setTextFormat(Qt.TextFormat.PlainText)
                 part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            name.setProperty("role", "soft")
             give_way(label)
             self._rows.addRow(name, label)
-        self.rendered = InertBrowser()
-        self.rendered.setProperty("role", "paper")
+        self.rendered = in_role(InertBrowser(), "paper")
         self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
         self.text = source_pane(self.tr("The e-mail as plain text"))
         self.source = source_pane(self.tr("The source of the e-mail"))

@@ -20,7 +20,6 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
     QVBoxLayout,
@@ -28,10 +27,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, px, sized
+from desktop.gui.kit.look.appearance import follow, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import END, EndButton, IconButton, Link
 from desktop.gui.kit.widgets.field import SpareUndo, editor_label
 from desktop.gui.kit.widgets.files import LeaveFiles
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.ages import time_pattern
 
 if TYPE_CHECKING:
@@ -254,8 +254,7 @@ class MomentField(QWidget):
         remove = self.tr("Remove the time")
         self.none = IconButton(remove, "x", self.tr("Remove the time: it starts at once"))
         self._label = editor_label(label, self.editor)
-        self._error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._error.setProperty("role", "error")
+        self._error = in_role(Paragraph(), "error")
         column = sized(QVBoxLayout(self), margins=0, spacing=4)
         row = sized(QHBoxLayout(), spacing=4)
         row.addWidget(self.editor, 1)

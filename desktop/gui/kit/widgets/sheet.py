@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -19,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.look.appearance import LOOK, follow, px, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import turn
-from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled
-from desktop.gui.kit.widgets.texts import ElidedLabel
+from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled, stacked
+from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,8 +64,7 @@ class Sheet(QFrame):
         self._default: QPushButton | None = None
         self._area: QScrollArea | None = None
         self.setObjectName("sheet")
-        self._title = ElidedLabel()
-        self._title.setProperty("role", "title")
+        self._title = in_role(ElidedLabel(), "title")
         cross = IconButton(self.tr("Close"), "x", self.tr("Close (Esc)"))
         cross.clicked.connect(self.close)
         self.body = sized(QVBoxLayout(), margins=(20, 12, 20, 12), spacing=12)
@@ -74,15 +72,8 @@ class Sheet(QFrame):
         head = sized(QHBoxLayout(), margins=(20, (8, 3), 12, (8, 3)))
         head.addWidget(self._title, 1)
         head.addWidget(cross)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(Rule())
-        whole.addLayout(self.body, 1)
         self.foot_rule = Rule()
-        whole.addWidget(self.foot_rule)
-        whole.addLayout(self.foot)
+        stacked(self, head, Rule(), self.body, self.foot_rule, self.foot, filling=self.body)
         self.hide()
         host.installEventFilter(self)
         LOOK.changed.connect(self._place)
@@ -204,7 +195,7 @@ class FootQuestion(QWidget):
         super().__init__()
         self._instead_of = instead_of
         self._came_from: QWidget | None = None
-        self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._words = Paragraph()
         self.buttons: list[QPushButton] = []
         self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addStretch(1)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -122,6 +123,21 @@ class Flow(QLayout):
             lines[-1].append(item)
             left -= needed + space
         return [line[::-1] for line in lines] if self._is_right else lines
+
+
+def stacked(
+    widget: QWidget, *parts: QWidget | QLayout, filling: QWidget | QLayout | None = None
+) -> QVBoxLayout:
+    """Lay out parts in a widget, one below the other; ``filling`` takes the room that is left."""
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        if isinstance(part, QLayout):
+            column.addLayout(part, part is filling)
+        else:
+            column.addWidget(part, part is filling)
+    return column
 
 
 def drop(widget: QWidget | None) -> None:

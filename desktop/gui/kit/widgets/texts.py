@@ -77,10 +77,11 @@ class AccentLabel(QLabel):
 class ElidedLabel(AccentLabel):
     """Plain text in one line, cut where ``mode`` says; screen readers get all of it."""
 
-    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
-        super().__init__()
+    def __init__(
+        self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> None:
+        super().__init__(text, textFormat=Qt.TextFormat.PlainText)
         self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for eight letters at most: the rest is cut."""
@@ -101,13 +102,20 @@ class ElidedLabel(AccentLabel):
         painter.end()
 
 
-class BriefLabel(AccentLabel):
+class Paragraph(AccentLabel):
+    """Plain text that wraps between words."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+
+
+class BriefLabel(Paragraph):
     """Plain text, whole or cut after ``LINES`` lines; screen readers get all of it."""
 
     LINES: Final = 2
 
     def __init__(self) -> None:
-        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        super().__init__()
         self._is_brief = False
 
     def set_brief(self, brief: bool) -> None:
@@ -161,11 +169,11 @@ class BriefLabel(AccentLabel):
         painter.end()
 
 
-class WholeLabel(AccentLabel):
+class WholeLabel(Paragraph):
     """Plain text that is never cut: a long address breaks at a dot or at its @."""
 
     def __init__(self) -> None:
-        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        super().__init__()
         give_way(self)  # narrower than its longest word: that may break
         self._whole = ""
 
@@ -247,7 +255,7 @@ def tip_if_cut(button: QAbstractButton) -> None:
         button.setToolTip(whole if button.width() < button.sizeHint().width() else "")
 
 
-class Feedback(QLabel):
+class Feedback(Paragraph):
     """Shows a sentence, or else the usual one; it is hidden while there is neither.
 
     An error that the backend is away is shown until it is back. A conflict with the state of a task
@@ -255,7 +263,7 @@ class Feedback(QLabel):
     """
 
     def __init__(self) -> None:
-        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        super().__init__()
         self._why: Exception | None = None
         self._then = ""
         self.say_usually("")

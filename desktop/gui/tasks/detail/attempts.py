@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, inked, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, inked, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, ClearableLine, Link
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import ReadingPane
@@ -155,8 +155,7 @@ class DetailAttempts(QScrollArea):
             self.entries.append(entry)
             column.addWidget(entry)
         if not self._attempts:
-            nothing = QLabel(self.tr("It has not been tried yet."))
-            nothing.setProperty("role", "soft")
+            nothing = in_role(QLabel(self.tr("It has not been tried yet.")), "soft")
             column.addWidget(nothing)
         column.addStretch(1)
         self.setWidget(body)
@@ -197,8 +196,7 @@ class AttemptEntry(QWidget):
         icons.draw(picture, name, token)
         outcome = inked(QLabel(QCoreApplication.translate("attempts", str(word))), token)
         title = QLabel(attempt_title(attempt))
-        times = QLabel(self._times(attempt))
-        times.setProperty("role", "soft")
+        times = in_role(QLabel(self._times(attempt)), "soft")
         times.setTextFormat(Qt.TextFormat.PlainText)
         self.toggle = Link("")
         self.toggle.clicked.connect(lambda: self.set_open(not self.is_open))

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -25,9 +24,9 @@ from PySide6.QtWidgets import (
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.texts import ReadingPane
+from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
 from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
@@ -175,10 +174,7 @@ class DetailMessage(QWidget):
         self._request = LatestRequest(api, jobs, self._on_failure)
         self._wanted: tuple[int, int, str] | None = None
         self._shown: tuple[int, int, str] | None = None
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setProperty("role", "soft")
+        self.words = in_role(Paragraph(), "soft")
         self.words.hide()
         self._column = sized(QVBoxLayout(self), margins=(16, 12, 16, 12))
         self._column.addWidget(self.words)

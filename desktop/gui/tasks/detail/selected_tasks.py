@@ -10,8 +10,9 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import inked, lettered, sized
+from desktop.gui.kit.look.appearance import in_role, inked, lettered, sized
 from desktop.gui.kit.look.focus_ring import READ
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import LOOKS, state_word
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected, effects
@@ -49,8 +50,7 @@ class SelectedTasks(QWidget):
         column = sized(QVBoxLayout(self), margins=(16, 14, 16, 12), spacing=8)
         column.addWidget(self.title)
         column.addWidget(self._states, 0, Qt.AlignmentFlag.AlignLeft)
-        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.effects.setProperty("role", "soft")
+        self.effects = in_role(Paragraph(), "soft")
         column.addWidget(self.effects)
         column.addStretch(1)
 

@@ -23,12 +23,18 @@ from PySide6.QtWidgets import (
 from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.rules.templates import heading, labels_in
 from desktop.contract.states import State
-from desktop.gui.kit.look.appearance import LOOK, in_monospace, px, sized
+from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline, turn
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import drop
-from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, WholeLabel, give_way, tip
+from desktop.gui.kit.widgets.texts import (
+    ElidedLabel,
+    Paragraph,
+    WholeLabel,
+    give_way,
+    tip,
+)
 from desktop.gui.kit.words.ages import clock, day_and_time, whole_moment
 from desktop.gui.kit.words.states import LOOKS, attempts_words, template_word
 from desktop.gui.kit.words.task_row import epoch
@@ -183,12 +189,10 @@ class ItemFacts(QWidget):
             drop(place.widget())
         self._labels = []
         for line, (name, value) in enumerate(shown.items()):
-            label = ElidedLabel()
-            label.setText(name)
+            label = in_role(ElidedLabel(name), "soft")
             label.setFixedWidth(self._names)
             fact = WholeLabel() if value == to else ElidedLabel()
             self._labels.append(label)
-            label.setProperty("role", "soft")
             label.setBuddy(fact)
             fact.setText(value)
             self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
@@ -249,8 +253,7 @@ class DetailEvidence(QWidget):
         self.copy.clicked.connect(self._on_copy)
         self._beside.addWidget(self.copy)
         self._beside.addStretch(1)
-        self.effects = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.effects.setProperty("role", "soft")
+        self.effects = in_role(Paragraph(), "soft")
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
         column.addWidget(self.effects)
         column.addLayout(self._grid)
@@ -293,7 +296,7 @@ class DetailEvidence(QWidget):
         )
 
     def _add_fact(self, line: int, key: str) -> None:
-        value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        value = self.facts[key] = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         name = self.names[key] = editor_label("", value)
         sized(name, least_height=20)  # as high as the link in one of the lines
         self._grid.addWidget(name, line, 0)
@@ -336,8 +339,7 @@ class DetailSummary(QScrollArea):
         self._of_item: list[TaskRow] = []
         self._lacks: Sequence[str] = ()
         self._template = ""
-        self.lines = in_monospace(_words())
-        self.lines.setProperty("role", "soft")
+        self.lines = in_role(in_monospace(_words()), "soft")
         self.evidence = DetailEvidence(rights, pending)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
@@ -468,7 +470,7 @@ class DetailSummary(QScrollArea):
         lines.addWidget(self.links)
         lines.addLayout(self._grid)
         for line, (key, title) in enumerate(titles.items()):
-            elided = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
+            elided = ElidedLabel(mode=_ELIDED.get(key, Qt.TextElideMode.ElideRight))
             value = self.facts[key] = WholeLabel() if key == "to" else elided
             name = self._names[key] = editor_label(title, value)
             self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
@@ -511,7 +513,7 @@ def _to_the_second(moment: float) -> str:
 
 def _words() -> QLabel:
     """Make a label with selectable text that may shrink below its longest word."""
-    label = AccentLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label = Paragraph()
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse
         | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -8,22 +8,21 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QStackedWidget,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
-from desktop.gui.kit.look.appearance import LOOK, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
-from desktop.gui.kit.widgets.surfaces import Rule
+from desktop.gui.kit.widgets.surfaces import Rule, stacked
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Job
 from desktop.gui.tasks.acting.offered_actions import ActionButtons
@@ -64,8 +63,7 @@ class DetailTabs(QTabBar):
         self._withdrawn: set[int] = set()
         self._rare: frozenset[int] = frozenset()
         name = self.tr("More parts of the task")
-        self.others = MoreButton(self._fill_others, name, "chevron-down")
-        self.others.setProperty("role", "quiet")
+        self.others = in_role(MoreButton(self._fill_others, name, "chevron-down"), "quiet")
         self.others.setParent(self)
         self.setDrawBase(False)
         self.setExpanding(False)
@@ -469,20 +467,14 @@ class DetailPane(QWidget):
         for page in (message, self.summary, self.attempts, log, values):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._on_tab)
-        self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.words.setProperty("role", "soft")
+        self.words = in_role(Paragraph(), "soft")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = sized(QStackedWidget(), least_height=(24, 20))  # its pages scroll
         self._pages.addWidget(self.words)
         self._pages.addWidget(self.stack)
         self._pages.addWidget(Scrolled(self.selected))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self._rule = Rule()
-        column.addWidget(self._bar)
-        column.addWidget(self._rule)
-        column.addWidget(self._pages, 1)
+        stacked(self, self._bar, self._rule, self._pages, filling=self._pages)
 
 
 class DetailRoom(QObject):
