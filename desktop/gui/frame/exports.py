@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -165,11 +166,10 @@ class Exports(QObject):
         place = self._export.place
         words = self.tr("%Ln rows are saved as {}", None, count).format(place.name)
         self._end(None)
-        toast = self._window.toasts.show(
-            words, seconds=LEGIBLE_S, action=self.tr("Open"), undoes=False
+        shows = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(place)))
+        self._window.toasts.show(
+            words, seconds=LEGIBLE_S, action=self.tr("Open"), chosen=shows, undoes=False
         )
-        file = QUrl.fromLocalFile(str(place))
-        toast.action_chosen.connect(lambda: QDesktopServices.openUrl(file))
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:

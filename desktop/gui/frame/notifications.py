@@ -129,11 +129,10 @@ class Notifier(QObject):
 
     def _say_in_toast(self, news: News) -> None:
         self._close_toast(news.kind)
-        toast = self._window.toasts.show(
-            news.text, seconds=LEGIBLE_S, action=self.tr("Show"), undoes=False
+        show = self.tr("Show")
+        self._toasts[news.kind] = self._window.toasts.show(
+            news.text, seconds=LEGIBLE_S, action=show, chosen=news.show, undoes=False
         )
-        toast.action_chosen.connect(news.show)
-        self._toasts[news.kind] = toast
 
     def _close_toast(self, kind: str) -> None:
         if (toast := self._toasts.pop(kind, None)) is not None:

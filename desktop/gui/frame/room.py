@@ -179,13 +179,9 @@ class GracePeriod(QObject):
         if self.seconds < 1:
             self._toasts.show(lambda _: words(0), icon=icon)
             return
-        toast = self._toasts.show(
-            words,
-            seconds=self.seconds,
-            action=undo or self.tr("Undo"),
-            icon=icon,
-        )
-        toast.action_chosen.connect(partial(self.take_back, tasks, too_late, left))
+        back = partial(self.take_back, tasks, too_late, left)
+        action = undo or self.tr("Undo")
+        self._toasts.show(words, seconds=self.seconds, action=action, chosen=back, icon=icon)
 
     def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
         """Cancel these tasks and show ``left``; if they have started, show ``too_late``."""

@@ -315,9 +315,9 @@ class DraftToasts(QObject):
             lambda left: batch_leaves(batch, count, ready, left, self._toasts.when(0)),
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
+            chosen=partial(self._on_undo_chosen, number),
             icon="mail-check",
         )
-        toast.action_chosen.connect(partial(self._on_undo_chosen, number))
         self._replace(number, toast)
 
     def end(self, number: int) -> None:
@@ -353,13 +353,12 @@ class DraftToasts(QObject):
         batch: Batch,
         words: str,
         action: str,
-        on_chosen: Callable[[], object],
+        chosen: Callable[[], object],
         seconds: float = OPEN_S,
     ) -> None:
         toast = self._toasts.show(
-            words, seconds=seconds, action=action, icon="pencil", undoes=False
+            words, seconds=seconds, action=action, chosen=chosen, icon="pencil", undoes=False
         )
-        toast.action_chosen.connect(on_chosen)
         self._replace(batch["batch_id"], toast)
 
     def _on_undo_chosen(self, number: int) -> None:

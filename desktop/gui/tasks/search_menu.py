@@ -300,8 +300,12 @@ class SavedViews(QObject):
             return
         self._write({key: view for key, view in before.items() if key != name})
         words, undo = self.tr("“{}” is removed").format(name), self.tr("Undo")
-        toast = self._window.toasts.show(words, action=undo, icon="trash-2")
-        toast.action_chosen.connect(lambda: self._write({**self.read(), name: before[name]}))
+        self._window.toasts.show(
+            words,
+            action=undo,
+            chosen=lambda: self._write({**self.read(), name: before[name]}),
+            icon="trash-2",
+        )
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Read the saved views by name, oldest first."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
+from desktop.gui.frame.notices.toasts import BRIEF_S, LEGIBLE_S
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.verbs import SEND as SENDING
@@ -164,13 +164,9 @@ class TemplateEditing(QObject):
         toasts = self._window.toasts
         if self._toast is not None:
             toasts.close(self._toast)
-        if undo is None:
-            self._toast = toasts.show(words, icon=icon)
-            return
-        self._toast = toasts.show(
-            words, seconds=LEGIBLE_S, action=self.tr("Undo the save"), icon=icon
-        )
-        self._toast.action_chosen.connect(undo)
+        action = "" if undo is None else self.tr("Undo the save")
+        seconds = LEGIBLE_S if action else BRIEF_S
+        self._toast = toasts.show(words, seconds=seconds, action=action, chosen=undo, icon=icon)
 
     @cached_property
     def _edited(self) -> EditedTemplate:

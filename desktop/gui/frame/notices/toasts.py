@@ -40,6 +40,8 @@ UNDO_KEYS: Final = "Ctrl+Z"
 SECOND_MS: Final = 1000
 LINGER_S: Final = 2
 """Seconds that a toast stays after its countdown."""
+BRIEF_S: Final = 4.0
+"""Seconds for a toast of one sentence."""
 LEGIBLE_S: Final = 10.0
 """Seconds for a toast that names a file or a folder."""
 
@@ -284,15 +286,16 @@ class Toasts(QObject):
         self,
         sentence: str | Callable[[int], str],
         *,
-        seconds: float = 4,
+        seconds: float = BRIEF_S,
         action: str = "",
+        chosen: Callable[[], object] | None = None,
         icon: str = "circle-check",
         undoes: bool = True,
     ) -> Toast:
-        """Show a toast for ``seconds`` plus ``LINGER_S``.
+        """Show a toast for ``seconds`` plus ``LINGER_S``; its ``action`` calls ``chosen``.
 
-        If its ``action`` is an undo (``undoes``), the undo shortcut triggers it. Without an action,
-        it takes the place of one that says the same.
+        If that is an undo (``undoes``), the undo shortcut triggers it, too. Without an action, it
+        takes the place of one that says the same.
         """
         for same in [each for each in self._shown if each.told == sentence and not action]:
             same.close()
@@ -303,6 +306,8 @@ class Toasts(QObject):
         toast.counts = undoes and bool(action) and not isinstance(sentence, str)
         toast.hold(self._waits)
         toast.setParent(self._host)
+        if chosen is not None:
+            toast.action_chosen.connect(chosen)
         toast.closed.connect(lambda: self._forget(toast))
         toast.counted.connect(self._place)
         toast.expired.connect(lambda: self._on_expired(toast))
@@ -315,7 +320,7 @@ class Toasts(QObject):
         announce(toast, toast.text())
         return toast
 
-    def warn(self, trouble: str | Exception, *, seconds: float = 4) -> Toast:
+    def warn(self, trouble: str | Exception, *, seconds: float = BRIEF_S) -> Toast:
         """Show what went wrong."""
         words = error_words(trouble) if isinstance(trouble, Exception) else trouble
         return self.show(words, seconds=seconds, icon="triangle-alert")

@@ -80,9 +80,10 @@ class UndoOffers(QObject):
             lambda left: item_leaves(item_id, self._toasts.when(left, queue)),
             seconds=submission.body["delay"],
             action=self.tr("Undo"),
+            chosen=undo,
             icon="mail-check",
         )
-        self._keep(item_id, toast, undo)
+        self._keep(item_id, toast)
 
     def for_later(self, submission: DraftItem, item_id: int, undo: Callable[[], object]) -> None:
         """Offer *Undo* for an item with its own start time."""
@@ -91,10 +92,11 @@ class UndoOffers(QObject):
             lambda _: item_leaves(item_id, self._toasts.at(moment, queue)),
             seconds=KEPT_FOR_S,
             action=self.tr("Undo"),
+            chosen=undo,
             icon="calendar-clock",
         )
         toast.counts = False  # the item has its own start time
-        self._keep(item_id, toast, undo)
+        self._keep(item_id, toast)
 
     def take_back(self, item_id: int) -> None:
         """Remove an offer, if there is one."""
@@ -102,17 +104,15 @@ class UndoOffers(QObject):
         if toast is not None:
             self._toasts.close(toast)
 
-    def _keep(self, item_id: int, toast: Toast, undo: Callable[[], object]) -> None:
+    def _keep(self, item_id: int, toast: Toast) -> None:
         self._offers[item_id] = toast
-        toast.action_chosen.connect(undo)
         toast.closed.connect(lambda: self._offers.pop(item_id, None))
 
 
 def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
     """Say that something was removed, and offer *Undo*."""
     word = QCoreApplication.translate("UndoOffers", "Undo")
-    toast = toasts.show(words, seconds=BACK_S, action=word, icon="undo-2")
-    toast.action_chosen.connect(undo)
+    toasts.show(words, seconds=BACK_S, action=word, chosen=undo, icon="undo-2")
 
 
 def _queue_of(submission: DraftItem) -> str:

@@ -52,7 +52,7 @@ class PastLimit(QObject):
         anyway = anyway_action([row], 1)
         what = self.tr("Item {}").format(row.item_id) if row.item_id else row.title
         words = f"{what}: {reason_words(row, time.time())}"
-        toast = self._toasts.show(
-            words, seconds=SECONDS, action=anyway.text, icon="clock", undoes=False
+        go_on = partial(self._verbs.act, "run_anyway", [row.id], "run_now")
+        self._toasts.show(
+            words, seconds=SECONDS, action=anyway.text, chosen=go_on, icon="clock", undoes=False
         )
-        toast.action_chosen.connect(partial(self._verbs.act, "run_anyway", [row.id], "run_now"))

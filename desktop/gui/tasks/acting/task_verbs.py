@@ -302,9 +302,9 @@ class TaskVerbs(QObject):
                 partial(known.words, self._toasts),
                 seconds=left,
                 action=self.tr("Undo"),
+                chosen=partial(self.undo, [row["id"]]),
                 icon=_icon(known.said),
             )
-            toast.action_chosen.connect(partial(self.undo, [row["id"]]))
             toast.expired.connect(partial(self._on_grace_over, known))
         self._show(known, row)
 
@@ -422,11 +422,8 @@ class TaskVerbs(QObject):
         if row["action"] in AT_ONCE and ids:
             other: Verb = "unseen" if row["action"] == "seen" else "seen"
             back, undo = partial(self.act, other, ids), self.tr("Undo")
-        toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
-        if back is None:
-            return toast
-        toast.action_chosen.connect(back)
-        return None
+        toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)
+        return toast if back is None else None
 
     def _on_stop(self, number: int, _action: str) -> None:
         if (api := self._source.api) is not None:
