@@ -32,7 +32,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS, LOOKS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
-from desktop.gui.kit.widgets.surfaces import FlowPane, drop
+from desktop.gui.kit.widgets.surfaces import FlowPane, clear
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
@@ -100,8 +100,7 @@ class CauseLines(QWidget):
                 self._place(line)
 
     def _make(self, number: int, causes: list[BatchCause]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            drop(item.widget())
+        clear(self._grid)
         self.counts, self.abouts, self._helps = [], [], []
         for cause in causes:
             self._add(
@@ -362,8 +361,7 @@ class _Numbers(FlowPane):
             link.setAccessibleName(f"{figure(each.rows)} {each.word}")
 
     def _make(self, found: Sequence[Number]) -> None:
-        while (item := self.flow.takeAt(0)) is not None:
-            drop(item.widget())
+        clear(self.flow)
         self.links = {}
         for each in found:
             link, word = Link(""), in_role(QLabel(each.word), _ROLES.get(each.verb, "soft"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButto
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
-from desktop.gui.kit.widgets.buttons import IconButton, SplitButton, width_for
+from desktop.gui.kit.widgets.buttons import IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PAUSE_KEYS = "Ctrl+Shift+P"
 
 
-class PauseButton(SplitButton):
+class PauseButton(QWidget):
     """Emits ``pause_chosen`` or ``resume_chosen`` for all queues; its arrow opens ``menu``."""
 
     pause_chosen = Signal()
@@ -38,12 +38,28 @@ class PauseButton(SplitButton):
         super().__init__()
         self._paused = False
         self._is_brief = False
+        self.button, self.arrow = QPushButton(), QPushButton()
         self.menu = QueueMenu(self)
-        self.set_menu(self.menu, self.tr("Pause or resume one queue"))
+        self.arrow.setMenu(self.menu)
+        self.arrow.setAccessibleName(self.tr("Pause or resume one queue"))
+        self.arrow.setToolTip(self.arrow.accessibleName())
+        icons.put(sized(self.arrow, width=30), "chevron-down")
+        row = sized(QHBoxLayout(self), margins=0, spacing=0)
+        for part, edge in ((self.button, "first"), (self.arrow, "last")):
+            in_role(part, "split").setProperty("edge", edge)
+            row.addWidget(part)
         self.show_arrow(False)
         self.button.clicked.connect(self.toggle)
         LOOK.changed.connect(self._show)
         self._show()
+
+    def show_arrow(self, shown: bool) -> None:
+        """Show the arrow, or the button alone."""
+        self.arrow.setVisible(shown)
+        in_role(self.button, "split" if shown else "")
+        self.button.setProperty("edge", "first" if shown else "")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
 
     def show_paused(self, paused: bool) -> None:
         """Offer to resume if sending is paused, or else to pause."""

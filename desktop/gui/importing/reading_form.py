@@ -26,7 +26,7 @@ from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.surfaces import FlowPane, drop
+from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.gui.kit.words.system_locale import locale_name, writings
 from desktop.sheets import ENCODINGS, Kind, SheetChoice
@@ -313,8 +313,7 @@ class ColumnsForm(QWidget):
         self._unnamed = {header for header, column in found.items() if not column.has_header}
         self.has_samples, self._as_shown = bool(found), {}
         self._samples = {header: column.samples for header, column in found.items()}
-        while (item := self._grid.takeAt(0)) is not None:
-            drop(item.widget())
+        clear(self._grid)
         self.choices, self._columns = {}, {**columns}
         empty = [each for each in found if not found[each].samples and not columns.get(each)]
         self._empty.setText(self.tr("%Ln empty columns are left out.", None, len(empty)))

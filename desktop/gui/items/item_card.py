@@ -26,7 +26,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
-from desktop.gui.kit.widgets.surfaces import Rule, drop, stacked
+from desktop.gui.kit.widgets.surfaces import Rule, clear, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import row_of
@@ -159,8 +159,7 @@ class ItemCard(Card):
         if told == self._told:
             return
         focused = next((number for number, link in self.tasks.items() if link.hasFocus()), None)
-        while (place := self._grid.takeAt(0)) is not None:
-            drop(place.widget())
+        clear(self._grid)
         self._told, self.tasks = told, {}
         for line, row in enumerate(reversed(rows)):
             self._add_task(line, row, line_words(row, now))

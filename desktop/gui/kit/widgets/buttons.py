@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, 
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QMenu
 
     from desktop.gui.kit.look.theme import Theme
 
@@ -229,37 +227,6 @@ class Link(QPushButton):
         super().__init__(text)
         self.setProperty("role", "link")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-
-class SplitButton(QWidget):
-    """A button with an arrow beside it; :meth:`set_menu` gives the arrow a menu."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.button = QPushButton()
-        self.arrow = QPushButton()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for part, edge in ((self.button, "first"), (self.arrow, "last")):
-            part.setProperty("role", "split")
-            part.setProperty("edge", edge)
-            row.addWidget(part)
-        icons.put(sized(self.arrow, width=30), "chevron-down")
-
-    def show_arrow(self, shown: bool) -> None:
-        """Show the arrow, or the button alone."""
-        self.arrow.setVisible(shown)
-        self.button.setProperty("role", "split" if shown else "")
-        self.button.setProperty("edge", "first" if shown else "")
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
-
-    def set_menu(self, menu: QMenu, name: str) -> None:
-        """Let the arrow open a menu; ``name`` says what the menu holds."""
-        self.arrow.setMenu(menu)
-        self.arrow.setAccessibleName(name)
-        self.arrow.setToolTip(name)
 
 
 class CheckBox(QCheckBox):

@@ -147,6 +147,12 @@ def drop(widget: QWidget | None) -> None:
         widget.deleteLater()
 
 
+def clear(layout: QLayout) -> None:
+    """Remove the widgets of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        drop(item.widget())
+
+
 class FlowPane(QWidget):
     """A widget with a :class:`Flow` layout."""
 

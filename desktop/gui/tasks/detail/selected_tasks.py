@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, inked, lettered, sized
 from desktop.gui.kit.look.focus_ring import READ
+from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import LOOKS, state_word
 from desktop.gui.kit.words.task_row import row_of
@@ -122,11 +123,7 @@ class SelectedTasks(QWidget):
         return sorted(self._counts.items(), key=lambda each: (_ORDER[each[0][0]], each[0][1]))
 
     def _lay_states(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         for place, ((state, word), count) in enumerate(self._in_order()):
             self._grid.addWidget(self._line(state, word, count), place % LINES, place // LINES)
 

@@ -27,7 +27,7 @@ from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, siz
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline, turn
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import (
     ElidedLabel,
     Paragraph,
@@ -185,8 +185,7 @@ class ItemFacts(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        while (place := self._grid.takeAt(0)) is not None:
-            drop(place.widget())
+        clear(self._grid)
         self._labels = []
         for line, (name, value) in enumerate(shown.items()):
             label = in_role(ElidedLabel(name), "soft")
