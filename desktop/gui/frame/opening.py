@@ -17,10 +17,10 @@ from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import HintedButton, IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import TOKENS, server_sentence, url_sentence
-from desktop.gui.link.jobs import InOrder, Job
+from desktop.gui.link.jobs import Job
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.opened_servers import BadUrl, forget_server, guessed_url, remembered_servers
 from desktop.settings.secrets import (
@@ -81,8 +81,7 @@ class OpenSheet(Sheet):
 
     def show_servers(self, urls: Sequence[str]) -> None:
         """List the servers that were opened before."""
-        while (item := self._list.takeAt(0)) is not None:
-            drop(item.widget())
+        clear(self._list)
         self.rows, self.crosses = {}, {}
         self.before.setVisible(bool(urls))
         heading = in_role(QLabel(self.tr("Opened before")), "soft")
@@ -224,7 +223,7 @@ class Opening(QObject):
         self._jobs = jobs
         self._sheet: OpenSheet | None = None
         self._meeting: Ticket | None = None
-        self._in_order = InOrder()
+        self._listing: Ticket | None = None
         window.menu.open_chosen.connect(self.open)
         window.menu.this_computer_chosen.connect(partial(self._start, None))
         window.backend_notice.other_token_chosen.connect(self._on_other_token_chosen)
@@ -260,8 +259,10 @@ class Opening(QObject):
         self._meeting = self._jobs.start(job.then(partial(self._on_met, url)))
 
     def _list(self) -> None:
-        show = self._in_order(self.sheet.show_servers)
-        self._jobs.start(Job(remembered_servers, self._home).then(show))
+        if self._listing is not None:
+            self._listing.cancel()
+        job = Job(remembered_servers, self._home).then(self.sheet.show_servers)
+        self._listing = self._jobs.start(job)
 
     def _on_open_wanted(self, url: str, typed: str) -> None:
         job = Job(meet_server, url, typed).then(partial(self._on_met, url))

@@ -127,8 +127,7 @@ class TryingNow(QObject):
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live) -> None:
         super().__init__(window)
         self._toasts = window.toasts
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, lambda _: None)
         self._asked: set[str] = set()  # queues whose try has not ended
         self._tried: dict[str, float] = {}  # queues of tried tasks; until when that is followed
         self._toast: Toast | None = None
@@ -140,14 +139,11 @@ class TryingNow(QObject):
 
     def try_queue(self, queue: str) -> None:
         """Let one task of a queue try its server."""
-        if self._source.api is not None:
-            self._jobs.start(Job(self._source.api.retry_queue, queue).then(self._on_asked))
+        self._ask(lambda api: Job(api.retry_queue, queue).then(self._on_asked), self._toasts.warn)
 
     def follow(self, tasks: list[int]) -> None:
         """Say the outcome for the queues of tasks that a person has just tried."""
-        if self._source.api is not None:
-            job = Job(_queues_of, self._source.api, tasks).then(self._on_tried)
-            self._jobs.start(job.otherwise(lambda _: None))
+        self._ask(lambda api: Job(_queues_of, api, tasks).then(self._on_tried))
 
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == TRY_NOW:

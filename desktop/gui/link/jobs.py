@@ -75,26 +75,6 @@ class Ticket:
             self.future.cancel()
 
 
-class InOrder:
-    """Drops outdated answers to a request that is repeated before it is answered.
-
-    Jobs end in any order. An answer that arrives after the answer to a later request is dropped.
-    """
-
-    def __init__(self) -> None:
-        self._asked = self._answered = 0
-
-    def __call__(self, on_success: Callable[[T], object]) -> Callable[[T], None]:
-        """Count one more request; return the callback for its answer, for :meth:`Job.then`."""
-        self._asked += 1
-        return partial(self._take, self._asked, on_success)
-
-    def _take(self, number: int, on_success: Callable[[T], object], answer: T) -> None:
-        if number > self._answered:
-            self._answered = number
-            on_success(answer)
-
-
 class Asker:
     """Starts jobs that call the current backend; ``failed`` receives their errors."""
 
@@ -154,7 +134,7 @@ class LatestRequest:
         self, asked: Api | None, job: Callable[[Api], Job[Any]], error: Exception
     ) -> None:
         if isinstance(error, BackendGone):
-            if self._source.api not in {None, asked}:  # another backend has started since
+            if self._source.api not in (None, asked):  # another backend has started since
                 self.ask(job)
                 return
             if isinstance(error, TooSlow) and asked is self._source.api:

@@ -22,12 +22,12 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.surfaces import Rule, drop
+from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.ages import day_and_time, until
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Asker, InOrder, Job
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ class ScheduleRow(QWidget):
 
 
 EVERY_MS: Final = 2000
-"""How often an open sheet reads the schedules."""
+"""Milliseconds after which an open sheet reads the schedules again."""
 EXAMPLE: Final = (
     '@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")\ndef digest() -> None: ...'
 )
@@ -147,7 +147,7 @@ class SchedulesSheet(Sheet):
     ) -> None:
         super().__init__(560, host)
         self._ask = Asker(source, jobs, self._on_failed)
-        self._in_order = InOrder()
+        self._reading = LatestRequest(source, jobs, self._on_failed)
         self._rights = rights
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}
@@ -176,23 +176,23 @@ class SchedulesSheet(Sheet):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
         self.body.addWidget(scroll, 1)
-        self._clock = QTimer(self, interval=EVERY_MS)
+        self._clock = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._clock.timeout.connect(self.load)
-        self.closed.connect(self._clock.stop)
+        for end in (self._clock.stop, self._reading.drop):
+            self.closed.connect(end)
 
     def open(self) -> None:
         """Read the schedules and open the sheet."""
         self.load()
-        self._clock.start()
         super().open()
 
     def load(self) -> None:
         """Read the schedules."""
-        show = self._in_order(self.show_schedules)
-        self._ask(lambda api: Job(api.schedules.all).then(show))
+        self._reading.ask(lambda api: Job(api.schedules.all).then(self.show_schedules))
 
     def show_schedules(self, schedules: Sequence[Schedule]) -> None:
         """Show the schedules by title; while their list stays the same, the focus stays, too."""
+        self._read_on()
         self.trouble.forget_absence()
         self._shown = sorted(schedules, key=lambda each: each["title"].casefold())
         names = [each["name"] for each in self._shown]
@@ -212,8 +212,7 @@ class SchedulesSheet(Sheet):
             first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_rows(self, names: Sequence[str]) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            drop(item.widget())
+        clear(self._list)
         self.rows = {}
         for name, schedule in zip(names, self._shown, strict=True):
             if self.rows:
@@ -238,4 +237,9 @@ class SchedulesSheet(Sheet):
         self.load()
 
     def _on_failed(self, error: Exception) -> None:
+        self._read_on()
         self.trouble.say_why(str(error), error)
+
+    def _read_on(self) -> None:
+        if self.isVisible():
+            self._clock.start()

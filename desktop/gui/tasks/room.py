@@ -14,7 +14,7 @@ from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
-from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.asked_first import Asking
 from desktop.gui.tasks.acting.past_limit import PastLimit
 from desktop.gui.tasks.acting.task_actions import CORRECT
@@ -53,8 +53,7 @@ class Searching(QObject):
     def __init__(self, page: TasksPage, source: ApiSource, jobs: Jobs, live: Live) -> None:
         super().__init__(page)
         self._page = page
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, lambda _: None)  # the menu works without names
         self._counts = LatestRequest(source, jobs, lambda _: None)  # the next change asks again
         table = page.table
         self._recounting = Rereading(table, self._count)
@@ -65,9 +64,7 @@ class Searching(QObject):
 
     def load(self) -> None:
         """Read the names of tasks and queues."""
-        if self._source.api is not None:
-            job = Job(_names, self._source.api).then(self._on_names)
-            self._jobs.start(job.otherwise(lambda _: None))  # the menu works without names
+        self._ask(lambda api: Job(_names, api).then(self._on_names))
 
     def _on_filtered(self) -> None:
         self._counts.drop()

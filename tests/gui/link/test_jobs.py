@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, ClientError, TooSlow
-from desktop.gui.link.jobs import InOrder, Job, Jobs, LatestRequest
+from desktop.gui.link.jobs import Job, Jobs, LatestRequest
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -56,16 +56,6 @@ def test_arguments_and_result_travel(qtbot: QtBot, jobs: Jobs) -> None:
     seen: list[int] = []
     jobs.start(Job(int, "ff", base=16).then(seen.append))
     qtbot.waitUntil(lambda: seen == [255])
-
-
-def test_an_answer_to_an_earlier_question_does_not_replace_that_to_a_later_one() -> None:
-    seen: list[str] = []
-    in_order = InOrder()
-    first, second, third = (in_order(seen.append) for _ in range(3))
-    second("second")
-    first("first")
-    third("third")
-    assert seen == ["second", "third"]
 
 
 def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:

@@ -20,7 +20,7 @@ from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Asker, InOrder, Job, take_back
+from desktop.gui.link.jobs import Asker, Job, LatestRequest, take_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -217,7 +217,7 @@ class FormItems(QObject):
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
         self.aside = ItemsAside(window, box, box_jobs)
-        self._in_order = InOrder()
+        self._number = LatestRequest(source, jobs, _ignore)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
         self.aside.wanted.connect(self._swap_aside)
@@ -276,8 +276,7 @@ class FormItems(QObject):
 
     def learn_number(self) -> None:
         """Ask for the next item number, past those of removed items and of rows to come."""
-        told = self._in_order(self._form.propose)
-        self._ask(lambda api: Job(api.items.next_number).then(told))
+        self._number.ask(lambda api: Job(api.items.next_number).then(self._form.propose))
 
     def saw_tasks(self, event: TasksEvent) -> None:
         """Ask for it soon once an item has it, or items may be gone."""

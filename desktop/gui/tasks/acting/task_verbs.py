@@ -21,7 +21,7 @@ from desktop.gui.kit.words.verbs import (
     skipped_words,
     under_way,
 )
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
     TRIES,
@@ -99,6 +99,7 @@ class TaskVerbs(QObject):
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
+        self._ask = Asker(source, jobs, lambda _: None)  # what it asks about may be over
         self.announced: dict[int, Announced] = {}
         """By the number of the action."""
         self.asking: set[str] = set()
@@ -159,23 +160,20 @@ class TaskVerbs(QObject):
                 self._take_back(number)
 
     def _send(self, call: ActionCall | AnnouncedBatch) -> None:
-        """Ask once the backend is there; its key makes a repeated call harmless."""
-        api = self._source.api
-        if api is None:
-            self._source.once_back(call.key, partial(self._send, call))
-            return
+        """Ask until there is an answer: its key makes a repeated call harmless."""
         delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
-        job: Job[Any] = Job(call.ask, api, delay).otherwise(partial(self._on_not_asked, call))
-        if isinstance(call, AnnouncedBatch):
-            self._jobs.start(job.then(partial(self._on_batch_asked, call)))
-        else:
-            self._jobs.start(job.then(partial(self._on_asked, call)))
+        then: Callable[[Any], None] = (
+            partial(self._on_batch_asked, call)
+            if isinstance(call, AnnouncedBatch)
+            else partial(self._on_asked, call)
+        )
+        request = LatestRequest(self._source, self._jobs, partial(self._on_not_asked, call))
+        request.ask(lambda api: Job(call.ask, api, delay).then(then))
 
     def _on_asked(self, wish: ActionCall, asked: tuple[BulkAnswer, list[str]]) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
         answer, to = asked
         self.asking.discard(wish.key)
-        self._source.forget(wish.key)  # it was perhaps asked twice
         wish.asked()
         if "pending" in answer:
             address = wish.to["email"] if wish.to else self.pending.delivery.me
@@ -192,12 +190,10 @@ class TaskVerbs(QObject):
         self._read_on()
 
     def _on_not_asked(self, call: ActionCall | AnnouncedBatch, error: Exception) -> None:
-        """Ask again where the answer was lost."""
-        if isinstance(error, TooSlow):
-            self._send(call)
-        elif isinstance(error, BackendGone):
-            self._source.once_back(call.key, partial(self._send, call))
-            if isinstance(call, ActionCall) and call.failed is not None:
+        """Say why; where the answer was lost, it is asked again."""
+        if isinstance(error, BackendGone):
+            is_away = not isinstance(error, TooSlow)
+            if is_away and isinstance(call, ActionCall) and call.failed is not None:
                 call.failed(error)
         elif isinstance(call, AnnouncedBatch):
             self._forget_batch(call)
@@ -226,9 +222,8 @@ class TaskVerbs(QObject):
 
     def load(self) -> None:
         """Read what waits: it was asked for before, or elsewhere."""
-        if (api := self._source.api) is not None:
-            job = Job(api.many.pending).then(partial(self._on_read, {*self.announced}))
-            self._jobs.start(job.otherwise(lambda _: None))
+        then = partial(self._on_read, {*self.announced})
+        self._ask(lambda api: Job(api.many.pending).then(then))
 
     def follow(self, event: PendingEvent) -> None:
         """Take actions that began to wait, go on, were carried out or were undone."""
@@ -249,9 +244,9 @@ class TaskVerbs(QObject):
 
     def _look_up(self, number: int) -> None:
         """Read an action that was carried out or undone while nothing was heard."""
-        if (api := self._source.api) is not None and number in self.announced:
-            job = Job(api.many.pending_one, number).then(self._hear)
-            self._jobs.start(job.otherwise(partial(self._on_not_found, number)))
+        if number in self.announced:
+            not_found = partial(self._on_not_found, number)
+            self._ask(lambda api: Job(api.many.pending_one, number).then(self._hear), not_found)
 
     def _on_not_found(self, number: int, error: Exception) -> None:
         if is_missing(error) and number in self.announced:
@@ -357,17 +352,11 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
-        api, again = self._source.api, partial(self._take_back, number)
-        if api is None:
-            self._source.once_back((TaskVerbs, number), again)
-            return
-        failed = partial(self._on_not_taken_back, again, number)
-        self._jobs.start(Job(api.many.undo, number).otherwise(failed))
+        request = LatestRequest(self._source, self._jobs, self._on_not_taken_back)
+        request.ask(lambda api: Job(api.many.undo, number))
 
-    def _on_not_taken_back(self, again: Callable[[], None], number: int, error: Exception) -> None:
-        if isinstance(error, BackendGone):
-            self._source.once_back((TaskVerbs, number), again)
-        elif not is_missing(error):
+    def _on_not_taken_back(self, error: Exception) -> None:
+        if not (isinstance(error, BackendGone) or is_missing(error)):
             self._toasts.warn(self.tr("Too late: it was done already"))
 
     def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
@@ -426,9 +415,9 @@ class TaskVerbs(QObject):
         return toast if back is None else None
 
     def _on_stop(self, number: int, _action: str) -> None:
-        if (api := self._source.api) is not None:
+        if self._source.api is not None:
             self.announced[number].is_to_stop = True
-            self._jobs.start(Job(api.many.undo, number).otherwise(lambda _: None))  # it was over
+            self._ask(lambda api: Job(api.many.undo, number))
 
 
 def _icon(said: str) -> str:

@@ -20,7 +20,7 @@ from desktop.gui.kit.words.verbs import (
     result,
     retried_words,
 )
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +76,7 @@ class TriedAgain(QObject):
         super().__init__(parent)
         self._window = window
         self._page = page
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, lambda _: None)  # the next change asks again
         self._tried: dict[str, _Tried] = {}
         """By the name of their bar."""
         self.changes = Rereading(window, self._look, elsewhere=True)
@@ -107,15 +106,14 @@ class TriedAgain(QObject):
 
     def _look(self) -> None:
         """Read what became of the tasks, and whether those that failed still need a person."""
-        if (api := self._source.api) is None:
-            return
         for name, tried in self._tried.items():
-            if tried.failed:
-                query = TaskQuery(ids=tried.failed, states=tuple(sorted(TROUBLED)), seen=False)
-                job: Job[Any] = Job(api.count_tasks, query).then(partial(self._on_left, name))
-            else:
-                job = Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, name))
-            self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
+            self._ask(partial(self._reading, name, tried))
+
+    def _reading(self, name: str, tried: _Tried, api: Api) -> Job[Any]:
+        if tried.failed:
+            query = TaskQuery(ids=tried.failed, states=tuple(sorted(TROUBLED)), seen=False)
+            return Job(api.count_tasks, query).then(partial(self._on_left, name))
+        return Job(outcome_of, api, tried.ids).then(partial(self._on_outcome, name))
 
     def _on_outcome(self, name: str, outcome: RetryOutcome) -> None:
         """Say the outcome once no task is under way, with a link to those that did not succeed."""
