@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import quote
 
 from desktop.client.errors import ClientError
-from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.text import whole_characters
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 
@@ -503,12 +503,5 @@ def next_addresses(api: Api, tasks: Sequence[int]) -> list[str]:
     """Read the next addresses of these tasks; empty if that fails."""
     with suppress(ClientError):  # the addresses are not essential
         rows = [api.task(task) for task in tasks]
-        return [_address(to) for row in rows if (to := row["next_to"] or row["to"])]
+        return [written_address(to) for row in rows if (to := row["next_to"] or row["to"])]
     return []
-
-
-def _address(to: str) -> str:
-    try:
-        return parse_mailbox(to).address
-    except ValueError:  # written by another version
-        return to

@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import oldest, oldest_stuck
@@ -26,7 +25,6 @@ from desktop.gui.batches.batch_words import (
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.appearance import in_role
-from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
@@ -73,12 +71,8 @@ class LimitSheet(Sheet):
         hint = self.tr("100/day or 20/h, empty for none")
         self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
         self.trouble = Feedback()
-        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"))
-        self.button.clicked.connect(self._on_save)
-        self.set_default(self.button)
         self.add_scrolled(self._about, self.rate, self.trouble)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.button)
+        self.button = self.add_default(self.tr("Save"), self._on_save)
 
     def ask(self, batch: Batch) -> None:
         """Open the sheet for a batch."""

@@ -8,13 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.child import open_window
 from desktop.client.health import Away
 from desktop.gui.kit.look.appearance import in_role, sized
-from desktop.gui.kit.widgets.buttons import HintedButton, IconButton, Link
+from desktop.gui.kit.widgets.buttons import IconButton, Link
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
@@ -71,13 +70,9 @@ class OpenSheet(Sheet):
         self._list = sized(QVBoxLayout(self.before), margins=(0, 12, 0, 0), spacing=4)
         self.rows: dict[str, Link] = {}
         self.crosses: dict[str, QPushButton] = {}
-        self.button = HintedButton(self.tr("Open"), QKeySequence("Return"))
-        self.button.clicked.connect(self._on_open)
-        self.set_default(self.button)
         self.closed.connect(lambda: self.token.set_text(""))
         self.add_scrolled(self.about, self.address, self.token, self.before)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.button)
+        self.button = self.add_default(self.tr("Open"), self._on_open)
 
     def show_servers(self, urls: Sequence[str]) -> None:
         """List the servers that were opened before."""

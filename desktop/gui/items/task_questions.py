@@ -8,14 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
 from desktop.gui.items.form.item_kind import EMAIL, NAME, Spreading, item_fields
 from desktop.gui.kit.look.appearance import in_role
-from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.sheet import Sheet
@@ -55,16 +53,13 @@ class AskingSheet(Sheet):
         self._pending = False
         self.about = in_role(WholeLabel(), "soft")
         self.trouble = Feedback()
-        self.button = HintedButton(word, QKeySequence("Return"))
-        self.button.clicked.connect(self._on_answer)
-        self.set_default(self.button)
+        self._word = word
 
     def hold(self, *fields: QWidget) -> None:
         """Lay out the fields."""
         self._fields = fields
         self.add_scrolled(self.about, *fields, self.trouble)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.button)
+        self.button = self.add_default(self._word, self._on_answer)
 
     def ask(self, about: str, tasks: list[int]) -> None:
         """Open the sheet for some tasks, with a sentence about them."""

@@ -7,14 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.contract.rules.text import trimmed
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
-from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.tasks.search_field import parse, write
@@ -151,12 +149,8 @@ class ViewNameSheet(Sheet):
         self._taken = frozenset[str]()
         self.field = Field(self.tr("Name"), self._fault)
         self.field.edited.connect(self._say_what_it_does)
-        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"))
-        self.button.clicked.connect(self._on_named)
-        self.set_default(self.button)
         self.add_scrolled(self.field)
-        self.foot.addStretch(1)
-        self.foot.addWidget(self.button)
+        self.button = self.add_default(self.tr("Save"), self._on_named)
 
     def ask(self, proposed: str, taken: Collection[str]) -> None:
         """Ask for the name of a view; those in ``taken`` are replaced."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
-from desktop.gui.kit.widgets.buttons import IconButton
+from desktop.gui.kit.widgets.buttons import HintedButton, IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
@@ -124,6 +125,15 @@ class Sheet(QFrame):
     def set_default(self, button: QPushButton) -> None:
         """Let Enter press ``button`` from every field that does not handle the key itself."""
         self._default = button
+
+    def add_default(self, word: str, slot: Callable[[], object]) -> HintedButton:
+        """Add a button at the end of the foot, which Enter presses."""
+        button = HintedButton(word, QKeySequence("Return"))
+        button.clicked.connect(lambda: slot())
+        self.set_default(button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(button)
+        return button
 
     def close(self) -> bool:
         """Hide the sheet and give the focus back."""
