@@ -404,12 +404,7 @@ class BatchVerbs(QObject):
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _on_failed(self, error: Exception) -> None:
-        self._window.toasts.warn(said_of(error))
-
-
-def said_of(error: Exception) -> str:
-    """Say what an error is, also one of a spreadsheet."""
-    return fault_words(error) if isinstance(error, SheetError) else str(error)
+        self._window.toasts.warn(fault_words(error) if isinstance(error, SheetError) else error)
 
 
 def _act(api: Api, verb: str, number: int) -> None:

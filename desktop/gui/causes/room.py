@@ -164,7 +164,8 @@ class CauseNews(QObject):
         if len(causes) == 1:
             words = self.tr("%Ln tasks failed: {}", None, count)
             what = brief_cause_words(causes[0]["about"], causes[0]["title"])
-            words, show = words.format(what), partial(self._show_cause, what, causes[0]["cause"])
+            show = partial(self._tasks.show_part, what, cause=causes[0]["cause"], seen=False)
+            words = words.format(what)
         else:
             words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(
                 figure(len(causes))
@@ -202,9 +203,6 @@ class CauseNews(QObject):
             return False
         in_sight = model.rows_between(*model.window)
         return any(row.state == state and not row.seen for row in in_sight)
-
-    def _show_cause(self, words: str, cause: str) -> None:
-        self._tasks.show_part(words, cause=cause, seen=False)
 
 
 translate = QCoreApplication.translate

@@ -89,7 +89,9 @@ class Exports(QObject):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
         window.menu.export_chosen.connect(self.ask_where)
-        window.switch.view_chosen.connect(self._on_view_chosen)
+        window.switch.view_chosen.connect(
+            lambda view: window.menu.export.setText(self._words(view))
+        )
 
     def offer(self, view: str, given: Callable[[], Given]) -> None:
         """Let the rows of a view be exported: ``given`` reads them."""
@@ -132,9 +134,6 @@ class Exports(QObject):
     @property
     def _view(self) -> str:
         return self._window.switch.choice.value()
-
-    def _on_view_chosen(self, view: str) -> None:
-        self._window.menu.export.setText(self._words(view))
 
     def _words(self, view: str) -> str:
         words = {

@@ -236,19 +236,20 @@ class Opening(QObject):
 
     def open(self) -> None:
         """Open the sheet that asks for a server."""
-        self.sheet.ask("", here=False)
+        self._open("", here=False)
+
+    def _open(self, url: str, *, here: bool) -> None:
+        self.sheet.ask(url, here=here)
         self._list()
 
     def _on_other_token_chosen(self) -> None:
         """Ask for another token for this window's server."""
         if self._server is not None:
-            self.sheet.ask(self._server.url, here=True)
-            self._list()
+            self._open(self._server.url, here=True)
 
     def _on_deciding_chosen(self, url: str) -> None:
         """Open the server that runs the tasks, with its token or that of this window's spare."""
-        self.sheet.ask(url, here=False)
-        self._list()
+        self._open(url, here=False)
         spare = "" if self._server is None else self._server.token
         job = Job(meet_server, url, "", spare=spare)
         self._meeting = self._jobs.start(job.then(partial(self._on_met, url)))

@@ -171,10 +171,10 @@ class ItemView(ListView):
         self.not_sent.words.setText(words)
         self.not_sent.link.setText(self.tr("Show the batches"))
         self.put_below(self.not_sent)
-        self.rereading = Rereading(self, self._read_again)
+        self.rereading = Rereading(self, lambda: model.refresh(rows_in_sight(self.table)[0]))
         self.table.row_activated.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
-        self.chips.kind_chosen.connect(self._on_kind)
+        self.chips.kind_chosen.connect(lambda kind: self._show(informed=(kind,) if kind else ()))
         self.empty.cleared.connect(self._on_cleared)
         self.empty.widened.connect(lambda: self.chips.choose(""))
         model.counted.connect(self._on_counted)
@@ -251,15 +251,9 @@ class ItemView(ListView):
             self.model.want_query(query)
             self.rereading.note()
 
-    def _on_kind(self, kind: str) -> None:
-        self._show(informed=(kind,) if kind else ())
-
     def _on_cleared(self) -> None:
         self.chips.choose("")
         self.cleared.emit()
-
-    def _read_again(self) -> None:
-        self.model.refresh(rows_in_sight(self.table)[0])
 
     def _on_activated(self, position: int) -> None:
         item = self.model.row_at(position)

@@ -110,7 +110,8 @@ def who(item: Item) -> str:
 
 def task_chips(item: Item) -> list[TaskChip]:
     """Return a chip for each task title: its newest task, preferably not a copy."""
-    newest = {task["title"]: task for task in sorted(item["tasks"], key=_is_no_copy)}
+    copies_first = sorted(item["tasks"], key=lambda task: not task["copy"])
+    newest = {task["title"]: task for task in copies_first}
     return [_chip(task) for task in newest.values()]
 
 
@@ -259,10 +260,6 @@ def _first_open(item: Item) -> Row | None:
 def _starts_at(message: Row) -> float:
     """Return when a message is scheduled; 0 if it is not."""
     return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
-
-
-def _is_no_copy(task: TaskRow) -> bool:
-    return not task["copy"]
 
 
 def _chip(task: TaskRow) -> TaskChip:

@@ -15,7 +15,7 @@ from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batches import Batch, RowPage
     from desktop.contract.items import Item
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.link.jobs import Jobs
@@ -53,11 +53,6 @@ def items(api: Api, *, about: int | None) -> list[Item]:
         return [api.items.one(about), *newest]
     except Refused:
         return newest  # the item is gone
-
-
-def first_rows(api: Api, *, number: int) -> list[BatchRow]:
-    """Read the first rows of a batch."""
-    return api.batches.rows(number, limit=ITEMS)["rows"]
 
 
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
@@ -109,12 +104,6 @@ def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> boo
     except ClientError:
         return False  # it is saved; whether it has a fault is unknown
     return any(each["nearest"] for each in message["unknown"])
-
-
-def delete_template(api: Api, *, name: str) -> str:
-    """Delete a template; return its name."""
-    api.templates.delete(name)
-    return name
 
 
 class EditedTemplate(QObject):
@@ -188,8 +177,8 @@ class EditedTemplate(QObject):
             self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
             headings = headings_of(batch["columns"])
             self._used |= {each for each in headings if not headings[each].startswith(FIELD)}
-            read = partial(first_rows, number=number)
-            self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
+            show = partial(self._on_rows, number)
+            self._subjects.ask(lambda api: Job(api.batches.rows, number, limit=ITEMS).then(show))
         self._drafts.read(
             lambda: self._load_names(
                 name or self._newest() or usual or self._shown, field, needed=bool(name)
@@ -240,8 +229,8 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(api.templates.messages, name).then(ask))
 
     def _on_delete_requested(self, name: str) -> None:
-        gone = partial(delete_template, name=name)
-        self._ask(lambda api: Job(gone, api).then(self._on_deleted))
+        gone = partial(self._on_deleted, name)
+        self._ask(lambda api: Job(api.templates.delete, name).then(gone))
 
     def _on_test_requested(self, shown: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
@@ -272,9 +261,9 @@ class EditedTemplate(QObject):
         self._show_fields()
         self._sheet.preview.show_items(items, about)
 
-    def _on_rows(self, number: int, rows: list[BatchRow]) -> None:
+    def _on_rows(self, number: int, page: RowPage) -> None:
         self._show_fields()
-        self._sheet.preview.show_rows(number, rows)
+        self._sheet.preview.show_rows(number, page["rows"])
 
     def _on_template(self, field: str, template: dict[str, Any]) -> None:
         """Show a template, unless it is already shown and has changes."""
@@ -300,7 +289,7 @@ class EditedTemplate(QObject):
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.listed).then(self._take_names))
 
-    def _on_deleted(self, name: str) -> None:
+    def _on_deleted(self, name: str, _: None) -> None:
         self._sheet.discard()
         self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2", None)
         self.changed.emit({}, {})
