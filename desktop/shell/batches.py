@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,7 +21,7 @@ from desktop.sheets import (
 )
 from desktop.shell.command_line import number, path
 from desktop.shell.session import with_backend
-from desktop.shell.terminal import fail, local, say, say_row
+from desktop.shell.terminal import fail, local, say, say_list
 
 if TYPE_CHECKING:
     import argparse
@@ -48,11 +47,7 @@ def _list(options: argparse.Namespace) -> int:
     """Print all batches, the newest first."""
 
     def command(api: Api) -> int:
-        if options.json:
-            print(json.dumps(list(_walk(api)), indent=1))
-            return 0
-        for batch in _walk(api):
-            say_row(line(batch))
+        say_list(_walk(api), line, as_json=options.json)
         return 0
 
     return with_backend(options.place, command)

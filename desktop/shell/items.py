@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.calls import ItemQuery, pages
@@ -12,7 +11,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.command_line import number, text
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
-from desktop.shell.terminal import fail, local, say, say_row
+from desktop.shell.terminal import fail, local, say, say_list, say_row
 
 if TYPE_CHECKING:
     import argparse
@@ -66,11 +65,7 @@ def _list(options: argparse.Namespace) -> int:
     query = ItemQuery(text=options.text, informed=tuple(options.informed or ()))
 
     def command(api: Api) -> int:
-        if options.json:
-            print(json.dumps(list(_walk(api, query)), indent=1))
-            return 0
-        for item in _walk(api, query):
-            say_row(line(item))
+        say_list(_walk(api, query), line, as_json=options.json)
         return 0
 
     return with_backend(options.place, _with_items(command))

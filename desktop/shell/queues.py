@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.shell.command_line import text
 from desktop.shell.session import with_backend
-from desktop.shell.terminal import fail, local, say, say_row
+from desktop.shell.terminal import fail, local, say, say_list
 
 if TYPE_CHECKING:
     import argparse
@@ -135,13 +134,9 @@ def _list_schedules(options: argparse.Namespace) -> int:
 
     def command(api: Api) -> int:
         found = api.schedules.all()
-        if options.json:
-            print(json.dumps(found, indent=1))
-            return 0
-        if not found:
+        if not (found or options.json):
             say('No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").')
-        for schedule in found:
-            say_row(_line(schedule))
+        say_list(found, _line, as_json=options.json)
         return 0
 
     return with_backend(options.place, command)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import textwrap
 import unicodedata
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from desktop.contract.rules.times import local_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+T = TypeVar("T")
 
 INDENT: Final = " " * 10
 """Before each continuation of a line that is wider than the terminal."""
@@ -34,6 +37,15 @@ def say(text: str) -> None:
 def say_row(text: str) -> None:
     """Print a line of a table on stdout and flush; cut it to the width of a row."""
     print(cut(plain(text), row_width()), flush=True)
+
+
+def say_list(rows: Iterable[T], line: Callable[[T], str], *, as_json: bool) -> None:
+    """Print rows as the lines of a table, or as one JSON array."""
+    if as_json:
+        print(json.dumps([*rows], indent=1))
+        return
+    for row in rows:
+        say_row(line(row))
 
 
 def row_width() -> int:
