@@ -29,7 +29,7 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, short_cause_words
 from desktop.gui.kit.words.states import needing
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -268,8 +268,7 @@ class CauseVerbs(QObject):
         super().__init__(window)
         self._window = window
         self._view = view
-        self._source = services.source
-        self._jobs = services.jobs
+        self._ask = Asker(services.source, services.jobs, window.toasts.warn)
         self._tasks = tasks
         self._pausing = pausing
         view.action_chosen.connect(self._on_action_chosen)
@@ -339,11 +338,8 @@ class CauseVerbs(QObject):
         state: State,
         show: Callable[[list[int]], None],
     ) -> None:
-        api = self._source.api
-        if api is not None:
-            query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
-            job = Job(read, api, query).then(show)
-            self._jobs.start(job.otherwise(self._window.toasts.warn))
+        query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
+        self._ask(lambda api: Job(read, api, query).then(show))
 
     def _edit_template(self, tasks: list[int]) -> None:
         """Edit the template of the first waiting task; if none waits, say so."""

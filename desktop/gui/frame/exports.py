@@ -11,13 +11,12 @@ from PySide6.QtCore import QLocale, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.errors import BackendGone
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.file_faults import fault_words
-from desktop.gui.link.jobs import Job
+from desktop.gui.link.jobs import Asker, Job
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 
 if TYPE_CHECKING:
@@ -83,8 +82,8 @@ class Exports(QObject):
         super().__init__(window)
         self._window = window
         self._lists: dict[str, Callable[[], Given]] = {}
-        self._source = source
         self._jobs = jobs
+        self._ask = Asker(source, jobs, self._fail)
         self._export: Export | None = None
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)
@@ -121,15 +120,11 @@ class Exports(QObject):
 
     def export(self, place: Path) -> None:
         """Write all rows of the current view to a file."""
-        if self._source.api is None:
-            self._fail(BackendGone())
-            return
         comma = QLocale().decimalPoint() == ","
         self._export = export = Export(self._lists[self._view](), place, ";" if comma else ",")
         self._show_progress()
-        job = Job(export.write, self._source.api)
-        self._jobs.start(job.then(self._on_written).otherwise(self._fail))
         self._look.start()
+        self._ask(lambda api: Job(export.write, api).then(self._on_written))
 
     @property
     def _view(self) -> str:

@@ -140,8 +140,6 @@ class MailSetup(QObject):
         super().__init__(parent)
         self._sheet: MailSettingsSheet | None = None
         self._settings: dict[str, Any] | None = None
-        self._source = source
-        self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
@@ -159,9 +157,7 @@ class MailSetup(QObject):
 
     def load(self) -> None:
         """Read the settings; an open sheet keeps what is typed in it."""
-        if self._source.api is not None:
-            job = Job(self._source.api.settings).then(self._on_loaded)
-            self._jobs.start(job.otherwise(self._on_failed))
+        self._ask(lambda api: Job(api.settings).then(self._on_loaded))
 
     def follow(self, stats: Stats) -> None:
         """Read the settings again if practice mode was begun or ended in another window."""
