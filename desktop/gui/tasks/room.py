@@ -16,9 +16,9 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.asked_first import Asking
-from desktop.gui.tasks.acting.past_limit import PastLimit
 from desktop.gui.tasks.acting.task_actions import CORRECT
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+from desktop.gui.tasks.acting.tried_again import PastLimit
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.search_menu import SavedViews

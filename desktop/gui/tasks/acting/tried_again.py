@@ -1,7 +1,8 @@
-"""Follows tasks that were tried again, and says their outcome once each has had its attempt."""
+"""Follows tasks that a person had tried: says their outcome, or that a limit holds them."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,24 +13,30 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import all_rows
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.states import MOVABLE, TROUBLED, State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
+from desktop.gui.kit.words.reasons import reason_words
+from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import (
     RetryOutcome,
     result,
     retried_words,
 )
 from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.tasks.acting.task_actions import anyway_action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api, ApiSource
+    from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskCounts
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.frame.notices.toasts import Toast, Toasts
+    from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
 
 SECONDS: Final = 8
@@ -146,6 +153,44 @@ class TriedAgain(QObject):
         self._forget(name)
         if chosen == SHOW:
             self._page.show_part(self.tr("Tried again"), ids=tried.failed)
+
+
+ANYWAY_S: Final = 10
+"""Seconds for which the way out is offered; the task's row keeps it."""
+
+
+class PastLimit(QObject):
+    """Waits for the tasks that this window has started, until each begins or is held."""
+
+    def __init__(self, toasts: Toasts, verbs: TaskVerbs) -> None:
+        super().__init__(verbs)
+        self._toasts = toasts
+        self._verbs = verbs
+        self._expected = set[int]()
+
+    def expect(self, tasks: list[int]) -> None:
+        """Watch tasks that a person has just had started."""
+        self._expected.update(tasks)
+
+    def follow(self, event: TasksEvent) -> None:
+        """Tell of the first news of each: that its batch holds it, or nothing."""
+        for told in event["rows"]:
+            if told["id"] not in self._expected:
+                continue
+            row = row_of(told)
+            if row.reason == Reason.BATCH_LIMIT:
+                self._tell(row)
+            if row.reason == Reason.BATCH_LIMIT or row.state not in MOVABLE:
+                self._expected.discard(row.id)
+
+    def _tell(self, row: Row) -> None:
+        anyway = anyway_action([row], 1)
+        what = self.tr("Item {}").format(row.item_id) if row.item_id else row.title
+        words = f"{what}: {reason_words(row, time.time())}"
+        go_on = partial(self._verbs.act, "run_anyway", [row.id], "run_now")
+        self._toasts.show(
+            words, seconds=ANYWAY_S, action=anyway.text, chosen=go_on, icon="clock", undoes=False
+        )
 
 
 def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:
