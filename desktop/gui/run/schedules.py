@@ -182,9 +182,9 @@ class SchedulesSheet(Sheet):
             self.closed.connect(end)
 
     def open(self) -> None:
-        """Read the schedules and open the sheet."""
-        self.load()
+        """Open the sheet and read the schedules."""
         super().open()
+        self.load()
 
     def load(self) -> None:
         """Read the schedules."""
