@@ -40,25 +40,22 @@ def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> 
     assert not (tmp_path / "none").exists()
 
 
-def test_an_apps_own_folder_has_no_mail(tmp_path: Path) -> None:
+def test_one_line_to_look_at_is_status_1_and_an_apps_own_folder_has_no_mail(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     tmp_path.chmod(0o700)
+    data.settings_file.write_text("port = ")
+    data.settings_file.chmod(0o600)
+    said = sendoff(tmp_path, "doctor")
+    assert said.returncode == 1
+    (line,) = [line for line in said.stdout.splitlines() if not line.startswith("ok")]
+    assert line.startswith("look ")
+    data.settings_file.unlink()
     assert "Mail: " in sendoff(tmp_path, "doctor").stdout
     data.app_mark.touch()
     said = sendoff(tmp_path, "doctor")
     assert said.returncode == 0
     assert "Mail: " not in said.stdout
     assert "Keyring: " not in said.stdout
-
-
-def test_one_line_to_look_at_is_status_1(tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("port = ")
-    tmp_path.chmod(0o700)
-    (tmp_path / "settings.toml").chmod(0o600)
-    said = sendoff(tmp_path, "doctor")
-    assert said.returncode == 1
-    (line,) = [line for line in said.stdout.splitlines() if not line.startswith("ok")]
-    assert line.startswith("look ")
 
 
 def test_from_damage_to_work_again(
@@ -183,21 +180,17 @@ def told_of_store(database: Path) -> list[str]:
     return [str(finding) for finding in look_at_store(database)]
 
 
-def test_one_that_is_not_there_yet_is_not_made(database: Path) -> None:
+def test_one_that_is_not_there_yet_is_not_made_and_a_sound_one_is_described(
+    database: Path,
+) -> None:
     assert told_of_store(database) == [f"ok   Store {database}: it is made at the first start"]
     assert list(database.parent.iterdir()) == []
-
-
-def test_a_sound_one_is_described(database: Path) -> None:
     open_store(database).close()
     store, backups = told_of_store(database)
     assert store.startswith(f"ok   Store {database}: sound, version ")
     assert ", 0 tasks, " in store
     assert store.endswith("; no backend runs")
     assert backups.startswith("ok   Backups: none yet")
-
-
-def test_one_that_is_in_use_is_looked_at_beside_it(database: Path) -> None:
     engine = Engine(database, Registry())
     engine.start()
     store, _ = told_of_store(database)
@@ -252,6 +245,11 @@ def test_what_is_no_store_is_named(database: Path) -> None:
     store, _ = told_of_store(database)
     assert store.startswith("look")
     assert store.endswith("there is no backup; move it away to begin with an empty list.")
+    database.unlink()
+    database.mkdir()
+    assert told_of_store(database) == [
+        f"look Store {database} is not a file: move it away, then run `sendoff doctor` again."
+    ]
 
 
 def test_an_empty_file_is_damage_where_a_database_was(database: Path) -> None:
@@ -291,22 +289,9 @@ def test_a_log_tells_that_there_was_a_database(
     assert log.read_bytes() == content
 
 
-def test_a_folder_in_its_place_is_named(database: Path) -> None:
-    database.mkdir()
-    assert told_of_store(database) == [
-        f"look Store {database} is not a file: move it away, then run `sendoff doctor` again."
-    ]
-
-
-def test_one_that_was_lost_is_offered_its_backup(database: Path) -> None:
-    open_store(database).close()
-    back_up(database, datetime.now(UTC))
-    database.unlink()
-    (store,) = told_of_store(database)
-    assert store.startswith(f"look Store {database} is gone: stop Sendoff and run ")
-
-
-def test_a_backup_that_should_have_had_a_successor(database: Path) -> None:
+def test_a_backup_that_should_have_had_a_successor_and_one_of_a_store_that_is_lost(
+    database: Path,
+) -> None:
     open_store(database).close()
     at = datetime.now(UTC)
     back_up(database, at)
@@ -314,6 +299,9 @@ def test_a_backup_that_should_have_had_a_successor(database: Path) -> None:
     os.utime(database, (later, later))
     _, backups = told_of_store(database)
     assert backups.startswith("look Backups: the newest is of ")
+    database.unlink()
+    (store,) = told_of_store(database)
+    assert store.startswith(f"look Store {database} is gone: stop Sendoff and run ")
 
 
 NOBODY = 65534

@@ -34,22 +34,27 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def server() -> Iterator[int]:
-    """Greet one caller as a mail server does; gives the port."""
+    """Greet each caller as a mail server does; gives the port."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        connection, _ = listener.accept()
-        with connection, connection.makefile("rwb") as talk:
-            talk.write(b"220 here\r\n")
-            talk.flush()
-            while talk.readline():
-                talk.write(b"250 fine\r\n")
+        while True:
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rwb") as talk:
+                talk.write(b"220 here\r\n")
                 talk.flush()
+                while word := talk.readline():
+                    if word == b"END\r\n":
+                        return
+                    talk.write(b"250 fine\r\n")
+                    talk.flush()
 
     thread = threading.Thread(target=serve)
     thread.start()
     yield listener.getsockname()[1]
-    thread.join()
+    with socket.create_connection(listener.getsockname()) as last:
+        last.sendall(b"END\r\n")
+        thread.join()
     listener.close()
 
 
@@ -68,32 +73,20 @@ def test_practice_mode_needs_nothing(tmp_path: Path) -> None:
     assert str(next(look_at_mail(tmp_path / "none.db", tmp_path / "none"))).startswith("ok")
 
 
-def test_a_server_that_answers(tmp_path: Path, server: int) -> None:
+def test_a_server_that_answers_and_one_that_does_not_as_it_should(
+    tmp_path: Path, server: int, closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers, keyring = told_of_mail(tmp_path, **real(server))
     assert answers == f"ok   Mail: 127.0.0.1 port {server} answers (none)"
     assert keyring == "ok   Keyring: not needed, the mail server wants no login"
-
-
-def test_one_that_does_not_know_tls(tmp_path: Path, server: int) -> None:
     answers, _ = told_of_mail(tmp_path, **real(server, security="starttls"))
     assert answers.startswith(f"look Mail: 127.0.0.1 port {server} does not answer as it should (")
-
-
-def test_one_that_is_not_there(tmp_path: Path, closed_port: int) -> None:
     answers, _ = told_of_mail(tmp_path, **real(closed_port))
     assert "refused" in answers
     assert answers.endswith("see the mail settings.")
-
-
-def test_a_name_that_no_server_can_have(tmp_path: Path) -> None:
     answers, _ = told_of_mail(tmp_path, **real(25) | {"host": "mail..example.org"})
-    assert answers.startswith("look Mail: mail..example.org port 25")
+    assert answers.startswith("look Mail: mail..example.org port 25")  # no server can have it
     assert answers.endswith("see the mail settings.")
-
-
-def test_one_that_says_nothing_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(doctor, "WITHIN", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         answers, _ = told_of_mail(tmp_path, **real(silent.getsockname()[1]))
@@ -229,26 +222,17 @@ def standing_still(folder: DataFolder) -> list[str]:
     return [finding.text for finding in findings]
 
 
-@pytest.mark.usefixtures("engine")
-def test_where_nothing_waits_nothing_is_said(folder: DataFolder) -> None:
+def test_where_nothing_waits_nothing_is_said(folder: DataFolder, engine: Engine) -> None:
     assert standing_still(folder) == []
-
-
-def test_without_a_store_there_is_nothing_to_say(folder: DataFolder) -> None:
-    assert standing_still(folder) == []
-    folder.db.write_bytes(b"none at all")
-    assert standing_still(folder) == []
-
-
-def test_settings_that_cannot_be_read_are_told_of_by_another(folder: DataFolder) -> None:
-    folder.settings_file.mkdir()
-    assert standing_still(folder) == []
-
-
-def test_a_damaged_store_is_told_of_by_another(folder: DataFolder, engine: Engine) -> None:
     engine.stop()
     with closing(sqlite3.connect(folder.db)) as connection:
         damage_page(connection, folder.db, "pauses")
+    assert standing_still(folder) == []  # damage is told of by another
+    for path in folder.root.glob("sendoff.db*"):
+        path.unlink()
+    assert standing_still(folder) == []
+    folder.db.write_bytes(b"none at all")
+    folder.settings_file.mkdir()
     assert standing_still(folder) == []
 
 

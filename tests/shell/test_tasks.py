@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.shell.conftest import Shell
 
 
-def test_rows_are_listed_by_state_and_text(shell: Shell) -> None:
+def test_rows_are_listed_by_state_and_text_and_acted_on_by_id(shell: Shell) -> None:
     for name in ("Ada", "Bo"):
         shell("submit", "--name", name, "--to", f"{name.lower()}@example.org", "--delay", "3600")
     rows = json.loads(shell("tasks", "--json", "--state", "scheduled").stdout)
@@ -21,12 +21,8 @@ def test_rows_are_listed_by_state_and_text(shell: Shell) -> None:
     said = shell("tasks", "--state", "sleeping")
     assert said.returncode == 1
     assert "sleeping" in said.stderr
-
-
-def test_each_id_has_its_own_answer_and_one_refusal_is_status_1(shell: Shell) -> None:
-    shell("submit", "--delay", "3600")
-    (row,) = json.loads(shell("tasks", "--json").stdout)
-    said = shell("cancel", "999", str(row["id"]))
+    row, _ = rows
+    said = shell("cancel", "999", str(row["id"]))  # each has its own answer
     assert said.returncode == 1
     assert said.stdout == f"Task {row['id']} is cancelled.\n"
     assert said.stderr.startswith("Task 999: ")

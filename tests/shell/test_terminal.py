@@ -43,16 +43,13 @@ def test_a_row_is_one_line_with_any_text_in_it() -> None:
     assert "no" in shown
 
 
-def test_what_waits_for_a_person_is_held_and_says_for_what() -> None:
+def test_what_is_held_says_for_what_and_what_practice_kept_is_not_said_to_be_sent() -> None:
     held = row(state="waiting", run_at=None, error="550 no", why="Fix the problem.")
     assert line(held).split()[1] == "held"
     assert line(held).endswith("Fix the problem.")
     again = row(state="waiting", run_at="2026-11-20T08:00:00Z", error="450 later", why="Soon.")
     assert line(again).split()[1] == "waiting"
     assert line(again).endswith("450 later")
-
-
-def test_what_practice_mode_kept_is_not_said_to_be_sent() -> None:
     kept = row(state="succeeded", reason="kept", why="Kept, not sent (practice mode).")
     assert line(kept).endswith("Kept, not sent (practice mode).")
 

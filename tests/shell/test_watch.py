@@ -67,19 +67,13 @@ def said(complaints: BinaryIO) -> bytes:
     return complaints.read()
 
 
-def test_a_submitted_item_is_seen_to_its_end(backend: RunningBackend, shell: Shell) -> None:
+def test_an_item_is_seen_to_its_end_and_a_pause_is_told_and_taken_back(
+    backend: RunningBackend, shell: Shell
+) -> None:
     with sendoff("watch", data=backend.data_dir) as (watching, _):
         lines_until(watching, "Watching")
         shell("submit", "--name", "Ada", "--to", "ada@example.org")
-        seen = lines_until(watching, "succeeded")
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait(WITHIN) == 0
-    assert "ada@example.org" in seen[-1]
-
-
-def test_a_pause_is_told_and_taken_back(backend: RunningBackend, shell: Shell) -> None:
-    with sendoff("watch", data=backend.data_dir) as (watching, _):
-        lines_until(watching, "Watching")
+        assert "ada@example.org" in lines_until(watching, "succeeded")[-1]
         shell("pause")
         told = lines_until(watching, "Everything has been paused since ")[-1]
         shell("resume")
