@@ -59,13 +59,10 @@ async def test_who_has_sent_no_request_the_longest_makes_room_before_who_knows_t
     assert len(connections) == 4
 
 
-async def test_an_idle_client_with_the_token_makes_room_last() -> None:
+async def test_an_idle_client_with_the_token_makes_room_last_and_one_being_answered_never() -> None:
     connections = Connections(1, PATIENCE)
     idle, newest = Line(connections, Phase.IDLE), Line(connections)
     assert aborted(idle, newest) == [True, False]
-
-
-async def test_what_is_being_answered_stays_and_the_new_client_goes() -> None:
     connections = Connections(2, PATIENCE)
     busy = [Line(connections, phase) for phase in (Phase.ANSWER, Phase.CLIENT)]
     assert aborted(*busy, Line(connections)) == [False, False, True]
@@ -146,18 +143,14 @@ def test_strangers_are_turned_away(served: Served) -> None:
             assert client.get("/items/1").status_code == 404
 
 
-def test_an_answer_comes_in_one_piece(served: Served) -> None:
-    request = f"GET /health HTTP/1.1\r\nHost: {urlsplit(served.url).netloc}\r\n\r\n"
+def test_an_answer_comes_in_one_piece_and_a_second_request_may_follow_before_it(
+    served: Served,
+) -> None:
+    request = f"GET /health HTTP/1.1\r\nHost: {urlsplit(served.url).netloc}\r\n"
     with connected(served) as raw:
         for _ in range(3):
-            raw.sendall(request.encode())
+            raw.sendall(f"{request}\r\n".encode())
             assert raw.recv(65536).endswith(b"}")
-
-
-def test_a_second_request_may_follow_before_the_first_answer(served: Served) -> None:
-    host = urlsplit(served.url).netloc
-    request = f"GET /health HTTP/1.1\r\nHost: {host}\r\n"
-    with connected(served) as raw:
         raw.sendall(f"{request}\r\n{request}Connection: close\r\n\r\n".encode())
         assert all_of(raw).count(b"HTTP/1.1 200") == 2
 
