@@ -27,6 +27,12 @@ TOKEN: Final = "secret"
 
 
 @pytest.fixture
+def anyio_backend() -> str:
+    """Run coroutines on asyncio, as the window does."""
+    return "asyncio"
+
+
+@pytest.fixture
 def data(tmp_path: Path) -> DataFolder:
     """Give a data folder of the test's own."""
     folder = DataFolder(tmp_path / "data")

@@ -38,40 +38,34 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from tests.conftest import RunningBackend
 
+pytestmark = pytest.mark.anyio
 
-def test_it_attaches_to_a_running_one_and_leaves_it_running(
+
+async def test_it_attaches_to_a_running_one_and_leaves_it_running(
     data: DataFolder, backends: Callable[[Path], RunningBackend]
 ) -> None:
     running = backends(data.root)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            ready = await reports.until(Ready)
-            assert ready == Ready(running.backend, own=False)
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        ready = await reports.until(Ready)
+        assert ready == Ready(running.backend, own=False)
     assert check(running.backend) is BackendHealth.ANSWERS
 
 
-def test_an_attached_one_that_is_replaced_is_followed(
+async def test_an_attached_one_that_is_replaced_is_followed(
     data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(supervisor, "BACKOFF", (0.0,))
     running = backends(data.root)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Ready)
-            # As if another had started on the same port meanwhile: only its process is another.
-            successor = replace(running.backend, pid=running.backend.pid + 1)
-            write_backend(data.backend_file, successor)
-            assert await reports.until(Ready) == Ready(successor, own=False)
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        await reports.until(Ready)
+        # As if another had started on the same port meanwhile: only its process is another.
+        successor = replace(running.backend, pid=running.backend.pid + 1)
+        write_backend(data.backend_file, successor)
+        assert await reports.until(Ready) == Ready(successor, own=False)
 
 
-def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_port(
+async def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_port(
     data: DataFolder,
     answering: Callable[[Canned], Backend],
     monkeypatch: pytest.MonkeyPatch,
@@ -79,40 +73,32 @@ def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_p
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     lock = LockFile(data.backend_lock)
     write_backend(data.backend_file, answering(Canned(health="ok")))
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            assert not (await reports.until(Ready)).own
-            lock.release()
-            await reports.until(Gone)
-            assert (await reports.until(Ready)).own
-
     assert lock.take()
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        assert not (await reports.until(Ready)).own
+        lock.release()
+        await reports.until(Gone)
+        assert (await reports.until(Ready)).own
 
 
-def test_an_attached_spare_is_away_until_it_runs_the_tasks(
+async def test_an_attached_spare_is_away_until_it_runs_the_tasks(
     data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
     canned, lock = Canned(health="spare"), LockFile(data.backend_lock)
     ready = Ready(answering(canned), own=False)
     write_backend(data.backend_file, ready.backend)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Away)
-            canned.health = "ok"
-            reports.supervisor.ask_now()
-            await reports.until(Ready)
-            canned.health = "spare"
-            reports.supervisor.ask_now()
-            waits = await reports.until(Away)
-            assert waits == Away(ServerFault.SPARE)
-            assert reports.seen == [Starting(), waits, ready, waits]
-
     assert lock.take()
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        await reports.until(Away)
+        canned.health = "ok"
+        reports.supervisor.ask_now()
+        await reports.until(Ready)
+        canned.health = "spare"
+        reports.supervisor.ask_now()
+        waits = await reports.until(Away)
+        assert waits == Away(ServerFault.SPARE)
+        assert reports.seen == [Starting(), waits, ready, waits]
     lock.release()
 
 
@@ -142,48 +128,40 @@ async def busy_backend(data: DataFolder, file: Path) -> Child:
     return child
 
 
-def test_one_that_is_finishing_its_work_is_waited_for_in_words(
+async def test_one_that_is_finishing_its_work_is_waited_for_in_words(
     data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
     monkeypatch.setattr(supervisor, "GIVE_UP_AFTER", 1)
     release = tmp_path / "go on"
-
-    async def scenario() -> None:
-        leaving = await busy_backend(data, release)
-        async with supervised(data) as reports:
-            await reports.until(Finishing)
-            release.touch()
-            ready = await reports.until(Ready)
-            assert ready.own
-            assert ready.backend.pid != leaving.pid
-            assert reports.seen == [Starting(), Finishing(), ready]
-
-    asyncio.run(scenario())
+    leaving = await busy_backend(data, release)
+    async with supervised(data) as reports:
+        await reports.until(Finishing)
+        release.touch()
+        ready = await reports.until(Ready)
+        assert ready.own
+        assert ready.backend.pid != leaving.pid
+        assert reports.seen == [Starting(), Finishing(), ready]
 
 
-def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
+async def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_WITHIN", 0.0)
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
     lock = LockFile(data.backend_lock)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            reason = (await reports.until(GaveUp)).reason
-            assert str(data.root) in reason
-            assert not any(isinstance(state, Gone) for state in reports.seen)
-            lock.release()
-            reports.supervisor.try_now()
-            assert (await reports.until(Ready)).own
-
     assert lock.take()
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        reason = (await reports.until(GaveUp)).reason
+        assert str(data.root) in reason
+        assert not any(isinstance(state, Gone) for state in reports.seen)
+        lock.release()
+        reports.supervisor.try_now()
+        assert (await reports.until(Ready)).own
 
 
 @pytest.mark.parametrize("missing", [Missing.APP, Missing.DATABASE])
-def test_where_the_tasks_are_an_app_s_or_on_a_server_none_is_started_and_that_one_is_waited_for(
+async def test_where_the_tasks_are_an_app_s_or_on_a_server_that_one_is_waited_for(
     data: DataFolder,
     answering: Callable[[Canned], Backend],
     monkeypatch: pytest.MonkeyPatch,
@@ -191,33 +169,25 @@ def test_where_the_tasks_are_an_app_s_or_on_a_server_none_is_started_and_that_on
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
     (data.app_mark if missing is Missing.APP else data.server_mark).touch()
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Away)
-            assert not data.backend_lock.exists()
-            write_backend(data.backend_file, backend)
-            assert lock.take()
-            assert await reports.until(Ready) == Ready(backend, own=False)
-            assert reports.seen == [Starting(), Away(missing), Ready(backend, own=False)]
-
     lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        await reports.until(Away)
+        assert not data.backend_lock.exists()
+        write_backend(data.backend_file, backend)
+        assert lock.take()
+        assert await reports.until(Ready) == Ready(backend, own=False)
+        assert reports.seen == [Starting(), Away(missing), Ready(backend, own=False)]
     lock.release()
 
 
-def test_one_that_was_only_starting_is_attached_to(
+async def test_one_that_was_only_starting_is_attached_to(
     data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
     lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Finishing)
-            write_backend(data.backend_file, backend)
-            assert await reports.until(Ready) == Ready(backend, own=False)
-
     assert lock.take()
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        await reports.until(Finishing)
+        write_backend(data.backend_file, backend)
+        assert await reports.until(Ready) == Ready(backend, own=False)
     lock.release()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tests.conftest import RunningBackend
     from tests.forked import Process
 
+pytestmark = pytest.mark.anyio
 BY_HAND = "a-token-that-was-written-by-hand"
 
 
@@ -77,65 +78,54 @@ async def watching(
     await asyncio.wait({running})
 
 
-def test_it_is_followed_while_it_comes_and_goes(
+async def test_it_is_followed_while_it_comes_and_goes(
     data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.02)
     token_file = tmp_path / "token"
     token_file.touch(mode=0o600)
     token_file.write_text(f"{BY_HAND}\n")
-
-    async def scenario() -> None:
-        process, url = serve(data, token_file, 0)
-        backend = Backend(url, BY_HAND, NO_PID)
-        async with watching(backend) as (watch, states):
-            assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
-            assert await asyncio.to_thread(has_items, backend)
-            await asyncio.to_thread(end, process)
-            assert await states.get() == Away(ServerFault.NO_ANSWER)
-            assert await asyncio.to_thread(has_items, backend) is None
-            process, _ = serve(data, token_file, urlsplit(url).port or 0)
-            assert await states.get() == Ready(backend, False)
-        await watch.stop()
+    process, url = serve(data, token_file, 0)
+    backend = Backend(url, BY_HAND, NO_PID)
+    async with watching(backend) as (watch, states):
+        assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
+        assert await asyncio.to_thread(has_items, backend)
         await asyncio.to_thread(end, process)
-        assert states.empty()
+        assert await states.get() == Away(ServerFault.NO_ANSWER)
+        assert await asyncio.to_thread(has_items, backend) is None
+        process, _ = serve(data, token_file, urlsplit(url).port or 0)
+        assert await states.get() == Ready(backend, False)
+    await watch.stop()
+    await asyncio.to_thread(end, process)
+    assert states.empty()
 
-    asyncio.run(scenario())
 
-
-def test_what_it_is_is_told_as_soon_as_it_is_asked(
+async def test_what_it_is_is_told_as_soon_as_it_is_asked(
     answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
     canned = Canned()
     backend = answering(canned)
-
-    async def scenario() -> None:
-        async with watching(backend) as (watch, states):
-            not_sendoff = Away(ServerFault.NOT_SENDOFF)
-            assert [await states.get(), await states.get()] == [Starting(), not_sendoff]
-            canned.health = "ok"
-            watch.try_now()
-            assert await states.get() == Ready(backend, False)
-            for health_is, state in (
-                ("spare", Away(ServerFault.SPARE)),
-                ("ok", Ready(backend, False)),
-            ):
-                canned.health = health_is
-                watch.ask_now()
-                assert await states.get() == state
-
-    asyncio.run(scenario())
+    async with watching(backend) as (watch, states):
+        not_sendoff = Away(ServerFault.NOT_SENDOFF)
+        assert [await states.get(), await states.get()] == [Starting(), not_sendoff]
+        canned.health = "ok"
+        watch.try_now()
+        assert await states.get() == Ready(backend, False)
+        for health_is, state in (
+            ("spare", Away(ServerFault.SPARE)),
+            ("ok", Ready(backend, False)),
+        ):
+            canned.health = health_is
+            watch.ask_now()
+            assert await states.get() == state
 
 
 @pytest.mark.usefixtures("app_alone")
-def test_an_app_s_monitor_has_no_items(data: DataFolder) -> None:
-    async def scenario() -> None:
-        async with App(data.root, monitor=True).started():
-            backend = await asyncio.to_thread(backend_of, data)
-            assert await asyncio.to_thread(has_items, backend) is False
-
-    asyncio.run(scenario())
+async def test_an_app_s_monitor_has_no_items(data: DataFolder) -> None:
+    async with App(data.root, monitor=True).started():
+        backend = await asyncio.to_thread(backend_of, data)
+        assert await asyncio.to_thread(has_items, backend) is False
 
 
 def said(**facts: object) -> bytes:
@@ -202,7 +192,7 @@ def test_a_server_is_asked_only_once_its_certificate_is_trusted(
     health.trusted.cache_clear()
 
 
-def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
+async def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
     tmp_path: Path,
     backends: Callable[[Path], RunningBackend],
     monkeypatch: pytest.MonkeyPatch,
@@ -213,16 +203,12 @@ def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
     file = data.tokens_file
     backend = Backend(url, add_token(file, "Ada", Access.FULL), NO_PID)
     kept = file.read_bytes()
-
-    async def scenario() -> None:
-        async with watching(backend) as (_, states):
-            assert await states.get() == Starting()
-            assert await states.get() == Ready(backend, own=False)
-            write_atomic(file, re.sub(rb'"expires_at": null', b'"expires_at": 1', kept))
-            assert await states.get() == Away(ServerFault.EXPIRED)
-            write_atomic(file, kept)
-            assert await states.get() == Ready(backend, own=False)
-            remove_token(file, "Ada")
-            assert await states.get() == Away(ServerFault.TOKEN)
-
-    asyncio.run(scenario())
+    async with watching(backend) as (_, states):
+        assert await states.get() == Starting()
+        assert await states.get() == Ready(backend, own=False)
+        write_atomic(file, re.sub(rb'"expires_at": null', b'"expires_at": 1', kept))
+        assert await states.get() == Away(ServerFault.EXPIRED)
+        write_atomic(file, kept)
+        assert await states.get() == Ready(backend, own=False)
+        remove_token(file, "Ada")
+        assert await states.get() == Away(ServerFault.TOKEN)

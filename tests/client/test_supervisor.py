@@ -41,129 +41,106 @@ if TYPE_CHECKING:
 
     from desktop.settings.paths import DataFolder
 
+pytestmark = pytest.mark.anyio
 
-def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> None:
-    async def scenario() -> Backend:
-        async with supervised(data) as reports:
-            ready = await reports.until(Ready)
-            assert ready.own
-            assert reports.seen == [Starting(), ready]
-            assert check(ready.backend) is BackendHealth.ANSWERS
-            return ready.backend
 
-    backend = asyncio.run(scenario())
-    assert check(backend) is BackendHealth.GONE
+async def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> None:
+    async with supervised(data) as reports:
+        ready = await reports.until(Ready)
+        assert ready.own
+        assert reports.seen == [Starting(), ready]
+        assert check(ready.backend) is BackendHealth.ANSWERS
+    assert check(ready.backend) is BackendHealth.GONE
     assert read_backend(data.backend_file) is None
 
 
-def test_the_child_that_was_spawned_first_is_taken_over_and_replaced_when_it_is_killed(
+async def test_the_child_that_was_spawned_first_is_taken_over_and_replaced_when_it_is_killed(
     data: DataFolder,
 ) -> None:
-    async def scenario() -> None:
-        child = forked.spawn(data)
-        async with supervised(data, child) as reports:
-            assert (await reports.until(Ready)).backend.pid == child.pid
-            os.kill(child.pid, signal.SIGKILL)
-            gone = await reports.until(Gone)
-            assert "signal 9" in gone.reason
-            assert gone.next_try_in == supervisor.BACKOFF[0]
-            second = await reports.until(Ready)
-            assert second.backend.pid != child.pid
-            os.kill(second.backend.pid, signal.SIGKILL)
-            assert (await reports.until(Gone)).next_try_in == supervisor.BACKOFF[1]
-
-    asyncio.run(scenario())
+    child = forked.spawn(data)
+    async with supervised(data, child) as reports:
+        assert (await reports.until(Ready)).backend.pid == child.pid
+        os.kill(child.pid, signal.SIGKILL)
+        gone = await reports.until(Gone)
+        assert "signal 9" in gone.reason
+        assert gone.next_try_in == supervisor.BACKOFF[0]
+        second = await reports.until(Ready)
+        assert second.backend.pid != child.pid
+        os.kill(second.backend.pid, signal.SIGKILL)
+        assert (await reports.until(Gone)).next_try_in == supervisor.BACKOFF[1]
 
 
-def test_one_whose_logs_were_thrown_away_is_replaced_all_the_same(data: DataFolder) -> None:
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            first = await reports.until(Ready)
-            shutil.rmtree(data.logs)
-            os.kill(first.backend.pid, signal.SIGTERM)
-            assert "ended with status 0" in (await reports.until(Gone)).reason
-            assert (await reports.until(Ready)).backend.pid != first.backend.pid
-
-    asyncio.run(scenario())
+async def test_one_whose_logs_were_thrown_away_is_replaced_all_the_same(data: DataFolder) -> None:
+    async with supervised(data) as reports:
+        first = await reports.until(Ready)
+        shutil.rmtree(data.logs)
+        os.kill(first.backend.pid, signal.SIGTERM)
+        assert "ended with status 0" in (await reports.until(Gone)).reason
+        assert (await reports.until(Ready)).backend.pid != first.backend.pid
 
 
-def test_one_that_hangs_is_killed_and_replaced(
+async def test_one_that_hangs_is_killed_and_replaced(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     monkeypatch.setattr(module, "SILENT_CHECKS", 2)
     monkeypatch.setattr("desktop.client.health.ANSWER_WITHIN", 0.5)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            first = await reports.until(Ready)
-            os.kill(first.backend.pid, signal.SIGSTOP)
-            assert "did not answer" in (await reports.until(Gone)).reason
-            assert (await reports.until(Ready)).backend.pid != first.backend.pid
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        first = await reports.until(Ready)
+        os.kill(first.backend.pid, signal.SIGSTOP)
+        assert "did not answer" in (await reports.until(Gone)).reason
+        assert (await reports.until(Ready)).backend.pid != first.backend.pid
 
 
-def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried_again(
+async def test_one_that_never_starts_is_given_up_with_its_last_words_until_tried_again(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "BACKOFF", (0.0,))
     monkeypatch.setattr(supervisor, "GIVE_UP_AFTER", 2)
     data.db.mkdir()
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            gave_up = await reports.until(GaveUp)
-            assert f"{data.db} cannot be opened" in gave_up.reason
-            assert not gave_up.damaged
-            assert sum(isinstance(state, Gone) for state in reports.seen) == 1
-            data.db.rmdir()
-            reports.supervisor.try_now()
-            assert (await reports.until(Ready)).own
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        gave_up = await reports.until(GaveUp)
+        assert f"{data.db} cannot be opened" in gave_up.reason
+        assert not gave_up.damaged
+        assert sum(isinstance(state, Gone) for state in reports.seen) == 1
+        data.db.rmdir()
+        reports.supervisor.try_now()
+        assert (await reports.until(Ready)).own
 
 
-def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_place(
+async def test_a_damaged_database_is_given_up_at_once_until_a_backup_is_in_its_place(
     data: DataFolder,
 ) -> None:
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            await reports.until(Ready)
-        copy = backup_path(data.db, datetime(2026, 3, 1, tzinfo=UTC))
-        copy.parent.mkdir(exist_ok=True)
-        data.db.rename(copy)
-        data.db.write_bytes(b"this is no database" * 1000)
-        async with supervised(data) as reports:
-            gave_up = await reports.until(GaveUp)
-            assert gave_up.damaged
-            assert "`sendoff doctor --restore`" in gave_up.reason
-            assert not any(isinstance(state, Gone) for state in reports.seen)
-            await asyncio.to_thread(restore, data.db)
-            reports.supervisor.try_now()
-            assert (await reports.until(Ready)).own
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        await reports.until(Ready)
+    copy = backup_path(data.db, datetime(2026, 3, 1, tzinfo=UTC))
+    copy.parent.mkdir(exist_ok=True)
+    data.db.rename(copy)
+    data.db.write_bytes(b"this is no database" * 1000)
+    async with supervised(data) as reports:
+        gave_up = await reports.until(GaveUp)
+        assert gave_up.damaged
+        assert "`sendoff doctor --restore`" in gave_up.reason
+        assert not any(isinstance(state, Gone) for state in reports.seen)
+        await asyncio.to_thread(restore, data.db)
+        reports.supervisor.try_now()
+        assert (await reports.until(Ready)).own
 
 
-def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given_up(
+async def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given_up(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            ready = await reports.until(Ready)
-            garble(data.db)
-            api = Api(ready.backend)
-            with pytest.raises(ClientError):
-                await asyncio.to_thread(api.page, TaskQuery())
-            api.close()
-            gave_up = await reports.until(GaveUp)
-            assert gave_up.damaged
-            assert check(ready.backend) is BackendHealth.GONE
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        ready = await reports.until(Ready)
+        garble(data.db)
+        api = Api(ready.backend)
+        with pytest.raises(ClientError):
+            await asyncio.to_thread(api.page, TaskQuery())
+        api.close()
+        gave_up = await reports.until(GaveUp)
+        assert gave_up.damaged
+        assert check(ready.backend) is BackendHealth.GONE
 
 
 def garble(database: Path) -> None:
@@ -175,26 +152,18 @@ def garble(database: Path) -> None:
             file.write(b"\xff" * max(0, size - 4096))
 
 
-def test_a_start_that_takes_too_long_is_ended(
+async def test_a_start_that_takes_too_long_is_ended(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "READY_WITHIN", 0.0)
-
-    async def scenario() -> None:
-        async with supervised(data) as reports:
-            assert "not ready within" in (await reports.until(Gone)).reason
-
-    asyncio.run(scenario())
+    async with supervised(data) as reports:
+        assert "not ready within" in (await reports.until(Gone)).reason
 
 
-def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
+async def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
     child = spawn(data)
-
-    async def scenario() -> None:
-        async with supervised(data, child) as reports:
-            await reports.until(Starting)
-
-    asyncio.run(scenario())
+    async with supervised(data, child) as reports:
+        await reports.until(Starting)
     assert running_backend(data) is None
 
 
@@ -222,31 +191,27 @@ async def damaged(*_: object) -> BackendHealth:
 
 
 @pytest.mark.parametrize("ready", [False, True], ids=["silent", "damaged"])
-def test_a_window_that_closes_while_one_is_killed_waits_for_its_end(
+async def test_a_window_that_closes_while_one_is_killed_waits_for_its_end(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch, ready: bool
 ) -> None:
     monkeypatch.setattr(module, "READY_WITHIN", WITHIN if ready else 0.0)
     monkeypatch.setattr(module, "STOP_WITHIN", 0.0)
     monkeypatch.setattr(Supervisor, "_until_silent", damaged)
     child = Stubborn(Backend("http://127.0.0.1:1", "token", 1) if ready else None)
-
-    async def scenario() -> None:
-        reports = Reports(data, cast("Child", child))
-        running = asyncio.create_task(reports.supervisor.run())
-        await asyncio.to_thread(child.killed.wait, WITHIN)
-        running.cancel()
-        await asyncio.wait({running})
-        stopping = asyncio.create_task(reports.supervisor.stop())
-        for _ in range(10):  # turns of the loop, of which one that waits for nothing needs fewer
-            await asyncio.sleep(0)
-        assert not stopping.done()
-        child.leave()
-        await asyncio.wait_for(stopping, WITHIN)
-
-    asyncio.run(scenario())
+    reports = Reports(data, cast("Child", child))
+    running = asyncio.create_task(reports.supervisor.run())
+    await asyncio.to_thread(child.killed.wait, WITHIN)
+    running.cancel()
+    await asyncio.wait({running})
+    stopping = asyncio.create_task(reports.supervisor.stop())
+    for _ in range(10):  # turns of the loop, of which one that waits for nothing needs fewer
+        await asyncio.sleep(0)
+    assert not stopping.done()
+    child.leave()
+    await asyncio.wait_for(stopping, WITHIN)
 
 
-def test_stopping_while_one_is_being_spawned_ends_it(
+async def test_stopping_while_one_is_being_spawned_ends_it(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on, children = threading.Event(), threading.Event(), list[Child]()
@@ -258,13 +223,9 @@ def test_stopping_while_one_is_being_spawned_ends_it(
         return children[0]
 
     monkeypatch.setattr(module, "spawn", slow)
-
-    async def scenario() -> None:
-        async with supervised(data):
-            await asyncio.to_thread(begun.wait, WITHIN)
-            asyncio.get_running_loop().call_later(0.05, go_on.set)
-
-    asyncio.run(scenario())
+    async with supervised(data):
+        await asyncio.to_thread(begun.wait, WITHIN)
+        asyncio.get_running_loop().call_later(0.05, go_on.set)
     with pytest.raises(ProcessLookupError):
         os.kill(children[0].pid, 0)
 
