@@ -66,7 +66,9 @@ async def test_a_draft_is_what_was_asked_for(client: httpx.AsyncClient) -> None:
     assert (await client.get("/batches")).json() == {"batches": [batch], "next": None}
 
 
-async def test_batches_are_paged_the_newest_first(client: httpx.AsyncClient) -> None:
+async def test_batches_are_paged_the_newest_first_and_there_is_no_other(
+    client: httpx.AsyncClient,
+) -> None:
     for _ in range(3):
         await made(client)
     page = (await client.get("/batches", params={"limit": 2})).json()
@@ -74,6 +76,12 @@ async def test_batches_are_paged_the_newest_first(client: httpx.AsyncClient) -> 
     rest = (await client.get("/batches", params={"after": page["next"]})).json()
     assert ([batch["batch_id"] for batch in rest["batches"]], rest["next"]) == ([1], None)
     assert bad_paths(await client.get("/batches", params={"after": "x"})) == ["after"]
+    for method, place, body in (
+        *(("GET", "", None), ("PUT", "", NAMED), ("DELETE", "", None)),
+        *(("POST", f"/{verb}", None) for verb in ("start", "pause", "resume", "cancel", "retry")),
+    ):
+        answer = await client.request(method, f"/batches/700{place}", json=body)
+        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no batch 700.")
 
 
 async def test_what_is_wrong_is_named(refusing: httpx.AsyncClient) -> None:
@@ -108,15 +116,6 @@ async def test_the_same_key_makes_one_batch_though_its_template_has_gone(
     other = await client.post("/batches", json={"name": "other"}, headers=headers)
     assert other.status_code == 409
     assert bad_paths(await client.post("/batches", json=body)) == ["template"]
-
-
-async def test_there_is_no_other(refusing: httpx.AsyncClient) -> None:
-    assert (await refusing.get("/batches/700")).status_code == 404
-    assert (await refusing.put("/batches/700", json=NAMED)).status_code == 404
-    assert (await refusing.delete("/batches/700")).status_code == 404
-    for verb in ("start", "pause", "resume", "cancel", "retry"):
-        answer = await refusing.post(f"/batches/700/{verb}")
-        assert (answer.status_code, answer.json()["detail"]) == (404, "There is no batch 700.")
 
 
 async def test_a_batch_is_sent_once_whole_and_told_to_its_end(

@@ -140,35 +140,29 @@ async def put(client: httpx.AsyncClient, item: Any, **more: Any) -> httpx.Respon
     return await client.put("/items/1", json={"item": item, **more})
 
 
-async def test_a_message_that_waits_goes_to_the_corrected_address(
+async def test_a_message_that_waits_goes_to_the_corrected_address_and_what_was_is_kept(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
-    (task,) = task_ids(await client.post("/items/1", json={**OPERA, "delay": 600}))
+    first_body = {**OPERA, "delay": 600}
+    (task,) = task_ids(await client.post("/items/1", json=first_body))
+    assert (await client.get("/items/1")).json()["versions"] == []
     answer = await put(client, BALLET)
     assert answer.status_code == 200, answer.text
     assert answer.json() == {"item_id": 1, "using": [task], "added": [], "uncertain": []}
     assert answer.headers["X-Task-Ids"] == ""
     row = (await client.get(f"/tasks/{task}")).json()
     assert (row["to"], row["state"]) == ("Bo <bo@example.org>", "scheduled")
-    await client.patch(f"/tasks/{task}", json={"run_at": None})
-    assert settled(services, task)["state"] == "succeeded"
-    (mail,) = outbox(kept)
-    assert 'To: "Bo" <bo@example.org>' in mail
-
-
-async def test_it_is_read_with_what_it_was_before(client: httpx.AsyncClient) -> None:
-    await client.post("/items/1", json={**OPERA, "delay": 600})
-    assert (await client.get("/items/1")).json()["versions"] == []
-    await put(client, BALLET)
     item = (await client.get("/items/1")).json()
     assert (item["title"], item["recipient"]) == ("Ballet", BALLET["recipient"])
     assert item["item"] == BALLET
     assert item["corrected_at"] >= item["created_at"]
-    (first,) = item["versions"]
-    assert first == {"at": item["created_at"], "item": {**OPERA, "delay": 600}}
+    assert item["versions"] == [{"at": item["created_at"], "item": first_body}]
     (listed,) = (await client.get("/items")).json()["items"]
-    assert listed["title"] == "Ballet"
-    assert "versions" not in listed
+    assert (listed["title"], "versions" in listed) == ("Ballet", False)
+    await client.patch(f"/tasks/{task}", json={"run_at": None})
+    assert settled(services, task)["state"] == "succeeded"
+    (mail,) = outbox(kept)
+    assert 'To: "Bo" <bo@example.org>' in mail
 
 
 async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
@@ -188,9 +182,9 @@ async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
     assert other.status_code == 409
 
 
-@pytest.mark.parametrize(
-    ("body", "path"),
-    [
+async def test_what_is_wrong_is_named_and_changes_nothing(refusing: httpx.AsyncClient) -> None:
+    await refusing.post("/items/1", json={**OPERA, "delay": 600})
+    bodies: list[tuple[dict[str, Any], str]] = [
         ({}, "item"),
         ({"item": {"recipient": {"email": "ada"}}}, "item.recipient.email"),
         ({"item": {"template": "unknown"}}, "item.template"),
@@ -198,13 +192,9 @@ async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
         ({"item": {}, "delay": -1}, "delay"),
         ({"item": {"delay": 1, "run_at": "2027-01-01T00:00:00Z"}}, "item.run_at"),
         ({"item": {}, "resend": True}, "resend"),
-    ],
-)
-async def test_what_is_wrong_is_named_and_changes_nothing(
-    refusing: httpx.AsyncClient, body: Any, path: str
-) -> None:
-    await refusing.post("/items/1", json={**OPERA, "delay": 600})
-    assert bad_paths(await refusing.put("/items/1", json=body)) == [path]
+    ]
+    for body, path in bodies:
+        assert bad_paths(await refusing.put("/items/1", json=body)) == [path]
     assert (await refusing.get("/items/1")).json()["versions"] == []
 
 

@@ -215,12 +215,12 @@ class TestOfAnItem:
         assert bad_paths(await refusing.post("/tasks", json=tasks)) == ["1.item_id"]
         assert standing.engine.stats()["counts"]["scheduled"] == 0
 
-    @pytest.mark.parametrize("number", ["x", 1.5, [1]])
     async def test_a_confirmation_of_what_is_no_number_is_refused(
-        self, refusing: httpx.AsyncClient, number: object
+        self, refusing: httpx.AsyncClient
     ) -> None:
-        wanted = {"task": "send_confirmation_email", "args": [number]}
-        assert bad_paths(await refusing.post("/tasks", json=wanted)) == ["args.0"]
+        for number in ("x", 1.5, [1]):
+            wanted = {"task": "send_confirmation_email", "args": [number]}
+            assert bad_paths(await refusing.post("/tasks", json=wanted)) == ["args.0"]
 
     async def test_a_confirmation_of_no_item_fails_at_once(
         self, client: httpx.AsyncClient, services: Services
@@ -302,22 +302,17 @@ class TestPages:
         self, client: httpx.AsyncClient
     ) -> None:
         ids = [await schedule(client, task="nothing", delay=600) for _ in range(7)]
-        seen, after = [], None
-        while True:
-            query: dict[str, Any] = {"sort": "id", "limit": 3}
-            if after:
-                query["after"] = after
+        seen: list[int] = []
+        query: dict[str, Any] = {"sort": "id", "limit": 3}
+        while query.get("after", True):
             page = (await client.get("/tasks", params=query)).json()
+            assert set(page) == {"tasks", "next", "as_of", "total", "total_is_exact"}
+            assert (page["total"], page["total_is_exact"]) == (7, True)
             seen += [row["id"] for row in page["tasks"]]
-            after = page["next"]
-            if after is None:
-                break
+            query["after"] = page["next"]
         assert seen == ids
         page = (await client.get("/tasks", params={"limit": 1, "offset": 1})).json()
-        assert set(page) == {"tasks", "next", "as_of", "total", "total_is_exact"}
-        assert page["total"] == 7
-        assert page["total_is_exact"] is True
-        assert isinstance(page["as_of"], str)
+        assert [row["id"] for row in page["tasks"]] == [ids[-2]]
 
     async def test_a_bad_query_is_422_at_its_key(self, refusing: httpx.AsyncClient) -> None:
         for query in (
