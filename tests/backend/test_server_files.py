@@ -94,24 +94,18 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
     assert not folder.settings_file.exists()
 
 
-def test_settings_that_cannot_be_read_are_not_brought_over(
-    folder: DataFolder, database: str
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[mail\n", "line 1"),
+        ('[mail]\npassword = "s3cret-word"\n', r"there is no `mail\.password`"),
+    ],
+)
+def test_settings_that_cannot_be_read_or_have_unknown_keys_are_not_brought_over(
+    folder: DataFolder, database: str, text: str, said: str
 ) -> None:
-    folder.settings_file.write_text("[mail\n")
-    with (
-        pytest.raises(StartError, match="line 1"),
-        running_services(folder, database),
-    ):
-        pass
-    assert folder.settings_file.exists()
-
-
-def test_settings_with_unknown_keys_are_not_brought_over(folder: DataFolder, database: str) -> None:
-    folder.settings_file.write_text('[mail]\npassword = "s3cret-word"\n')
-    with (
-        pytest.raises(StartError, match=r"there is no `mail\.password`"),
-        running_services(folder, database),
-    ):
+    folder.settings_file.write_text(text)
+    with pytest.raises(StartError, match=said), running_services(folder, database):
         pass
     assert folder.settings_file.exists()
 
