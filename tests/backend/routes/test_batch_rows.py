@@ -91,12 +91,17 @@ async def test_cells_that_cannot_be_read_are_kept_until_each_is_corrected(
 ) -> None:
     place = await made(client)
     unread = {"problem": "bad_number", "path": "item_id", "text": "A-17"}
-    item = {**ADA, "run_at": "soon"}
-    await client.post(f"{place}/rows", json={"rows": [{"row": 2, "item": item, "problem": unread}]})
+    broken = {"problem": "unreadable", "path": "title", "text": "#REF!"}
+    bodies = [
+        {"row": 2, "item": {**ADA, "run_at": "soon"}, "problem": unread},
+        {"row": 3, "item": ADA, "problem": broken},
+    ]
+    await client.post(f"{place}/rows", json={"rows": bodies})
     services.batches.check_again(1).result()
     services.unchecked.set()
-    eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
-    (row,) = await read(client, place)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 2)
+    row, other = await read(client, place)
+    assert (other["problem"], other["data"]) == ("unreadable", {"text": "#REF!"})
     assert (row["problem"], row["data"]) == ("bad_time", {"text": "soon"})
     timed = {**row["item"], "run_at": "2030-03-01T08:00:00Z"}
     corrected = (await client.put(f"{place}/rows/2", json={"item": timed})).json()
