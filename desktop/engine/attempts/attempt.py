@@ -194,7 +194,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
     work itself is done. A generator or a coroutine is work that has not begun.
     """
     # Not `isinstance`: that asks a lazy object for its class, and it may raise.
-    if issubclass(type(result), _NOT_BEGUN) or _is_awaitable(result):
+    if result is not None and (issubclass(type(result), _NOT_BEGUN) or _is_awaitable(result)):
         said = f"It returned a {type(result).__name__}, which nothing runs: its work is not done."
         if isinstance(result, Coroutine):
             result.close()  # else Python warns
