@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
@@ -209,6 +208,7 @@ def test_what_is_over_while_nobody_looks_is_not_there(watched: Watched) -> None:
     view.hide()
     watched.show()
     assert view.empty.isVisible()
+    assert not watched.card.isVisible()
 
 
 def test_a_cause_whose_tasks_are_tried_again_by_themselves_is_not_over(watched: Watched) -> None:
@@ -236,35 +236,86 @@ def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watche
     assert view.table.current() == watched.ledger.kept[0]
 
 
-def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> None:
-    again = cause("a", again=3, failed=2, waiting=310)
-    watched.show(again, cause("b", None, waiting=4))
-    count, title, where, _, _, helps = watched.cells()
-    assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
-    assert helps == "Retry · 3 since the retry", "they need not have failed"
-    model = watched.view.model
-    assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
-        "2 failed · 310 waiting"
-    )
-    shown = [(look.word, words) for look, words in model.cell(0, CauseColumn.TASKS).mark]
-    assert shown == [("Failed", "2"), ("Waiting", "310")]
-    assert watched.cells(1)[-1] == "Retrying automatically"
-    assert [model.cell(row, CauseColumn.HELP).mark for row in (0, 1)] == [True, False]
-    watched.show(cause("a", again=3, failed=2))
-    assert watched.cells()[-1] == "Retry · 3 failed since the retry"
+def shown(label: QLabel) -> str:
+    return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
+
+
+def unsure(kind: str) -> Any:
+    about = {"kind": kind, "task": CONFIRMATION, "reason": "cut_short"}
+    return {**cause("a", failed=1, uncertain=6), "about": about}
+
+
+FAILED, WAITING, RUNNING = (LOOKS[State(each)] for each in ("failed", "waiting", "running"))
+TO_COME = cause("a", None, behind=1583, waiting=17)
+
+
+@pytest.mark.parametrize(
+    ("told", "parts", "states", "helps"),
+    [
+        (
+            cause("a", again=3, failed=2, waiting=310),
+            [(FAILED, "2"), (WAITING, "310")],
+            "2 failed · 310 waiting",
+            "Retry · 3 since the retry",  # they need not have failed
+        ),
+        (cause("a", again=3, failed=2), True, "2 failed", "Retry · 3 failed since the retry"),
+        (
+            *(TO_COME, [(WAITING, "1,600")], "1,600 waiting (1,583 still in batches)"),
+            "Retrying automatically",
+        ),
+        (cause("a", again=1, queued=110, running=8), [(RUNNING, "118")], "118 queued again", None),
+        (
+            cause("a", again=1, failed=20, queued=98),
+            [(FAILED, "20"), (RUNNING, "98")],
+            "20 failed · 98 queued again",
+            None,
+        ),
+        (  # what its paused batch has put aside
+            cause("a", waiting=6, scheduled=16),
+            [(WAITING, "6"), (LOOKS[State.SCHEDULED], "16")],
+            "6 waiting · 16 scheduled",
+            None,
+        ),
+        (
+            *(unsure("answer"), None),
+            "1 failed · 6 uncertain: an earlier attempt may have sent them",
+            None,
+        ),
+        (unsure("reason"), None, "1 failed · 6 uncertain", None),
+    ],
+)
+def test_a_line_and_its_card_count_the_tasks_by_state_and_say_what_helps(
+    watched: Watched, told: Any, parts: Any, states: str, helps: str | None
+) -> None:
+    watched.show(told)
+    model, total = watched.view.model, f"{told['count'] + told['behind']:,}"
+    count, _, where, *_ = watched.cells()
+    assert (count, where) == (total, "a.org, b.org, c.org, …")
+    if isinstance(parts, list):
+        assert model.cell(0, CauseColumn.TASKS).mark == parts
+    assert states in [shown(label) for label in watched.card.findChildren(QLabel)]
+    if helps is not None:
+        assert watched.cells()[-1] == helps
+        assert model.cell(0, CauseColumn.HELP).mark is helps.startswith("Retry ·")
+
+
+def test_the_count_is_spoken_and_the_card_says_how_many(watched: Watched) -> None:
+    def spoken(told: Any) -> object:
+        watched.show(told)
+        index = watched.view.model.index(0, CauseColumn.TASKS)
+        return index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+    def said() -> list[str]:
+        return [label.text() for label in watched.card.findChildren(QLabel)]
+
+    assert spoken(cause("a", failed=2, waiting=310)) == "2 failed · 310 waiting"
+    assert spoken(cause("a", again=1, queued=110, running=8)) == "118 queued again"
+    assert "118 tasks" not in said()
+    spoken(TO_COME)
+    assert "1,600 tasks" in said()
+    assert watched.card.row.buttons["try_now"].text() == "Try now (17)"
     held: Any = {**cause("a", waiting=4), "about": {"kind": "reason", "reason": "queue_held"}}
     assert state_words(held) == "4 on hold", "as its rows say"
-
-
-def test_those_that_wait_in_batches_for_the_same_are_counted(watched: Watched) -> None:
-    watched.show(cause("a", failed=9), cause("b", None, behind=1583, waiting=17))
-    assert watched.cells()[CauseColumn.TASKS] == "1,600"
-    mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
-    assert mark == [(LOOKS[State.WAITING], "1,600")]
-    said = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert "1,600 tasks" in said
-    assert "1,600 waiting (1,583 still in batches)" in watched.card.states.text()
-    assert watched.card.row.buttons["try_now"].text() == "Try now (17)"
 
 
 def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
@@ -285,20 +336,11 @@ def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
     assert acted.args[0] == "tasks"
 
 
-def test_nothing_wrong_is_said(qtbot: QtBot, window: AppWindow) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    view = window.causes
-    assert QApplication.focusWidget() is view.table
-    view.model.take([])
-    assert view.empty.isVisible()
-    assert not view.card.isVisible()
-
-
-def test_tab_leads_from_a_cause_to_what_can_be_done(window: AppWindow, qtbot: QtBot) -> None:
-    view = window.causes
-    window.switch.choose("causes")
-    view.model.take([cause("a", failed=3)])
-    qtbot.waitUntil(lambda: view.card.row.buttons["tasks"].isVisible())
+def test_tab_leads_from_a_cause_to_what_can_be_done(watched: Watched, qtbot: QtBot) -> None:
+    view = watched.view
+    watched.show(cause("a", failed=3))
+    with qtbot.waitActive(view):
+        view.activateWindow()
     view.table.setFocus()
     for button in view.card.row.buttons.values():
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
@@ -318,18 +360,18 @@ def pause(name: str, about: Any, waiting: int, behind: int = 0) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("about", "words"),
+    ("about", "words", "waiting", "behind"),
     [
-        (ALL, "Everything is paused"),
-        (MAIL, "The queue Mail is paused"),
-        (QUEUE, "The queue slow is paused"),
-        (BATCH, "The batch Members is paused"),
+        (ALL, "Everything is paused", 16, 4984),
+        (MAIL, "The queue Mail is paused", 16, 4984),
+        (QUEUE, "The queue slow is paused", 16, 4984),
+        (BATCH, "The batch Members is paused", 0, 5000),
     ],
 )
 def test_a_pause_is_a_line_with_its_end(
-    qtbot: QtBot, watched: Watched, about: Any, words: str
+    qtbot: QtBot, watched: Watched, about: Any, words: str, waiting: int, behind: int
 ) -> None:
-    watched.show(pause("a", about, 16, behind=4984))
+    watched.show(pause("a", about, waiting, behind))
     count, said, where, _, _, helps = watched.cells()
     assert (count, said, where, helps) == ("5,000", words, "", "Resume")
     mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
@@ -338,7 +380,7 @@ def test_a_pause_is_a_line_with_its_end(
     assert watched.card.title.text() == words
     told = [label.text() for label in watched.card.findChildren(QLabel)]
     assert any(text.startswith("Paused since ") for text in told)
-    assert "5,000 waiting (4,984 still in batches)" in watched.card.states.text()
+    assert f"5,000 waiting ({behind:,} still in batches)" in watched.card.states.text()
     table = watched.view.table
     where_it_is = table.visualRect(watched.view.model.index(0, CauseColumn.HELP)).center()
     button = watched.card.row.buttons["resume"]
@@ -346,12 +388,6 @@ def test_a_pause_is_a_line_with_its_end(
         with qtbot.waitSignal(watched.view.action_chosen) as acted:
             qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton, pos=at)
         assert (acted.args[0], acted.args[1]["about"]) == ("resume", about)
-
-
-def test_a_pause_of_rows_to_come_alone_is_a_line_too(watched: Watched) -> None:
-    watched.show(pause("a", BATCH, 0, behind=9))
-    assert watched.cells()[CauseColumn.TASKS] == "9"
-    assert list(watched.card.row.buttons) == ["resume", "tasks"]
 
 
 def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -393,46 +429,6 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
     assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
     watched.show({**again, "paused": {"7": 1, "8": 1}})
     assert watched.cells()[-1] == "Retrying after the pause"
-
-
-def shown(label: QLabel) -> str:
-    return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
-
-
-def test_while_its_tasks_are_tried_again_a_cause_counts_those(watched: Watched) -> None:
-    look = LOOKS[State.RUNNING]
-    watched.show(cause("a", again=1, queued=110, running=8))
-    index = watched.view.model.index(0, CauseColumn.TASKS)
-    assert watched.view.model.cell(0, CauseColumn.TASKS).mark == [(look, "118")]
-    assert watched.cells()[CauseColumn.TASKS] == "118"
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "118 queued again"
-    said = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert "118 queued again" in said
-    assert "118 tasks" not in said
-    watched.show(cause("a", again=1, failed=20, queued=98))
-    parts = watched.view.model.cell(0, CauseColumn.TASKS).mark
-    assert parts == [(LOOKS[State.FAILED], "20"), (look, "98")]
-    assert shown(watched.card.states) == "20 failed · 98 queued again"
-    watched.show(cause("a", waiting=6, scheduled=16))  # what its paused batch has put aside
-    parts = watched.view.model.cell(0, CauseColumn.TASKS).mark
-    assert parts == [(LOOKS[State.WAITING], "6"), (LOOKS[State.SCHEDULED], "16")]
-    assert shown(watched.card.states) == "6 waiting · 16 scheduled"
-
-
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        ("answer", "1 failed · 6 uncertain: an earlier attempt may have sent them"),
-        ("reason", "1 failed · 6 uncertain"),
-    ],
-)
-def test_what_was_refused_after_an_attempt_that_may_have_sent_it_is_said_to_be_so(
-    watched: Watched, kind: str, words: str
-) -> None:
-    refused = cause("a", failed=1, uncertain=6)
-    refused["about"] = {"kind": kind, "task": CONFIRMATION, "reason": "cut_short"}
-    watched.show(refused)
-    assert shown(watched.card.states) == words
 
 
 def test_each_part_of_a_mixed_cause_has_its_own_colour(

@@ -1,4 +1,4 @@
-"""Causes in the running program: each is tried again by itself, and told of once."""
+"""Causes in the running program: each is tried again or ended by itself, and told of once."""
 
 from __future__ import annotations
 
@@ -193,6 +193,73 @@ def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
         sheet.foot_row.save.click()
         await play.until(lambda: Cure.EDIT_TEMPLATE not in view.card.row.buttons)
         assert play.states() == ["waiting"] * 2
+
+    perform(look)
+
+
+PAUSED = """
+from desktop.engine import task
+
+@task(title="Label", queue="slow")
+def label(number: int) -> None: ...
+
+@task(title="Stamp")
+def stamp(number: int) -> None: ...
+"""
+
+
+def counted(play: Play) -> dict[str, str]:
+    """Tell the count of each cause that is shown and not over."""
+    model = play.window.causes.model
+    columns = (CauseColumn.CAUSE, CauseColumn.TASKS)
+    there = [n for n, each in enumerate(model.rows) if model.over_since(each) is None]
+    lines = ([model.data(model.index(n, c)) for c in columns] for n in there)
+    return {str(words): str(count) for words, count in lines}
+
+
+def press_cure(play: Play, words: str) -> None:
+    """Click on what helps in the line of a cause."""
+    view = play.window.causes
+    row = [view.model.cell(n, CauseColumn.CAUSE).words for n in range(len(view.model.rows))].index(
+        words
+    )
+    at = view.table.visualRect(view.model.index(row, CauseColumn.HELP)).center()
+    QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_each_pause_comes_and_goes_with_its_line(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(PAUSED)
+
+    async def look(play: Play) -> None:
+        view = play.window.causes
+        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+        play.api.pause("slow")
+        post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
+        await play.until(lambda: counted(play) == {"The queue slow is paused": "3"})
+        number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        play.api.batches.pause(number)
+        batch = "The batch members.csv is paused"
+        await play.until(lambda: counted(play) == {"The queue slow is paused": "3", batch: "3"})
+        play.api.pause(None)
+        post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
+        everything = "Everything is paused"
+        await play.until(lambda: counted(play).get(everything) == "1")
+        press_cure(play, batch)
+        await play.until(lambda: batch not in counted(play))
+        await play.until(
+            lambda: counted(play) == {"The queue slow is paused": "3", everything: "1"}
+        )
+        ended = view.table.current()
+        assert ended is not None
+        assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
+        press_cure(play, everything)
+        await play.until(lambda: counted(play) == {})
+        done = TaskQuery(states=("succeeded",))
+        await play.until(lambda: play.api.page(done)["total"] == 5)
 
     perform(look)
 
