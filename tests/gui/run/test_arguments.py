@@ -127,21 +127,13 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
         ("sizes", " ", ArgumentFault.MISSING),
         ("month", "2026-02-30", ArgumentFault.NOT_A_TIME),
         ("table", '{"a": NaN}', ArgumentFault.NOT_JSON),
+        ("rest", "{}", ArgumentFault.NOT_A_LIST),
+        ("", "[]", ArgumentFault.NOT_AN_OBJECT),
     ],
 )
 def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: ArgumentFault) -> None:
-    known = {each.name: each for each in arguments_of(parameters_of(everything))}
-    with pytest.raises(Wrong) as wrong:
-        read(known[name], typed)
-    assert wrong.value.fault is fault
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "fault"),
-    [("rest", "{}", ArgumentFault.NOT_A_LIST), ("", "[]", ArgumentFault.NOT_AN_OBJECT)],
-)
-def test_further_arguments_have_their_shape(name: str, typed: str, fault: ArgumentFault) -> None:
-    known = {each.name: each for each in arguments_of(parameters_of(by_place))}
+    both = (parameters_of(everything), parameters_of(by_place))
+    known = {each.name: each for schema in both for each in arguments_of(schema)}
     with pytest.raises(Wrong) as wrong:
         read(known[name], typed)
     assert wrong.value.fault is fault
