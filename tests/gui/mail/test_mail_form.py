@@ -47,16 +47,14 @@ def test_the_address_finds_the_provider_and_fills_in_the_rest(
     assert mail["user"] == "club@gmail.com"
 
 
-def test_a_server_that_was_typed_stays(sheet: MailSettingsSheet, qtbot: QtBot) -> None:
+def test_another_provider_is_chosen_and_again_another_server(
+    sheet: MailSettingsSheet, qtbot: QtBot
+) -> None:
     form = sheet.form
     form.sent_from.editor.setFocus()
     form.sent_from.set_text("club@gmail.com")
     qtbot.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
-    assert form.host.text() == "mail.example.org"
-
-
-def test_another_provider_is_chosen_and_again_another_server(sheet: MailSettingsSheet) -> None:
-    form = sheet.form
+    assert form.host.text() == "mail.example.org"  # what was typed stays
     form.provider.set_value("smtp.strato.de")
     form.provider.chosen.emit("smtp.strato.de")
     assert (form.port.text(), form.security.value()) == ("465", "tls")
@@ -159,12 +157,6 @@ def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
     assert saved == []
     assert said in field.error
     assert qapp.focusWidget() is field.editor
-
-
-def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettingsSheet) -> None:
-    sheet.show_failure(Refused(problem(("queues.mail.rate", "Too fast."))))
-    assert sheet.limits.fields["rate"].error == "Too fast."
-    assert sheet.trouble.isHidden()
 
 
 def test_another_password_is_kept_like_the_one_before(

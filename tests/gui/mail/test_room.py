@@ -82,18 +82,14 @@ def test_the_next_backend_gets_it_again(desk: Desk) -> None:
     following = Backend()
     desk.meet(following)
     assert following.asked == [{"mail": FOR_SESSION}]
-    shown = desk.sheet.form.password.editor.placeholderText()
-    assert shown == "Kept until you quit"
-    assert "s3cret" not in repr(desk.setup._password)
-
-
-def test_it_is_for_its_own_server_and_login_only(desk: Desk) -> None:
-    desk.meet(Backend())
-    desk.save(**FOR_SESSION)
     other = Backend()
     other.mail["host"] = "other.example.org"
     desk.meet(other)
-    assert other.asked == []
+    assert other.asked == []  # it is for its own server and login only
+    desk.meet(following)
+    shown = desk.sheet.form.password.editor.placeholderText()
+    assert shown == "Kept until you quit"
+    assert "s3cret" not in repr(desk.setup._password)
 
 
 def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
@@ -130,7 +126,7 @@ def word(play: Play) -> str:
     return play.model.cells(row)[0]
 
 
-def test_kept_messages_are_offered_and_sent_for_real(
+def test_kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     at_once = WindowSettings(grace_seconds=0.0)
@@ -162,6 +158,14 @@ def test_kept_messages_are_offered_and_sent_for_real(
             # It may be gone for a moment, until the backend has told of the same settings, too.
             await play.until(lambda: BAR in notices.names() and notices.text(BAR).startswith(one))
             (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
+            play.program.rooms.services.grace.seconds = 600.0
+            send.click()
+            assert BAR not in notices.names()
+            await play.toast("1 message will be sent in 600 s")
+            play.window.toasts.act_newest()
+            await play.until(lambda: BAR in notices.names())  # it is offered again
+            play.program.rooms.services.grace.seconds = 0.0
+            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
             said = play.note_toasts()
             send.click()
             await play.until(lambda: len(server.mails) == 2)
@@ -170,30 +174,6 @@ def test_kept_messages_are_offered_and_sent_for_real(
             )
             await play.until(lambda: BAR not in notices.names())
             assert "1 message was queued" in said  # it was “1 task was queued again”
-
-        perform(scene)
-
-
-def test_an_undone_sending_is_offered_again(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    with running() as server:
-
-        async def scene(play: Play) -> None:
-            notices = play.window.notices
-            save(data.settings_file, Settings(window=WindowSettings(grace_seconds=0.0)))
-            await play.until(lambda: play.program.rooms.services.grace.seconds == 0.0)
-            play.submit("Ada")
-            await play.until(lambda: play.states() == ["succeeded"])
-            save(data.settings_file, Settings(mail=server.settings()))
-            await play.until(lambda: BAR in notices.names())
-            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
-            send.click()
-            assert BAR not in notices.names()
-            await play.toast("1 message will be sent in 5 s")
-            play.window.toasts.act_newest()
-            await play.until(lambda: BAR in notices.names())
-            assert not server.mails
 
         perform(scene)
 
