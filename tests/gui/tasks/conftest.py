@@ -36,3 +36,8 @@ def table(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource
 ) -> Callable[[], TaskTable]:
     return lambda: shown_table(qtbot, jobs, themes, source)
+
+
+@pytest.fixture
+def view(table: Callable[[], TaskTable]) -> TaskTable:
+    return table()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.kit.look.appearance import LOOK
-from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.tasks.search_field import (
     EDGES,
     KEYS,
@@ -53,7 +52,11 @@ def test_enter_does_not_wait_escape_clears_and_down_goes_on(
 ) -> None:
     told: list[str] = []
     field.text_changed.connect(told.append)
+    cross = field.findChild(QPushButton)
+    assert cross is not None
+    assert not cross.isVisible()
     qtbot.keyClicks(field, "bo")
+    assert cross.isVisible()
     assert told == []
     for _ in range(2):  # the same text is not asked for twice
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -61,32 +64,12 @@ def test_enter_does_not_wait_escape_clears_and_down_goes_on(
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert told == ["bo", ""]
     assert field.text() == ""
-    with qtbot.waitSignal(field.left_downwards):
-        qtbot.keyClick(field, Qt.Key.Key_Down)
-
-
-def test_the_cross_is_there_only_when_there_is_something_to_clear(
-    qtbot: QtBot, field: SearchField
-) -> None:
-    cross = field.findChild(QPushButton)
-    assert cross is not None
     assert not cross.isVisible()
     qtbot.keyClicks(field, "bo")
-    assert cross.isVisible()
     cross.click()
-    assert not cross.isVisible()
-
-
-def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSource) -> None:
-    cross = field.findChild(QPushButton)
-    assert cross is not None
-    before = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
-    themes.theme, usual = Theme(Scheme.LIGHT, 2.0), themes.theme
-    LOOK.wear(themes.theme)
-    field._leave_room()
-    after = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
-    LOOK.wear(usual)
-    assert after == pytest.approx([2 * each / usual.scale for each in before], abs=2)
+    assert field.text() == ""
+    with qtbot.waitSignal(field.left_downwards):
+        qtbot.keyClick(field, Qt.Key.Key_Down)
 
 
 def test_the_hint_has_its_keys_only_whole(field: SearchField) -> None:

@@ -129,7 +129,12 @@ def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> No
     window.switch.choose("items")
     entries(window.page.search_menu.menu_)["Ada's failures\tTasks"].trigger()
     assert (window.switch.choice.value(), window.page.table.shown.text) == ("tasks", "to:bo")
-    assert entries(window.page.search_menu.menu_)["Ada's failures"].isChecked()
+    shown = entries(window.page.search_menu.menu_)["Ada's failures"]
+    assert shown.isChecked()
+    window.page.show_part("Tom & Co", reasons=("offline",))
+    assert save_view(window) == "Tom & Co"
+    assert not entries(window.page.search_menu.menu_)["Ada's failures"].isChecked()
+    assert entries(window.page.search_menu.menu_)["Tom && Co"].isChecked()
 
 
 def test_the_name_of_a_view_is_checked_where_it_is_typed(qtbot: QtBot, window: AppWindow) -> None:
@@ -145,31 +150,6 @@ def test_the_name_of_a_view_is_checked_where_it_is_typed(qtbot: QtBot, window: A
     assert sheet.field.error == ""
     qtbot.keyClick(sheet.field.editor, Qt.Key.Key_Return)
     assert (sheet.isHidden(), [*views.read()]) == (True, ["Who to call"])
-
-
-def test_the_view_that_is_shown_is_checked(window: AppWindow) -> None:
-    SavedViews(window, window.page)
-    menu = window.page.search_menu
-
-    def checked() -> list[str]:
-        return [words for words, each in entries(menu.menu_).items() if each.isChecked()]
-
-    window.page.search.set_now("ada")
-    save_view(window)
-    assert checked() == ["ada"]
-    window.page.show_part("Tom & Co", reasons=("offline",))
-    window.page.search.set_now("ada")
-    assert checked() == []
-    save_view(window)
-    entries(menu.menu_)["ada"].trigger()
-    assert checked() == ["ada"]
-    entries(menu.menu_)["Tom && Co · ada"].trigger()
-    assert checked() == ["Tom && Co · ada"]
-    window.switch.choose("items")
-    assert checked() == []
-    window.switch.choose("tasks")
-    window.page.search.set_now("ad")
-    assert checked() == []
 
 
 def test_a_view_saved_in_items_is_one_of_items(window: AppWindow) -> None:

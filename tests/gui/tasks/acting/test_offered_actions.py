@@ -102,7 +102,6 @@ def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: Action
 
 
 def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
-    """Where Retry had been, another button was."""
     buttons.resize(900, 40)
     shown = []
     for left in (5000, 432):
@@ -123,9 +122,8 @@ def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons)
 
 
 def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(
-    qtbot: QtBot, table: Callable[[], TaskTable]
+    qtbot: QtBot, view: TaskTable
 ) -> None:
-    view = table()
     view.setFocus()
     choose(view, 0)
     with qtbot.waitSignal(view.task_activated) as activated:
@@ -143,22 +141,6 @@ def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(
     assert chosen.args[0] == "remove"
 
 
-def test_copies_the_selected_rows_as_they_are_shown(
-    qtbot: QtBot, table: Callable[[], TaskTable]
-) -> None:
-    view = table()
-    view.setFocus()
-    choose(view, 4)
-    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    cells = QGuiApplication.clipboard().text().split("\t")
-    assert cells[:4] == [
-        "Sent",
-        "2196",
-        "Confirmation e-mail",
-        "Person 1196 <person1196@example.org>",
-    ]
-
-
 ELSEWHERE = ["Send to another address…", "Send to me"]
 
 
@@ -172,10 +154,7 @@ ELSEWHERE = ["Send to another address…", "Send to me"]
         ("succeeded", ["Send again", *ELSEWHERE, "Correct…", "Remove"]),
     ],
 )
-def test_the_menu_offers_only_what_fits(
-    table: Callable[[], TaskTable], state: str, words: list[str]
-) -> None:
-    view = table()
+def test_the_menu_offers_only_what_fits(view: TaskTable, state: str, words: list[str]) -> None:
     position = next(i for i in range(9) if model_of(view).row_at(i).state == state)  # type: ignore[union-attr]
     choose(view, position)
     menu = view.menu()
@@ -185,9 +164,9 @@ def test_the_menu_offers_only_what_fits(
 
 
 def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
-    qtbot: QtBot, table: Callable[[], TaskTable]
+    qtbot: QtBot, view: TaskTable
 ) -> None:
-    view = table()
+    assert view.menu() is None  # nothing is selected
     choose(view, 0, 3)
     menu = view.menu()
     assert menu is not None
@@ -221,14 +200,9 @@ def test_fewer_addresses_than_tasks_say_why(
     assert words in [each.text() for each in menu.actions()]
 
 
-def test_without_a_selection_there_is_no_menu(table: Callable[[], TaskTable]) -> None:
-    assert table().menu() is None
-
-
 def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
-    qtbot: QtBot, table: Callable[[], TaskTable]
+    qtbot: QtBot, view: TaskTable
 ) -> None:
-    view = table()
     view.selectAll()
     menu = view.menu()
     assert menu is not None

@@ -15,6 +15,7 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
+from desktop.gui.items.corrections import EMAIL, CorrectionSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.tasks.acting.asked_first import NAME
@@ -90,20 +91,6 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         await waits(play, "again", ids[3:4], "1 task will run again in ")
         await waits(play, "cancel", [item], "1 task will be cancelled in ")
         await waits(play, "done", ids[3:], "3 tasks will be marked as done in ")
-
-    perform(scene)
-
-
-def test_there_is_a_grace_while_the_settings_cannot_be_read(
-    perform: Perform, data: DataFolder
-) -> None:
-    data.settings_file.write_text("[window", encoding="utf-8")
-
-    async def scene(play: Play) -> None:
-        await later(play, 2)
-        play.program.rooms.tasks.verbs.act("cancel", SCHEDULED)
-        await play.toast("2 tasks will be cancelled in 5 s")
-        play.window.toasts.act_newest()
 
     perform(scene)
 
@@ -188,7 +175,18 @@ def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_g
         verbs = play.program.rooms.tasks.verbs
         await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
         verbs.grace.seconds = LONG
-        verbs.act("cancel", [task, other, *sorted(play.rows())[-1:], 999])
+        sent = sorted(play.rows())[-1:]
+        to_me = "1 message will be sent to Sendoff <sendoff@localhost> in 600 s"
+        wishes: dict[Verb, str] = {
+            "resend": "1 message will be sent again in 600 s",
+            "to_me": to_me,
+        }
+        for verb, said in wishes.items():
+            verbs.act(verb, sent)
+            await play.toast(said)
+            play.window.toasts.act_newest()
+            await play.until(lambda: not play.api.many.pending())
+        verbs.act("cancel", [task, other, *sent, 999])
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
         choose_remove(play)
         await play.until(lambda: NAME in play.window.notices.names())
@@ -483,3 +481,29 @@ def test_seen_is_undone_by_key_for_what_it_marked_alone(
         await play.until(lambda: seen() == [first])
 
     perform(put_aside)
+
+
+def test_an_address_is_corrected_and_the_message_sent_again(
+    perform: Perform, data: DataFolder
+) -> None:
+    async def correct(play: Play) -> None:
+        play.submit("Ada")
+        play.submit("Bo")
+        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+        ids = list(play.rows())
+        play.window.page.table.action_chosen.emit("correct", ids)
+        await play.until(lambda: play.window.findChildren(CorrectionSheet))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
+        sheet.form.fields[EMAIL].set_text("corrected@example.org")
+        sheet.button.click()
+        await play.until(lambda: sheet.accessibleName().endswith("2 of 2"))
+        sheet.skip_button.click()
+        await play.until(sheet.isHidden)
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        texts = [path.read_text() for path in data.outbox.iterdir()]
+        assert sum("corrected@example.org" in text for text in texts) == 1
+        detail = await asyncio.to_thread(play.api.task, max(play.rows()))
+        assert detail["resend_of"] in ids
+
+    perform(correct)

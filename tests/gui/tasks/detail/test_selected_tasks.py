@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.api import ApiSource, TaskQuery
+from desktop.client.api import TaskQuery
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import DetailPane
@@ -17,25 +16,6 @@ from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-    from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
-
-
-@pytest.fixture
-def source() -> TaskSource:
-    states = ("scheduled", "queued", "running", "succeeded", "failed")
-    return TaskSource([task_row(10 + place, state) for place, state in enumerate(states)])
-
-
-@pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
-    made = DetailPane(ApiSource(source), jobs)  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(900, 260)
-    made.show()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
 
 
 def test_several_are_counted_by_state_and_have_the_verbs_for_all(
@@ -57,6 +37,7 @@ def test_several_are_counted_by_state_and_have_the_verbs_for_all(
         buttons(detail)["Cancel (3)"].click()
     assert chosen.args == ["cancel", [10, 11, 17]]
     assert not detail.tabs.isVisible()
+    qtbot.waitUntil(detail.isActiveWindow)
     detail.setFocus()
     qtbot.waitUntil(detail.selected.hasFocus)
     detail.resize(900, 120)  # what has no room scrolls

@@ -7,18 +7,17 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.client.errors import BackendGone
-from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
 from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
-from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane, DetailRoom
+from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
 from tests import WITHIN
 from tests.gui.tasks.detail.conftest import ACTS, AT, attempt, buttons, show
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
@@ -52,16 +51,6 @@ def test_each_state_has_its_headline_and_only_the_buttons_that_fit(
     shown = detail.summary.headline.text()
     assert shown.startswith(headline) if headline.endswith(" ") else shown == headline
     qtbot.waitUntil(lambda: ACTS & set(buttons(detail)) == acts)
-
-
-def test_what_is_paused_says_since_when_and_what_lets_it_go_on(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    data = {"queue": "mail", "since": stamp(AT)}
-    source.change(11, "queued", reason="queue_paused", reason_data=data)
-    show(qtbot, detail, 11)
-    assert detail.summary.headline.text().startswith("Queue Mail paused since ")
-    assert detail.summary.explanation.text() == "It continues when you press Resume."
 
 
 def test_what_waits_for_its_function_says_what_brings_it_on(
@@ -197,18 +186,6 @@ def test_names_and_values_stand_in_lines_of_one_height(
         assert lines_of(place) == [n * line for n in range(len(lines_of(place)))]
 
 
-@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
-def test_every_tab_paints_in_both_schemes(
-    qtbot: QtBot, detail: DetailPane, themes: ThemeSource, appearance: Appearance
-) -> None:
-    themes.choose(appearance)
-    show(qtbot, detail, 4)
-    for tab in range(detail.tabs.count()):
-        detail.tabs.setCurrentIndex(tab)
-        image = detail.grab().toImage()
-        assert image.pixelColor(3, image.height() - 3) == themes.theme.color("surface")
-
-
 def test_the_summary_says_what_the_item_is_about(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
@@ -314,36 +291,11 @@ def test_it_follows_its_task_live(qtbot: QtBot, detail: DetailPane, source: Task
     assert not buttons(detail)
 
 
-def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_changes_while_it_is_read_is_seen(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, is_first: bool
 ) -> None:
-    show(qtbot, detail, 4)
-    asked, answer = threading.Event(), threading.Event()
-    read = source.task
-
-    def read_slowly(task_id: int) -> Any:
-        found = read(task_id)
-        asked.set()
-        assert answer.wait(WITHIN)
-        return found
-
-    source.task = read_slowly  # type: ignore[method-assign]
-    source.details[4]["history"].append(attempt(3))
-    detail.apply(source.change(4, "waiting", attempt=3, run_at=stamp(AT + 90)))
-    assert detail.tabs.tabText(ATTEMPTS) == "Attempts 3"
-    qtbot.waitUntil(asked.is_set)
-    source.details[4]["history"].append(attempt(4, error="452 Full"))
-    detail.apply(source.change(4, "waiting", attempt=4, run_at=stamp(AT + 99)))
-    answer.set()
-    qtbot.waitUntil(lambda: "attempt 4 452 Full" in detail.summary.lines.text())
-    assert len(detail.attempts.entries) == 4
-
-
-def test_a_change_during_the_first_reading_is_seen(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
-) -> None:
-    asked, answer = threading.Event(), threading.Event()
-    read = source.task
+    asked, answer, read = threading.Event(), threading.Event(), source.task
 
     def read_slowly(task_id: int) -> Any:
         found = dict(read(task_id))
@@ -351,14 +303,23 @@ def test_a_change_during_the_first_reading_is_seen(
         assert answer.wait(WITHIN)
         return found
 
+    if not is_first:
+        show(qtbot, detail, 12)
     source.task = read_slowly  # type: ignore[method-assign]
-    detail.show_task(12)
-    qtbot.waitUntil(asked.is_set)
-    detail.show_task(12, fitting_actions([row_of(source.rows[12])]))
-    assert "cancel" in detail.buttons.row.buttons  # its row is there
-    detail.apply(source.change(12, "failed", error="550 no such user"))
+    if is_first:
+        detail.show_task(12)
+        qtbot.waitUntil(asked.is_set)
+        detail.show_task(12, fitting_actions([row_of(source.rows[12])]))
+        assert "cancel" in detail.buttons.row.buttons  # its row is there
+    else:
+        detail.apply(source.change(12, "waiting", attempt=3))
+        assert detail.tabs.tabText(ATTEMPTS) == "Attempts 3"
+        qtbot.waitUntil(asked.is_set)
+    source.details[12] = {"history": [attempt(n) for n in range(1, 5)]}
+    detail.apply(source.change(12, "failed", attempt=4, error="550 no such user"))
     answer.set()
     qtbot.waitUntil(lambda: "550 no such user" in detail.summary.explanation.text())
+    qtbot.waitUntil(lambda: len(detail.attempts.entries) == 4)
 
 
 def test_what_could_not_be_read_is_read_again(
@@ -411,25 +372,6 @@ def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
     qtbot.waitUntil(lambda: detail.summary.headline.text() == "Could not be sent")
 
 
-def test_a_task_that_goes_has_it_read_again(qtbot: QtBot, detail: DetailPane) -> None:
-    show(qtbot, detail, 12)
-    qtbot.waitUntil(lambda: detail.ticket is None and not detail.settle.isActive())
-    detail.apply({"rows": [], "gone": [14]})
-    assert detail.ticket is not None
-
-
-def test_nothing_is_asked_of_a_backend_that_is_gone(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, asked: ApiSource
-) -> None:
-    show(qtbot, detail, 4)
-    asked.api = None
-    detail.show_task(5)
-    assert detail.summary.links.links["item"].text() == "1004"
-    asked.api = source  # type: ignore[assignment]
-    detail.reload()
-    qtbot.waitUntil(lambda: detail.summary.links.links["item"].text() == "1005")
-
-
 def heights(window: AppWindow) -> tuple[int, int]:
     QApplication.processEvents()
     rows, pane = window.page.sizes()
@@ -447,18 +389,6 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
         assert heights(window)[1] == 0
     window.remember()  # its height when it is open
     assert heights(window)[1] > 100
-
-
-def test_a_height_that_there_is_no_room_for_is_remembered_as_it_was(
-    window: AppWindow, themes: ThemeSource
-) -> None:
-    room = DetailRoom(window.page, window.page.detail, window.page.table, themes)
-    window.resize(1280, 420)
-    QApplication.processEvents()
-    room.restoreState(QByteArray(b"6.000000"))
-    QApplication.processEvents()
-    assert heights(window)[1] < 420
-    assert room.saveState() == QByteArray(b"6.000000")
 
 
 @pytest.fixture

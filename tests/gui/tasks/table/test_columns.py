@@ -67,18 +67,10 @@ def test_the_title_that_is_sorted_by_is_painted_whole(
             assert shown == title, column.key
 
 
-def test_nothing_is_cut_where_there_is_room(table: Callable[[], TaskTable]) -> None:
-    view = table()
-    view.resize(1300, 600)
-    assert not cut(view)
-    assert view.header.length() == view.viewport().width()
-
-
 @pytest.mark.parametrize("size", [7, 20])
 def test_in_any_font_titles_numbers_and_progress_stay_whole(
-    table: Callable[[], TaskTable], themes: ThemeSource, size: int
+    view: TaskTable, themes: ThemeSource, size: int
 ) -> None:
-    view = table()
     font = view.font()
     font.setPointSize(size)
     view.setFont(font)
@@ -96,15 +88,22 @@ def test_in_any_font_titles_numbers_and_progress_stay_whole(
     )
 
 
-def test_a_width_the_person_chose_stays_and_is_remembered_as_theirs(
-    table: Callable[[], TaskTable],
+def test_a_width_the_person_chose_stays_and_is_remembered_with_columns_and_order(
+    qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
     view = table()
     task = view.columnWidth(TASK)
     view.header.resizeSection(TO, 123)
     assert view.columnWidth(TASK) == task  # no edge runs from the pointer
+    view.header.moveSection(0, 3)
+    view.header.setSectionHidden(BY_KEY["took"], True)
+    view.header.setSortIndicator(TO, Qt.SortOrder.DescendingOrder)
     other = table()
-    assert other.header.restoreState(view.header.saveState())
+    with qtbot.waitSignal(model_of(other).shown):
+        assert other.header.restoreState(view.header.saveState())
+    assert other.header.visualIndex(0) == 3
+    assert other.isColumnHidden(BY_KEY["took"])
+    assert model_of(other).query.sort == "-to"
     for width in (500, 1500):
         other.resize(width, 600)
         assert other.columnWidth(TO) == 123
@@ -113,10 +112,7 @@ def test_a_width_the_person_chose_stays_and_is_remembered_as_theirs(
     assert other.columnWidth(TO) > 123
 
 
-def test_a_column_made_wider_than_the_room_sends_no_other_away(
-    table: Callable[[], TaskTable],
-) -> None:
-    view = table()
+def test_a_column_made_wider_than_the_room_sends_no_other_away(view: TaskTable) -> None:
     view.resize(1100, 600)
     before = {n for n in view.header.columns_chosen() if not view.isColumnHidden(n)}
     view.header.resizeSection(TO, 900)
@@ -139,6 +135,8 @@ def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
     view = table()
     header, took, queued = view.header, BY_KEY["took"], BY_KEY["queued"]
     view.resize(1300, 600)
+    assert not cut(view)
+    assert header.length() == view.viewport().width()
     whole = header.length()
     px, usual = themes.theme.px, width_of(view, "Confirmation e-mail")
     read_first = min(px(FITS[TASK].usual), usual), px(FITS[TO].least or 0)
@@ -180,9 +178,8 @@ def widths(view: TaskTable) -> list[int]:
 
 
 def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
-    view = table()
     header = view.header
     assert header.sortIndicatorSection() == BY_KEY["queued"]
     x = header.sectionViewportPosition(BY_KEY["progress"]) + 10
@@ -200,8 +197,7 @@ def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
             assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
 
 
-def test_a_title_that_sorts_says_it(table: Callable[[], TaskTable]) -> None:
-    view = table()
+def test_a_title_that_sorts_says_it(view: TaskTable) -> None:
     role = Qt.ItemDataRole.AccessibleDescriptionRole
 
     def words(key: str) -> str:
@@ -210,22 +206,6 @@ def test_a_title_that_sorts_says_it(table: Callable[[], TaskTable]) -> None:
     assert words("took") == "Click to sort by this column"
     assert words("queued") == "Sorted in descending order. Click to reverse it."
     assert words("progress") == ""
-
-
-def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:
-    view = table()
-    view.header.resizeSection(BY_KEY["to"], 321)
-    view.header.moveSection(0, 3)
-    view.header.setSectionHidden(BY_KEY["took"], True)
-    view.header.setSortIndicator(BY_KEY["to"], Qt.SortOrder.DescendingOrder)
-    state = view.header.saveState()
-    other = table()
-    with qtbot.waitSignal(model_of(other).shown):
-        assert other.header.restoreState(state)
-    assert other.header.sectionSize(BY_KEY["to"]) == 321
-    assert other.header.visualIndex(0) == 3
-    assert other.isColumnHidden(BY_KEY["took"])
-    assert model_of(other).query.sort == "-to"
 
 
 def test_remembered_columns_that_make_no_sense_leave_the_usual_ones(
@@ -241,10 +221,7 @@ def test_remembered_columns_that_make_no_sense_leave_the_usual_ones(
     assert other.columnWidth(TO) > 123  # no width of Qt's alone is the person's
 
 
-def test_the_chooser_shows_and_hides_columns_but_never_the_last(
-    table: Callable[[], TaskTable],
-) -> None:
-    view = table()
+def test_the_chooser_shows_and_hides_columns_but_never_the_last(view: TaskTable) -> None:
     menu = view.header.columns_menu()
     actions = {action.text(): action for action in menu.actions()}
     assert not actions["Finished"].isChecked()

@@ -40,9 +40,8 @@ if TYPE_CHECKING:
 
 
 def test_new_rows_slide_in_at_the_top_but_do_not_move_what_is_being_read(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
-    view = table()
     model_of(view).apply(source.change(1201, "queued"))
     assert first_on_screen(view) == 1201
     scroll(qtbot, view, 100)
@@ -62,9 +61,8 @@ def test_new_rows_slide_in_at_the_top_but_do_not_move_what_is_being_read(
 
 
 def test_an_empty_table_says_why_and_offers_the_way_out(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
-    view = table()
     scroll(qtbot, view, 30)
     view.hide()
     view.scrollToTop()  # as when items come while another view is shown
@@ -135,9 +133,8 @@ def test_paints_every_state_placeholders_and_bars_without_a_warning(
 
 
 def test_the_row_with_the_keyboard_is_framed_also_where_it_is_selected(
-    qtbot: QtBot, table: Callable[[], TaskTable], themes: ThemeSource
+    qtbot: QtBot, view: TaskTable, themes: ThemeSource
 ) -> None:
-    view = table()
     choose(view, 2)
     at = view.rowViewportPosition(2)
 
@@ -173,9 +170,8 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
 
 
 def test_ages_move_on_screen_by_one_signal(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
-    view = table()
     model = model_of(view)
     row = model.row_at(0)
     assert row is not None
@@ -259,9 +255,8 @@ def first_frame(view: TaskTable, event: TasksEvent) -> QRect:
 
 
 def test_no_row_is_seen_twice_while_others_come_or_go_above(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot, view: TaskTable, source: TaskSource
 ) -> None:
-    view = table()
     scroll(qtbot, view, 100)
     assert first_frame(view, source.change(1201, "queued")) == view.viewport().rect()
     assert first_frame(view, source.remove(1200)) == view.viewport().rect()
