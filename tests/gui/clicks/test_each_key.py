@@ -1,4 +1,4 @@
-"""Each action that has keys answers to them, once, wherever it is meant to, and to a click too."""
+"""Each action answers once to its keys, wherever they are meant, and to a click too."""
 
 from __future__ import annotations
 
@@ -286,3 +286,44 @@ def test_each_entry_of_the_menu_under_the_gear_is_clicked(full: AppWindow) -> No
         press_entry(full.menu, action.text(), full.top_bar.gear)
         assert heard == [action.text()]
         heard.clear()
+
+
+def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
+    full: AppWindow, qtbot: QtBot
+) -> None:
+    table, detail = full.page.table, full.page.detail
+    heard: list[str] = []
+    for part in (table, detail):
+        part.action_chosen.connect(lambda verb, _: heard.append(verb))
+    buttons, verbs = detail.buttons, set()
+    for row in range(len(STATES)):
+        press_row(table, row)
+        task = table.selection.ids[0]
+        qtbot.waitUntil(lambda task=task: detail.row is not None and detail.row.id == task)  # type: ignore[misc]
+        for action in table.selection.selected.actions:
+            for each in (action, *action.more):
+                menu = table.menu()
+                assert menu is not None
+                if each.is_off:
+                    assert each.text not in [entry.text() for _, entry in entries(menu)]
+                    continue
+                press_entry(menu, each.text, table)
+                assert heard.pop() == each.verb
+                verbs.add(each.verb)
+        for verb, button in list(buttons.row.buttons.items()):
+            if not button.isEnabled():
+                continue
+            if button.isVisible():
+                press(button)
+            else:
+                press_entry(buttons.row.more.menu(), button.text(), buttons)
+            assert heard.pop() == verb
+    assert verbs >= {"retry", "cancel", "done", "send_again", "resend", "run_now", "change_time"}
+    assert verbs >= {"seen", "remove", "correct", "send_to", "to_me"}
+    assert heard == []
+    shown = [at for at in range(detail.tabs.count()) if detail.tabs.isTabVisible(at)]
+    for at in reversed(shown):
+        QTest.mouseClick(detail.tabs, LEFT, pos=detail.tabs.tabRect(at).center())
+        assert detail.stack.currentIndex() == at
+    press(detail.copy)
+    assert QGuiApplication.clipboard().text() == detail.summary.text()

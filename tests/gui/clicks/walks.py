@@ -132,11 +132,6 @@ def opened(play: Play) -> list[str]:
     return [type(each).__name__ for each in play.window.sheets.made if each.isVisible()]
 
 
-def said(play: Play) -> str:
-    """Return what the toasts say."""
-    return "\n".join(toast.text() for toast in play.window.toasts.shown)
-
-
 def close_sheets(play: Play) -> None:
     """Close each sheet that asks nothing."""
     play.window.sheets.close_all()
@@ -147,32 +142,9 @@ def sheet(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
     return Leads(lambda play: name in opened(play), begin, close_sheets)
 
 
-def shut(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
-    """Return that a sheet is closed."""
-    return Leads(lambda play: name not in opened(play), begin)
-
-
 def the(play: Play, name: str) -> Any:
     """Return the sheet of a class, open or not."""
     return next(each for each in play.window.sheets.made if type(each).__name__ == name)
-
-
-def names(place: QWidget) -> list[str]:
-    """Return the accessible names of the buttons in sight."""
-    buttons = place.findChildren(QAbstractButton)
-    return [each.accessibleName() for each in buttons if each.isVisible()]
-
-
-def shown(name: str, ask: Callable[[Play], object]) -> Callable[[Play], Awaitable[None]]:
-    """Return what asks for a sheet where it is not open."""
-
-    async def show(play: Play) -> None:
-        if name not in opened(play):
-            close_sheets(play)
-            ask(play)
-            await play.until(lambda: name in opened(play))
-
-    return show
 
 
 DIALOG: Final = Leads(lambda _: dialogs())

@@ -1,4 +1,4 @@
-"""Each button of batches and causes is clicked in the real program.
+"""Each button of a cause is clicked in the real program: what it offers helps.
 
 A button without a line in these tables fails, as does a line whose button is not there.
 """
@@ -12,15 +12,13 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import new_key
-from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.tasks.acting.asked_first import NAME as ASKED
 from tests.gui.batches.test_batch_verbs import bring
-from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, opened, sheet, walk
+from tests.gui.clicks.walks import Leads, Place, close_sheets, sheet, walk
 from tests.gui.hands import press, press_row
 from tests.gui.play import post
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
@@ -50,28 +48,6 @@ def wire() -> None:
     raise Uncertain("No answer came")
 """
 
-# Batches
-
-
-def current(play: Play) -> Any:
-    return play.window.batches.table.current()
-
-
-def can_be_sent(play: Play) -> bool:
-    """Whether a sheet of a spreadsheet is open whose rows are checked."""
-    sheets = [each for each in play.window.sheets.made if isinstance(each, ImportSheet)]
-    return any(each.isVisible() and each.foot_row.send.isEnabled() for each in sheets)
-
-
-def is_now(state: str) -> Leads:
-    return Leads(lambda play: current(play)["state"] == state)
-
-
-def start(play: Play) -> None:
-    """Close what is open, and start the batch, as *Send* would."""
-    close_sheets(play)
-    play.api.batches.start(current(play)["batch_id"], new_key())
-
 
 def go_back(play: Play) -> None:
     """Close the sheets, and show all tasks again."""
@@ -100,35 +76,6 @@ AGAIN: Final = Leads(
     lambda play: play.window.setProperty("revisions", revisions(play)),
 )
 """Tasks have run once more."""
-
-
-def batches(lines: dict[str, Leads]) -> Place:
-    async def show(play: Play) -> None:
-        play.window.switch.choose("batches")
-        await play.until(lambda: current(play) is not None)
-
-    return Place(show, lambda play: play.window.batches, lines)
-
-
-SENT: Final = batches(
-    {
-        "Delete draft": Leads(
-            lambda play: play.window.batches.model.rowCount() == 1,
-        ),
-        "Open": Leads(can_be_sent, end=start),
-        "Pause it too": is_now("paused"),
-        "Resume": is_now("running"),
-        "# to come": sheet("LeftOutSheet"),
-        "Show its tasks": shows_tasks("Batch"),
-        "More actions": POPUP,
-        "Save report…": DIALOG,
-        "Take back": Leads(lambda play: "ImportSheet" in opened(play), end=start),
-        "Cancel the rest": is_now("done"),
-        "# cancelled": sheet("LeftOutSheet"),
-    }
-)
-
-# Causes
 
 
 def cause_of(play: Play, task: str) -> Any:
@@ -179,11 +126,7 @@ CAUSES: Final = (
 )
 
 
-def call(play: Play, path: str, body: Any) -> Awaitable[Any]:
-    return asyncio.to_thread(post, play.api, path, body)
-
-
-def test_batches_and_causes(
+def test_causes(
     perform: Perform,
     data: DataFolder,
     tmp_path: Path,
@@ -197,20 +140,13 @@ def test_batches_and_causes(
 
         monkeypatch.setattr(QDesktopServices, "openUrl", note)
         play.window.resize(1500, 1000)
-        play.api.pause(None)
-        for name in ("old.csv", "members.csv"):
-            await asyncio.to_thread(bring, play, tmp_path / name, 2)
-        await play.until(lambda: play.window.batches.model.rowCount() == 2)
-        await walk(play, SENT)
-        play.api.resume(None)
         path = tmp_path / "others.csv"
         number = await asyncio.to_thread(bring, play, path, 2, tasks=["letter"])
         await asyncio.to_thread(play.api.batches.start, number, new_key())
-        await call(play, "/tasks", [{"task": each} for each in ("stamp", "fax", "wire")])
+        body = [{"task": each} for each in ("stamp", "fax", "wire")]
+        await asyncio.to_thread(post, play.api, "/tasks", body)
         await play.until(lambda: {"failed", "waiting", "uncertain"} <= {*play.states()})
-        await play.until(lambda: play.window.batches.model.rowCount() == 2)
-        play.program.rooms.batches.show(number)
-        await play.until(lambda: current(play)["state"] == "done")
+        await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         for each in CAUSES:
             await walk(play, each)
 
