@@ -46,12 +46,6 @@ def buttons(notices: NoticeBar) -> list[QPushButton]:
     return [each for each in notices.findChildren(QPushButton) if each.isVisibleTo(notices)]
 
 
-def test_rows_of_a_batch_that_have_no_task_yet_are_open(closing: Closing, told: list[str]) -> None:
-    closing.set_stats({**stats(succeeded=9), "batch_rows": 2986})
-    closing.ask()
-    assert (told, closing.open_tasks) == ([], 2986)
-
-
 def test_with_nothing_open_or_with_the_backend_of_somebody_else_it_leaves(
     closing: Closing, told: list[str]
 ) -> None:
@@ -123,6 +117,11 @@ def test_it_says_when_the_next_one_starts_unless_some_start_at_once(
     assert notices.text(NAME) == f"Closing: 1 task is still open. It starts {when}."
     closing.set_stats({**stats(scheduled=2, running=1), **waits})  # type: ignore[typeddict-item]
     assert notices.text(NAME) == "Closing: 3 tasks are still open."
+    closing.set_stats({**stats(scheduled=2), **waits})  # type: ignore[typeddict-item]
+    closing.set_stopped(everything=False, something=True)
+    assert notices.text(NAME) == "Closing: 2 tasks are still open."
+    closing.set_stats({**stats(succeeded=9), "batch_rows": 2986})
+    assert closing.open_tasks == 2986
 
 
 def test_an_answer_is_remembered_only_where_the_person_says_so(
@@ -145,17 +144,6 @@ def test_an_answer_is_remembered_only_where_the_person_says_so(
     closing.come_back()
     closing.set_stats(stats(succeeded=3))
     assert told == ["keep", "leave", "keep", "keep"]
-
-
-def test_no_start_is_foretold_while_something_is_paused(
-    closing: Closing, notices: NoticeBar
-) -> None:
-    soon = wire_time(round((time.time() + 600) * 1000))
-    closing.set_stats({**stats(scheduled=2), "next_at": soon})
-    closing.ask()
-    assert "The next one starts in 10 min." in notices.text(NAME)
-    closing.set_stopped(everything=False, something=True)
-    assert notices.text(NAME) == "Closing: 2 tasks are still open."
 
 
 def test_what_holds_the_messages_is_said_and_a_password_that_will_be_missing(

@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.database import BAR, RetentionSheet
+from desktop.gui.frame.database import BAR, Repair, RetentionSheet
 from desktop.settings.database_backups import backup_path, backups_folder
 from tests.client.test_supervisor import garble
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.assembly import AppWindow
+    from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -75,26 +79,6 @@ def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_it(
     perform(scene)
 
 
-def test_without_a_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
-    perform: Perform, data: DataFolder
-) -> None:
-    async def scene(play: Play) -> None:
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
-        shutil.rmtree(backups_folder(data.db), ignore_errors=True)
-        ruin(data.db)
-        play.kill_backend()
-        await until_offered(play, "Start empty")
-        assert "There is no backup of it." in play.window.notices.text(BAR)
-        way_out(play).click()
-        await play.toast("damaged-")
-        await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
-        (kept,) = data.root.glob("damaged-*")
-        assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
-
-    perform(scene)
-
-
 def test_damage_met_while_it_runs_offers_the_same(perform: Perform, data: DataFolder) -> None:
     async def scene(play: Play) -> None:
         play.submit("Ada")
@@ -110,7 +94,7 @@ def test_damage_met_while_it_runs_offers_the_same(perform: Perform, data: DataFo
     perform(scene)
 
 
-def test_a_backup_that_is_not_sound_leaves_the_empty_one(
+def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
     perform: Perform, data: DataFolder
 ) -> None:
     async def scene(play: Play) -> None:
@@ -126,9 +110,22 @@ def test_a_backup_that_is_not_sound_leaves_the_empty_one(
         await play.until(lambda: "There is no sound backup" in bar.text(BAR))
         buttons = {b.text(): b for b in bar.bars[BAR].findChildren(QPushButton)}
         buttons["Start empty, keep the damaged file"].click()
-        await play.until(lambda: play.program.source.api is not None)
+        await play.toast("damaged-")
+        await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
+        (kept,) = data.root.glob("damaged-*")
+        assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
 
     perform(scene)
+
+
+def test_without_a_backup_an_empty_one_is_the_way_out(
+    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder
+) -> None:
+    Repair(window, data.db, jobs, window).offer()
+    qtbot.waitUntil(lambda: BAR in window.notices.names())
+    assert "There is no backup of it." in window.notices.text(BAR)
+    (action,) = window.notices.bars[BAR].bar_text.actions
+    assert action[1] == "Start empty, keep the damaged file"
 
 
 def test_days_are_saved_and_what_contradicts_is_said_at_its_field(

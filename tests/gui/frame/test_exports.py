@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from desktop.client import calls
 from desktop.client.api import new_key
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.items import item_view
 from desktop.gui.tasks.table import columns
 from tests.gui.batches.test_batch_verbs import bring
@@ -81,24 +81,16 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
 
 
-@pytest.mark.parametrize(
-    ("view", "module", "cells"),
-    [(TASKS, columns, "task_cells"), (ITEMS, item_view, "item_cells")],
-)
 def test_an_export_says_how_many_of_how_many_are_written(
     perform: Perform,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    view: str,
-    module: object,
-    cells: str,
 ) -> None:
-    for paged in (calls, item_view):
-        monkeypatch.setattr(paged, "PAGE_LIMIT", 1)
-    is_last, may_go_on, written = Event(), Event(), getattr(module, cells)
+    monkeypatch.setattr(calls, "PAGE_LIMIT", 1)
+    is_last, may_go_on, written = Event(), Event(), columns.task_cells
     rows = count(1)
 
-    def wait_before_the_last(*given: object) -> object:
+    def wait_before_the_last(*given: Any) -> object:
         if next(rows) == 3:
             is_last.set()
             assert may_go_on.wait(30)
@@ -109,8 +101,7 @@ def test_an_export_says_how_many_of_how_many_are_written(
             body: Any = {"recipient": {"name": name, "email": "a@example.org"}}
             await asyncio.to_thread(play.api.items.submit, None, body, new_key())
         await play.until(lambda: play.states() == ["succeeded"] * 3)
-        play.window.switch.choose(view)
-        monkeypatch.setattr(module, cells, wait_before_the_last)
+        monkeypatch.setattr(columns, "task_cells", wait_before_the_last)
         bar = play.window.notices
         play.program.rooms.services.exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)

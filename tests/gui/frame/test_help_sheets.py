@@ -75,20 +75,13 @@ def test_every_key_of_an_action_is_in_the_help(window: AppWindow, data: DataFold
         if not action.shortcut().isEmpty() and not action.text()
     ]
     assert not nameless
+    titles = [page.title for page in pages(window, data)]
+    assert len(set(titles)) == len(titles) >= 6
     keyboard = pages(window, data)[-2]
     assert keyboard.name == KEYS_PAGE
     assert all(f"| **{each}** | {words} |" in keyboard.text() for each, words in keys)
-
-
-def test_what_makes_no_sense_has_no_key(window: AppWindow) -> None:
     hide_item_controls(window)
     assert not {"Ctrl+N", "Ctrl+O", "Ctrl+T"} & set(dict(keys_of(window)))
-
-
-def test_each_page_has_a_title_of_its_own(window: AppWindow, data: DataFolder) -> None:
-    titles = [page.title for page in pages(window, data)]
-    assert len(set(titles)) == len(titles) >= 6
-    assert all(titles)
 
 
 def test_every_library_is_named_with_its_licence() -> None:

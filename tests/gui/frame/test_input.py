@@ -92,9 +92,6 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
         menu.close()
 
 
-NONE = Qt.KeyboardModifier.NoModifier
-
-
 @pytest.fixture(autouse=True)
 def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
     """Give the application its font back once the window is gone."""
@@ -142,12 +139,6 @@ def test_quick_steps_lay_the_window_out_once(
     themes.enlarge(2)
     themes.set_text_size(100)
     assert themes.theme.scale == before
-
-
-def test_a_size_that_is_none_is_no_harm(settings: QSettings, qapp: QApplication) -> None:
-    for remembered in ("3000", "", "large"):
-        settings.setValue("text_size", remembered)
-        assert ThemeSource(qapp, settings).text_size in TEXT_SIZES
 
 
 @pytest.mark.parametrize("inside", [False, True])

@@ -90,7 +90,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_rows(
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
-    window: AppWindow, qtbot: QtBot
+    window: AppWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.show_stats(stats(running=2))
     window.close()
@@ -101,6 +101,15 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
     window.come_forward()
     assert window.isVisible()
     assert not window.isMinimized()
+    with qtbot.assertNotEmitted(window.quit_requested):
+        window.show_stats(stats(succeeded=2))
+    with monkeypatch.context() as patch:
+        patch.setattr(window.tray, "is_available", lambda: False)
+        window.show_stats(stats(running=2))
+        window.close()
+        window.notices.choose("closing", "keep")
+        assert window.isMinimized()
+        window.showNormal()  # from the task bar
     with qtbot.assertNotEmitted(window.quit_requested):
         window.show_stats(stats(succeeded=2))
     window.show_stats(stats(running=2))
@@ -132,20 +141,6 @@ def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
     assert window.isHidden()
 
 
-def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
-    window: AppWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(window.tray, "is_available", lambda: False)
-    window.show_stats(stats(running=2))
-    window.close()
-    window.notices.choose("closing", "keep")
-    assert window.isMinimized()
-    assert window.isVisible()
-    window.showNormal()
-    with qtbot.assertNotEmitted(window.quit_requested):
-        window.show_stats(stats(succeeded=2))
-
-
 def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
     window: AppWindow, qtbot: QtBot
 ) -> None:
@@ -160,27 +155,3 @@ def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
         window.strip.needing[State.UNCERTAIN].click()
     assert chosen.args[0].states == ("uncertain",)
     assert window.page.search.text() == ""
-
-
-def test_a_notice_leads_to_the_mail_settings(window: AppWindow) -> None:
-    window.notices.apply(
-        {
-            "id": "queue mail",
-            "level": "error",
-            "text": "The mail server refused the login.",
-            "action": "mail_settings",
-            "active": True,
-        }
-    )
-    window.notices.choose("queue mail", "mail_settings")
-    assert window.mail.sheet.isVisible()
-
-
-def test_the_preview_opens_beside_the_form(window: AppWindow) -> None:
-    form = window.form
-    form.fields["recipient.email"].set_text("ada@example.org")
-    form.preview_button.click()
-    assert window.preview.sheet.isVisible()
-    window.preview.sheet.setFocus()
-    assert window.preview.sheet.hasFocus()
-    assert form.submit_button.shows_keys  # they submit from there, too

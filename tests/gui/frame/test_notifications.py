@@ -13,26 +13,16 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-def test_it_counts_what_is_to_do(qtbot: QtBot) -> None:
+def test_the_icon_counts_what_is_to_do_shows_the_window_and_quits(qtbot: QtBot) -> None:
     parent = QObject()
     tray = Tray(parent)
     tray.say(12)
     assert "12" in tray.icon.toolTip()
-
-
-def test_a_click_shows_the_window_a_right_click_the_menu(qtbot: QtBot) -> None:
-    parent = QObject()
-    tray = Tray(parent)
     reasons = QSystemTrayIcon.ActivationReason
     with qtbot.waitSignal(tray.show_chosen):
         tray.icon.activated.emit(reasons.Trigger)
     with qtbot.assertNotEmitted(tray.show_chosen):
         tray.icon.activated.emit(reasons.Context)
-
-
-def test_its_menu_shows_and_quits(qtbot: QtBot) -> None:
-    parent = QObject()
-    tray = Tray(parent)
     show, leave = tray.menu.actions()
     with qtbot.waitSignal(tray.show_chosen):
         show.trigger()

@@ -114,6 +114,12 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             assert re.search(r"Next try at \d+:\d\d:\d\d", toast.text())
             assert not any("Trying" in each for each in play.toasts())
             play.window.toasts.close(toast)
+            play.window.top_bar.pause.button.click()
+            await play.until(lambda: ALL in notices.names())
+            play.window.top_bar.pause.resume_chosen.emit()  # then the server is asked
+            toast = await play.toast("The mail server still cannot be reached.")
+            play.window.toasts.close(toast)
+            await play.until(lambda: ALL not in notices.names())
 
             play.window.page.table.selectRow(0)
             headline = detail.summary.headline
@@ -138,33 +144,6 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
 
         perform(press)
     assert len(server.mails) == 3
-
-
-def test_while_a_server_is_asked_that_is_said_and_nothing_once_it_has_answered(
-    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queues, "LONGEST_S", 600)
-    with running() as server:
-        server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
-        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
-
-        async def press(play: Play) -> None:
-            notices = play.window.notices
-            play.submit("Ada")
-            await play.until(lambda: "queue:mail" in notices.names())
-            bar_button(play, "Try now").click()
-            await play.toast("The mail server still accepts no more messages. Next try at ")
-            server.faults["greeting"] = Fault.SILENCE
-            server.drop_all()  # a connection that is kept would do without a greeting
-            server.faults.pop("DATA")
-            bar_button(play, "Try now").click()
-            await play.toast("Trying the mail server…")
-            server.faults.clear()
-            server.drop_all()
-            await play.until(lambda: play.states() == ["succeeded"])
-            await play.until(lambda: not any("Trying" in each for each in play.toasts()))
-
-        perform(press)
 
 
 def test_what_was_read_before_a_second_press_does_not_answer_it(
@@ -210,29 +189,6 @@ def test_what_was_read_before_a_second_press_does_not_answer_it(
             await play.until(lambda: not any("Trying" in each for each in play.toasts()))
 
         perform(press)
-
-
-def test_after_a_pause_the_server_is_asked_and_that_is_said(
-    perform: Perform, data: DataFolder
-) -> None:
-    with running() as server:
-        server.faults["greeting"] = Fault.DROP
-        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
-
-        async def pause(play: Play) -> None:
-            notices = play.window.notices
-            play.submit("Ada")
-            await play.until(lambda: "queue:mail" in notices.names())
-            play.window.top_bar.pause.button.click()
-            await play.until(lambda: "paused:" in notices.names())
-            play.window.top_bar.pause.resume_chosen.emit()
-            await play.toast("The mail server still cannot be reached.")
-            assert not any("continues by itself" in each for each in play.toasts())
-            await play.until(lambda: "paused:" not in notices.names())
-            server.faults.clear()
-            await play.until(lambda: play.states() == ["succeeded"])
-
-        perform(pause)
 
 
 def buttons(detail: QWidget, words: str) -> list[QPushButton]:

@@ -83,9 +83,14 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     assert [link.text() for link in shown] == ["2 failed"]
 
 
-def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: StatusStrip) -> None:
+def test_while_the_backend_is_not_heard_nothing_is_said_to_be_active_or_done(
+    strip: StatusStrip,
+) -> None:
     strip.resize(1000, strip.height())
-    assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
+    strip.show_saved(1)
+    strip.set_stats(stats(0, succeeded=7))
+    assert strip.outlook.text() == "1 item to be submitted"
+    strip.show_saved(0)
     strip.set_stats(stats(5, queued=3, waiting=4), held=True)
     assert strip.outlook.text() == "3 active · 4 waiting"  # no end is foretold
     strip.set_stats(stats(16.2, running=2, queued=16, waiting=3))
@@ -98,19 +103,6 @@ def test_nothing_is_said_to_be_active_while_the_backend_is_not_heard(strip: Stat
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
     strip.set_backend_state(Gone("it ended", 2.0))
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
-
-
-def test_while_the_backend_is_not_heard_nothing_is_said_to_be_done(strip: StatusStrip) -> None:
-    strip.show_saved(1)
-    assert strip.outlook.text() == "1 item to be submitted"
-    strip.set_stats(stats(0, succeeded=7))
-    assert strip.outlook.text() == "1 item to be submitted"
-    strip.be_still()
-    strip.show_saved(0)
-    assert strip.outlook.text() == ""
-    strip.set_stats(stats(0, scheduled=3))
-    strip.show_saved(2)
-    assert strip.outlook.text() == "2 items to be submitted · 3 scheduled"
 
 
 def test_where_messages_go_is_said_unless_a_bar_says_it(strip: StatusStrip) -> None:

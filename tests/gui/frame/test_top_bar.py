@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,9 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from desktop.gui.frame.top_bar import PauseButton, TopBar
 from desktop.gui.frame.views import ViewSwitch
-from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.words.queues import queue_words, still_held_words
-from desktop.gui.kit.words.reasons import queue_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,31 +32,12 @@ def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:
     menu.deleteLater()
 
 
-def test_new_item_is_asked_for(bar: TopBar, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(bar.new_item_chosen):
-        qtbot.mouseClick(bar.new_item, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(bar.new_item_chosen):
-        qtbot.keyClick(bar.new_item, Qt.Key.Key_Space)
-
-
 def test_a_window_that_only_looks_says_at_which_server(bar: TopBar) -> None:
     bar.say_where("sendoff.example.org")
     assert bar.where.isHidden()  # the buttons have the room
     bar.new_item.hide()
     bar.say_where("sendoff.example.org")
     assert not bar.where.isHidden()
-
-
-def test_the_gear_has_a_name_and_a_menu(bar: TopBar) -> None:
-    assert bar.gear.accessibleName() == "Settings"
-    assert bar.gear.menu() is not None
-
-
-def test_its_icons_follow_the_theme(bar: TopBar, themes: ThemeSource) -> None:
-    themes.choose(Appearance.LIGHT)
-    light = bar.gear.icon().cacheKey()
-    themes.choose(Appearance.DARK)
-    assert bar.gear.icon().cacheKey() != light
 
 
 def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
@@ -72,6 +50,9 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
         assert bar.pause.button.iconSize() == bar.importing.iconSize()  # with the same gap
         return bar.new_item.text(), bar.importing.text(), views.folded.isHidden()
 
+    with qtbot.waitSignal(bar.new_item_chosen):
+        qtbot.mouseClick(bar.new_item, Qt.MouseButton.LeftButton)
+    assert bar.gear.accessibleName() == "Settings"
     assert at(1280) == ("New item", "Import…", True)
     assert at(1000) == ("New item", "", True)
     assert at(bar.minimumSizeHint().width()) == ("", "", False)
@@ -136,11 +117,21 @@ def test_one_queue_needs_no_menu_of_queues(bar: TopBar) -> None:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_arrow_opens_the_menu_by_keyboard(pause: PauseButton, qtbot: QtBot) -> None:
+def test_the_arrow_opens_the_menu_by_keyboard_which_says_what_is_not_read_or_not_there(
+    pause: PauseButton, qtbot: QtBot
+) -> None:
+    (only,) = pause.menu.actions()
+    assert (only.text(), only.isEnabled()) == ("Reading the queues…", False)
     pause.show_arrow(True)
+    assert pause.arrow.accessibleName() == "Pause or resume one queue"
     with qtbot.waitSignal(pause.menu.aboutToShow):
         qtbot.keyClick(pause.arrow, Qt.Key.Key_Space)
     pause.menu.close()
+    pause.menu.show_queues([])
+    assert "There are no queues yet." in entries(pause)
+    pause.menu.show_queues([queue(name="R&D\tx")])
+    (only,) = pause.menu.actions()
+    assert only.text().startswith("Pause R&&D x\t")
 
 
 def test_each_queue_is_paused_or_resumed_by_its_entry(pause: PauseButton, qtbot: QtBot) -> None:
@@ -169,31 +160,6 @@ def test_the_entry_the_keys_are_on_stays_while_the_queues_are_read_again(
     active = pause.menu.activeAction()
     assert active is not None
     assert active.data() == "b"
-
-
-def test_before_anything_is_read_the_menu_says_so(pause: PauseButton) -> None:
-    (only,) = pause.menu.actions()
-    assert only.text() == "Reading the queues…"
-    assert not only.isEnabled()
-    pause.menu.show_queues([])
-    assert "There are no queues yet." in entries(pause)
-
-
-def test_a_name_is_shown_as_it_is(pause: PauseButton) -> None:
-    pause.menu.show_queues([queue(name="R&D\tx")])
-    (only,) = pause.menu.actions()
-    assert only.text().startswith("Pause R&&D x\t")
-
-
-def test_both_parts_have_names_and_follow_the_theme(
-    pause: PauseButton, themes: ThemeSource
-) -> None:
-    assert pause.arrow.accessibleName() == "Pause or resume one queue"
-    assert "Ctrl+Shift+P" in pause.button.toolTip()
-    themes.choose(Appearance.LIGHT)
-    light = pause.button.icon().cacheKey()
-    themes.choose(Appearance.DARK)
-    assert pause.button.icon().cacheKey() != light
 
 
 NOON = 1_790_000_000.0
@@ -240,16 +206,6 @@ def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:
     assert queue_words(queue(**changes), NOON) == words
 
 
-def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    paused = queue(paused={"since": "2026-09-21T12:00:00.000Z"})
-    said = queue_words(paused, NOON)
-    assert said.startswith("paused since ")
-    assert re.search(r"\d:\d\d", said)  # as the system writes it, in any zone
-    assert said.endswith(" · empty")
-    days_later = queue_words(paused, NOON + 3 * 86400)
-    assert "Sep" in days_later
-
-
 @pytest.mark.parametrize(
     ("action", "ends"),
     [
@@ -264,8 +220,3 @@ def test_a_hold_that_stays_says_what_ends_it(action: str | None, ends: str) -> N
     assert still_held_words(queue()) == ""
     offline = {**HELD, "kind": "offline", "until": "2026-09-21T13:33:21Z", "action": action}
     assert still_held_words(queue(held=offline)) == ""  # its server is asked once more
-
-
-def test_mail_has_a_word_and_others_their_name() -> None:
-    assert queue_title("mail") == "Mail"
-    assert queue_title("receipts") == "receipts"

@@ -20,7 +20,9 @@ def notice(notices: NoticeBar) -> BackendNotice:
     return BackendNotice(notices)
 
 
-def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -> None:
+def test_it_counts_down_the_restart_or_says_what_is_waited_for(
+    notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
+) -> None:
     notice.gone(1.5)
     assert "restarting (2 s)." in notices.text(BACKEND_AWAY)
     assert "what you submit is saved" in notices.text(BACKEND_AWAY)
@@ -31,25 +33,13 @@ def test_it_counts_down_the_restart(notice: BackendNotice, notices: NoticeBar) -
     assert "restarting." in notices.text(BACKEND_AWAY)
     notice.gone(3)
     assert "(3 s)" in notices.bars[BACKEND_AWAY].words.text()
-    notice.ready()
-    assert notices.names() == []
-
-
-def test_the_second_passes_by_itself(
-    notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
-) -> None:
-    notice.gone(2)
-    qtbot.waitUntil(lambda: "(2 s)" not in notices.text(BACKEND_AWAY))
-
-
-def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
-    notice: BackendNotice, notices: NoticeBar
-) -> None:
-    notice.gone(30)
+    qtbot.waitUntil(lambda: "(3 s)" not in notices.text(BACKEND_AWAY))  # by itself
     notice.finishing()
     assert "Sendoff is finishing earlier work" in notices.text(BACKEND_AWAY)
     assert "what you submit is saved" in notices.text(BACKEND_AWAY)
     assert not notice.second.isActive()
+    notice.ready()
+    assert notices.names() == []
 
 
 @pytest.mark.parametrize(

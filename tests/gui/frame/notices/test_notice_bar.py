@@ -21,7 +21,6 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
 from desktop.gui.frame.views import VIEWS
-from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
@@ -57,26 +56,13 @@ def test_a_bar_is_shown_changed_and_taken_back(notices: NoticeBar) -> None:
     assert notices.isVisible()
     assert notices.names() == ["backend"]
     assert notices.text("backend") == "back in 1 s"
-    for _ in range(2):
-        notices.take_back("backend")
-        assert notices.isHidden()
-        assert notices.names() == []
-
-
-def test_the_most_urgent_stands_on_top(notices: NoticeBar) -> None:
-    for level in ("info", "error", "warning"):
+    for level in ("info", "error"):
         notices.say(level, BarText(level, level))
-    assert notices.names() == ["error", "warning", "info"]
-    notices.adjustSize()
-    tops = [notices.bars[name].geometry().top() for name in notices.names()]
-    assert tops == sorted(tops)
-
-
-def test_a_way_out_is_taken_by_its_name(notices: NoticeBar, qtbot: QtBot) -> None:
-    notices.say("ask", BarText("info", "Well?", (("yes", "Yes"), ("no", "No"))))
-    with qtbot.waitSignal(notices.action_chosen) as chosen:
-        qtbot.mouseClick(buttons(notices)["No"], Qt.MouseButton.LeftButton)
-    assert chosen.args == ["ask", "no"]
+    assert notices.names() == ["error", "backend", "info"]  # the most urgent first
+    for name in ("info", "error", "backend", "backend"):
+        notices.take_back(name)
+    assert notices.isHidden()
+    assert notices.names() == []
 
 
 class Windows(QObject):
@@ -104,15 +90,6 @@ def test_no_part_of_a_bar_flashes_in_a_window_of_its_own(
     qapp.removeEventFilter(windows)
     assert windows.seen == [notices]
     assert notices.bars["ask"].check.isVisible()
-
-
-def test_a_bar_says_when_it_can_be_dismissed(notices: NoticeBar, qtbot: QtBot) -> None:
-    notices.say("hint", BarText("info", "By the way"))
-    assert buttons(notices) == {}
-    notices.say("hint", BarText("info", "By the way", dismissible=True))
-    with qtbot.waitSignal(notices.action_chosen) as chosen:
-        qtbot.mouseClick(buttons(notices)["Dismiss"], Qt.MouseButton.LeftButton)
-    assert chosen.args == ["hint", DISMISS]
 
 
 def test_an_answer_goes_to_who_asked_and_the_cross_takes_the_bar_away(
@@ -229,26 +206,9 @@ def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
     assert notices.names() == []
 
 
-def test_the_ways_out_stand_beside_the_words_where_there_is_room(
+def test_a_check_box_stands_beside_the_ways_out_and_some_bars_have_a_cross(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
-    notices.resize(600, 40)
-    notices.say("paused:", BarText("info", "Paused since 14:05.", (("resume", "Resume"),)))
-    bar, resume = notices.bars["paused:"], buttons(notices)["Resume"]
-    qtbot.waitUntil(lambda: resume.y() < bar.words.geometry().bottom())
-    notices.resize(150, 40)
-    qtbot.waitUntil(lambda: resume.y() > bar.words.geometry().bottom())
-
-
-def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:
-    themes.choose(Appearance.LIGHT)
-    notices.say("backend", BarText("warning", "gone"))
-    light = notices.bars["backend"].styleSheet()
-    themes.choose(Appearance.DARK)
-    assert notices.bars["backend"].styleSheet() != light
-
-
-def test_a_check_box_stands_beside_the_ways_out(notices: NoticeBar) -> None:
     two = (("yes", "Yes"), ("no", "No"))
     notices.say("ask", BarText("info", "Well?", two, check="Remember this"))
     notices.say("plain", BarText("info", "Well?", two))
@@ -258,6 +218,13 @@ def test_a_check_box_stands_beside_the_ways_out(notices: NoticeBar) -> None:
     assert not notices.is_checked("plain")
     assert not notices.is_checked("gone")
     assert notices.bars["plain"].check.isHidden()
+    notices.take_back("plain")
+    assert [*buttons(notices)] == ["Yes", "No"]
+    notices.say("ask", BarText("info", "Well?", two, dismissible=True))
+    for words, choice in (("No", "no"), ("Dismiss", DISMISS)):
+        with qtbot.waitSignal(notices.action_chosen) as chosen:
+            qtbot.mouseClick(buttons(notices)[words], Qt.MouseButton.LeftButton)
+        assert chosen.args == ["ask", choice]
 
 
 def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: NoticeBar) -> None:
@@ -265,6 +232,7 @@ def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: Noti
     notices.resize(800, 200)
     QApplication.processEvents()
     beside = {button.y() for button in buttons(notices).values()}
+    assert max(beside) < notices.bars["ask"].words.geometry().bottom()
     notices.resize(notices.minimumSizeHint().width(), 200)
     QApplication.processEvents()
     shown = buttons(notices).values()
@@ -359,19 +327,6 @@ def test_buttons_stand_at_the_end_beside_the_cross_and_stay_when_more_comes(
     assert more.mapTo(notices, more.rect().topRight()).x() < resume.left()
     notices.open(True)
     assert there()[0].left() == resume.left()
-
-
-def test_two_lines_are_no_reason_for_more(window: AppWindow) -> None:
-    window.resize(1280, 800)
-    QApplication.processEvents()
-    practice = "Practice mode: e-mails stay in the outbox, where you can look at them."
-    ways_out = (("a", "Set up real sending"), ("b", "Add Sendoff to the menu"))
-    bar_text = BarText("info", f"{practice} {practice}", ways_out, dismissible=True)
-    window.notices.say("practice", bar_text)
-    QApplication.processEvents()
-    words = window.notices.bars["practice"].words
-    assert words.heightForWidth(words.width()) > words.fontMetrics().lineSpacing() * 1.5
-    assert window.notices.more.isHidden()
 
 
 def test_the_bar_that_is_asked_for_is_in_front_and_whole_and_closes_what_it_opened(
