@@ -1,8 +1,8 @@
 """Writes numbers as a spreadsheet shows them: by the format of their cell (ECMA-376, 18.8.31).
 
 A format has up to four sections for positive, negative, zero and text. What is rare is not written:
-fractions, other calendars and other digits, and the system's currency; then a cell has its plain
-value.
+fractions, powers of ten, other calendars and other digits, and the system's currency; then a cell
+has its plain value.
 """
 
 from __future__ import annotations
@@ -217,13 +217,13 @@ def _section(part: Sequence[re.Match[str]]) -> Section | None:
                 tokens.append(Token("elapsed", text.casefold()))
             elif text.casefold().startswith(("dbnum", "natnum")):
                 return None
-        elif kind == "date" and text[0] in "bgeBGE":
+        elif kind == "exponent" or (kind == "date" and text[0] in "bgeBGE"):
             return None
         elif kind == "date":
             tokens.append(Token(kind, text.casefold()))
         elif kind == "sign":
             tokens.append(Token("text" if text == "@" else text, text))
-        elif kind in {"general", "half", "exponent", "digit"}:
+        elif kind in {"general", "half", "digit"}:
             tokens.append(Token(kind, text))
         elif kind != "fill":
             tokens.append(Token("literal", " " if kind == "space" else text))
@@ -320,33 +320,19 @@ def _number_writer(tokens: Sequence[Token], wording: Wording) -> Writer:
     """Make the function that writes a number into the places of its digits."""
     places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
     point = next((at for at, token in enumerate(tokens) if token.kind == "."), None)
-    power = next((at for at, token in enumerate(tokens) if token.kind == "exponent"), None)
-    whole = [at for at in places if _before(at, point) and _before(at, power)]
-    part = [at for at in places if point is not None and at > point and _before(at, power)]
+    whole = [at for at in places if _before(at, point)]
+    part = [at for at in places if point is not None and at > point]
     commas = [at for at, token in enumerate(tokens) if token.kind == ","]
     last = max(whole, default=-1)
     scale = sum(at > last and _before(at, point) and _all_commas(tokens, last, at) for at in commas)
-    scale += sum(bool(part) and at > part[-1] and _before(at, power) for at in commas)
+    scale += sum(bool(part) and at > part[-1] for at in commas)
     grouped = bool(whole) and any(whole[0] < at < last for at in commas)
     factor = Decimal(100) ** sum(token.kind == "%" for token in tokens) / Decimal(1000) ** scale
 
     def write(value: float) -> str:
-        exact = decimal_of(abs(value)) * factor
-        exponent = 0
-        if power is not None and exact:
-            step = max(1, len(whole))
-            exponent = exact.adjusted() // step * step
-            if len(_rounded(exact.scaleb(-exponent), len(part))[0]) > step:
-                exponent += step
-            exact = exact.scaleb(-exponent)
-        digits, decimals = _rounded(exact, len(part))
+        digits, decimals = _rounded(decimal_of(abs(value)) * factor, len(part))
         written: dict[int, str] = _whole(digits, whole, tokens, wording.group if grouped else "")
         written |= _decimals(decimals, part, tokens)
-        if power is not None:
-            after = [at for at in places if at > power]
-            written |= _whole(str(abs(exponent)), after, tokens, "")
-            sign = "-" if exponent < 0 else "+" if tokens[power].text.endswith("+") else ""
-            written[power] = f"E{sign}"
         if point is not None:
             written[point] = wording.point
             if not whole and digits != "0":
