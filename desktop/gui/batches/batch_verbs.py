@@ -23,15 +23,13 @@ from desktop.gui.batches.batch_words import (
     wrong_addresses,
 )
 from desktop.gui.frame.views import BATCHES
+from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.kit.words.reasons import short_cause_words
-from desktop.gui.kit.words.states import error_words, sentences
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import AnnouncedBatch
@@ -58,48 +56,36 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-class LimitSheet(Sheet):
-    """Asks for the limit of a batch; ``answered`` carries its number and the rate or ``None``."""
-
-    answered = Signal(int, object)
+class LimitSheet(AskingSheet):
+    """Asks for the limit of the batch whose number is in ``numbers``."""
 
     def __init__(self, host: QWidget) -> None:
-        super().__init__(400, host)
-        self.set_title(self.tr("Limit of a batch"))
-        self._number = 0
-        self._about = in_role(WholeLabel(), "soft")
+        super().__init__(self.tr("Limit of a batch"), self.tr("Save"), host)
         hint = self.tr("100/day or 20/h, empty for none")
         self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
-        self.trouble = Feedback()
-        self.add_scrolled(self._about, self.rate, self.trouble)
-        self.button = self.add_default(self.tr("Save"), self._on_save)
+        self._before = ""
+        self.hold(self.rate)
 
-    def ask(self, batch: Batch) -> None:
+    def ask_about(self, batch: Batch) -> None:
         """Open the sheet for a batch."""
-        self._number = batch["batch_id"]
+        self._before = batch["rate"] or ""
         name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
         each = self.tr(
             "Failed and postponed attempts count, too. Attempts while the server is away do not."
         )
-        self._about.setText(sentences(f"{name}.", each))
-        self.rate.set_text(batch["rate"] or "")
-        self.trouble.say("")
-        self.open()
+        self.ask(sentences(f"{name}.", each), [batch["batch_id"]])
+
+    def start_over(self) -> None:
+        """Show the limit of the batch."""
+        self.rate.set_text(self._before)
+
+    def is_right(self) -> bool:
+        """Check the limit, show its error, and return whether it is valid."""
+        return self.rate.check()
+
+    def focus_first(self) -> None:
+        """Focus the limit."""
         self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def end(self, number: int) -> None:
-        """Close the sheet once the limit of its batch was changed; it may be about another now."""
-        if number == self._number:
-            self.close()
-
-    def show_failure(self, number: int, error: Exception) -> None:
-        """Show why the limit of its batch was not changed."""
-        if number == self._number:
-            self.trouble.say_why(error_words(error), error)
-
-    def _on_save(self) -> None:
-        if self.rate.check():
-            self.answered.emit(self._number, self.rate.text().strip() or None)
 
 
 class OneOfBatches(AnnouncedBatch):
@@ -307,14 +293,20 @@ class BatchVerbs(QObject):
     def _ask_limit(self, number: int) -> None:
         batch = self._model.find(number)
         if batch is not None:
-            self._limits.ask(batch)
+            self._limits.ask_about(batch)
 
-    def _on_limit_answered(self, number: int, rate: str | None) -> None:
+    def _on_limit_answered(self) -> None:
         """Change the limit; the change comes back as an event of the batch."""
-        sheet = self._limits
+        sheet, asked = self._limits, self._limits.numbers
+
+        def tell(what: Callable[..., object], *answer: Any) -> None:
+            if sheet.numbers is asked:  # else it is about another batch by now
+                what(*answer)
+
+        done, rate = partial(tell, sheet.close), sheet.rate.text().strip() or None
         self._ask(
-            lambda api: Job(api.batches.limit, number, rate).then(lambda _: sheet.end(number)),
-            lambda error: sheet.show_failure(number, error),
+            lambda api: Job(api.batches.limit, asked[0], rate).then(lambda _: done()),
+            partial(tell, sheet.show_failure),
         )
 
     def _name_batches(self, *_: object) -> None:

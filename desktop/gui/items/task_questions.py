@@ -47,7 +47,7 @@ class AskingSheet(Sheet):
 
     def __init__(self, title: str, word: str, host: QWidget) -> None:
         super().__init__(400, host)
-        self.tasks: list[int] = []
+        self.numbers: list[int] = []
         self._fields: tuple[QWidget, ...] = ()
         self.set_title(title)
         self._pending = False
@@ -61,9 +61,9 @@ class AskingSheet(Sheet):
         self.add_scrolled(self.about, *fields, self.trouble)
         self.button = self.add_default(self._word, self._on_answer)
 
-    def ask(self, about: str, tasks: list[int]) -> None:
-        """Open the sheet for some tasks, with a sentence about them."""
-        self.tasks = tasks
+    def ask(self, about: str, numbers: list[int]) -> None:
+        """Open the sheet for tasks or a batch, with a sentence about them."""
+        self.numbers = numbers
         self.start_over()
         self.about.setText(about)
         self._pending = False
@@ -237,14 +237,14 @@ class TaskQuestions(QObject):
     def _on_address_answered(self) -> None:
         if self._address is not None:
             sheet = self._address
-            wish = ActionCall("send_to", sheet.tasks, "send_to", sheet.recipient(), self._key)
+            wish = ActionCall("send_to", sheet.numbers, "send_to", sheet.recipient(), self._key)
             wish.asked, wish.failed = sheet.close, sheet.show_failure
             self._verbs.ask(wish)
 
     def _on_time_answered(self) -> None:
         if self._time is not None:
             run_at = self._time.send_at.moment()
-            change = partial(_change, times=dict.fromkeys(self._time.tasks, run_at))
+            change = partial(_change, times=dict.fromkeys(self._time.numbers, run_at))
             self._ask(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
 
     def _change_back(self, before: dict[int, str]) -> None:

@@ -366,38 +366,24 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> N
         assert said == f"Sending 3 messages again begins {when}"
 
 
-def test_the_limit_of_a_batch_is_changed_or_taken_away(
+def test_the_limit_of_a_batch_is_checked_where_it_is_typed(
     qtbot: QtBot, themes: ThemeSource, host: QWidget
 ) -> None:
     sheet = LimitSheet(host)
-    told: list[Any] = []
-    sheet.answered.connect(lambda *answer: told.append(answer))
-    sheet.ask(batch(7, rate="100/day"))
+    sheet.ask_about(batch(7, rate="100/day"))
     assert sheet.rate.text() == "100/day"
-    for typed in ("100 a day", "0/day", "1000001/day"):
-        sheet.rate.set_text(typed)
-        sheet.button.click()
-        said = "Write a number from 1 to 1,000,000 and a time: 30/s, 30/min, 30/h, 30/day."
-        assert sheet.rate.error == said
+    with qtbot.assertNotEmitted(sheet.answered):
+        for typed in ("100 a day", "0/day", "1000001/day"):
+            sheet.rate.set_text(typed)
+            sheet.button.click()
+            said = "Write a number from 1 to 1,000,000 and a time: 30/s, 30/min, 30/h, 30/day."
+            assert sheet.rate.error == said
     for typed in ("20/h", " "):
+        sheet.ask_about(batch(7, rate="100/day"))
         sheet.rate.set_text(typed)
-        sheet.button.click()
-    assert told == [(7, "20/h"), (7, None)]
-
-
-def test_an_answer_about_another_batch_leaves_the_sheet_as_it_is(
-    qtbot: QtBot, themes: ThemeSource, host: QWidget
-) -> None:
-    sheet = LimitSheet(host)
-    sheet.ask(batch(7, rate="100/day"))
-    sheet.ask(batch(8, rate="20/day"))
-    sheet.end(7)
-    sheet.show_failure(7, ValueError("It has ended."))
-    assert (sheet.isVisibleTo(host), sheet.trouble.text()) == (True, "")
-    sheet.show_failure(8, ValueError("It has ended."))
-    assert sheet.trouble.text() == "It has ended."
-    sheet.end(8)
-    assert not sheet.isVisibleTo(host)
+        with qtbot.waitSignal(sheet.answered):
+            sheet.button.click()
+    assert sheet.numbers == [7]
 
 
 HALF = """
