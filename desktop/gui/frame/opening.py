@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.child import open_window
@@ -18,7 +18,7 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.servers import TOKENS, server_sentence, url_sentence
+from desktop.gui.kit.words.servers import ADDRESSES, TOKENS, server_sentence
 from desktop.gui.link.jobs import Job
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.opened_servers import BadUrl, forget_server, guessed_url, remembered_servers
@@ -41,7 +41,7 @@ def _url_problem(typed: str) -> str | None:
     try:
         guessed_url(typed)
     except BadUrl as error:
-        return url_sentence(error.fault)
+        return QCoreApplication.translate("servers", str(ADDRESSES[error.fault]))
     return None
 
 

@@ -189,13 +189,6 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         return batch, None
 
 
-def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
-    """Attach files to the rows that name them; return the draft."""
-    for path in paths:
-        api.batches.attach(number, path)
-    return api.batches.one(number)
-
-
 def _delete_replaced(api: Api, number: int, by: Batch) -> int:
     """Delete a draft that was read differently; return the number of its corrections lost."""
     try:

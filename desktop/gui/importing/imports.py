@@ -25,7 +25,6 @@ from desktop.gui.importing.draft_file import (
     NewDraft,
     Reading,
     ShownFile,
-    attach_all,
     fetch_draft,
 )
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -158,10 +157,12 @@ class DraftRowWork(QObject):
         self._toasts.show(words.format(task["to"]), icon="send")
 
     def _on_files_added(self, paths: list[str]) -> None:
-        files = [Path(path) for path in paths]
-        self._ask(
-            lambda api, number: attach_all(api, number=number, paths=files), self._on_checked_again
-        )
+        def attach(api: Api, number: int) -> Batch:
+            for path in paths:
+                api.batches.attach(number, Path(path))
+            return api.batches.one(number)
+
+        self._ask(attach, self._on_checked_again)
 
     def _on_checked_again(self, batch: Batch) -> None:
         shown = self._sheet.batch

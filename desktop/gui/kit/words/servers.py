@@ -49,7 +49,7 @@ _SENTENCES: Final[dict[ServerFault, object]] = {
         "The server has Sendoff {version}, which is newer than this window. Update Sendoff here.",
     ),
 }
-_ADDRESSES: Final[dict[UrlFault, object]] = {
+ADDRESSES: Final[dict[UrlFault, object]] = {
     UrlFault.NONE_GIVEN: QT_TRANSLATE_NOOP("servers", "Enter the address of a server."),
     UrlFault.NO_ADDRESS: QT_TRANSLATE_NOOP(
         "servers", "This is not an address such as https://sendoff.example.org."
@@ -80,8 +80,3 @@ def away_state(away: Away) -> str:
             return translate("servers", "Server not running")
         case _:
             return translate("servers", "No connection to the server")
-
-
-def url_sentence(fault: UrlFault) -> str:
-    """Say what is wrong with a server's address."""
-    return translate("servers", str(_ADDRESSES[fault]))
