@@ -12,11 +12,12 @@ import pytest
 from fastapi.routing import APIRoute
 
 from desktop.backend.application import create_app
-from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.problems import MEDIA_TYPE, Access
 from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.items.facade import Register
 from desktop.mail.files import FolderFiles
-from tests.backend.conftest import PORT, TOKEN, bad_paths
+from desktop.settings.tokens import add_token
+from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,6 +45,22 @@ def looked_at(answer: httpx.Response, status: int) -> str:
     assert problem["status"] == status
     assert problem["detail"].endswith(".")
     return str(problem["detail"])
+
+
+async def test_a_file_of_tokens_that_cannot_be_used_is_told_until_it_can(
+    services: Services, tmp_path: Path
+) -> None:
+    file = tmp_path / "tokens.json"
+    headers = {"Authorization": f"Bearer {add_token(file, 'Ada', Access.VIEWER)}"}
+    whole = file.read_bytes()
+    app = create_app(services, token=TOKEN, port=PORT, tokens_file=file)
+    seen = []
+    async with client_of(app) as client:
+        for content in (whole[:-9], whole):
+            file.write_bytes(content)
+            status = (await client.get("/stats", headers=headers)).status_code
+            seen.append((status, [each["id"] for each in services.engine.board.active]))
+    assert seen == [(401, ["tokens"]), (200, [])]
 
 
 async def test_what_is_not_there_is_404_also_pages_that_load_scripts_from_elsewhere(
