@@ -9,7 +9,7 @@ import pytest
 from anyio import to_thread
 
 from desktop.backend.composition import running_services
-from desktop.backend.current_settings import MISSPELT, UNREADABLE
+from desktop.backend.current_settings import MISSPELT, UNREADABLE, SettingsEffects
 from desktop.backend.routes.settings import merged
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.clock import DAY_MS
@@ -82,6 +82,15 @@ async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
     passwords.keep("mail.example.org", "ada", "s3cret")
     with running_services(folder, None, passwords=passwords) as services:
         eventually(lambda: queue(services, "mail")["held"] is None)
+
+
+async def test_a_limit_is_in_force_before_anything_starts(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.settings_file.write_text("[queues.mail]\nper_day = 3\n")
+    monkeypatch.setattr(SettingsEffects, "apply", lambda _: None)  # comes once tasks may start
+    with running_services(folder, None) as services:
+        assert queue(services, "mail")["per_day"] == 3
 
 
 LOGIN: dict[str, Any] = {
