@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 
 SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
-SEEN_S = 1.0
-"""Seconds within which a window shows what was done in another one."""
 STATES = """
 from desktop.engine import Final, Uncertain, task
 
@@ -249,7 +247,7 @@ async def beside(app: QApplication, first: DataFolder, root: Path) -> AsyncItera
         program.close()
 
 
-def test_what_one_window_asks_for_another_tells_of_and_undoes_within_a_second(
+def test_what_one_window_asks_for_another_tells_of_and_undoes(
     perform: Perform, qapp: QApplication, data: DataFolder, tmp_path: Path
 ) -> None:
     async def scene(one: Play) -> None:
@@ -266,13 +264,11 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes_within_a_second(
             verbs.grace.seconds = LONG
             verbs.act("cancel", [1, 2])
             await one.toast("2 tasks will be cancelled in ")
-            begun = time.monotonic()
             await other.toast("2 tasks will be cancelled in ")
             assert progress(other) == progress(one) == ["Will be cancelled"] * 2
             other.window.toasts.act_newest()
             assert other.toasts() == []
             await one.until(lambda: not verbs.announced)
-            assert time.monotonic() - begun < 2 * SEEN_S
             assert one.toasts() == []
             assert progress(one) == progress(other) == before
 
