@@ -76,9 +76,9 @@ def read_own(path: Path) -> bytes:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """Open a file to read it; raises ``OSError``, also for whatever else has its name.
+    """Open a file to read it; raises ``OSError``, also for a folder or a pipe in its place.
 
-    That is not waited for: opening a pipe would take for ever.
+    Opening a pipe would take for ever.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is not a file", str(path))

@@ -65,7 +65,7 @@ class Drift:
 
 def _shift(group: Group, ms: int) -> None:
     """Shift everything that counts from a moment."""
-    memory = group.memory
+    memory, doubt = group.memory, group.memory.doubt
     for part in memory.parts:
         part.shift(group, ms)
     move_probes(group, ms)
@@ -74,8 +74,8 @@ def _shift(group: Group, ms: int) -> None:
     if abs(ms) > HOUR_MS:
         _doubt(group, group.now + DAY_MS)
         _move_answers(group, ms)
-    elif group.now - ms < memory.doubt.doubted_until:
-        _doubt(group, memory.doubt.doubted_until + ms, memory.doubt.set_back)
+    elif group.now - ms < doubt.doubted_until:
+        _doubt(group, doubt.doubted_until + ms, doubt.set_back)
 
 
 def _move_tasks(group: Group, ms: int) -> None:
@@ -97,23 +97,23 @@ def doubt_at_start(group: Group) -> None:
     is now ahead by as much or more, those times shift forward again: better late than early. One
     that is behind the beginning of the last doubt may be what an earlier doubt was about.
     """
-    memory = group.memory
+    memory, doubt = group.memory, group.memory.doubt
     row = group.cursor.execute(statements.EVENT_AT, (memory.last_event,)).fetchone()
     if row is None:
         return
-    began = memory.doubt.doubted_until - DAY_MS
-    is_in_doubt = began - BEHIND_MS <= row[0] < memory.doubt.doubted_until  # at that event
-    set_back = memory.doubt.set_back if is_in_doubt else 0
+    began = doubt.doubted_until - DAY_MS
+    is_in_doubt = began - BEHIND_MS <= row[0] < doubt.doubted_until  # at that event
+    set_back = doubt.set_back if is_in_doubt else 0
     ahead = group.now - row[0]
     if ahead < -BEHIND_MS:
         _shift_at_start(group, ahead, set_back - ahead)
     elif HOUR_MS < set_back <= ahead:
         _shift_at_start(group, set_back, 0)
     elif group.now < began or (
-        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and group.now >= memory.doubt.doubted_until
+        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and group.now >= doubt.doubted_until
     ):
         _doubt(group, group.now + DAY_MS, set_back)
-    elif ahead > LONG_MS and not 0 <= group.now - memory.doubt.rested_at < AHEAD_MS:
+    elif ahead > LONG_MS and not 0 <= group.now - doubt.rested_at < AHEAD_MS:
         _note(group, statements.RESTED_AT, group.now)
 
 

@@ -28,7 +28,7 @@ from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord,
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.features import Aside
-from desktop.engine.transaction.memory import Memory, RunningTask
+from desktop.engine.transaction.memory import Memory, P, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
 OVERWRITTEN: Final = "a task's row is not as the engine left it"
@@ -49,7 +49,6 @@ class Group(ABC):
     ) -> None:
         self.now = now  # epoch ms
         self.memory = memory
-        self.part = memory.part
         self.registry = registry
         self.random = random
         self.cursor = cursor
@@ -71,6 +70,10 @@ class Group(ABC):
         self._counted: dict[tuple[int, str], int] = {}  # changes of counts, not yet written
         self.causes = memory.part(CauseCounts)
         self.search = memory.part(SearchWords)
+
+    def part(self, kind: type[P]) -> P:
+        """Return what a feature remembers, and has collected in this group."""
+        return self.memory.part(kind)
 
     @abstractmethod
     def begin(self) -> None:
