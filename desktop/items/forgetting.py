@@ -154,16 +154,9 @@ def find_person(source: Source, number: int) -> Person:
             files.setdefault(body["batch_id"], set()).update(body["attachments"])
     (since,) = source.execute(_FIRST, (given,)).fetchone()
     references = [reference for (reference,) in found]
+    written = set(filter(None, map(_written, items.values())))
     return Person(
-        address,
-        {written for body in items.values() if (written := _written(body))},
-        sorted(items),
-        former,
-        sorted(tasks),
-        references,
-        rows,
-        files,
-        int(since or 0),
+        address, written, sorted(items), former, sorted(tasks), references, rows, files, since or 0
     )
 
 
