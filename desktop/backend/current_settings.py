@@ -82,7 +82,7 @@ class CurrentSettings:
         """Take the settings that were in force before the start; without any there are none."""
         self._whole = recalled(text)
         self._read = None
-        with suppress(ValueError):
+        with suppress(ValueError, AttributeError, RecursionError):  # as ``recalled`` does
             self.replaced.names = frozenset(json.loads(text).get(_TEMPLATES, ()) if text else ())
 
     @property

@@ -258,7 +258,7 @@ def test_replaced_templates_are_remembered_with_the_settings(real: Edited) -> No
     assert not real.started().replaced.names
 
 
-@pytest.mark.parametrize("damage", ["{", '{"mail": {"transport": "pigeon"}}'])
+@pytest.mark.parametrize("damage", ["{", "[]", '{"mail": {"transport": "pigeon"}}'])
 def test_real_sending_that_cannot_be_remembered_goes_on_once_it_is_saved(
     real: Edited, damage: str
 ) -> None:
