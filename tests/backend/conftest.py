@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
-import keyring
 import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Match
@@ -159,18 +158,6 @@ async def client(services: Services, anyio_backend: str) -> AsyncIterator[httpx.
     """Give a client of the whole application."""
     async with client_of(create_app(services, token=TOKEN, port=PORT)) as talking:
         yield talking
-
-
-@pytest.fixture
-def no_password(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have a system without a keyring."""
-    from keyring.backends.fail import Keyring
-
-    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
-    before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @task(name="nothing")

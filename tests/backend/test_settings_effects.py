@@ -102,7 +102,6 @@ LOGIN: dict[str, Any] = {
 }
 
 
-@pytest.mark.usefixtures("no_password")
 async def test_a_password_that_is_gone_holds_the_mail(
     client: httpx.AsyncClient, services: Services
 ) -> None:
@@ -136,7 +135,6 @@ class SlowPasswords(Passwords):
         return found
 
 
-@pytest.mark.usefixtures("no_password")
 async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> None:
     passwords = SlowPasswords(folder.password_file)
     passwords.keep("mail.example.org", "ada", "s3cret")

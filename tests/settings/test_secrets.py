@@ -51,8 +51,7 @@ class MemoryKeyring(KeyringBackend):
 
 
 @pytest.fixture(autouse=True)
-def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
-    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
+def memory() -> Iterator[MemoryKeyring]:
     found = MemoryKeyring()
     keyring.set_keyring(found)
     yield found

@@ -101,12 +101,7 @@ def test_the_password_of_a_login(
     assert keyring == "ok   Keyring: the password for ada is there"
 
 
-def test_a_login_without_a_keyring(
-    tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    monkeypatch.setattr("keyring.get_keyring", _no_keyring)
+def test_a_login_without_a_keyring(tmp_path: Path, server: int) -> None:
     _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
     assert keyring.startswith("look Keyring: ")
     assert PASSWORD_VARIABLE in keyring
@@ -116,22 +111,13 @@ def test_a_login_without_a_keyring(
 def test_a_file_of_passwords_that_cannot_be_used_is_told(
     tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch, has_keyring: bool
 ) -> None:
-    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
     if has_keyring:
         monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
-    else:
-        monkeypatch.setattr("keyring.get_keyring", _no_keyring)
     file = DataFolder(tmp_path).password_file
     file.write_bytes(b"{")
     file.chmod(0o600)
     _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
     assert keyring.startswith(f"look Keyring: {file} is damaged. Delete it")
-
-
-def _no_keyring() -> object:
-    from keyring.backends.fail import Keyring
-
-    return Keyring()
 
 
 def test_settings_that_cannot_be_used_are_told_with_their_line(tmp_path: Path) -> None:

@@ -96,7 +96,6 @@ async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, por
     return number
 
 
-@pytest.mark.usefixtures("no_password")
 async def test_a_green_test_lets_a_held_mail_queue_go_on(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
@@ -108,7 +107,6 @@ async def test_a_green_test_lets_a_held_mail_queue_go_on(
     assert services.engine.notices() == []
 
 
-@pytest.mark.usefixtures("no_password")
 @pytest.mark.parametrize("mail", [{"transport": "practice"}, {"password": "pässword"}])
 async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
     client: httpx.AsyncClient, services: Services, mail: dict[str, Any]
@@ -121,7 +119,6 @@ async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
     assert len(services.engine.notices()) == 1
 
 
-@pytest.mark.usefixtures("no_password")
 async def test_so_do_new_mail_settings(client: httpx.AsyncClient, services: Services) -> None:
     number = await hold_the_mail_queue(client, services)
     await client.put("/settings", json={"mail": {"transport": "practice", "user": ""}})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import keyring
 import pytest
+from keyring.backends import fail
 
 from desktop.backend.wire.answers import QueueView
 from desktop.mail.files import SETTINGS
@@ -26,13 +27,12 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
+def ring() -> Iterator[MemoryKeyring]:
     """Put a keyring of the test's own in the place of the person's."""
-    monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
-    before, ring = keyring.get_keyring(), MemoryKeyring()
+    ring = MemoryKeyring()
     keyring.set_keyring(ring)
     yield ring
-    keyring.set_keyring(before)
+    keyring.set_keyring(fail.Keyring())
 
 
 SMTP: dict[str, Any] = {
@@ -152,7 +152,6 @@ async def test_a_password_needs_a_user(client: httpx.AsyncClient, ring: MemoryKe
     assert not ring.kept
 
 
-@pytest.mark.usefixtures("no_password")
 async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
     client: httpx.AsyncClient, kept: Files
 ) -> None:
@@ -163,7 +162,6 @@ async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
     assert not kept.has(SETTINGS)
 
 
-@pytest.mark.usefixtures("no_password")
 async def test_without_a_keyring_the_password_can_stay_in_memory(
     client: httpx.AsyncClient, folder: DataFolder, services: Services
 ) -> None:
@@ -179,7 +177,6 @@ async def test_without_a_keyring_the_password_can_stay_in_memory(
     assert answer.json()["mail"]["password_kept"] is None
 
 
-@pytest.mark.usefixtures("no_password")
 @pytest.mark.parametrize("password", ["s3cret-word", ""])
 async def test_a_damaged_file_of_passwords_is_told_at_the_field(
     client: httpx.AsyncClient, folder: DataFolder, password: str

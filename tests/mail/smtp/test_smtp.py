@@ -246,11 +246,7 @@ def test_a_password_file_that_cannot_be_read_holds_the_mail_unless_that_passes(
     def fail(_: Path) -> bytes:
         raise OSError(fault, os.strerror(fault))
 
-    def no_keyring(*_: str) -> str:
-        raise NoKeyring("There is none.")
-
     monkeypatch.setattr(secrets, "read_own", fail)
-    monkeypatch.setattr(secrets, "read_password", no_keyring)
     keep = Passwords(tmp_path / "mail-password.json")
     with (
         sending(server.settings(user="ada"), password=lambda: keep.read("mx", "ada")) as desk,
