@@ -178,6 +178,7 @@ def settle_restored(group: Group) -> Notice | None:
     group.flush()
     drop_events(group, memory.last_event + EVENTS)
     memory.last_event = group.part(Tidying).events_floor
+    group.all_changed()  # the next start compares the clock with this event
     group.part(PendingRecords).forget(group)
     _was_stopping(group)  # its attempts may have gone on since, so they count as crashed
     for record in group.select(statements.OPEN_AGAIN):

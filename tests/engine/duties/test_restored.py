@@ -168,3 +168,17 @@ def test_no_number_of_an_item_is_given_out_twice(engine: Stepped) -> None:
     again = lose(engine)
     assert again.submit(ItemSubmission([NewItemRow(None, {}, [])])).item_ids == [500 + BEYOND + 1]
     again.close()
+
+
+def test_delays_shift_with_a_clock_that_is_set_back_after_its_first_start(engine: Stepped) -> None:
+    delayed = engine.add(delay=60)
+    backed_up(engine)
+    again = lose(engine)
+    backed_up(again)
+    again = lose(again)  # it is paused already
+    again.clock.jump(-2 * 24 * 3600)
+    again.restart()
+    due = again.task(delayed)["run_at"]
+    assert due is not None
+    assert datetime.fromisoformat(due).timestamp() == again.clock.now() + 60
+    again.close()
