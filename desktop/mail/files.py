@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import RESERVED
@@ -18,7 +19,6 @@ from desktop.settings.trusted_files import QuietFiles, open_file, read_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable
-    from pathlib import Path
 
 
 TEMPLATES: Final = "templates"
@@ -152,12 +152,12 @@ class FolderFiles:
         return [
             each.name
             for each in self._entries(folder)
-            if each.is_file() and (before is None or _is_older(each, before))
+            if _shown(each).is_file() and (before is None or _is_older(each, before))
         ]
 
     def folders(self, folder: str = "") -> list[str]:
         """List the folders directly in a folder."""
-        return [each.name for each in self._entries(folder) if each.is_dir()]
+        return [each.name for each in self._entries(folder) if _shown(each).is_dir()]
 
     def write(self, path: str, content: bytes, *, durable: bool = True) -> None:
         """Write a file atomically."""
@@ -207,6 +207,11 @@ class FolderFiles:
                 return list(entries)
         except FileNotFoundError:
             return []
+
+
+def _shown(entry: os.DirEntry[str]) -> os.DirEntry[str] | Path:
+    """Return what says whether an entry is a file or a folder; a link to itself is neither."""
+    return Path(entry.path) if entry.is_symlink() else entry
 
 
 def _is_older(entry: os.DirEntry[str], moment: float) -> bool:

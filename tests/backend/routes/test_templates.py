@@ -248,6 +248,18 @@ async def test_a_folder_in_place_of_a_template_is_told_and_stays(
     assert place.is_dir()
 
 
+@pytest.mark.usefixtures("in_folder")
+async def test_a_link_to_itself_is_no_template(
+    client: httpx.AsyncClient, folder: DataFolder
+) -> None:
+    loop = folder.templates / "loop.jinja"
+    loop.symlink_to(loop)
+    listed = await client.get("/templates")
+    assert listed.status_code == 200
+    assert "loop" not in listed.text
+    assert (await client.get("/templates/loop")).status_code in {404, 422}
+
+
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
     await client.put("/templates/note", json={"parts": {**PARTS, "text": "x", "subject": "y"}})
     await client.post("/items/1", json={**ITEM, "template": "note", "delay": 3600})
