@@ -30,7 +30,7 @@ PAINTED = "qt.widgets.painting: Flushing"
 LATER = {
     *("difflib", "email.utils", "httpx", "python_calamine", "tomllib", "uuid", "xlsxwriter"),
     *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
-    *("desktop.gui.frame.opening", "desktop.gui.importing.import_sheet"),
+    *("desktop.gui.frame.open_server", "desktop.gui.importing.import_sheet"),
     *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
     *("desktop.gui.mail.mail_settings", "desktop.gui.overview.overview_view"),
     *("desktop.gui.run.run_sheet", "desktop.gui.run.schedules"),

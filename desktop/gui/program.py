@@ -27,7 +27,7 @@ from desktop.gui.causes.room import CauseVerbs
 from desktop.gui.frame.drafts import TypedDrafts
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.notifications import Notifier
-from desktop.gui.frame.opening import Opening
+from desktop.gui.frame.open_server import Opening
 from desktop.gui.frame.room import FrameRoom, GracePeriod, RoomServices
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.importing.room import ImportingRoom

@@ -16,6 +16,7 @@ from desktop.gui.frame.input import (
     give_window_keys,
     paths_of,
 )
+from desktop.gui.frame.left_form import SideBySide
 from desktop.gui.frame.notices.bars import BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
@@ -25,7 +26,6 @@ from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.views import Views
-from desktop.gui.frame.window_shape import SideBySide
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.focus_ring import FocusRing
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit
 
     from desktop.contract.events import Stats
-    from desktop.gui.frame.window_shape import KeptPart, LeftForm
+    from desktop.gui.frame.left_form import KeptPart, LeftForm
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
 

@@ -12,11 +12,12 @@ from desktop.client.api import new_key
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.database import Repair, RetentionSettings
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.notices.notice_bar import HELD_QUEUE, PAUSED, stops_in_brief
 from desktop.gui.frame.queues import Pausing, TryingNow
+from desktop.gui.frame.repair import Repair
+from desktop.gui.frame.retention import RetentionSettings
 from desktop.gui.link.jobs import Job, take_back
 from desktop.settings.preferences import WindowSettings
 

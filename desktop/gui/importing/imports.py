@@ -28,7 +28,7 @@ from desktop.gui.importing.draft_file import (
     fetch_draft,
 )
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.starting import DraftToasts, StartingDraft
+from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest

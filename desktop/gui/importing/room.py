@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.contract.batches import BatchState
-from desktop.gui.items.form.item_kind import RangePaste
+from desktop.gui.items.form.item_fields import RangePaste
 
 if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent

@@ -14,7 +14,7 @@ from desktop.contract.items import Version
 from desktop.contract.rules.templates import heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.contract.states import State
-from desktop.gui.items.form.item_kind import (
+from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
     FieldKind,

@@ -39,8 +39,8 @@ from desktop.gui.kit.widgets.choice import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.detail.summary_tab import field_text, field_title
+from desktop.gui.tasks.saved_views import SavedFilter
 from desktop.gui.tasks.search_field import KEYS, batch_number, parse
-from desktop.gui.tasks.search_menu import SavedFilter
 from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
-from desktop.gui.items.form.item_kind import EMAIL, NAME, Spreading, item_fields
+from desktop.gui.items.form.item_fields import EMAIL, NAME, Spreading, item_fields
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField

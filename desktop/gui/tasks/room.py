@@ -21,7 +21,7 @@ from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.acting.tried_again import PastLimit
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
-from desktop.gui.tasks.search_menu import SavedViews
+from desktop.gui.tasks.saved_views import SavedViews
 from desktop.gui.tasks.table.columns import tasks_table
 
 if TYPE_CHECKING:

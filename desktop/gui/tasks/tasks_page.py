@@ -14,8 +14,8 @@ from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.card import ROOM
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
+from desktop.gui.tasks.saved_views import SearchMenu
 from desktop.gui.tasks.search_field import SearchField, write
-from desktop.gui.tasks.search_menu import SearchMenu
 from desktop.gui.tasks.state_chips import StateChips
 from desktop.gui.tasks.table.task_table import TaskTable
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from desktop.client.api import ApiSource
+    from desktop.gui.frame.left_form import KeptPart
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.window_shape import KeptPart
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.jobs import Jobs

@@ -32,7 +32,7 @@ from desktop.contract.rules.addresses import (
     address_problem,
     check_address,
 )
-from desktop.gui.items.form.item_kind import item_fields
+from desktop.gui.items.form.item_fields import item_fields
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.store import Templates, built_in_templates
 

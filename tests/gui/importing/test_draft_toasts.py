@@ -11,7 +11,7 @@ from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.starting import DraftToasts
+from desktop.gui.importing.sending_draft import DraftToasts
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press

@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.frame.window_shape import LeftForm
-from desktop.gui.items.form.form_fields import (
+from desktop.gui.frame.left_form import LeftForm
+from desktop.gui.items.form.form_parts import (
     Afterwards,
     FormSnapshot,
     MessageChoice,
     NumberField,
     Pin,
 )
-from desktop.gui.items.form.item_kind import (
+from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
     NUMBER,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.bars import Level
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
-    from desktop.gui.items.form.form_fields import FormSnapshot
+    from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
     from desktop.gui.link.jobs import Jobs
 

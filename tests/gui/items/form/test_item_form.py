@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from desktop.contract.items import CONFIRMATION
-from desktop.gui.items.form.form_fields import FormSnapshot, Pin
+from desktop.gui.items.form.form_parts import FormSnapshot, Pin
+from desktop.gui.items.form.item_fields import EMAIL, NAME
 from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import EMAIL, NAME
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import at_most
 

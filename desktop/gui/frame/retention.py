@@ -1,10 +1,9 @@
-"""The database: how long things are kept in it, and a way out when it is damaged."""
+"""How long things are kept in the database."""
 
 from __future__ import annotations
 
-import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
@@ -12,27 +11,19 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import whole_number
-from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
-from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.link.jobs import Asker, Job
-from desktop.settings.database_backups import begin_empty, newest_backup, restore
 from desktop.settings.preferences import LONGEST_DAYS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.bars import Level
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.database_backups import Backup, Restored
 
 
 class RetentionSheet(Sheet):
@@ -136,71 +127,3 @@ class RetentionSettings(QObject):
         sheet.show_settings(settings)
         sheet.close()
         self._toasts.show(self.tr("Saved: older things are deleted from now on"), icon="check")
-
-
-BAR: Final = "damage"
-_RESTORE: Final = "restore"
-_EMPTY: Final = "empty"
-
-
-class Repair(QObject):
-    """Explains the damage in a bar, and carries out the chosen repair while no backend runs.
-
-    ``repaired`` says that the backend can start again.
-    """
-
-    repaired = Signal()
-
-    def __init__(self, window: MainWindow, database: Path, jobs: Jobs, parent: QObject) -> None:
-        super().__init__(parent)
-        self._notices = window.notices
-        self._toasts = window.toasts
-        self._database = database
-        self._jobs = jobs
-
-    def offer(self) -> None:
-        """Say that the database is damaged, and offer the newest backup or an empty database."""
-        self._jobs.start(Job(newest_backup, self._database).then(self._on_found))
-
-    def _on_found(self, backup: Backup | None) -> None:
-        words = self.tr(
-            "The database is damaged, so nothing is sent. {way_out} What you submit now is saved."
-        )
-        if backup is None:
-            way_out = self.tr("There is no backup of it.")
-            action = _EMPTY, self.tr("Start empty, keep the damaged file")
-        else:
-            when = minute_of_day(backup.at.timestamp(), time.time())
-            way_out = self.tr(
-                "Its backup of {when} can replace it; everything after that is lost."
-            ).format(when=when)
-            action = _RESTORE, self.tr("Restore the backup of {when}").format(when=when)
-        self._say("error", words.format(way_out=way_out), action)
-
-    def _on_action(self, action: str) -> None:
-        if action == _RESTORE:
-            self._say("info", self.tr("Restoring the backup…"))
-            restoring = Job(restore, self._database).then(self._on_restored)
-            self._jobs.start(restoring.otherwise(self._on_failed))
-        elif action == _EMPTY:
-            emptying = Job(begin_empty, self._database).then(self._on_repaired)
-            self._jobs.start(emptying.otherwise(self._on_failed))
-
-    def _on_restored(self, restored: Restored) -> None:
-        """Finish the repair; the backend explains the consequences when it starts."""
-        self._on_repaired(restored.kept)
-
-    def _on_repaired(self, kept: Path) -> None:
-        words = self.tr("The damaged file is in {folder}").format(folder=kept)
-        self._notices.take_back(BAR)
-        self._toasts.show(words, seconds=LEGIBLE_S, icon="folder-open")
-        self.repaired.emit()
-
-    def _on_failed(self, error: Exception) -> None:
-        """Say why the repair failed, and offer both ways out."""
-        empty = self.tr("Start empty, keep the damaged file")
-        actions = (_RESTORE, self.tr("Try again")), (_EMPTY, empty)
-        self._say("error", str(error), *actions)
-
-    def _say(self, level: Level, words: str, *actions: tuple[str, str]) -> None:
-        self._notices.say(BAR, BarText(level, words, actions), self._on_action)

@@ -1,18 +1,17 @@
-"""A damaged database is replaced by its backup or an empty one; how long things are kept."""
+"""A damaged database is replaced by its backup or an empty one."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import sqlite3
-import tomllib
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.database import BAR, Repair, RetentionSheet
+from desktop.gui.frame.repair import BAR, Repair
 from desktop.settings.database_backups import backup_path, backups_folder
 from tests.client.test_supervisor import garble
 
@@ -126,28 +125,3 @@ def test_without_a_backup_an_empty_one_is_the_way_out(
     assert "There is no backup of it." in window.notices.text(BAR)
     (action,) = window.notices.bars[BAR].bar_text.actions
     assert action[1] == "Start empty, keep the damaged file"
-
-
-def test_days_are_saved_and_what_contradicts_is_said_at_its_field(
-    perform: Perform, data: DataFolder
-) -> None:
-    async def scene(play: Play) -> None:
-        play.window.menu.retention_chosen.emit()
-        (sheet,) = [each for each in play.window.sheets.made if each.isVisible()]
-        assert isinstance(sheet, RetentionSheet)
-        fields = sheet.fields
-        await play.until(lambda: fields["tasks_days"].text() == "30")
-        assert [each.text() for each in fields.values()] == ["30", "30", "365", "1095"]
-        fields["tasks_days"].replace("0")
-        sheet.save_button.click()
-        assert fields["tasks_days"].error == "Enter a number of days from 1 to 36,500."
-        fields["tasks_days"].replace("400")
-        sheet.save_button.click()
-        await play.until(lambda: "400 days or more" in fields["contents_days"].error)
-        fields["contents_days"].replace("500")
-        sheet.save_button.click()
-        await play.until(lambda: not sheet.isVisible())
-        kept = tomllib.loads(data.settings_file.read_text())["keep"]
-        assert (kept["tasks_days"], kept["contents_days"]) == (400, 500)
-
-    perform(scene)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.templates import DEFAULT, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
-from desktop.gui.items.form.item_kind import number_problem
+from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.contract.rules.text import trimmed
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.items.form.item_form import ItemForm
-from desktop.gui.items.form.item_kind import (
+from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
     NUMBER,
@@ -25,6 +24,7 @@ from desktop.gui.items.form.item_kind import (
     number_problem,
     spread,
 )
+from desktop.gui.items.form.item_form import ItemForm
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

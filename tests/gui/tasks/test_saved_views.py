@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.gui.tasks.search_menu import SavedViews, ViewNameSheet
+from desktop.gui.tasks.saved_views import SavedViews, ViewNameSheet
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

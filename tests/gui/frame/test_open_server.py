@@ -11,8 +11,8 @@ from keyring.backends import fail
 from PySide6.QtCore import Qt
 
 from desktop.contract.problems import Access
-from desktop.gui.frame import opening
-from desktop.gui.frame.opening import Opening
+from desktop.gui.frame import open_server
+from desktop.gui.frame.open_server import Opening
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token
@@ -73,7 +73,9 @@ def desk(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Desk:
     made = Desk(window, data, jobs, qtbot)
-    monkeypatch.setattr(opening, "open_window", lambda _home, server: made.opened.append(server))
+    monkeypatch.setattr(
+        open_server, "open_window", lambda _home, server: made.opened.append(server)
+    )
     return made
 
 
@@ -123,13 +125,13 @@ def test_a_server_is_opened_by_address_and_token_and_then_by_a_click(
 def test_closing_the_sheet_takes_the_wish_back(
     desk: Desk, server: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, let_go, meet = list[str](), threading.Event(), opening.meet_server
+    asked, let_go, meet = list[str](), threading.Event(), open_server.meet_server
 
     def slowly(url: str, typed: str) -> object:
         asked.append(url)
         return meet(url, typed) if let_go.wait(60) else None
 
-    monkeypatch.setattr(opening, "meet_server", slowly)
+    monkeypatch.setattr(open_server, "meet_server", slowly)
     desk.open(server.url, server.token)
     desk.qtbot.waitUntil(lambda: len(asked) == 1)
     desk.sheet.close()
