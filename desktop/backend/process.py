@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from desktop.backend.log_files import install_log
 from desktop.backend.shutdown import Shutdown, follow_parent, signals
 from desktop.backend.starting import (
     DatabaseDamaged,
@@ -19,7 +20,6 @@ from desktop.backend.starting import (
     StartError,
     UsageError,
     connection_limit,
-    install_log,
     listen,
     loopback,
     raise_limit,

@@ -1,4 +1,4 @@
-"""Prepares the backend's process: stdout, descriptors, log and the listening socket.
+"""Prepares the backend's process: stdout, descriptors and the listening socket.
 
 The text of an error is one sentence for stderr::
 
@@ -13,21 +13,13 @@ from __future__ import annotations
 
 import errno
 import ipaddress
-import logging
 import os
-import re
 import socket
 import sys
-import time
-from contextlib import suppress
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.text import visible
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    pass
 
 WANTED: Final = 4096
 """File descriptors. The engine alone uses some hundreds; tasks open more."""
@@ -160,95 +152,3 @@ def _sentence(host: str, port: int, error: OSError) -> str:
         )
         return f"Port {port} {reason}; choose another, or 0 for any free one."
     return f"{host} port {port} cannot be listened on: {error.strerror or error}."
-
-
-FILE_BYTES: Final = 1024 * 1024
-OLD_FILES: Final = 2
-FAILURES: Final = 20
-"""Records of failed attempts in a minute, for each task function and level. More of them would push
-everything else out of the files."""
-_MINUTE_S: Final = 60.0
-_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
-
-def install_log(folder: Path, *, on_stderr: bool) -> None:
-    """Write records of INFO and above to ``backend.log`` in ``folder``, and to stderr if wanted.
-
-    A backend that a window started writes none to stderr: the window keeps that for the reason of
-    a failure and for the output of tasks.
-
-    Raises ``OSError`` if the folder cannot be written.
-    """
-    file = RotatingFileHandler(
-        folder / "backend.log",
-        maxBytes=FILE_BYTES,
-        backupCount=OLD_FILES,
-        encoding="utf-8",
-        errors="backslashreplace",  # half a character would lose the whole record
-    )
-    handlers: list[logging.Handler] = [file]
-    if on_stderr:
-        handlers.append(logging.StreamHandler(sys.stderr))
-    log_to(handlers, _FORMAT)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    logging.getLogger("sendoff.task").addFilter(FewFailures())
-    # On a full disk, logging would print a traceback for each record that it cannot write.
-    logging.raiseExceptions = False
-
-
-def forget_in_logs(addresses: Iterable[str]) -> None:
-    """Delete the lines with an address from the log files beside those that this process writes."""
-    any_of = "|".join(map(re.escape, addresses))
-    known = re.compile(rf"(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w)", re.IGNORECASE)
-    written = {
-        Path(handler.baseFilename).parent
-        for handler in logging.getLogger().handlers
-        if isinstance(handler, logging.FileHandler)
-    }
-    for file in (file for folder in written for file in folder.glob("*.log*")):
-        with suppress(FileNotFoundError), file.open("rb+") as log:  # others append to it
-            lines = log.readlines()
-            kept = [line for line in lines if known.search(line.decode(errors="replace")) is None]
-            if len(kept) < len(lines):
-                log.seek(0)
-                log.writelines(kept)
-                log.truncate()
-
-
-def log_to(handlers: Sequence[logging.Handler], form: str) -> None:
-    """Have ``handlers`` write records of INFO and above in this form."""
-    for handler in handlers:
-        handler.setFormatter(OneRecord(form))
-    logging.basicConfig(level=logging.INFO, handlers=handlers)
-
-
-class OneRecord(logging.Formatter):
-    """Formats records whose text comes from tasks and servers: none looks like two, or as it likes.
-
-    Control characters are shown, and only the first line of a record is not indented.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the text of a record."""
-        return visible(super().format(record)).replace("\n", "\n  ")
-
-
-class FewFailures(logging.Filter):
-    """Passes the first ``FAILURES`` records of a task function and level in a minute."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
-        self._clock = clock
-        self._passed: dict[tuple[str, int], tuple[float, int]] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether to keep a record; the last one of a minute says that more are left out."""
-        key, now = (getattr(record, "task", ""), record.levelno), self._clock()
-        since, count = self._passed.get(key, (now, 0))
-        if now - since >= _MINUTE_S:
-            since, count = now, 0
-        count += 1
-        self._passed[key] = since, count
-        if count == FAILURES:
-            record.msg = f"{record.msg} (more of these are left out for the rest of the minute)"
-        return count <= FAILURES

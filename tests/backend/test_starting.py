@@ -1,8 +1,7 @@
-"""A start prepares stdout, descriptors, log and the listening socket, or fails in a sentence."""
+"""A start prepares stdout, descriptors and the listening socket, or fails in a sentence."""
 
 from __future__ import annotations
 
-import logging
 import resource
 import socket
 import subprocess
@@ -11,14 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend import starting
 from desktop.backend.starting import (
-    FAILURES,
     KEPT,
     LEAST_CONNECTIONS,
     MOST_CONNECTIONS,
-    FewFailures,
-    OneRecord,
     StartError,
     UsageError,
     listen,
@@ -30,8 +25,6 @@ from tests.benchmarks.backend.siege import besieged, window_waits
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 @pytest.mark.parametrize(
@@ -111,46 +104,3 @@ def test_over_ipv6_the_url_has_brackets() -> None:
         pytest.skip("the loopback has no IPv6 address here")
     with listener:
         assert url_of(listener).startswith("http://[::1]:")
-
-
-def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() -> None:
-    now = 0.0
-    few = FewFailures(clock=lambda: now)
-
-    def failed(task: str) -> logging.LogRecord:
-        fields = {"task": task, "levelno": logging.ERROR, "msg": "It failed"}
-        return logging.makeLogRecord(fields)
-
-    records = [failed("send") for _ in range(3_000)]
-    kept = [record.getMessage() for record in records if few.filter(record)]
-    assert len(kept) == FAILURES
-    assert "more of these are left out" in kept[-1]
-    assert "others are left out" not in "".join(kept[:-1])
-    assert few.filter(failed("another"))
-    now = 61.0
-    assert few.filter(failed("send"))
-
-
-def test_a_record_is_shown_as_one_whatever_its_text_says() -> None:
-    said = "\x1b]0;owned\x07 \x9b31m\r\n2026-11-25 INFO sendoff: all is well"
-    error = ValueError(said)
-    raised = (type(error), error, None)
-    fields = {"name": "sendoff.task", "levelname": "ERROR", "msg": said, "exc_info": raised}
-    shown = OneRecord("%(levelname)s %(name)s: %(message)s").format(logging.makeLogRecord(fields))
-    first, *others = shown.splitlines()
-    assert first == "ERROR sendoff.task: ␛]0;owned␇ �31m␍"
-    assert all(line.startswith("  ") for line in others)
-    assert "␛]0;owned" in others[-2]
-
-
-def test_a_record_with_half_a_character_is_in_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    handlers: list[logging.Handler] = []
-    monkeypatch.setattr(starting, "log_to", lambda made, form: handlers.extend(made))
-    monkeypatch.setattr(logging, "raiseExceptions", True)
-    monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
-    starting.install_log(tmp_path, on_stderr=False)
-    handlers[0].handle(logging.makeLogRecord({"msg": "It failed: %s", "args": ("a\ud83d",)}))
-    handlers[0].close()
-    assert (tmp_path / "backend.log").read_text() == "It failed: a\\ud83d\n"

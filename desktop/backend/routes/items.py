@@ -10,9 +10,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
+from desktop.backend.log_files import forget_in_logs
 from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
-from desktop.backend.starting import forget_in_logs
 from desktop.backend.submitting import (
     accept,
     accept_item,
