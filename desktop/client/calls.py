@@ -1,11 +1,11 @@
-"""Blocking calls about batches, items and many tasks; ``api`` has the others."""
+"""Blocking calls of the backend's API: their base, and those about batches, items and tasks."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import quote
 
 from desktop.client.errors import ClientError
@@ -16,8 +16,8 @@ from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import IO
 
-    from desktop.client.api import Api
     from desktop.client.http import Http
     from desktop.contract.batches import (
         Batch,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         NewRow,
         RowPage,
     )
+    from desktop.contract.causes import Cause
     from desktop.contract.items import (
         CorrectedItem,
         ForgottenPerson,
@@ -38,12 +39,49 @@ if TYPE_CHECKING:
         Items,
         NewItem,
     )
-    from desktop.contract.tasks import BulkAction, BulkAnswer, PendingRow, TaskPage, TaskRow
+    from desktop.contract.tasks import (
+        BulkAction,
+        BulkAnswer,
+        PendingRow,
+        TaskCounts,
+        TaskDetail,
+        TaskPage,
+        TaskPatch,
+        TaskRow,
+    )
 
 
 def segment(name: str) -> str:
     """Return a name as one segment of a path; U+FFFD replaces half characters, as in file names."""
     return quote(whole_characters(name), safe="")
+
+
+T = TypeVar("T")
+
+
+class CallOptions(TypedDict, total=False):
+    """The options of ``Http.call``."""
+
+    json: object
+    content: bytes | IO[bytes]
+    params: Mapping[str, str | int] | None
+    key: str | None
+    repeatable: bool
+    within: float
+
+
+class Calls:
+    """Some routes of one backend; every method blocks and raises ``client.errors.ClientError``."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def _call(
+        self, method: str, path: str, part: str | None = None, **options: Unpack[CallOptions]
+    ) -> T:  # type: ignore[type-var] # it is what the caller returns
+        """Send one request; return the JSON of its answer, or the ``part`` of that name."""
+        answer = self._http.call(method, path, **options).data
+        return cast("T", answer if part is None else answer[part])
 
 
 P = TypeVar("P", bound="Mapping[str, object]")
@@ -68,30 +106,27 @@ UPLOAD_WITHIN: Final = 60.0
 """Limit of each wait of an upload, in seconds: for a piece of a file, or for the check of rows."""
 
 
-class BatchCalls:
-    """The routes of ``/batches``; every method raises ``client.errors.ClientError``."""
-
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class BatchCalls(Calls):
+    """The routes of ``/batches``."""
 
     def create(self, wanted: NewBatch, key: str) -> int:
         """Create a draft and return its number; the same ``key`` creates no second one."""
-        return int(self._http.call("POST", "/batches", json=wanted, key=key).data["batch_id"])
+        return self._call("POST", "/batches", "batch_id", json=wanted, key=key)
 
     def change(self, batch_id: int, wanted: NewBatch) -> Batch:
         """Replace the settings of a draft; its rows are checked again in the background."""
-        return self._batch("PUT", batch_id, json=wanted)
+        return self._call("PUT", _batch_path(batch_id), json=wanted)
 
     def page(self, *, after: str | None = None, limit: int = 100) -> BatchPage:
         """Read batches, the newest first: the first page, or the one after cursor ``after``."""
         params: dict[str, str | int] = {"limit": limit}
         if after is not None:
             params["after"] = after
-        return cast("BatchPage", self._http.call("GET", "/batches", params=params).data)
+        return self._call("GET", "/batches", params=params)
 
     def one(self, batch_id: int) -> Batch:
         """Read a batch: its settings, state, counts and causes."""
-        return self._batch("GET", batch_id)
+        return self._call("GET", _batch_path(batch_id))
 
     def delete(self, batch_id: int, *, delay: float = 0) -> None:
         """Delete a draft, or turn a started batch back into a draft (*Undo*).
@@ -108,20 +143,12 @@ class BatchCalls:
         Bytes are the JSON of the whole body, as the spreadsheet reader writes it; earlier
         corrections of these rows are applied again. Returns the counts of the draft.
         """
-        content = rows if isinstance(rows, bytes) else None
-        body = None if content is not None else {"rows": rows}
-        params = None if content is None else {"keep_corrections": "true"}
-        answer = self._call(
-            "POST",
-            batch_id,
-            "/rows",
-            json=body,
-            content=content,
-            params=params,
-            repeatable=True,
-            within=UPLOAD_WITHIN,
-        )
-        return cast("BatchCounts", answer)
+        given: CallOptions = {"repeatable": True, "within": UPLOAD_WITHIN}
+        if isinstance(rows, bytes):
+            given |= {"content": rows, "params": {"keep_corrections": "true"}}
+        else:
+            given["json"] = {"rows": rows}
+        return self._call("POST", _batch_path(batch_id, "/rows"), **given)
 
     def rows(
         self,
@@ -143,7 +170,7 @@ class BatchCalls:
                 params[name] = ",".join(values)
         if after is not None:
             params["after"] = after
-        return cast("RowPage", self._call("GET", batch_id, "/rows", params=params))
+        return self._call("GET", _batch_path(batch_id, "/rows"), params=params)
 
     def correct_row(
         self, batch_id: int, row: int, item: BatchItem, typed: Sequence[str] = ()
@@ -153,20 +180,17 @@ class BatchCalls:
         ``typed`` names the paths of values to send even if they equal the spreadsheet's values.
         """
         body: dict[str, Any] = {"item": item, **({"typed": [*typed]} if typed else {})}
-        return cast("BatchRow", self._call("PUT", batch_id, f"/rows/{row}", json=body))
+        return self._call("PUT", _batch_path(batch_id, f"/rows/{row}"), json=body)
 
     def send_row_to_me(self, batch_id: int, row: int, key: str) -> TaskRow:
         """Send a row's message to the sender's address; returns the task's row."""
-        return cast("TaskRow", self._call("POST", batch_id, f"/rows/{row}/to_me", key=key))
+        return self._call("POST", _batch_path(batch_id, f"/rows/{row}/to_me"), key=key)
 
     def keep_sheet(self, batch_id: int, path: Path) -> Batch:
         """Store the spreadsheet with its draft; ``OSError`` if it cannot be read."""
-        params = {"name": path.name}
+        place, params = _batch_path(batch_id, "/source"), {"name": path.name}
         with path.open("rb") as file:
-            answer = self._call(
-                "PUT", batch_id, "/source", content=file, params=params, within=UPLOAD_WITHIN
-            )
-        return cast("Batch", answer)
+            return self._call("PUT", place, content=file, params=params, within=UPLOAD_WITHIN)
 
     def sheet(self, batch_id: int, place: Path) -> None:
         """Write the stored spreadsheet to ``place``; ``OSError`` if that cannot be written.
@@ -174,16 +198,16 @@ class BatchCalls:
         ``Refused`` (404) if none is stored. ``Batch.sheet`` is its original name.
         """
         with place.open("wb") as file:
-            self._http.download(f"{_batch_path(batch_id)}/source", file, within=UPLOAD_WITHIN)
+            self._http.download(_batch_path(batch_id, "/source"), file, within=UPLOAD_WITHIN)
 
     def attach(self, batch_id: int, path: Path) -> None:
         """Add a file to a draft, in place of one of the same name.
 
         Rows that name it are checked again in the background. ``OSError`` if it cannot be read.
         """
-        place = f"/attachments/{segment(path.name)}"
+        place = _batch_path(batch_id, f"/attachments/{segment(path.name)}")
         with path.open("rb") as file:
-            self._call("PUT", batch_id, place, content=file, within=UPLOAD_WITHIN)
+            self._http.call("PUT", place, content=file, within=UPLOAD_WITHIN)
 
     def start(
         self,
@@ -211,7 +235,7 @@ class BatchCalls:
 
     def limit(self, batch_id: int, rate: str | None) -> Batch:
         """Set how many may be sent in which time, as ``500/day``; ``None``: any number."""
-        return cast("Batch", self._call("PUT", batch_id, "/rate", json={"rate": rate}))
+        return self._call("PUT", _batch_path(batch_id, "/rate"), json={"rate": rate})
 
     def cancel(self, batch_id: int, *, delay: float = 0) -> Batch:
         """Cancel every open row, after ``delay`` seconds; ``Refused`` (409) if no row is open."""
@@ -224,18 +248,12 @@ class BatchCalls:
     def _verb(
         self, verb: str, batch_id: int, body: object = None, *, key: str | None = None
     ) -> BatchAnswer:
-        answer = self._call("POST", batch_id, f"/{verb}", json=body, key=key, repeatable=True)
-        return cast("BatchAnswer", answer)
-
-    def _batch(self, method: str, batch_id: int, **options: Any) -> Batch:
-        return cast("Batch", self._call(method, batch_id, "", **options))
-
-    def _call(self, method: str, batch_id: int, path: str, **options: Any) -> Any:
-        return self._http.call(method, _batch_path(batch_id) + path, **options).data
+        path = _batch_path(batch_id, f"/{verb}")
+        return self._call("POST", path, json=body, key=key, repeatable=True)
 
 
-def _batch_path(batch_id: int) -> str:
-    return f"/batches/{batch_id}"
+def _batch_path(batch_id: int, rest: str = "") -> str:
+    return f"/batches/{batch_id}{rest}"
 
 
 SUBMIT_WITHIN: Final = 5.0
@@ -266,11 +284,8 @@ class ItemQuery:
     informed: tuple[str, ...] = ()
 
 
-class ItemCalls:
-    """``/items``; every method raises ``client.errors.ClientError``."""
-
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class ItemCalls(Calls):
+    """The routes of ``/items``."""
 
     def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
         """Register an item; without a number the backend picks one.
@@ -291,10 +306,8 @@ class ItemCalls:
 
     def forget(self, item_id: int) -> ForgottenPerson:
         """Forget the person of an item; ``Refused`` (409) while a message is on its way."""
-        answer = self._http.call(
-            "DELETE", _item_path(item_id), params={"forget": "true"}, within=WHOLE
-        )
-        return cast("ForgottenPerson", answer.data)
+        params = {"forget": "true"}
+        return self._call("DELETE", _item_path(item_id), params=params, within=WHOLE)
 
     def correct(
         self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
@@ -305,16 +318,15 @@ class ItemCalls:
         same ``key`` has the first answer and no second effect.
         """
         correction = {"item": body, "send": send, "delay": delay}
-        answer = self._http.call("PUT", _item_path(item_id), json=correction, key=key)
-        return cast("CorrectedItem", answer.data)
+        return self._call("PUT", _item_path(item_id), json=correction, key=key)
 
     def one(self, item_id: int) -> ItemDetail:
         """Read an item with its task rows and its earlier versions."""
-        return cast("ItemDetail", self._http.call("GET", _item_path(item_id)).data)
+        return self._call("GET", _item_path(item_id))
 
     def next_number(self) -> int:
         """Return the number that the backend would pick now."""
-        return int(self._http.call("GET", "/items/next").data["item_id"])
+        return self._call("GET", "/items/next", "item_id")
 
     def page(
         self,
@@ -337,7 +349,7 @@ class ItemCalls:
             "deeds": "true" if deeds else None,
         }
         params |= {name: value for name, value in given.items() if value}
-        return cast("Items", self._http.call("GET", "/items", params=params).data)
+        return self._call("GET", "/items", params=params)
 
     def recent(self, limit: int) -> list[Item]:
         """Read the newest items."""
@@ -400,15 +412,73 @@ class TaskQuery:
         return cls(**known)
 
 
+PAGE: Final = 256
+"""Rows of one page of the table."""
+
+
+class TaskCalls(Calls):
+    """The routes of ``/tasks`` and of the causes for which tasks wait or ended."""
+
+    def page(
+        self,
+        query: TaskQuery,
+        *,
+        after: str | None = None,
+        offset: int | None = None,
+        limit: int = PAGE,
+    ) -> TaskPage:
+        """Read the first page, the one after cursor ``after``, or the one at ``offset``."""
+        params = {**query.filter(), "sort": query.sort, "limit": limit}
+        params |= {} if after is None else {"after": after}
+        params |= {} if offset is None else {"offset": offset}
+        return self._call("GET", "/tasks", params=params)
+
+    def count_tasks(self, query: TaskQuery) -> TaskCounts:
+        """Count the tasks of a query by state; its own states do not count."""
+        asked = {key: value for key, value in query.filter().items() if key != "state"}
+        return self._call("GET", "/tasks/counts", params=asked)
+
+    def causes(self, states: Sequence[str] = (), batch_id: int | None = None) -> list[Cause]:
+        """Read the causes of failed, waiting and uncertain tasks, or of those in ``states``.
+
+        ``batch_id`` selects the causes of one batch.
+        """
+        params: dict[str, str | int] = {"state": ",".join(states)} if states else {}
+        if batch_id is not None:
+            params["batch_id"] = batch_id
+        return self._call("GET", "/causes", "causes", params=params)
+
+    def task(self, task_id: int) -> TaskDetail:
+        """Read a task with its attempts, log, arguments and result."""
+        return self._call("GET", f"/tasks/{task_id}")
+
+    def cancel(self, task_id: int) -> TaskRow:
+        """Stop a task."""
+        return self._call("POST", f"/tasks/{task_id}/cancel")
+
+    def retry(self, task_id: int) -> TaskRow:
+        """Run a task again, or a waiting one now."""
+        return self._call("POST", f"/tasks/{task_id}/retry")
+
+    def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> TaskRow:
+        """Settle an uncertain task."""
+        return self._call("POST", f"/tasks/{task_id}/resolve", json={"outcome": outcome})
+
+    def change_task(self, task_id: int, change: TaskPatch) -> TaskRow:
+        """Change when a task starts, its priority, or whether it was seen."""
+        return self._call("PATCH", f"/tasks/{task_id}", json=change)
+
+    def message(self, task_id: int) -> dict[str, Any]:
+        """Read the message that a task sent or would send."""
+        return self._call("GET", f"/tasks/{task_id}/message")
+
+
 ACT_WITHIN: Final = 60.0
 """Seconds until an action counts as unanswered; a repeated call with its key waits on."""
 
 
-class ManyCalls:
-    """``/tasks/bulk`` and ``/pending``: every method raises ``client.errors.ClientError``."""
-
-    def __init__(self, http: Http) -> None:
-        self._http = http
+class ManyCalls(Calls):
+    """The routes of ``/tasks/bulk`` and ``/pending``."""
 
     def act(
         self,
@@ -426,8 +496,7 @@ class ManyCalls:
         the same ``key`` continues the first one. ``more`` has other fields of the body.
         """
         body = {**_body(action, ids, query), "delay": delay, **more}
-        call = self._http.call("POST", "/tasks/bulk", json=body, key=key, within=ACT_WITHIN)
-        return cast("BulkAnswer", call.data)
+        return self._call("POST", "/tasks/bulk", json=body, key=key, within=ACT_WITHIN)
 
     def preview(
         self,
@@ -437,15 +506,15 @@ class ManyCalls:
     ) -> BulkAnswer:
         """Return what an action would do."""
         body = {**_body(action, ids, query), "preview": True}
-        return cast("BulkAnswer", self._http.call("POST", "/tasks/bulk", json=body).data)
+        return self._call("POST", "/tasks/bulk", json=body)
 
     def pending(self) -> list[PendingRow]:
         """Return the actions that can still be undone or are being carried out."""
-        return cast("list[PendingRow]", self._http.call("GET", "/pending").data["pending"])
+        return self._call("GET", "/pending", "pending")
 
     def pending_one(self, number: int) -> PendingRow:
         """Return an action that waits or was carried out; ``Refused`` (404) once it was undone."""
-        return cast("PendingRow", self._http.call("GET", f"/pending/{number}").data)
+        return self._call("GET", f"/pending/{number}")
 
     def undo(self, number: int) -> None:
         """Undo a pending action; ``Refused`` (409) once it was carried out, else 404.
@@ -468,21 +537,21 @@ _KEEPS_PLACE: Final = ("id", "item_id", "task")
 """Sort keys that never change, so no task is missed between two pages."""
 
 
-def oldest(api: Api, *queries: TaskQuery) -> list[int]:
+def oldest(api: TaskCalls, *queries: TaskQuery) -> list[int]:
     """Read the numbers of the tasks that match queries, oldest first, one page of each."""
     return sorted(row["id"] for query in queries for row in _oldest(api, query))
 
 
-def oldest_stuck(api: Api, query: TaskQuery) -> list[int]:
+def oldest_stuck(api: TaskCalls, query: TaskQuery) -> list[int]:
     """Read the numbers of matching tasks that still wait for their template to be corrected."""
     return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
 
 
-def _oldest(api: Api, query: TaskQuery) -> list[TaskRow]:
+def _oldest(api: TaskCalls, query: TaskQuery) -> list[TaskRow]:
     return api.page(replace(query, sort="id"), limit=PAGE_LIMIT)["tasks"]
 
 
-def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
+def all_rows(api: TaskCalls, query: TaskQuery) -> list[TaskRow] | None:
     """Read all matching tasks; ``None`` if there are more than one call takes."""
     found: list[TaskRow] = []
     for page in pages(lambda after: api.page(query, after=after, limit=PAGE_LIMIT)):
@@ -492,14 +561,14 @@ def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
     return found
 
 
-def walk(api: Api, query: TaskQuery) -> Iterator[TaskPage]:
+def walk(api: TaskCalls, query: TaskQuery) -> Iterator[TaskPage]:
     """Read all matching tasks page by page, in an order in which changes cannot hide a task."""
     keeps = query.sort.removeprefix("-") in _KEEPS_PLACE
     walked = query if keeps else replace(query, sort="-id")
     return pages(lambda after: api.page(walked, after=after, limit=PAGE_LIMIT))
 
 
-def next_addresses(api: Api, tasks: Sequence[int]) -> list[str]:
+def next_addresses(api: TaskCalls, tasks: Sequence[int]) -> list[str]:
     """Read the next addresses of these tasks; empty if that fails."""
     with suppress(ClientError):  # the addresses are not essential
         rows = [api.task(task) for task in tasks]
