@@ -11,7 +11,7 @@ from desktop.contract.items import BY_HAND
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import State
 from desktop.shell.command_line import number, pair, seconds, text
-from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
+from desktop.shell.session import NO_ITEMS, NOT_FOUND, asks_backend
 from desktop.shell.terminal import fail, say
 
 if TYPE_CHECKING:
@@ -54,17 +54,17 @@ def _submit(options: argparse.Namespace) -> int:
     """Register the item that the options describe and print its number."""
     if options.name is not None and options.to is None:
         options.refuse("--name needs --to")
-    body = _new_item(options)
+    return _register(options)
 
-    def command(api: Api) -> int:
-        try:
-            accepted = api.items.submit(options.id, body, new_key())
-        except Refused as error:
-            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
-        say(f"Item {accepted.item_id} is registered.")
-        return 0
 
-    return with_backend(options.place, command)
+@asks_backend
+def _register(api: Api, options: argparse.Namespace) -> int:
+    try:
+        accepted = api.items.submit(options.id, _new_item(options), new_key())
+    except Refused as error:
+        return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
+    say(f"Item {accepted.item_id} is registered.")
+    return 0
 
 
 def _new_item(options: argparse.Namespace) -> NewItem:
@@ -107,18 +107,15 @@ def run_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _run(options: argparse.Namespace) -> int:
+@asks_backend
+def _run(api: Api, options: argparse.Namespace) -> int:
     """Schedule a task and print its number."""
-
-    def command(api: Api) -> int:
-        try:
-            row = _scheduled(api, options.task, dict(options.arg))
-        except Refused as error:
-            return fail(_sentence(error))
-        say(f"Task {row['id']} is {row['state']}.")
-        return 0
-
-    return with_backend(options.place, command)
+    try:
+        row = _scheduled(api, options.task, dict(options.arg))
+    except Refused as error:
+        return fail(_sentence(error))
+    say(f"Task {row['id']} is {row['state']}.")
+    return 0
 
 
 def _scheduled(api: Api, name: str, typed: Mapping[str, str]) -> TaskRow:
@@ -201,16 +198,13 @@ def _add_ids(parser: argparse.ArgumentParser, action: Action) -> None:
     parser.set_defaults(run=_act_on_each, action=action, outcome=None)
 
 
-def _act_on_each(options: argparse.Namespace) -> int:
+@asks_backend
+def _act_on_each(api: Api, options: argparse.Namespace) -> int:
     """Act on every task; return 1 if any of them was refused.
 
     ``resolve`` without an ``outcome`` only shows what there is to decide.
     """
-
-    def command(api: Api) -> int:
-        return max([_act(api, options.action, number, options.outcome) for number in options.ids])
-
-    return with_backend(options.place, command)
+    return max([_act(api, options.action, number, options.outcome) for number in options.ids])
 
 
 def undo_options(parser: argparse.ArgumentParser) -> str:
@@ -223,22 +217,19 @@ def undo_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _undo(options: argparse.Namespace) -> int:
+@asks_backend
+def _undo(api: Api, options: argparse.Namespace) -> int:
     """Undo an action that waits, by default the last one; return 1 if there is none."""
-
-    def command(api: Api) -> int:
-        waiting = [each["id"] for each in api.many.pending()]
-        if options.id is None and not waiting:
-            return fail("No action is waiting, so there is nothing to undo.")
-        chosen = max(waiting) if options.id is None else options.id
-        try:
-            api.many.undo(chosen)
-        except Refused as error:
-            return fail(f"Action {chosen}: {error}")
-        say(f"Action {chosen} is undone.")
-        return 0
-
-    return with_backend(options.place, command)
+    waiting = [each["id"] for each in api.many.pending()]
+    if options.id is None and not waiting:
+        return fail("No action is waiting, so there is nothing to undo.")
+    chosen = max(waiting) if options.id is None else options.id
+    try:
+        api.many.undo(chosen)
+    except Refused as error:
+        return fail(f"Action {chosen}: {error}")
+    say(f"Action {chosen} is undone.")
+    return 0
 
 
 def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:

@@ -20,7 +20,7 @@ from desktop.sheets import (
     write_report,
 )
 from desktop.shell.command_line import number, path
-from desktop.shell.session import with_backend
+from desktop.shell.session import asks_backend
 from desktop.shell.terminal import fail, local, say, say_list
 
 if TYPE_CHECKING:
@@ -43,14 +43,11 @@ def batches_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _list(options: argparse.Namespace) -> int:
+@asks_backend
+def _list(api: Api, options: argparse.Namespace) -> int:
     """Print all batches, the newest first."""
-
-    def command(api: Api) -> int:
-        say_list(_walk(api), line, as_json=options.json)
-        return 0
-
-    return with_backend(options.place, command)
+    say_list(_walk(api), line, as_json=options.json)
+    return 0
 
 
 def line(batch: Batch) -> str:
@@ -121,44 +118,41 @@ def report_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _report(options: argparse.Namespace) -> int:
+@asks_backend
+def _report(api: Api, options: argparse.Namespace) -> int:
     """Write the report on a batch and print its path."""
     batch_id, wanted = options.batch, options.output
-
-    def command(api: Api) -> int:
-        batch = api.batches.one(batch_id)
-        if batch["sheet"] is None:
-            return fail(f"The spreadsheet of batch {batch_id} is not kept, so there is no report.")
-        name = Path(Path(batch["sheet"]).name)
-        suffix = report_suffix(name)
-        out = wanted or Path(f"{name.stem}-report{suffix}")
-        if out.suffix.lower() != suffix:
-            return fail(f"The report on {name} is a {suffix} file; give it that ending.")
-        if wanted is None and out.exists():
-            return fail(f"{out} is there already; name another file with -o.")
-        try:
-            with TemporaryDirectory(prefix="sendoff-") as place:
-                source = Path(place) / name
-                api.batches.sheet(batch_id, source)
-                told = _pages(api, batch_id)
-                is_part = batch["continues"] is not None
-                rows = write_report(
-                    source,
-                    out,
-                    batch["columns"],
-                    REPORT_HEADINGS,
-                    told,
-                    reading=batch["reading"],
-                    only_given=is_part,
-                )
-        except SheetError as error:
-            return fail(sentence(error))
-        except OSError as error:
-            return fail(f"The report cannot be written: {error.strerror or error}.")
-        say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
-        return 0
-
-    return with_backend(options.place, command)
+    batch = api.batches.one(batch_id)
+    if batch["sheet"] is None:
+        return fail(f"The spreadsheet of batch {batch_id} is not kept, so there is no report.")
+    name = Path(Path(batch["sheet"]).name)
+    suffix = report_suffix(name)
+    out = wanted or Path(f"{name.stem}-report{suffix}")
+    if out.suffix.lower() != suffix:
+        return fail(f"The report on {name} is a {suffix} file; give it that ending.")
+    if wanted is None and out.exists():
+        return fail(f"{out} is there already; name another file with -o.")
+    try:
+        with TemporaryDirectory(prefix="sendoff-") as place:
+            source = Path(place) / name
+            api.batches.sheet(batch_id, source)
+            told = _pages(api, batch_id)
+            is_part = batch["continues"] is not None
+            rows = write_report(
+                source,
+                out,
+                batch["columns"],
+                REPORT_HEADINGS,
+                told,
+                reading=batch["reading"],
+                only_given=is_part,
+            )
+    except SheetError as error:
+        return fail(sentence(error))
+    except OSError as error:
+        return fail(f"The report cannot be written: {error.strerror or error}.")
+    say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
+    return 0
 
 
 def _pages(api: Api, batch_id: int) -> Iterator[list[tuple[int, list[str], str]]]:

@@ -91,14 +91,24 @@ def look_at_mail(database: Path, settings_file: Path) -> Iterator[Finding]:
 
 def _remembered(database: Path) -> Settings | None:
     """Read what the store remembers; ``look_at_store`` reports one that cannot be read."""
-    if not database.is_file() or database.stat().st_size == 0:  # SQLite would delete its log
+    if not _has_content(database):
         return None
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        with _opened(database) as connection:
             row = connection.execute(REMEMBERED).fetchone()
     except sqlite3.Error:
         return None
     return recalled(None if row is None else str(row[0]))
+
+
+def _has_content(database: Path) -> bool:
+    """Tell whether a store can be opened; SQLite would delete the log of an empty one."""
+    return database.is_file() and database.stat().st_size > 0
+
+
+def _opened(database: Path) -> closing[sqlite3.Connection]:
+    """Open a store for reading."""
+    return closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True))
 
 
 def look_at_settings(
@@ -318,7 +328,7 @@ def _missing(database: Path) -> Finding:
 
 
 def _described(database: Path) -> Finding:
-    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+    with _opened(database) as connection:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         (count,) = connection.execute("SELECT coalesce(sum(n), 0) FROM counts").fetchone()
     log = database.with_name(f"{database.name}-wal")
@@ -369,10 +379,10 @@ def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding
     with suppress(OSError):  # ``look_at_mail`` reports a file that cannot be read
         for slip in strange_keys(settings_file.read_bytes()):
             yield look(slip)
-    if not database.is_file() or database.stat().st_size == 0:  # SQLite would delete its log
+    if not _has_content(database):
         return
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        with _opened(database) as connection:
             yield from _waiting(connection)
     except sqlite3.Error:
         return  # ``look_at_store`` reports a fault of the store

@@ -10,7 +10,7 @@ from desktop.contract.items import Informed
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.command_line import number, text
-from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
+from desktop.shell.session import NO_ITEMS, NOT_FOUND, asks_backend
 from desktop.shell.terminal import fail, local, say, say_list, say_row
 
 if TYPE_CHECKING:
@@ -60,28 +60,28 @@ def items_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _list(options: argparse.Namespace) -> int:
-    """Print the items that are meant."""
-    query = ItemQuery(text=options.text, informed=tuple(options.informed or ()))
-
-    def command(api: Api) -> int:
-        say_list(_walk(api, query), line, as_json=options.json)
-        return 0
-
-    return with_backend(options.place, _with_items(command))
-
-
-def _with_items(command: Callable[[Api], int]) -> Callable[[Api], int]:
+def _with_items(
+    command: Callable[[Api, argparse.Namespace], int],
+) -> Callable[[Api, argparse.Namespace], int]:
     """Have a command say so where the tasks are an app's own, which has no items."""
 
-    def told(api: Api) -> int:
+    def told(api: Api, options: argparse.Namespace) -> int:
         try:
             api.items.recent(1)
         except Refused as error:
             return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
-        return command(api)
+        return command(api, options)
 
     return told
+
+
+@asks_backend
+@_with_items
+def _list(api: Api, options: argparse.Namespace) -> int:
+    """Print the items that are meant."""
+    query = ItemQuery(text=options.text, informed=tuple(options.informed or ()))
+    say_list(_walk(api, query), line, as_json=options.json)
+    return 0
 
 
 def _walk(api: Api, query: ItemQuery) -> Iterator[Item]:
@@ -117,22 +117,20 @@ def forget_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _forget(options: argparse.Namespace) -> int:
+@asks_backend
+@_with_items
+def _forget(api: Api, options: argparse.Namespace) -> int:
     """Forget a person and print what is left to do; without ``--yes`` only show whom."""
-
-    def command(api: Api) -> int:
-        item = api.items.one(options.id)
-        if not options.yes:
-            say_row(line(item))
-            say(NOT_YET.format(options.id))
-            return 0
-        forgotten = api.items.forget(options.id)
-        numbers = ", ".join(map(str, forgotten["items"]))
-        say(f"The person is forgotten: item{'s'[: len(forgotten['items']) > 1]} {numbers}.")
-        for batch in forgotten["batches"]:
-            say(f"The spreadsheet of batch {batch} was deleted.")
-        for backup in forgotten["backups"]:
-            say(f"This backup may still have the person: {backup['file']}")
+    item = api.items.one(options.id)
+    if not options.yes:
+        say_row(line(item))
+        say(NOT_YET.format(options.id))
         return 0
-
-    return with_backend(options.place, _with_items(command))
+    forgotten = api.items.forget(options.id)
+    numbers = ", ".join(map(str, forgotten["items"]))
+    say(f"The person is forgotten: item{'s'[: len(forgotten['items']) > 1]} {numbers}.")
+    for batch in forgotten["batches"]:
+        say(f"The spreadsheet of batch {batch} was deleted.")
+    for backup in forgotten["backups"]:
+        say(f"This backup may still have the person: {backup['file']}")
+    return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.shell.command_line import text
-from desktop.shell.session import with_backend
+from desktop.shell.session import asks_backend
 from desktop.shell.terminal import fail, local, say, say_list
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.queues import Queue
     from desktop.contract.tasks import Schedule
-    from desktop.shell.command_line import BackendPlace
 
 PauseVerb = Literal["pause", "resume"]
 
@@ -43,15 +42,12 @@ def _add_queues(parser: argparse.ArgumentParser, verb: PauseVerb) -> None:
     parser.set_defaults(run=_pause_or_resume, verb=verb)
 
 
-def _pause_or_resume(options: argparse.Namespace) -> int:
+@asks_backend
+def _pause_or_resume(api: Api, options: argparse.Namespace) -> int:
     """Pause or resume the named queues, or all if none is named; return 1 if one is unknown."""
-
-    def command(api: Api) -> int:
-        if not options.queues:
-            return _all(api, options.verb)
-        return max([_one(api, options.verb, queue) for queue in options.queues])
-
-    return with_backend(options.place, command)
+    if not options.queues:
+        return _all(api, options.verb)
+    return max([_one(api, options.verb, queue) for queue in options.queues])
 
 
 def _all(api: Api, verb: PauseVerb) -> int:
@@ -126,35 +122,31 @@ def _schedules(options: argparse.Namespace) -> int:
         return _list_schedules(options)
     if options.name is None:
         options.refuse(f"{options.verb} needs the NAME of a schedule")
-    return _steer(options.place, options.verb, options.name)
+    return _steer(options)
 
 
-def _list_schedules(options: argparse.Namespace) -> int:
+@asks_backend
+def _list_schedules(api: Api, options: argparse.Namespace) -> int:
     """Print all schedules, by name."""
-
-    def command(api: Api) -> int:
-        found = api.schedules.all()
-        if not (found or options.json):
-            say('No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").')
-        say_list(found, _line, as_json=options.json)
-        return 0
-
-    return with_backend(options.place, command)
+    found = api.schedules.all()
+    if not (found or options.json):
+        say('No task runs by itself. In a task file: @task(cron="0 7 * * mon-fri").')
+    say_list(found, _line, as_json=options.json)
+    return 0
 
 
-def _steer(place: BackendPlace, verb: ScheduleVerb, name: str) -> int:
+@asks_backend
+def _steer(api: Api, options: argparse.Namespace) -> int:
     """Pause or resume a schedule, or run its task now."""
-
-    def command(api: Api) -> int:
-        if verb == "run":
-            row = api.schedules.run(name, new_key())
-            say(f"Task {row['id']} is {row['state']}.")
-            return 0
-        schedule = api.schedules.pause(name) if verb == "pause" else api.schedules.resume(name)
-        say(f"{name} {_next(schedule)}.")
+    verb: ScheduleVerb = options.verb
+    name: str = options.name
+    if verb == "run":
+        row = api.schedules.run(name, new_key())
+        say(f"Task {row['id']} is {row['state']}.")
         return 0
-
-    return with_backend(place, command)
+    schedule = api.schedules.pause(name) if verb == "pause" else api.schedules.resume(name)
+    say(f"{name} {_next(schedule)}.")
+    return 0
 
 
 def _line(schedule: Schedule) -> str:

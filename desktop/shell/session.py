@@ -14,6 +14,7 @@ from desktop.shell.command_line import BackendPlace
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from desktop.shell.command_line import BackendAddress
@@ -50,6 +51,13 @@ def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
     if backend is None:
         return fail(not_running)
     return _talk(backend, command, lambda _: not_running)
+
+
+def asks_backend(
+    command: Callable[[Api, argparse.Namespace], int],
+) -> Callable[[argparse.Namespace], int]:
+    """Have a command run :func:`with_backend` at the place that its options name."""
+    return lambda options: with_backend(options.place, lambda api: command(api, options))
 
 
 def _with_address(address: BackendAddress, command: Callable[[Api], int]) -> int:

@@ -12,7 +12,7 @@ from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.command_line import number, text
-from desktop.shell.session import with_backend
+from desktop.shell.session import asks_backend
 from desktop.shell.terminal import UNSEEN, cut, row_width, say, say_row
 
 if TYPE_CHECKING:
@@ -59,22 +59,19 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _list(options: argparse.Namespace) -> int:
+@asks_backend
+def _list(api: Api, options: argparse.Namespace) -> int:
     """Print the tasks in these states (in all if none is named) that contain this text."""
     query = TaskQuery(states=tuple(options.state or ()), text=options.text)
-
-    def command(api: Api) -> int:
-        if options.json:
-            print(json.dumps(list(_walk(api, query)), indent=1))
-            return 0
-        row = None
-        for row in _walk(api, query):
-            say_row(line(row, row_width()))
-        if row is not None and State.UNCERTAIN in query.states:
-            say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
+    if options.json:
+        print(json.dumps(list(_walk(api, query)), indent=1))
         return 0
-
-    return with_backend(options.place, command)
+    row = None
+    for row in _walk(api, query):
+        say_row(line(row, row_width()))
+    if row is not None and State.UNCERTAIN in query.states:
+        say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
+    return 0
 
 
 def line(row: TaskRow, width: int = UNSEEN) -> str:
@@ -121,19 +118,16 @@ def show_options(parser: argparse.ArgumentParser) -> str:
     return more
 
 
-def _show(options: argparse.Namespace) -> int:
+@asks_backend
+def _show(api: Api, options: argparse.Namespace) -> int:
     """Print a task: its state and the reason, its attempts, log, arguments and result."""
-
-    def command(api: Api) -> int:
-        task = api.task(options.id)
-        if options.json:
-            print(json.dumps(task, indent=1))
-            return 0
-        for line in lines(task):
-            say(line)
+    task = api.task(options.id)
+    if options.json:
+        print(json.dumps(task, indent=1))
         return 0
-
-    return with_backend(options.place, command)
+    for line in lines(task):
+        say(line)
+    return 0
 
 
 def lines(task: TaskDetail) -> Iterator[str]:
