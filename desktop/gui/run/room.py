@@ -119,10 +119,10 @@ class RunRoom(QObject):
         function = self.sheet.functions[asked["name"]]
         item = _item_of(asked) if function["takes_item"] else None
         run = partial(_run, asked={**asked, **timing, "key": self._asked[1]}, item=item)
-        self._ask(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
+        accepted = partial(self._on_accepted, is_later="run_at" in asked)
+        self._ask(lambda api: Job(run, api).then(accepted), self.sheet.show_failure)
 
-    def _on_accepted(self, row: TaskRow) -> None:
-        is_later = "run_at" in self._asked[0]
+    def _on_accepted(self, row: TaskRow, *, is_later: bool) -> None:
         self._asked = None, ""
         self.sheet.close()
         self.sheet.forget()

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
@@ -110,6 +111,22 @@ def test_as_many_are_read_again_as_were_there(qapp: QApplication) -> None:
     model.fetchMore(QModelIndex())
     jobs.go()
     assert numbers(model) == [4, 3, 2, 1]
+
+
+def test_a_page_that_failed_is_read_again_and_the_rows_above_it_stay(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.gui.kit.lists.live_rows.PAUSE", 1)
+    model, jobs = reading({None: ([batch(4)], "3"), "3": ([batch(3)], None)})
+    model.load()
+    jobs.go()
+    reads: list[int] = []
+    model.shown.connect(lambda: reads.append(1))
+    model.fetchMore(QModelIndex())
+    jobs.go(fail=True)
+    qtbot.waitUntil(lambda: bool(jobs.waiting))
+    jobs.go()
+    assert (numbers(model), reads) == ([4, 3], [])
 
 
 def words(model: BatchModel, row: int) -> list[str]:

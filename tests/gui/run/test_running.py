@@ -244,5 +244,11 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         await play.until(lambda: play.states() == ["scheduled"])
         QTest.keyClick(play.window, Qt.Key.Key_Z, CTRL)
         await play.until(lambda: play.states() == ["cancelled"])
+        (name,) = (each for each in sheet.functions if "another" in each)
+        asked = {"name": name, "args": [], "arguments": {}}
+        for request in ({**asked, "run_at": "2090-01-01T00:00:00Z"}, asked):
+            sheet.run_requested.emit(request)
+        await play.toast("Another starts in 600 s")
+        await play.until(lambda: len(play.states()) == 3)
 
     perform(take_back)

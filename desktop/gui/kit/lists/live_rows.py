@@ -361,6 +361,7 @@ class KeysetModel(LiveRows):
         self._reader.free.connect(self._on_free)
         self._read: ReadPage | None = None
         self._next: str | None = None
+        self._asked: tuple[str | None, Callable[[Page], object]] = None, self.take_first
         self.is_loaded = False
 
     def show(self, read: ReadPage | None) -> None:
@@ -393,6 +394,7 @@ class KeysetModel(LiveRows):
             self._ask(self._next, self._on_next)
 
     def _ask(self, after: str | None, then: Callable[[Page], object]) -> None:
+        self._asked = after, then
         if self._read is not None:
             self._reader.read(then, self._read, after)
 
@@ -416,4 +418,5 @@ class KeysetModel(LiveRows):
             self.insert(len(self.rows), new)
 
     def _on_free(self) -> None:
-        self.reset()
+        """Ask again for the page that failed, or was wanted while another one was read."""
+        self._ask(*self._asked)
