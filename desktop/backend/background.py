@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.clock import DAY_S
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.waits import begins_paused
 from desktop.items.facade import Batches
 from desktop.items.reads.messages import read_references
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
     from desktop.engine.functions.registry import Registry
     from desktop.settings.paths import DataFolder
     from desktop.tasks.plugins import PluginError
+
+log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit())
 
 END_WITHIN: Final = 5.0
 """Seconds that a stop waits for a thread; an interrupted check or sweep is done another time."""
@@ -65,7 +67,16 @@ class BackgroundThread(ABC):
         self._over.set()
 
 
-log = logging.getLogger(__name__)
+def _go_on(what: str, do: Callable[[], object]) -> object:
+    """Call ``do`` in a thread that goes on if it fails: the failure is logged."""
+    try:
+        return do()
+    except (EngineError, OSError) as error:
+        log.info("%s later: %s", what, error)
+    except BaseException:  # own task files may raise any
+        log.exception("%s later", what)
+    return None
+
 
 LOOK_EVERY: Final = 2.0
 """Seconds. A ``stat`` costs microseconds and works on every system and on every file system."""
@@ -97,21 +108,13 @@ class Watch(BackgroundThread):
 
     def look(self) -> bool:
         """Look once; true while the settings are being written."""
-        _call("the task files", self._follow)
-        return _call("the settings", self._look) is True
+        _go_on("Changed task files are followed", self._follow)
+        return _go_on("Changed settings are followed", self._look) is True
 
     def _run(self) -> None:
         is_changing = self.look()  # files may have changed while the engine started
         while not self._over.wait(LOOK_AGAIN if is_changing else LOOK_EVERY):
             is_changing = self.look()
-
-
-def _call(what: str, look: Callable[[], object]) -> object:
-    try:
-        return look()
-    except BaseException:  # the other files are still followed
-        log.exception("The change of %s could not be followed", what)
-        return None
 
 
 class TaskFiles:
@@ -204,20 +207,12 @@ class Sweeper(BackgroundThread):
                 self._letters.forget_batch(number)
 
     def _run(self) -> None:
-        try:
-            self.sweep_uploads()
-        except OSError as error:
-            log.warning("Half uploads are deleted at another start: %s", error)
+        _go_on("Half uploads are deleted", self.sweep_uploads)
         pause = FIRST_S
         while not self._over.wait(pause):
             pause = EVERY_S
-            try:
-                self.sweep()
-            except (EngineError, OSError) as error:
-                log.warning("Old messages are deleted another day: %s", error)
+            _go_on("Old messages are deleted", self.sweep)
 
-
-log.addFilter(LogRateLimit())
 
 DRAFTS_EVERY: Final = 10.0
 """Seconds between two looks without a signal: an interrupted undo may have been resumed."""
@@ -263,10 +258,7 @@ class DraftChecks(BackgroundThread):
     def _run(self) -> None:
         while not self._over.is_set():
             self._services.unchecked.clear()
-            try:
-                self.look()
-            except (EngineError, StoreError, OSError) as error:
-                log.info("Rows of drafts are checked later: %s", error)
+            _go_on("Rows of drafts are checked", self.look)
             self._services.unchecked.wait(DRAFTS_EVERY)
 
     def _ask_to_end(self) -> None:

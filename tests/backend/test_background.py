@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import sys
 import threading
 import time
@@ -455,21 +456,21 @@ def test_new_settings_are_followed_later_where_that_is_refused(
         assert services.batches.revision(1) == before + 1
 
 
-def test_an_outage_is_logged_once_a_minute(
+def test_an_outage_is_logged_once_a_minute_and_no_failure_ends_the_checks(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With a database that was away for a night, the log had a warning every ten seconds."""
     caplog.set_level("INFO", background.log.name)
-    looks = 0
+    errors = [sqlite3.OperationalError("disk I/O error"), *3 * [NotWritable("It is away.")]]
 
     def look(checks: DraftChecks) -> None:
-        nonlocal looks
-        looks += 1
-        if looks == 3:
+        error = errors.pop()
+        if not errors:
             checks._over.set()
-        raise NotWritable("The database is away.")
+        raise error
 
     monkeypatch.setattr(background, "DRAFTS_EVERY", 0.0)
     monkeypatch.setattr(DraftChecks, "look", look)
     DraftChecks(cast("Services", SimpleNamespace(unchecked=threading.Event())))._run()
-    assert caplog.messages == ["Rows of drafts are checked later: The database is away."]
+    away = "Rows of drafts are checked later"
+    assert caplog.messages == [f"{away}: It is away.", away]
