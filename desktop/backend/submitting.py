@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, overload
@@ -14,7 +15,7 @@ from desktop.backend.wire.bodies import Timing, moment
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.engine.errors import BadCall
+from desktop.engine.errors import BadCall, UnknownId
 from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit import prepare, recall_accepted
 from desktop.items.accepting import (
@@ -80,9 +81,10 @@ async def addressee_of(
     """
     if not (body.get("to_me") or "to" in body):
         return None
-    task = await to_thread.run_sync(services.engine.task, task_id)
-    if task["task"] != CONFIRMATION:
-        raise bad_field("to_me" if body.get("to_me") else "to", OWN_RECIPIENT)
+    with suppress(UnknownId):  # a repeated request is answered though its task is gone
+        task = await to_thread.run_sync(services.engine.task, task_id)
+        if task["task"] != CONFIRMATION:
+            raise bad_field("to_me" if body.get("to_me") else "to", OWN_RECIPIENT)
     if "to" in body:
         return {"name": body["to"].get("name", ""), "email": body["to"]["email"]}
     sender = parse_mailbox(services.settings.get().mail.sender)

@@ -109,13 +109,12 @@ async def _events(
         if await subscription.changed(counts.seconds_to_next_look()):
             counts.expect_changes()
             frame = await _if_there(services.streams.frame(subscription))
-            if frame is not None:
-                for event in await _batches_of(frame, counts, services):
+            beside = None
+            while frame is not None and beside is None and not services.streams.draining:
+                beside = await _if_there(_beside(frame, counts, services))
+            if frame is not None and beside is not None:
+                for event in (*beside, _frame(frame)):
                     yield event
-                if frame.pending:
-                    told = await to_thread.run_sync(_pending, frame.pending, services)
-                    yield _event(events.PENDING_ACTIONS, told)
-                yield _frame(frame)
 
 
 class _Counts:
@@ -155,17 +154,22 @@ class _Counts:
         return ServerSentEvent(event=events.STATS, raw_data=stats)
 
 
-async def _batches_of(frame: Frame, counts: _Counts, services: Services) -> list[ServerSentEvent]:
-    """Return the events of the changed batches, after the counts that match finished ones.
+async def _beside(frame: Frame, counts: _Counts, services: Services) -> list[ServerSentEvent]:
+    """Return the events of changed batches, after the counts that match finished ones, and actions.
 
     They have no id: they are sent again if the stream is cut here.
     """
-    if not frame.batches:
-        return []
-    told = await to_thread.run_sync(_batches, frame.batches, services)
-    matching = await counts.changed(by_now=True) if any(map(_is_one_done, told)) else None
-    sent = [] if matching is None else [matching]
-    return [*sent, *(_event(events.BATCHES, changed) for changed in told)]
+    told: list[ServerSentEvent] = []
+    pending = None
+    if frame.pending:
+        pending = await to_thread.run_sync(_pending, frame.pending, services)
+    if frame.batches:
+        changed = await to_thread.run_sync(_batches, frame.batches, services)
+        told = [_event(events.BATCHES, each) for each in changed]
+        if any(map(_is_one_done, changed)):
+            matching = await counts.changed(by_now=True)
+            told = told if matching is None else [matching, *told]
+    return told if pending is None else [*told, _event(events.PENDING_ACTIONS, pending)]
 
 
 async def _if_there(reading: Awaitable[T]) -> T | None:

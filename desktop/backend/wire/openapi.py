@@ -99,8 +99,9 @@ def documented(
     """
     extra: dict[str, Any] = {"security": []} if open_to_all else {}
     always = {*ALWAYS} - {401} if open_to_all else {*ALWAYS}
+    parameters: list[dict[str, Any]] = []
     if path is not None:
-        extra["parameters"] = [{"name": path, "in": "path", "required": True, "schema": _ID}]
+        parameters.append({"name": path, "in": "path", "required": True, "schema": _ID})
     if body is not None:
         content = {_JSON: {"schema": _reference(body)}}
         extra["requestBody"] = {"required": body_needed, "content": content}
@@ -108,8 +109,10 @@ def documented(
         extra["requestBody"] = {"required": True, "content": {_BYTES: {"schema": _BINARY}}}
     if keyed:
         headers = {**headers, **REPLAYED_HEADER}
-        extra["parameters"] = [_KEY_PARAMETER]
+        parameters.append(_KEY_PARAMETER)
         errors = (*errors, 409)
+    if parameters:
+        extra["parameters"] = parameters
     good = {status: _answer(schema, headers, media)}
     for other, text in also.items():
         good[other] = {**good[status], "description": text}

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from httpx_sse import EventSource
 
+from desktop.backend.routes import events as routes
 from desktop.engine.duties import search_indexing
+from desktop.engine.errors import NotWritable
 from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths, settled
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import httpx
     from httpx_sse import ServerSentEvent
 
     from desktop.backend.services import Services
+    from desktop.contract.events import PendingEvent
     from tests.backend.conftest import Served
 
 
@@ -97,6 +100,28 @@ def test_listeners_hear_what_waits_and_what_became_of_it(client: httpx.Client) -
         while row["answer"] is None:
             (row,) = json.loads(until(events, heard)[-1].data)["rows"]
         assert row["answer"] == {"touched": 1, "skipped": []}
+
+
+def test_a_database_that_is_away_for_a_moment_ends_no_stream_and_loses_no_event(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[int] = []
+
+    def read(numbers: Sequence[int], services: Services) -> PendingEvent:
+        reads.append(1)
+        if len(reads) == 1:
+            raise NotWritable("It is away.")
+        return pending(numbers, services)
+
+    pending = routes._pending
+    monkeypatch.setattr(routes, "AWAY_S", 0.01)
+    monkeypatch.setattr(routes, "_pending", read)
+    with listening(client) as events:
+        number = schedule(client, delay=600)
+        client.post("/tasks/bulk", json={"action": "cancel", "ids": [number], "delay": 600})
+        seen = until(events, lambda event: event.event == "pending")
+        assert json.loads(seen[-1].data)["rows"]
+    assert len(reads) == 2
 
 
 def test_counts_come_at_once_and_when_they_change(client: httpx.Client, services: Services) -> None:

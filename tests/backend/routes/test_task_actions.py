@@ -55,6 +55,11 @@ async def test_a_message_is_sent_again_under_another_message_id_and_once_for_a_k
     other = await client.post(f"/tasks/{task}/resend", headers=key, json={"delay": 5})
     assert other.status_code == 409
     assert len((await client.get("/items/1")).json()["tasks"]) == 2
+    request: dict[str, Any] = {"headers": {"Idempotency-Key": "other"}, "json": {"to": CY}}
+    row = (await client.post(f"/tasks/{task}/resend", **request)).json()
+    await client.post("/tasks/bulk", json={"action": "remove", "ids": [task]})
+    assert (await client.get(f"/tasks/{task}")).status_code == 404
+    assert (await client.post(f"/tasks/{task}/resend", **request)).json() == row
 
 
 async def test_it_can_go_to_another_and_the_item_stays(
