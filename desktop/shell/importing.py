@@ -55,6 +55,7 @@ _USUAL: Final = {
     "ISO8859-13": "cp1257",
 }
 """The encoding that spreadsheets use where a locale of Unix has this one; else it is cp1252."""
+MAY_SEND: Final = "Stopped. Batch {} may have been started: see “sendoff batches”."
 LOOK_EVERY: Final = 0.2
 """Seconds between two requests for a draft whose rows are being checked."""
 
@@ -273,14 +274,17 @@ class _Import:
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
             left = list(rows_of(self._api, batch_id, *behind))
             if to_send and not self._options.dry_run:
+                is_started = True  # as far as is known, until there is an answer
                 batch = self._batches.start(batch_id, new_key(), send_same=self._options.again)
-                is_started = True
+        except Refused:
+            is_started = False
+            raise
         except SheetError as error:
             return fail(f"{self._options.file}: {sentence(error)} Nothing was sent.")
         except OSError as error:
             return fail(f"{error.filename}: {error.strerror or error}. Nothing was sent.")
         except KeyboardInterrupt:
-            return fail("Stopped. Nothing was sent.")
+            return fail(MAY_SEND.format(batch_id) if is_started else "Stopped. Nothing was sent.")
         finally:
             if not is_started:
                 with suppress(ClientError):  # a draft that remains sends nothing

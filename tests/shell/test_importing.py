@@ -324,6 +324,27 @@ def test_ctrl_c_leaves_nothing(
     assert api.batches.page()["batches"] == []
 
 
+def test_ctrl_c_after_the_start_was_asked_for_promises_nothing(
+    api: Api,
+    backend: RunningBackend,
+    sheet: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    batches = type(api.batches)
+    start = batches.start
+
+    def interrupted(*given: Any, **named: Any) -> None:
+        start(*given, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batches, "start", interrupted)
+    assert cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)]) == 1
+    batch = newest(api)
+    assert capsys.readouterr() == ("", f"{importing.MAY_SEND.format(batch)}\n")
+    assert api.batches.one(batch)["state"] != "draft"
+
+
 def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_named(
     api: Api, backend: RunningBackend, sheet: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
