@@ -185,7 +185,7 @@ def _address_of(body: Mapping[str, Any]) -> str:
 
 def _one_form(written: str) -> str:
     found = check_address(written)
-    return str(found if isinstance(found, Address) else written).casefold()
+    return str(found if isinstance(found, Address) else written).lower()  # folded, ß would be ss
 
 
 def _part_to_find(address: str) -> str:

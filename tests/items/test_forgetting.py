@@ -133,6 +133,7 @@ def test_an_item_that_was_corrected_to_someone_else_keeps_no_word_of_the_person(
         ("info@müller.example", "INFO@MÜLLER.example"),
         ("info@müller.example", "info@xn--mller-kva.example"),
         ("JÜRGEN@example.org", "jürgen@example.org"),
+        ("weiß@example.org", "Weiß@example.org"),
     ],
 )
 def test_an_address_is_found_however_it_is_written(stepped: Stepped, one: str, other: str) -> None:
