@@ -207,7 +207,7 @@ def _outcome_of_result(result: Any, claim: Claim, notes: Notes, control: Control
         if claim.spec.lane == "cpu" and not control.past_point_of_no_return:
             return Failed(said, "", final=True)
         notes.log(claim, "warning", said)
-        return Succeeded("null")
+        return Succeeded("null", kept=control.kept)
 
 
 def _outcome_of_error(

@@ -365,7 +365,10 @@ def returns_the_odd() -> object:
 
 
 def test_a_result_whose_class_cannot_be_told_is_one_that_cannot_be_kept() -> None:
-    assert run(claim(spec_for(returns_the_odd)), Book(), Control()) == Succeeded("null")
+    control = Control()
+    assert run(claim(spec_for(returns_the_odd)), Book(), control) == Succeeded("null")
+    control.kept = True
+    assert run(claim(spec_for(returns_the_odd)), Book(), control) == Succeeded("null", kept=True)
 
 
 def test_without_memory_to_tell_it_an_attempt_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
