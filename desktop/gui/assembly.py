@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -53,21 +53,19 @@ class LazyOverview(QWidget):
 
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__()
-        self._made: OverviewView | None = None
         self._parts = source, jobs
         self._column = stacked(self)
 
-    @property
+    @cached_property
     def view(self) -> OverviewView:
         """The overview, made on first use."""
-        if self._made is None:
-            # It takes some 10 ms, with its imports.
-            from desktop.gui.overview.overview_view import OverviewView
+        # It takes some 10 ms, with its imports.
+        from desktop.gui.overview.overview_view import OverviewView
 
-            self._made = OverviewView(*self._parts)
-            self._column.addWidget(self._made)
-            self.setFocusProxy(self._made)
-        return self._made
+        view = OverviewView(*self._parts)
+        self._column.addWidget(view)
+        self.setFocusProxy(view)
+        return view
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the overview."""

@@ -86,7 +86,7 @@ class Rooms(QObject):
     ) -> None:
         super().__init__(window)
         live, box = Live(window), DraftBox(data.drafts)
-        drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
+        self._drafts = drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
         self.services = services = RoomServices(
             source,
             jobs,
@@ -132,8 +132,8 @@ class Rooms(QObject):
         """Save everything typed, before the window ends."""
         if self._may_change:
             self.items.submissions.form_items.save_draft()
-        self.templates.save_draft()
-        self.importing.save_draft()
+        for drafts in self._drafts.values():
+            drafts.saving.emit()
 
 
 END_WITHIN_MS: Final = 5_000

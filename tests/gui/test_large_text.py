@@ -244,7 +244,7 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         rooms.run.open()
         rooms.run.sheet.show_function("nightly_report")
         await look(play, "RunSheet")
-        rooms.run.open_schedules()
+        rooms.run.schedules.open()
         await look(play, "SchedulesSheet")
         rooms.frame.help.help.open()
         await look(play, "HelpSheet")

@@ -164,7 +164,7 @@ async def _run_report(stage: Stage) -> None:
 
 
 async def _list_schedules(stage: Stage) -> None:
-    stage.program.rooms.run.open_schedules()
+    stage.program.rooms.run.schedules.open()
 
 
 async def _open_help(stage: Stage) -> None:

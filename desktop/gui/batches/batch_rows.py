@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from enum import IntEnum
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
@@ -275,22 +275,20 @@ class LeftOutRows(QObject):
         self._ask = ask
         self._failed = failed
         self._open_draft = open_draft
-        self._sheet: LeftOutSheet | None = None
         self._being_made: set[int] = set()  # batches whose draft is being made
         self._scratch = Scratch(self)
 
     def show(self, which: Shown, batch: Batch) -> None:
         """Show the rows of a batch that were left out, were cancelled, or are still to come."""
-        sheet = self._made()
-        sheet.show_rows(which, batch)
-        sheet.open()
+        self._sheet.show_rows(which, batch)
+        self._sheet.open()
 
-    def _made(self) -> LeftOutSheet:
-        if self._sheet is None:
-            kind = partial(LeftOutSheet, self._make_rows, rights=self._window.rights)
-            self._sheet = self._window.sheets.make(kind)
-            self._sheet.correct_chosen.connect(self._on_correct_chosen)
-        return self._sheet
+    @cached_property
+    def _sheet(self) -> LeftOutSheet:
+        kind = partial(LeftOutSheet, self._make_rows, rights=self._window.rights)
+        sheet = self._window.sheets.make(kind)
+        sheet.correct_chosen.connect(self._on_correct_chosen)
+        return sheet
 
     def _on_correct_chosen(self, number: int) -> None:
         """Make a draft of the rows with a problem, and open it."""
@@ -302,8 +300,7 @@ class LeftOutRows(QObject):
 
         def show(draft: int) -> None:
             self._being_made.discard(number)
-            if self._sheet is not None:
-                self._sheet.close()
+            self._sheet.close()
             self._open_draft(draft)
 
         def failed(error: Exception) -> None:

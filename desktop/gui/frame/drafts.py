@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.link.jobs import Job
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 class TypedDrafts(QObject):
     """The drafts of one kind by name; the one changed last is at the end.
 
-    ``jobs`` runs on one thread, so drafts are written in the order of typing.
+    ``jobs`` runs on one thread, so drafts are written in the order of typing. ``saving`` asks for
+    what is typed now, before the window ends.
     """
+
+    saving = Signal()
 
     def __init__(self, kind: Typed, box: DraftBox, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)

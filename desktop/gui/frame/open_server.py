@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -216,7 +216,6 @@ class Opening(QObject):
         self._home = home
         self._server = server
         self._jobs = jobs
-        self._sheet: OpenSheet | None = None
         self._meeting: Ticket | None = None
         self._listing: Ticket | None = None
         window.menu.open_chosen.connect(self.open)
@@ -224,15 +223,14 @@ class Opening(QObject):
         window.backend_notice.other_token_chosen.connect(self._on_other_token_chosen)
         window.backend_notice.open_chosen.connect(self._on_deciding_chosen)
 
-    @property
+    @cached_property
     def sheet(self) -> OpenSheet:
         """The sheet, made when first needed."""
-        if self._sheet is None:
-            self._sheet = self._window.sheets.make(OpenSheet)
-            self._sheet.open_wanted.connect(self._on_open_wanted)
-            self._sheet.closed.connect(self._on_closed)
-            self._sheet.forgotten.connect(self._on_forgotten)
-        return self._sheet
+        sheet = self._window.sheets.make(OpenSheet)
+        sheet.open_wanted.connect(self._on_open_wanted)
+        sheet.closed.connect(self._on_closed)
+        sheet.forgotten.connect(self._on_forgotten)
+        return sheet
 
     def open(self) -> None:
         """Open the sheet that asks for a server."""

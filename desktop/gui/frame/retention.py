@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import whole_number
-from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
@@ -104,26 +103,26 @@ class RetentionSettings(QObject):
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
-        self._toasts = window.toasts
-        self._source, self._jobs = source, jobs
-        self.lazy = LazySheet(window.sheets, lambda: RetentionSheet, self)
-        self.lazy.made.connect(self._on_made)
+        self._window = window
+        self._ask = Asker(source, jobs, lambda error: self._sheet.show_failure(error))
         window.menu.retention_chosen.connect(self._on_chosen)
 
-    def _on_made(self, sheet: RetentionSheet) -> None:
-        self._ask = Asker(self._source, self._jobs, sheet.show_failure)
-        sheet.save_requested.connect(partial(self._save, sheet))
+    @cached_property
+    def _sheet(self) -> RetentionSheet:
+        sheet = self._window.sheets.make(RetentionSheet)
+        sheet.save_requested.connect(self._save)
+        return sheet
 
     def _on_chosen(self) -> None:
-        sheet = self.lazy.sheet
-        sheet.open()
-        self._ask(lambda api: Job(api.settings).then(sheet.show_settings))
+        self._sheet.open()
+        self._ask(lambda api: Job(api.settings).then(self._sheet.show_settings))
 
-    def _save(self, sheet: RetentionSheet, body: dict[str, Any]) -> None:
-        saved = partial(self._on_saved, sheet)
-        self._ask(lambda api: Job(api.save_settings, body).then(saved))
+    def _save(self, body: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.save_settings, body).then(self._on_saved))
 
-    def _on_saved(self, sheet: RetentionSheet, settings: dict[str, Any]) -> None:
-        sheet.show_settings(settings)
-        sheet.close()
-        self._toasts.show(self.tr("Saved: older things are deleted from now on"), icon="check")
+    def _on_saved(self, settings: dict[str, Any]) -> None:
+        self._sheet.show_settings(settings)
+        self._sheet.close()
+        self._window.toasts.show(
+            self.tr("Saved: older things are deleted from now on"), icon="check"
+        )

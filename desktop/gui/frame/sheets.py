@@ -160,9 +160,10 @@ class Sheets:
 
 
 class LazySheet(QObject):
-    """A sheet that is made when it is first wanted: it is an eighth of the window's widgets.
+    """A sheet that several rooms share, made when one of them first needs it.
 
     ``load`` imports its class, or another factory, and returns it. ``made`` carries the new sheet.
+    A sheet of one room is a ``cached_property`` of that room.
     """
 
     made = Signal(object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -38,33 +39,32 @@ class ImportingRoom(QObject):
         self._services = services
         self._items, self._batches, self._templates = items, batches, templates
         self._drafts = drafts
-        self._imports: Imports | None = None
         batches.draft_wanted.connect(self.open_draft)
-        templates.changed.connect(self._on_templates)
 
-    @property
+    @cached_property
     def imports(self) -> Imports:
         """The import of spreadsheets, made when first needed."""
-        if self._imports is None:
-            from desktop.gui.importing.imports import Imports
+        from desktop.gui.importing.imports import Imports
 
-            given, batches = self._services, self._batches
-            self._imports = imports = Imports(
-                self._window,
-                self._items.form.message.value,
-                given.source,
-                given.jobs,
-                given.grace,
-                self._drafts,
-            )
-            given.live.batches_changed.connect(imports.follow)
-            given.live.notices_changed.connect(imports.starting.follow)
-            imports.started.connect(batches.show)
-            batches.ending.connect(imports.draft_toasts.end)
-            imports.sheet.source.sending.edit_chosen.connect(
-                lambda name: self._templates.open(name, imports.sheet.batch)
-            )
-        return self._imports
+        given, batches, templates = self._services, self._batches, self._templates
+        imports = Imports(
+            self._window,
+            self._items.form.message.value,
+            given.source,
+            given.jobs,
+            given.grace,
+            self._drafts,
+        )
+        given.live.batches_changed.connect(imports.follow)
+        given.live.notices_changed.connect(imports.starting.follow)
+        imports.started.connect(batches.show)
+        batches.ending.connect(imports.draft_toasts.end)
+        imports.sheet.source.sending.edit_chosen.connect(
+            lambda name: templates.open(name, imports.sheet.batch)
+        )
+        templates.changed.connect(lambda followed, _: imports.learn_templates(followed))
+        self._drafts.saving.connect(imports.save_draft)
+        return imports
 
     def open_draft(self, number: int) -> None:
         """Open an existing draft."""
@@ -82,17 +82,8 @@ class ImportingRoom(QObject):
         for pasted in (window.views.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.take_pasted(text))
 
-    def save_draft(self) -> None:
-        """Save what is typed."""
-        if self._imports is not None:
-            self._imports.save_draft()
-
     def _forget_drafts(self, event: BatchesEvent) -> None:
         """Forget what was typed in drafts that were started or deleted."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         for number in (*event["gone"], *started):
             self._drafts.keep(str(number), None)
-
-    def _on_templates(self, followed: dict[str, str], _by_form: object) -> None:
-        if self._imports is not None:
-            self._imports.learn_templates(followed)

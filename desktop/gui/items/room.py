@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -21,7 +21,7 @@ from desktop.gui.tasks.acting.task_actions import CORRECT
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.events import Stats, TasksEvent
+    from desktop.contract.events import Stats
     from desktop.contract.items import ForgottenPerson, Informed, Item, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.frame.main_window import MainWindow
@@ -171,7 +171,6 @@ class ItemsRoom(QObject):
         self.questions = TaskQuestions(window, source, jobs, tasks.verbs)
         self.live = LiveItems(view, tasks.page, source, jobs, live)
         self.forgetting = Forgetting(window, view, source, jobs)
-        self._corrections: Corrections | None = None
         services.exports.offer(ITEMS, lambda: partial(items_table, view.model.query))
         self._lead()
         self._connect()
@@ -188,23 +187,21 @@ class ItemsRoom(QObject):
         return None if item is None else item["item_id"]
 
     def correct(self, tasks: list[int]) -> None:
-        """Open the correction of tasks; it is made when first needed."""
+        """Open the correction of tasks."""
         self.corrections.correct(tasks)
 
-    @property
+    @cached_property
     def corrections(self) -> Corrections:
         """The correction, made when first needed."""
-        if self._corrections is None:
-            from desktop.gui.items.corrections import Corrections, CorrectionSheet
+        from desktop.gui.items.corrections import Corrections, CorrectionSheet
 
-            given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
-            self._corrections = made = Corrections(
-                sheet, self._window.toasts, given.source, given.jobs, given.grace
-            )
-            made.saved.connect(self.live.load)
-            made.added.connect(self._tasks.past_limit.expect)
-            made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
-        return self._corrections
+        given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
+        made = Corrections(sheet, self._window.toasts, given.source, given.jobs, given.grace)
+        made.saved.connect(self.live.load)
+        made.added.connect(self._tasks.past_limit.expect)
+        made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))
+        given.live.tasks_changed.connect(made.follow)
+        return made
 
     def _lead(self) -> None:
         """Take the actions on tasks that change an item, or ask for a time or an address."""
@@ -214,7 +211,6 @@ class ItemsRoom(QObject):
         wishes.lead("change_time", partial(self.questions.ask, "change_time"))
         self.view.action_chosen.connect(wishes.carry_out)
         self.view.card.correction_chosen.connect(lambda task: self.correct([task]))
-        self._services.live.tasks_changed.connect(self._on_tasks)
 
     def _connect(self) -> None:
         tasks, view = self._tasks, self.view
@@ -241,8 +237,3 @@ class ItemsRoom(QObject):
     def _on_stats(self, stats: Stats) -> None:
         for counting in (self.view.chips, self.view.empty):
             counting.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
-
-    def _on_tasks(self, event: TasksEvent) -> None:
-        """Pass an event to the open correction."""
-        if self._corrections is not None:
-            self._corrections.follow(event)

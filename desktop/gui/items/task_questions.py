@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -206,8 +206,6 @@ class TaskQuestions(QObject):
         self._window = window
         self._ask = Asker(source, jobs, window.toasts.warn)
         self._verbs = verbs
-        self._address: AddressSheet | None = None
-        self._time: TimeSheet | None = None
         self._key = ""
 
     def ask(self, question: Question, tasks: list[int]) -> None:
@@ -215,37 +213,41 @@ class TaskQuestions(QObject):
         shown = partial(self._ask_address if question == "send_to" else self._ask_time, tasks)
         self._ask(lambda api: Job(api.task, tasks[0]).then(shown))
 
+    @cached_property
+    def _address(self) -> AddressSheet:
+        sheet = self._window.sheets.make(AddressSheet)
+        sheet.answered.connect(self._on_address_answered)
+        return sheet
+
+    @cached_property
+    def _time(self) -> TimeSheet:
+        sheet = self._window.sheets.make(TimeSheet)
+        sheet.answered.connect(self._on_time_answered)
+        return sheet
+
     def _ask_address(self, tasks: list[int], task: TaskDetail) -> None:
         self._key = new_key()
-        if self._address is None:
-            self._address = self._window.sheets.make(AddressSheet)
-            self._address.answered.connect(self._on_address_answered)
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
         item = self.tr("Send item {} to another address").format(task["item_id"])
         self._address.set_title(item if task["item_id"] else self.tr("Send to another address"))
         self._address.ask(about.format(task["to"] or "–"), tasks)
 
     def _ask_time(self, tasks: list[int], task: TaskDetail) -> None:
-        if self._time is None:
-            self._time = self._window.sheets.make(TimeSheet)
-            self._time.answered.connect(self._on_time_answered)
         self._time.set_time(task["run_at"] or "")
         many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
         one = " · ".join(each for each in (task["title"], task["to"]) if each)
         self._time.ask(many if len(tasks) > 1 else one, tasks)
 
     def _on_address_answered(self) -> None:
-        if self._address is not None:
-            sheet = self._address
-            wish = ActionCall("send_to", sheet.numbers, "send_to", sheet.recipient(), self._key)
-            wish.asked, wish.failed = sheet.close, sheet.show_failure
-            self._verbs.ask(wish)
+        sheet = self._address
+        wish = ActionCall("send_to", sheet.numbers, "send_to", sheet.recipient(), self._key)
+        wish.asked, wish.failed = sheet.close, sheet.show_failure
+        self._verbs.ask(wish)
 
     def _on_time_answered(self) -> None:
-        if self._time is not None:
-            run_at = self._time.send_at.moment()
-            change = partial(_change, times=dict.fromkeys(self._time.numbers, run_at))
-            self._ask(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
+        sheet = self._time
+        change = partial(_change, times=dict.fromkeys(sheet.numbers, sheet.send_at.moment()))
+        self._ask(lambda api: Job(change, api).then(self._on_changed), sheet.show_failure)
 
     def _change_back(self, before: dict[int, str]) -> None:
         change = partial(_change, times=before)
@@ -253,8 +255,6 @@ class TaskQuestions(QObject):
 
     def _on_changed(self, changed: ChangedTimes) -> None:
         """Say when the tasks start now, and offer *Undo* if each had a time that is yet to come."""
-        if self._time is None:
-            return
         self._time.close()
         is_to_come = all((epoch(moment) or 0.0) > time.time() + UNDO_S for moment in changed.before)
         toast = self._say_changed(changed, self.tr("Undo") if is_to_come else "")
@@ -272,10 +272,6 @@ class TaskQuestions(QObject):
             said.append(skipped.format(why=error_words(changed.refused[0])))
         words_said, icon = " · ".join(said), "calendar-clock"
         return self._window.toasts.show(words_said, seconds=UNDO_S, action=action, icon=icon)
-
-    def _on_not_changed(self, error: Exception) -> None:
-        if self._time is not None:
-            self._time.show_failure(error)
 
 
 def _change(api: Api, *, times: dict[int, str]) -> ChangedTimes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -48,7 +48,7 @@ class RunRoom(QObject):
     ``learned`` carries the current tasks.
     """
 
-    learned = Signal(list)
+    learned = Signal(object)
 
     def __init__(
         self, window: MainWindow, services: RoomServices, frame: FrameRoom, tasks: TasksRoom
@@ -59,26 +59,34 @@ class RunRoom(QObject):
         source, jobs = services.source, services.jobs
         self._ask = Asker(source, jobs, window.toasts.warn)
         self._functions = LatestRequest(source, jobs, window.toasts.warn)
-        self._made: RunSheet | None = None
         self._asked: tuple[Any, str] = (None, "")
-        self.schedules: SchedulesSheet | None = None
         window.menu.run_chosen.connect(self.open)
-        window.menu.schedules_chosen.connect(self.open_schedules)
+        window.menu.schedules_chosen.connect(lambda: self.schedules.open())
         tasks.wishes.lead(RUN_WITH, lambda ids: self.open_again(ids[0]))
         if window.rights.may_change:
             services.live.functions_changed.connect(self.learn)
 
-    @property
+    @cached_property
     def sheet(self) -> RunSheet:
         """The sheet, made when first needed: making it would delay the window's start."""
         from desktop.gui.run.run_sheet import RunSheet
 
-        if self._made is None:
-            self._made = self._window.sheets.make(RunSheet)
-            self._made.has_folder = self._window.rights.has_files
-            self._made.folder_wanted.connect(self._frame.folders.open_tasks)
-            self._made.run_requested.connect(self._on_run_requested)
-        return self._made
+        sheet = self._window.sheets.make(RunSheet)
+        sheet.has_folder = self._window.rights.has_files
+        sheet.folder_wanted.connect(self._frame.folders.open_tasks)
+        sheet.run_requested.connect(self._on_run_requested)
+        self.learned.connect(self._on_learned)
+        return sheet
+
+    @cached_property
+    def schedules(self) -> SchedulesSheet:
+        """The sheet of schedules, made when first needed."""
+        from desktop.gui.run.schedules import SchedulesSheet
+
+        source, jobs, rights = self._services.source, self._services.jobs, self._window.rights
+        sheet = self._window.sheets.make(partial(SchedulesSheet, source, jobs, rights=rights))
+        sheet.told.connect(self._window.toasts.show)
+        return sheet
 
     def open(self) -> None:
         """Ask which task to run; a form that was left is shown again."""
@@ -87,12 +95,14 @@ class RunRoom(QObject):
 
     def learn(self) -> None:
         """Offer the current tasks in the form, and in the sheet if it is open."""
-        self._functions.ask(lambda api: Job(api.functions.all).then(self._offer))
+        self._functions.ask(lambda api: Job(api.functions.all).then(self._on_read))
 
-    def _offer(self, functions: list[TaskFunction]) -> None:
+    def _on_read(self, functions: list[TaskFunction]) -> None:
         self.learned.emit(functions)
-        if self._made is not None and self._made.isVisible():
-            self._made.show_functions(_runnable(functions))
+
+    def _on_learned(self, functions: list[TaskFunction]) -> None:
+        if self.sheet.isVisible():
+            self.sheet.show_functions(_runnable(functions))
 
     def open_again(self, task_id: int) -> None:
         """Ask for the arguments of a task to run again, starting with the ones it had."""
@@ -137,17 +147,6 @@ class RunRoom(QObject):
         self._window.switch.choose(TASKS)
         self._page.table.clearSelection()
         self._page.detail.show_task(row["id"])
-
-    def open_schedules(self) -> None:
-        """Open the schedules; their sheet is made when first needed."""
-        if self.schedules is None:
-            from desktop.gui.run.schedules import SchedulesSheet
-
-            source, jobs, rights = self._services.source, self._services.jobs, self._window.rights
-            make = partial(SchedulesSheet, source, jobs, rights=rights)
-            self.schedules = self._window.sheets.make(make)
-            self.schedules.told.connect(self._window.toasts.show)
-        self.schedules.open()
 
 
 def _runnable(functions: list[TaskFunction]) -> list[TaskFunction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -132,18 +132,20 @@ class LinkFollowing(QObject):
         self._window = window
         self._page = page
         self._jobs = jobs
-        self._message: MessageSheet | None = None
         page.detail.link_chosen.connect(self._on_link_chosen)
         page.detail.message.enlarge_chosen.connect(self.show_message)
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show a message enlarged, in a sheet that is made when first needed."""
-        if self._message is None:
-            from desktop.gui.kit.widgets.message_view import MessageSheet
-
-            self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
-            self._message.failed.connect(self._window.toasts.warn)
+        """Show a message enlarged, in a sheet."""
         self._message.show_message(message)
+
+    @cached_property
+    def _message(self) -> MessageSheet:
+        from desktop.gui.kit.widgets.message_view import MessageSheet
+
+        sheet = self._window.sheets.make(partial(MessageSheet, self._jobs))
+        sheet.failed.connect(self._window.toasts.warn)
+        return sheet
 
     def _on_link_chosen(self, place: str, leads: Any) -> None:
         show = self._page.show_part

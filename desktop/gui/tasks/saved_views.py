@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Signal
@@ -211,7 +211,6 @@ class SavedViews(QObject):
         self._window = window
         self._page = page
         self.others: dict[str, SavedFilter] = {}
-        self._sheet: ViewNameSheet | None = None
         self._unnamed: dict[str, Any] = {}  # the view being saved
         menu = page.search_menu
         menu.save_wanted.connect(self._on_save_wanted)
@@ -231,7 +230,7 @@ class SavedViews(QObject):
             state = bytes(page.table.header.saveState().toBase64().data()).decode(_CODEC)
             columns = {"columns": state}
         self._unnamed = {**shown, **columns}
-        self._name_sheet().ask(" · ".join(filter(None, words)) or chip, self.read())
+        self._sheet.ask(" · ".join(filter(None, words)) or chip, self.read())
 
     def _in_sight(self) -> dict[str, Any]:
         """Return the filter of the current view as it is saved; empty if it cannot be saved."""
@@ -277,12 +276,11 @@ class SavedViews(QObject):
         columns = QByteArray.fromBase64(view["columns"].encode(_CODEC))
         page.table.header.restoreState(columns)
 
-    def _name_sheet(self) -> ViewNameSheet:
-        """Return the sheet that asks for a name; it is made when first needed."""
-        if self._sheet is None:
-            self._sheet = self._window.sheets.make(ViewNameSheet)
-            self._sheet.named.connect(self._on_named)
-        return self._sheet
+    @cached_property
+    def _sheet(self) -> ViewNameSheet:
+        sheet = self._window.sheets.make(ViewNameSheet)
+        sheet.named.connect(self._on_named)
+        return sheet
 
     def _on_named(self, name: str) -> None:
         self._write({**self.read(), name: self._unnamed})

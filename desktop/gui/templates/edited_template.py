@@ -140,6 +140,7 @@ class EditedTemplate(QObject):
         self._used: set[str] = set()  # fields in items and rows
         self._asked: set[str] = set()  # fields in the current templates
         sheet.editor.draft_changed.connect(drafts.keep)
+        drafts.saving.connect(sheet.editor.tell_draft)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._on_version_wanted)
         sheet.restore_wanted.connect(self._on_restore_wanted)
@@ -188,10 +189,6 @@ class EditedTemplate(QObject):
     def _newest(self) -> str:
         """Return the template with the newest unsaved changes, or an empty text."""
         return next(reversed(self._drafts.names()), "")
-
-    def save_draft(self) -> None:
-        """Save what is typed."""
-        self._sheet.editor.tell_draft()
 
     def _load_names(self, name: str, field: str = "", *, needed: bool = False) -> None:
         """Read the list of templates, then show one of them, at a field.

@@ -154,11 +154,6 @@ class TemplateEditing(QObject):
         lacks = next(iter(task["lacks"]), "")
         self._edited.open(task["template"] or "", None, usual, task["item_id"], lacks)
 
-    def save_draft(self) -> None:
-        """Save what is typed."""
-        if "_edited" in self.__dict__:
-            self._edited.save_draft()
-
     def _on_told(self, words: str, icon: str, undo: Callable[[], object] | None) -> None:
         """Show a toast in place of the one before, which may be outdated."""
         toasts = self._window.toasts

@@ -89,7 +89,6 @@ def test_schedules_are_listed_paused_and_run_by_keyboard(
     async def steer(play: Play) -> None:
         play.window.menu.schedules_chosen.emit()
         sheet = play.program.rooms.run.schedules
-        assert sheet is not None
         await play.until(sheet.nothing.isVisible)
         assert sheet.example.text().startswith('@task(cron="')
         sheet.close()
