@@ -204,7 +204,7 @@ def api(backend: RunningBackend) -> Iterator[Api]:
 @pytest.fixture
 def forked_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork what reads spreadsheets: most of a short one's reading is the start of its process."""
-    monkeypatch.setattr("desktop.sheets.child._started", forked.reader)
+    monkeypatch.setattr("desktop.sheets.child.start", forked.reader)
 
 
 @pytest.fixture

@@ -205,11 +205,9 @@ def spawn(data: DataFolder, first: str = "") -> Child:
         return Child(cast("subprocess.Popen[bytes]", process), data)
 
 
-def reader(said: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start what reads spreadsheets as ``desktop.sheets.child`` does."""
-    from desktop.sheets.child import COMMAND
-
-    return cast("subprocess.Popen[bytes]", start([COMMAND], stderr=said.fileno()))
+def reader(command: str, *, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start what reads spreadsheets as ``desktop.child_process.start`` does."""
+    return cast("subprocess.Popen[bytes]", start([command], stderr=stderr.fileno()))
 
 
 class ForkedHere:
@@ -239,19 +237,19 @@ def fork_readers() -> None:
     """Fork what reads spreadsheets from this process, which was forked and has its imports."""
     from desktop.sheets import child
 
-    def started(said: IO[bytes]) -> ForkedHere:
+    def started(command: str, *, stderr: IO[bytes]) -> ForkedHere:
         (its_in, our_out), (our_in, its_out) = os.pipe(), os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(our_out)
             os.close(our_in)
-            request = json.dumps([[child.COMMAND], "", str(Path.cwd()), dict(os.environ)])
-            _run(request.encode(), [its_in, its_out, said.fileno()])
+            request = json.dumps([[command], "", str(Path.cwd()), dict(os.environ)])
+            _run(request.encode(), [its_in, its_out, stderr.fileno()])
         os.close(its_in)
         os.close(its_out)
         return ForkedHere(pid, os.fdopen(our_out, "wb", 0), os.fdopen(our_in, "rb"))
 
-    vars(child)["_started"] = started
+    vars(child)["start"] = started
 
 
 @cache

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 from desktop import __version__
-from desktop.client.child import program
+from desktop.child_process import program
 from tests import WITHIN
 from tests.looking import eventually
 

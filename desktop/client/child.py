@@ -9,10 +9,10 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import threading
 from typing import IO, TYPE_CHECKING, Final, cast
 
+from desktop.child_process import start
 from desktop.settings.backend_file import BackendFileError, read_backend
 from desktop.settings.paths import DATA_DIR_VARIABLE
 
@@ -115,12 +115,6 @@ class Child:
         report(code)
 
 
-def program() -> list[str]:
-    """Return the beginning of a command line of this program."""
-    is_frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if is_frozen else [sys.executable, "-P", "-m", "desktop"]
-
-
 def spawn(data: DataFolder) -> Child:
     """Start a backend on the data folder, without waiting for it.
 
@@ -130,15 +124,8 @@ def spawn(data: DataFolder) -> Child:
     printed = data.logs / STDERR
     _put_aside(printed)
     with printed.open("ab") as stderr:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [*program(), "serve", "--parent-pipe", "--data-dir", str(data.root)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            # Ctrl+C in a terminal is for the window, which then stops the backend in order.
-            start_new_session=os.name == "posix",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        # Ctrl+C in a terminal is for the window, which then stops the backend in order.
+        process = start("serve", "--parent-pipe", "--data-dir", str(data.root), stderr=stderr)
     return Child(process, data)
 
 
@@ -165,14 +152,11 @@ def open_window(home: DataFolder, server: Backend | None) -> subprocess.Popen[by
     place = ["--data-dir", str(home.root)]
     if server is not None:
         place = ["--url", server.url, "--token-file", "-"]
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        [*program(), *place],
-        stdin=subprocess.PIPE,
+    process = start(
+        *place,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, DATA_DIR_VARIABLE: str(home.root)},
-        start_new_session=os.name == "posix",
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     assert process.stdin is not None  # noqa: S101 - it was asked for
     with process.stdin as pipe:

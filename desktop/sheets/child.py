@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import struct
-import subprocess
-import sys
 import tempfile
 import threading
 from enum import IntEnum
 from typing import IO, TYPE_CHECKING, Any, Final, Self, cast
 
+from desktop.child_process import start
 from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 _HEAD: Final = struct.Struct(">BI")
@@ -119,7 +118,7 @@ class SheetChild:
         self._stop = stop or Stop()
         try:
             self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
-            self._process = _started(self._said)
+            self._process = start(COMMAND, stderr=self._said)
         except OSError as error:
             raise SheetError(SheetFault.STOPPED, code=error.errno, text=str(error)) from error
         self._stdin = cast("IO[bytes]", self._process.stdin)
@@ -184,16 +183,3 @@ class SheetChild:
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").splitlines()
         return SheetError(SheetFault.STOPPED, code=code, text=lines[-1] if lines else str(code))
-
-
-def _started(said: IO[bytes]) -> subprocess.Popen[bytes]:
-    frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-P", "-m", "desktop"]
-    return subprocess.Popen(  # noqa: S603 - our own program
-        [*program, COMMAND],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=said,
-        start_new_session=os.name == "posix",
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )

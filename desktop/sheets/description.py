@@ -190,6 +190,17 @@ class SheetChoice:
     each_address: bool = False
     visible_only: bool = False
 
+    @classmethod
+    def of(cls, reading: SheetReading) -> Self:
+        """Choose what a batch's spreadsheet was read with."""
+        return cls(
+            sheet=reading.get("sheet"),
+            encoding=reading.get("encoding"),
+            writing=Writing.from_dict(reading),
+            each_address=reading.get("each_address", False),
+            visible_only=reading.get("visible_only", False),
+        )
+
 
 _NAMING: Final = frozenset(
     {Target.NAME, Target.FIRST_NAME, f"{FIELD}first_name", f"{FIELD}last_name"}

@@ -153,9 +153,10 @@ def _described(wanted: dict[str, Any]) -> Description:
         if columns:
             found = find(source, columns, sheet=choice.sheet, encoding=choice.encoding)
             choice = replace(
-                found.choice,
-                each_address=choice.each_address,
-                visible_only=choice.visible_only,
+                choice,
+                sheet=found.table.sheet,
+                header=found.header.row,
+                encoding=found.table.encoding,
             )
         described = describe(source, replace(choice, writing=writing))
     return replace(described, path=str(path), copy=str(copy) if copy else None)

@@ -8,7 +8,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.child import program
+from desktop.child_process import program
 from desktop.client.health import (
     Away,
     Finishing,

@@ -19,7 +19,7 @@ from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.kit.words.system_locale import system_writing
 from desktop.gui.link.jobs import Job, LatestRequest
-from desktop.sheets import SheetChoice, SheetError, Stop, Writing, describe, read_rows
+from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
@@ -174,16 +174,7 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         return batch, None
     try:
         sheet, reading = kept_sheet(api, batch, folder), batch["reading"]
-        choice = SheetChoice(writing=system_writing())
-        if reading is not None:
-            writing = Writing.from_dict(reading)
-            choice = SheetChoice(
-                sheet=reading.get("sheet"),
-                encoding=reading.get("encoding"),
-                writing=writing,
-                each_address=reading.get("each_address", False),
-                visible_only=reading.get("visible_only", False),
-            )
+        choice = SheetChoice.of(reading) if reading else SheetChoice(writing=system_writing())
         return batch, describe(sheet, choice, columns=batch["columns"])
     except SheetError:
         return batch, None

@@ -84,11 +84,6 @@ class FoundTable:
             return rows
         return one_address_each(rows, self.names.index(self.split), self.header.row)
 
-    @property
-    def choice(self) -> SheetChoice:
-        """The choice with which this table is read."""
-        return SheetChoice(self.table.sheet, self.header.row, self.table.encoding)
-
 
 def find(
     source: SourceFile,
