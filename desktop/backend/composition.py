@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
+log = logging.getLogger(__name__)
 
 IO_SLOTS: Final = 40
 """Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
@@ -225,9 +226,6 @@ def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | No
 def _cannot_start(error: Exception) -> StartError:
     """Translate an error of the start: ``DatabaseTaken`` if another process has the database."""
     return (DatabaseTaken if isinstance(error, DatabaseInUse) else StartError)(str(error))
-
-
-log = logging.getLogger(__name__)
 
 
 class Front(AbstractContextManager["Front"]):

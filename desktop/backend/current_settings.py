@@ -42,10 +42,17 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings, QueueSettings
     from desktop.settings.secrets import Passwords
 
+log = logging.getLogger(__name__)
+
 _TEMPLATES: Final = "templates"
 """The key of the replaced templates in the text that is remembered."""
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for a setting that every item needs."""
+UNREADABLE: Final = "settings"
+"""Id of the notice that the settings file cannot be used."""
+MISSPELT: Final = "settings-keys"
+"""Id of the notice that the file has unknown keys."""
+OTHERS_APPLY: Final = "All other lines apply."
 
 
 class _Unopened(SettingsError):
@@ -203,17 +210,6 @@ class CurrentSettings:
             return self._files.read(SETTINGS)
         except FileNotFoundError:
             return b""
-
-
-log = logging.getLogger(__name__)
-
-UNREADABLE: Final = "settings"
-"""Id of the notice that the settings file cannot be used."""
-MISSPELT: Final = "settings-keys"
-"""Id of the notice that the file has unknown keys."""
-
-
-OTHERS_APPLY: Final = "All other lines apply."
 
 
 def prepare_engine(

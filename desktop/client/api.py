@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ATTACH_WITHIN: Final = 60.0
 """Limit of each wait of an upload, in seconds."""
+MAIL_WITHIN: Final = 120.0
+"""Seconds that a mail test may take, for slow servers."""
 
 
 class TemplateCalls(Calls):
@@ -123,10 +125,6 @@ class ScheduleCalls(Calls):
 
 def _schedule_path(name: str, verb: str) -> str:
     return f"/schedules/{segment(name)}/{verb}"
-
-
-MAIL_WITHIN: Final = 120.0
-"""Seconds that a mail test may take, for slow servers."""
 
 
 def new_key() -> str:

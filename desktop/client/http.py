@@ -38,6 +38,7 @@ KEEP_ALIVE: Final = 60.0
 no call is sent on a connection that is being closed."""
 RETRY_AFTER: Final = 1.0
 """Seconds to wait if a 429 or 503 names none."""
+_CUT: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,6 @@ class Http:
             if not again:
                 raise
             return self._client.send(request)
-
-
-_CUT: Final = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 def _decoded(response: httpx.Response) -> Any:

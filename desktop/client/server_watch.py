@@ -27,6 +27,20 @@ SILENT_CHECKS: Final = 5
 
 A backend that refuses the connection counts as gone at once.
 """
+_SURE: Final = frozenset(
+    {
+        ServerFault.SPARE,
+        ServerFault.TOKEN,
+        ServerFault.EXPIRED,
+        ServerFault.OLDER,
+        ServerFault.NEWER,
+    }
+)
+"""Faults that the server itself has reported."""
+BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
+"""Statuses of a proxy whose backend does not answer."""
+VERSION_LIMIT: Final = 40
+"""Characters of a version that are shown."""
 
 
 class ServerWatch:
@@ -89,18 +103,6 @@ def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:
     return health, away
 
 
-_SURE: Final = frozenset(
-    {
-        ServerFault.SPARE,
-        ServerFault.TOKEN,
-        ServerFault.EXPIRED,
-        ServerFault.OLDER,
-        ServerFault.NEWER,
-    }
-)
-"""Faults that the server itself has reported."""
-
-
 def has_items(backend: Backend) -> bool | None:
     """Tell whether this is Sendoff's own backend, not an app's monitor; ``None``: no answer."""
     with closing(Checks(backend)) as checks:
@@ -116,12 +118,6 @@ def has_items(backend: Backend) -> bool | None:
     finally:
         api.close()
     return True
-
-
-BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
-"""Statuses of a proxy whose backend does not answer."""
-VERSION_LIMIT: Final = 40
-"""Characters of a version that are shown."""
 
 
 def fault_of(health: BackendHealth, heard: Heard) -> Away | None:

@@ -54,6 +54,13 @@ STEADY_AFTER: Final = 60.0
 """Seconds that a backend has to be ready before the delays start again at the first."""
 GIVE_UP_AFTER: Final = 5
 """Failed starts in a row after which the cause is not expected to go away by itself."""
+READY_WITHIN: Final = 60.0
+"""Seconds that a start may take; the store may be checked or migrated meanwhile."""
+STOP_WITHIN: Final = 15.0
+"""Seconds that an orderly stop may take; running tasks get 10 of them."""
+FREE_WITHIN: Final = 60.0
+"""Seconds that another backend may hold the folder without an answer: it is starting or ending."""
+FREE_EVERY: Final = 0.25
 
 
 class Restarts:
@@ -87,15 +94,6 @@ class Restarts:
         seconds = BACKOFF[min(self._restarts, len(BACKOFF) - 1)]
         self._restarts += 1
         return seconds
-
-
-READY_WITHIN: Final = 60.0
-"""Seconds that a start may take; the store may be checked or migrated meanwhile."""
-STOP_WITHIN: Final = 15.0
-"""Seconds that an orderly stop may take; running tasks get 10 of them."""
-FREE_WITHIN: Final = 60.0
-"""Seconds that another backend may hold the folder without an answer: it is starting or ending."""
-FREE_EVERY: Final = 0.25
 
 
 class _NotReady(Exception):

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import TaskDetail, TaskRow
 
+Action = Literal["retry", "cancel", "resolve"]
+
+_KWARGS: Final = "kwargs."
+"""Begins the path of a refused argument."""
+_EACH: Final = "Each task is handled separately, with an answer of its own."
+
 
 def submit_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff submit``; return what its help says more."""
@@ -83,9 +89,6 @@ def _new_item(options: argparse.Namespace) -> NewItem:
     if options.delay is not None:
         body["delay"] = options.delay
     return body
-
-
-_KWARGS = "kwargs."
 
 
 def run_options(parser: argparse.ArgumentParser) -> str:
@@ -155,12 +158,6 @@ def _argument(error: FieldError) -> str:
     """Return the name of the argument and the path in it; empty if the error is elsewhere."""
     path = error["path"]
     return path.removeprefix(_KWARGS) if path.startswith(_KWARGS) else ""
-
-
-Action = Literal["retry", "cancel", "resolve"]
-
-
-_EACH: Final = "Each task is handled separately, with an answer of its own."
 
 
 def retry_options(parser: argparse.ArgumentParser) -> str:

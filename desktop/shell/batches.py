@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow
 
+PAGE = 1000
+"""Rows that the report's writer takes at once."""
+
 
 def batches_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff batches``; return what its help says more."""
@@ -91,10 +94,6 @@ def rows_of(api: Api, batch_id: int, *checks: str) -> Iterator[BatchRow]:
 def _walk(api: Api) -> Iterator[Batch]:
     for page in pages(lambda after: api.batches.page(after=after)):
         yield from page["batches"]
-
-
-PAGE = 1000
-"""Rows that the report's writer takes at once."""
 
 
 def report_options(parser: argparse.ArgumentParser) -> str:

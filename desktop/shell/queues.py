@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import Schedule
 
 PauseVerb = Literal["pause", "resume"]
-
+ScheduleVerb = Literal["pause", "resume", "run"]
 
 _QUEUE: Final = (
     "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
@@ -92,9 +92,6 @@ def still_held(queue: Queue) -> str | None:
         f"{queue['name']} is still on hold since {local(held['since'])}: {reason} "
         f"Fix the problem, then {settings}retry one of its tasks (`sendoff retry ID`)."
     )
-
-
-ScheduleVerb = Literal["pause", "resume", "run"]
 
 
 def schedules_options(parser: argparse.ArgumentParser) -> str:

@@ -32,6 +32,8 @@ OTHERS: Final = 35
 """Columns of everything else in a line."""
 LEAST: Final = 6
 """Columns of a title or recipient on the narrowest terminal."""
+_LABEL: Final = 11
+"""Columns of a label."""
 
 
 def tasks_options(parser: argparse.ArgumentParser) -> str:
@@ -103,10 +105,6 @@ def _column(shown: str, columns: int, fewer: int) -> str:
 def _walk(api: Api, query: TaskQuery) -> Iterator[TaskRow]:
     for page in pages(lambda after: api.page(query, after=after, limit=PAGE_LIMIT)):
         yield from page["tasks"]
-
-
-_LABEL: Final = 11
-"""Columns of a label."""
 
 
 def show_options(parser: argparse.ArgumentParser) -> str:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
+log = logging.getLogger(__name__)
+
 AT: Final = "at"
 """Key of an error's context that names the wrong field, in a check of a whole object."""
 
@@ -68,6 +70,18 @@ _SENTENCES: Final[dict[str, str]] = {
     "too_long": "At most {max_length} are allowed.",
     "too_short": "At least {min_length} is required.",
 }
+RETRY: Final = {"Retry-After": "2"}
+"""The headers of a refusal that says when, in s, a client may repeat its request."""
+_DISK: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
+    **dict.fromkeys(
+        (errno.EROFS, errno.EACCES, errno.EPERM),
+        "The data folder is read-only. Nothing was saved.",
+    ),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "Too many files are open. Try again later."),
+    errno.EIO: "The disk cannot be read or written. Check it.",
+}
+"""Why a request that writes cannot use a file, by error number."""
 
 
 def field_errors(details: Iterable[Mapping[str, Any]]) -> list[FieldError]:
@@ -95,23 +109,6 @@ def _sentence(detail: Mapping[str, Any]) -> str:
     if isinstance(context.get("error"), ValueError):  # raised by a check of ours
         return str(context["error"])
     return str(detail["msg"])
-
-
-log = logging.getLogger(__name__)
-
-RETRY: Final = {"Retry-After": "2"}
-"""The headers of a refusal that says when, in s, a client may repeat its request."""
-
-_DISK: Final = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "The disk is full. Nothing was saved."),
-    **dict.fromkeys(
-        (errno.EROFS, errno.EACCES, errno.EPERM),
-        "The data folder is read-only. Nothing was saved.",
-    ),
-    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "Too many files are open. Try again later."),
-    errno.EIO: "The disk cannot be read or written. Check it.",
-}
-"""Why a request that writes cannot use a file, by error number."""
 
 
 class ProblemError(Exception):
