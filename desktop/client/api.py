@@ -10,7 +10,7 @@ from desktop.client.calls import TaskQuery as TaskQuery
 from desktop.client.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from desktop.contract.events import Stats
@@ -207,30 +207,3 @@ class Api(TaskCalls):
             return self._call("POST", f"/queues/{verb}", "queues", repeatable=True)
         path = f"/queues/{segment(queue)}/{verb}"
         return [self._call("POST", path, repeatable=True)]
-
-
-class ApiSource:
-    """Holds the client of the current backend for widgets; ``api`` is ``None`` while it is gone.
-
-    ``on_back`` is called each time the backend answers again.
-    """
-
-    def __init__(self, api: Api | None = None) -> None:
-        self.api = api
-        self.on_back: Callable[[], object] = lambda: None
-        self._once_back: dict[object, Callable[[], object]] = {}
-
-    def once_back(self, who: object, follows: Callable[[], object]) -> None:
-        """Call ``follows`` once the backend answers again; replaces an earlier one of ``who``."""
-        self._once_back[who] = follows
-
-    def forget(self, who: object) -> None:
-        """Drop the callback of ``who``."""
-        self._once_back.pop(who, None)
-
-    def go_on(self) -> None:
-        """Call what has waited for the backend: it answers."""
-        waiting, self._once_back = self._once_back, {}
-        self.on_back()
-        for follows in waiting.values():
-            follows()

@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.api import ApiSource
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.sheets import LazySheet
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
@@ -28,7 +27,7 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words import plurals
-from desktop.gui.link.jobs import Jobs
+from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.tasks_page import TasksPage
 from desktop.settings.tokens import is_viewer
@@ -51,9 +50,9 @@ if TYPE_CHECKING:
 class LazyOverview(QWidget):
     """Keeps the overview's widgets and imports out of the window's start."""
 
-    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, source: ApiSource) -> None:
         super().__init__()
-        self._parts = source, jobs
+        self._source = source
         self._column = stacked(self)
 
     @cached_property
@@ -62,7 +61,7 @@ class LazyOverview(QWidget):
         # It takes some 10 ms, with its imports.
         from desktop.gui.overview.overview_view import OverviewView
 
-        view = OverviewView(*self._parts)
+        view = OverviewView(self._source)
         self._column.addWidget(view)
         self.setFocusProxy(view)
         return view
@@ -88,17 +87,16 @@ class AppWindow(MainWindow):
         self,
         model: TaskModel,
         source: ApiSource,
-        jobs: Jobs,
         themes: ThemeSource,
         settings: QSettings,
         rights: WindowRights,
     ) -> None:
         form = ItemForm(settings)
-        self.page = page = TasksPage(model, source, jobs, themes, rights)
+        self.page = page = TasksPage(model, source, themes, rights)
         super().__init__(form, page.search, page.search_menu, themes, settings, rights)
-        self.overview = LazyOverview(source, jobs)
+        self.overview = LazyOverview(source)
         self.mail = LazySheet(self.sheets, _mail_settings, self)
-        self.preview = LazySheet(self.sheets, partial(_preview, source, jobs), self)
+        self.preview = LazySheet(self.sheets, partial(_preview, source), self)
         self._connect_sheets()
         kept = page.enter(self)
         self.views.add(OVERVIEW, self.overview)
@@ -135,22 +133,21 @@ def _mail_settings() -> Callable[[QWidget], Sheet]:
     return MailSettingsSheet
 
 
-def _preview(source: ApiSource, jobs: Jobs) -> Callable[[QWidget], Sheet]:
+def _preview(source: ApiSource) -> Callable[[QWidget], Sheet]:
     from desktop.gui.items.form.preview import PreviewPane
 
-    return partial(PreviewPane, source, jobs)
+    return partial(PreviewPane, source)
 
 
 def begin_window(
     model: TaskModel,
     source: ApiSource,
-    jobs: Jobs,
     themes: ThemeSource,
     settings: QSettings,
     rights: WindowRights = ALL_RIGHTS,
 ) -> AppWindow:
     """Build the window with what its first picture shows; ``settings`` keep the window's shape."""
-    window = AppWindow(model, source, jobs, themes, settings, rights)
+    window = AppWindow(model, source, themes, settings, rights)
     if not rights.may_change:
         hide_changing_controls(window)
     return window
@@ -211,18 +208,16 @@ class ShownWindow:
 
     def __init__(self, app: QApplication, data: DataFolder, server: Backend | None = None) -> None:
         self._app = app
-        self.source = ApiSource()
         self.pool = QThreadPool(maxThreadCount=WORKERS)
         self.jobs = Jobs(self.pool, self._on_unhandled)
+        self.source = ApiSource(self.jobs)
         self.settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         themes = ThemeSource(app, self.settings)
-        self.model = TaskModel(self.source, self.jobs)
+        self.model = TaskModel(self.source)
         rights = ALL_RIGHTS
         if server is not None:
             rights = WindowRights(may_change=not is_viewer(server.token), has_files=False)
-        self.window = begin_window(
-            self.model, self.source, self.jobs, themes, self.settings, rights
-        )
+        self.window = begin_window(self.model, self.source, themes, self.settings, rights)
         themes.dress()
         self.errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
         if server is not None:

@@ -45,20 +45,20 @@ from desktop.qtpool import QtExecutor
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from desktop.client.api import ApiSource
     from desktop.client.child import Child
     from desktop.gui.assembly import AppWindow, ShownWindow
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.one_window import OneWindow
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
 
-def add_views(window: AppWindow, source: ApiSource, jobs: Jobs) -> None:
+def add_views(window: AppWindow, source: ApiSource) -> None:
     """Add the views *Items*, *Batches* and *Causes*."""
     page, rights, pending = window.page, window.rights, window.page.model.pending
-    window.items = ItemView(ItemModel(source, jobs), rights, pending)
-    window.batches = BatchView(BatchModel(source, jobs), rights, pending)
-    window.causes = CauseView(CauseModel(source, jobs, rights), rights, pending)
+    window.items = ItemView(ItemModel(source), rights, pending)
+    window.batches = BatchView(BatchModel(source), rights, pending)
+    window.causes = CauseView(CauseModel(source, rights), rights, pending)
     window.views.add(ITEMS, window.items, window.items.chips)
     window.views.add(BATCHES, window.batches)
     window.views.add(CAUSES, window.causes)
@@ -77,25 +77,19 @@ class Rooms(QObject):
     """
 
     def __init__(
-        self,
-        window: AppWindow,
-        data: DataFolder,
-        source: ApiSource,
-        jobs: Jobs,
-        box_jobs: Jobs,
+        self, window: AppWindow, data: DataFolder, source: ApiSource, box_jobs: Jobs
     ) -> None:
         super().__init__(window)
         live, box = Live(window), DraftBox(data.drafts)
         self._drafts = drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
         self.services = services = RoomServices(
             source,
-            jobs,
             box,
             box_jobs,
             live,
             BackendLink(source, live.hear, window),
-            GracePeriod(window.toasts, source, jobs, self),
-            Exports(window, source, jobs),
+            GracePeriod(window.toasts, source, self),
+            Exports(window, source),
             Notifier(window),
         )
         has_items, self._may_change = not data.app_mark.exists(), window.rights.may_change
@@ -185,8 +179,8 @@ class Program:
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
-        add_views(self.window, self.source, self.jobs)
-        self.rooms = Rooms(self.window, data, self.source, self.jobs, self._box_jobs)
+        add_views(self.window, self.source)
+        self.rooms = Rooms(self.window, data, self.source, self._box_jobs)
         self._errors.catch_all()
         report = self.rooms.services.link.backend_changed
         self._supervisor: Supervisor | ServerWatch

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
-from desktop.client.api import ApiSource
 from desktop.gui.frame import input as window_input
 from desktop.gui.frame.notices import toasts
 from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
@@ -189,9 +189,9 @@ def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
 
 
 @pytest.fixture
-def asked() -> ApiSource:
+def asked(jobs: Jobs) -> ApiSource:
     """Give what ``window`` asks: no backend, until a test puts one there."""
-    return ApiSource()
+    return ApiSource(jobs)
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def window(
 ) -> Iterator[AppWindow]:
     """Give the whole window, shown and active, without a backend."""
     qapp.setStyleSheet("")  # it is dressed when it is put together
-    made = make_window(model := TaskModel(asked, jobs), asked, jobs, themes, settings)
+    made = make_window(model := TaskModel(asked), asked, themes, settings)
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
@@ -224,9 +224,9 @@ def window_over(
 
     def show(answering: object) -> AppWindow:
         qapp.setStyleSheet("")  # as above
-        source = ApiSource(cast("Api", answering))
-        models.append(model := TaskModel(source, jobs))
-        made = make_window(model, source, jobs, themes, settings)
+        source = ApiSource(jobs, cast("Api", answering))
+        models.append(model := TaskModel(source))
+        made = make_window(model, source, themes, settings)
         qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
         with qtbot.waitSignal(model.shown):
             made.show()

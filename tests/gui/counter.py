@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import QSettings, QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import Api, ApiSource
+from desktop.client.api import Api
 from desktop.client.drafts import DraftBox, DraftItem
 from desktop.gui.assembly import AppWindow
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.gui.link.jobs import Jobs
+from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.whole_window import make_window
 
@@ -77,16 +77,16 @@ class Counter:
 @pytest.fixture
 def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Iterator[Counter]:
     """Give a counter without a backend, where items go out at once."""
-    themes, source = ThemeSource(qapp), ApiSource()
+    themes, source = ThemeSource(qapp), ApiSource(jobs)
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    window = make_window(model := TaskModel(source, jobs), source, jobs, themes, settings)
+    window = make_window(model := TaskModel(source), source, themes, settings)
     qtbot.addWidget(window)
     drafts = tmp_path / "drafts"
     drafts.mkdir()
     box, pool, trouble = DraftBox(drafts), QThreadPool(maxThreadCount=1), list[Exception]()
     box_jobs = Jobs(pool, trouble.append)
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    submissions = Submissions(window, window.form, source, jobs, grace, box, box_jobs)
+    grace = GracePeriod(window.toasts, source, window)
+    submissions = Submissions(window, window.form, source, grace, box, box_jobs)
     grace.seconds = 0.0
     form = window.form
     yield Counter(window, form, submissions, grace, source, box, box_jobs, pool, qtbot)

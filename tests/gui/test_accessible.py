@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.frame.help_sheets import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
@@ -32,6 +31,7 @@ from desktop.gui.items.form.preview import PreviewPane
 from desktop.gui.items.task_questions import AddressSheet, TimeSheet
 from desktop.gui.kit.widgets import texts
 from desktop.gui.kit.widgets.message_view import MessageSheet
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.run.schedules import SchedulesSheet
@@ -167,14 +167,14 @@ def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
 
 
 def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs, data: DataFolder) -> None:
-    source = ApiSource()
+    source = ApiSource(jobs)
     for kind in (
         *(AddressSheet, TimeSheet, RunSheet, TemplateSheet),
-        partial(SchedulesSheet, source, jobs),
+        partial(SchedulesSheet, source),
         CorrectionSheet,
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
-        *(MailSettingsSheet, partial(PreviewPane, source, jobs)),
-        partial(ImportSheet, partial(RowsModel, source, jobs)),
+        *(MailSettingsSheet, partial(PreviewPane, source)),
+        partial(ImportSheet, partial(RowsModel, source)),
     ):
         full.sheets.make(kind)
     found = {}

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import ApiSource, TaskQuery
+from desktop.client.api import TaskQuery
 from desktop.client.calls import ItemQuery
 from desktop.contract.batches import BatchState
 from desktop.engine.errors import EngineError
@@ -21,6 +21,7 @@ from desktop.gui.batches.batch_view import BatchModel
 from desktop.gui.causes.cause_model import CauseModel, stopped
 from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.items.item_table import ItemModel
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.table.model_bench import InLine
@@ -55,11 +56,12 @@ class Views(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = LiveStore(Path(self.folder.name) / "store.db")
-        source, self.jobs = ApiSource(self.store), InLine()  # type: ignore[arg-type]
-        self.tasks = TaskModel(source, self.jobs)
-        self.items = ItemModel(source, self.jobs)
-        self.batches = BatchModel(source, self.jobs)
-        self.causes = CauseModel(source, self.jobs)
+        self.jobs = InLine()
+        source = ApiSource(self.jobs, self.store)  # type: ignore[arg-type]
+        self.tasks = TaskModel(source)
+        self.items = ItemModel(source)
+        self.batches = BatchModel(source)
+        self.causes = CauseModel(source)
         mode = QAbstractItemModelTester.FailureReportingMode.Fatal
         for model in (self.tasks, self.items, self.batches, self.causes):
             QAbstractItemModelTester(model, mode, model)

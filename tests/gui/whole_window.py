@@ -10,18 +10,17 @@ from desktop.gui.program import add_views
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
-    from desktop.client.api import ApiSource
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
 def make_window(
-    model: TaskModel, source: ApiSource, jobs: Jobs, themes: ThemeSource, settings: QSettings
+    model: TaskModel, source: ApiSource, themes: ThemeSource, settings: QSettings
 ) -> AppWindow:
     """Build the window with all views; ``settings`` keep its shape."""
-    window = begin_window(model, source, jobs, themes, settings)
-    add_views(window, source, jobs)
+    window = begin_window(model, source, themes, settings)
+    add_views(window, source)
     themes.dress()
     return window

@@ -30,11 +30,11 @@ from desktop.sheets.description import Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchItem, BatchRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.rights import WindowRights
-    from desktop.gui.link.jobs import Asker, Jobs
+    from desktop.gui.link.jobs import ApiSource, Asker
 
 
 _ROLE: Final = Qt.ItemDataRole
@@ -56,8 +56,8 @@ class RowsModel(KeysetModel):
     With ``again``, rows that are the same as before are sent again.
     """
 
-    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
-        super().__init__(source, jobs, "row", parent)
+    def __init__(self, source: ApiSource, parent: QObject | None = None) -> None:
+        super().__init__(source, "row", parent)
         self.again = False
         self.figures = {RowColumn.ROW}
         self.titles = {
@@ -264,14 +264,13 @@ class LeftOutRows(QObject):
         self,
         window: MainWindow,
         source: ApiSource,
-        jobs: Jobs,
         ask: Asker,
         failed: Callable[[Exception], object],
         open_draft: Callable[[int], object],
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._make_rows = partial(RowsModel, source, jobs)
+        self._make_rows = partial(RowsModel, source)
         self._ask = ask
         self._failed = failed
         self._open_draft = open_draft

@@ -224,8 +224,8 @@ class BatchVerbs(QObject):
         self._window = window
         self.view = view
         self._model = view.model
-        self._source, self._jobs = services.source, services.jobs
-        self._ask = Asker(services.source, services.jobs, self._on_failed)
+        self._source = services.source
+        self._ask = Asker(services.source, self._on_failed)
         self._acting = tasks
         self._tries = tries
         self._verbs = tasks.verbs
@@ -281,7 +281,7 @@ class BatchVerbs(QObject):
     def _left_out(self) -> LeftOutRows:
         from desktop.gui.batches.batch_rows import LeftOutRows
 
-        asking = self._source, self._jobs, self._ask, self._on_failed
+        asking = self._source, self._ask, self._on_failed
         return LeftOutRows(self._window, *asking, self.draft_wanted.emit)
 
     @cached_property

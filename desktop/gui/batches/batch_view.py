@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.main_window import MainWindow
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 LEAST_S: Final = 5.0
@@ -123,8 +123,8 @@ class BatchColumn(IntEnum):
 class BatchModel(KeysetModel):
     """All batches, read page by page; ``follow`` applies events."""
 
-    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(source, jobs, "batch_id")
+    def __init__(self, source: ApiSource) -> None:
+        super().__init__(source, "batch_id")
         self._paces = Paces()
         self._cancelling: AbstractSet[int] = frozenset()
         self._gone: set[int] = set()

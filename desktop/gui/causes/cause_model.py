@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.causes import Cause
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.states import Look
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -201,10 +201,10 @@ class CauseModel(LiveRows):
 
     outdated = Signal()
 
-    def __init__(self, source: ApiSource, jobs: Jobs, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, source: ApiSource, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__("cause")
         self._rights = rights
-        self._reader = PageReader(source, jobs, self)
+        self._reader = PageReader(source, self)
         self._reader.failed.connect(self._on_failed)
         self._reader.free.connect(self.outdated)
         self.is_loaded = False

@@ -34,7 +34,7 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.causes import Cause
     from desktop.contract.events import Notice, Stats
     from desktop.gui.causes.cause_view import CauseView
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.queues import Pausing
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Called, Verb
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
@@ -67,14 +67,13 @@ class CauseNews(QObject):
         tasks: TasksPage,
         notifier: Notifier,
         source: ApiSource,
-        jobs: Jobs,
         live: Live,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._tasks = tasks
         self._notifier = notifier
-        self._reading = LatestRequest(source, jobs, lambda _: None)  # the next failure asks again
+        self._reading = LatestRequest(source, lambda _: None)  # the next failure asks again
         self._since = time.time()
         self.causes: set[str] | None = None
         self.trouble: list[int] | None = None
@@ -268,7 +267,7 @@ class CauseVerbs(QObject):
         super().__init__(window)
         self._window = window
         self._view = view
-        self._ask = Asker(services.source, services.jobs, window.toasts.warn)
+        self._ask = Asker(services.source, window.toasts.warn)
         self._tasks = tasks
         self._pausing = pausing
         view.action_chosen.connect(self._on_action_chosen)
@@ -280,9 +279,7 @@ class CauseVerbs(QObject):
         live.was_reset.connect(view.rereading.note)
         services.link.ready.connect(view.rereading.note)
         services.exports.offer(CAUSES, self._given)
-        self.news = CauseNews(
-            window, tasks.page, services.notifier, services.source, services.jobs, live
-        )
+        self.news = CauseNews(window, tasks.page, services.notifier, services.source, live)
 
     def _given(self) -> Given:
         """Return what reads the rows for an export."""

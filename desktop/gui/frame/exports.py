@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.sheets.exporting import Kind
 
     Columns = list[tuple[str, Kind]]
@@ -78,12 +78,12 @@ class Exports(QObject):
     The rows are those of the current view; the overview has none.
     """
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource) -> None:
         super().__init__(window)
         self._window = window
         self._lists: dict[str, Callable[[], Given]] = {}
-        self._jobs = jobs
-        self._ask = Asker(source, jobs, self._fail)
+        self._jobs = source.jobs
+        self._ask = Asker(source, self._fail)
         self._export: Export | None = None
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._show_progress)

@@ -25,13 +25,13 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.events import Notice
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 SHOWN_S: Final = 8
@@ -50,12 +50,12 @@ class Pausing(QObject):
     try_wanted = Signal(str)
     stopped = Signal(object, object)
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing
-        self._ask = Asker(source, jobs, window.toasts.warn)
+        self._ask = Asker(source, window.toasts.warn)
         menu = self._button.menu
         self._button.pause_chosen.connect(lambda: self.pause(None))
         self._button.resume_chosen.connect(lambda: self.resume(None))
@@ -124,14 +124,14 @@ class Pausing(QObject):
 class TryingNow(QObject):
     """Asks for a try, and reads the queue after each change until the try has ended."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, live: Live) -> None:
         super().__init__(window)
         self._toasts = window.toasts
-        self._ask = Asker(source, jobs, lambda _: None)
+        self._ask = Asker(source, lambda _: None)
         self._asked: set[str] = set()  # queues whose try has not ended
         self._tried: dict[str, float] = {}  # queues of tried tasks; until when that is followed
         self._toast: Toast | None = None
-        self._reading = LatestRequest(source, jobs, lambda _: None)
+        self._reading = LatestRequest(source, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
         window.notices.action_chosen.connect(self._on_notice_action)
         for changed in (live.was_reset, live.notices_changed):

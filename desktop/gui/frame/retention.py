@@ -20,9 +20,8 @@ from desktop.gui.link.jobs import Asker, Job
 from desktop.settings.preferences import LONGEST_DAYS
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 class RetentionSheet(Sheet):
@@ -101,10 +100,10 @@ class RetentionSheet(Sheet):
 class RetentionSettings(QObject):
     """Opens the sheet, fills it, and saves what was typed."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
-        self._ask = Asker(source, jobs, lambda error: self._sheet.show_failure(error))
+        self._ask = Asker(source, lambda error: self._sheet.show_failure(error))
         window.menu.retention_chosen.connect(self._on_chosen)
 
     @cached_property

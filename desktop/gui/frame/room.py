@@ -24,7 +24,6 @@ from desktop.settings.preferences import WindowSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.api import ApiSource
     from desktop.client.drafts import DraftBox
     from desktop.client.health import BackendState
     from desktop.contract.events import Notice, Stats
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.link.connection import BackendLink, Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.settings.paths import DataFolder
 
 
@@ -148,11 +147,10 @@ class GracePeriod(QObject):
     Everything that can be undone for a while asks it for how long.
     """
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, toasts: Toasts, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
         self._source = source
-        self._jobs = jobs
         self.seconds = WindowSettings().grace_seconds  # the default until settings are read
 
     def offer(
@@ -189,7 +187,7 @@ class GracePeriod(QObject):
         too_late = too_late or self.tr("Too late: it was already sent")
         key, told = new_key(), partial(self._on_cancelled, too_late, left)
         take_back(
-            (self._source, self._jobs),
+            self._source,
             lambda api: Job(api.many.act, "cancel", tasks, key=key),
             told,
             self._say_later,
@@ -214,7 +212,6 @@ class RoomServices:
     """
 
     source: ApiSource
-    jobs: Jobs
     box: DraftBox
     box_jobs: Jobs
     live: Live
@@ -229,14 +226,14 @@ class FrameRoom(QObject):
 
     def __init__(self, window: MainWindow, services: RoomServices, data: DataFolder) -> None:
         super().__init__(window)
-        source, jobs, live, link = services.source, services.jobs, services.live, services.link
+        source, live, link = services.source, services.live, services.link
         notices = BackendNotices(window, live)
         notices.watch(link)
-        self.repair = Repair(window, data.db, jobs, self)
-        self.pausing = Pausing(window, source, jobs, self)
-        self.tries = TryingNow(window, source, jobs, live)
+        self.repair = Repair(window, data.db, source.jobs, self)
+        self.pausing = Pausing(window, source, self)
+        self.tries = TryingNow(window, source, live)
         self.folders = TasksFolder(window, data)
-        self.retention = RetentionSettings(window, source, jobs, self)
+        self.retention = RetentionSettings(window, source, self)
         self.help = HelpSheets(window, live, data, window.themes)
         notices.database_damaged.connect(self.repair.offer)
         self.pausing.try_wanted.connect(self.tries.try_queue)

@@ -24,12 +24,12 @@ from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.kit.widgets.files import Scratch
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.sheets import Chunk, Description
 
 
@@ -210,10 +210,9 @@ class Reading(QObject):
     failed = Signal(object)
     waits = Signal(object)
 
-    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._source = source
-        self._jobs = jobs
         self._stop = Stop()
         self._upload: Upload | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
@@ -249,7 +248,7 @@ class Reading(QObject):
         upload = self._upload
         if upload is not None:
             self._upload = None
-            self._jobs.start(Job(upload.close))
+            self._source.jobs.start(Job(upload.close))
 
     def _put_next(self) -> None:
         upload = self._upload
@@ -259,7 +258,7 @@ class Reading(QObject):
             self._wait(BackendGone())
             return
         job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
-        self._jobs.start(job.otherwise(partial(self._on_not_put, upload)))
+        self._source.jobs.start(job.otherwise(partial(self._on_not_put, upload)))
 
     def _on_put(self, upload: Upload, told: float | Uploaded) -> None:
         if upload is not self._upload:
@@ -297,12 +296,12 @@ class NewDraft(QObject):
     made = Signal(object, object, bool, object)
     failed = Signal(object)
 
-    def __init__(self, source: ApiSource, jobs: Jobs, scratch: Scratch, parent: QObject) -> None:
+    def __init__(self, source: ApiSource, scratch: Scratch, parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs = jobs
+        self._jobs = source.jobs
         self._scratch = scratch
         self._stop = Stop()
-        self._request = LatestRequest(source, jobs, self.failed.emit)
+        self._request = LatestRequest(source, self.failed.emit)
 
     def describe(
         self,

@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QSettings
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchItem, BatchRow
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.importing.draft_file import Uploaded
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.sheets import Description
 
 
@@ -59,24 +59,18 @@ class DraftRowWork(QObject):
     failed = Signal(object)
 
     def __init__(
-        self,
-        sheet: ImportSheet,
-        window: MainWindow,
-        source: ApiSource,
-        jobs: Jobs,
-        memory: DraftMemory,
+        self, sheet: ImportSheet, window: MainWindow, source: ApiSource, memory: DraftMemory
     ) -> None:
         super().__init__(sheet)
         self._memory = memory
         self._sheet = sheet
         self._toasts = window.toasts
         self._source = source
-        self._jobs = jobs
-        self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
+        self._ask_backend = Asker(source, self._sheet.show_failure)
         self._corrections: dict[tuple[int, int], LatestRequest] = {}
         self._wanted: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # until answered
-        self._preview = LatestRequest(source, jobs, self._on_no_preview)
-        self._templates = LatestRequest(source, jobs, self.failed.emit)
+        self._preview = LatestRequest(source, self._on_no_preview)
+        self._templates = LatestRequest(source, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(self._on_corrected)
         sheet.typing.typed.connect(self._on_typed)
@@ -118,9 +112,7 @@ class DraftRowWork(QObject):
             return api.batches.correct_row(number, row, item, typed), api.batches.one(number)
 
         failed = partial(self._on_not_corrected, *which)
-        request = self._corrections.setdefault(
-            which, LatestRequest(self._source, self._jobs, failed)
-        )
+        request = self._corrections.setdefault(which, LatestRequest(self._source, failed))
         request.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
 
     def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
@@ -255,30 +247,29 @@ class Imports(QObject):
         window: MainWindow,
         usual_template: Callable[[], str],
         source: ApiSource,
-        jobs: Jobs,
         grace: GracePeriod,
         drafts: TypedDrafts,
     ) -> None:
-        model = partial(RowsModel, source, jobs)
+        model = partial(RowsModel, source)
         sheet = window.sheets.make(partial(ImportSheet, model))
         super().__init__(sheet)
         self.sheet = sheet
         self._toasts = window.toasts
         self.choose_file = sheet.source.choose_file
-        self._jobs = jobs
+        self._jobs = source.jobs
         self._grace = grace
-        self._draft = LatestRequest(source, jobs, self._on_failed)
+        self._draft = LatestRequest(source, self._on_failed)
         self._known = KnownColumns(window.settings, usual_template)
         self._memory = memory = DraftMemory(drafts)
-        self.reading = Reading(source, jobs, self)
-        self.starting = StartingDraft(sheet, source, jobs, memory, grace, self)
-        self.draft_toasts = DraftToasts(self._toasts, source, jobs, self)
+        self.reading = Reading(source, self)
+        self.starting = StartingDraft(sheet, source, memory, grace, self)
+        self.draft_toasts = DraftToasts(self._toasts, source, self)
         self._replaces: int | None = None  # the draft that the shown one was read in place of
-        self._ask = Asker(source, jobs, lambda _: None)
-        self._rows = DraftRowWork(sheet, window, source, jobs, memory)
+        self._ask = Asker(source, lambda _: None)
+        self._rows = DraftRowWork(sheet, window, source, memory)
         self._scratch = Scratch(self)
-        self._new = NewDraft(source, jobs, self._scratch, self)
-        self._file = ShownFile(sheet, self._new, self.reading, jobs)
+        self._new = NewDraft(source, self._scratch, self)
+        self._file = ShownFile(sheet, self._new, self.reading, source.jobs)
         self._again: Callable[[], object] = lambda: None  # repeats what failed
         self._connect()
 

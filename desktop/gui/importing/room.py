@@ -51,7 +51,6 @@ class ImportingRoom(QObject):
             self._window,
             self._items.form.message.value,
             given.source,
-            given.jobs,
             given.grace,
             self._drafts,
         )

@@ -31,13 +31,13 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.importing.draft_file import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 translate = QCoreApplication.translate
@@ -62,10 +62,10 @@ class Changes(QObject):
     made = Signal(object, bool)
     failed = Signal(int, object)
 
-    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._source = source
-        self._ask = Asker(source, jobs, self.failed.emit)
+        self._ask = Asker(source, self.failed.emit)
         self._last: dict[int, _Change] = {}
         self._under_way: set[int] = set()
 
@@ -131,7 +131,6 @@ class StartingDraft(QObject):
         self,
         sheet: ImportSheet,
         source: ApiSource,
-        jobs: Jobs,
         memory: DraftMemory,
         grace: GracePeriod,
         parent: QObject,
@@ -141,10 +140,9 @@ class StartingDraft(QObject):
         self._memory = memory
         self._grace = grace
         self._source = source
-        self._jobs = jobs
         self._starts: dict[int, LatestRequest] = {}  # by batch, until it is answered
-        self._read = LatestRequest(source, jobs, self.failed.emit)
-        self._changes = Changes(source, jobs, self)
+        self._read = LatestRequest(source, self.failed.emit)
+        self._changes = Changes(source, self)
         self._changes.made.connect(self._on_changed)
         self._changes.failed.connect(self._on_not_changed)
         self._is_wanted = False
@@ -186,7 +184,7 @@ class StartingDraft(QObject):
             self._changes.make_last(number)
             return
         failed = partial(self._on_not_started, number)
-        request = self._starts[number] = LatestRequest(self._source, self._jobs, failed)
+        request = self._starts[number] = LatestRequest(self._source, failed)
 
         def begin(api: Api) -> Job[Batch]:
             return Job(api.batches.start, number, key, send_same=again, delay=grace)
@@ -302,10 +300,10 @@ class DraftToasts(QObject):
 
     draft_wanted = Signal(int)
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, toasts: Toasts, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
-        self._ask = Asker(source, jobs, self.say_failed)
+        self._ask = Asker(source, self.say_failed)
         self._shown: dict[int, Toast] = {}  # by batch
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:

@@ -32,14 +32,14 @@ from desktop.gui.link.jobs import Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 class CorrectionFoot(QWidget):
@@ -346,22 +346,16 @@ class Corrections(QObject):
     added = Signal(list)
 
     def __init__(
-        self,
-        sheet: CorrectionSheet,
-        toasts: Toasts,
-        source: ApiSource,
-        jobs: Jobs,
-        grace: GracePeriod,
+        self, sheet: CorrectionSheet, toasts: Toasts, source: ApiSource, grace: GracePeriod
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._toasts = toasts
         self._source = source
-        self._jobs = jobs
         self._grace = grace
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
-        self._read = LatestRequest(source, jobs, self._on_not_read)
+        self._read = LatestRequest(source, self._on_not_read)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._next)
         self._task: TaskDetail | None = None  # as it was when its item was shown
@@ -408,7 +402,7 @@ class Corrections(QObject):
         user = task["id"] if task is not None and task["state"] in OPEN else None
         job = Job(_save, self._source.api, wanted, key, self._grace.seconds, user)
         saved = partial(self._on_saved, wanted, has_changes=self._sheet.has_changes())
-        self._jobs.start(job.then(saved).otherwise(partial(self._on_refused, wanted)))
+        self._source.jobs.start(job.then(saved).otherwise(partial(self._on_refused, wanted)))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
         self._left.popleft()

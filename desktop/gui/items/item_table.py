@@ -44,7 +44,7 @@ from desktop.gui.tasks.acting.task_actions import Selected
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskRow
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 
@@ -81,8 +81,8 @@ class ItemModel(KeysetModel):
     counted = Signal()
     outdated = Signal()
 
-    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(source, jobs, "item_id")
+    def __init__(self, source: ApiSource) -> None:
+        super().__init__(source, "item_id")
         self.query = ItemQuery()
         self.counts: dict[str, int] = {}
         self.counts_are_exact = True

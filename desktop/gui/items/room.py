@@ -20,7 +20,7 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.task_actions import CORRECT
 
 if TYPE_CHECKING:
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.events import Stats
     from desktop.contract.items import ForgottenPerson, Informed, Item, ItemDetail
     from desktop.contract.tasks import TaskDetail
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.form.item_form import ItemForm
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.tasks.tasks_page import TasksPage
 
@@ -44,10 +44,10 @@ FORGET: Final = "forget"
 class Forgetting(QObject):
     """Asks before a person is forgotten; the question goes when another item is chosen."""
 
-    def __init__(self, window: MainWindow, view: ItemView, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, window: MainWindow, view: ItemView, source: ApiSource) -> None:
         super().__init__(window)
         self._window, self._view = window, view
-        self._ask = Asker(source, jobs, window.toasts.warn)
+        self._ask = Asker(source, window.toasts.warn)
         self._item: int | None = None
         view.card.forget_chosen.connect(self.ask)
         view.table.chosen_changed.connect(self.withdraw)
@@ -98,18 +98,11 @@ class LiveItems(QObject):
     For the selected item's card, it reads what was done, and the values before corrections.
     """
 
-    def __init__(
-        self,
-        view: ItemView,
-        tasks: TasksPage,
-        source: ApiSource,
-        jobs: Jobs,
-        live: Live,
-    ) -> None:
+    def __init__(self, view: ItemView, tasks: TasksPage, source: ApiSource, live: Live) -> None:
         super().__init__(view)
         self._tasks = tasks
         # The item may be gone, or exist only in its tasks; the card shows the rest.
-        self._reading = LatestRequest(source, jobs, lambda _: None)
+        self._reading = LatestRequest(source, lambda _: None)
         self._view = view
         view.tasks_wanted.connect(self._show_tasks)
         view.shown.connect(self._on_shown)
@@ -164,13 +157,13 @@ class ItemsRoom(QObject):
         self._tasks = tasks
         self.form = form
         self.view = view
-        source, jobs, live = services.source, services.jobs, services.live
+        source, live = services.source, services.live
         self.submissions = Submissions(
-            window, form, source, jobs, services.grace, services.box, services.box_jobs
+            window, form, source, services.grace, services.box, services.box_jobs
         )
-        self.questions = TaskQuestions(window, source, jobs, tasks.verbs)
-        self.live = LiveItems(view, tasks.page, source, jobs, live)
-        self.forgetting = Forgetting(window, view, source, jobs)
+        self.questions = TaskQuestions(window, source, tasks.verbs)
+        self.live = LiveItems(view, tasks.page, source, live)
+        self.forgetting = Forgetting(window, view, source)
         services.exports.offer(ITEMS, lambda: partial(items_table, view.model.query))
         self._lead()
         self._connect()
@@ -196,7 +189,7 @@ class ItemsRoom(QObject):
         from desktop.gui.items.corrections import Corrections, CorrectionSheet
 
         given, sheet = self._services, self._window.sheets.make(CorrectionSheet)
-        made = Corrections(sheet, self._window.toasts, given.source, given.jobs, given.grace)
+        made = Corrections(sheet, self._window.toasts, given.source, given.grace)
         made.saved.connect(self.live.load)
         made.added.connect(self._tasks.past_limit.expect)
         made.retry_wanted.connect(partial(self._tasks.verbs.carry_out, "send"))

@@ -26,12 +26,12 @@ from desktop.gui.tasks.acting.pending_actions import ActionCall
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.items import Recipient
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Question
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 
@@ -195,16 +195,10 @@ class ChangedTimes(NamedTuple):
 class TaskQuestions(QObject):
     """Asks in sheets, which are made when first needed, and carries out the answers."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        source: ApiSource,
-        jobs: Jobs,
-        verbs: TaskVerbs,
-    ) -> None:
+    def __init__(self, window: MainWindow, source: ApiSource, verbs: TaskVerbs) -> None:
         super().__init__(window)
         self._window = window
-        self._ask = Asker(source, jobs, window.toasts.warn)
+        self._ask = Asker(source, window.toasts.warn)
         self._verbs = verbs
         self._key = ""
 

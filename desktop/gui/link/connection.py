@@ -13,10 +13,10 @@ from desktop.client.health import Away, Ready, ServerFault
 from desktop.contract import events
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
     from desktop.client.health import BackendState
     from desktop.client.stream import EventStream, Hear
     from desktop.contract.events import Notice, Stats
+    from desktop.gui.link.jobs import ApiSource
 
 
 class Live(QObject):

@@ -1,4 +1,4 @@
-"""The one crossing from worker threads to the GUI thread: jobs, and the class that runs them."""
+"""The one crossing from worker threads to the GUI thread: jobs, what runs them, what they ask."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QThreadPool
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,14 +75,39 @@ class Ticket:
             self.future.cancel()
 
 
+class ApiSource:
+    """Holds the client of the current backend for widgets; ``api`` is ``None`` while it is gone.
+
+    ``jobs`` run what asks it. ``on_back`` is called each time the backend answers again.
+    """
+
+    def __init__(self, jobs: Jobs, api: Api | None = None) -> None:
+        self.jobs = jobs
+        self.api = api
+        self.on_back: Callable[[], object] = lambda: None
+        self._once_back: dict[object, Callable[[], object]] = {}
+
+    def once_back(self, who: object, follows: Callable[[], object]) -> None:
+        """Call ``follows`` once the backend answers again; replaces an earlier one of ``who``."""
+        self._once_back[who] = follows
+
+    def forget(self, who: object) -> None:
+        """Drop the callback of ``who``."""
+        self._once_back.pop(who, None)
+
+    def go_on(self) -> None:
+        """Call what has waited for the backend: it answers."""
+        waiting, self._once_back = self._once_back, {}
+        self.on_back()
+        for follows in waiting.values():
+            follows()
+
+
 class Asker:
     """Starts jobs that call the current backend; ``failed`` receives their errors."""
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
-    ) -> None:
+    def __init__(self, source: ApiSource, failed: Callable[[Exception], object]) -> None:
         self._source = source
-        self._jobs = jobs
         self._failed = failed
 
     def __call__(
@@ -95,7 +120,7 @@ class Asker:
         if self._source.api is None:
             failed(BackendGone())
             return None
-        return self._jobs.start(job(self._source.api).otherwise(failed))
+        return self._source.jobs.start(job(self._source.api).otherwise(failed))
 
 
 class LatestRequest:
@@ -105,11 +130,8 @@ class LatestRequest:
     once it is back. If the backend was only too slow, it is sent again at once.
     """
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
-    ) -> None:
+    def __init__(self, source: ApiSource, failed: Callable[[Exception], object]) -> None:
         self._source = source
-        self._jobs = jobs
         self._failed = failed
         self._ticket: Ticket | None = None
 
@@ -121,7 +143,7 @@ class LatestRequest:
         if api is None:
             failed(BackendGone())
         else:
-            self._ticket = self._jobs.start(job(api).otherwise(failed))
+            self._ticket = self._source.jobs.start(job(api).otherwise(failed))
 
     def drop(self) -> None:
         """Cancel the request."""
@@ -156,7 +178,7 @@ class LatestRequest:
 
 
 def take_back(
-    by: tuple[ApiSource, Jobs],
+    source: ApiSource,
     job: Callable[[Api], Job[Any]],
     done: Callable[..., object],
     waits: Callable[[], object],
@@ -178,7 +200,7 @@ def take_back(
         else:
             failed(error)
 
-    LatestRequest(*by, not_done).ask(lambda api: job(api).then(done))
+    LatestRequest(source, not_done).ask(lambda api: job(api).then(done))
 
 
 class Jobs(QObject):

@@ -20,7 +20,6 @@ from desktop.gui.link.jobs import Asker, Job
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import ApiSource
     from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import Items
     from desktop.gui.frame.main_window import MainWindow
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.sheets import LazySheet
     from desktop.gui.items.room import ItemsRoom
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.mail.mail_settings import MailSettingsSheet
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
@@ -51,7 +50,6 @@ class Practice(QObject):
         self,
         window: MainWindow,
         source: ApiSource,
-        jobs: Jobs,
         verbs: TaskVerbs,
         live: Live,
         show: Callable[[Informed], object],
@@ -59,7 +57,7 @@ class Practice(QObject):
         super().__init__(window)
         self._notices = window.notices
         self._show = show
-        self._ask = Asker(source, jobs, lambda _: None)  # asked again at the next connection
+        self._ask = Asker(source, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
         self._is_real = False
         self._rereading = Rereading(window, self._count_again, elsewhere=True)
@@ -136,11 +134,11 @@ class MailSetup(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, parent: QObject, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, parent: QObject, source: ApiSource) -> None:
         super().__init__(parent)
         self._sheet: MailSettingsSheet | None = None
         self._settings: dict[str, Any] | None = None
-        self._ask = Asker(source, jobs, self._on_failed)
+        self._ask = Asker(source, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
 
@@ -233,9 +231,9 @@ class MailRoom(QObject):
         self._grace = services.grace
         self._pending = tasks.page.model.pending
         self._has_items = has_items
-        source, jobs, live = services.source, services.jobs, services.live
-        self.setup = MailSetup(self, source, jobs)
-        self.practice = Practice(window, source, jobs, tasks.verbs, live, items.show_informed)
+        source, live = services.source, services.live
+        self.setup = MailSetup(self, source)
+        self.practice = Practice(window, source, tasks.verbs, live, items.show_informed)
         self.setup.changed.connect(self._on_settings_changed)
         services.link.ready.connect(self.setup.load)
         live.stats_changed.connect(self.setup.follow)

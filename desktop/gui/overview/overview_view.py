@@ -22,9 +22,8 @@ from desktop.gui.overview.cards import TIMES, Curve, Dot, FigureCard, QueueBars,
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
-    from desktop.client.api import ApiSource
     from desktop.contract.queues import Figures, Overview, Point
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""
@@ -38,9 +37,9 @@ class OverviewView(QWidget):
     *For developers* adds cards for waiting and running times, and for queues.
     """
 
-    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, source: ApiSource) -> None:
         super().__init__()
-        self._reading = LatestRequest(source, jobs, lambda _: None)  # a bar reports errors
+        self._reading = LatestRequest(source, lambda _: None)  # a bar reports errors
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
         self.span = Segments(self.tr("Period"), words)

@@ -56,9 +56,9 @@ class RunRoom(QObject):
         super().__init__(window)
         self._window, self._services, self._frame = window, services, frame
         self._page, self._grace = tasks.page, services.grace
-        source, jobs = services.source, services.jobs
-        self._ask = Asker(source, jobs, window.toasts.warn)
-        self._functions = LatestRequest(source, jobs, window.toasts.warn)
+        source = services.source
+        self._ask = Asker(source, window.toasts.warn)
+        self._functions = LatestRequest(source, window.toasts.warn)
         self._asked: tuple[Any, str] = (None, "")
         window.menu.run_chosen.connect(self.open)
         window.menu.schedules_chosen.connect(lambda: self.schedules.open())
@@ -83,8 +83,8 @@ class RunRoom(QObject):
         """The sheet of schedules, made when first needed."""
         from desktop.gui.run.schedules import SchedulesSheet
 
-        source, jobs, rights = self._services.source, self._services.jobs, self._window.rights
-        sheet = self._window.sheets.make(partial(SchedulesSheet, source, jobs, rights=rights))
+        source, rights = self._services.source, self._window.rights
+        sheet = self._window.sheets.make(partial(SchedulesSheet, source, rights=rights))
         sheet.told.connect(self._window.toasts.show)
         return sheet
 

@@ -32,10 +32,9 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.api import ApiSource
     from desktop.contract.tasks import LastRun, Schedule, TaskRow
     from desktop.gui.kit.rights import WindowRights
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 translate = QCoreApplication.translate
@@ -142,12 +141,10 @@ class SchedulesSheet(Sheet):
 
     told = Signal(str)
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, host: QWidget, rights: WindowRights = ALL_RIGHTS
-    ) -> None:
+    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__(560, host)
-        self._ask = Asker(source, jobs, self._on_failed)
-        self._reading = LatestRequest(source, jobs, self._on_failed)
+        self._ask = Asker(source, self._on_failed)
+        self._reading = LatestRequest(source, self._on_failed)
         self._rights = rights
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}

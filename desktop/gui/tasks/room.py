@@ -27,14 +27,14 @@ from desktop.gui.tasks.table.columns import tasks_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.contract.events import Stats
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.kit.widgets.message_view import MessageSheet
     from desktop.gui.link.connection import Live
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
     from desktop.gui.tasks.detail.contents import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
@@ -50,11 +50,11 @@ class Searching(QObject):
     queues_learned = Signal(list)
     batches_learned = Signal(object)
 
-    def __init__(self, page: TasksPage, source: ApiSource, jobs: Jobs, live: Live) -> None:
+    def __init__(self, page: TasksPage, source: ApiSource, live: Live) -> None:
         super().__init__(page)
         self._page = page
-        self._ask = Asker(source, jobs, lambda _: None)  # the menu works without names
-        self._counts = LatestRequest(source, jobs, lambda _: None)  # the next change asks again
+        self._ask = Asker(source, lambda _: None)  # the menu works without names
+        self._counts = LatestRequest(source, lambda _: None)  # the next change asks again
         table = page.table
         self._recounting = Rereading(table, self._count)
         table.filtered.connect(self._on_filtered)
@@ -184,12 +184,12 @@ class TasksRoom(QObject):
         self._window = window
         self.page = page
         self._follow(services)
-        source, jobs, live = services.source, services.jobs, services.live
-        self.verbs = TaskVerbs(window, page, source, jobs, services.grace)
-        self.asking = Asking(window, page, self.verbs, source, jobs)
+        source, live = services.source, services.live
+        self.verbs = TaskVerbs(window, page, source, services.grace)
+        self.asking = Asking(window, page, self.verbs, source)
         self.wishes = TaskWishes(self.asking, self.verbs)
-        self.links = LinkFollowing(window, page, jobs)
-        self.search = Searching(page, source, jobs, live)
+        self.links = LinkFollowing(window, page, source.jobs)
+        self.search = Searching(page, source, live)
         self.search.queues_learned.connect(window.top_bar.offer_queues)
         self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))

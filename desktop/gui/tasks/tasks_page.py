@@ -22,12 +22,11 @@ from desktop.gui.tasks.table.task_table import TaskTable
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from desktop.client.api import ApiSource
     from desktop.gui.frame.left_form import KeptPart
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.search_field import TaskPart
     from desktop.gui.tasks.table.task_model import TaskModel
 
@@ -62,12 +61,7 @@ class TasksPage(QSplitter):
     """
 
     def __init__(
-        self,
-        model: TaskModel,
-        source: ApiSource,
-        jobs: Jobs,
-        themes: ThemeSource,
-        rights: WindowRights,
+        self, model: TaskModel, source: ApiSource, themes: ThemeSource, rights: WindowRights
     ) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
         self.model = model
@@ -76,7 +70,7 @@ class TasksPage(QSplitter):
         self.chips = StateChips()
         self.table = TaskTable(model, rights)
         self.dealt_with = DealtWith()
-        self.detail = DetailPane(source, jobs, rights, model.pending)
+        self.detail = DetailPane(source, rights, model.pending)
         self._themes = themes
         self._searched: dict[str, Collection[str]] = {TASKS: ()}
         self._aside = ""  # the search, while a view without one is shown

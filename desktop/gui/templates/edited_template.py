@@ -14,11 +14,11 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch, RowPage
     from desktop.contract.items import Item
     from desktop.gui.frame.drafts import TypedDrafts
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.templates.template_sheet import TemplateSheet
 
 
@@ -120,21 +120,15 @@ class EditedTemplate(QObject):
     held_found = Signal(str, list)
     changed = Signal(object, object)
 
-    def __init__(
-        self,
-        sheet: TemplateSheet,
-        source: ApiSource,
-        jobs: Jobs,
-        drafts: TypedDrafts,
-    ) -> None:
+    def __init__(self, sheet: TemplateSheet, source: ApiSource, drafts: TypedDrafts) -> None:
         super().__init__(sheet)
         self._sheet = sheet
-        self._ask = Asker(source, jobs, self._on_failed)
+        self._ask = Asker(source, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
         self._is_for_rows = False
         self._missing = ""
-        request = partial(LatestRequest, source, jobs)
+        request = partial(LatestRequest, source)
         self._names, self._one, self._subjects = (request(self._on_failed) for _ in range(3))
         self._preview = request(self._on_no_preview)
         self._used: set[str] = set()  # fields in items and rows

@@ -114,10 +114,10 @@ class TemplateEditing(QObject):
         super().__init__(window)
         self._window = window
         self._tasks, self._items = tasks, items
-        source, jobs, live = services.source, services.jobs, services.live
-        self._parts = source, jobs, drafts
+        source, live = services.source, services.live
+        self._parts = source, drafts
         self._toast: Toast | None = None
-        self._ask = Asker(source, jobs, window.toasts.warn)
+        self._ask = Asker(source, window.toasts.warn)
         self._held = HeldMessages(window, tasks.verbs)
         live.tasks_changed.connect(self._held.follow)
         batches.template_wanted.connect(self.open_for)

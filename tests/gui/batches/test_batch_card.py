@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
 from desktop.gui.batches.batch_view import BatchModel, BatchView
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
 from tests.gui.batches.test_batch_model import batch
 
@@ -425,7 +425,7 @@ def pending() -> PendingActions:
 
 @pytest.fixture
 def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, pending: PendingActions) -> BatchView:
-    view = BatchView(BatchModel(ApiSource(), jobs), pending=pending)
+    view = BatchView(BatchModel(ApiSource(jobs)), pending=pending)
     qtbot.addWidget(view)
     view.resize(900, 500)
     view.show()

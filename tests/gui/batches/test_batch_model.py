@@ -12,7 +12,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_view import (
     LEAST_S,
@@ -24,7 +23,7 @@ from desktop.gui.batches.batch_view import (
 from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import until
-from desktop.gui.link.jobs import Jobs
+from desktop.gui.link.jobs import ApiSource, Jobs
 from tests.gui.items.test_item_table import Later
 
 COUNTS = dict.fromkeys(
@@ -69,7 +68,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
 
 @pytest.fixture
 def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
-    made = BatchModel(ApiSource(), jobs)
+    made = BatchModel(ApiSource(jobs))
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
     made.take_first(Page([batch(2), batch(1)], None))
     return made
@@ -93,7 +92,7 @@ def reading(pages: dict[str | None, tuple[list[Any], str | None]]) -> tuple[Batc
 
     api: Any = SimpleNamespace(batches=SimpleNamespace(page=page))
     jobs: Any = Later()
-    return BatchModel(ApiSource(api), jobs), jobs
+    return BatchModel(ApiSource(jobs, api)), jobs
 
 
 def numbers(model: BatchModel) -> list[int]:

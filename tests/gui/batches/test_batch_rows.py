@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from desktop.client.api import ApiSource, new_key
+from desktop.client.api import new_key
 from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn, RowsModel, value_at, with_value
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.state_chips import GROUPS
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
@@ -47,7 +48,7 @@ def test_a_value_is_read_and_replaced_by_its_path() -> None:
 
 def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
     """What was corrected by hand in its item is not what the spreadsheet says."""
-    model = RowsModel(ApiSource(), jobs)
+    model = RowsModel(ApiSource(jobs))
     item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
     kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
     data = {"batch_id": 1, "row": 2, "kept": kept}
@@ -80,7 +81,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 ) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, rights)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(jobs)), host, rights)
     sheet.show_rows("left_out", batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered
@@ -89,7 +90,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(jobs)), host)
     sheet.show_rows("left_out", batch(7))
     sheet.model.take_first(Page([row(2)], None))
     sheet.show_rows("left_out", batch(7))
@@ -102,9 +103,9 @@ def test_rows_come_once_the_backend_is_there(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop.gui.kit.lists.live_rows.PAUSE", 1)
-    host, source = QWidget(), ApiSource()
+    host, source = QWidget(), ApiSource(jobs)
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
+    sheet = LeftOutSheet(partial(RowsModel, source), host)
     sheet.show_rows("left_out", batch(7))
     pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
     with qtbot.waitSignal(sheet.model.shown):
@@ -116,7 +117,7 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs
 ) -> None:
     """A message that a server had put off was to be sent *when it is its turn*."""
-    host, source = QWidget(), ApiSource()
+    host, source = QWidget(), ApiSource(jobs)
     qtbot.addWidget(host)
     pages = {
         None: {"rows": [row(2, task_id=1), row(3, task_id=2)], "next": "a"},
@@ -124,7 +125,7 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     }
     asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
     source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
-    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host)
+    sheet = LeftOutSheet(partial(RowsModel, source), host)
     sheet.show_rows("to_come", batch(7))
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 

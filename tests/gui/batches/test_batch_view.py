@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_view import (
     BAR,
     SHORTEST,
@@ -22,6 +21,7 @@ from desktop.gui.batches.batch_view import (
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import stamp
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
 from tests.gui.batches.test_batch_model import batch
 
@@ -38,7 +38,7 @@ NARROWEST = 724
 
 @pytest.fixture
 def model(qapp: object, jobs: Jobs) -> BatchModel:
-    return BatchModel(ApiSource(), jobs)
+    return BatchModel(ApiSource(jobs))
 
 
 @pytest.fixture

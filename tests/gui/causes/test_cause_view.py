@@ -15,7 +15,6 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import State
@@ -28,6 +27,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import stamp
+from desktop.gui.link.jobs import ApiSource
 from tests.gui.items.test_item_table import Later
 from tests.property_based import at_most
 
@@ -76,8 +76,8 @@ class Watched:
         self, qtbot: QtBot, themes: ThemeSource, rights: WindowRights = ALL_RIGHTS
     ) -> None:
         self.ledger, self.jobs = Ledger(), Later()
-        source = ApiSource(self.ledger)  # type: ignore[arg-type]
-        model = CauseModel(source, self.jobs, rights)  # type: ignore[arg-type]
+        source = ApiSource(self.jobs, self.ledger)  # type: ignore[arg-type]
+        model = CauseModel(source, rights)
         self.view = CauseView(model, rights)
         self.card = self.view.card
         qtbot.addWidget(self.view)
@@ -118,7 +118,7 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     qapp: QApplication, changes: list[list[Any]]
 ) -> None:
     ledger, jobs = Ledger(), Later()
-    model = CauseModel(ApiSource(ledger), jobs)  # type: ignore[arg-type]
+    model = CauseModel(ApiSource(jobs, ledger))  # type: ignore[arg-type]
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for ledger.kept in changes:
         model.refresh()

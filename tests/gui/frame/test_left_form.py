@@ -11,10 +11,10 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import SUMMARY
 from desktop.gui.tasks.table.columns import BY_KEY
@@ -62,10 +62,10 @@ def start_again(
     def start(before: AppWindow = window) -> AppWindow:
         before.remember()
         settings.sync()
-        source = ApiSource()
+        source = ApiSource(jobs)
         kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
         qapp.setStyleSheet("")  # it is dressed when it is put together
-        again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
+        again = make_window(TaskModel(source), source, themes, kept)
         qtbot.addWidget(again)
         again.show()
         return again

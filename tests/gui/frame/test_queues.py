@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.api import Api, ApiSource, new_key
+from desktop.client.api import Api, new_key
 from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Announced
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
@@ -84,7 +85,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
 def test_without_a_backend_nothing_is_paused_and_that_is_said(
     window: AppWindow, jobs: Jobs
 ) -> None:
-    pausing = queues.Pausing(window, ApiSource(), jobs, window)
+    pausing = queues.Pausing(window, ApiSource(jobs), window)
     pause = window.top_bar.pause
     pause.button.click()
     assert [each.text() for each in window.toasts.shown] == [UNANSWERED]

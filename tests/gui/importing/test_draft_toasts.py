@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.sending_draft import DraftToasts
+from desktop.gui.link.jobs import ApiSource
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
@@ -47,7 +47,7 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 @pytest.fixture
 def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
-    return DraftToasts(toasts, ApiSource(), jobs, toasts)
+    return DraftToasts(toasts, ApiSource(jobs), toasts)
 
 
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(

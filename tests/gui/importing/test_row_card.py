@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtWidgets import QLabel, QTextBrowser
 
-from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, ClientError
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.importing.row_card import RowCard, RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.link.jobs import ApiSource
 from tests.gui.hands import ink, on_screen
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class Rows:
 
 @pytest.fixture
 def rows(host: QWidget, jobs: Jobs, themes: ThemeSource) -> Rows:
-    model = RowsModel(ApiSource(), jobs, host)
+    model = RowsModel(ApiSource(jobs), host)
     pane, card = RowsPane(model), RowCard()
     for part in (pane, card):
         part.setParent(host)

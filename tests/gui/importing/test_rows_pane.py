@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.client.api import ApiSource
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.kit.lists.list_widths import ListWidths
 from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.link.jobs import ApiSource
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -36,7 +36,7 @@ def counts(**given: int) -> BatchCounts:
 def test_how_rows_repeat_others_is_said_where_they_are_shown(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     pane.show()
     pane.about_twice.setText("The address and the title are the same.")
@@ -51,7 +51,7 @@ def test_how_rows_repeat_others_is_said_where_they_are_shown(
 def test_an_address_is_whole_where_there_is_room(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     said = {"text": "It is too long for a line of a message."}
     pane.model.insert(0, [row(n, data=said) for n in range(2, 9)])
@@ -69,7 +69,7 @@ def test_an_address_that_comes_into_sight_is_whole_too(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     """Rows below the first ones were measured only once the table was scrolled."""
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     short = {"item": {"recipient": {"name": "Ada", "email": "ada@example.org"}}}
     pane.model.insert(0, [*(row(n, **short) for n in range(2, 12)), row(12)])
@@ -88,7 +88,7 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     """The last column kept the width of what it said once, and cut addresses beside empty room."""
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     table, model = pane.table, pane.model
     said = {"text": "It is much too long for a line of a message, and not only by a little."}
@@ -109,7 +109,7 @@ def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     """They moved at each correction, until *What was found* was cut."""
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     table, model, columns = pane.table, pane.model, range(len(RowColumn))
     short: Any = {"item": {"recipient": {"name": "Ada", "email": "no address"}}}
@@ -132,7 +132,7 @@ def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
 def test_where_no_row_needs_a_look_any_more_all_are_shown(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     pane.show_batch(1)
     everything, to_look_at, *_ = pane.chips
@@ -153,7 +153,7 @@ def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     """*All 2,000* stood above *No rows* while the backend was away."""
-    pane = RowsPane(RowsModel(ApiSource(), jobs))
+    pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     pane.show_batch(None)
     assert pane.empty.sentence.text() == "No rows."

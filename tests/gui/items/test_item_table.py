@@ -13,14 +13,13 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import ApiSource
 from desktop.client.calls import ItemQuery
 from desktop.client.errors import ClientError
 from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_table import ItemColumn, ItemModel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.link.jobs import Job, Ticket
+from desktop.gui.link.jobs import ApiSource, Job, Ticket
 from tests.gui.tasks.table.task_source import task_row
 from tests.property_based import at_most
 
@@ -102,8 +101,8 @@ class Later:
 
 
 def made(shelf: Shelf, jobs: Later) -> ItemModel:
-    source = ApiSource(shelf)  # type: ignore[arg-type]
-    model = ItemModel(source, jobs)  # type: ignore[arg-type]
+    source = ApiSource(jobs, shelf)  # type: ignore[arg-type]
+    model = ItemModel(source)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     return model
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.client.api import ApiSource
 from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import ItemView
+from desktop.gui.link.jobs import ApiSource
 from tests.gui.items.test_item_table import Later, Shelf, item
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ class Watched:
         self.shelf, self.jobs = Shelf(), Later()
         for number in (1, 2, 3):
             self.shelf.kept[number] = item(number, "no" if number == 2 else "yes")
-        source = ApiSource(self.shelf)  # type: ignore[arg-type]
-        self.view = ItemView(ItemModel(source, self.jobs))  # type: ignore[arg-type]
+        source = ApiSource(self.jobs, self.shelf)  # type: ignore[arg-type]
+        self.view = ItemView(ItemModel(source))
         qtbot.addWidget(self.view)
         qtbot.addWidget(self.view.chips)
         self.view.resize(900, 400)

@@ -11,9 +11,8 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, ClientError, TooSlow
-from desktop.gui.link.jobs import Job, Jobs, LatestRequest
+from desktop.gui.link.jobs import ApiSource, Job, Jobs, LatestRequest
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -199,8 +198,8 @@ class Answering:
 def test_a_question_that_the_backend_did_not_hear_is_asked_again_once_it_is_back(
     qtbot: QtBot, jobs: Jobs
 ) -> None:
-    source, seen, failed = ApiSource(), list[str](), list[Exception]()
-    request = LatestRequest(source, jobs, failed.append)
+    source, seen, failed = ApiSource(jobs), list[str](), list[Exception]()
+    request = LatestRequest(source, failed.append)
 
     def ask() -> None:
         request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
@@ -225,7 +224,7 @@ def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
     qtbot: QtBot, jobs: Jobs
 ) -> None:
     slow, seen, told, failed = [TooSlow()], list[str](), list[str](), list[Exception]()
-    source = ApiSource(cast("Api", Answering("it")))
+    source = ApiSource(jobs, cast("Api", Answering("it")))
     source.on_back = lambda: told.append("back")
     source.once_back("another", lambda: told.append("another"))
 
@@ -234,13 +233,13 @@ def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
             raise slow.pop()
         return "it"
 
-    request = LatestRequest(source, jobs, failed.append)
+    request = LatestRequest(source, failed.append)
     request.ask(lambda _: Job(answer).then(seen.append))
     qtbot.waitUntil(lambda: seen == ["it"])
     assert told == ["back", "another"]
     assert [type(each) for each in failed] == [TooSlow]
     slow.append(TooSlow())
-    dropped = LatestRequest(source, jobs, lambda _: dropped.drop())
+    dropped = LatestRequest(source, lambda _: dropped.drop())
     dropped.ask(lambda _: Job(answer).then(never))
     qtbot.waitUntil(lambda: not jobs.under_way)
 
@@ -248,8 +247,8 @@ def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
 def test_a_failure_that_comes_after_another_backend_is_asked_of_that_one(
     qtbot: QtBot, jobs: Jobs
 ) -> None:
-    source, seen = ApiSource(cast("Api", Answering("", BackendGone()))), list[str]()
-    request = LatestRequest(source, jobs, never)
+    source, seen = ApiSource(jobs, cast("Api", Answering("", BackendGone()))), list[str]()
+    request = LatestRequest(source, never)
     request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
     source.api = cast("Api", Answering("second"))
     source.go_on()

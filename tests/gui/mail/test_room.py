@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.api import Api, ApiSource
+from desktop.client.api import Api
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.mail.room import BAR, PRACTICE, SHOW, MailSetup
 from desktop.settings.preferences import Settings, WindowSettings
@@ -57,8 +58,8 @@ class Desk:
 
     def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
         self.sheet, self._qtbot = sheet, qtbot
-        self._source = ApiSource()
-        self.setup = MailSetup(sheet, self._source, jobs)
+        self._source = ApiSource(jobs)
+        self.setup = MailSetup(sheet, self._source)
         self.setup.serve(sheet)
 
     def meet(self, backend: Backend) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QScrollArea, QToolTip, QWidget
 
-from desktop.client.api import ApiSource
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.overview.cards import Curve, Dot, QueueBars, TaskLines
 from desktop.gui.overview.overview_view import OverviewView
 
@@ -59,7 +59,7 @@ HOUR: Overview = {
 
 @pytest.fixture
 def view(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> OverviewView:
-    made = OverviewView(ApiSource(), jobs)
+    made = OverviewView(ApiSource(jobs))
     qtbot.addWidget(made)
     return made
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.api import ApiSource
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.run.schedules import SchedulesSheet
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
 def test_rows_say_when_and_are_read_again(
     qtbot: QtBot, host: QWidget, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    source = ApiSource(None)
-    sheet = SchedulesSheet(source, jobs, host)
+    source = ApiSource(jobs)
+    sheet = SchedulesSheet(source, host)
     sheet.open()
     assert sheet.trouble.isVisible()
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}

@@ -17,9 +17,8 @@ from desktop.gui.link.jobs import Job, LatestRequest
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 FOLLOWS_AFTER_MS: Final = 250
 """Milliseconds after the last change until the preview is updated."""
@@ -35,10 +34,10 @@ class PreviewPane(Sheet):
     item_wanted = Signal()
     refused = Signal(object)
 
-    def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget) -> None:
+    def __init__(self, source: ApiSource, host: QWidget) -> None:
         super().__init__(560, host)
         self.set_title(self.tr("Preview"))
-        self._request = LatestRequest(source, jobs, self._on_failed)
+        self._request = LatestRequest(source, self._on_failed)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.item_wanted)
         self.words = Feedback()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.client.calls import Submitted
     from desktop.client.drafts import DraftBox, Drafts
     from desktop.contract.events import TasksEvent
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource, Jobs
 
 
 translate = QCoreApplication.translate
@@ -201,23 +201,17 @@ class FormItems(QObject):
     """
 
     def __init__(
-        self,
-        window: MainWindow,
-        form: ItemForm,
-        source: ApiSource,
-        jobs: Jobs,
-        box: DraftBox,
-        box_jobs: Jobs,
+        self, window: MainWindow, form: ItemForm, source: ApiSource, box: DraftBox, box_jobs: Jobs
     ) -> None:
         super().__init__(window)
         self._form = form
         self._toasts = window.toasts
-        self._ask = Asker(source, jobs, _ignore)
+        self._ask = Asker(source, _ignore)
         self._box = box
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
         self.aside = ItemsAside(window, box, box_jobs)
-        self._number = LatestRequest(source, jobs, _ignore)
+        self._number = LatestRequest(source, _ignore)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
         self.aside.wanted.connect(self._swap_aside)
@@ -394,7 +388,6 @@ class Submissions(QObject):
         window: MainWindow,
         form: ItemForm,
         source: ApiSource,
-        jobs: Jobs,
         grace: GracePeriod,
         box: DraftBox,
         box_jobs: Jobs,
@@ -403,7 +396,6 @@ class Submissions(QObject):
         self._form = form
         self._toasts = window.toasts
         self._source = source
-        self._jobs = jobs
         self._grace = grace
         self._box = box
         self._box_jobs = box_jobs
@@ -413,7 +405,7 @@ class Submissions(QObject):
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
         self._offers = UndoOffers(window)
-        self.form_items = FormItems(window, form, source, jobs, box, box_jobs)
+        self.form_items = FormItems(window, form, source, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
     def load(self) -> None:
@@ -447,7 +439,7 @@ class Submissions(QObject):
             return
         self._again.stop()
         self._sending = True
-        self._jobs.start(
+        self._source.jobs.start(
             Job(self._source.api.items.submit, first.number, first.body, first.key)
             .then(partial(self._on_accepted, first))
             .otherwise(partial(self._on_failed, first))
@@ -549,7 +541,7 @@ class Submissions(QObject):
             " is still possible."
         )
         take_back(
-            (self._source, self._jobs),
+            self._source,
             lambda api: Job(api.items.undo, item_id),
             lambda *_: back(),
             lambda: self._toasts.warn(later.format(number=item_id)),

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.client.api import Api, ApiSource
-    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.client.api import Api
+    from desktop.gui.link.jobs import ApiSource, Ticket
 
     Index = QModelIndex | QPersistentModelIndex
     ReadPage = Callable[[Api, "str | None"], "Page"]
@@ -269,10 +269,9 @@ class PageReader(QObject):
     failed = Signal(str)
     free = Signal()
 
-    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
         self._source = source
-        self._jobs = jobs
         self._ticket: Ticket | None = None
         self.is_behind = False
         """Whether another page is wanted after the one under way."""
@@ -308,7 +307,7 @@ class PageReader(QObject):
             self._pause.start()
             return
         job = Job(function, self._source.api, *args, **kwargs).then(partial(self._on_read, then))
-        self._ticket = self._jobs.start(job.otherwise(self._on_failed))
+        self._ticket = self._source.jobs.start(job.otherwise(self._on_failed))
 
     def note(self, event: object) -> None:
         """Keep an event that comes while a page is under way."""
@@ -351,12 +350,10 @@ class Page(NamedTuple):
 class KeysetModel(LiveRows):
     """The rows of a list in the order of the backend's pages; :meth:`show` sets the list."""
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, number_of: str, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, source: ApiSource, number_of: str, parent: QObject | None = None) -> None:
         """``number_of`` is the key of a row's number."""
         super().__init__(number_of, parent)
-        self._reader = PageReader(source, jobs, self)
+        self._reader = PageReader(source, self)
         self._reader.failed.connect(self.failed)
         self._reader.free.connect(self._on_free)
         self._read: ReadPage | None = None

@@ -20,10 +20,9 @@ from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import removable
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Which, Wish
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
@@ -43,18 +42,13 @@ class Asking(QObject):
     """
 
     def __init__(
-        self,
-        window: MainWindow,
-        page: TasksPage,
-        verbs: TaskVerbs,
-        source: ApiSource,
-        jobs: Jobs,
+        self, window: MainWindow, page: TasksPage, verbs: TaskVerbs, source: ApiSource
     ) -> None:
         super().__init__(window)
         self._window = window
         self._table, self._model = page.table, page.model
         self._verbs = verbs
-        self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
+        self._ask = Asker(source, lambda error: self._tell(error_words(error)))
         self._asked: dict[AskedFirst, Which] = {}  # by what is asked
         self._wanted: Which | None = None
         menu = window.menu

@@ -35,13 +35,12 @@ from desktop.gui.tasks.acting.tried_again import TriedAgain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.api import ApiSource
     from desktop.contract.events import PendingEvent
     from desktop.contract.tasks import BulkAnswer, PendingRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import GracePeriod
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
     from desktop.gui.tasks.tasks_page import TasksPage
 
@@ -85,12 +84,7 @@ class TaskVerbs(QObject):
     tried_one = Signal(list)
 
     def __init__(
-        self,
-        window: MainWindow,
-        page: TasksPage,
-        source: ApiSource,
-        jobs: Jobs,
-        grace: GracePeriod,
+        self, window: MainWindow, page: TasksPage, source: ApiSource, grace: GracePeriod
     ) -> None:
         super().__init__(grace.parent())
         self.pending = page.model.pending
@@ -98,8 +92,7 @@ class TaskVerbs(QObject):
         self._window = window
         self._toasts = window.toasts
         self._source = source
-        self._jobs = jobs
-        self._ask = Asker(source, jobs, lambda _: None)  # what it asks about may be over
+        self._ask = Asker(source, lambda _: None)  # what it asks about may be over
         self.announced: dict[int, Announced] = {}
         """By the number of the action."""
         self.asking: set[str] = set()
@@ -108,7 +101,7 @@ class TaskVerbs(QObject):
         self._asked: dict[int, AnnouncedBatch] = {}  # by the number of the batch
         self._undone: dict[int, str] = {}  # the verbs of their texts
         self._unread: list[PendingRow] = []
-        self.retried = TriedAgain(window, page, source, jobs, self)
+        self.retried = TriedAgain(window, page, source, self)
 
     # Asking
 
@@ -167,7 +160,7 @@ class TaskVerbs(QObject):
             if isinstance(call, AnnouncedBatch)
             else partial(self._on_asked, call)
         )
-        request = LatestRequest(self._source, self._jobs, partial(self._on_not_asked, call))
+        request = LatestRequest(self._source, partial(self._on_not_asked, call))
         request.ask(lambda api: Job(call.ask, api, delay).then(then))
 
     def _on_asked(self, wish: ActionCall, asked: tuple[BulkAnswer, list[str]]) -> None:
@@ -352,7 +345,7 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
-        request = LatestRequest(self._source, self._jobs, self._on_not_taken_back)
+        request = LatestRequest(self._source, self._on_not_taken_back)
         request.ask(lambda api: Job(api.many.undo, number))
 
     def _on_not_taken_back(self, error: Exception) -> None:

@@ -29,13 +29,13 @@ from desktop.gui.tasks.acting.task_actions import anyway_action
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskCounts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
 
@@ -73,17 +73,12 @@ class TriedAgain(QObject):
     """
 
     def __init__(
-        self,
-        window: MainWindow,
-        page: TasksPage,
-        source: ApiSource,
-        jobs: Jobs,
-        parent: QObject,
+        self, window: MainWindow, page: TasksPage, source: ApiSource, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._page = page
-        self._ask = Asker(source, jobs, lambda _: None)  # the next change asks again
+        self._ask = Asker(source, lambda _: None)  # the next change asks again
         self._tried: dict[str, _Tried] = {}
         """By the name of their bar."""
         self.changes = Rereading(window, self._look, elsewhere=True)

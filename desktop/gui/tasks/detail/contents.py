@@ -32,11 +32,11 @@ from desktop.gui.link.jobs import Job, LatestRequest
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.kit.widgets.message_view import MessageView
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
 
 
 translate = QCoreApplication.translate
@@ -169,9 +169,9 @@ class DetailMessage(QWidget):
 
     enlarge_chosen = Signal(object)
 
-    def __init__(self, api: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, api: ApiSource) -> None:
         super().__init__()
-        self._request = LatestRequest(api, jobs, self._on_failure)
+        self._request = LatestRequest(api, self._on_failure)
         self._wanted: tuple[int, int, str] | None = None
         self._shown: tuple[int, int, str] | None = None
         self.words = in_role(Paragraph(), "soft")

@@ -39,13 +39,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QSplitter
 
-    from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs, Ticket
+    from desktop.gui.link.jobs import ApiSource, Ticket
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
     from desktop.gui.tasks.detail.contents import TaskRead
     from desktop.gui.tasks.table.task_table import TaskTable
@@ -244,12 +243,11 @@ class DetailPane(QWidget):
     def __init__(
         self,
         api: ApiSource,
-        jobs: Jobs,
         rights: WindowRights = ALL_RIGHTS,
         pending: PendingActions | None = None,
     ) -> None:
         super().__init__()
-        self._api, self._jobs, self._rights = api, jobs, rights
+        self._api, self._rights = api, rights
         self._pending = pending or PendingActions(self)
         self._pending.changed.connect(self._on_pending_changed)
         self.task: int | None = None
@@ -265,7 +263,7 @@ class DetailPane(QWidget):
         self.log = self.log_page.log
         self.attempts = DetailAttempts()
         self.values = DetailValues()
-        self.message = DetailMessage(api, jobs)
+        self.message = DetailMessage(api)
         self.selected = SelectedTasks(rights, self._pending)
         self._bar = DetailBar(self.tabs)
         self.buttons = self._bar.buttons
@@ -313,7 +311,7 @@ class DetailPane(QWidget):
             return
         self._behind = False
         job = Job(read_task, self._api.api, self.task)
-        self.ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+        self.ticket = self._api.jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
         """Follow the shown task: update its row at once, and the rest once it is read."""

@@ -53,10 +53,10 @@ from desktop.gui.tasks.table.task_pages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import Api
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.table.task_pages import PageSegment
 
     Index = QModelIndex | QPersistentModelIndex
@@ -161,7 +161,7 @@ class TaskModel(ListModel):
     reordered = Signal()
     rows_read = Signal(int, int)
 
-    def __init__(self, api: ApiSource, jobs: Jobs) -> None:
+    def __init__(self, api: ApiSource) -> None:
         super().__init__()
         self.pages = TaskPages()
         self.window = (0, 0)
@@ -177,7 +177,7 @@ class TaskModel(ListModel):
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0
         self._request: PageRequest | None = None  # under way
-        self._reader = PageReader(api, jobs, self)
+        self._reader = PageReader(api, self)
         self._reader.failed.connect(self.failed)
         self._reader.free.connect(self._read_on)
         self._must_reread = False

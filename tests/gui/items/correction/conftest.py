@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.api import ApiSource
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import Corrections, CorrectionSheet
+from desktop.gui.link.jobs import ApiSource
 from tests.gui.items.correction.failed_items import FailedItems
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ def backend() -> FailedItems:
 
 
 @pytest.fixture
-def source(backend: FailedItems) -> ApiSource:
-    return ApiSource(backend)  # type: ignore[arg-type]
+def source(jobs: Jobs, backend: FailedItems) -> ApiSource:
+    return ApiSource(jobs, backend)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, window: AppWindow, jobs: Jobs, source: ApiSource) -> CorrectionSheet:
+def sheet(qtbot: QtBot, window: AppWindow, source: ApiSource) -> CorrectionSheet:
     made = window.sheets.make(CorrectionSheet)
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    corrections = Corrections(made, window.toasts, source, jobs, grace)
+    grace = GracePeriod(window.toasts, source, window)
+    corrections = Corrections(made, window.toasts, source, grace)
     corrections.correct([1, 2, 3])
     qtbot.waitUntil(made.isVisible)
     return made

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import ApiSource
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import EMAIL, Corrections, CorrectionSheet
+from desktop.gui.link.jobs import ApiSource
 from tests.gui.items.correction.failed_items import FailedItems
 from tests.gui.tasks.table.task_source import task_row
 
@@ -287,10 +287,10 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
     qtbot: QtBot, window: AppWindow, jobs: Jobs, is_refused: bool
 ) -> None:
     backend = FailedItems()
-    source = ApiSource(backend)  # type: ignore[arg-type]
+    source = ApiSource(jobs, backend)  # type: ignore[arg-type]
     sheet = window.sheets.make(CorrectionSheet)
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    corrections = Corrections(sheet, window.toasts, source, jobs, grace)
+    grace = GracePeriod(window.toasts, source, window)
+    corrections = Corrections(sheet, window.toasts, source, grace)
     corrections.correct([1, 2])
     qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 1 · 1 of 2")
     backend.may_answer.clear()

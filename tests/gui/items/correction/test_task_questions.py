@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
@@ -168,13 +168,13 @@ def backend() -> Backend:
 
 @pytest.fixture
 def questions(window: AppWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
-    return questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
+    return questions_of(window, ApiSource(jobs, backend))  # type: ignore[arg-type]
 
 
-def questions_of(window: AppWindow, jobs: Jobs, source: ApiSource) -> TaskQuestions:
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    verbs = TaskVerbs(window, window.page, source, jobs, grace)
-    return TaskQuestions(window, source, jobs, verbs)
+def questions_of(window: AppWindow, source: ApiSource) -> TaskQuestions:
+    grace = GracePeriod(window.toasts, source, window)
+    verbs = TaskVerbs(window, window.page, source, grace)
+    return TaskQuestions(window, source, verbs)
 
 
 def said(window: AppWindow) -> list[str]:
@@ -223,7 +223,7 @@ def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
     backend.change(11, "succeeded")
     window = window_over(backend)
     detail = window.page.detail
-    questions = questions_of(window, jobs, ApiSource(backend))  # type: ignore[arg-type]
+    questions = questions_of(window, ApiSource(jobs, backend))  # type: ignore[arg-type]
     detail.action_chosen.connect(questions.ask)
     detail.show_task(11)
     more = detail.buttons.row.more
@@ -303,5 +303,5 @@ def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
 
 
 def test_without_a_backend_that_is_said(window: AppWindow, jobs: Jobs) -> None:
-    questions_of(window, jobs, ApiSource()).ask("change_time", [11])
+    questions_of(window, ApiSource(jobs)).ask("change_time", [11])
     assert said(window) == [str(BackendGone())]

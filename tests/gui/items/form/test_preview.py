@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.client.api import Api, ApiSource
+from desktop.client.api import Api
 from desktop.gui.items.form.preview import PreviewPane
+from desktop.gui.link.jobs import ApiSource
 from tests.client.conftest import Canned, answering
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ ITEM: NewItem = {
 def test_it_shows_the_mail_as_it_would_go(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    preview = PreviewPane(ApiSource(api), jobs, host)
+    preview = PreviewPane(ApiSource(jobs, api), host)
     preview.show_item(1234, ITEM)
     assert preview.isVisible()
     qtbot.waitUntil(preview.mail.isVisible)
@@ -47,7 +48,7 @@ def test_a_field_that_is_missing_is_marked_in_the_subject_too(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
     api.templates.save("Fees", {"parts": {"subject": "Fees {{ Year }}", "text": "Dear {{ Year }}"}})
-    preview = PreviewPane(ApiSource(api), jobs, host)
+    preview = PreviewPane(ApiSource(jobs, api), host)
     preview.show_item(None, {**ITEM, "template": "Fees"})
     qtbot.waitUntil(preview.mail.isVisible)
     assert "Year?</span>" in preview.mail.head["subject"].text()
@@ -59,7 +60,7 @@ def test_a_field_that_is_missing_is_marked_in_the_subject_too(
 def test_a_refusal_is_said_in_words(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    preview = PreviewPane(ApiSource(api), jobs, host)
+    preview = PreviewPane(ApiSource(jobs, api), host)
     preview.show_item(None, {**ITEM, "template": "nowhere"})
     qtbot.waitUntil(lambda: preview.words.text() != "Writing the e-mail…")
     assert preview.words.isVisible()
@@ -67,7 +68,7 @@ def test_a_refusal_is_said_in_words(
 
 
 def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSource) -> None:
-    preview = PreviewPane(ApiSource(), jobs, host)
+    preview = PreviewPane(ApiSource(jobs), host)
     preview.show_item(None, ITEM)
     assert "Sendoff does not answer right now" in preview.words.text()
     preview.close()
@@ -77,8 +78,8 @@ def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSo
 def test_what_was_asked_without_a_backend_appears_once_it_is_there(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:
-    source = ApiSource()
-    preview = PreviewPane(source, jobs, host)
+    source = ApiSource(jobs)
+    preview = PreviewPane(source, host)
     preview.show_item(1234, ITEM)
     source.api = api
     source.go_on()

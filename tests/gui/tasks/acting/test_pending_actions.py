@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.api import ApiSource, TaskQuery
+from desktop.client.api import TaskQuery
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
 from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
@@ -111,7 +112,7 @@ def test_a_task_says_what_was_started_until_it_is_undone(
     )
     source.details[2] = {"history": [attempt(1, error="no paper")]}
     model = model_of(shown_table(qtbot, jobs, themes, source))
-    detail = DetailPane(ApiSource(source), jobs, pending=model.pending)  # type: ignore[arg-type]
+    detail = DetailPane(ApiSource(jobs, source), pending=model.pending)  # type: ignore[arg-type]
     qtbot.addWidget(detail)
     detail.show()
     show(qtbot, detail, number)

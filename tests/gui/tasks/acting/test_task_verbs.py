@@ -341,9 +341,9 @@ class Backend:
 def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
     counter.source.api = SimpleNamespace(many=backend, close=lambda: None)  # type: ignore[assignment]
     window, source = counter.window, counter.source
-    grace = GracePeriod(window.toasts, source, jobs, window)
+    grace = GracePeriod(window.toasts, source, window)
     grace.seconds = 0.0
-    return TaskVerbs(window, window.page, source, jobs, grace)
+    return TaskVerbs(window, window.page, source, grace)
 
 
 def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(

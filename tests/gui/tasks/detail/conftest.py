@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import ApiSource, TaskQuery
+from desktop.client.api import TaskQuery
 from desktop.gui.kit.words.task_row import row_of
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import DetailPane
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
@@ -51,13 +52,13 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def asked(source: TaskSource) -> ApiSource:
-    return ApiSource(source)  # type: ignore[arg-type]
+def asked(jobs: Jobs, source: TaskSource) -> ApiSource:
+    return ApiSource(jobs, source)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, asked: ApiSource) -> DetailPane:
-    made = DetailPane(asked, jobs)
+def detail(qtbot: QtBot, themes: ThemeSource, asked: ApiSource) -> DetailPane:
+    made = DetailPane(asked)
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()

@@ -25,10 +25,10 @@ from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.client.api import ApiSource
     from desktop.contract.tasks import TaskRow
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.link.jobs import ApiSource
 
 
 @pytest.mark.parametrize(

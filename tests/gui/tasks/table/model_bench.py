@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QThreadPool
 from PySide6.QtTest import QAbstractItemModelTester
 
-from desktop.client.api import ApiSource, TaskQuery
-from desktop.gui.link.jobs import Jobs
+from desktop.client.api import TaskQuery
+from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -85,10 +85,9 @@ class Bench:
 
     def __init__(self, count: int, query: TaskQuery | None = None, *, tested: bool = True) -> None:
         self.source = TaskSource([row.copy() for row in _rows(count)])
-        self.api = ApiSource()
-        self.api.api = self.source  # type: ignore[assignment]
         self.jobs = InLine()
-        self.model = TaskModel(self.api, self.jobs)
+        self.api = ApiSource(self.jobs, self.source)  # type: ignore[arg-type]
+        self.model = TaskModel(self.api)
         if tested and count <= TESTED:
             mode = QAbstractItemModelTester.FailureReportingMode.Fatal
             self.tester = QAbstractItemModelTester(self.model, mode)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel
 
-from desktop.client.api import ApiSource
+from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.table.task_table import TaskDelegate, TaskTable
 from tests.gui.tasks.table.task_source import TaskSource
@@ -31,9 +31,7 @@ STATES = [
 
 def shown_table(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskTable:
     """Show a table, and wait for its first page."""
-    api = ApiSource()
-    api.api = source  # type: ignore[assignment]
-    model = TaskModel(api, jobs)
+    model = TaskModel(ApiSource(jobs, source))  # type: ignore[arg-type]
     view = TaskTable(model)
     model.setParent(view)
     qtbot.addWidget(view)
