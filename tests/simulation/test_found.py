@@ -538,3 +538,15 @@ def test_a_task_of_an_older_store_is_told_again_and_is_old_all_the_same() -> Non
 
 def test_an_attempt_without_a_thread_is_told_of_as_the_program_is_asked_to_end() -> None:
     assert draw(904036).play() is None
+
+
+def test_a_clock_set_back_a_little_while_a_batch_allows_no_more() -> None:
+    play(
+        Call("bring", {**NEWS, "label": "a", "items": [1], "function": "letter", "rate": "2/h"}),
+        Call("send", {"pick": 0.91, "delay": 0, "same": False}, then=False),
+        Call("correct", {"label": "b", "pick": 0.27, "send": True, "delay": 60}),
+        Call("end", {"pick": 0.83, "how": "crash"}),
+        Call("end", {"pick": 0.17, "how": "give back"}),
+        Call("jump", {"seconds": -0.4}),
+        Call("change", {"pick": 0.0, "what": "now", "after": 5}),
+    )

@@ -58,8 +58,6 @@ class Starts(Part):
         starts = self._starts.get(queue)
         if not starts:
             return min(rate.count for rate in rates)
-        if starts[-1][0] > moment.now:
-            self._clamp_to_now(moment, queue, starts)
         longest = _longest(rates)
         while starts and starts[0][0] <= moment.now - longest:
             self._used[queue] -= starts.popleft()[1]
@@ -147,11 +145,13 @@ class Starts(Part):
         for queue, starts in self._starts.items():
             self._replace(group, queue, [(at + ms, n) for at, n in starts])
 
-    def _clamp_to_now(self, moment: Moment, queue: str, starts: deque[tuple[int, int]]) -> None:
+    def clamp_to_now(self, moment: Moment) -> None:
         """Move starts in the future to now; after a clock set back they would block for longer."""
-        past = [(at, n) for at, n in starts if at < moment.now]
-        rest = self._used[queue] - sum(n for _, n in past)
-        self._replace(moment, queue, [*past, (moment.now, rest)])
+        for queue, starts in self._starts.items():
+            if starts and starts[-1][0] > moment.now:
+                past = [(at, n) for at, n in starts if at < moment.now]
+                rest = self._used[queue] - sum(n for _, n in past)
+                self._replace(moment, queue, [*past, (moment.now, rest)])
 
     def _replace(self, moment: Moment, queue: str, starts: list[tuple[int, int]]) -> None:
         kept = self._starts[queue]

@@ -356,6 +356,7 @@ class Core:
             group.begin()
             self._refresh(group)
             self._drift.follow(group)
+            group.part(Starts).clamp_to_now(group)
             self._remembered.keep(group)
             self._limits.keep(group)
             refused = write_notes(group, notes)
