@@ -550,3 +550,19 @@ def test_a_clock_set_back_a_little_while_a_batch_allows_no_more() -> None:
         Call("jump", {"seconds": -0.4}),
         Call("change", {"pick": 0.0, "what": "now", "after": 5}),
     )
+
+
+def test_a_power_cut_brings_an_older_mark_back_whose_folder_was_not_synced() -> None:
+    calls = (
+        Call("kill", then=False),
+        Call("spoil_mark", {"how": "cut"}, then=False),
+        Call("start"),
+        Call("fault", {"trouble": "cut", "after": 0}, then=False),
+        Call("sleep", {"seconds": 2_700_000}),
+        Call("fault", {"trouble": "unsynced", "after": 5, "times": 3}, then=False),
+        Call("start", then=True),
+        Call("fault", {"trouble": "cut", "after": 11}, then=False),
+        Call("start"),
+    )
+    for seed in range(3):
+        assert History(seed, Setting(checkpoint_pages=60, most=4), calls).play() is None

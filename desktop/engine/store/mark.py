@@ -17,7 +17,7 @@ from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.database import empty_log
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables import statements
-from desktop.settings.atomic import replacing
+from desktop.settings.atomic import flush_folder, replacing
 from desktop.settings.database_backups import RESTORED_AT
 from desktop.settings.lock_file import store_lock
 from desktop.settings.paths import store_mark
@@ -128,8 +128,8 @@ class StoreMark:
             return False, event, True
         names = row[0].split(" ") if row else [_NEVER]  # the disk has refused each name so far
         is_known = mark.run in names and mark.event <= event and mark.is_of(self._place)
-        if is_known and mark.run == _NEVER:  # perhaps it is there, and could not be read now
-            self._runs.update(names)
+        if is_known and (mark.run == _NEVER or not self._is_on_disk()):
+            self._runs.update(names)  # an older one may come back, or be there and unreadable now
         return not is_known, event, False
 
     def _name_run(self, event: int, *, is_past: bool) -> None:
@@ -145,6 +145,14 @@ class StoreMark:
         self._write(replace(self._ours, event=event))
         if _NEVER in former and self._runs == {run}:  # from now on the store has a mark
             self._connection.execute(statements.PUT_META, (RUN, run))
+
+    def _is_on_disk(self) -> bool:
+        try:
+            flush_folder(self._file.parent)
+        except OSError as error:
+            log.info("%s may not be on the disk: %s", self._file, error)
+            return False
+        return True
 
     def _read(self) -> _Mark:
         try:

@@ -235,7 +235,9 @@ def on_disk(random: Random, disk: Callable[[], Disk], time: Any = None) -> Itera
         patch.multiple(trusted_files, os=system, time=time, QUIET=QUIET),
         patch.object(source, "Path", lambda path: Place(disk(), path)),
         patch.object(plugins, "_imported", _imported),
-        patch.object(mark, "_number", lambda file: (file.found.st_ino, 0)),
+        patch.multiple(
+            mark, _number=lambda file: (file.found.st_ino, 0), flush_folder=_flush_folder
+        ),
         patch.multiple(atomic, create=True, secrets=token, **writes),
     ):
         yield
