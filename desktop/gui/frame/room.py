@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready
-from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.help_sheets import HelpSheets, TasksFolder
 from desktop.gui.frame.notices.bars import DISMISS
@@ -155,36 +154,26 @@ class GracePeriod(QObject):
 
     def offer(
         self,
-        says: Callable[[str], str],
+        words: Callable[[int], str],
         tasks: list[int],
         *,
-        icon: str = "send",
-        too_late: str = "",
+        icon: str,
+        undo: str,
+        too_late: str,
         left: str = "",
-        undo: str = "",
-        queue: str = MAIL_QUEUE,
-        later: str = "",
     ) -> None:
-        """Say that these tasks start; ``says`` makes the text of when, which is empty for now.
+        """Say that these tasks start, with ``words`` of the seconds left and a button ``undo``.
 
-        ``undo`` is the button's text, if *Undo* would promise too much. ``too_late`` is shown if
-        the tasks have started by then, ``left`` after an undo that takes back only a part.
-        ``queue`` is the tasks' queue, ``later`` says when they start if their batch delays them.
+        ``too_late`` is shown if the tasks have started by then, ``left`` after an undo that takes
+        back only a part.
         """
-
-        def words(seconds: int) -> str:
-            return says(later or self._toasts.when(seconds, queue))
-
         if self.seconds < 1:
             self._toasts.show(lambda _: words(0), icon=icon)
             return
-        back = partial(self.take_back, tasks, too_late, left)
-        action = undo or self.tr("Undo")
-        self._toasts.show(words, seconds=self.seconds, action=action, chosen=back, icon=icon)
+        back = partial(self._take_back, tasks, too_late, left)
+        self._toasts.show(words, seconds=self.seconds, action=undo, chosen=back, icon=icon)
 
-    def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
-        """Cancel these tasks and show ``left``; if they have started, show ``too_late``."""
-        too_late = too_late or self.tr("Too late: it was already sent")
+    def _take_back(self, tasks: list[int], too_late: str, left: str) -> None:
         key, told = new_key(), partial(self._on_cancelled, too_late, left)
         take_back(
             self._source,

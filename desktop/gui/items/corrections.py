@@ -482,13 +482,17 @@ class Corrections(QObject):
     def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         """Say that a new message will be sent, and offer *Undo*."""
         number, later = answer["item_id"], "".join(map(after_batch, answer.get("aside", {})))
-        words, left, undo = item_leaves, "", ""
+        leaves, left, undo = item_leaves, "", self.tr("Undo")
         if has_changes:
-            words = corrected_item_leaves
+            leaves = corrected_item_leaves
             left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             undo = self.tr("Undo sending")
-        says, added = partial(words, number), answer["added"]
-        self._grace.offer(says, added, left=left, undo=undo, later=later)
+
+        def words(seconds: int) -> str:
+            return leaves(number, later or self._toasts.when(seconds))
+
+        late = self.tr("Too late: it was already sent")
+        self._grace.offer(words, answer["added"], icon="send", undo=undo, too_late=late, left=left)
 
     def _on_refused(self, wanted: dict[str, Any], error: Exception) -> None:
         if isinstance(error, Refused) and self._unanswered[0] is wanted:

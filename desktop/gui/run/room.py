@@ -138,12 +138,11 @@ class RunRoom(QObject):
         self.sheet.forget()
         at = starts(row_of(row), time.time()) if is_later else ""
 
-        def says(when: str) -> str:
-            return task_starts(row["title"], at or when)
+        def words(left: int) -> str:
+            return task_starts(row["title"], at or self._window.toasts.when(left, row["queue"]))
 
-        late = self.tr("Too late: it has already started")
-        tasks, queue = [row["id"]], row["queue"]
-        self._grace.offer(says, tasks, icon="play", too_late=late, queue=queue)
+        undo, late = self.tr("Undo"), self.tr("Too late: it has already started")
+        self._grace.offer(words, [row["id"]], icon="play", undo=undo, too_late=late)
         self._window.switch.choose(TASKS)
         self._page.table.clearSelection()
         self._page.detail.show_task(row["id"])
