@@ -47,6 +47,15 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 
+translate = QCoreApplication.translate
+WORKERS: Final = 8
+"""Threads for requests: more than the number of cores, since requests mostly wait."""
+SWITCH_INTERVAL: Final = 0.0005
+"""Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
+PICTURE_WITHIN_MS: Final = 200
+"""How long to wait for the first picture: a window that starts hidden paints none."""
+
+
 class LazyOverview(QWidget):
     """Keeps the overview's widgets and imports out of the window's start."""
 
@@ -153,9 +162,6 @@ def begin_window(
     return window
 
 
-translate = QCoreApplication.translate
-
-
 def hide_item_controls(window: AppWindow) -> None:
     """Hide the controls of items and messages: another app's tasks have none."""
     _hide_form(window)
@@ -182,14 +188,6 @@ def _hide_form(window: AppWindow) -> None:
     window.setAcceptDrops(False)
     window.page.table.empty.nothing = translate("frame", "No tasks yet.")
     window.page.table.setFocus()
-
-
-WORKERS: Final = 8
-"""Threads for requests: more than the number of cores, since requests mostly wait."""
-SWITCH_INTERVAL: Final = 0.0005
-"""Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
-PICTURE_WITHIN_MS: Final = 200
-"""How long to wait for the first picture: a window that starts hidden paints none."""
 
 
 def make_application() -> QApplication:

@@ -53,6 +53,12 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 
+END_WITHIN_MS: Final = 5_000
+"""How long jobs may take to end once the window is closed."""
+EVERY: Final = 250
+"""Milliseconds between two checks of what the garbage collector has to do."""
+
+
 def add_views(window: AppWindow, source: ApiSource) -> None:
     """Add the views *Items*, *Batches* and *Causes*."""
     page, rights, pending = window.page, window.rights, window.page.model.pending
@@ -128,10 +134,6 @@ class Rooms(QObject):
             self.items.submissions.form_items.save_draft()
         for drafts in self._drafts.values():
             drafts.saving.emit()
-
-
-END_WITHIN_MS: Final = 5_000
-"""How long jobs may take to end once the window is closed."""
 
 
 def run(
@@ -259,10 +261,6 @@ class Program:
 
     def _on_unhandled(self, error: Exception) -> None:
         self._errors.tell(error)
-
-
-EVERY: Final = 250
-"""Milliseconds between two checks."""
 
 
 class GarbageCollector(QObject):

@@ -56,6 +56,20 @@ NARROW: Final = 360
 """Below this width, in grid units, the cure is placed below its cause."""
 _CAUSE_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
 """The role of a count whose tasks have not failed."""
+NAME: Final = 230
+"""The most width that a batch's name takes from its buttons, in grid units."""
+COMES: Final = {"correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
+"""Verbs whose buttons may appear while the person is about to press another one."""
+REPLACED_BY_UNDO: Final = {"take_back", "try_held", "try_now"}
+"""Verbs that are not offered while waiting messages are about to be tried."""
+RARE: Final = {"limit"}
+"""Verbs in *More actions*: they are needed less often."""
+STEERS: Final = {"pause", "resume", "cancel", "delete"}
+"""Verbs beside the headline: no other button moves under the mouse just before a click.
+
+While *Undo* is shown before them, they keep their places.
+"""
+_ROLES: Final = {"failed": "error", "uncertain": "unsure"}
 
 
 class CauseLines(QWidget):
@@ -139,21 +153,6 @@ class CauseLines(QWidget):
         chosen = (cause["cure"], cause["cause"], number)
         link.clicked.connect(lambda: self.cure_chosen.emit(*chosen))
         return link
-
-
-NAME: Final = 230
-"""The most width that a batch's name takes from its buttons, in grid units."""
-COMES: Final = {"correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
-"""Verbs whose buttons may appear while the person is about to press another one."""
-REPLACED_BY_UNDO: Final = {"take_back", "try_held", "try_now"}
-"""Verbs that are not offered while waiting messages are about to be tried."""
-RARE: Final = {"limit"}
-"""Verbs in *More actions*: they are needed less often."""
-STEERS: Final = {"pause", "resume", "cancel", "delete"}
-"""Verbs beside the headline: no other button moves under the mouse just before a click.
-
-While *Undo* is shown before them, they keep their places.
-"""
 
 
 class BatchCard(Card):
@@ -376,9 +375,6 @@ class _Numbers(FlowPane):
 
     def _choose(self, verb: str) -> None:
         self.chosen.emit(verb, self._number)
-
-
-_ROLES: Final = {"failed": "error", "uncertain": "unsure"}
 
 
 class _Name(ElidedLabel):

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+PAGE: Final = 1000
+"""Rows per page when a spreadsheet is written."""
 
 
 def ask_where_to_save(
@@ -64,10 +66,6 @@ def ask_where_to_save(
     dialog.setDefaultSuffix(suffix)
     dialog.fileSelected.connect(lambda path: chosen(with_suffix(path, suffix)))
     dialog.open()
-
-
-PAGE: Final = 1000
-"""Rows per page when a spreadsheet is written."""
 
 
 def save_report(api: Api, *, number: int, place: Path) -> int:

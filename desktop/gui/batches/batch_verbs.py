@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
+"""Verbs that wait in the backend, so they can be undone."""
 
 
 class LimitSheet(AskingSheet):
@@ -195,10 +197,6 @@ class BatchTasks:
     def _words(self, number: int) -> str:
         words = translate("batches", "Batch {}: {}")
         return words.format(number, self._model.name_of(number))
-
-
-WITH_GRACE: Final = frozenset({"retry", "cancel", "delete"})
-"""Verbs that wait in the backend, so they can be undone."""
 
 
 class BatchVerbs(QObject):

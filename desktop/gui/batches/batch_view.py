@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notifications import Notifier
-    from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.link.connection import Live
@@ -63,6 +62,16 @@ LEAST_SENT: Final = 10
 """Messages before a pace is reported within the first minute: the first may be slow."""
 WHOLE_S: Final = 60.0
 """The most seconds measured; also the least if a limit lets messages leave in bursts."""
+BAR: Final = 72
+"""The width of a whole bar, in grid units."""
+CLOCK_MS: Final = 10_000
+"""Milliseconds between two updates of texts such as *in 5 min*."""
+SHORTEST: Final = 24
+"""The width of the shortest bar, used if the figures need the room."""
+BATCH: Final = "batch"
+"""Batches that need a person."""
+BATCH_DONE: Final = "batch done"
+"""Batches that need no person."""
 
 
 class Seen(NamedTuple):
@@ -268,12 +277,6 @@ FITS: Final = {
 
 *Next* fits *last one* with day and time.
 """
-BAR: Final = 72
-"""The width of a whole bar, in grid units."""
-CLOCK_MS: Final = 10_000
-"""Milliseconds between two updates of texts such as *in 5 min*."""
-SHORTEST: Final = 24
-"""The width of the shortest bar, used if the figures need the room."""
 
 
 class BatchTable(ListTable):
@@ -421,12 +424,6 @@ class BatchView(ListView):
             verb = "open" if batch["state"] == "draft" else "rows"
             if self._rights.allows(verb):
                 self.action_chosen.emit(verb, batch["batch_id"])
-
-
-BATCH: Final = "batch"
-"""Batches that need a person."""
-BATCH_DONE: Final = "batch done"
-"""Batches that need no person."""
 
 
 class BatchNews(QObject):

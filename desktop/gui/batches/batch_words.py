@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0
 """Seconds; a batch whose next message is sent later than this is *Waiting*, not *Sending*."""
+_COUNTED: Final = ("open", "sent", "kept", "failed", "uncertain", "cancelled", "left_out")
 
 
 class Condition(Enum):
@@ -202,9 +203,8 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.READY:
             return translate("batches", "%Ln messages are ready to be sent.", None, count)
         case Condition.HELD:
-            why = (
-                "" if on_hold(batch) else str(data.get("text") or "")
-            )  # the line of its cause says it
+            # Of a batch on hold, the line of its cause says why.
+            why = "" if on_hold(batch) else str(data.get("text") or "")
             return sentences(translate("batches", "%Ln messages are on hold.", None, count), why)
         case Condition.SOON:
             return translate("batches", "The first messages are sent in a moment.")
@@ -386,9 +386,6 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
         Number("to_come", translate("batches", "to come"), counts["open"]),
     ]
     return [each for each in all_of_them if each.rows]
-
-
-_COUNTED: Final = ("open", "sent", "kept", "failed", "uncertain", "cancelled", "left_out")
 
 
 def some_failed_words() -> str:

@@ -41,6 +41,8 @@ _FAILURES: Final = {CauseKind.ANSWER, CauseKind.SAID, CauseKind.TIMEOUT}
 """Kinds that make the last attempt fail; only an earlier attempt can be uncertain."""
 SHOWN_PLACES = 3
 """The most places in a cell."""
+_ROLE: Final = Qt.ItemDataRole
+_STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
 
 
 def stopped(cause: Cause) -> int:
@@ -173,10 +175,6 @@ def cure_verb(cause: Cause) -> str:
     Uncertain tasks have two possible actions, so the click shows the tasks.
     """
     return "tasks" if cause["cure"] == Cure.RESOLVE else str(cause["cure"])
-
-
-_ROLE: Final = Qt.ItemDataRole
-_STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
 
 
 class CauseColumn(IntEnum):
@@ -332,9 +330,8 @@ class CauseModel(LiveRows):
         if not self._keeps_places:
             self._places.clear()
         self._keeps_places = True
-        gone = (
-            self._over_by_now(causes) if self._most else []
-        )  # else nothing was shown in this order
+        # Before the first, nothing was shown in this order.
+        gone = self._over_by_now(causes) if self._most else []
         self._show_and_remember([each for each in causes if self._is_shown(each)], gone)
         self.shown.emit()
 

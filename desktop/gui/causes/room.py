@@ -56,6 +56,7 @@ SETTLE_MS: Final = 2000
 """Milliseconds without a new failure before a notification: it covers many failures at once."""
 AT_LATEST: Final = 10.0
 """The most seconds between the first failure and the notification."""
+translate = QCoreApplication.translate
 
 
 class CauseNews(QObject):
@@ -202,9 +203,6 @@ class CauseNews(QObject):
             return False
         in_sight = model.rows_between(*model.window)
         return any(row.state == state and not row.seen for row in in_sight)
-
-
-translate = QCoreApplication.translate
 
 
 def cause_columns() -> Columns:

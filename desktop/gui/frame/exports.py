@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     Given = Callable[[Api, "HowFar"], AbstractContextManager["ExportedList"]]
 
 
+NAME: Final = "export"
+LOOK_MS: Final = 250
+"""Milliseconds between two updates of the progress."""
+
+
 class ExportedList(NamedTuple):
     """The columns and rows for ``write_table``."""
 
@@ -49,11 +54,6 @@ class HowFar:
     read: int = 0
     total: int = 0
     stop: Stop = field(default_factory=Stop)
-
-
-NAME: Final = "export"
-LOOK_MS: Final = 250
-"""Milliseconds between two updates of the progress."""
 
 
 class Export:

@@ -83,6 +83,11 @@ LIBRARIES: Final = {
     "xlsxwriter": "BSD-2-Clause",
 }
 """The libraries Sendoff is built on, with their licences. Lucide's icons are under ISC."""
+KEYS_PAGE: Final = "keys"
+"""The name of the page made from the window's actions."""
+ABOUT_PAGE: Final = "about"
+"""The name of the page of versions, folders and licences."""
+translate = QCoreApplication.translate
 
 
 def versions() -> dict[str, str]:
@@ -128,14 +133,6 @@ def _version(name: str) -> str:
         return metadata.version(name)
     except metadata.PackageNotFoundError:  # a frozen program has no package metadata
         return ""
-
-
-KEYS_PAGE: Final = "keys"
-"""The name of the page made from the window's actions."""
-ABOUT_PAGE: Final = "about"
-"""The name of the page of versions, folders and licences."""
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,21 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
 
 
+translate = QCoreApplication.translate
+RESTS_MS: Final = 300
+"""Milliseconds without a move after which the pointer rests."""
+_MOVES: Final = frozenset({QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress})
+SETTLES_MS: int = 400
+"""Milliseconds a person needs to notice a change and hold back a click."""
+_PRESSES: Final = frozenset({
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.ContextMenu,
+})  # fmt: skip
+AIMED: Final = 24
+"""Pixels from its resting place from which the pointer counts as aimed at something new."""
+
+
 class DropZone(QLabel):
     """Covers its host while it is shown; mouse events pass through."""
 
@@ -97,11 +112,6 @@ def _can_type(widget: QWidget) -> bool:
     return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()
 
 
-RESTS_MS: Final = 300
-"""Milliseconds without a move after which the pointer rests."""
-_MOVES: Final = frozenset({QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress})
-
-
 class Pointer(QObject):
     """Watches where the pointer of a window rests.
 
@@ -132,19 +142,6 @@ class Pointer(QObject):
             self._at = cast("QMouseEvent", event).globalPosition()
             self._rest.start()
         return False
-
-
-SETTLES_MS: int = 400
-"""Milliseconds a person needs to notice a change and hold back a click."""
-_PRESSES: Final = frozenset({
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseButtonDblClick,
-    QEvent.Type.ContextMenu,
-})  # fmt: skip
-
-
-AIMED: Final = 24
-"""Pixels from its resting place from which the pointer counts as aimed at something new."""
 
 
 class ClickGuard(QObject):
@@ -212,9 +209,6 @@ class ClickGuard(QObject):
 
 def _place(widget: QWidget) -> QPoint:
     return widget.mapToGlobal(QPoint())
-
-
-translate = QCoreApplication.translate
 
 
 class WindowKeys(NamedTuple):

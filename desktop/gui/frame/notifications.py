@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
 
 
+SHOW: Final = "show"
+BAR: Final = "notification:"
+"""The prefix of names of notification bars."""
+
+
 class Tray(QObject):
     """An icon in the tray; its menu emits ``show_chosen`` and ``quit_chosen``.
 
@@ -71,11 +76,6 @@ class Tray(QObject):
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:
             self.show_chosen.emit()
-
-
-SHOW: Final = "show"
-BAR: Final = "notification:"
-"""The prefix of names of notification bars."""
 
 
 @dataclass(frozen=True, slots=True)

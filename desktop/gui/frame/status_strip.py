@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 FORESEEABLE: Final = 24 * 3600
 """The longest time ahead, in seconds, for which an end is predicted."""
+PACED: Final = 1.0
+"""The least rate, in tasks a second, from which the pace is shown."""
+BARS: Final = 24
+"""Number of bars, one for each second."""
+WIDENING: Final = 99
+"""Stretch factor of the sparkline: it takes nearly all spare room up to its maximum width."""
 
 
 def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
@@ -88,12 +94,6 @@ def _end(seconds: float) -> str:
     if seconds < 5400:
         return translate("outlook", "in about {} min").format(round(seconds / 60))
     return translate("outlook", "in about {} h").format(round(seconds / 3600))
-
-
-PACED: Final = 1.0
-"""The least rate, in tasks a second, from which the pace is shown."""
-BARS: Final = 24
-"""Number of bars, one for each second."""
 
 
 class Sparkline(QWidget):
@@ -157,10 +157,6 @@ class Sparkline(QWidget):
             self.second.stop()
             self.rested.emit()
         self.update()
-
-
-WIDENING: Final = 99
-"""Stretch factor of the sparkline: it takes nearly all spare room up to its maximum width."""
 
 
 class StatusStrip(QWidget):

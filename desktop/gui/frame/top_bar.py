@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 
 PAUSE_KEYS = "Ctrl+Shift+P"
+SEARCH: Final = 160
+"""Minimum width of the search, in units of the grid, while other parts can still shrink."""
+FIRST: Final = 99
+"""Stretch factor of the search: it takes nearly all spare room up to its maximum width."""
 
 
 class PauseButton(QWidget):
@@ -159,12 +163,6 @@ _SHAPES: Final = (
     _Shape(is_short=True, is_brief=True, is_folded=True),
 )
 """All shapes, the widest first."""
-SEARCH: Final = 160
-"""Minimum width of the search, in units of the grid, while other parts can still shrink."""
-
-
-FIRST: Final = 99
-"""Stretch factor of the search: it takes nearly all spare room up to its maximum width."""
 
 
 class TopBar(QWidget):

@@ -39,6 +39,10 @@ TO_READ: Final = "to read"
 """Key of a mark: not all rows of the file are read with the columns as they are matched now."""
 PLACE: Final = "place"
 """Key of the path from which the file was read."""
+AGAIN_AFTER_MS: Final = 1000
+"""Milliseconds until a piece is sent again while the backend is away."""
+LOOK_MS: Final = 1000
+"""How often a file is checked; network drives report no changes, and watching them may block."""
 
 
 class DraftMemory:
@@ -192,10 +196,6 @@ def _delete_replaced(api: Api, number: int, by: Batch) -> int:
     return max(batch["corrected"] + batch["unused"] - by["corrected"] - by["unused"], 0)
 
 
-AGAIN_AFTER_MS: Final = 1000
-"""Milliseconds until a piece is sent again while the backend is away."""
-
-
 class Reading(QObject):
     """Reads one file at a time.
 
@@ -337,10 +337,6 @@ class NewDraft(QObject):
         self._stop.now()
         self._stop = Stop()
         self._request.drop()
-
-
-LOOK_MS: Final = 1000
-"""How often a file is checked; network drives report no changes, and watching them may block."""
 
 
 class ShownFile(QObject):

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 SEND_KEYS = "Ctrl+Return"
 _WHOLE = 1000
+FOLLOWS_AFTER_MS: Final = 400
+"""Milliseconds after the last change until the draft's settings are saved."""
 
 
 class ImportFoot(QWidget):
@@ -210,10 +212,6 @@ class ImportFoot(QWidget):
         count = self.tr("Send {}").format(QLocale().toString(self._count))
         self.send.setText(self.tr("Sending…") if self._is_sending else count)
         self.send.setEnabled(self._can_send and not self._is_sending)
-
-
-FOLLOWS_AFTER_MS: Final = 400
-"""Milliseconds after the last change until the draft's settings are saved."""
 
 
 class ImportSheet(Sheet):

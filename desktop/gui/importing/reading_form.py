@@ -65,6 +65,8 @@ _ALPHABETS: Final = {
     "big5": QT_TRANSLATE_NOOP("sheets", "Traditional Chinese (Big5)"),
     "euc_kr": QT_TRANSLATE_NOOP("sheets", "Korean (EUC-KR)"),
 }
+_SHOWN, _PLAIN = "shown", "plain"
+"""The values of the choice beside a sample."""
 
 
 class ReadAs(QWidget):
@@ -253,10 +255,6 @@ def _way(writing: Writing) -> str:
 def _alphabet(name: str) -> str:
     words = _ALPHABETS.get(name)
     return QCoreApplication.translate("sheets", str(words)) if words is not None else name.upper()
-
-
-_SHOWN, _PLAIN = "shown", "plain"
-"""The values of the choice beside a sample."""
 
 
 class ColumnsForm(QWidget):

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 
 EMAIL: Final = PATH_OF[Target.EMAIL]
+AUTOSAVE_MS: Final = 500
+"""Milliseconds from a change until the typed text is saved."""
 
 
 class RowCard(QFrame):
@@ -249,10 +251,6 @@ def _address(row: BatchRow) -> str:
 def _value(row: BatchRow, path: str) -> str:
     """Return the value of a row at a path, or else the text of its cell that cannot be read."""
     return str(value_at(row["item"], path) or row["data"].get("text", ""))
-
-
-AUTOSAVE_MS: Final = 500
-"""Milliseconds from a change until the typed text is saved."""
 
 
 class RowTyping(QObject):

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+OPEN_S: Final = 4.0
+"""Seconds that *Open* is offered when a draft was closed."""
+START_OVER_S: Final = 10.0
+"""Seconds that *Start over* is offered when an existing draft was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +255,6 @@ class StartingDraft(QObject):
 def _comes_back(error: Exception) -> bool:
     """Tell whether the call is repeated once the backend is back."""
     return isinstance(error, BackendGone) and not isinstance(error, TooSlow)
-
-
-OPEN_S: Final = 4.0
-"""Seconds that *Open* is offered when a draft was closed."""
-START_OVER_S: Final = 10.0
-"""Seconds that *Start over* is offered when an existing draft was found."""
 
 
 def batch_leaves(batch: Batch, count: int, ready: float, left: int, stopped: str) -> str:

@@ -49,6 +49,9 @@ BY_ADDRESS: Final = "email title"
 BY_NAME: Final = "email title name"
 MOST: Final = 1_000_000
 """Largest number of messages a day."""
+FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
+LONG: Final = 20
+"""Length of a file's name, in letters, that always fits in a line."""
 
 
 class SendingForm(QWidget):
@@ -196,11 +199,6 @@ class SendingForm(QWidget):
         self._grid.addWidget(self.again, 4, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
-
-
-FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
-LONG: Final = 20
-"""Length of a file's name, in letters, that always fits in a line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ translate = QCoreApplication.translate
 
 OWN: Final = "fields."
 """The path prefix of an item's own fields."""
+MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
+"""States in which the message is not said to be unsendable."""
 
 
 class CorrectionForm(QWidget):
@@ -219,10 +221,6 @@ def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -
 
 def _needs_person(task: TaskDetail) -> bool:
     return task["state"] in {State.FAILED, State.UNCERTAIN} and not task["seen"]
-
-
-MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
-"""States in which the message is not said to be unsendable."""
 
 
 class MessageState(QWidget):

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
 
 
+EMAIL = "recipient.email"
+
+
 class CorrectionFoot(QWidget):
     """*Skip*, *Save*, *Save and send again*, and the ``button`` that Enter presses."""
 
@@ -121,9 +124,6 @@ class InputLock(QObject):
         is_taken = is_typed or event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
         event.setAccepted(is_taken)
         return is_taken
-
-
-EMAIL = "recipient.email"
 
 
 class CorrectionSheet(Sheet):

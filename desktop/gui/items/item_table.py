@@ -57,6 +57,12 @@ if TYPE_CHECKING:
 
 
 _ROLE: Final = Qt.ItemDataRole
+STEP: Final = 500
+"""Tasks converted in one turn of the event loop: about 5 ms."""
+GAP: Final = 6
+"""The space between two chips, in grid units."""
+SHADE: Final = 0.1
+"""The share of a state's colour in its chip's background; its text stays readable on it."""
 
 
 class ItemColumn(IntEnum):
@@ -230,10 +236,6 @@ def _rest(api: Api, query: ItemQuery, after: str, room: int) -> Page:
     return Page(rows, None, page)
 
 
-STEP: Final = 500
-"""Tasks converted in one turn of the event loop: about 5 ms."""
-
-
 class ItemSelection(QObject):
     """Follows the selection in ``table``, and the changes of the selected items' tasks.
 
@@ -341,10 +343,6 @@ FITS: Final = {
     ItemColumn.INFORMED: ColumnFit(210, least=110),
 }
 """Whether and why not informed stays; the card has the rest."""
-GAP: Final = 6
-"""The space between two chips, in grid units."""
-SHADE: Final = 0.1
-"""The share of a state's colour in its chip's background; its text stays readable on it."""
 
 
 class ItemTable(ListTable):

@@ -60,6 +60,11 @@ translate = QCoreApplication.translate
 
 
 _NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
+OF_TASKS: Final = ("state", "task", "queue", "seen")
+"""Search keys that apply to tasks only."""
+OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
+_FIELDS: Final = 4
+"""The number of columns before those of the fields."""
 
 
 class InformedChips(ChipRow):
@@ -123,11 +128,6 @@ class InformedChips(ChipRow):
     def _on_toggled(self, chip: Chip, chosen: bool) -> None:
         if chosen:
             self.kind_chosen.emit(next(kind for kind, each in self.chips.items() if each is chip))
-
-
-OF_TASKS: Final = ("state", "task", "queue", "seen")
-"""Search keys that apply to tasks only."""
-OF_ITEMS: Final = [key for key in KEYS if key not in OF_TASKS]
 
 
 class ItemView(ListView):
@@ -280,10 +280,6 @@ class ItemView(ListView):
             self.empty.show_none(self.typed, narrowed=bool(query.informed))
         else:
             self.empty.show_group(self.tr("There are no items in this group."))
-
-
-_FIELDS: Final = 4
-"""The number of columns before those of the fields."""
 
 
 def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 
 
+UNDO_S: Final = 5.0
+"""Seconds that the change of a time can be undone."""
+
+
 class AskingSheet(Sheet):
     """Emits ``answered`` when the person confirms valid input, by the button or by Enter.
 
@@ -178,10 +182,6 @@ class TimeSheet(AskingSheet):
     def focus_first(self) -> None:
         """Focus the time."""
         self.send_at.editor.setFocus()
-
-
-UNDO_S: Final = 5.0
-"""Seconds that the change of a time can be undone."""
 
 
 class ChangedTimes(NamedTuple):

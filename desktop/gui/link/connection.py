@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
 
 
+AGAIN_AFTER: Final = 1000
+"""Milliseconds until the stream starts again after an error in the window ended it."""
+
+
 class Live(QObject):
     """Hears the event stream, and emits a signal for each event.
 
@@ -92,10 +96,6 @@ class Live(QObject):
             self.notices.pop(notice["id"], None)
         self.notice_came.emit(notice)
         self.notices_changed.emit({**self.notices})
-
-
-AGAIN_AFTER: Final = 1000
-"""Milliseconds until the stream starts again after an error in the window ended it."""
 
 
 class BackendLink(QObject):

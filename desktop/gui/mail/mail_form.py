@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
 
 
+OTHER: Final = "other"
+"""The choice of a server that is no known provider's."""
+_PATH: Final = f"queues.{MAIL_QUEUE}."
+
+
 class Provider(NamedTuple):
     """A provider's server for sending, as its own help names it (November 2026).
 
@@ -87,11 +92,6 @@ def provider_of_address(address: str) -> Provider | None:
     """Return the provider of an address, by its domain."""
     domain = address.rpartition("@")[2].casefold()
     return next((each for each in PROVIDERS if domain in each.domains), None)
-
-
-OTHER: Final = "other"
-"""The choice of a server that is no known provider's."""
-_PATH: Final = f"queues.{MAIL_QUEUE}."
 
 
 class QueueLimits(QWidget):

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
 
 
+LOGIN_ERROR: Final = "mail.password"
+"""The path of the error of a test whose login was refused."""
+
+
 class TriedMail(QWidget):
     """Shows a sentence in ``words`` and the conversation in ``log``; hidden before the first one.
 
@@ -80,10 +84,6 @@ class _Tested:
 
     body: dict[str, Any]
     state: _State
-
-
-LOGIN_ERROR: Final = "mail.password"
-"""The path of the error of a test whose login was refused."""
 
 
 class MailSettingsSheet(Sheet):

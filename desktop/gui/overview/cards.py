@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 
 LEAST: Final = 160
 """Minimum width of a card, in units of the grid."""
+_TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+TIMES: Final = 2
+"""Number of parts into which the times below the curve divide it."""
+FEW: Final = 2
+"""Adjacent values too few for a curve: each is drawn as a line with a dot."""
+MOST: Final = 50
+"""Maximum number of tasks listed."""
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class OverviewCard(QFrame):
@@ -73,13 +81,6 @@ class FigureCard(OverviewCard):
         """Show another figure and note."""
         self.figure.setText(figure)
         self.note.setText(note)
-
-
-_TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-TIMES: Final = 2
-"""Number of parts into which the times below the curve divide it."""
-FEW: Final = 2
-"""Adjacent values too few for a curve: each is drawn as a line with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +207,6 @@ class Curve(QWidget):
         for place, words in enumerate(self._times):
             left = (self.width() - widths[-1]) * place / last
             painter.drawText(QPointF(left, self.height() - line * 0.25), words)
-
-
-MOST: Final = 50
-"""Maximum number of tasks listed."""
-_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LinesCard(OverviewCard):

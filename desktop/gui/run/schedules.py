@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
+EVERY_MS: Final = 2000
+"""Milliseconds after which an open sheet reads the schedules again."""
+EXAMPLE: Final = (
+    '@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")\ndef digest() -> None: ...'
+)
 
 
 def when_words(schedule: Schedule) -> str:
@@ -127,13 +132,6 @@ class ScheduleRow(QWidget):
     @property
     def _verb(self) -> str:
         return "pause" if self._schedule["paused_at"] is None else "resume"
-
-
-EVERY_MS: Final = 2000
-"""Milliseconds after which an open sheet reads the schedules again."""
-EXAMPLE: Final = (
-    '@task(cron="0 7 * * mon-fri", timezone="Europe/Berlin")\ndef digest() -> None: ...'
-)
 
 
 class SchedulesSheet(Sheet):

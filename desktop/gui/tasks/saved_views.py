@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 15
 """Maximum number of names offered for one key."""
+LONGEST: Final = 80
+"""Longest name, in characters: it is a menu entry."""
+KEY: Final = "views"
+_CODEC: Final = "ascii"
 
 
 class SavedView(NamedTuple):
@@ -131,10 +135,6 @@ def _as_title(words: str) -> str:
     return words.replace("&", "&&")
 
 
-LONGEST: Final = 80
-"""Longest name, in characters: it is a menu entry."""
-
-
 class ViewNameSheet(Sheet):
     """Asks for the name of a view, which ``named`` carries.
 
@@ -181,10 +181,6 @@ class ViewNameSheet(Sheet):
         if self.field.check():
             self.close()
             self.named.emit(trimmed(self.field.text()))
-
-
-KEY: Final = "views"
-_CODEC: Final = "ascii"
 
 
 class SavedFilter(NamedTuple):

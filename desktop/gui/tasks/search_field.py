@@ -32,6 +32,12 @@ _STRANGE: Final = re.compile(r"([^\W\d]\w*):(?!//)\S")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?')
 _PLAIN: Final = re.compile(r"\S*")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+SEEN: Final = {"yes": True, "no": False}
+"""The meaning of a word after ``seen:``."""
+SETTLE_MS: Final = 200
+"""Milliseconds after the last key until the search starts."""
+EDGES: Final = 22 + 20
+"""Width of the glass and the edges of the field, in units of the grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +124,6 @@ STATES: Final[dict[str, dict[str, Any]]] = {
 They mean the same as on the chips: a queued task that a pause or a hold stops counts as waiting,
 and of failed and uncertain tasks those count that need a person.
 """
-
-SEEN: Final = {"yes": True, "no": False}
-"""The meaning of a word after ``seen:``."""
 
 
 def meant_by(words: Sequence[str]) -> dict[str, Any]:
@@ -236,12 +239,6 @@ class ShownTasks:
         """Tell whether to select the first of ``count`` tasks; an only task always is."""
         begins, self.begins_at_first = self.begins_at_first, False
         return any(self.part.values()) and (count == 1 or (count > 1 and begins))
-
-
-SETTLE_MS: Final = 200
-"""Milliseconds after the last key until the search starts."""
-EDGES: Final = 22 + 20
-"""Width of the glass and the edges of the field, in units of the grid."""
 
 
 class SearchField(QLineEdit):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OBJECT: Final = "\ufffc"
 """The character of a chip."""
 PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
+_JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
 
 
 def source_between(document: QTextDocument, start: int, end: int) -> str:
@@ -80,9 +81,6 @@ def chips(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
         name = cursor.charFormat().property(NAME)
         if name:
             yield at - 1, at, str(name)
-
-
-_JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
 
 
 class FieldText(QTextEdit):

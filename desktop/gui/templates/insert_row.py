@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 
 
 _WITH_WORDS: Final = re.compile(r'(?P<field>\w+) or "(?P<words>[^"\\]*)"')
+CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
+"""The object type of a chip's character."""
+NAME: Final = QTextFormat.Property.UserProperty + 1
+"""The property of the character's format that holds the field's name."""
+AIR: Final = 2
+"""Space above and below a chip, in units of the grid, so chips of two lines do not touch."""
 
 
 class FieldNames:
@@ -93,15 +99,6 @@ class FieldNames:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("FieldNames", text)
-
-
-CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
-"""The object type of a chip's character."""
-NAME: Final = QTextFormat.Property.UserProperty + 1
-"""The property of the character's format that holds the field's name."""
-
-AIR: Final = 2
-"""Space above and below a chip, in units of the grid, so chips of two lines do not touch."""
 
 
 class FieldChips(QPyTextObject):

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
 
 
+TEXTS: Final = ("subject", "text")
+"""Parts of a template whose editors show fields as chips."""
+FOLLOWS_AFTER_MS: Final = 250
+"""Milliseconds after the last change until the preview is updated."""
+AUTOSAVE_MS: Final = 500
+"""Milliseconds from a change until the draft is saved."""
+
+
 class HtmlNote(QLabel):
     """Says whether readers get the designed version; hidden for a template without one.
 
@@ -56,10 +64,6 @@ class HtmlNote(QLabel):
         """Use the text for the HTML part: the person has edited it."""
         self._is_used = False
         self.setText(self.tr("Readers get this text. The designed version is not used."))
-
-
-TEXTS: Final = ("subject", "text")
-"""Parts of a template whose editors show fields as chips."""
 
 
 class TemplateForm(QWidget):
@@ -265,12 +269,6 @@ def _labelled(words: str, editor: QWidget) -> QVBoxLayout:
 
 def _optional_address(text: str) -> str | None:
     return address_problem(text) if text.strip() else None
-
-
-FOLLOWS_AFTER_MS: Final = 250
-"""Milliseconds after the last change until the preview is updated."""
-AUTOSAVE_MS: Final = 500
-"""Milliseconds from a change until the draft is saved."""
 
 
 class TemplateEditor(QWidget):

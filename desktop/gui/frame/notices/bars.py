@@ -50,6 +50,9 @@ LEAST_OF_ALL: Final = 8
 """The same beside the first button, which a brief bar always shows."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
+BACKEND_AWAY: Final = "backend"
+_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
+"""Faults that may pass without the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +261,6 @@ def _spoken(level: Level) -> str:
         "error": QCoreApplication.translate("notices", "Error"),
     }
     return words[level]
-
-
-BACKEND_AWAY: Final = "backend"
-_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
-"""Faults that may pass without the person."""
 
 
 class BackendNotice(QObject):

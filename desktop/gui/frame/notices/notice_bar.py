@@ -49,6 +49,13 @@ SHOWN_QUEUES: Final = 3
 _PAUSES: Final = {Reason.ALL_PAUSED, Reason.QUEUE_PAUSED}
 
 translate = QCoreApplication.translate
+_URGENCY: Final = ("error", "warning", "info")
+RESUME: Final = "resume"
+"""The action of a notice about something paused."""
+TRY_NOW: Final = "try_now"
+"""The action of a notice about a queue that waits for its server."""
+WORDED: Final = 360
+"""Width of the bar, in units of the grid, from which the button says *2 more* rather than *2*."""
 
 
 def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = False) -> str:
@@ -163,21 +170,12 @@ class Shelf(QWidget):
         self.heading.setText(self._choice.words())
 
 
-_URGENCY: Final = ("error", "warning", "info")
-RESUME: Final = "resume"
-"""The action of a notice about something paused."""
-TRY_NOW: Final = "try_now"
-"""The action of a notice about a queue that waits for its server."""
-WORDED: Final = 360
-"""Width of the bar, in units of the grid, from which the button says *2 more* rather than *2*."""
-
-
 class NoticeBar(QWidget):
     """Holds bars by name; ``action_chosen`` carries the action of a notice of the backend.
 
     On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
-    urgent. *More* opens it: all bars are shown whole, over the
-    view below, until the focus goes elsewhere. ``changed`` is emitted before other bars are shown.
+    urgent. *More* opens it: all bars are shown whole, over the view below, until the focus goes
+    elsewhere. ``changed`` is emitted before other bars are shown.
     """
 
     action_chosen = Signal(str, str)

@@ -44,6 +44,10 @@ BRIEF_S: Final = 4.0
 """Seconds for a toast of one sentence."""
 LEGIBLE_S: Final = 10.0
 """Seconds for a toast that names a file or a folder."""
+_ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)
+SHOWN_AT_ONCE: Final = 4
+"""Maximum number of toasts at a time."""
+_MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}
 
 
 class Toast(QFrame):
@@ -183,9 +187,6 @@ class Toast(QFrame):
         self.counted.emit()
 
 
-_ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)
-
-
 def lay_out(
     toasts: Sequence[Toast],
     shelf: QRect,
@@ -249,11 +250,6 @@ def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
     needs = toast.sizeHint()
     toast.resize(needs if may_shrink else needs.expandedTo(before))
     return toast.size() != before
-
-
-SHOWN_AT_ONCE: Final = 4
-"""Maximum number of toasts at a time."""
-_MOVES: Final = {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show}
 
 
 class Toasts(QObject):

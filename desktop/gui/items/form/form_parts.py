@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 
 _ROOM: Final = "window/pinned"
+_KEPT: Final = "form/template"
+"""The setting that holds the template chosen last."""
+PREFIX: Final = "fields."
+"""The path prefix of a template's fields in the body of ``POST /items``."""
+_KEY: Final = "window/afterwards"
+"""The setting that holds the functions ticked last."""
 
 
 class Pin(QPushButton):
@@ -116,11 +122,6 @@ class NumberField(Field):
 
     def _on_edited(self) -> None:
         self.is_typed = self.text().strip() not in {"", self._shown}
-
-
-_KEPT: Final = "form/template"
-PREFIX: Final = "fields."
-"""The path prefix of a template's fields in the body of ``POST /items``."""
 
 
 class MessageChoice(QWidget):
@@ -229,9 +230,6 @@ class MessageChoice(QWidget):
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("MessageChoice", text)
-
-
-_KEY: Final = "window/afterwards"
 
 
 class Afterwards(QWidget):

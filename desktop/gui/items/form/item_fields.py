@@ -35,6 +35,14 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.field import Field
 
 
+NUMBER: Final = "number"
+NAME: Final = "recipient.name"
+EMAIL: Final = "recipient.email"
+LONGEST: Final = 10_000
+"""Longest pasted text, in characters, that is parsed; a longer one is not one item."""
+_BREAKS: Final = re.compile(r"\s*[\t\r\n]\s*")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldKind:
     """One field of an item.
@@ -107,15 +115,6 @@ def new_item(
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ItemKind", text)
-
-
-NUMBER: Final = "number"
-NAME: Final = "recipient.name"
-EMAIL: Final = "recipient.email"
-
-LONGEST: Final = 10_000
-"""Longest pasted text, in characters, that is parsed; a longer one is not one item."""
-_BREAKS: Final = re.compile(r"\s*[\t\r\n]\s*")
 
 
 def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:

@@ -57,6 +57,10 @@ KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
 """The shortcuts of *Submit*."""
 BRIEF: Final = 44
 """Width of a button without text, in units of the grid."""
+ASK_AFTER_MS: Final = 400
+"""Milliseconds after the last change until ``asked`` is emitted."""
+AUTOSAVE_MS = 500
+"""Milliseconds from a change until the draft is saved."""
 
 
 class FormFrame(LeftForm):
@@ -149,10 +153,6 @@ class FormFrame(LeftForm):
         self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))
 
 
-ASK_AFTER_MS: Final = 400
-"""Milliseconds after the last change until ``asked`` is emitted."""
-
-
 class TypedPerson(NamedTuple):
     """What is typed in the form to tell its person and item."""
 
@@ -219,10 +219,6 @@ class SameItem(QWidget):
     def _on_pause(self) -> None:
         if self._email.problem() is None:
             self.asked.emit(self._typed())
-
-
-AUTOSAVE_MS = 500
-"""Milliseconds from a change until the draft is saved."""
 
 
 class ItemForm(FormFrame):

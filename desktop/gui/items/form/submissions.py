@@ -46,6 +46,14 @@ KEPT_FOR_S: Final = 6.0
 """Seconds that a submission is shown that waits for the backend, or for its own time."""
 BACK_S: Final = 8.0
 """Seconds that *Undo* is offered after the form was cleared or an item discarded."""
+BAR: Final = "aside"
+BROKEN_BAR: Final = "broken drafts"
+LOOKED_AT: Final = 20
+"""Items read to find one like another."""
+SOON_MS: Final = 500
+"""Milliseconds after a change until the next number is asked for."""
+AGAIN_AFTER_S: Final = 1.0
+"""Seconds until an unanswered submission is sent again, if the backend names no time."""
 
 
 def item_leaves(number: int, when: str) -> str:
@@ -63,10 +71,7 @@ def corrected_item_leaves(number: int, when: str) -> str:
 
 
 class UndoOffers(QObject):
-    """Holds the offers by item number.
-
-    They follow the mail settings: in practice mode nothing is said to be sent.
-    """
+    """Offers *Undo* for submitted items, and holds the offers by item number."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -118,10 +123,6 @@ def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
 def _queue_of(submission: DraftItem) -> str:
     """Return the queue of its message; empty if it has none."""
     return MAIL_QUEUE if CONFIRMATION in submission.body.get("tasks", [CONFIRMATION]) else ""
-
-
-BAR: Final = "aside"
-BROKEN_BAR: Final = "broken drafts"
 
 
 class ItemsAside(QObject):
@@ -185,12 +186,6 @@ class ItemsAside(QObject):
         self._box_jobs.start(Job(self._box.drop, discarded))
         words, undo = self.tr("The item was discarded"), partial(self.put, discarded)
         offer_back(self._toasts, words, undo)
-
-
-LOOKED_AT: Final = 20
-"""Items read to find one like another."""
-SOON_MS: Final = 500
-"""Milliseconds after a change until the next number is asked for."""
 
 
 class FormItems(QObject):
@@ -365,10 +360,6 @@ def _about(form: FormSnapshot) -> str:
     values = form["values"]
     texts = (values.get("recipient.name", ""), *values.values(), form["number"])
     return next((text.strip() for text in texts if text.strip()), "")
-
-
-AGAIN_AFTER_S: Final = 1.0
-"""Seconds until an unanswered submission is sent again, if the backend names no time."""
 
 
 class Submissions(QObject):

@@ -44,6 +44,17 @@ PAD: Final = 11
 ARROW: Final = 14
 """Width of a title's arrow and the space before it, in units of the grid."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
+_KEPT: Final = 4096
+"""Most entries of a cache of measured texts."""
+BOTH_ENDS: Final = 36
+"""Width, in average letters, from which both ends of a sentence say more than its beginning."""
+_DIRECTIONS: Final = frozenset({"L", "R", "AL"})
+"""Bidirectional classes of letters: Latin and the like, Hebrew, Arabic."""
+_RIGHT_TO_LEFT_MARK: Final = "\u200f"
+ICON: Final = 16
+"""Side of an icon in a cell, in units of the grid."""
+GAP: Final = 8
+"""Space after an icon or a bar, in units of the grid."""
 
 
 class ListHeader(QHeaderView):
@@ -109,14 +120,6 @@ class ListHeader(QHeaderView):
 Index = QModelIndex | QPersistentModelIndex
 
 
-_KEPT: Final = 4096
-BOTH_ENDS: Final = 36
-"""Width, in average letters, from which both ends of a sentence say more than its beginning."""
-_DIRECTIONS: Final = frozenset({"L", "R", "AL"})
-"""Bidirectional classes of letters: Latin and the like, Hebrew, Arabic."""
-_RIGHT_TO_LEFT_MARK: Final = "\u200f"
-
-
 class LaidOut:
     """Caches the laid-out texts of one font; widths are in logical pixels."""
 
@@ -170,12 +173,6 @@ def _with_ellipsis_at_cut(shown: str) -> str:
     before = (bidirectional(each) for each in reversed(shown))
     strong = next((each for each in before if each in _DIRECTIONS), "L")
     return f"{shown}{_RIGHT_TO_LEFT_MARK}" if shown.endswith("…") and strong != "L" else shown
-
-
-ICON: Final = 16
-"""Side of an icon in a cell, in units of the grid."""
-GAP: Final = 8
-"""Space after an icon or a bar, in units of the grid."""
 
 
 class ListDelegate(QStyledItemDelegate):

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
 
 
+_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_HELD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
 def copied(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> QMimeData:
     """Return rows as tab-separated text and as an HTML table; no cell is read as a formula."""
     data = QMimeData()
@@ -60,10 +64,6 @@ def _html(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _html_cell(text: str) -> str:
     return f"<td>{escape(defused(text))}</td>"
-
-
-_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-_HELD: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class ListTable(QTableView):

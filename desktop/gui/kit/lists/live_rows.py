@@ -40,6 +40,10 @@ _NOWHERE: Final = QModelIndex()
 _READ: Final = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+EVERY_MS: Final = 500
+"""Minimum milliseconds from one read to the next."""
+PAUSE: Final = 1000
+"""Milliseconds before a failed page is read again."""
 
 
 class Cell(NamedTuple):
@@ -213,10 +217,6 @@ class LiveRows(ListModel):
         self.dataChanged.emit(self.index(first, 0), end)
 
 
-EVERY_MS: Final = 500
-"""Minimum milliseconds from one read to the next."""
-
-
 class Rereading(QObject):
     """Calls ``read`` soon after :meth:`note`, at most twice a second.
 
@@ -252,10 +252,6 @@ class Rereading(QObject):
             self._is_due = False
             self._pause.start()
             self._read()
-
-
-PAUSE: Final = 1000
-"""Milliseconds before a failed page is read again."""
 
 
 class PageReader(QObject):

@@ -37,6 +37,11 @@ _SETTERS: Final = {
     "least_height": "setMinimumHeight",
     "text_margins": "setTextMargins",
 }
+NORMAL_SIZE: Final = 100
+TEXT_SIZES: Final = (80, 90, NORMAL_SIZE, 110, 125, 150, 175, 200)
+"""Text sizes to choose from, in percent of the system's font."""
+LOW: Final = 440
+"""Height, in units of the grid, below which a window counts as low."""
 
 
 class WornLook(QObject):
@@ -158,13 +163,6 @@ def inked(label: _Label, token: str) -> _Label:
         label.setPalette(palette)
 
     return follow(label, "ink", dress)
-
-
-NORMAL_SIZE: Final = 100
-TEXT_SIZES: Final = (80, 90, NORMAL_SIZE, 110, 125, 150, 175, 200)
-"""Text sizes to choose from, in percent of the system's font."""
-LOW: Final = 440
-"""Height, in units of the grid, below which a window counts as low."""
 
 
 class ThemeSource(QObject):

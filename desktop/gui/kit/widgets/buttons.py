@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 EVERYWHERE = Qt.ShortcutContext.WindowShortcut
 INSIDE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 HERE = Qt.ShortcutContext.WidgetShortcut
+END: Final = 24
+"""Side of a button at the end of a line edit, in units of the grid."""
 
 
 def give_key(
@@ -170,10 +172,6 @@ class IconButton(QPushButton):
         self.setProperty("role", "quiet")
         self.setAccessibleName(name)
         self.setToolTip(tip or name)
-
-
-END: Final = 24
-"""Side of a button at the end of a line edit, in units of the grid."""
 
 
 class EndButton(QPushButton):

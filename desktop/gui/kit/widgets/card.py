@@ -30,6 +30,8 @@ ROOM: Final = 256
 """Height of the card below a table, in units of the grid, in every view."""
 LEAST_ROWS: Final = 4
 """Number of rows that stay visible in the table above a card, if half of the height is enough."""
+TITLED: Final = 480
+"""Width of a card, in units of the grid, from which its buttons stand beside its title."""
 
 
 class Scrolled(QScrollArea):
@@ -165,10 +167,6 @@ class RowsFirst(QObject):
         self._wanted, self._chosen_for = None, self._measures()
         self._is_enlarged = False
         self._tell()
-
-
-TITLED: Final = 480
-"""Width of a card, in units of the grid, from which its buttons stand beside its title."""
 
 
 class Card(QWidget):

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 LONG_HELP: Final = 16
 """Longest link, in characters, that stands beside the error; a longer one stands below it."""
+OFFERED: Final = 3
+"""Addresses that are offered at most."""
+LETTERS: Final = 32
+"""Letters of a longer address that are shown; the tooltip has all."""
 
 
 class Field(QWidget):
@@ -244,12 +248,6 @@ def editor_label(words: str, editor: QWidget) -> QLabel:
     label = in_role(QLabel(words), "soft")
     label.setBuddy(editor)
     return label
-
-
-OFFERED: Final = 3
-"""Addresses that are offered at most."""
-LETTERS: Final = 32
-"""Letters of a longer address that are shown; the tooltip has all."""
 
 
 class AddressOffer(QWidget):

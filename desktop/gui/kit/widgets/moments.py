@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
+MORNING: Final = QTime(9, 0)
+"""The first suggestion is tomorrow at this time."""
 
 
 def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) -> str:
@@ -117,10 +119,6 @@ def _dress_calendar(calendar: QCalendarWidget, theme: Theme) -> None:
     day.setForeground(theme.ink("text"))
     for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
         calendar.setWeekdayTextFormat(weekend, day)
-
-
-MORNING: Final = QTime(9, 0)
-"""The first suggestion is tomorrow at this time."""
 
 
 class MomentEdit(QLineEdit):

@@ -37,6 +37,12 @@ PASSING: Final = "passing"
 """The property of widgets that disappear by themselves: the focus never returns to them."""
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
 ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+BESIDE: Final = 640
+"""Width, in units of the grid, from which the buttons stand beside the sentence."""
+LEAST_WIDTH: Final = 400
+"""Minimum width of the right half beside the left one, in units of the grid."""
+LEAST_HEIGHT: Final = 300
+"""Minimum height of a half above or below the other, in units of the grid."""
 
 
 class Sheet(QFrame):
@@ -266,10 +272,6 @@ class FootQuestion(QWidget):
         return button
 
 
-BESIDE: Final = 640
-"""Width, in units of the grid, from which the buttons stand beside the sentence."""
-
-
 class FootRow(QBoxLayout):
     """Lays out ``foot``: ``words`` beside ``parts``, or in a line of their own."""
 
@@ -287,12 +289,6 @@ class FootRow(QBoxLayout):
     def fit(self, width: int) -> None:
         """Choose the layout for a width in logical pixels."""
         turn(self, beside=width >= px(BESIDE))
-
-
-LEAST_WIDTH: Final = 400
-"""Minimum width of the right half beside the left one, in units of the grid."""
-LEAST_HEIGHT: Final = 300
-"""Minimum height of a half above or below the other, in units of the grid."""
 
 
 class Halves(QScrollArea):

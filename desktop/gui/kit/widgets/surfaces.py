@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractScrollArea
 
 
+_NESTED: Final = 4
+"""Layouts, one in another, between a text and what scrolls it."""
+
+
 class Flow(QLayout):
     """Lays widgets out in as many lines as they need, aligned to the left or to the ``right``.
 
@@ -162,10 +166,6 @@ class FlowPane(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-
-
-_NESTED: Final = 4
-"""Layouts, one in another, between a text and what scrolls it."""
 
 
 def put_arrow_behind(button: QPushButton) -> None:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 
 Retry = Literal["try_now", "send", "retry"]
+translate = QCoreApplication.translate
+SEND: Final = "send"
+SENDING: Final = frozenset({SEND, "resend", "to_me", "send_to"})
+"""The verbs that are about messages."""
+TRY_NOW: Final = "try_now"
+"""Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
 
 def done_word(mail: bool) -> str:
@@ -88,9 +94,6 @@ def retry_word(verb: Retry) -> str:
     }[verb]
 
 
-translate = QCoreApplication.translate
-
-
 def skipped_words(skipped: Sequence[Skipped]) -> str:
     """Say how many tasks an action skips, and why."""
     counts: dict[str, int] = {}
@@ -135,13 +138,6 @@ def _why(refusal: str, n: int) -> str:
     }
     others = translate("refusals", "%Ln for other reasons", None, n)
     return words.get(refusal, others)  # type: ignore[call-overload, no-any-return]
-
-
-SEND: Final = "send"
-SENDING: Final = frozenset({SEND, "resend", "to_me", "send_to"})
-"""The verbs that are about messages."""
-TRY_NOW: Final = "try_now"
-"""Texts of a *retry*: ``SEND`` for messages that were never sent, ``TRY_NOW`` for waiting tasks."""
 
 
 def announced(verb: str) -> str:

@@ -34,6 +34,7 @@ ENDING: Final = {
 
 VARIANTS: Final = frozenset({"send_to", "to_me"})
 """Verbs that are always in the menu at the end of the row."""
+translate = QCoreApplication.translate
 
 
 class ActionButtons(QWidget):
@@ -78,9 +79,6 @@ def _button(action: TaskAction) -> Action:
         widest += [QCoreApplication.translate("actions", each) for each in ENDING.values()]
     effect, works = tip_of(action.verb, action.effect), not action.is_off
     return Action(action.verb, action.text, action.icon, effect, works, widest)
-
-
-translate = QCoreApplication.translate
 
 
 def task_menu(

@@ -39,6 +39,8 @@ AT_ONCE: Final = frozenset({"seen", "unseen"})
 TRIES: Final = frozenset({"retry", "again"})
 NAMED: Final = 3
 """The most addresses named in a toast."""
+_ALL: Final = TaskQuery()
+_TRYING_WORDS: Final = frozenset({"retry", "send", "try_now"})
 
 
 class Delivery(QObject):
@@ -60,10 +62,6 @@ class Delivery(QObject):
         self.me, self.is_real = str(mail["sender"]), mail["transport"] == "smtp"
         if before != (self.me, self.is_real):
             self.changed.emit()
-
-
-_ALL: Final = TaskQuery()
-_TRYING_WORDS: Final = frozenset({"retry", "send", "try_now"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.tasks_page import TasksPage
 
 AT_ONCE_S: Final = 0.001
-"""The seconds that such an action waits in the backend, which tells of it as of any other."""
+"""Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""
 LATE_S: Final = 2.0
 """Seconds after its time when an action is looked up that was not heard of."""
 LINE: Final = 1000

@@ -46,6 +46,8 @@ FOLLOWED: Final = 5_000
 NAME: Final = "tried again"
 """The prefix of names of bars about tasks that another call tried again."""
 SHOW: Final = "show_failed"
+ANYWAY_S: Final = 10
+"""Seconds for which the way out is offered; the task's row keeps it."""
 
 
 @dataclass(eq=False)
@@ -148,10 +150,6 @@ class TriedAgain(QObject):
         self._forget(name)
         if chosen == SHOW:
             self._page.show_part(self.tr("Tried again"), ids=tried.failed)
-
-
-ANYWAY_S: Final = 10
-"""Seconds for which the way out is offered; the task's row keeps it."""
 
 
 class PastLimit(QObject):

@@ -32,6 +32,9 @@ _LIBRARIES: Final = re.compile(
     r"[\\/](site-packages|dist-packages|lib[\\/]python3[^\\/]*|Python3\d*[\\/]Lib)[\\/]|^<frozen ",
     re.IGNORECASE,
 )
+translate = QCoreApplication.translate
+_TRACE_LINES: Final = 16
+TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,6 @@ def _is_foreign(file: str, home: str) -> bool:
     return not inside and _LIBRARIES.search(file) is not None
 
 
-translate = QCoreApplication.translate
-
 OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "running": ("loader-circle", "running", QT_TRANSLATE_NOOP("attempts", "running")),
     "succeeded": ("circle-check", "succeeded", QT_TRANSLATE_NOOP("attempts", "succeeded")),
@@ -107,8 +108,6 @@ OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "crashed": ("triangle-alert", "failed", QT_TRANSLATE_NOOP("attempts", "crashed")),
 }
 """For each outcome: icon, colour, word."""
-
-_TRACE_LINES: Final = 16
 
 
 class DetailAttempts(QScrollArea):
@@ -291,7 +290,6 @@ class LogPage(QWidget):
         self.follow.update()
 
 
-TOKENS: Final = {"info": "text", "warning": "waiting", "error": "failed"}
 LEVELS: Final = {
     "warning": QT_TRANSLATE_NOOP("attempts", "warning"),
     "error": QT_TRANSLATE_NOOP("attempts", "error"),

@@ -51,6 +51,8 @@ _PROGRAMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Endings of files that the system would run."""
+LEAST_IN_TAB: Final = 150
+"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
 
 
 class Opens(Enum):
@@ -155,10 +157,6 @@ def _written(name: str, value: Any) -> str:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-LEAST_IN_TAB: Final = 150
-"""Minimum height of a message, in units of the grid; the tab scrolls if there is less."""
 
 
 class DetailMessage(QWidget):

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from desktop.gui.kit.words.task_row import Row
 
 
+translate = QCoreApplication.translate
+
+
 def headline(row: Row, now: float) -> str:
     """Return a task's state in one line, at epoch second ``now``."""
     match row.state:
@@ -226,9 +229,6 @@ def lacking(fields: Sequence[str], template: str = "") -> str:
     asks = named if template else translate("headline", "its template")
     words = translate("headline", "It cannot be sent: {template} asks for “{}”.")
     return words.replace("{template}", asks).replace("{}", "”, “".join(fields))
-
-
-translate = QCoreApplication.translate
 
 
 def explanation(

@@ -62,6 +62,14 @@ STOPPING: Final = STANDING | {Reason.BATCH_PAUSED}
 """Reasons that stop a task along with others; its earlier error is another cause."""
 REPEAT, REPEATED = "repeat", "repeated"
 ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"
+translate = QCoreApplication.translate
+SIDE: Final = 288
+"""Minimum width of the facts beside the words, in units of the grid."""
+LINES: Final = 6
+"""Maximum number of raw lines; the other tabs have the rest."""
+_TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
+"""States whose explanation is about the next start; an action of the person replaces it."""
+_ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailLinks(QWidget):
@@ -232,9 +240,6 @@ def field_text(value: Any) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-translate = QCoreApplication.translate
-
-
 class DetailEvidence(QWidget):
     """Shows the effects of the buttons, the known facts of a hand-over, and *Copy Message-ID*."""
 
@@ -307,15 +312,6 @@ class DetailEvidence(QWidget):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.facts["message_id"].text())
-
-
-SIDE: Final = 288
-"""Minimum width of the facts beside the words, in units of the grid."""
-LINES: Final = 6
-"""Maximum number of raw lines; the other tabs have the rest."""
-_TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
-"""States whose explanation is about the next start; an action of the person replaces it."""
-_ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailSummary(QScrollArea):

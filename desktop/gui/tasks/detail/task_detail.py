@@ -50,6 +50,14 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.table.task_table import TaskTable
 
 
+SETTLE_MS: Final = 200
+"""Minimum milliseconds between two reads of a task that keeps changing."""
+WORDS, TASK, SELECTED = range(3)
+"""The pages: a sentence, one task, several."""
+MESSAGE, SUMMARY, ATTEMPTS, LOG, VALUES = range(5)
+"""The tabs; only an e-mail has the first."""
+
+
 class DetailTabs(QTabBar):
     """A tab bar without frames; a line marks the current tab.
 
@@ -216,14 +224,6 @@ class DetailBar(QWidget):
         row.addWidget(self.copy)
         row.addWidget(self.enlarge)
         sized(self, height=(42, 34))
-
-
-SETTLE_MS: Final = 200
-"""Minimum milliseconds between two reads of a task that keeps changing."""
-WORDS, TASK, SELECTED = range(3)
-"""The pages: a sentence, one task, several."""
-MESSAGE, SUMMARY, ATTEMPTS, LOG, VALUES = range(5)
-"""The tabs; only an e-mail has the first."""
 
 
 class DetailPane(QWidget):

@@ -66,6 +66,13 @@ AROUND: Final = PAGE // 2
 """Rows read ahead above and below the screen."""
 OVERLAP: Final = 4
 """Rows above a gap that are read again, to see that the page joins them."""
+AGAIN_AFTER: Final = 1000
+"""Milliseconds before the rows on screen are read again because of an event."""
+AHEAD_EVERY: Final = 3
+"""Seconds between two readings of how many tasks are ahead of those on screen."""
+_NOWHERE: Final = QModelIndex()
+_WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
+_ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
 class PagePurpose(Enum):
@@ -135,17 +142,6 @@ def _request_for(
     if cursor is not None:
         return PageRequest(PagePurpose.GAP, query, cursor=cursor, wanted=start)
     return PageRequest(PagePurpose.GAP, query, offset=max(start - OVERLAP, 0), wanted=start)
-
-
-AGAIN_AFTER: Final = 1000
-"""Milliseconds before the rows on screen are read again because of an event."""
-AHEAD_EVERY: Final = 3
-"""Seconds between two readings of how many tasks are ahead of those on screen."""
-
-
-_NOWHERE: Final = QModelIndex()
-_WITH_HINT: Final = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
-_ONLY_ROWS: Final = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
 class TaskModel(ListModel):

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.table.task_model import TaskModel
 
 
+_HOW = QItemSelectionModel.SelectionFlag
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """All ``count`` tasks ``at`` a moment (epoch s)."""
@@ -44,9 +47,6 @@ def after_all(rows: Iterable[Row]) -> float:
     """Return a time after all shown rows: the clock of a server may be ahead."""
     told = (max(row.created, row.finished or 0.0) for row in rows)
     return max(time.time(), max(told, default=0.0) + 0.001)
-
-
-_HOW = QItemSelectionModel.SelectionFlag
 
 
 class ChosenPlaces(QItemSelectionModel):

@@ -63,6 +63,7 @@ BAR: Final = 90
 """Width of a progress bar, in units of the grid."""
 PLACEHOLDER: Final = 6
 """Height of the bar in a row that is still being read, in units of the grid."""
+_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TaskDelegate(ListDelegate):
@@ -236,9 +237,6 @@ class RunningIcons(QObject):
         self._delegate.frame = (self._delegate.frame + 1) % FRAMES
         for place in places:
             self._table.viewport().update(place)
-
-
-_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TaskTable(ListTable):
