@@ -149,20 +149,10 @@ def expire(group: Group, record: TaskRecord) -> None:
     said = f" The last attempt said: {record.error}" if record.error else ""
     error = f"It was not done by its deadline.{said}"
     passed = because(Reason.DEADLINE_PASSED)
-    over = _end_changes(group) | {"started_at": None}  # no attempt ends here
-    group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **over)
+    why = "Its deadline passed."
+    group.move(record, State.FAILED, why, passed, error=error, started_at=None)  # no attempt ends
     name = group.memory.functions[record.function].name
     group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
-
-
-def _end_changes(group: Group) -> dict[str, object]:
-    """Return the changes that every end makes."""
-    return {
-        "held": Hold.NOTHING.value,
-        "run_at": None,
-        "deadline": None,
-        "finished_at": group.now,
-    }
 
 
 def _close(
@@ -177,8 +167,7 @@ def _close(
 ) -> None:
     error = changes.get("error")
     group.end_attempt(record, outcome, None if error is None else str(error), trace)
-    changes |= {"deadline": None, "finished_at": group.now, "crashes": 0}
-    group.move(record, state, why, reason, **changes)
+    group.move(record, state, why, reason, crashes=0, **changes)
 
 
 def _fail(
@@ -209,7 +198,7 @@ def _cancel_instead(
         return False
     group.end_attempt(record, outcome, error, trace)
     by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
-    group.move(record, State.CANCELLED, CANCELLED, by_person, error=error, **_end_changes(group))
+    group.move(record, State.CANCELLED, CANCELLED, by_person, error=error)
     return True
 
 

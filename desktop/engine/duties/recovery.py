@@ -18,7 +18,7 @@ from desktop.engine.events.notices import RESTORED
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.parts import Part
@@ -154,8 +154,7 @@ EVENTS: Final = 1_000_000_000
 
 def _doubt_again(group: Group, record: TaskRecord) -> None:
     why, reason = uncertain_because(Reason.MAY_BE_DONE, None, group.now)
-    changes = {"held": Hold.NOTHING.value, "run_at": None, "finished_at": group.now}
-    group.move(record, State.UNCERTAIN, why, reason, **changes)
+    group.move(record, State.UNCERTAIN, why, reason)
 
 
 def settle_restored(group: Group) -> Notice | None:

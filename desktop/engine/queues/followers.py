@@ -136,16 +136,7 @@ def _is_cancelled_with(group: Group, record: TaskRecord, number: int) -> bool:
     why = (FORGOTTEN if other is None else CANCELLED).format(number)
     _let_go_of_all(group, record.id)
     group.log(record, group.now, "info", why)
-    group.move(
-        record,
-        State.CANCELLED,
-        why,
-        because(Reason.CANCELLED_WITH_TASK, task_id=number),
-        held=Hold.NOTHING.value,
-        run_at=None,
-        deadline=None,
-        finished_at=group.now,
-    )
+    group.move(record, State.CANCELLED, why, because(Reason.CANCELLED_WITH_TASK, task_id=number))
     return True
 
 

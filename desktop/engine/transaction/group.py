@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
-from desktop.contract.states import TROUBLED, WORDS, State, may_become
+from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
 from desktop.engine.causes import Because
 from desktop.engine.errors import EngineError, Overwritten, UnknownId
@@ -24,7 +24,7 @@ from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.reads.waits import NO_BATCHES, Stops, Waits
 from desktop.engine.store.tables import cursor, schema, statements
 from desktop.engine.store.tables.cursor import Changed, Cursor
-from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord, TaskRecord
+from desktop.engine.store.tables.records import ALL_TASKS, PENDING, BriefRecord, Hold, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.features import Aside
@@ -32,6 +32,7 @@ from desktop.engine.transaction.memory import Memory, P, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 
 OVERWRITTEN: Final = "a task's row is not as the engine left it"
+AT_AN_END: Final = {"held": Hold.NOTHING.value, "run_at": None, "deadline": None}
 
 
 class Group(ABC):
@@ -185,10 +186,15 @@ class Group(ABC):
         because: Because | None = None,
         **changes: Any,
     ) -> None:
-        """Move a task to another state, if the table of states allows it."""
+        """Move a task to another state, if the table of states allows it.
+
+        At an end nothing keeps it waiting any more, unless ``changes`` say otherwise.
+        """
         before = record.state
         if not may_become(before, to, record.reason):
             raise ValueError(f"a task that is {before} cannot become {to}")
+        if to not in OPEN:
+            changes = {**AT_AN_END, "finished_at": self.now, **changes}
         if to in TROUBLED or before in TROUBLED:
             changes["seen"] = 0 if to in TROUBLED else None
         if record.cause is not None or to in CASES or self.causes.met:

@@ -10,7 +10,7 @@ from desktop.contract.states import CANCELLABLE, Refusal, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.uncertain import because_cancelled
 from desktop.engine.verbs.change import bring_back
@@ -33,17 +33,8 @@ def cancel(group: Group, record: TaskRecord) -> None:
         _ask_to_stop(group, record)
         return
     group.log(record, group.now, "info", CANCELLED)
-    group.move(
-        record,
-        State.CANCELLED,
-        CANCELLED,
-        because_cancelled(group, record, Reason.CANCELLED_BY_PERSON),
-        held=Hold.NOTHING.value,
-        run_at=None,
-        deadline=None,
-        started_at=None,  # no attempt ends here
-        finished_at=group.now,
-    )
+    by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
+    group.move(record, State.CANCELLED, CANCELLED, by_person, started_at=None)  # no attempt ends
     bring_back(group, record)
 
 

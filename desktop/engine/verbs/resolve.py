@@ -26,7 +26,7 @@ def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"])
     else:
         group.log(record, group.now, "info", DONE)
         settled = because(Reason.SETTLED_BY_PERSON)
-        group.move(record, State.SUCCEEDED, DONE, settled, error=None, finished_at=group.now)
+        group.move(record, State.SUCCEEDED, DONE, settled, error=None)
 
 
 def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
