@@ -17,7 +17,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord, written
 from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.functions import give_reference
+from desktop.engine.transaction.function_rows import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
 from desktop.engine.verbs.change import put_aside

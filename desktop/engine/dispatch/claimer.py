@@ -29,12 +29,12 @@ from desktop.engine.store.tables.records import (
     TaskRecord,
 )
 from desktop.engine.store.tables.statements import FIRST_QUEUED, LOWEST, OLDEST
-from desktop.engine.transaction.functions import give_reference, variables_of
+from desktop.engine.transaction.function_rows import give_reference, variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.uncertain import is_asked_again
 
 LEFT: Final = 5

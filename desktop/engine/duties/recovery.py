@@ -23,7 +23,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.starts import forget_old_starts
+from desktop.engine.transaction.rate_windows import forget_old_starts
 from desktop.engine.transaction.uncertain import cut_short_words, uncertain_because
 from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.database_backups import RESTORED_AT, Backup

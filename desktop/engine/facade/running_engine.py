@@ -32,7 +32,7 @@ from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.waits import KnownBatches
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.transaction.features import Feature, batches_of, tables_of
-from desktop.engine.transaction.functions import unfinished
+from desktop.engine.transaction.function_rows import unfinished
 from desktop.engine.transaction.replies import LoopReply
 from desktop.engine.verbs.lines import Wanted
 from desktop.engine.writer.core import ApplicationText, Core

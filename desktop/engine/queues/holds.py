@@ -25,7 +25,7 @@ from desktop.engine.store.reads.waits import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord
-from desktop.engine.transaction.functions import keep_source
+from desktop.engine.transaction.function_rows import keep_source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Part
 

@@ -18,7 +18,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.statements import read_pauses
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.rate_windows import Starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, place_of
 from desktop.engine.transaction.parts import Part
-from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.rate_windows import Starts
 
 
 class Workers(Part):

@@ -2,5 +2,5 @@
 
 ``submit`` is the first verb. A verb raises before it writes anything, so a refused verb leaves the
 rest of its group intact. ``bulk`` does a verb to many tasks, ``pending`` does so later, and
-``messages`` is for several verbs.
+``may_repeat`` is for several verbs.
 """

@@ -15,7 +15,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.messages import has_left_by_removed
+from desktop.engine.verbs.may_repeat import has_left_by_removed
 from desktop.engine.verbs.submit import AT_ITS_TIME
 
 NOW: Final = TaskChange(run_at=0.0)

@@ -18,7 +18,7 @@ from desktop.engine.store.reads.detail import (
 )
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.transaction.functions import KeptVariables
+from desktop.engine.transaction.function_rows import KeptVariables
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import note_repeat
 

@@ -10,11 +10,11 @@ from desktop.contract.states import RESENDABLE, State
 from desktop.engine.errors import InTheWay
 from desktop.engine.store.tables.records import TaskRecord, copy_for, marked, written
 from desktop.engine.submission import NewTask, Resend, Resent, TaskOptions
-from desktop.engine.transaction.functions import variables_of
+from desktop.engine.transaction.function_rows import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.messages import Messages
+from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit import PreparedTask, add_task, recall, remember
 

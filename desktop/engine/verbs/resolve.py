@@ -11,7 +11,7 @@ from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.messages import Messages
+from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.retry import check_afresh, start_afresh
 
 DONE = Deed.DONE.value

@@ -25,7 +25,7 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START
 from desktop.engine.store.tables.statements import OPEN_KEYS
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
 from desktop.engine.text import sentence
-from desktop.engine.transaction.functions import function_id, keep_variables
+from desktop.engine.transaction.function_rows import function_id, keep_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
 

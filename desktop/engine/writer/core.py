@@ -34,11 +34,12 @@ from desktop.engine.store.tables import statements
 from desktop.engine.text import sentence
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.features import Feature
-from desktop.engine.transaction.functions import KeptVariables, Sources
+from desktop.engine.transaction.function_rows import KeptVariables, Sources
 from desktop.engine.transaction.group import Group, WriterStore
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.pending import PendingRecords
+from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import (
     Answer,
     HalfDone,
@@ -49,7 +50,6 @@ from desktop.engine.transaction.replies import (
     settle,
 )
 from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.transaction.starts import Starts
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.notes import (
     EndNote,

@@ -22,8 +22,8 @@ from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
+from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
-from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh

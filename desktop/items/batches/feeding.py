@@ -18,7 +18,7 @@ from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.text import sentence
 from desktop.engine.transaction.features import RoomFor
-from desktop.engine.transaction.functions import function_id
+from desktop.engine.transaction.function_rows import function_id
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Callers
 from desktop.engine.verbs.submit import PreparedTask

@@ -29,7 +29,7 @@ from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.transaction.features import Aside, OneRead
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.transaction.starts import Starts
+from desktop.engine.transaction.rate_windows import Starts
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.reads.batches import BATCHES, LeavingTimes
 from desktop.items.tables.batch_records import BatchRecord

@@ -11,7 +11,7 @@ from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.dispatch.claimer import Begun
 from desktop.engine.errors import Fenced
 from desktop.engine.store.tables.records import ALL_QUEUES
-from desktop.engine.transaction.functions import unfinished
+from desktop.engine.transaction.function_rows import unfinished
 from desktop.engine.transaction.memory import Memory
 from tests.engine.stepped import Stepped
 

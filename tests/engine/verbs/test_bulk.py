@@ -17,7 +17,7 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
 from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.messages import REPEATED
+from desktop.engine.verbs.may_repeat import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend_once
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo

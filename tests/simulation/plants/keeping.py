@@ -20,8 +20,8 @@ from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.transaction import replies
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More, answer, answer_of
-from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs import pause_queue, submit
 from desktop.engine.writer import core
 from desktop.engine.writer.core import Core

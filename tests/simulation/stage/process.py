@@ -24,7 +24,7 @@ from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.database import Reader, prepare_store, store_id
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.mark import StoreMark
-from desktop.engine.transaction.functions import unfinished
+from desktop.engine.transaction.function_rows import unfinished
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
