@@ -24,7 +24,7 @@ from desktop.mail.transport import KeepingTransport, Log, MailFolder, Outbox, Tr
 from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Hashable, Mapping
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files

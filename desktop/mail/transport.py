@@ -22,11 +22,10 @@ from desktop.mail.message import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Container
     from email.message import Message as Parsed
 
     from desktop.mail.files import Files
-    from desktop.mail.message import Message
     from desktop.mail.smtp.smtp import SmtpTransport
 
 

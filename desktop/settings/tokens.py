@@ -23,8 +23,8 @@ from desktop.settings.trusted_files import await_quiet, read_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
+log = logging.getLogger(__name__)
 
 ID_BYTES: Final = 8
 SECRET_BYTES: Final = 32
@@ -92,9 +92,6 @@ def _checked(text: str, where: str) -> str:
     if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
         raise NoToken(f"{where} does not hold a token.")
     return token
-
-
-log = logging.getLogger(__name__)
 
 
 class TokensError(Exception):

@@ -72,7 +72,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
-    import pytest
 
 __all__ = [
     "test_a_batch_is_sent_once_whole_and_told_to_its_end",

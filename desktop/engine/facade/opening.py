@@ -15,8 +15,7 @@ from desktop.settings.lock_file import LockFile, last_holder, store_lock
 from desktop.settings.paths import SERVER_MARK, DataFolder, store_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable
     from types import ModuleType
 
     from sqlalchemy import Table

@@ -24,8 +24,6 @@ from desktop.engine.lanes.os_process import ROOM, Surroundings, has_room, leave,
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from desktop.engine.attempts.outcomes import Outcome
-
 
 PROGRESS_S: Final = 0.05
 """Interval at which progress is sent, s; a task may report it more often."""

@@ -21,6 +21,8 @@ from desktop.engine.postgres.connection import Connection, is_refusal, not_writa
 from desktop.engine.postgres.translation import translated
 from desktop.engine.text import storable_values
 
+log = logging.getLogger(__name__)
+
 SESSIONS: Final = 4
 """Sessions of one process that read and write files."""
 REMEMBERED: Final = 10_000
@@ -213,7 +215,6 @@ _COPY: Final = (
 _REMOVE: Final = "DELETE FROM files WHERE path = ? OR (path >= ? AND path < ?)"
 MOVED: Final = "moved"
 """The folder below the root that receives the files put aside."""
-log = logging.getLogger(__name__)
 
 
 class DatabaseFiles:

@@ -33,6 +33,9 @@ from desktop.engine.transaction.group import OVERWRITTEN, Group
 from desktop.engine.transaction.memory import Memory
 from desktop.settings.database_backups import RESTORED_AT
 
+log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit())
+
 LOCK: Final = 0x53656E64
 """The advisory lock of that process; one of its sessions holds it."""
 FREE: Final = "sendoff_free"
@@ -207,9 +210,6 @@ class PostgresGroup(Group):
         self.memory.last_task = number = self._numbers.next()
         return number
 
-
-log = logging.getLogger(__name__)
-log.addFilter(LogRateLimit())
 
 _TERM: Final = "SELECT value FROM meta WHERE key = 'term'"
 _NEXT_TERM: Final = (

@@ -21,6 +21,9 @@ from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, functions_of
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 from desktop.engine.processes.submitting import LOOK_S, Submitter, woken_within
 
+log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit())
+
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
 _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
 _ADDRESS: Final = "SELECT value FROM sendoff.meta WHERE key = 'address'"
@@ -247,9 +250,6 @@ UNSEEN: Final = (
 PLACE: Final = "The database"
 LOOP: Final = asyncio.SelectorEventLoop
 """The only event loop that psycopg supports on Windows."""
-
-log = logging.getLogger(__name__)
-log.addFilter(LogRateLimit())
 
 
 class HandingOver:

@@ -32,6 +32,8 @@ from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line, re
 from desktop.engine.verbs.submit import PreparedSubmission
 from desktop.engine.writer.writer import BACKLOG, take_requests
 
+log = logging.getLogger(__name__)
+
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner, s; longer than an owner takes to stop."""
 NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
@@ -178,8 +180,6 @@ LOOK_S: Final = 1.0
 """How often it looks for callers that have waited too long, s."""
 LEAVE_S: Final = 5.0
 """How long an ending process waits for missing answers, s."""
-
-log = logging.getLogger(__name__)
 
 
 class Submitting(ABC):

@@ -36,6 +36,8 @@ from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
 from desktop.engine.writer.notes import EndNote, Note, answer_to, decode, plain_end, write_notes
 
+log = logging.getLogger(__name__)
+
 STEP: Final = 500
 """Notes applied in one group."""
 LEASE_S: Final = 10.0
@@ -55,9 +57,6 @@ class NotedRow(NamedTuple):
     attempt: int
     kind: str
     told: str
-
-
-log = logging.getLogger(__name__)
 
 
 def meet(group: Group) -> list[str]:

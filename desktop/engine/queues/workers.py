@@ -19,6 +19,8 @@ from desktop.engine.transaction.memory import NEVER, Memory, place_of
 from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.rate_windows import Starts
 
+log = logging.getLogger(__name__)
+
 
 class Workers(Part):
     """The workers that take orders, by id; nothing of it is in the writer's own tables."""
@@ -62,8 +64,6 @@ OFFLINE_S: Final = 60.0
 """How long a process that cannot reach a server gets none of its tasks, s."""
 HERE: Final = "This process"
 _NAME: Final = "SELECT name FROM workers WHERE id = ?"
-
-log = logging.getLogger(__name__)
 
 
 def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float | None) -> bool:

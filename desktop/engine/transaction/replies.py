@@ -19,6 +19,8 @@ from desktop.engine.errors import EngineError
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Request:
@@ -49,8 +51,6 @@ class More:
 
     verb: Callable[[Group], Any]
 
-
-log = logging.getLogger(__name__)
 
 Answer = tuple[Any, BaseException | None]
 

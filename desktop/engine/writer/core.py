@@ -64,6 +64,8 @@ from desktop.engine.writer.notes import (
 )
 from desktop.engine.writer.writer import Inbox
 
+log = logging.getLogger(__name__)
+
 Write = Callable[[list[Note], list[Request]], None]
 """Writes notes and requests and does what follows, or rolls back and raises."""
 
@@ -138,9 +140,6 @@ def _do_request(write: Write, store: WriterStore, request: Request) -> None:
             raise
         told = error.error if isinstance(error, HalfDone) else error
         answer([(request.reply, (None, told))])
-
-
-log = logging.getLogger(__name__)
 
 
 PARTS: Final[Sequence[type[Part]]] = (

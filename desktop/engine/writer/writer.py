@@ -29,6 +29,8 @@ from desktop.engine.transaction.replies import (
 )
 from desktop.engine.writer.notes import AwaitedNote, Note, Refusal, answer_awaited
 
+log = logging.getLogger(__name__)
+
 GROUP_WEIGHT: Final = 2_000
 """Most weight that the requests of one group have together, 1 for a task or verb; a heavier request
 has a group of its own."""
@@ -175,8 +177,6 @@ END_DELAY_S: Final = 0.003
 """How long an attempt's end may wait for the next call, s, to share its commit."""
 LONGEST_SLEEP_S: Final = 30.0
 """The longest sleep before a task is due, s; the time of day may jump meanwhile."""
-
-log = logging.getLogger(__name__)
 
 
 class Inbox:

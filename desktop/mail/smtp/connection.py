@@ -36,7 +36,6 @@ from desktop.mail.smtp.dialogue import (
 from desktop.settings.preferences import PORTS
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Iterator
 
     from desktop.mail.message import Message

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from desktop.mail.message import Message
-    from desktop.mail.smtp.connection import SmtpConnection
     from desktop.settings.preferences import MailSettings
 
 

@@ -16,8 +16,6 @@ from tests.looking import eventually
 from tests.mail.server import running
 
 if TYPE_CHECKING:
-    import httpx
-
     from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio

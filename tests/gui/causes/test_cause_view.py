@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.kit.look.appearance import ThemeSource
-
 
 def cause(
     name: str, cure: str | None = Cure.RETRY, again: int = 0, behind: int = 0, **states: int

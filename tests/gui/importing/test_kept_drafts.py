@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
-
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.settings.paths import DataFolder

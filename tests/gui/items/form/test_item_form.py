@@ -19,7 +19,6 @@ from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import at_most
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem

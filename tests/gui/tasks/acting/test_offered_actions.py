@@ -24,7 +24,6 @@ from tests.gui.tasks.table.task_source import task_row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 

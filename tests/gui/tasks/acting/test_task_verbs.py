@@ -38,9 +38,8 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_actions import Verb
-    from desktop.settings.paths import DataFolder
     from tests.gui.counter import Counter
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Scene
 
     Perform = Callable[[Scene], None]
 

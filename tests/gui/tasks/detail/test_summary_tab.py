@@ -21,9 +21,6 @@ from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.tasks.detail.task_detail import DetailPane
-    from tests.gui.tasks.table.task_source import TaskSource
-
 
 NOW = 1_800_000_000.0
 SOON = stamp(NOW + 5)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.tasks.table.task_table import TaskTable
 
 
 TASK, TO = BY_KEY["task"], BY_KEY["to"]

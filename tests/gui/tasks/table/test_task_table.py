@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from desktop.gui.tasks.table.task_table import TaskTable
-    from tests.gui.tasks.table.task_source import TaskSource
 
 
 def test_new_rows_slide_in_at_the_top_but_do_not_move_what_is_being_read(
