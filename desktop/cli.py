@@ -140,8 +140,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         description="Register items; their background tasks run durably, and a live table shows "
         "each one. Without a command: the window, or the backend and the list where there is "
         "no display.",
-        epilog="`sendoff COMMAND --help` says more. Exit status: 0, 1 (failed, with one sentence "
-        "on stderr) or 2 (wrong usage).",
+        epilog="`sendoff COMMAND --help` says more. Exit status: 0, 1 (failed; stderr says why) "
+        "or 2 (wrong usage).",
         parents=[asking],
     )
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from desktop.contract.events import BatchesEvent
 from desktop.contract.queues import Span
@@ -17,7 +17,7 @@ from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
-from desktop.items.batches.acting import BATCH_ACTIONS, BatchAction
+from desktop.items.batches.acting import BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.items import read_items
@@ -117,7 +117,7 @@ class LiveStore:
             number = batches[place % len(batches)]["batch_id"]
             if verb == "start":
                 self.office.start(number)
-            elif verb in BATCH_ACTIONS - {"delete"}:
+            elif verb in {*get_args(BatchAction)} - {"delete"}:
                 self.office.batches.act(cast("BatchAction", verb), number)
             else:
                 getattr(self.office.batches, verb)(number)

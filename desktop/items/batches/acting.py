@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.rules.times import wire_time
@@ -300,7 +300,6 @@ def _retry(group: Group, task_id: int | None) -> bool:
 
 
 BatchAction = Literal["cancel", "retry", "delete"]
-BATCH_ACTIONS: Final = frozenset(get_args(BatchAction))
 NO_ROWS: Final = PackedIds(())
 
 
