@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.frame.help_sheets import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -174,7 +173,7 @@ def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs, data: Data
         CorrectionSheet,
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source)),
-        partial(ImportSheet, partial(RowsModel, source)),
+        partial(ImportSheet, source),
     ):
         full.sheets.make(kind)
     found = {}

@@ -157,15 +157,12 @@ def kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
 
 
 class BatchReports(QObject):
-    """Asks for a report's place and writes it; ``failed`` receives errors."""
+    """Asks for a report's place and writes it."""
 
-    def __init__(
-        self, window: MainWindow, ask: Asker, failed: Callable[[Exception], object]
-    ) -> None:
+    def __init__(self, window: MainWindow, ask: Asker) -> None:
         super().__init__(window)
         self._window = window
         self._ask = ask
-        self._failed = failed
 
     def ask_where(self, number: int, batch: Batch | None) -> None:
         """Ask where to save the report of a batch."""
@@ -187,7 +184,7 @@ class BatchReports(QObject):
 
         def fail(error: Exception) -> None:
             toasts.close(writing)
-            self._failed(error)
+            self._ask.failed(error)
 
         self._ask(lambda api: Job(report, api).then(end), fail)
 

@@ -197,15 +197,12 @@ class LeftOutSheet(Sheet):
 
     correct_chosen = Signal(int)
 
-    def __init__(
-        self, make_model: Callable[[], RowsModel], host: QWidget, rights: WindowRights = ALL_RIGHTS
-    ) -> None:
+    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__(840, host, least=560)
         self._rights = rights
         self._number = 0
         self.set_title(self.tr("Rows left out"))
-        self.model = make_model()
-        self.model.setParent(self)
+        self.model = RowsModel(source, self)
         self.about = in_role(Paragraph(), "soft")
         name = self.tr("Rows left out")
         self.table = ListTable(self.model, name, FITS)
@@ -261,18 +258,12 @@ class LeftOutRows(QObject):
     """
 
     def __init__(
-        self,
-        window: MainWindow,
-        source: ApiSource,
-        ask: Asker,
-        failed: Callable[[Exception], object],
-        open_draft: Callable[[int], object],
+        self, window: MainWindow, source: ApiSource, ask: Asker, open_draft: Callable[[int], object]
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._make_rows = partial(RowsModel, source)
+        self._source = source
         self._ask = ask
-        self._failed = failed
         self._open_draft = open_draft
         self._being_made: set[int] = set()  # batches whose draft is being made
         self._scratch = Scratch(self)
@@ -284,7 +275,7 @@ class LeftOutRows(QObject):
 
     @cached_property
     def _sheet(self) -> LeftOutSheet:
-        kind = partial(LeftOutSheet, self._make_rows, rights=self._window.rights)
+        kind = partial(LeftOutSheet, self._source, rights=self._window.rights)
         sheet = self._window.sheets.make(kind)
         sheet.correct_chosen.connect(self._on_correct_chosen)
         return sheet
@@ -304,6 +295,6 @@ class LeftOutRows(QObject):
 
         def failed(error: Exception) -> None:
             self._being_made.discard(number)
-            self._failed(error)
+            self._ask.failed(error)
 
         self._ask(lambda api: Job(make, api).then(show), failed)

@@ -228,7 +228,7 @@ class BatchVerbs(QObject):
         self._tries = tries
         self._verbs = tasks.verbs
         self._verbs.on_batch = partial(OneOfBatches, view.model)
-        self.reports = BatchReports(window, self._ask, self._on_failed)
+        self.reports = BatchReports(window, self._ask)
         self._tasks = BatchTasks(tasks.page, view.model)
         self._ways: dict[str, Callable[[int], object]] = {
             "open": self.draft_wanted.emit,
@@ -279,8 +279,7 @@ class BatchVerbs(QObject):
     def _left_out(self) -> LeftOutRows:
         from desktop.gui.batches.batch_rows import LeftOutRows
 
-        asking = self._source, self._ask, self._on_failed
-        return LeftOutRows(self._window, *asking, self.draft_wanted.emit)
+        return LeftOutRows(self._window, self._source, self._ask, self.draft_wanted.emit)
 
     @cached_property
     def _limits(self) -> LimitSheet:

@@ -50,8 +50,8 @@ class Pausing(QObject):
     try_wanted = Signal(str)
     stopped = Signal(object, object)
 
-    def __init__(self, window: MainWindow, source: ApiSource, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+        super().__init__(window)
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing

@@ -35,8 +35,8 @@ class Repair(QObject):
 
     repaired = Signal()
 
-    def __init__(self, window: MainWindow, database: Path, jobs: Jobs, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: MainWindow, database: Path, jobs: Jobs) -> None:
+        super().__init__(window)
         self._notices = window.notices
         self._toasts = window.toasts
         self._database = database

@@ -100,8 +100,8 @@ class RetentionSheet(Sheet):
 class RetentionSettings(QObject):
     """Opens the sheet, fills it, and saves what was typed."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+        super().__init__(window)
         self._window = window
         self._ask = Asker(source, lambda error: self._sheet.show_failure(error))
         window.menu.retention_chosen.connect(self._on_chosen)

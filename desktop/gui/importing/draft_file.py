@@ -18,7 +18,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_reports import kept_sheet
 from desktop.gui.kit.words.system_locale import system_writing
-from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
 
 if TYPE_CHECKING:
@@ -212,7 +212,8 @@ class Reading(QObject):
 
     def __init__(self, source: ApiSource, parent: QObject) -> None:
         super().__init__(parent)
-        self._source = source
+        self._jobs = source.jobs
+        self._ask = Asker(source, self.failed.emit)
         self._stop = Stop()
         self._upload: Upload | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
@@ -248,17 +249,14 @@ class Reading(QObject):
         upload = self._upload
         if upload is not None:
             self._upload = None
-            self._source.jobs.start(Job(upload.close))
+            self._jobs.start(Job(upload.close))
 
     def _put_next(self) -> None:
         upload = self._upload
         if upload is None:
             return
-        if self._source.api is None:
-            self._wait(BackendGone())
-            return
-        job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
-        self._source.jobs.start(job.otherwise(partial(self._on_not_put, upload)))
+        put, not_put = partial(self._on_put, upload), partial(self._on_not_put, upload)
+        self._ask(lambda api: Job(upload.put_next, api).then(put), not_put)
 
     def _on_put(self, upload: Upload, told: float | Uploaded) -> None:
         if upload is not self._upload:
@@ -274,15 +272,12 @@ class Reading(QObject):
         if upload is not self._upload:
             return
         if isinstance(error, BackendGone | BackendBusy):
-            self._wait(error)
+            self._again.start()
+            self.waits.emit(error)
             return
         self._upload = None
         self.ended.emit(None)
         self.failed.emit(error)
-
-    def _wait(self, error: Exception) -> None:
-        self._again.start()
-        self.waits.emit(error)
 
 
 class NewDraft(QObject):

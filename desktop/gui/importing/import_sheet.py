@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
     about_repeated_rows,
@@ -30,12 +31,12 @@ from desktop.gui.kit.words.states import sentences
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.batches import Batch, BatchRow
-    from desktop.gui.batches.batch_rows import RowsModel
+    from desktop.gui.link.jobs import ApiSource
 
 
 SEND_KEYS = "Ctrl+Return"
@@ -229,15 +230,13 @@ class ImportSheet(Sheet):
     send_chosen = Signal()
     stop_chosen = Signal()
 
-    def __init__(self, make: Callable[[], RowsModel], host: QWidget) -> None:
+    def __init__(self, api: ApiSource, host: QWidget) -> None:
         super().__init__(1440, host, least=1000)
-        model = make()
-        model.setParent(self)
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
         self._reading = self._rows_changed = self._is_send_wanted = False
         self.source = SourcePane()
-        self.rows = RowsPane(model)
+        self.rows = RowsPane(RowsModel(api, self))
         self.card = RowCard()
         self.foot_row = ImportFoot()
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)

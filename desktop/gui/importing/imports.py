@@ -15,7 +15,7 @@ from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
-from desktop.gui.batches.batch_rows import RowsModel, value_at, with_value
+from desktop.gui.batches.batch_rows import value_at, with_value
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.draft_file import (
     PLACE,
@@ -250,8 +250,7 @@ class Imports(QObject):
         grace: GracePeriod,
         drafts: TypedDrafts,
     ) -> None:
-        model = partial(RowsModel, source)
-        sheet = window.sheets.make(partial(ImportSheet, model))
+        sheet = window.sheets.make(partial(ImportSheet, source))
         super().__init__(sheet)
         self.sheet = sheet
         self._toasts = window.toasts

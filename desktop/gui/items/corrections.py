@@ -27,7 +27,7 @@ from desktop.gui.kit.widgets.texts import Feedback, announce
 from desktop.gui.kit.words.states import error_words
 from desktop.gui.kit.words.task_row import repeats_of, row_of
 from desktop.gui.kit.words.verbs import after_batch
-from desktop.gui.link.jobs import Job, LatestRequest
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -351,11 +351,11 @@ class Corrections(QObject):
         super().__init__(sheet)
         self._sheet = sheet
         self._toasts = toasts
-        self._source = source
         self._grace = grace
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0
         self._read = LatestRequest(source, self._on_not_read)
+        self._ask = Asker(source, sheet.show_failure)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._next)
         self._task: TaskDetail | None = None  # as it was when its item was shown
@@ -392,17 +392,16 @@ class Corrections(QObject):
         self._read.drop()
 
     def _on_save_requested(self, wanted: dict[str, Any]) -> None:
-        if self._source.api is None:
-            self._sheet.show_failure(BackendGone())
-            return
         before, key = self._unanswered
         key = key if before == wanted else new_key()
         self._unanswered = wanted, key
         task = self._task
         user = task["id"] if task is not None and task["state"] in OPEN else None
-        job = Job(_save, self._source.api, wanted, key, self._grace.seconds, user)
         saved = partial(self._on_saved, wanted, has_changes=self._sheet.has_changes())
-        self._source.jobs.start(job.then(saved).otherwise(partial(self._on_refused, wanted)))
+        self._ask(
+            lambda api: Job(_save, api, wanted, key, self._grace.seconds, user).then(saved),
+            partial(self._on_refused, wanted),
+        )
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
         self._left.popleft()

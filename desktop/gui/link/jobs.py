@@ -108,7 +108,7 @@ class Asker:
 
     def __init__(self, source: ApiSource, failed: Callable[[Exception], object]) -> None:
         self._source = source
-        self._failed = failed
+        self.failed = failed
 
     def __call__(
         self,
@@ -116,7 +116,7 @@ class Asker:
         failed: Callable[[Exception], object] | None = None,
     ) -> Ticket | None:
         """Start the job; without a backend, it fails at once with ``BackendGone``."""
-        failed = failed or self._failed
+        failed = failed or self.failed
         if self._source.api is None:
             failed(BackendGone())
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +80,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 ) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(jobs)), host, rights)
+    sheet = LeftOutSheet(ApiSource(jobs), host, rights)
     sheet.show_rows("left_out", batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered
@@ -90,7 +89,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, ApiSource(jobs)), host)
+    sheet = LeftOutSheet(ApiSource(jobs), host)
     sheet.show_rows("left_out", batch(7))
     sheet.model.take_first(Page([row(2)], None))
     sheet.show_rows("left_out", batch(7))
@@ -105,7 +104,7 @@ def test_rows_come_once_the_backend_is_there(
     monkeypatch.setattr("desktop.gui.kit.lists.live_rows.PAUSE", 1)
     host, source = QWidget(), ApiSource(jobs)
     qtbot.addWidget(host)
-    sheet = LeftOutSheet(partial(RowsModel, source), host)
+    sheet = LeftOutSheet(source, host)
     sheet.show_rows("left_out", batch(7))
     pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
     with qtbot.waitSignal(sheet.model.shown):
@@ -125,7 +124,7 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     }
     asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
     source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
-    sheet = LeftOutSheet(partial(RowsModel, source), host)
+    sheet = LeftOutSheet(source, host)
     sheet.show_rows("to_come", batch(7))
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 

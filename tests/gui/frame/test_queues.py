@@ -85,7 +85,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
 def test_without_a_backend_nothing_is_paused_and_that_is_said(
     window: AppWindow, jobs: Jobs
 ) -> None:
-    pausing = queues.Pausing(window, ApiSource(jobs), window)
+    pausing = queues.Pausing(window, ApiSource(jobs))
     pause = window.top_bar.pause
     pause.button.click()
     assert [each.text() for each in window.toasts.shown] == [UNANSWERED]

@@ -120,7 +120,7 @@ def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
 def test_without_a_backup_an_empty_one_is_the_way_out(
     window: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder
 ) -> None:
-    Repair(window, data.db, jobs, window).offer()
+    Repair(window, data.db, jobs).offer()
     qtbot.waitUntil(lambda: BAR in window.notices.names())
     assert "There is no backup of it." in window.notices.text(BAR)
     (action,) = window.notices.bars[BAR].bar_text.actions

@@ -101,7 +101,7 @@ class TaskVerbs(QObject):
         self._asked: dict[int, AnnouncedBatch] = {}  # by the number of the batch
         self._undone: dict[int, str] = {}  # the verbs of their texts
         self._unread: list[PendingRow] = []
-        self.retried = TriedAgain(window, page, source, self)
+        self.retried = TriedAgain(window, page, source)
 
     # Asking
 

@@ -74,10 +74,8 @@ class TriedAgain(QObject):
     ``changes`` is told when tasks have changed.
     """
 
-    def __init__(
-        self, window: MainWindow, page: TasksPage, source: ApiSource, parent: QObject
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, window: MainWindow, page: TasksPage, source: ApiSource) -> None:
+        super().__init__(window)
         self._window = window
         self._page = page
         self._ask = Asker(source, lambda _: None)  # the next change asks again
