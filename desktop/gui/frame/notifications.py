@@ -128,15 +128,11 @@ class Notifier(QObject):
         self._window.notices.say(f"{BAR}{news.kind}", bar, partial(self._on_action, news.kind))
 
     def _say_in_toast(self, news: News) -> None:
-        self._close_toast(news.kind)
+        self._window.toasts.close(self._toasts.get(news.kind))
         show = self.tr("Show")
         self._toasts[news.kind] = self._window.toasts.show(
             news.text, seconds=LEGIBLE_S, action=show, chosen=news.show, undoes=False
         )
-
-    def _close_toast(self, kind: str) -> None:
-        if (toast := self._toasts.pop(kind, None)) is not None:
-            self._window.toasts.close(toast)
 
     def tell_outside(self, news: News) -> bool:
         """Show news in the tray; return whether there is a tray."""
@@ -154,7 +150,7 @@ class Notifier(QObject):
     def take_back(self, kind: str) -> None:
         """Remove the bar or the toast of a kind."""
         self._news.pop(kind, None)
-        self._close_toast(kind)
+        self._window.toasts.close(self._toasts.pop(kind, None))
         self._window.notices.take_back(f"{BAR}{kind}")
 
     def _is_on_screen(self, news: News) -> bool:

@@ -193,8 +193,7 @@ class TryingNow(QObject):
 
     def _say(self, words: str, seconds: float = 0, icon: str = "") -> None:
         """Replace the toast by a new one; without words, close it."""
-        if self._toast is not None:
-            self._toasts.close(self._toast)
+        self._toasts.close(self._toast)
         self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
 
 

@@ -318,8 +318,7 @@ class DraftToasts(QObject):
 
     def end(self, number: int) -> None:
         """Close the toast of a batch that is opened, deleted, cancelled or taken back."""
-        if number in self._shown:
-            self._toasts.close(self._shown[number])
+        self._toasts.close(self._shown.get(number))
 
     def _replace(self, number: int, toast: Toast) -> None:
         self.end(number)

@@ -79,7 +79,7 @@ class InformedChips(ChipRow):
     batches_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("")
+        super().__init__()
         self.setAccessibleName(self.tr("Which items are shown"))
         self._group = QButtonGroup(self)
         self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text")}

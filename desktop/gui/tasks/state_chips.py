@@ -115,7 +115,7 @@ class StateChips(ChipRow):
     left_out_changed = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__("")
+        super().__init__()
         self.setAccessibleName(self.tr("Which tasks are shown"))
         self._buttons = QButtonGroup(self)
         self._all: Stats | None = None

@@ -157,8 +157,7 @@ class TemplateEditing(QObject):
     def _on_told(self, words: str, icon: str, undo: Callable[[], object] | None) -> None:
         """Show a toast in place of the one before, which may be outdated."""
         toasts = self._window.toasts
-        if self._toast is not None:
-            toasts.close(self._toast)
+        toasts.close(self._toast)
         action = "" if undo is None else self.tr("Undo the save")
         seconds = LEGIBLE_S if action else BRIEF_S
         self._toast = toasts.show(words, seconds=seconds, action=action, chosen=undo, icon=icon)

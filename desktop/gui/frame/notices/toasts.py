@@ -358,9 +358,9 @@ class Toasts(QObject):
         """The toasts on screen, the oldest first."""
         return list(self._shown)
 
-    def close(self, toast: Toast) -> None:
-        """Close a toast that is outdated, if it is still there."""
-        if toast in self._shown:
+    def close(self, toast: Toast | None) -> None:
+        """Close a toast that is outdated, if there is one and it is still there."""
+        if toast is not None and toast in self._shown:
             toast.close()
 
     def act_newest(self) -> None:

@@ -105,9 +105,7 @@ class UndoOffers(QObject):
 
     def take_back(self, item_id: int) -> None:
         """Remove an offer, if there is one."""
-        toast = self._offers.get(item_id)
-        if toast is not None:
-            self._toasts.close(toast)
+        self._toasts.close(self._offers.get(item_id))
 
     def _keep(self, item_id: int, toast: Toast) -> None:
         self._offers[item_id] = toast
@@ -201,12 +199,12 @@ class FormItems(QObject):
         super().__init__(window)
         self._form = form
         self._toasts = window.toasts
-        self._ask = Asker(source, _ignore)
+        self._ask = Asker(source, lambda _: None)  # the form only knows less
         self._box = box
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
         self.aside = ItemsAside(window, box, box_jobs)
-        self._number = LatestRequest(source, _ignore)
+        self._number = LatestRequest(source, lambda _: None)
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.learn_number)
         self.aside.wanted.connect(self._swap_aside)
@@ -351,10 +349,6 @@ def _item_like(api: Api, typed: TypedPerson) -> tuple[int, str] | None:
     return same_person
 
 
-def _ignore(_error: Exception) -> None:
-    """Ignore an error: the form only knows less, and another notice says what is wrong."""
-
-
 def _about(form: FormSnapshot) -> str:
     """Return a name for an item: its recipient's, else the first typed value."""
     values = form["values"]
@@ -473,8 +467,7 @@ class Submissions(QObject):
 
     def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
         self._leave(submission)
-        if self._saved is not None:
-            self._toasts.close(self._saved)
+        self._toasts.close(self._saved)
         self.form_items.learn_number()
         if self.form_items.holds(submission):
             self.form_items.free()

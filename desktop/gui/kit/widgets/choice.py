@@ -399,9 +399,8 @@ class ChipRow(QWidget):
     chips at the end. The first chip and a chosen one always stay.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(name)
         self._in_row: Sequence[Chip] = ()
         self._absent: set[Chip] = set()
         self._announced = ""

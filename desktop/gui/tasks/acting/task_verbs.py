@@ -324,8 +324,7 @@ class TaskVerbs(QObject):
         known.is_due = True
         if known.row is not None:
             self._mark(known, known.row)
-        if known.toast is not None:
-            self._toasts.close(known.toast)
+        self._toasts.close(known.toast)
 
     def _query(self, number: int) -> TaskQuery | None:
         row = self.announced[number].row
@@ -339,8 +338,7 @@ class TaskVerbs(QObject):
             self._forget_batch(known)
         self.pending.end(number)
         self._window.notices.take_back(_bar(number))
-        if known.toast is not None:
-            self._toasts.close(known.toast)
+        self._toasts.close(known.toast)
 
     # Undoing
 

@@ -122,8 +122,7 @@ class TriedAgain(QObject):
         tried = self._tried.get(name)
         if tried is None or tried.failed or outcome.is_under_way:
             return
-        if tried.begun is not None:
-            self._window.toasts.close(tried.begun)
+        self._window.toasts.close(tried.begun)
         tried.failed = outcome.failed
         words = tried.named(retried_words(outcome))
         if outcome.failed:
