@@ -169,8 +169,8 @@ def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowReco
         if found is None:
             continue
         body = json.loads(found[1])
-        letter = template_of(body)
-        if identity_of(key, letter, body) == row.identity:
+        template = template_of(body)
+        if identity_of(key, template, body) == row.identity:
             return earlier
     return None
 
@@ -181,8 +181,8 @@ def _find_person(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord 
     if other is None:
         return None
     item = with_values(item_of(row), plain_of(row))
-    letter = batch.template or DEFAULT
-    identity = identity_of(other, letter, item)
+    template = batch.template or DEFAULT
+    identity = identity_of(other, template, item)
     found = _find(group, statements.EARLIER, identity, row.batch_id)
     is_other = found is None or has_another_name(json.loads(found.item), item)
     return None if is_other else found

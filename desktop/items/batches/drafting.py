@@ -171,8 +171,8 @@ def put_rows(
     """
     batch = read_draft(group, number)
     some = rows[begun : begun + STEP]
-    letter = batch.template or DEFAULT
-    _write_rows(group, batch, [_record(batch, letter, row, revision) for row in some])
+    template = batch.template or DEFAULT
+    _write_rows(group, batch, [_record(batch, template, row, revision) for row in some])
     batch.changed_at = group.now
     write_batch(group, batch)
     if begun + STEP < len(rows):
@@ -197,21 +197,21 @@ def correct_row(
     return put_rows(group, number, [corrected], revision)
 
 
-def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:
+def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -> RowRecord:
     key, item = json.loads(batch.key), row.item
     origin = None
     typed = {e.path for e in row.corrections if is_used(e, item) and not e.is_as_read}
     plain = {path: value for path, value in row.plain.items() if path not in typed}
     compared = with_values(item, plain)
     if row.corrections:
-        origin = origins_of(key, letter, as_read(item, row.corrections))[0]
+        origin = origins_of(key, template, as_read(item, row.corrections))[0]
     return RowRecord(
         batch_id=batch.id,
         row=row.row,
         revision=revision,
         item=written({**item, PLAIN: plain} if plain else item),
         recipient=row.to,
-        identity=identity_of(key, letter, compared),
+        identity=identity_of(key, template, compared),
         content=content_of(compared),
         checked=RowCheck.READY if row.problem is None else RowCheck.PROBLEM,
         problem=row.problem,

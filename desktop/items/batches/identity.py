@@ -18,11 +18,11 @@ LENGTH: Final = 32
 """Hexadecimal digits kept of a hash: 128 bits."""
 
 
-def identity_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> str | None:
-    """Hash an item's key values and its letter; ``None`` if it has no number or address.
+def identity_of(key: Sequence[str], template: str | None, item: Mapping[str, Any]) -> str | None:
+    """Hash an item's key values and its template; ``None`` if it has no number or address.
 
     A title may be empty, because in most spreadsheets the address alone tells rows apart. ``None``
-    as letter means the default one.
+    as template means the default one.
     """
     recipient, number = item.get("recipient") or {}, item.get("item_id")
     values = {
@@ -32,16 +32,16 @@ def identity_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any])
         BatchKey.NAME: " ".join(str(recipient.get("name", "")).casefold().split()),
     }
     parts = [values[BatchKey(name)] for name in key]
-    return _hash([None if letter == DEFAULT else letter, *key, *parts]) if parts[0] else None
+    return _hash([None if template == DEFAULT else template, *key, *parts]) if parts[0] else None
 
 
-def origins_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> list[str]:
+def origins_of(key: Sequence[str], template: str | None, item: Mapping[str, Any]) -> list[str]:
     """Hash the values that may recognize a row as read: its key, other keys, its whole content.
 
     The first available one is stored with the row.
     """
     others = [each for each in (BY_NUMBER, BY_ADDRESS, BY_NAME) if each != tuple(key)]
-    first, *more = [identity_of(each, letter, item) for each in (key, *others)]
+    first, *more = [identity_of(each, template, item) for each in (key, *others)]
     return [*filter(None, [first or content_of(item), *more, content_of(item)])]
 
 

@@ -60,8 +60,8 @@ def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remem
     if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
         return Remembered({})
     batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
-    key, letter = json.loads(batch.key), batch.template or DEFAULT
-    read = [_Read(number, e.row, origins_of(key, letter, e.item), e.item) for e in rows]
+    key, template = json.loads(batch.key), batch.template or DEFAULT
+    read = [_Read(number, e.row, origins_of(key, template, e.item), e.item) for e in rows]
     found = _typed_before(source, batch, read) | _typed_here(source, number, read)
     doubtful = [row for row in read if row.row in found and not is_well_known(row.item)]
     given = {number, *(found[row.row].batch for row in doubtful)}
