@@ -14,7 +14,8 @@ The subpackages from the top down; each ``__init__`` names its own order of read
 - ``events`` reports changes in commit order and without a gap.
 - ``queues`` decides what a queue allows: limits, holds, pauses, missing functions.
 - ``transaction`` is one group of changes, and what the writer remembers of the store. A program
-  that is built on the engine adds its own as ``transaction.features``.
+  that is built on the engine adds its own as ``transaction.features``. A task may carry the number
+  of an item and of a batch; no statement of the engine names the tables of these.
 - ``lanes`` run ``attempts``; ``functions`` holds the functions that can be run.
 - ``sqlite`` and ``postgres`` are the databases below the rules: a file, or a server.
 - ``store`` has the tables of the engine and every line of its SQL.
