@@ -34,7 +34,6 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -351,14 +350,9 @@ class BatchView(ListView):
     table: BatchTable
     card: BatchCard
 
-    def __init__(
-        self,
-        model: BatchModel,
-        rights: WindowRights = ALL_RIGHTS,
-        pending: PendingActions | None = None,
-    ) -> None:
+    def __init__(self, model: BatchModel, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__(model, BatchTable(model), BatchCard(rights))
-        self._pending = pending or PendingActions(self)
+        self._pending = pending
         self._pending.changed.connect(self._on_pending_changed)
         self._rights = rights
         self.table.row_chosen.connect(self._show_card)

@@ -305,14 +305,9 @@ class CauseView(ListView):
     table: CauseTable
     card: CauseCard
 
-    def __init__(
-        self,
-        model: CauseModel,
-        rights: WindowRights = ALL_RIGHTS,
-        pending: PendingActions | None = None,
-    ) -> None:
+    def __init__(self, model: CauseModel, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__(model, CauseTable(model), CauseCard(rights))
-        self._pending = pending or PendingActions(self)
+        self._pending = pending
         self._pending.changed.connect(self._show_card)
         self._chooses_first = True
         self.rereading = Rereading(self, model.refresh)

@@ -415,7 +415,9 @@ class Corrections(QObject):
     def _on_not_read(self, error: Exception) -> None:
         """Skip an item that cannot be read; while the backend is away, wait for it."""
         if not isinstance(error, BackendGone | BackendBusy):
-            self._leave_out(self._left.popleft(), error)
+            self._left.popleft()
+            self._toasts.warn(error)
+            self._next()
         elif self._sheet.isHidden():
             self._stop()
             self._toasts.warn(error)
@@ -423,10 +425,6 @@ class Corrections(QObject):
             self._sheet.await_next(error)
             if isinstance(error, BackendBusy):
                 self._again.start(round(error.retry_after * 1000))
-
-    def _leave_out(self, task: int, error: Exception) -> None:
-        self._toasts.warn(error)
-        self._next()
 
     def _is_shown(self, wanted: dict[str, Any]) -> bool:
         """Tell whether the sheet still shows the item that was saved."""

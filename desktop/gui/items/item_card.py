@@ -22,7 +22,6 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, inked, px, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
@@ -76,9 +75,7 @@ class ItemCard(Card):
     correction_chosen = Signal(int)
     action_chosen = Signal(str, object)
 
-    def __init__(
-        self, rights: WindowRights = ALL_RIGHTS, pending: PendingActions | None = None
-    ) -> None:
+    def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self._pending, self._rights = pending, rights
         self._item: Item | None = None
@@ -197,7 +194,7 @@ class ItemCard(Card):
     def _ways_on(self, item: Item) -> Sequence[tuple[Action, object]]:
         """Return the actions for an item's newest message, if the recipient is not informed."""
         own = messages(item) if item["informed"] in UNTOLD else []
-        if not own or self._pending is None:
+        if not own:
             return []
         last = row_of(max(own, key=lambda task: task["id"]))
         return [

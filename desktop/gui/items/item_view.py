@@ -34,7 +34,6 @@ from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.choice import Chip, ChipRow
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.tasks.acting.pending_actions import PendingActions
@@ -147,15 +146,10 @@ class ItemView(ListView):
     table: ItemTable
     card: ItemCard
 
-    def __init__(
-        self,
-        model: ItemModel,
-        rights: WindowRights = ALL_RIGHTS,
-        pending: PendingActions | None = None,
-    ) -> None:
-        actions, table = pending or PendingActions(model), ItemTable(model)
-        super().__init__(model, table, ItemCard(rights, actions))
-        self.several = SeveralItems(model, table, rights, actions)
+    def __init__(self, model: ItemModel, rights: WindowRights, pending: PendingActions) -> None:
+        table = ItemTable(model)
+        super().__init__(model, table, ItemCard(rights, pending))
+        self.several = SeveralItems(model, table, rights, pending)
         self.add_pane(self.several)
         self.typed = ""
         """The search as it was typed."""

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
 from desktop.gui.batches.batch_view import BatchModel, BatchView
 from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.link.jobs import ApiSource
@@ -425,7 +426,7 @@ def pending() -> PendingActions:
 
 @pytest.fixture
 def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, pending: PendingActions) -> BatchView:
-    view = BatchView(BatchModel(ApiSource(jobs)), pending=pending)
+    view = BatchView(BatchModel(ApiSource(jobs)), ALL_RIGHTS, pending)
     qtbot.addWidget(view)
     view.resize(900, 500)
     view.show()

@@ -19,6 +19,7 @@ from desktop.gui.batches.batch_view import (
     BatchView,
 )
 from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
@@ -59,7 +60,7 @@ def pending() -> PendingActions:
 def view(
     qtbot: QtBot, themes: ThemeSource, model: BatchModel, pending: PendingActions
 ) -> BatchView:
-    view = BatchView(model, pending=pending)
+    view = BatchView(model, ALL_RIGHTS, pending)
     qtbot.addWidget(view)
     return view
 

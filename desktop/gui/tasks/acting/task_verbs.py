@@ -386,13 +386,11 @@ class TaskVerbs(QObject):
         words = result(known.said, answer)
         if known.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
-        begun = self._tell(known, row, answer, words)
+        begun = self._tell(row, answer, words)
         if row["action"] in TRIES:
             self.retried.follow(_bar(row["id"]), tasks, begun=begun)
 
-    def _tell(
-        self, known: Announced, row: PendingRow, answer: BulkAnswer, words: str
-    ) -> Toast | None:
+    def _tell(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast | None:
         """Say what was done in a toast; marks can be undone.
 
         Returns a toast without *Undo*.

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import MoreButton
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
@@ -240,15 +239,10 @@ class DetailPane(QWidget):
     link_chosen = Signal(str, object)
     filled = Signal(bool)
 
-    def __init__(
-        self,
-        api: ApiSource,
-        rights: WindowRights = ALL_RIGHTS,
-        pending: PendingActions | None = None,
-    ) -> None:
+    def __init__(self, api: ApiSource, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self._api, self._rights = api, rights
-        self._pending = pending or PendingActions(self)
+        self._pending = pending
         self._pending.changed.connect(self._on_pending_changed)
         self.task: int | None = None
         self.row: Row | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import TaskQuery
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
@@ -112,7 +113,7 @@ def test_a_task_says_what_was_started_until_it_is_undone(
     )
     source.details[2] = {"history": [attempt(1, error="no paper")]}
     model = model_of(shown_table(qtbot, jobs, themes, source))
-    detail = DetailPane(ApiSource(jobs, source), pending=model.pending)  # type: ignore[arg-type]
+    detail = DetailPane(ApiSource(jobs, source), ALL_RIGHTS, model.pending)  # type: ignore[arg-type]
     qtbot.addWidget(detail)
     detail.show()
     show(qtbot, detail, number)
