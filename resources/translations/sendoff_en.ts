@@ -102,10 +102,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Closing: %Ln tasks are still open.</source>
+        <source>%Ln tasks are not done yet.</source>
         <translation>
-            <numerusform>Closing: %Ln task is still open.</numerusform>
-            <numerusform>Closing: %Ln tasks are still open.</numerusform>
+            <numerusform>%Ln task is not done yet.</numerusform>
+            <numerusform>%Ln tasks are not done yet.</numerusform>
         </translation>
     </message>
 </context>

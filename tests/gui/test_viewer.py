@@ -43,7 +43,7 @@ LOOKS = {
     *("Settings", "1 failed", "Copy", "Show its tasks", "Dismiss", "Show"),
     *("Show all notices, 1 more", "Show all notices, 2 more"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
-    *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks like this"),
+    *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks with this cause"),
 }
 """Buttons that change nothing."""
 

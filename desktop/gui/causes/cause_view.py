@@ -34,13 +34,13 @@ from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.card import Card, Headline
-from desktop.gui.kit.widgets.texts import Paragraph
+from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import cause_words, cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
-from desktop.gui.kit.words.verbs import again_word, done_word, tip_words
+from desktop.gui.kit.words.verbs import again_effect, again_word, done_word, tip_words
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class CauseCard(Card):
         self.title = Headline()
         self.states = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._parts: Sequence[tuple[State, str]] = ()
-        self._about = Paragraph()
+        self._about = WholeLabel()
         self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         self.column.addWidget(self.title)
@@ -153,7 +153,11 @@ class CauseCard(Card):
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
         alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
-        return sentences(since, places, alone, new_words(cause))
+        unsure, twice = cause["states"].get(State.UNCERTAIN, 0), ""
+        if unsure:
+            is_mail = cause["about"].get("task") in MAIL_TASKS
+            twice = f"{again_word(is_mail)}: {again_effect(is_mail)}"
+        return sentences(since, places, alone, new_words(cause), twice)
 
 
 def _actions(

@@ -138,8 +138,8 @@ class Closing(QObject):
 
     def _say_open(self) -> None:
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
-        stop = (ClosingChoice.STOP.value, self.tr("Stop, resume at next start"))
-        text = self.tr("Closing: %Ln tasks are still open.", None, self.open_tasks)
+        stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
+        text = self.tr("%Ln tasks are not done yet.", None, self.open_tasks)
         if self._hold:
             text = f"{text} {self._hold}"
         elif self._next_start is not None and not self._is_something_paused:
@@ -157,7 +157,7 @@ class Closing(QObject):
             leave = (ClosingChoice.STOP.value, self.tr("Quit"))
             bar = _question(f"{text} {paused}", leave)
         else:
-            remember = self.tr("Remember this")
+            remember = self.tr("Always do this")
             bar = _question(text, keep, stop, check=remember)
         self._notices.say(NAME, bar, self._on_answer)
 

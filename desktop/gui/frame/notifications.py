@@ -42,7 +42,7 @@ class Tray(QObject):
         self.menu = QMenu()
         self.menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
         # Tasks on a server go on there.
-        leave = self.tr("Stop, resume at next start") if rights.has_files else self.tr("Quit")
+        leave = self.tr("Close, continue next time") if rights.has_files else self.tr("Quit")
         self.menu.addAction(leave, self.quit_chosen.emit)
         self.icon = QSystemTrayIcon(icons.app_icon(), self)
         self.icon.setContextMenu(self.menu)

@@ -285,7 +285,7 @@ class ColumnsForm(QWidget):
         self._empty.hide()
         self._listed = FlowPane()
         sized(self._listed.flow, spacing=8)
-        label = in_role(QLabel(self.tr("The message lists:")), "soft")
+        label = in_role(QLabel(self.tr("Shown in the e-mail:")), "soft")
         self._listed.flow.addWidget(label)
         whole = sized(QVBoxLayout(self), margins=0, spacing=12)
         whole.addWidget(self._listed)  # above a long list of columns, to be seen

@@ -63,7 +63,7 @@ class HtmlNote(QLabel):
     def follow_text(self) -> None:
         """Use the text for the HTML part: the person has edited it."""
         self._is_used = False
-        self.setText(self.tr("Readers get this text. The designed version is not used."))
+        self.setText(self.tr("Recipients get this text, without the template's design."))
 
 
 class TemplateForm(QWidget):

@@ -23,8 +23,8 @@ from desktop.items.tables.schema import items
 Kinds = Sequence[str | None]
 KINDS: Final[Kinds] = (*(each.value for each in Informed), None)
 """All kinds, by whether recipients were told; ``None`` is the kind of items without a message."""
-GATHERED: Final = 3_000
-"""Up to this many tasks, all items are collected with their kinds, at 3 µs each among a million."""
+GATHERED: Final = 2_000
+"""Up to this many tasks, all items are collected with their kinds, at 5 µs each among a million."""
 SAMPLED: Final = 300
 """Of more tasks, the kinds of this many of the newest are counted."""
 SHORTEST: Final = 1_000

@@ -207,7 +207,7 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
             detail, notices = play.window.page.detail, play.window.notices
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
-            assert notices.text("queue:mail").startswith("E-mail is on hold: ")
+            assert notices.text("queue:mail").startswith("Sending is on hold: ")
             play.program.rooms.services.grace.seconds = 1.0
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.window.form.is_empty)

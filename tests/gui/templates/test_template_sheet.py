@@ -238,6 +238,6 @@ def test_readers_see_the_text_that_was_typed(
     assert sheet.form.parts()["html"] == html
     type_text(qtbot, sheet, "x")
     assert sheet.form.parts()["html"] is None
-    assert sheet.form.html_note.text().startswith("Readers get this text.")
+    assert sheet.form.html_note.text().startswith("Recipients get this text,")
     sheet.discard()
     assert sheet.form.parts()["html"] == html

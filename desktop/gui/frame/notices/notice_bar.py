@@ -74,10 +74,10 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         return _outage(notice, queue, is_paused=is_paused)
     if notice["action"] == "mail_settings":
         is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
-        login = translate("notices", "the mail server refused the login")
-        held = translate("notices", "E-mail is on hold: {why}")
+        login = translate("notices", "the mail server refused the user name or password")
+        held = translate("notices", "Sending is on hold: {why}")
         held = held.format(why=login if is_login else notice["text"])
-        way_out = translate("notices", "It continues once the mail settings pass a test.")
+        way_out = translate("notices", "Open the mail settings to fix it.")
     else:
         held = translate("notices", "The queue {queue} is on hold: {why}")
         held = held.format(queue=queue, why=notice["text"])

@@ -360,6 +360,6 @@ _CURES: Final[dict[str, Any]] = {
     Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open the tasks folder"),
     Cure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),
     Cure.RETRY: QT_TRANSLATE_NOOP("causes", "Retry"),
-    Cure.RESOLVE: QT_TRANSLATE_NOOP("causes", "Confirm what happened"),
+    Cure.RESOLVE: QT_TRANSLATE_NOOP("causes", "Say what happened"),
     Cure.RESUME: QT_TRANSLATE_NOOP("causes", "Resume"),
 }

@@ -14,6 +14,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
 from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
+from desktop.gui.kit.words.task_row import ON_HOLD
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -100,6 +101,7 @@ LOOKS: Final[dict[str, Look]] = {
         QT_TRANSLATE_NOOP("words", "Sending"),
     ),
     State.WAITING: _look("rotate-cw", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
+    ON_HOLD: _look("triangle-alert", "waiting", QT_TRANSLATE_NOOP("words", "On hold")),
     State.SUCCEEDED: _look(
         "circle-check",
         "succeeded",
@@ -117,13 +119,9 @@ def state_word(row: Row) -> str:
     """Return the name of a row's state, more exact than the state alone if possible."""
     if row.is_fixed:
         return translate("words", "Ready")
-    if row.held or row.behind_held_queue:
-        return translate("words", "On hold")
-    if row.paused:
+    if row.paused and row.look != ON_HOLD:
         return translate("words", "Paused")
-    if row.awaits_server:
-        return translate("words", "Waiting")
-    look = LOOKS[row.look]
+    look = LOOKS[State.WAITING if row.awaits_server else row.look]
     return translate("words", look.mail if row.is_mail else look.word)
 
 
@@ -132,13 +130,11 @@ def put_aside_word(row: Row) -> str:
 
     The row does not tell whether the task that repeats it was sent.
     """
-    word = state_word(row)
     if not row.seen:
-        return word
-    if not row.is_repeated:
-        return translate("words", "{} · seen").format(word)
-    again = translate("words", "{} · new run")
-    return (translate("words", "{} · new message") if row.is_mail else again).format(word)
+        return state_word(row)
+    if row.is_repeated:
+        return translate("words", "Replaced")
+    return translate("words", "{} · seen").format(state_word(row))
 
 
 def progress_words(row: Row, now: float) -> str:
@@ -203,7 +199,7 @@ def attempts_words(row: Row) -> str:
     left = row.max_attempts - row.attempt
     if row.state not in OPEN or row.state == State.RUNNING or left == 0:
         return str(row.attempt)
-    if row.awaits_server:  # its attempts so far do not count
+    if row.may_try_now:  # attempts that met the problem of the queue do not count
         return translate("words", "{} left").format(left)
     return translate("words", "{}, {} left").format(row.attempt, left)
 

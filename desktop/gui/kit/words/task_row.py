@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
 """SMTP replies for a recipient that a server does not know or accept (RFC 5321, 4.2.3)."""
 
+ON_HOLD: Final = "on hold"
+"""The look of a task that waits for a person, not for a time."""
+
 _READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
 
 
@@ -213,7 +216,9 @@ class Row:
 
     @property
     def look(self) -> str:
-        """The key of its icon, word and colour: its state, *kept*, or *waiting* for its queue."""
+        """The key of its icon, word and colour: its state, *kept*, *on hold*, or *waiting*."""
+        if not self.is_fixed and (self.held or self.behind_held_queue):
+            return ON_HOLD
         if self.may_try_now:
             return State.WAITING
         return Reason.KEPT if self.kept else self.state

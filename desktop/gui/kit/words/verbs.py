@@ -48,8 +48,8 @@ def again_effect(mail: bool) -> str:
     if mail:
         return translate(
             "actions",
-            "it is sent once more; if the first one arrived, there are two. If the address was"
-            " corrected, it is a new one.",
+            "if the first message arrived, the person gets two. If the address was corrected, it is"
+            " a new one.",
         )
     return translate("actions", "everything is done once more, from the beginning.")
 
@@ -78,11 +78,7 @@ def tip_words(verb: str) -> str:
 
 def resend_effect() -> str:
     """Say what sending messages again does."""
-    return translate(
-        "actions",
-        "a new message goes to the address that the item has now, or to the other address that was"
-        " chosen for it.",
-    )
+    return translate("actions", "each person gets a new message, at the current address.")
 
 
 def retry_word(verb: Retry) -> str:

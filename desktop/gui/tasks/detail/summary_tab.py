@@ -112,7 +112,7 @@ class DetailLinks(QWidget):
             REPEATED: self._task(detail["resend_of"]),
             ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
-            CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
+            CAUSE: (self.tr("All tasks with this cause"), self.tr("Show the tasks of this cause")),
             RESULT: (_name(target, detail["result"]), opens[target.opens] if target else ""),
         }
         for place, (words, about) in said.items():

@@ -110,15 +110,15 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
     notices.apply(notice())
-    ends = "It continues once the mail settings pass a test."
-    said = f"E-mail is on hold: {notice()['text']} {ends}"
+    ends = "Open the mail settings to fix it."
+    said = f"Sending is on hold: {notice()['text']} {ends}"
     assert notices.text("queue:mail") == said
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Open mail settings"], Qt.MouseButton.LeftButton)
     assert chosen.args == ["queue:mail", "mail_settings"]
     wrong: ReasonData = {"server": "mx.example.org", "code": 535, "text": "535 5.7.8 no"}
     notices.apply({**notice(), "text": "535 5.7.8 no", "reason_data": wrong})
-    login = "E-mail is on hold: the mail server refused the login."
+    login = "Sending is on hold: the mail server refused the user name or password."
     assert notices.text("queue:mail") == f"{login} {ends}"
     notices.apply(notice(active=False))
     assert notices.names() == []
@@ -210,7 +210,7 @@ def test_a_check_box_stands_beside_the_ways_out_and_some_bars_have_a_cross(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:
     two = (("yes", "Yes"), ("no", "No"))
-    notices.say("ask", BarText("info", "Well?", two, check="Remember this"))
+    notices.say("ask", BarText("info", "Well?", two, check="Always do this"))
     notices.say("plain", BarText("info", "Well?", two))
     assert not notices.is_checked("ask")
     notices.bars["ask"].check.click()
@@ -243,7 +243,7 @@ def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: Noti
 
 LONG = BarText(
     "error",
-    "E-mail is on hold: mx.example.org refused the login of tickets: 535 5.7.8 "
+    "Sending is on hold: mx.example.org refused the login of tickets: 535 5.7.8 "
     "Authentication credentials invalid. All waiting e-mails are sent after a successful test in "
     "the mail settings.",
     (("mail_settings", "Open mail settings"),),
@@ -355,8 +355,8 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     notices = window.notices
     window.themes.set_text_size(200)
     window.resize(1024, 640)
-    keep = (("keep", "Keep sending"), ("stop", "Stop, resume at next start"))
-    asks = BarText("warning", "4 tasks are still open.", keep, check="Remember this")
+    keep = (("keep", "Keep sending"), ("stop", "Close, continue next time"))
+    asks = BarText("warning", "4 tasks are still open.", keep, check="Always do this")
     others = [f"other {number}" for number in range(4)]
     for name in others:
         notices.say("ask", asks)

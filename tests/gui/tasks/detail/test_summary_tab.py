@@ -112,7 +112,7 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     assert f"Message-ID: {MESSAGE_ID}" in QGuiApplication.clipboard().text()
     said = detail.summary.evidence.effects.text()
     assert said.startswith("It was sent: the task ends here, and nothing else is sent.\n")
-    assert "Send again: it is sent once more; if the first one arrived, there are two." in said
+    assert "Send again: if the first message arrived, the person gets two." in said
     for words in ("It was sent", "Send again"):
         description = button(detail, words).accessibleDescription()
         assert f"{words}: {description}".lower() in said.lower()
