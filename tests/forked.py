@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -254,21 +255,35 @@ def fork_readers() -> None:
 
 @cache
 def _source() -> socket.socket:
-    """Start the process that forks, once; it ends with this one."""
-    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with its:
-        command = [sys.executable, "-m", "tests.forked", str(its.fileno())]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[its.fileno()])
+    """Reach the process that forks. Those of one run of tests share it; the first starts it."""
+    name = f"\0sendoff-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    ours, process = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET), None
+    while ours.connect_ex(name):
+        process = _begin(name) or process
 
     @atexit.register
     def end() -> None:
         ours.close()
-        process.wait()
+        if process is not None:
+            process.wait()  # it ends when none needs it any more
 
     return ours
 
 
-def _fork(asked: socket.socket) -> None:
+def _begin(name: str) -> subprocess.Popen[bytes] | None:
+    """Start the process that forks, unless another was first."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as place:
+        try:
+            place.bind(name)
+        except OSError:
+            time.sleep(0.01)  # it is about to listen
+            return None
+        place.listen()
+        command = [sys.executable, "-m", "tests.forked", str(place.fileno())]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[place.fileno()])
+
+
+def _fork(place: socket.socket) -> None:
     """Fork a process for each request, and tell its number and how it ended."""
     for name in MODULES:
         importlib.import_module(name)
@@ -276,7 +291,8 @@ def _fork(asked: socket.socket) -> None:
     vars(trusted_files)["QUIET"] = 0.0  # as in the tests' own process
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
     heard, running = select.poll(), dict[int, tuple[int, int]]()
-    heard.register(asked, select.POLLIN)
+    asking = dict[int, socket.socket]()
+    heard.register(place, select.POLLIN)
     while True:
         for ready, _ in heard.poll():
             if ready in running:
@@ -284,9 +300,18 @@ def _fork(asked: socket.socket) -> None:
                 _tell_end(*running.pop(ready))
                 os.close(ready)
                 continue
-            request, ends, _, _ = socket.recv_fds(asked, MOST, 4)
+            if ready == place.fileno():
+                asked, _ = place.accept()
+                asking[asked.fileno()] = asked
+                heard.register(asked, select.POLLIN)
+                continue
+            request, ends, _, _ = socket.recv_fds(asking[ready], MOST, 4)
             if not request:
-                return
+                heard.unregister(ready)
+                asking.pop(ready).close()
+                if not asking:
+                    return
+                continue
             line = ends.pop()
             pid = os.fork()
             if pid == 0:
@@ -294,7 +319,8 @@ def _fork(asked: socket.socket) -> None:
                     os.close(each)
                     os.close(its_line)
                 os.close(line)
-                asked.close()
+                for open_here in (place, *asking.values()):
+                    open_here.close()
                 _run(request, ends)
             for end in ends:
                 os.close(end)
