@@ -12,7 +12,7 @@ from desktop.client.api import new_key
 from desktop.sheets import describe
 from desktop.shell import importing
 from desktop.shell.importing import matched, summary
-from tests.sheets.files import workbook
+from tests.sheets.files import workbook, write_ods
 from tests.sheets.test_unreadable import CORPUS
 from tests.shell.conftest import batch_done
 
@@ -74,21 +74,38 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     assert "The hidden rows of an .xls are not known." in told.stderr
 
 
+TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+MONEY = (
+    '<table:table-cell office:value-type="currency" office:value="30">'
+    "<text:p>30,00 €</text:p></table:table-cell>"
+)
+
+
 def test_what_will_not_be_as_it_looks_is_said_before_messages_leave(
     shell: Shell, tmp_path: Path
 ) -> None:
-    for name in ("mitglieder.ods", "mitglieder.xlsx"):  # the texts of an .ods are not written anew
-        told = shell("import", str(CORPUS / name), "--dry-run")
+    with workbook(tmp_path / "fees.xlsx") as book:
+        page, money = book.add_worksheet(), book.add_format({"num_format": '0.00 "€"'})
+        page.write_row(0, 0, ["E-Mail", "Fee"])
+        page.write_row(1, 0, ["ada@example.org", 30], money)
+    cells = (TEXT.format("E-Mail"), TEXT.format("Fee"), TEXT.format("ada@example.org"), MONEY)
+    rows = (
+        f"<table:table-row>{''.join(each)}</table:table-row>" for each in (cells[:2], cells[2:])
+    )
+    write_ods(tmp_path / "fees.ods", f'<table:table table:name="A">{"".join(rows)}</table:table>')
+    for name in ("fees.ods", "fees.xlsx"):  # the texts of an .ods are not written anew
+        told = shell("import", str(tmp_path / name), "--dry-run")
         said = [line for line in told.stdout.splitlines() if line.startswith("Numbers and dates")]
-        assert len(said) == (name == "mitglieder.xlsx")
+        assert len(said) == (name == "fees.xlsx")
+        assert "1 of 1 row can be sent" in told.stdout
     path = tmp_path / "members.csv"
     path.write_text("E-Mail;Senden am;Versanddatum\nada@example.org;2099-12-01;2099-12-02\n")
     told = shell("import", str(path), "--dry-run")
     assert told.stdout.splitlines()[0] == (
         "Each message is sent at the time in column “Senden am”. See --map."
     )
-    rows = ["Ada,x@example.org,Room 5", "Bo,x@example.org,Room 5", "ADA,x@example.org,Room 5"]
-    path.write_text("\n".join(["Name,E-Mail,Room", *rows]))
+    same = ["Ada,x@example.org,Room 5", "Bo,x@example.org,Room 5", "ADA,x@example.org,Room 5"]
+    path.write_text("\n".join(["Name,E-Mail,Room", *same]))
     said_of_both = shell("import", str(path), "--dry-run").stdout
     assert "See --key, and --map for an order's number" in said_of_both
     split = shell("import", str(path), "--dry-run", "--key", "email,title,name")
