@@ -18,8 +18,8 @@ from tests.gui.tasks.table.task_source import task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
+    from tests.gui.items.correction.conftest import Corner
 
 
 def is_at(sheet: CorrectionSheet, place: int) -> bool:
@@ -27,23 +27,23 @@ def is_at(sheet: CorrectionSheet, place: int) -> bool:
     return sheet.isVisible() and sheet.accessibleName() == title
 
 
-def said(window: AppWindow) -> str:
-    return window.toasts.shown[-1].text() if window.toasts.shown else ""
+def said(corner: Corner) -> str:
+    return corner.toasts.shown[-1].text() if corner.toasts.shown else ""
 
 
 def test_enter_leads_from_item_to_item_and_escape_ends_it(
-    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "one@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 is corrected and will be sent in 5 s"
+    assert said(corner) == "Item 1 is corrected and will be sent in 5 s"
     qtbot.waitUntil(sheet.form.fields[EMAIL].editor.hasFocus)
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "two@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
     assert sheet.isHidden()
-    qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and will be sent in 5 s")
+    qtbot.waitUntil(lambda: said(corner) == "Item 2 is corrected and will be sent in 5 s")
     assert len(backend.keys) == 2
     assert sheet.isHidden()
 
@@ -155,7 +155,7 @@ def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
 
 
 def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
-    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     def become(number: int, state: str) -> None:
         backend.change(number, state, item_id=number, to="old@example.org")
@@ -174,16 +174,16 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
     sheet.again_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 will be sent in 5 s"
+    assert said(corner) == "Item 2 will be sent in 5 s"
     become(3, "succeeded")
     sheet.button.click()
     sheet.close()
     left = "Item 3: Saved, but the message had already gone to old@example.org."
-    qtbot.waitUntil(lambda: said(window) == left)
+    qtbot.waitUntil(lambda: said(corner) == left)
 
 
 def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
-    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     made: Any = {"item_id": 2, "resend_of": 2, "addressee": None, "to": "p44@example.org"}
     backend.rows[8] = task_row(8, "succeeded", **made)
@@ -194,18 +194,18 @@ def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
     assert "It was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 stays as it was"
+    assert said(corner) == "Item 2 stays as it was"
 
 
 def test_undo_says_that_the_correction_stays(
-    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet
 ) -> None:
     sheet.form.fields[EMAIL].replace("one@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert window.toasts.shown[-1].button.text() == "Undo sending"
-    window.toasts.shown[-1].action_chosen.emit()
-    qtbot.waitUntil(lambda: said(window) == "The new message is not sent. Item 1 stays corrected.")
+    assert corner.toasts.shown[-1].button.text() == "Undo sending"
+    corner.toasts.shown[-1].action_chosen.emit()
+    qtbot.waitUntil(lambda: said(corner) == "The new message is not sent. Item 1 stays corrected.")
 
 
 def test_what_was_not_answered_is_sent_again_under_its_key(
@@ -225,7 +225,7 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
 
 
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
-    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet, backend: FailedItems
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 1, "state": "running"}}
     backend.fails = [Refused(running)]
@@ -235,15 +235,15 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     backend.uncertain = [1]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Now say whether the message of item 1 was sent"
+    assert said(corner) == "Now say whether the message of item 1 was sent"
     sheet.form.fields[EMAIL].replace("two@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 is corrected. Now say whether its message was sent."
+    assert said(corner) == "Item 2 is corrected. Now say whether its message was sent."
     backend.fails = [Refused(running)]
     sheet.button.click()
     sheet.close()
-    qtbot.waitUntil(lambda: "is being sent right now" in said(window))
+    qtbot.waitUntil(lambda: "is being sent right now" in said(corner))
 
 
 def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
@@ -260,15 +260,15 @@ def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_end
 
 
 def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
-    qtbot: QtBot, window: AppWindow, sheet: CorrectionSheet
+    qtbot: QtBot, corner: Corner, sheet: CorrectionSheet
 ) -> None:
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(window) == "Item 1 will be sent in 5 s"
-    assert window.toasts.shown[-1].button.text() == "Undo"
+    assert said(corner) == "Item 1 will be sent in 5 s"
+    assert corner.toasts.shown[-1].button.text() == "Undo"
     sheet.save_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(window) == "Item 2 stays as it was"
+    assert said(corner) == "Item 2 stays as it was"
 
 
 def test_a_contact_that_is_pasted_as_the_address_is_understood(
@@ -284,13 +284,13 @@ def test_a_contact_that_is_pasted_as_the_address_is_understood(
 
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_it_neither_leads_on_nor_is_said_of_another_item(
-    qtbot: QtBot, window: AppWindow, jobs: Jobs, is_refused: bool
+    qtbot: QtBot, corner: Corner, jobs: Jobs, is_refused: bool
 ) -> None:
     backend = FailedItems()
     source = ApiSource(jobs, backend)  # type: ignore[arg-type]
-    sheet = window.sheets.make(CorrectionSheet)
-    grace = GracePeriod(window.toasts, source, window)
-    corrections = Corrections(sheet, window.toasts, source, grace)
+    sheet = corner.sheets.make(CorrectionSheet)
+    grace = GracePeriod(corner.toasts, source, corner.host)
+    corrections = Corrections(sheet, corner.toasts, source, grace)
     corrections.correct([1, 2])
     qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 1 · 1 of 2")
     backend.may_answer.clear()
@@ -302,7 +302,7 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
     corrections.correct([3, 2])
     qtbot.waitUntil(lambda: sheet.accessibleName() == "Correct item 3 · 1 of 2")
     backend.may_answer.set()
-    qtbot.waitUntil(lambda: any("tem 1" in each.text() for each in window.toasts.shown))
+    qtbot.waitUntil(lambda: any("tem 1" in each.text() for each in corner.toasts.shown))
     qtbot.waitUntil(lambda: not jobs.under_way)
     assert sheet.accessibleName() == "Correct item 3 · 1 of 2"
     assert sheet.trouble.isHidden()
