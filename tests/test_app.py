@@ -117,14 +117,6 @@ def test_a_backend_that_ran_before_runs_on(
     assert check(running.backend) is BackendHealth.ANSWERS
 
 
-def test_a_killed_backend_is_replaced(data: DataFolder, window: Start) -> None:
-    window()
-    first = backend_of(data)
-    os.kill(first.pid, signal.SIGKILL)
-    eventually(lambda: check(first) is BackendHealth.GONE)
-    assert backend_of(data).pid != first.pid
-
-
 def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
     data: DataFolder, window: Start
 ) -> None:
