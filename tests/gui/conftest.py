@@ -252,6 +252,11 @@ def data(tmp_path: Path) -> DataFolder:
 def perform(
     qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch, forked_readers: None
 ) -> Perform:
-    """Run scenes in the real program; each call has a start and an end of its own."""
+    """Run scenes in the real program; each call has a start and an end of its own.
+
+    It has no style sheet, under which a window takes a sixth longer, unless it is ``dressed``.
+    """
     monkeypatch.setattr(supervisor, "spawn", forked.spawn)
-    return lambda *scenes: play.perform(*scenes, app=qapp, data=data)
+    return lambda *scenes, dressed=False: play.perform(
+        *scenes, app=qapp, data=data, dressed=dressed
+    )

@@ -130,7 +130,11 @@ def post(api: Api, path: str, body: Any) -> Any:
 
 
 def perform(
-    *scenes: Scene, app: QApplication, data: DataFolder, server: Backend | None = None
+    *scenes: Scene,
+    app: QApplication,
+    data: DataFolder,
+    server: Backend | None = None,
+    dressed: bool = True,
 ) -> None:
     """Run scenes in one window, which then ends in order and has had no unhandled error.
 
@@ -142,7 +146,8 @@ def perform(
     with QEventLoop(app) as loop:
         with patch.object(ThemeSource, "dress"):  # under a style sheet, views take thrice as long
             program = Program(ShownWindow(app, data, server), data, lock, None, server)
-        program.window.themes.dress()
+        if dressed:
+            program.window.themes.dress()
         play = Play(program)
 
         async def both() -> None:

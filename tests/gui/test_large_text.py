@@ -258,6 +258,6 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await play.until(lambda: checked(sheet, 2) and bool(sheet.rows.model.rowCount()))
         await look(play, "ImportSheet")
 
-    perform(scene)
+    perform(scene, dressed=True)
 
     assert found == set()

@@ -184,4 +184,4 @@ def test_the_bars_the_switch_and_the_form(perform: Perform) -> None:
         play.window.resize(1500, 900)
         await walk(play, FRAME)
 
-    perform(scene)
+    perform(scene, dressed=True)

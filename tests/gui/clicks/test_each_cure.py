@@ -150,4 +150,4 @@ def test_causes(
         for each in CAUSES:
             await walk(play, each)
 
-    perform(scene)
+    perform(scene, dressed=True)

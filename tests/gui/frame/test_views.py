@@ -57,7 +57,7 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
         await play.until(lambda: page.chips.chips[5].count == "3")
         assert (page.search.text(), page.dealt_with.isVisible()) == ("seen:yes", False)
 
-    perform(look)
+    perform(look, dressed=True)
 
 
 def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
