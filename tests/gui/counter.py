@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api
 from desktop.client.drafts import DraftBox, DraftItem
-from desktop.gui.assembly import AppWindow
+from desktop.gui.assembly import AppWindow, begin_window
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.table.task_model import TaskModel
-from tests.gui.whole_window import make_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,10 +75,10 @@ class Counter:
 
 @pytest.fixture
 def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Iterator[Counter]:
-    """Give a counter without a backend, where items go out at once."""
+    """Give a counter without a backend, where items go out at once; only *Tasks* is beside it."""
     themes, source = ThemeSource(qapp), ApiSource(jobs)
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    window = make_window(model := TaskModel(source), source, themes, settings)
+    window = begin_window(model := TaskModel(source), source, themes, settings)
     qtbot.addWidget(window)
     drafts = tmp_path / "drafts"
     drafts.mkdir()

@@ -238,42 +238,54 @@ def test_the_report_says_what_became_of_each_row(
     perform(report)
 
 
-def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
-    perform: Callable[[Scene], None], tmp_path: Path
+def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_refused(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A draft to be deleted is no longer said to be kept: both were said side by side."""
+
+    def refuse(*_: object, **__: object) -> None:
+        problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
+        raise Refused(problem)
+
     async def look(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 600.0
-        bring(play, tmp_path / "members.csv", 2)
+        rooms, grace = play.program.rooms, play.program.rooms.services.grace
+        # Its row may be told twice.
+        rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
+        play.api.pause("mail")
+        grace.seconds = 600.0
+        number = bring(play, tmp_path / "may.csv", 3)
+        rooms.importing.imports.draft_toasts.say_kept(play.api.batches.one(number))
+        assert play.toasts() == ["“may.csv” is kept as a draft"]
         play.window.switch.choose("batches")
         row = play.window.batches.card.row
         await play.until(lambda: [*row.buttons] == ["open", "delete"])
         row.buttons["delete"].click()
         await play.until(lambda: [*row.buttons] == ["undo", "delete"])
+        await play.toast("The draft “may.csv” is deleted in ")
+        assert len(play.toasts()) == 1
         assert not row.buttons["delete"].isEnabled()
         row.buttons["undo"].click()
         assert [*row.buttons] == ["open", "delete"]
         assert play.toasts() == []
         await play.until(lambda: not play.api.many.pending())
 
-    perform(look)
-
-
-def test_a_draft_to_be_deleted_is_no_longer_said_to_be_kept(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    """Both were said side by side."""
-
-    async def look(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 600.0
-        number = bring(play, tmp_path / "members.csv", 2)
-        draft_toasts = play.program.rooms.importing.imports.draft_toasts
-        draft_toasts.say_kept(play.api.batches.one(number))
-        assert play.toasts() == ["“members.csv” is kept as a draft"]
-        play.window.switch.choose("batches")
-        row = play.window.batches.card.row
-        await play.until(lambda: "delete" in row.buttons)
+        grace.seconds = 0.0
+        monkeypatch.setattr(BatchCalls, "delete", refuse)
         row.buttons["delete"].click()
-        await play.toast("The draft “members.csv” is deleted in ")
+        toast = await play.toast("No room on the disk")
+        assert play.toasts() == ["No room on the disk"]
+        play.window.toasts.close(toast)
+
+        play.api.batches.start(number, new_key())
+        grace.seconds = 600.0
+        await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
+        row.buttons["cancel"].click()
+        await play.toast("The rest of “may.csv” is cancelled in ")
+        play.window.toasts.act_newest()
+        await play.until(lambda: "undo" not in row.buttons)
+        grace.seconds = 0.0
+        row.buttons["cancel"].click()
+        await play.toast("3 messages are cancelled")
         assert len(play.toasts()) == 1
 
     perform(look)
@@ -311,51 +323,6 @@ def test_those_marked_as_sent_are_shown(
 
 def offered(row: ActionRow, verb: str) -> str:
     return row.buttons[verb].text() if verb in row.buttons else ""
-
-
-def test_what_is_cancelled_is_undone_or_told(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    async def cancel(play: Play) -> None:
-        rooms = play.program.rooms  # its row may be told twice
-        rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
-        play.api.pause("mail")
-        play.api.batches.start(bring(play, tmp_path / "may.csv", 3), new_key())
-        play.program.rooms.services.grace.seconds = 600.0
-        play.window.switch.choose("batches")
-        row = play.window.batches.card.row
-        await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
-        row.buttons["cancel"].click()
-        await play.toast("The rest of “may.csv” is cancelled in ")
-        play.window.toasts.act_newest()
-        await play.until(lambda: "undo" not in row.buttons)
-        play.program.rooms.services.grace.seconds = 0.0
-        row.buttons["cancel"].click()
-        await play.toast("3 messages are cancelled")
-        assert len(play.toasts()) == 1
-
-    perform(cancel)
-
-
-def test_what_is_refused_is_said(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fail(play: Play) -> None:
-        bring(play, tmp_path / "may.csv", 1)
-        play.program.rooms.services.grace.seconds = 0.0
-        monkeypatch.setattr(BatchCalls, "delete", refuse)
-        play.window.switch.choose("batches")
-        row = play.window.batches.card.row
-        await play.until(lambda: "delete" in row.buttons)
-        row.buttons["delete"].click()
-        await play.toast("No room on the disk")
-        assert play.toasts() == ["No room on the disk"]
-
-    def refuse(*_: object, **__: object) -> None:
-        problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
-        raise Refused(problem)
-
-    perform(fail)
 
 
 def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:

@@ -200,68 +200,55 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
     perform(open_it)
 
 
-def test_what_a_draft_has_become_is_not_shown_in_the_next_one(
+def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Nor does the last become what another has become meanwhile."""
     asked, may_end, one = list[int](), threading.Event(), BatchCalls.one
+    begun, fetch = list[int](), draft_file.fetch_draft
 
-    def slowly(calls: BatchCalls, number: int) -> Batch:
+    def slowly_told(calls: BatchCalls, number: int) -> Batch:
         asked.append(number)
         if asked == [2, 2]:
             may_end.wait(60)
         return one(calls, number)
 
-    monkeypatch.setattr(BatchCalls, "one", slowly)
-
-    async def open_both(play: Play) -> None:
-        for name in ("first", "second"):
-            play.api.batches.create({"name": name, "columns": {}}, new_key())
-        work = play.program.rooms.importing.imports
-        work.open_draft(2)
-        await play.until(lambda: asked == [2, 2])
-        work.open_draft(1)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
-        may_end.set()
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert sheet.batch is not None
-        assert sheet.batch["name"] == "first"
-        sheet.close()
-
-    perform(open_both)
-
-
-def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first_may_end, begun, fetch = threading.Event(), list[int](), draft_file.fetch_draft
-
-    def slowly(api: Api, *, number: int, folder: Path) -> object:
+    def slowly_fetched(api: Api, *, number: int, folder: Path) -> object:
         begun.append(number)
         fetched = fetch(api, number=number, folder=folder)
         if number == 1:
-            first_may_end.wait(60)
+            may_end.wait(60)
         return fetched
-
-    monkeypatch.setattr(imports, "fetch_draft", slowly)
 
     async def open_both(play: Play) -> None:
         for name in ("first", "second"):
             play.api.batches.create({"name": name, "columns": {}}, new_key())
         work = play.program.rooms.importing.imports
+        with monkeypatch.context() as slow:
+            slow.setattr(BatchCalls, "one", slowly_told)
+            work.open_draft(2)
+            await play.until(lambda: asked == [2, 2])
+            work.open_draft(1)
+            (sheet,) = play.window.findChildren(ImportSheet)
+            await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
+            may_end.set()
+            await play.until(lambda: not play.program.jobs.under_way)
+            assert (sheet.batch and sheet.batch["name"]) == "first"
+            sheet.close()
+        monkeypatch.setattr(imports, "fetch_draft", slowly_fetched)
+        may_end.clear()
         work.open_draft(1)
         await play.until(lambda: begun)
         work.open_draft(2)
-        (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: sheet.batch)
-        first_may_end.set()
+        may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
         assert (sheet.batch and sheet.batch["name"]) == "second"
-        first_may_end.clear()
+        may_end.clear()
         work.open_draft(1)
         await play.until(lambda: begun == [1, 2, 1])
         sheet.close()
-        first_may_end.set()
+        may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
         assert sheet.batch is None
 

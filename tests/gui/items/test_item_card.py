@@ -22,7 +22,7 @@ from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from pytestqt.qtbot import QtBot
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_card import ItemCard
     from desktop.gui.kit.words.task_row import Row
     from tests.gui.items.watched_items import Watched
-    from tests.gui.play import Play, Scene
 
 
 def names_of(card: ItemCard) -> list[QLabel]:
@@ -280,33 +279,3 @@ def test_the_tasks_of_very_many_are_taken_up_a_few_at_a_time(
     watched.view.table.selectAll()
     selection.apply({"rows": [task_row(n, "queued", rev=9) for n in range(1, 11)], "gone": []})
     qtbot.waitUntil(lambda: "Cancel (10)" in buttons(watched))
-
-
-def test_tasks_of_several_items_are_cancelled_and_that_can_be_undone(
-    perform: Callable[[Scene], None],
-) -> None:
-    from tests.gui.test_rooms import later
-
-    async def scene(play: Play) -> None:
-        verbs, table = play.program.rooms.tasks.verbs, play.window.items.table
-        verbs.grace.seconds = 600.0
-        await later(play, 3)
-        play.window.switch.choose("items")
-        await play.until(lambda: table.model().rowCount() == 3)
-        table.setFocus()
-        QTest.keyClick(table, Qt.Key.Key_A, CTRL)
-        offered = play.window.items.several.buttons.row
-
-        def words() -> list[str]:
-            return [each.text() for each in offered.buttons.values()]
-
-        await play.until(lambda: "Cancel (3)" in words())
-        QTest.keyClick(table, Qt.Key.Key_Delete)
-        await play.toast("3 tasks will be cancelled in")
-        await play.until(lambda: "Undo (3)" in words())
-        play.window.toasts.act_newest()
-        assert not verbs.announced
-        QTest.keyClick(play.window, Qt.Key.Key_Escape)
-        await play.until(lambda: len(table.chosen()) == 1)
-
-    perform(scene)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
@@ -65,6 +67,7 @@ def progress(play: Play) -> list[str]:
 def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
     perform: Perform, data: DataFolder
 ) -> None:
+    """Also what is done by keys to the tasks of several items, in their view."""
     (data.tasks / "own.py").write_text(STATES)
 
     async def waits(play: Play, verb: Verb, tasks: list[int], said: str) -> None:
@@ -79,9 +82,30 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         assert not verbs.announced
         await play.until(lambda: not play.api.many.pending())
 
+    async def by_keys_in_items(play: Play) -> None:
+        verbs, view = play.program.rooms.tasks.verbs, play.window.items
+
+        def words() -> list[str]:
+            return [each.text() for each in view.several.buttons.row.buttons.values()]
+
+        play.window.switch.choose("items")
+        await play.until(lambda: view.table.model().rowCount() == 3)
+        view.table.setFocus()
+        QTest.keyClick(view.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        await play.until(lambda: "Cancel (3)" in words())
+        QTest.keyClick(view.table, Qt.Key.Key_Delete)
+        await play.toast("3 tasks will be cancelled in")
+        await play.until(lambda: "Undo (3)" in words())
+        play.window.toasts.act_newest()
+        assert not verbs.announced
+        QTest.keyClick(play.window, Qt.Key.Key_Escape)
+        await play.until(lambda: len(view.table.chosen()) == 1)
+        play.window.switch.choose("tasks")
+
     async def scene(play: Play) -> None:
         play.program.rooms.tasks.verbs.grace.seconds = LONG
-        (item,) = await later(play, 1)
+        item, *_ = await later(play, 3)
+        await by_keys_in_items(play)
         ids = post(play.api, "/tasks", [{"task": "fail"}] * 3 + [{"task": "doubt"}] * 3)["ids"]
         await play.until(lambda: {*play.states()} == {"failed", "uncertain", "scheduled"})
         await waits(play, "retry", ids[:3], "3 tasks will run again in ")
