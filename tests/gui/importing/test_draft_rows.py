@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn, with_value
-from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN
 from tests.gui.importing.dropping import checked, drop, members, said
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import BatchRow
     from desktop.contract.events import BatchesEvent
+    from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Play, Scene
 
 
@@ -37,30 +37,47 @@ async def away(play: Play) -> None:
     await play.until(lambda: play.program.source.api is None)
 
 
-def test_a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back(
-    perform: Callable[[Scene], None],
-) -> None:
-    async def open_it(play: Play) -> None:
-        play.api.batches.create({"name": "May", "columns": {}}, new_key())
-        await away(play)
-        play.program.rooms.importing.imports.open_draft(1)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        assert AWAY in said(sheet)
-        await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
-        await play.until(lambda: AWAY not in said(sheet))
-        sheet.close()
-
-    perform(open_it)
+def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
+    """Correct a value of the first row, as the card does for one with a problem."""
+    (row, *_) = sheet.rows.model.rows
+    sheet.card.corrected.emit(row["row"], with_value(row["item"], path, value), path)
 
 
-def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
+def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_back(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+    """Each value that is corrected, the message of a row that is chosen, a draft that is opened."""
+    path = members(tmp_path, "Ada;ada.example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
 
-    async def choose(play: Play) -> None:
+    async def correct(play: Play) -> None:
         sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and "Hello Ada" in said(sheet))
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        await away(play)
+        sheet.card.focus_value()
+        QTest.keyClicks(sheet.card.editor, "ada@example.org")
+        sheet.card.save.click()
+        assert AWAY in said(sheet)
+        await play.until(lambda: AWAY not in said(sheet))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        sheet.rows.show_all()
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        sheet.rows.choose(0)
+        await play.until(lambda: "Hello Ada" in said(sheet))
+        await play.until(lambda: not play.program.jobs.under_way)
+
+        await away(play)
+        name, email = (
+            sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
+        )
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
+        assert AWAY in said(sheet)
+        correct_value(sheet, "recipient.email", "ada@example.com")
+        await play.until(lambda: email.data() == "ada@example.com")
+        assert name.data() == "Ada Lovelace"
+        await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
+        assert AWAY not in said(sheet)
+        await play.until(lambda: not play.program.jobs.under_way)
+
         await away(play)
         sheet.rows.choose(1)
         assert AWAY in said(sheet)
@@ -69,38 +86,12 @@ def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
         assert AWAY not in said(sheet)
         sheet.close()
 
-    perform(choose)
-
-
-def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
-    """Correct a value of the first row, as the card does for one with a problem."""
-    (row, *_) = sheet.rows.model.rows
-    sheet.card.corrected.emit(row["row"], with_value(row["item"], path, value), path)
-
-
-def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_back(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada.example.org;Opera;Wien")
-
-    async def correct(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and sheet.card.path)
+        play.api.batches.create({"name": "May", "columns": {}}, new_key())
         await away(play)
-        sheet.card.focus_value()
-        QTest.keyClicks(sheet.card.editor, "ada@example.org")
-        sheet.card.save.click()
+        play.program.rooms.importing.imports.open_draft(2)
         assert AWAY in said(sheet)
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
         await play.until(lambda: AWAY not in said(sheet))
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
-        await play.until(lambda: not play.program.jobs.under_way)
-        await away(play)
-        name = sheet.rows.model.index(0, RowColumn.NAME)
-        correct_value(sheet, "recipient.name", "Ada Lovelace")
-        assert AWAY in said(sheet)
-        await play.until(lambda: name.data() == "Ada Lovelace")
-        await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
-        assert AWAY not in said(sheet)
         sheet.close()
 
     perform(correct)
@@ -197,27 +188,6 @@ def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_bei
         await play.until(sheet.isHidden)
 
     perform(send)
-
-
-def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_both_corrected(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def correct(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-        await away(play)
-        name, email = (
-            sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
-        )
-        correct_value(sheet, "recipient.name", "Ada Lovelace")
-        correct_value(sheet, "recipient.email", "ada@example.com")
-        await play.until(lambda: email.data() == "ada@example.com")
-        assert name.data() == "Ada Lovelace"
-        sheet.close()
-
-    perform(correct)
 
 
 def test_rows_are_read_again_when_a_file_came_that_they_name(
