@@ -40,7 +40,8 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED | Reason.QUEUE_HELD:
             return _standing(row, now)
         case Reason.OFFLINE | Reason.QUOTA:
-            return f"{_next_try(row, now)} · {awaited(row)}"
+            said = (_next_try(row, now), awaited(row))
+            return " · ".join(filter(None, said))
         case Reason.AFTER_TASK | Reason.CANCELLED_WITH_TASK:
             return _with_another(row)
         case Reason.HELD_FOR_PERSON if row.is_fixed:
@@ -224,9 +225,10 @@ def awaited(row: Row) -> str:
 
 
 def _next_try(row: Row, now: float) -> str:
+    """Say when the queue tries one of its tasks; empty while it does."""
     moment = epoch(row.data.get("until")) or now
     if moment - now <= 0.5:
-        return translate("reasons", "trying now")
+        return ""
     at = day_and_time(moment, now) if row.reason == Reason.QUOTA else until(moment, now)
     return translate("reasons", "next try {}").format(at)  # the notice says it alike
 

@@ -110,7 +110,7 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     data = {**GONE, "until": stamp(NOW + 40)}
     seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
     assert progress_words(seen, NOW) == "next try in 40 s · waiting for the connection"
-    assert progress_words(seen, NOW + 40) == "trying now · waiting for the connection"
+    assert progress_words(seen, NOW + 40) == "waiting for the connection"
     assert headline(seen, NOW) == "Waiting for the connection"
     said = explanation(seen, NOW)
     assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
@@ -130,7 +130,7 @@ def test_what_waits_for_the_provider_says_the_time_its_bar_says(
     own = stamp(NOW + 22) if state == "waiting" else None
     seen = row(state, queue=queue, reason="quota", reason_data=data, run_at=own, error="451 later")
     assert progress_words(seen, NOW) == f"next try {at} · waiting until {who} more"
-    assert progress_words(seen, NOW + 1800) == f"trying now · waiting until {who} more"
+    assert progress_words(seen, NOW + 1800) == f"waiting until {who} more"
     assert headline(seen, NOW) == f"Waiting until {who} more"
     said = explanation(seen, NOW)
     assert said.startswith("The limit was reached at ")
