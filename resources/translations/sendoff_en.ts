@@ -102,10 +102,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tasks are not done yet.</source>
+        <source>Close now? %Ln tasks are not done yet.</source>
         <translation>
-            <numerusform>%Ln task is not done yet.</numerusform>
-            <numerusform>%Ln tasks are not done yet.</numerusform>
+            <numerusform>Close now? %Ln task is not done yet.</numerusform>
+            <numerusform>Close now? %Ln tasks are not done yet.</numerusform>
         </translation>
     </message>
 </context>

@@ -139,7 +139,7 @@ class Closing(QObject):
     def _say_open(self) -> None:
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
-        text = self.tr("%Ln tasks are not done yet.", None, self.open_tasks)
+        text = self.tr("Close now? %Ln tasks are not done yet.", None, self.open_tasks)
         if self._hold:
             text = f"{text} {self._hold}"
         elif self._next_start is not None and not self._is_something_paused:

@@ -99,9 +99,9 @@ def test_with_open_tasks_it_asks_and_counts_on(
     closing.set_stats(stats(**{state: 20}))
     closing.ask()
     assert told == []
-    assert notices.text(NAME) == "20 tasks are not done yet."
+    assert notices.text(NAME) == "Close now? 20 tasks are not done yet."
     closing.set_stats(stats(**{state: 1}))
-    assert notices.text(NAME) == "1 task is not done yet."
+    assert notices.text(NAME) == "Close now? 1 task is not done yet."
 
 
 def test_it_says_when_the_next_one_starts_unless_some_start_at_once(
@@ -112,14 +112,14 @@ def test_it_says_when_the_next_one_starts_unless_some_start_at_once(
     closing.set_stats({**stats(scheduled=2), **waits})  # type: ignore[typeddict-item]
     closing.ask()
     when = until(tomorrow.timestamp(), time.time())
-    assert notices.text(NAME) == f"2 tasks are not done yet. The next one starts {when}."
+    assert notices.text(NAME) == f"Close now? 2 tasks are not done yet. The next one starts {when}."
     closing.set_stats({**stats(scheduled=1), **waits})  # type: ignore[typeddict-item]
-    assert notices.text(NAME) == f"1 task is not done yet. It starts {when}."
+    assert notices.text(NAME) == f"Close now? 1 task is not done yet. It starts {when}."
     closing.set_stats({**stats(scheduled=2, running=1), **waits})  # type: ignore[typeddict-item]
-    assert notices.text(NAME) == "3 tasks are not done yet."
+    assert notices.text(NAME) == "Close now? 3 tasks are not done yet."
     closing.set_stats({**stats(scheduled=2), **waits})  # type: ignore[typeddict-item]
     closing.set_stopped(everything=False, something=True)
-    assert notices.text(NAME) == "2 tasks are not done yet."
+    assert notices.text(NAME) == "Close now? 2 tasks are not done yet."
     closing.set_stats({**stats(succeeded=9), "batch_rows": 2986})
     assert closing.open_tasks == 2986
 
@@ -153,7 +153,7 @@ def test_what_holds_the_messages_is_said_and_a_password_that_will_be_missing(
     closing.set_stats({**stats(scheduled=2), "next_at": soon})
     closing.set_stopped(everything=False, something=False, hold="Sending is on hold.")
     closing.ask()
-    assert notices.text(NAME) == "2 tasks are not done yet. Sending is on hold."
+    assert notices.text(NAME) == "Close now? 2 tasks are not done yet. Sending is on hold."
     closing.set_stopped(everything=False, something=False)
     closing.forgets_password = True
     closing.ask()
@@ -172,7 +172,7 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     closing.ask()
     assert told == ["keep"]
     stays = "Sending stays paused, also after the next start, until you resume it."
-    assert notices.text(NAME) == f"2 tasks are not done yet. {stays}"
+    assert notices.text(NAME) == f"Close now? 2 tasks are not done yet. {stays}"
     assert [button.text() for button in buttons(notices)] == ["Quit", ""]
     closing.set_stopped(everything=False, something=False)
     assert buttons(notices)[0].text() == "Keep sending"

@@ -95,7 +95,7 @@ def test_closing_with_open_tasks_asks_and_what_is_kept_on_ends_when_idle(
     window.show_stats(stats(running=2))
     window.close()
     assert window.isVisible()
-    assert window.notices.text("closing") == "2 tasks are not done yet."
+    assert window.notices.text("closing") == "Close now? 2 tasks are not done yet."
     window.notices.choose("closing", "keep")
     assert window.isHidden() or window.isMinimized()
     window.come_forward()

@@ -117,8 +117,6 @@ class Bar(QFrame):
         self._line = sized(QHBoxLayout(self), spacing=8)
         self._line.addLayout(self._whole, 1)
         self._line.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
-        self._cross.setAccessibleName(self.tr("Dismiss"))
-        self._cross.setToolTip(self.tr("Dismiss"))
         self.say(bar_text)
 
     def focus_first(self) -> None:
@@ -222,6 +220,9 @@ class Bar(QFrame):
         self.words.setText(bar_text.text)
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
+        what = self.tr("No, go back") if bar_text.refusal else self.tr("Dismiss")
+        self._cross.setAccessibleName(what)
+        self._cross.setToolTip(what)
         self._fit_margins()
 
     def _fit_margins(self) -> None:
