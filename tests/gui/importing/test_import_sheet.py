@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from desktop.gui.importing.import_sheet import ImportFoot
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
-from tests.gui.importing.dropping import checked, drop, members, said
+from tests.gui.importing.dropping import checked, drop, each_in, members, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +171,7 @@ class Held:
 
 async def with_a_typo(play: Play, folder: Path) -> ImportSheet:
     """Open a sheet with one row, whose address lacks its end."""
-    sheet = drop(play, members(folder, "Ada;ada@;Opera;Wien"))
+    sheet = drop(play, members(folder, f"Ada;ada@;Opera;{folder.name}"))
     await play.until(lambda: checked(sheet, 1) and sheet.card.path is not None)
     await play.until(lambda: not play.program.jobs.under_way)
     return sheet
@@ -208,40 +209,34 @@ def says_corrected(sheet: ImportSheet) -> bool:
     return "Corrected: E-mail" in said(sheet) and "Hello Ada" in said(sheet)
 
 
-@pytest.mark.parametrize("is_read_before", [True, False])
-def test_a_row_that_is_corrected_while_rows_are_read_is_shown_as_it_is_now(
-    perform: Callable[[Scene], None],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    is_read_before: bool,
-) -> None:
+def as_it_is_now(folder: Path, patch: pytest.MonkeyPatch, is_read_before: bool) -> Scene:
     """It was as wrong as before, for ever, or gone: the group had no rows any more."""
     held, rows = Held(), BatchCalls.rows
 
     def hold(*which: Any, **how: Any) -> RowPage:
-        monkeypatch.setattr(BatchCalls, "rows", rows)
+        patch.setattr(BatchCalls, "rows", rows)
         before = rows(*which, **how)
         held.wait()
         return before if is_read_before else rows(*which, **how)
 
     async def read(play: Play) -> None:
-        sheet = await corrected_while_read(play, tmp_path, monkeypatch, hold, held)
+        sheet = await corrected_while_read(play, folder, patch, hold, held)
         await play.until(lambda: says_corrected(sheet))
         held.let_through.set()
         await stays_corrected(play, sheet)
 
-    perform(read)
+    return read
 
 
-def test_the_last_row_that_needed_a_look_stays_where_its_group_is_empty_before_it_is_answered(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def also_where_its_group_is_empty_before_it_is_answered(
+    folder: Path, patch: pytest.MonkeyPatch
+) -> Scene:
     """*There are no rows in this group* took its place and that of its card, for ever."""
     asked, corrected = Held(), Held()
     rows, correct_row = BatchCalls.rows, BatchCalls.correct_row
 
     def hold_rows(*which: Any, **how: Any) -> RowPage:
-        monkeypatch.setattr(BatchCalls, "rows", rows)
+        patch.setattr(BatchCalls, "rows", rows)
         asked.wait()
         return rows(*which, **how)
 
@@ -250,35 +245,33 @@ def test_the_last_row_that_needed_a_look_stays_where_its_group_is_empty_before_i
         corrected.wait()
         return row
 
-    monkeypatch.setattr(BatchCalls, "correct_row", hold_answer)
-
     async def read(play: Play) -> None:
-        sheet = await corrected_while_read(play, tmp_path, monkeypatch, hold_rows, asked)
+        patch.setattr(BatchCalls, "correct_row", hold_answer)
+        sheet = await corrected_while_read(play, folder, patch, hold_rows, asked)
         await play.until(corrected.has_come.is_set)
         asked.let_through.set()
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
         corrected.let_through.set()
         await play.until(lambda: says_corrected(sheet))
         await stays_corrected(play, sheet)
+        patch.setattr(BatchCalls, "correct_row", correct_row)
 
-    perform(read)
+    return read
 
 
-def test_what_is_typed_at_a_row_stays_while_rows_are_checked_again(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def with_what_is_typed(folder: Path, patch: pytest.MonkeyPatch) -> Scene:
     """Its card went while the row was unchecked, and came with the old value."""
     rows, answers = BatchCalls.rows, list[int]()
 
     def find_unchecked(*which: Any, **how: Any) -> RowPage:
-        monkeypatch.setattr(BatchCalls, "rows", rows)
+        patch.setattr(BatchCalls, "rows", rows)
         answers.append(1)
         return {"rows": [], "next": None}
 
     async def read(play: Play) -> None:
-        sheet = await with_a_typo(play, tmp_path)
+        sheet = await with_a_typo(play, folder)
         QTest.keyClicks(sheet.card.editor, "exam")
-        monkeypatch.setattr(BatchCalls, "rows", find_unchecked)
+        patch.setattr(BatchCalls, "rows", find_unchecked)
         read_again(play)
         await play.until(lambda: answers and not play.program.jobs.under_way)
         read_again(play)
@@ -286,7 +279,19 @@ def test_what_is_typed_at_a_row_stays_while_rows_are_checked_again(
         assert sheet.card.editor.text().endswith("exam")
         sheet.close()
 
-    perform(read)
+    return read
+
+
+def test_a_row_that_is_corrected_while_rows_are_read_is_shown(
+    perform: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenes = (
+        partial(as_it_is_now, patch=monkeypatch, is_read_before=True),
+        partial(as_it_is_now, patch=monkeypatch, is_read_before=False),
+        partial(also_where_its_group_is_empty_before_it_is_answered, patch=monkeypatch),
+        partial(with_what_is_typed, patch=monkeypatch),
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
 def test_why_send_was_refused_is_said_until_the_person_goes_on(
