@@ -44,7 +44,7 @@ def test_a_seed_always_comes_to_the_same_end() -> None:
 def test_the_command_tells_what_was_said_and_what_was_judged(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["--mail", "60", "--jobs", "2"]) == 0
+    assert main(["--mail", "60"]) == 0
     assert "| the fate is true |" in capsys.readouterr().out
     with PLANTS["no look before the dot"]():
         assert main(["--mail", "60"]) == 1

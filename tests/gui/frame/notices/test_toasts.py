@@ -300,11 +300,13 @@ def under(toast: Toast) -> list[QAbstractButton]:
 
 
 def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow) -> None:
-    for with_sheet, (width, height, text) in product((False, True), SIZES):
+    for (width, height, text), with_sheet in product(SIZES, (False, True)):
         if with_sheet:
             window.mail.sheet.open()
-        window.themes.set_text_size(text)
-        window.resize(width, height)
+        else:
+            window.mail.sheet.close()
+            window.themes.set_text_size(text)
+            window.resize(width, height)
         shown = [show(window.toasts), window.toasts.show("Retried.\n" + "Left alone: 2. " * 3)]
         QApplication.processEvents()
         lying = [each for each in shown if each.isVisible()]
