@@ -225,14 +225,7 @@ class DetailMessage(QWidget):
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)
-        self.words.setText(
-            self.tr(
-                "This is how the e-mail would look if it were sent now. There is no copy of a sent"
-                " one."
-            )
-            if is_remade
-            else ""
-        )
+        self.words.setText(self.tr("A preview: the e-mail as it would be sent now."))
         self.words.setVisible(is_remade)
         self._message = mail
         self.mail.show_mail(mail)
