@@ -23,7 +23,7 @@ def start(
     stdout: int = subprocess.PIPE,
     env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start it, with a pipe as its stdin; Ctrl+C in a terminal does not reach it.
+    """Start this program, with a pipe as its stdin; Ctrl+C in a terminal does not reach it.
 
     Raises ``OSError``.
     """

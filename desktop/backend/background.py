@@ -67,14 +67,13 @@ class BackgroundThread(ABC):
         self._over.set()
 
 
-def _go_on(what: str, do: Callable[[], object]) -> object:
-    """Call ``do`` in a thread that goes on if it fails: the failure is logged."""
+def _go_on(failed: str, do: Callable[[], object], level: int = logging.ERROR) -> object:
+    """Call ``do`` in a thread that goes on if it fails: that is logged, a fault with its trace."""
     try:
         return do()
-    except (EngineError, OSError) as error:
-        log.info("%s later: %s", what, error)
-    except BaseException:  # own task files may raise any
-        log.exception("%s later", what)
+    except BaseException as error:
+        is_passing = isinstance(error, (EngineError, OSError))
+        log.log(level, "%s: %s", failed, error, exc_info=None if is_passing else error)
     return None
 
 
@@ -108,8 +107,8 @@ class Watch(BackgroundThread):
 
     def look(self) -> bool:
         """Look once; true while the settings are being written."""
-        _go_on("Changed task files are followed", self._follow)
-        return _go_on("Changed settings are followed", self._look) is True
+        _go_on("The change of the task files could not be followed", self._follow)
+        return _go_on("The change of the settings could not be followed", self._look) is True
 
     def _run(self) -> None:
         is_changing = self.look()  # files may have changed while the engine started
@@ -207,11 +206,11 @@ class Sweeper(BackgroundThread):
                 self._letters.forget_batch(number)
 
     def _run(self) -> None:
-        _go_on("Half uploads are deleted", self.sweep_uploads)
+        _go_on("Half uploads are deleted at another start", self.sweep_uploads, logging.WARNING)
         pause = FIRST_S
         while not self._over.wait(pause):
             pause = EVERY_S
-            _go_on("Old messages are deleted", self.sweep)
+            _go_on("Old messages are deleted another day", self.sweep, logging.WARNING)
 
 
 DRAFTS_EVERY: Final = 10.0
@@ -258,7 +257,7 @@ class DraftChecks(BackgroundThread):
     def _run(self) -> None:
         while not self._over.is_set():
             self._services.unchecked.clear()
-            _go_on("Rows of drafts are checked", self.look)
+            _go_on("Rows of drafts are checked later", self.look, logging.INFO)
             self._services.unchecked.wait(DRAFTS_EVERY)
 
     def _ask_to_end(self) -> None:

@@ -16,10 +16,7 @@ import ipaddress
 import os
 import socket
 import sys
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    pass
+from typing import Final
 
 WANTED: Final = 4096
 """File descriptors. The engine alone uses some hundreds; tasks open more."""

@@ -99,7 +99,7 @@ _FIRST: Final = "SELECT min(created_at) FROM items WHERE id IN (SELECT value FRO
 class Person:
     """Where a store has a person.
 
-    - ``address``: case-folded, its domain in ASCII; empty if the item names none
+    - ``address``: in lower case, its domain in ASCII; empty if the item names none
     - ``written``: the address as the items have it
     - ``items``: items for that address; ``former`` were corrected from it to another one
     - ``tasks``: the tasks of ``items``, and others that went to the address
@@ -133,7 +133,7 @@ def find_person(source: Source, number: int) -> Person:
         corrected = {
             item
             for item, to in source.execute(_CORRECTED, (part,)).fetchall()
-            if _one_form(to) == address
+            if _one_form(to) == address.casefold()  # they are stored like this
         }
         among = source.execute(_ITEMS, (part, json.dumps([*corrected]))).fetchall()
         for other, first, newest in among:

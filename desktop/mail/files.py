@@ -210,7 +210,7 @@ class FolderFiles:
 
 
 def _shown(entry: os.DirEntry[str]) -> os.DirEntry[str] | Path:
-    """Return what says whether an entry is a file or a folder; a link to itself is neither."""
+    """Return what tells a file from a folder, and takes a link to itself for neither."""
     return Path(entry.path) if entry.is_symlink() else entry
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
-from desktop.client.errors import ClientError, Refused
+from desktop.client.errors import BackendBusy, ClientError, Refused
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, RowProblem
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import addresses_meant
@@ -276,7 +276,7 @@ class _Import:
             if to_send and not self._options.dry_run:
                 is_started = True  # as far as is known, until there is an answer
                 batch = self._batches.start(batch_id, new_key(), send_same=self._options.again)
-        except Refused:
+        except (Refused, BackendBusy):
             is_started = False
             raise
         except SheetError as error:

@@ -473,4 +473,4 @@ def test_an_outage_is_logged_once_a_minute_and_no_failure_ends_the_checks(
     monkeypatch.setattr(DraftChecks, "look", look)
     DraftChecks(cast("Services", SimpleNamespace(unchecked=threading.Event())))._run()
     away = "Rows of drafts are checked later"
-    assert caplog.messages == [f"{away}: It is away.", away]
+    assert caplog.messages == [f"{away}: It is away.", f"{away}: disk I/O error"]

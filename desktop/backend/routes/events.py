@@ -95,6 +95,7 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     journal, counts = services.engine.journal, _Counts(services)
     registered, indexed_to = None, None
+    frame: Frame | None = None  # what could not be told yet, as the database is away
     while not services.streams.draining:
         while notices:
             yield _event(events.NOTICE, notices.popleft())
@@ -106,15 +107,15 @@ async def _events(
         if indexed_to != journal.indexed_to:
             indexed_to = journal.indexed_to
             yield _event(events.SEARCH, SearchEvent(indexed_to=indexed_to))
-        if await subscription.changed(counts.seconds_to_next_look()):
+        if frame is None and await subscription.changed(counts.seconds_to_next_look()):
             counts.expect_changes()
             frame = await _if_there(services.streams.frame(subscription))
-            beside = None
-            while frame is not None and beside is None and not services.streams.draining:
-                beside = await _if_there(_beside(frame, counts, services))
-            if frame is not None and beside is not None:
+        if frame is not None:
+            beside = await _if_there(_beside(frame, counts, services))
+            if beside is not None:
                 for event in (*beside, _frame(frame)):
                     yield event
+                frame = None
 
 
 class _Counts:

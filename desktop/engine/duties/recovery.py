@@ -154,7 +154,7 @@ EVENTS: Final = 1_000_000_000
 
 def _doubt_again(group: Group, record: TaskRecord) -> None:
     why, reason = uncertain_because(Reason.MAY_BE_DONE, None, group.now)
-    group.move(record, State.UNCERTAIN, why, reason)
+    group.move(record, State.UNCERTAIN, why, reason, deadline=record.deadline)
 
 
 def settle_restored(group: Group) -> Notice | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -150,8 +151,7 @@ class StoreMark:
         try:
             flush_folder(self._file.parent)
         except OSError as error:
-            log.info("%s may not be on the disk: %s", self._file, error)
-            return False
+            return error.errno in {errno.EINVAL, errno.ENOTSUP}  # some disks flush no folder
         return True
 
     def _read(self) -> _Mark:

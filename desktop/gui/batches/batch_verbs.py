@@ -234,7 +234,7 @@ class BatchVerbs(QObject):
             "open": self.draft_wanted.emit,
             "rows": self._tasks.show,
             **{verb: partial(self._tasks.show_number, verb) for verb in SHOWN_AS_TASKS},
-            **{verb: partial(self._show_left_out, "left_out") for verb in ("problems", "left_out")},
+            "left_out": partial(self._show_left_out, "left_out"),
             "cancelled": partial(self._show_left_out, "cancelled"),
             "to_come": partial(self._show_left_out, "to_come"),
             "correct": self._correct_addresses,

@@ -17,7 +17,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, PAUSED, Reason
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.reasons import meaning_of, shortened
+from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 
@@ -31,10 +31,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0
 """Seconds; a batch whose next message is sent later than this is *Waiting*, not *Sending*."""
-_COUNTED: Final = (
-    *("open", "sent", "kept", "failed", "uncertain", "cancelled"),
-    *("left_out", "problems"),
-)
+_COUNTED: Final = ("open", "sent", "kept", "failed", "uncertain", "cancelled", "left_out")
 
 
 class Condition(Enum):
@@ -225,7 +222,7 @@ def put_off_words(batch: Batch, now: float) -> str:
     count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
         words = translate("batches", "{} deferred %Ln messages", None, count).format(server)
-        if said := meaning_of(data.get("said", "")) or data.get("said"):
+        if said := data.get("said"):
             words = f"{words}: {said}"
     else:
         words = translate("batches", "%Ln messages were not accepted yet.", None, count)
@@ -385,10 +382,7 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
         Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
         Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
         Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
-        Number("problems", translate("batches", "with a problem"), counts["problems"]),
-        Number(
-            "left_out", translate("batches", "left out"), counts["left_out"] - counts["problems"]
-        ),
+        Number("left_out", translate("batches", "left out"), counts["left_out"]),
         Number("to_come", translate("batches", "to come"), counts["open"]),
     ]
     return [each for each in all_of_them if each.rows]
@@ -405,18 +399,19 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
     Of the rows that were left out, only those with a problem count. The answer of a server that
     deferred messages is included only if there is nothing else.
     """
+    problems = batch["counts"]["problems"]
+    with_problem = translate("batches", "%Ln with a problem", None, problems)
     if batch["state"] == BatchState.DRAFT:
-        problems = batch["counts"]["problems"]
-        words = translate("batches", "%Ln with a problem", None, problems)
-        return [(words, "failed")] if problems else []
+        return [(with_problem, "failed")] if problems else []
     said = [
         (f"{figure(each.rows)} {each.word}", each.ink)
         for each in numbers([batch])
         if each.verb not in {"to_come", "sent", "left_out"}
     ]
+    if problems:
+        said.append((with_problem, "soft text"))
     if batch["leaves"]["put_off"] is not None:
-        said_by_server = batch["leaves"]["put_off"].get("said", "")
-        why = meaning_of(said_by_server) or shortened(said_by_server)
+        why = shortened(batch["leaves"]["put_off"].get("said", ""))
         words = translate("batches", "%Ln deferred", None, batch["leaves"]["put_off"]["count"] or 0)
         said.append((f"{words}: {why}" if why and not said else words, "soft text"))
     if not said and batch["state"] == BatchState.DONE:

@@ -78,6 +78,7 @@ class CauseCard(Card):
 
     def __init__(self, rights: WindowRights = ALL_RIGHTS) -> None:
         super().__init__()
+        self._rights = rights
         self.row = ActionRow(rights)
         self.row.chosen.connect(self.action_chosen)
         # As high as the first line of buttons.
@@ -153,8 +154,8 @@ class CauseCard(Card):
         where = ", ".join(cause["where"])
         places = self.tr("Where: {}.").format(where) if where else ""
         alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
-        unsure, twice = cause["states"].get(State.UNCERTAIN, 0), ""
-        if unsure:
+        twice = ""
+        if cause["states"].get(State.UNCERTAIN) and self._rights.may_change:
             is_mail = cause["about"].get("task") in MAIL_TASKS
             twice = f"{again_word(is_mail)}: {again_effect(is_mail)}"
         return sentences(since, places, alone, new_words(cause), twice)

@@ -128,8 +128,8 @@ class Closing(QObject):
 
     def _say_saved(self) -> None:
         words = self.tr(
-            "%Ln items are not submitted yet. They are saved, and are submitted when this window is"
-            " opened again.",
+            "Close now? %Ln items are not submitted yet. They are saved, and are submitted when"
+            " this window is opened again.",
             None,
             self._saved,
         )

@@ -103,13 +103,16 @@ def test_listeners_hear_what_waits_and_what_became_of_it(client: httpx.Client) -
 
 
 def test_a_database_that_is_away_for_a_moment_ends_no_stream_and_loses_no_event(
-    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[int] = []
 
     def read(numbers: Sequence[int], services: Services) -> PendingEvent:
         reads.append(1)
         if len(reads) == 1:
+            services.notices.tell(
+                {"id": "away", "level": "error", "text": "Away", "action": None, "active": True}
+            )
             raise NotWritable("It is away.")
         return pending(numbers, services)
 
@@ -119,6 +122,7 @@ def test_a_database_that_is_away_for_a_moment_ends_no_stream_and_loses_no_event(
     with listening(client) as events:
         number = schedule(client, delay=600)
         client.post("/tasks/bulk", json={"action": "cancel", "ids": [number], "delay": 600})
+        until(events, lambda event: event.event == "notice" and "away" in event.data)
         seen = until(events, lambda event: event.event == "pending")
         assert json.loads(seen[-1].data)["rows"]
     assert len(reads) == 2

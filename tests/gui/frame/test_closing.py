@@ -81,9 +81,9 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
     closing.set_saved(2)
     closing.ask()
     assert told == []
-    assert notices.text(NAME).startswith("2 items are not submitted yet. They are saved")
+    assert notices.text(NAME).startswith("Close now? 2 items are not submitted yet. They are saved")
     closing.set_saved(1)
-    assert notices.text(NAME).startswith("1 item is not submitted yet. It is saved")
+    assert notices.text(NAME).startswith("Close now? 1 item is not submitted yet. It is saved")
     answer(notices, ClosingChoice.STOP)
     assert told == ["leave"]
     closing.ask()

@@ -77,6 +77,8 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         login = translate("notices", "the mail server refused the user name or password")
         held = translate("notices", "Sending is on hold: {why}")
         held = held.format(why=login if is_login else notice["text"])
+        if not may_act:
+            return sentences(held)
         way_out = translate("notices", "Open the mail settings to fix it.")
     else:
         held = translate("notices", "The queue {queue} is on hold: {why}")

@@ -379,7 +379,7 @@ class KeysetModel(LiveRows):
 
     def canFetchMore(self, parent: Index) -> bool:
         """Tell whether there are more rows; the view asks when it is scrolled to the end."""
-        return not parent.isValid() and self._next is not None and not self._reader.is_reading
+        return not parent.isValid() and self._next is not None and self._reader.is_ready
 
     def fetchMore(self, parent: Index) -> None:
         """Read the next page."""
@@ -411,5 +411,5 @@ class KeysetModel(LiveRows):
             self.insert(len(self.rows), new)
 
     def _on_free(self) -> None:
-        """Ask again for the page that failed, or was wanted while another one was read."""
+        """Ask again for the page that failed."""
         self._ask(*self._asked)

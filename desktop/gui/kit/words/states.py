@@ -126,9 +126,9 @@ def state_word(row: Row) -> str:
 
 
 def put_aside_word(row: Row) -> str:
-    """Return the name of a row's state, and whether it was marked as seen or repeated.
+    """Return the name of a row's state, and whether it was marked as seen; or *Replaced*.
 
-    The row does not tell whether the task that repeats it was sent.
+    The row does not tell whether the task that replaces it was sent.
     """
     if not row.seen:
         return state_word(row)

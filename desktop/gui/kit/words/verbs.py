@@ -48,8 +48,8 @@ def again_effect(mail: bool) -> str:
     if mail:
         return translate(
             "actions",
-            "if the first message arrived, the person gets two. If the address was corrected, it is"
-            " a new one.",
+            "if the first message arrived, the person gets two. If the address was corrected, the"
+            " message goes to the new one.",
         )
     return translate("actions", "everything is done once more, from the beginning.")
 
@@ -78,7 +78,10 @@ def tip_words(verb: str) -> str:
 
 def resend_effect() -> str:
     """Say what sending messages again does."""
-    return translate("actions", "each person gets a new message, at the current address.")
+    return translate(
+        "actions",
+        "each person gets a new message, at the current address or at the one chosen for it.",
+    )
 
 
 def retry_word(verb: Retry) -> str:

@@ -63,7 +63,7 @@ def test_another_name_alone_is_told_with_it() -> None:
 def test_send_again_says_that_it_may_be_another_message() -> None:
     seen = row("uncertain")
     (said,) = (e for e in effects(fitting_actions([seen])) if "Send again" in e)
-    assert "If the address was corrected, it is a new one." in said
+    assert "the message goes to the new one." in said
     assert "sent again, it goes to anna@new.example." in explanation(seen, NOW)
 
 
