@@ -128,7 +128,8 @@ async def test_requests_are_checked_without_asking_the_server(
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
             settled(services, sent, State.SUCCEEDED)  # its attempt asks for the files
             monkeypatch.setattr(FileStore, "_run", noted)
-            assert (await here.post("/items/2", json=ADA)).status_code == 200
+            later = {**ADA, "delay": 3600}  # an attempt would ask for them again
+            assert (await here.post("/items/2", json=later)).status_code == 200
             assert asked == []
             await here.put("/templates/note", json={"source": with_text("two")})
             assert (await here.get("/templates/note")).json()["source"] == with_text("two")
