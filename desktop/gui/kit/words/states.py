@@ -119,9 +119,10 @@ def state_word(row: Row) -> str:
     """Return the name of a row's state, more exact than the state alone if possible."""
     if row.is_fixed:
         return translate("words", "Ready")
-    if row.paused and row.look != ON_HOLD:
+    key = row.look
+    if key != ON_HOLD and row.paused:
         return translate("words", "Paused")
-    look = LOOKS[State.WAITING if row.awaits_server else row.look]
+    look = LOOKS[State.WAITING if key != ON_HOLD and row.awaits_server else key]
     return translate("words", look.mail if row.is_mail else look.word)
 
 
