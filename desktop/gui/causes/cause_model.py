@@ -65,8 +65,7 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
 
 def look_of(cause: Cause, state: State) -> Look:
     """Return the look of its tasks in a state; a pause has its own icon."""
-    is_held = state == State.WAITING and cause["about"].get("reason") in HELD
-    look = LOOKS[ON_HOLD if is_held else state]
+    look = LOOKS[ON_HOLD if state == State.WAITING and is_on_hold(cause) else state]
     return replace(look, icon="pause") if cause["cure"] == Cure.RESUME else look
 
 
@@ -87,7 +86,7 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
     waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
     later = counts.get(State.SCHEDULED, 0)
     awaited = translate("causes", "%Ln waiting", None, waiting)
-    if cause["about"].get("reason") in HELD:
+    if is_on_hold(cause):
         awaited = translate("causes", "%Ln on hold", None, waiting)
     if cause["behind"]:
         in_batches = translate("causes", "{} still in batches").format(figure(cause["behind"]))
@@ -102,10 +101,19 @@ def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
     return [(state, said[state]) for state, n in counts.items() if n]
 
 
+def is_on_hold(cause: Cause) -> bool:
+    """Tell whether its waiting tasks wait for a person."""
+    return cause["about"].get("reason") in HELD
+
+
+def is_of_mail(cause: Cause) -> bool:
+    """Tell whether its tasks send messages."""
+    return cause["about"].get("task") in MAIL_TASKS
+
+
 def _unsure_words(cause: Cause, count: int) -> str:
     """Say how many are uncertain; if the cause is a failure, an earlier attempt made them so."""
-    about = cause["about"]
-    if about.get("task") in MAIL_TASKS and about.get("kind") in _FAILURES:
+    if is_of_mail(cause) and cause["about"].get("kind") in _FAILURES:
         return translate(
             "causes", "%Ln uncertain: an earlier attempt may have sent them", None, count
         )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.causes.cause_model import (
@@ -17,6 +16,7 @@ from desktop.gui.causes.cause_model import (
     CauseModel,
     by_itself_words,
     cure_verb,
+    is_of_mail,
     look_of,
     new_words,
     parts,
@@ -156,7 +156,7 @@ class CauseCard(Card):
         alone = by_itself_words(cause, is_paused=is_paused, is_held=is_held)
         twice = ""
         if cause["states"].get(State.UNCERTAIN) and self._rights.may_change:
-            is_mail = cause["about"].get("task") in MAIL_TASKS
+            is_mail = is_of_mail(cause)
             twice = f"{again_word(is_mail)}: {again_effect(is_mail)}"
         return sentences(since, places, alone, new_words(cause), twice)
 
@@ -194,7 +194,7 @@ def _actions(
             Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
         )
     if unsure:
-        is_mail = cause["about"].get("task") in MAIL_TASKS
+        is_mail = is_of_mail(cause)
         settled = card.tr("The tasks end here, and nothing is sent again.")
         twice = card.tr("They run once more; what was already done is done a second time.")
         done, again = (f"{word(is_mail)} ({figure(unsure)})" for word in (done_word, again_word))
