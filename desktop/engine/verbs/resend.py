@@ -12,6 +12,7 @@ from desktop.engine.store.tables.records import TaskRecord, copy_for, marked, wr
 from desktop.engine.submission import NewTask, Resend, Resent, TaskOptions
 from desktop.engine.transaction.function_rows import variables_of
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.may_repeat import Messages
@@ -29,6 +30,7 @@ def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
     if known is not None:
         return Resent(known["row"], replayed=True)
     resent = Resent(group.row(resend(group, group.read(task_id), wanted)))
+    group.part(PendingRecords).take_out(group, [task_id])
     remember(group, key, asdict(resent))
     return resent
 
