@@ -164,7 +164,7 @@ async def _send_sheet(stage: Stage) -> None:
 async def _cancel_batch(stage: Stage) -> None:
     batch = stage.window.batches.table.current()
     assert batch is not None
-    await asyncio.to_thread(stage.api.batches.cancel, batch["batch_id"])
+    await asyncio.to_thread(stage.api.batches.cancel, batch["batch_id"], "cancel")
     await stage.until_counts(lambda counts: counts["queued"] == 0)
     stage.window.switch.choose("tasks")
 

@@ -153,7 +153,7 @@ async def change(batch_id: Number, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="delete_batch",
     summary="Delete a draft, or undo the start of a batch",
-    **documented(204, None, *_VERBS),
+    **documented(204, None, *_VERBS, keyed=True),
 )
 async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
@@ -166,7 +166,8 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
     """
     services = services_of(request)
     if query.delay:
-        later = services.batches.act("delete", batch_id, query.delay)
+        key = idempotency_of(request, None)
+        later = services.batches.act("delete", batch_id, query.delay, key)
         await asyncio.wrap_future(later)
     else:
         await to_thread.run_sync(batches.delete, batch_id, services)
@@ -256,6 +257,7 @@ async def limit(batch_id: Number, request: Request) -> Response:
         409,
         body=ActOnBatch,
         body_needed=False,
+        keyed=True,
     ),
 )
 async def cancel(batch_id: Number, request: Request) -> Response:
@@ -266,7 +268,8 @@ async def cancel(batch_id: Number, request: Request) -> Response:
     """
     services = services_of(request)
     body = await read(request, ACT_ON_BATCH, empty=b"{}")
-    answer = await _act("cancel", batch_id, services, body.get("delay", 0))
+    key = idempotency_of(request, body)
+    answer = await _act("cancel", batch_id, services, body.get("delay", 0), key)
     services.unchecked.set()  # rows of drafts may not have been sent then
     return answer
 
@@ -302,7 +305,7 @@ async def _act(
     batch_id: int,
     services: Services,
     delay: float,
-    key: Idempotency | None = None,
+    key: Idempotency | None,
 ) -> Response:
     """Do an action, or have it wait; answer with the batch."""
     batches = services.batches

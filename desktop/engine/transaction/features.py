@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sqlalchemy import Table
 
 from desktop.contract.rules.times import Rate
+from desktop.contract.tasks import BulkAnswer
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches
@@ -97,8 +98,9 @@ class Feature:
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
 
-    def stop(self, group: Group, record: PendingRecord) -> None:
-        """Stop a pending action on one of its batches that has begun."""
+    def done_so_far(self, record: PendingRecord) -> BulkAnswer | None:
+        """Return what a pending action on one of its batches has done by now."""
+        return None
 
     # the items to which tasks belong
 

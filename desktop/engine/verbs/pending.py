@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
@@ -12,8 +13,8 @@ from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables.pending import (
+    ANSWER,
     PLAINLY,
-    WHEN_DONE,
     Asked,
     PackedIds,
     PendingRecord,
@@ -84,7 +85,7 @@ def _act_later(
 
 
 def undo_pending(group: Group, number: int) -> None:
-    """Forget an action, or stop it where it is if it has begun.
+    """Forget an action, or stop it where it is if it has begun; doing it twice is harmless then.
 
     Raises ``UnknownId``, or ``Conflict`` if it was carried out.
     """
@@ -93,18 +94,44 @@ def undo_pending(group: Group, number: int) -> None:
     if record is not None:
         if record.so_far is None:
             pending.remove(group, number)
-        elif record.asked.batch_id is None:
-            pending.finish(group, record, BulkSoFar(**record.so_far).answer())
         else:
-            for feature in group.memory.features:
-                feature.stop(group, record)
+            _stop(group, record)
         return
-    if group.cursor.execute(WHEN_DONE, (number,)).fetchone() is not None:
+    done = group.cursor.execute(ANSWER, (number,)).fetchone()
+    if done is None:
+        raise UnknownId("pending action", number)
+    if "stopped" not in json.loads(done[0]):
         raise Conflict(DONE)
-    raise UnknownId("pending action", number)
 
 
-def carry_out(group: Group, record: PendingRecord) -> None:
+def go_on(group: Group, record: PendingRecord) -> None:
+    """Do the next step of an action; one whose step has failed by a fault ends where it is."""
+    pending = group.part(PendingRecords)
+    if record.id in pending.at_fault:
+        _stop(group, record)
+        return
+    pending.under_way = record
+    if record.asked.batch_id is None:
+        _carry_out(group, record)
+    else:
+        for feature in group.memory.features:
+            feature.carry_out(group, record)
+    pending.under_way = None
+
+
+def _stop(group: Group, record: PendingRecord) -> None:
+    """End an action where it is; what it has done stays."""
+    answer = BulkAnswer(touched=0, skipped=[])
+    if record.so_far is not None and record.asked.batch_id is None:
+        answer = BulkSoFar(**record.so_far).answer()
+    elif record.so_far is not None:
+        for feature in group.memory.features:
+            answer = feature.done_so_far(record) or answer
+    answer["stopped"] = True
+    group.part(PendingRecords).finish(group, record, answer)
+
+
+def _carry_out(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on tasks; some tasks in each group."""
     action = cast("BulkAction", record.action)
     chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)

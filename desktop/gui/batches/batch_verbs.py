@@ -112,9 +112,9 @@ class OneOfBatches(AnnouncedBatch):
             case "retry":
                 return "pending" in api.batches.retry(self.number, self.key, delay=delay)
             case "cancel":
-                api.batches.cancel(self.number, delay=delay)
+                api.batches.cancel(self.number, self.key, delay=delay)
             case _:
-                api.batches.delete(self.number, delay=delay)
+                api.batches.delete(self.number, delay=delay, key=self.key)
         return True
 
     def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:

@@ -305,9 +305,8 @@ NO_ROWS: Final = PackedIds(())
 
 @dataclass(frozen=True, slots=True)
 class ActedOnBatch:
-    """A batch, and the action that waits for it if there is anything to do later."""
+    """The action that waits for a batch, if there is anything to do later."""
 
-    batch: BatchRecord
     pending: Pending | None = None
     replayed: bool = False
 
@@ -328,49 +327,42 @@ def _act(
 ) -> ActedOnBatch | More:
     known = recall(group, key)
     if known is not None:
-        return ActedOnBatch(read_batch(group, number), known["pending"], replayed=True)
-    batch, rows = _meant(group, action, number)
+        return ActedOnBatch(known["pending"], replayed=True)
+    rows = _meant(group, action, number)
     if not (rows or action == "delete" or not delay):
         remember(group, key, {"pending": None})
-        return ActedOnBatch(batch)
+        return ActedOnBatch()
     due_at = group.now + to_ms(delay)
     asked = Asked(batch_id=number)
     waiting = group.part(PendingRecords)
     waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
     pending = Pending(id=waits, due_at=wire_time(due_at), tasks=[]) if delay else None
     remember(group, key, {"pending": pending})
-    return ActedOnBatch(batch, pending) if delay else _carried_out(waits, number, group)
+    return ActedOnBatch(pending) if delay else _carried_out(waits, group)
 
 
-def _carried_out(waits: int, number: int, group: Group) -> ActedOnBatch | More:
-    """Do the next step of an action; return its batch once it is done."""
+def _carried_out(waits: int, group: Group) -> ActedOnBatch | More:
+    """Do the next step of an action, until it is done."""
     waiting = group.part(PendingRecords)
     if (record := waiting.get(waits)) is not None:
         carry_out_on_batch(group, record)
     if waiting.get(waits) is not None:
-        return More(partial(_carried_out, waits, number))
-    return ActedOnBatch(read_batch(group, number))
+        return More(partial(_carried_out, waits))
+    return ActedOnBatch()
 
 
-def _meant(group: Group, action: BatchAction, number: int) -> tuple[BatchRecord, int]:
-    """Return the batch, and of how many rows the action is; raise ``Conflict``, ``UnknownId``."""
+def _meant(group: Group, action: BatchAction, number: int) -> int:
+    """Return of how many rows the action is; raise ``Conflict``, ``UnknownId``."""
     if action == "delete":
-        draft = read_draft(group, number)
-        return draft, draft.rows
+        return read_draft(group, number).rows
     batch = read_started(group, number)
     if action == "retry":
         group.flush()
         found = group.cursor.execute(TO_RETRY, (json.dumps([number]),)).fetchone()
-        return batch, min(found[1], batch.failed) if found else 0
+        return min(found[1], batch.failed) if found else 0
     if not batch.open and batch.stopped_at is None:
         raise Conflict(ENDED)
-    return batch, batch.open
-
-
-def stop_on_batch(group: Group, record: PendingRecord) -> None:
-    """Stop an action on a batch where it is."""
-    so_far = SoFar(**(record.so_far or {}))
-    group.part(PendingRecords).finish(group, record, so_far.answer())
+    return batch.open
 
 
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
@@ -386,7 +378,7 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
             return
         step = (cancel_step if record.action == "cancel" else retry_step)(group, number, so_far)
     except (Conflict, UnknownId):
-        pending.finish(group, record, BulkAnswer(touched=0, skipped=[]))
+        pending.finish(group, record, so_far.answer())
         return
     if step.is_over:
         pending.finish(group, record, step.answer())

@@ -85,6 +85,8 @@ KEYED = {
     ("post", "/tasks/{task_id}/resend"),
     ("post", "/batches"),
     ("post", "/batches/{batch_id}/start"),
+    ("delete", "/batches/{batch_id}"),
+    ("post", "/batches/{batch_id}/cancel"),
     ("post", "/batches/{batch_id}/retry"),
     ("post", "/batches/{batch_id}/rows/{row}/to_me"),
     ("post", "/schedules/{name}/run"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,13 +16,14 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
+from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskChange
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk import DEEDS, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.pending import DONE, act_later, undo_pending
+from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import SLOTS, Stepped
 from tests.engine.verbs.test_bulk import STEP
@@ -235,6 +237,14 @@ def test_a_new_start_takes_its_task_out_and_another_priority_does_not(stepped: S
     assert stepped.states() == {first: "scheduled", second: "running"}
 
 
+def test_a_resend_takes_its_task_out(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.end(task, Succeeded("1"))
+    ask(stepped, "resend", [task])
+    stepped.do(lambda group: resend_once(group, task, Resend()))
+    assert told(stepped) == []
+
+
 def test_a_small_action_does_not_wait_for_a_large_one(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,7 +309,28 @@ def test_an_action_that_has_begun_is_stopped_where_it_is(
     stepped.settle()
     assert sorted(stepped.states().values()) == ["cancelled"] * STEP + ["queued"] * STEP
     (done,) = told(stepped, number)
-    assert done["answer"]["touched"] == STEP
+    assert (done["answer"]["touched"], done["answer"]["stopped"]) == (STEP, True)
+    undo(stepped, number)  # asked again, because the answer was lost
+
+
+def test_a_fault_in_an_action_stops_that_action_and_nothing_else(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("no such number")
+
+    many = queue_many(stepped, monkeypatch, 2 * STEP)
+    number = ask(stepped, "cancel", many)["pending"]["id"]
+    stepped.clock.time += DELAY
+    stepped.step()
+    monkeypatch.setitem(DEEDS, "cancel", broken)
+    go_on(stepped)
+    stepped.settle()
+    assert Counter(stepped.states().values())["running"] == SLOTS
+    (done,) = told(stepped, number)
+    assert (done["answer"]["touched"], done["answer"]["stopped"]) == (STEP, True)
+    (notice,) = stepped.journal.board.active
+    assert "no such number" in notice["text"]
 
 
 def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_for_it(

@@ -171,7 +171,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         play.window.switch.choose("items")
         items = play.window.items
         await play.until(lambda: items.model.rowCount() >= 5 and bool(items.batches))
-        play.api.batches.cancel(number)
+        play.api.batches.cancel(number, "key")
         assert items.not_sent.isHidden()
         items.chips.choose("yes")
         await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())

@@ -156,6 +156,24 @@ def test_a_later_action_on_a_batch_takes_the_place_of_an_earlier_one(office: Off
             undo(office, each)
 
 
+@pytest.mark.parametrize("action", ["cancel", "retry", "delete"])
+def test_what_was_undone_stays_undone_when_a_lost_answer_is_asked_for_again(
+    office: Office, action: BatchAction
+) -> None:
+    if action == "delete":
+        number = office.draft(1)
+    else:
+        number = office.draft(2)
+        office.start(number)
+        office.end(REFUSED)
+    key = Idempotency("k", "h")
+    first = ask(office, action, number, key)
+    undo(office, first)
+    assert first is not None
+    assert ask(office, action, number, key) == first
+    assert told(office) == []
+
+
 def test_where_nothing_is_left_to_do_nothing_is_done(office: Office) -> None:
     number = office.draft(1)
     office.start(number)

@@ -152,7 +152,7 @@ _told = select(
 """What a ``contract.tasks.PendingRow`` says."""
 TELL_OPEN: Final = sql(_told.where(_open).order_by(pending.c.due_at, pending.c.id))
 TELL_GIVEN: Final = sql(_told.where(pending.c.id.in_(GIVEN)).order_by(pending.c.id))
-WHEN_DONE: Final = sql(select(pending.c.done_at).where(pending.c.id == p("id")))
+ANSWER: Final = sql(select(pending.c.answer).where(pending.c.id == p("id")))
 INSERT_PENDING: Final = sql(insert(pending).values(dict.fromkeys(pending.c.keys())))
 _one = pending.c.id == p("number")
 SET_TASKS: Final = sql(update(pending).values(tasks=p("tasks"), count=p("count")).where(_one))
