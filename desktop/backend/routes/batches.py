@@ -162,7 +162,7 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
     are deleted. After that, the answer is a conflict.
 
     With ``delay`` a draft is deleted after so many seconds, unless that is undone: `GET /pending`
-    and `pending` events tell of it.
+    and `pending` events tell of it. Its files then go within a day.
     """
     services = services_of(request)
     if query.delay:
