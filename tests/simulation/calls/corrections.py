@@ -52,7 +52,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
                 expect(errand in errands, "accepted once", f"{errand} was not asked for here")
                 errand.accepted = number
 
-    _click(scene, label, Click(ask, answered, scene.clock.moment))
+    _click(scene, label, Click("correct", ask, answered, scene.clock.moment))
 
 
 @call
@@ -71,7 +71,8 @@ def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
         scene.happened["tasks sent again"] += not answer.replayed
         errand.accepted = None if again in scene.witness.gone else again
 
-    _click(scene, label, Click(lambda e: e.resend(number, wanted), answered, scene.clock.moment))
+    click = Click("resend", lambda e: e.resend(number, wanted), answered, scene.clock.moment)
+    _click(scene, label, click)
 
 
 @call
@@ -91,7 +92,7 @@ def click_again(scene: Scene, label: str) -> None:
     """Ask again for what may have been lost, or may not."""
     click = scene.clicks.get(label)
     if click is not None and scene.clock.is_within(click.at, REMEMBERED_S):
-        scene.ask(click.act, click.on_answer)
+        scene.want(click.verb, None, click.act, click.on_answer)
 
 
 @call
@@ -120,7 +121,7 @@ def change(scene: Scene, pick: float, what: Literal["now", "later", "seen"], aft
 
 def _click(scene: Scene, label: str, click: Click) -> None:
     scene.clicks[label] = click
-    scene.ask(click.act, click.on_answer)
+    scene.want(click.verb, None, click.act, click.on_answer)
 
 
 def _errand(scene: Scene, token: str, function: str, label: str, delay: float) -> Errand:

@@ -54,6 +54,7 @@ class Handed:
 class Click:
     """What a person asks for under a key of its own, perhaps more than once."""
 
+    verb: str
     act: Callable[[Any], Future[Any]]
     on_answer: Callable[[Any], Any]
     at: Moment
