@@ -253,7 +253,7 @@ class PostgresWriterStore:
         _mark_restored(connection)
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
-        self._is_in_doubt = False  # whether a COMMIT has no answer yet
+        self._in_doubt: set[str] = set()  # groups whose COMMIT has no answer
         self._unopened: psycopg.Error | None = None  # why a lost session is not replaced yet
         self._groups = 0
         self._cursor = connection.cursor()  # of the last group
@@ -272,14 +272,14 @@ class PostgresWriterStore:
     def load(self, group: Group) -> None:
         """Load the writer's memory from the store.
 
-        If a COMMIT got no answer, the tasks that it claimed for this process never started. They
-        are given back.
+        If the last COMMIT got no answer, the tasks that it claimed for this process never started.
+        They are given back.
         """
         memory = group.memory
         memory.load(self.connection)
         if self._numbers.last:  # this process has more reserved numbers to give
             memory.begin_after(self._numbers.last)
-        if self._is_in_doubt:
+        if self._in_doubt and self._last_group() in self._in_doubt:
             self.adopt(group)
             for record in group.select(statements.RUNNING):
                 if record.id not in memory.running:
@@ -321,12 +321,17 @@ class PostgresWriterStore:
 
     def _is_committed(self, name: str) -> bool:
         """Return whether a transaction was committed; raise if there is no server to ask."""
-        self._is_in_doubt = True
+        self._in_doubt.add(name)
         self.connection.close()
         self._reconnect()
+        is_committed = self._last_group() == name
+        self._in_doubt.remove(name)
+        return is_committed
+
+    def _last_group(self) -> str | None:
+        """Return the name of the last group that was committed, of any process."""
         row = self.connection.execute(_LAST_NAME).fetchone()
-        self._is_in_doubt = False
-        return bool(row == (name,))
+        return None if row is None else str(row[0])
 
     def _reconnect(self) -> None:
         if not self.connection.is_lost:

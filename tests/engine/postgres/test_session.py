@@ -58,6 +58,18 @@ def ask(stepped: Stepped) -> Any:
     return stepped.ask(lambda group: accept(group, prepared))
 
 
+def end_session(stepped: Any) -> None:
+    pid = stepped.writer_store.connection.real.info.backend_pid
+    stepped.connection.execute("SELECT pg_terminate_backend(?::int)", (pid,)).fetchall()
+
+
+def come_back(stepped: Stepped) -> None:
+    """Let time pass until the store is tried again."""
+    for _ in range(3):
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+
+
 def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
     done, failed, cancelled = (stepped.add("work", name) for name in "abc")
     stepped.end(done, Succeeded('"x"'))
@@ -153,11 +165,13 @@ def test_what_cannot_be_told_is_refused_and_its_claims_are_given_back(
     assert isinstance(asked.exception(0), NotWritable)
     assert not stepped.lane.started
     monkeypatch.setattr(writing, "Connection", Connection)
-    for _ in range(3):
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+    come_back(stepped)
     ((number, attempt),) = stepped.lane.started
     assert (stepped.states(), attempt) == ({number: "running"}, 2)
+    del stepped.core.memory.running[number]  # as that of an end that could not be written
+    stepped.ask(refuse)
+    come_back(stepped)
+    assert stepped.task(number)["attempt"] == 2, "what was in doubt is settled once"
 
 
 def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
@@ -198,20 +212,15 @@ def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
     stepped.step()
     stepped.connection = Connection(url)
     assert isinstance(asked.exception(0), NotWritable)
-    for _ in range(3):
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+    come_back(stepped)
     assert stepped.states() == {}
 
 
 def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
     running = stepped.add()
-    pid = stepped.writer_store.connection.real.info.backend_pid
-    stepped.connection.execute("SELECT pg_terminate_backend(?::int)", (pid,)).fetchall()
+    end_session(stepped)
     asked = ask(stepped)
-    for _ in range(3):
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+    come_back(stepped)
     assert isinstance(asked.exception(0), NotWritable)
     stepped.end(running, Succeeded("1"))
     assert stepped.states() == {running: "succeeded"}
