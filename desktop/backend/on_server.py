@@ -101,13 +101,13 @@ class Spare(LoopThread):
         """Wait until no process runs the tasks."""
         known: str | None = None
         while not await succession.is_open(link):
-            link.woken.clear()
             if succession.holder != known:
                 known = succession.holder
                 if known is not None:
                     log.info("%s runs the tasks", process_of(known) or "Another process")
             self.address = None if known is None else await link.address()
             await link.wait(LOOK_S)
+            link.woken.clear()
 
 
 log.addFilter(LogRateLimit())

@@ -201,9 +201,15 @@ class VisitingServer(Visit):
         while True:
             with beginning_again():
                 async with connected(self._url, own, FREE) as link:
-                    self._when_there_is_work(link.woken.set)
-                    await self._handing_over.submit(link)
-                await self._accept_here()
+                    await self._submit(link)
+            await asyncio.sleep(AGAIN_S)
+
+    async def _submit(self, link: ServerLink) -> None:
+        """Submit, and accept here while no process runs the tasks, until the link is lost."""
+        while True:
+            self._when_there_is_work(link.woken.set)
+            await self._handing_over.submit(link)
+            await self._accept_here()
             await asyncio.sleep(AGAIN_S)  # gives an app that waits for the database its turn
 
     async def _accept_here(self) -> None:

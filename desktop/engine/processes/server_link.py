@@ -84,6 +84,7 @@ class ServerLink:
         self.woken = asyncio.Event()
         self.told: set[str] = set()  # texts of notifications
         self.is_left = False  # whether the process that ran the tasks said that it ends
+        self.free_since: float | None = None  # when no process was found to run them, steady s
         self._asking = asking
         self._listening: asyncio.Task[None] | None = None
 
@@ -298,17 +299,17 @@ class Succession:
 
     def __init__(self) -> None:
         self.holder: str | None = None  # the server's name for the process that runs the tasks
-        self._free_since: float | None = None  # steady s
         self._told = ""
 
     async def is_open(self, link: ServerLink) -> bool:
         """Return whether another process may run the tasks; end the session of a frozen one."""
+        is_left, link.is_left = link.is_left, False
         holder = await link.holder()
         self.holder = None if holder is None else holder.name
         if holder is None:
-            self._free_since = self._free_since or time.monotonic()
-            return link.is_left or time.monotonic() - self._free_since > ORPHANED_S
-        self._free_since, link.is_left = None, False
+            link.free_since = link.free_since or time.monotonic()
+            return is_left or time.monotonic() - link.free_since > ORPHANED_S
+        link.free_since = None
         if holder.silent is None:
             self._tell_unseen(UNSEEN.format(holder.asker))
         elif holder.silent > FROZEN_S:

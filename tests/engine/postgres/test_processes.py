@@ -244,6 +244,7 @@ def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
 ) -> None:
     owner, other, _ = apps
     monkeypatch.setattr(sharing, "FAILED_S", 0.01)
+    monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
     tried = 0
 
     def fails() -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack, closing
+from types import SimpleNamespace
 from typing import Any, cast
 
 import psycopg
 import pytest
 
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.writer_store import take_lock
+from desktop.engine.postgres.writer_store import FREE, LOCK, take_lock
 from desktop.engine.processes import server_link
-from desktop.engine.processes.server_link import ServerLink, connected
+from desktop.engine.processes.server_link import Holder, ServerLink, Succession, connected
 from tests.looking import eventually
 
 UNLOCKED = (
@@ -46,7 +47,7 @@ def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
 ) -> None:
     monkeypatch.setattr(server_link, "FROZEN_S", 0.0)
     user, asker = (f"{each}_{url.rpartition('_')[2]}" for each in ("first", "second"))
-    succession = server_link.Succession()
+    succession = Succession()
     with ExitStack() as held:
         admin = held.enter_context(psycopg.connect(url, autocommit=True))
         for each in (user, asker):
@@ -69,3 +70,49 @@ def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
                 assert await succession.is_open(link)
 
         asyncio.run(act())
+
+
+def test_an_end_that_is_told_while_one_asks_for_the_process_counts(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_link, "ORPHANED_S", 1000.0)
+
+    async def act() -> None:
+        async with connected(url, FREE) as link:
+            find = link.holder
+
+            async def find_before_the_end() -> Holder | None:
+                found = await find()
+                ending.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+                ending.execute(f"NOTIFY {FREE}")
+                while not link.is_left:
+                    await link.wait(1.0)
+                return found
+
+            monkeypatch.setattr(link, "holder", find_before_the_end)
+            assert not await succession.is_open(link)
+            monkeypatch.setattr(link, "holder", find)
+            assert await succession.is_open(link)
+
+    succession = Succession()
+    with closing(Connection(url)) as ending:
+        assert take_lock(ending)
+        asyncio.run(act())
+
+
+def test_a_process_has_its_time_to_come_back_after_each_loss_of_the_server(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(server_link, "time", SimpleNamespace(monotonic=lambda: now))
+
+    async def act() -> None:
+        nonlocal now
+        succession = Succession()
+        for _ in range(2):
+            async with connected(url) as link:
+                assert not await succession.is_open(link)
+                now += server_link.ORPHANED_S + 1
+                assert await succession.is_open(link)
+
+    asyncio.run(act())
