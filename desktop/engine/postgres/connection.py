@@ -80,15 +80,21 @@ class Connection:
     def __init__(self, url: str, **settings: str) -> None:
         with hiding(url):
             self.real = psycopg.connect(url, autocommit=True, prepare_threshold=1, **NETWORK)
+        try:
+            self._set_up(SETTINGS | settings)
+        except BaseException:
+            self.real.close()
+            raise
+        self._pipeline = Pipeline(self.real)
+
+    def _set_up(self, settings: dict[str, str]) -> None:
         version = self.real.info.server_version // 10_000
         if version < OLDEST:
-            self.real.close()
             raise TooOld(version)
         self.real.prepared_max = PREPARED
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)
-        self.real.execute(_SET, (json.dumps(SETTINGS | settings),))
-        self._pipeline = Pipeline(self.real)
+        self.real.execute(_SET, (json.dumps(settings),))
 
     def cursor(self) -> PostgresCursor:
         """Return a new cursor."""

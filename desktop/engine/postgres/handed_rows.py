@@ -48,7 +48,7 @@ _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
 _KEEP_REFUSED: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
 _ANSWERED: Final = "SELECT pg_notify(?, '')"
-_FAILED: Final = "Tasks that were added in a transaction could not be accepted: %s"
+_FAILED: Final = "What was handed over could not be accepted: %s"
 
 log = logging.getLogger(__name__)
 

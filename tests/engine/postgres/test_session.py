@@ -226,6 +226,16 @@ def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
     assert stepped.states() == {running: "succeeded"}
 
 
+def test_a_session_that_cannot_be_set_up_ends(url: str) -> None:
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with pytest.raises(psycopg.Error) as failed:
+        Connection(url, unknown="1")
+    with psycopg.connect(url, autocommit=True) as other:
+        own = (other.info.backend_pid,)
+        eventually(lambda: other.execute(others, own).fetchone() is None)
+    assert "unknown" in str(failed.value)
+
+
 def test_one_process_at_a_time(stepped: PostgresStepped, url: str) -> None:
     with pytest.raises(DatabaseInUse):
         PostgresStore(url)
