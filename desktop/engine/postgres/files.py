@@ -35,14 +35,18 @@ _READ: Final = (
 """Reads the content only if the file's stamp differs from the given one."""
 BRING: Final = (
     "INSERT INTO files (path, content, at) VALUES (?, ?, to_timestamp(?))"
-    " ON CONFLICT (path) DO NOTHING RETURNING 1"
+    " ON CONFLICT (path) DO NOTHING"
 )
 _LAST: Final = chr(0x10FFFF)
 _IN_TERM: Final = (
-    "SELECT 1 / (SELECT count(*) FROM"
-    " (SELECT 1 FROM meta WHERE key = 'term' AND value = ? FOR SHARE) AS own)"
+    "WITH changed AS ({}) SELECT 1 / (SELECT count(*) FROM"
+    " (SELECT 1 FROM meta WHERE key = 'term' AND value = ? FOR SHARE) AS own) FROM changed"
 )
-"""Fails by a division by zero in another term; the next term waits for the transaction's end."""
+"""Changes files, or fails by a division by zero in another term; the next term waits for its end.
+
+As one statement it begins when all of a file has arrived: a process that freezes while it sends one
+locks nothing.
+"""
 TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 Fetched = list[tuple[Any, ...]]
@@ -120,10 +124,13 @@ class FileStore:
         """
         return bool(self.change(path, BRING, path, content, at))
 
-    def change(self, path: str, statement: str, *parameters: Any) -> Fetched:
-        """Run a statement that writes at a path; if its answer is lost, it runs again."""
+    def change(self, path: str, statement: str, *parameters: Any) -> int:
+        """Run a statement that writes at a path, again if its answer is lost; count the rows."""
+        statement = f"{statement} RETURNING 1"
+        if self._term is not None:
+            statement, parameters = _IN_TERM.format(statement), (*parameters, self._term)
         try:
-            return self._run(statement, parameters, self._term)
+            return len(self._run(statement, parameters))
         except errors.DivisionByZero as error:
             self._on_taken()
             raise NotWritable(TAKEN) from error
@@ -135,28 +142,26 @@ class FileStore:
         while self._spare:
             self._spare.pop().close()
 
-    def _run(self, statement: str, parameters: tuple[Any, ...], term: str | None = None) -> Fetched:
-        """Run a statement, maybe only in a term; return its rows."""
+    def _run(self, statement: str, parameters: tuple[Any, ...]) -> Fetched:
+        """Run a statement; return its rows."""
         try:
             with self._room:
-                return self._run_in_session(statement, parameters, term)
+                return self._run_in_session(statement, parameters)
         except psycopg.Error as error:
             if is_refusal(error):
                 raise not_writable(error) from error
             raise
 
-    def _run_in_session(
-        self, statement: str, parameters: tuple[Any, ...], term: str | None
-    ) -> Fetched:
+    def _run_in_session(self, statement: str, parameters: tuple[Any, ...]) -> Fetched:
         """Run a statement in a spare session, or in a new one if the spare ones are lost."""
         while self._spare:
             try:
                 with self._lend(self._spare.pop()) as session:
-                    return _fetch(session, statement, parameters, term)
+                    return _fetch(session, statement, parameters)
             except (IndexError, psycopg.OperationalError):
                 continue
         with self._lend(Connection(self._url)) as session:
-            return _fetch(session, statement, parameters, term)
+            return _fetch(session, statement, parameters)
 
     @contextmanager
     def _lend(self, session: Connection) -> Iterator[Connection]:
@@ -176,18 +181,10 @@ def inside(folder: str) -> tuple[str, str]:
     return folder, f"{folder[:-1]}0" if folder else _LAST
 
 
-def _fetch(
-    session: Connection, statement: str, parameters: tuple[Any, ...], term: str | None
-) -> Fetched:
+def _fetch(session: Connection, statement: str, parameters: tuple[Any, ...]) -> Fetched:
     values = storable_values(parameters)  # a request may name any path
     cursor = psycopg.RawCursor(session.real)
-    if term is None:
-        cursor.execute(translated(statement), values, binary=True)
-    else:
-        with session.real.pipeline():  # one transaction, and one round trip
-            psycopg.RawCursor(session.real).execute(translated(_IN_TERM), (term,))
-            cursor.execute(translated(statement), values, binary=True)
-    return cursor.fetchall() if cursor.description else []
+    return cursor.execute(translated(statement), values, binary=True).fetchall()
 
 
 def _top_folder(path: str) -> str:

@@ -138,7 +138,7 @@ def _copy(connection: Connection, source: Source, tables: Iterable[Table]) -> No
 def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:
     for name, path in files:
         at = path.stat().st_mtime
-        connection.execute(BRING, (name, path.read_bytes(), at)).fetchall()
+        connection.execute(BRING, (name, path.read_bytes(), at))
 
 
 def _continue_numbers(connection: Connection, source: Source) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.files import TAKEN, DatabaseFiles, FileStore
+from tests import WITHIN
 
+PART = 1_000_000
+"""Bytes that arrive from a process that freezes while it sends more."""
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
 
@@ -108,6 +115,59 @@ def test_once_another_process_has_the_tasks_nothing_is_written_here(
             write()
     assert (len(told), files.names("a"), files.folders()) == (4, ["b"], ["a"])
     assert files.read("a/b") == b"one"
+
+
+@contextmanager
+def stalling(url: str, frozen: Event, thaw: Event) -> Iterator[str]:
+    """Give an address of the server where a part of what is sent arrives, the rest after ``thaw``.
+
+    It takes one connection.
+    """
+
+    def answer(server: socket.socket, client: socket.socket) -> None:
+        while data := server.recv(65_536):
+            client.sendall(data)
+
+    def serve() -> None:
+        client, _ = listener.accept()
+        arrived = 0
+        with client, socket.create_connection(there) as server, ThreadPoolExecutor(1) as back:
+            back.submit(answer, server, client)
+            while data := client.recv(65_536):
+                server.sendall(data)
+                arrived += len(data)
+                if arrived > PART:
+                    frozen.set()
+                    thaw.wait(WITHIN)
+            server.shutdown(socket.SHUT_WR)
+
+    there = ("127.0.0.1", urlsplit(url).port)
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        pool.submit(serve)
+        yield url.replace(f":{there[1]}/", f":{listener.getsockname()[1]}/")
+
+
+def test_a_process_that_freezes_while_it_sends_a_file_holds_up_no_takeover(
+    url: str, tmp_path: Path
+) -> None:
+    frozen, thaw = Event(), Event()
+    with (
+        psycopg.connect(url, autocommit=True) as other,
+        stalling(url, frozen, thaw) as slow,
+        closing(FileStore(slow)) as store,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        other.execute("INSERT INTO sendoff.meta VALUES ('term', '7')")
+        store.write_in_term("7", lambda: None)
+        writing = pool.submit(DatabaseFiles(store, tmp_path).write, "a", bytes(10 * PART))
+        try:
+            assert frozen.wait(WITHIN)
+            other.execute("SET lock_timeout = '1s'")
+            other.execute("UPDATE sendoff.meta SET value = '8' WHERE key = 'term'")
+        finally:
+            thaw.set()
+        with pytest.raises(NotWritable, match=TAKEN):
+            writing.result(WITHIN)
 
 
 def test_no_more_is_remembered_than_there_is_room_for(
