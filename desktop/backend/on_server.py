@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.background import BackgroundThread
 from desktop.backend.wire.problems import RETRY, problem_response
-from desktop.engine.errors import EngineError
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import NoSession
 from desktop.engine.postgres.files import TAKEN
@@ -57,10 +56,16 @@ class LoopThread(BackgroundThread):
             runner.run(self._work_until_over())
 
     async def _work_until_over(self) -> None:
-        working = asyncio.create_task(self._work())
+        working = asyncio.create_task(self._work_logged())
         await asyncio.to_thread(self._over.wait)
         working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        await asyncio.wait({working})
+
+    async def _work_logged(self) -> None:
+        try:
+            await self._work()
+        except Exception:
+            log.exception("The thread %r has ended", self.thread.name)
 
 
 class Spare(LoopThread):
@@ -144,7 +149,7 @@ class DatabaseWatch(LoopThread):
         try:
             await self._engine.ask(lambda _: None)
             self._cut_off.clear()
-        except EngineError as error:
+        except Exception as error:  # noqa: BLE001 - the server's own, if a table is missing
             log.info("The database is asked again until it answers: %s", error)
             if isinstance(error, NoSession):
                 self._cut_off.set()

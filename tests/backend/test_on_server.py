@@ -16,7 +16,7 @@ import pytest
 from desktop.backend import on_server
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
-from desktop.backend.on_server import DatabaseWatch
+from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.routes import events
 from desktop.backend.starting import StartError
 from desktop.engine.errors import NotWritable
@@ -326,19 +326,20 @@ class Asked:
 
     is_displaced = False
 
-    def __init__(self, *answers: str) -> None:
+    def __init__(self, *answers: Exception | None) -> None:
         self._answers = iter(answers)
 
     async def ask(self, _: object) -> None:
-        if why := next(self._answers):
-            raise NotWritable(why)
+        if error := next(self._answers):
+            raise error
 
 
 def test_why_the_database_cannot_be_asked_is_logged_and_not_each_time(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    engine: Any = Asked("It is full.", "It is full.", "It is gone.", "", "It is full.")
+    full, torn = NotWritable("It is full."), LookupError("It lacks a table.")
+    engine: Any = Asked(full, full, torn, None, full)
     watch = DatabaseWatch(engine, "", lambda: None, threading.Event())
 
     async def look() -> None:
@@ -347,4 +348,13 @@ def test_why_the_database_cannot_be_asked_is_logged_and_not_each_time(
 
     asyncio.run(look())
     said = [text.rpartition(": ")[2] for text in caplog.messages]
-    assert said == ["It is full.", "It is gone."]
+    assert said == ["It is full.", "It lacks a table."]
+
+
+def test_a_thread_that_cannot_go_on_says_so_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    class Torn(LoopThread):
+        async def _work(self) -> None:
+            raise ZeroDivisionError
+
+    with Torn("torn"):
+        eventually(lambda: "The thread 'torn' has ended" in caplog.text)
