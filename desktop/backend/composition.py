@@ -141,7 +141,10 @@ def _running(engine: Engine) -> Iterator[None]:
 def _watching(
     services: Services, folder: DataFolder, store: FileStore | None, on_taken: Callable[[], None]
 ) -> Iterator[None]:
-    """Watch workers and takeovers while the block runs, if the database is on a server."""
+    """Watch workers and takeovers while the block runs, if the database is on a server.
+
+    Once another process has the tasks, the attempts under way here are lost: they get no grace.
+    """
     with ExitStack() as held:
         if store is not None:
             # The database was opened, so psycopg is installed.
@@ -157,6 +160,7 @@ def _watching(
                 raise _cannot_start(error) from error
             store.write_alone(WRITTEN_ALONE)
             mark_on_server(folder)
+            held.callback(lambda: engine.stop(0) if watch.is_taken else None)
             held.enter_context(watch)
         yield
 

@@ -139,6 +139,11 @@ class DatabaseWatch(LoopThread):
         self._cut_off = cut_off
         self._taken: Future[None] = Future()
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether another process has the tasks, as far as this one knows."""
+        return self._taken.done()
+
     def notice_taken(self) -> None:
         """Take note, from any thread, that another process has the tasks."""
         with suppress(InvalidStateError):  # it is known already
@@ -158,10 +163,10 @@ class DatabaseWatch(LoopThread):
     async def _work(self) -> None:
         following = asyncio.create_task(Watching(self._engine, self._url).follow())
         taken = asyncio.wrap_future(self._taken)
-        while not taken.done():
+        while not self.is_taken:
             await asyncio.wait({taken}, timeout=ASK_EVERY)
-            if not taken.done() and not await self.look():
-                break
+            if not self.is_taken and not await self.look():
+                self.notice_taken()
         following.cancel()  # it may wait for news of workers
         await asyncio.gather(following, return_exceptions=True)
         log.error(TAKEN)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.backend import on_server
+from desktop.backend import composition, on_server
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
 from desktop.backend.on_server import DatabaseWatch, LoopThread
@@ -141,6 +141,14 @@ def test_another_process_that_has_taken_the_database_ends_it(
         taking.join()
 
 
+begun, released = threading.Event(), threading.Event()
+
+
+def endless() -> None:
+    begun.set()
+    released.wait()
+
+
 async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_ends(
     folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,8 +157,12 @@ async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_e
     from desktop.engine.postgres.files import TAKEN
 
     monkeypatch.setattr(on_server, "ASK_EVERY", 1000.0)
+    monkeypatch.setattr(composition, "GRACE", 1000.0)
     ended = threading.Event()
     with running_services(folder, database, on_failure=ended.set) as services:
+        services.registry.add(endless)
+        await services.engine.add_task_async(endless)
+        assert await asyncio.to_thread(begun.wait, WITHIN)
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
 
             async def put(seconds: int) -> httpx.Response:
@@ -166,6 +178,7 @@ async def test_once_another_process_has_the_database_no_setting_is_kept_and_it_e
                 assert before is not None
                 assert other.execute(kept).fetchone() == before
             assert ended.wait(WITHIN)
+    released.set()  # what is lost had no grace
 
 
 def refusal(folder: DataFolder, database: str | None) -> str:
