@@ -324,9 +324,10 @@ class Front(AbstractContextManager["Front"]):
         app = create_app(
             services, token=self._token, port=self._port, tokens_file=self._folder.tokens_file
         )
-        if services.engine.session_name:
+        engine = services.engine
+        if engine.session_name and self._address:
             try:
-                announce(str(services.engine.config.database), self._address)
+                announce(str(engine.config.database), engine.session_name, self._address)
             except StoreError as error:
                 log.warning("The spares cannot tell the address of this backend: %s", error)
         self._services = services

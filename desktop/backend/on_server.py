@@ -110,7 +110,7 @@ class Spare(LoopThread):
                 known = succession.holder
                 if known is not None:
                     log.info("%s runs the tasks", process_of(known) or "Another process")
-            self.address = None if known is None else await link.address()
+            self.address = None if known is None else await link.address(known)
             await link.wait(LOOK_S)
             link.woken.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 from contextlib import ExitStack, closing
 from http import HTTPStatus
@@ -72,25 +73,34 @@ def test_a_spare_refuses_everything_and_says_where_the_tasks_run(
     assert all(DataFolder(tmp_path / name).waits_for_backend for name in ("first", "second"))
 
 
-def test_it_names_no_other_server_while_it_knows_of_none(database: str, tmp_path: Path) -> None:
+def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(
+    database: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     from desktop.backend.on_server import ALONE, ELSEWHERE, Spare
+    from desktop.engine.postgres.connection import Connection
     from desktop.engine.postgres.opening import idle
+    from desktop.engine.postgres.writer_store import take_lock
 
     async def refusal(app: ASGIApp) -> str:
         async with client_of(app) as client:
             assert (await client.get("/health")).status_code == HTTPStatus.SERVICE_UNAVAILABLE
             return str((await client.get("/tasks")).json()["detail"])
 
-    announce(database, ADDRESS)
+    caplog.set_level(logging.INFO)
+    name = "sendoff one 7 token"
+    announce(database, name, ADDRESS)
     spare = Spare(database, lambda: None)
     app = create_spare_app(spare, token=TOKEN_HERE, port=PORT, tokens_file=tmp_path / "none")
     assert asyncio.run(refusal(app)) == ALONE
     with spare:
-        for _ in range(2):
-            with idle(database):
-                eventually(lambda: spare.address == ADDRESS)
-                assert asyncio.run(refusal(app)) == ELSEWHERE.format(ADDRESS)
-            eventually(lambda: spare.address is None)
+        with closing(Connection(database)) as one:
+            one.execute("SELECT set_config('application_name', ?, false)", (name,))
+            assert take_lock(one)
+            eventually(lambda: spare.address == ADDRESS)
+            assert asyncio.run(refusal(app)) == ELSEWHERE.format(ADDRESS)
+        eventually(lambda: spare.address is None)
+        with idle(database):
+            eventually(lambda: "Another process runs the tasks" in caplog.text)
             assert asyncio.run(refusal(app)) == ALONE
 
 

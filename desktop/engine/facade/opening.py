@@ -74,9 +74,12 @@ def reserve(database: str, purpose: Purpose) -> None:
         raise StoreError(_TAKEN[found])
 
 
-def announce(database: str, address: str | None) -> None:
-    """Record in a database on a server where its backend is reached; raise ``StoreError``."""
-    _on_server(database).announce(database, address)
+def announce(database: str, name: str, address: str) -> None:
+    """Record in a database on a server where a backend is reached; raise ``StoreError``.
+
+    ``name`` is that of its sessions there.
+    """
+    _on_server(database).announce(database, name, address)
 
 
 def purpose_of(database: str) -> Purpose | None:

@@ -380,19 +380,15 @@ def reserve_in(connection: Connection, purpose: str) -> str:
 _ANNOUNCE: Final = (
     "INSERT INTO meta VALUES ('address', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
-_SAY_NOTHING: Final = "DELETE FROM meta WHERE key = 'address'"
 
 
-def announce(url: str, address: str | None) -> None:
-    """Record where the process that runs the tasks is reached; spares tell it.
+def announce(url: str, name: str, address: str) -> None:
+    """Record where the process whose sessions have this name is reached; spares tell it.
 
     Raises ``StoreError``.
     """
     with opened(url) as connection, closing(connection):
-        if address is None:
-            connection.execute(_SAY_NOTHING)
-        else:
-            connection.execute(_ANNOUNCE, (address,))
+        connection.execute(_ANNOUNCE, (f"{name} {address}",))
 
 
 def purpose(url: str) -> str | None:

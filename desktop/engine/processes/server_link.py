@@ -124,10 +124,11 @@ class ServerLink:
         found = (read_offer(*row) for row in rows)
         return [each for each in found if each is not None]
 
-    async def address(self) -> str | None:
-        """Return where the backend that runs the tasks is reached, if it has told that."""
+    async def address(self, name: str) -> str | None:
+        """Return where the process with this name is reached, if it was the last to tell that."""
         row = await (await self._asking.execute(_ADDRESS)).fetchone()
-        return None if row is None else str(row[0])
+        told = "" if row is None else str(row[0])
+        return told.removeprefix(f"{name} ") if told.startswith(f"{name} ") else None
 
     async def act_as(self, name: str) -> None:
         """Set the name by which the server knows this session."""
