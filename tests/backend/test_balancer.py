@@ -39,7 +39,7 @@ def configuration(front: int, port: int) -> str:
     here = block.replace("9108", str(port))
     for there, address in (("10.0.0.1:443", "127.0.0.1"), ("10.0.0.2:443", "[::1]")):
         here = here.replace(there, f"{address}:{port}")
-    return AROUND.format(front) + re.sub(r" ssl verify .*", "", here)
+    return AROUND.format(front) + re.sub(r" (ssl verify|sni) .*", "", here)
 
 
 @pytest.fixture
