@@ -39,7 +39,8 @@ class Services:
     - ``io``: the threads of blocking tasks; ``None`` in a monitor, where the app has them
     - ``unchecked``: set when rows of drafts have to be checked in the background
     - ``drafting``: held while rows of a draft are read, checked and written back
-    - ``cut_off``: set while there is no session with the server that has the database
+    - ``cut_off``: set while there is no session with the server that has the database; a monitor
+      never sets it
     """
 
     registry: Registry

@@ -60,8 +60,9 @@ async def health(
 
     With the status ``damaged``, the database file is damaged and nothing more is written to it.
     With the status ``spare``, another backend runs the tasks of the database; ``address`` is where
-    that one is, if it was told. With the status ``no_database``, the server with the database
-    cannot be reached. With both, the HTTP status is 503, as balancers expect it.
+    that one is, if it was told. With the status ``no_database``, this backend has no session with
+    the server of its database; the monitor of an app tells that by a notice only. With both, the
+    HTTP status is 503, as balancers expect it.
 
     ``proof`` is the HMAC-SHA256 (hex) of the ``nonce``, with the token as key: a client can check
     that this is the backend before it sends the token. For a token of ``sendoff token add``, the

@@ -17,7 +17,7 @@ class Health(TypedDict):
 
     - ``contract``: the number of the API, which a window compares with its own
     - ``status``: ``spare`` if another backend runs the tasks of the database, ``no_database`` if
-      the server with the database cannot be reached; the HTTP status is 503 then
+      this one has no session with the server of its database; the HTTP status is 503 then
     - ``address``: of the other backend, if it was started with one
     - ``proof``: if the request has a nonce
     - ``access``: if the request has a token
