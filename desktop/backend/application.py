@@ -126,10 +126,10 @@ def create_spare_app(spare: Spare, *, token: str, port: int, tokens_file: Path) 
         if isinstance(route, Route) and route.path in OPEN_PATHS:
             own.router.routes.append(route)
 
-    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+    async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
         await (own if scope["path"] in OPEN_PATHS else spare.refuse)(scope, receive, send)
 
-    guarded = TokenMiddleware(waiting, tokens=tokens, port=port)
+    guarded = TokenMiddleware(refusing, tokens=tokens, port=port)
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
         await (spare.app or guarded)(scope, receive, send)

@@ -9,7 +9,7 @@
       ├── taken ───┘        │
       └── not ready ────────┴──► GaveUp ── try_now ──► Starting
 
-While an attached backend waits for another, the state changes between Ready and Away.
+The state of an attached backend is Away while that is a spare, and Ready while it is not.
 """
 
 from __future__ import annotations
@@ -253,7 +253,7 @@ class Supervisor:
         if self._child is not None:
             self._report(Ready(backend, own=True))
         else:
-            self.ask_now()  # the answer tells whether it waits itself
+            self.ask_now()  # the answer tells whether it is a spare
         silence = asyncio.create_task(self._until_silent(backend))
         ends: set[asyncio.Future[Any]] = {silence}
         if self._child is not None:

@@ -146,7 +146,7 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                 case Away(missing=ServerFault.SPARE, address=""):
                     say("This server is a spare: it runs the tasks once no other one does.")
                 case Away(missing=ServerFault.SPARE, address=address):
-                    say(f"This server is a spare: another one runs the tasks {address}")
+                    say(f"This server is a spare: another one runs the tasks at {address}")
                 case Away():
                     say(why_away(data))
                 case Gone(reason=reason):
