@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendGone, TooSlow, is_missing
+from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow, is_missing
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
@@ -343,12 +344,25 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
-        request = LatestRequest(self._source, self._on_not_taken_back)
+        request = LatestRequest(self._source, partial(self._on_not_taken_back, number))
         request.ask(lambda api: Job(api.many.undo, number))
 
-    def _on_not_taken_back(self, error: Exception) -> None:
-        if not (isinstance(error, BackendGone) or is_missing(error)):
-            self._toasts.warn(self.tr("Too late: it was done already"))
+    def _on_not_taken_back(self, number: int, error: Exception) -> None:
+        """Ask a busy backend again; show an action again that may not be undone."""
+        match error:
+            case BackendGone() | Refused(status=HTTPStatus.NOT_FOUND):
+                pass  # it is asked again once the backend is back; it was undone already
+            case BackendBusy():
+                again = partial(self._take_back, number)
+                QTimer.singleShot(round(error.retry_after * 1000), self, again)
+            case Refused(status=HTTPStatus.CONFLICT):
+                self._toasts.warn(self.tr("Too late: it was done already"))
+            case _:
+                self._undone.pop(number, None)
+                if number in self.announced:
+                    self.announced[number].is_to_stop = False
+                self._toasts.warn(error)
+                self.load()
 
     def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
         """Say what was done before an action that had begun was stopped."""
@@ -404,9 +418,8 @@ class TaskVerbs(QObject):
         return toast if back is None else None
 
     def _on_stop(self, number: int, _action: str) -> None:
-        if self._source.api is not None:
-            self.announced[number].is_to_stop = True
-            self._ask(lambda api: Job(api.many.undo, number))
+        self.announced[number].is_to_stop = True
+        self._take_back(number)
 
 
 def _icon(said: str) -> str:

@@ -346,7 +346,7 @@ class Backend:
     def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
         return PendingRow(
             id=7,
-            due_at="2026-03-01T09:30:00.000Z",
+            due_at=self.due_at,
             tasks=[],
             action="remove",
             touched=self.touched,

@@ -1,0 +1,95 @@
+"""Undoing: a busy backend is asked again, what may not be undone is shown again."""
+
+from __future__ import annotations
+
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import TaskQuery
+from desktop.client.errors import BackendBusy, Refused
+from desktop.contract.problems import Problem
+from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
+from tests.gui.tasks.table.task_source import stamp
+
+if TYPE_CHECKING:
+    from desktop.gui.link.jobs import Jobs
+    from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+    from tests.gui.counter import Counter
+
+
+BUSY = BackendBusy("Sendoff is busy.", retry_after=0.0)
+
+
+def refused(status: HTTPStatus) -> Refused:
+    said = f"{status.phrase}."
+    return Refused(Problem(type="about:blank", title=said, status=status, detail=said))
+
+
+class Reluctant(Backend):
+    """Takes an action that waits a minute; undoes it after so many errors."""
+
+    def __init__(self, touched: int, *errors: Exception) -> None:
+        super().__init__(touched)
+        self.errors = [*errors]
+        self.due_at = stamp(time.time() + 60)
+
+    def undo(self, number: int) -> None:
+        super().undo(number)
+        if self.errors:
+            raise self.errors.pop(0)
+
+
+def announced(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.grace.seconds = 60.0
+    verbs.act("remove", TaskQuery())
+    counter.until(counter.toasts)
+    return verbs
+
+
+def test_a_busy_backend_is_asked_again_until_it_has_undone_it(counter: Counter, jobs: Jobs) -> None:
+    backend = Reluctant(2, BUSY, BUSY)
+    verbs = announced(counter, jobs, backend)
+    counter.window.toasts.act_newest()
+    counter.until(lambda: backend.undone == [7, 7, 7] and not jobs.under_way)
+    assert counter.toasts() == []
+    assert not verbs.announced
+
+
+def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:
+    backend = Reluctant(2, BUSY, refused(HTTPStatus.CONFLICT))
+    announced(counter, jobs, backend)
+    counter.window.toasts.act_newest()
+    counter.until(counter.toasts)
+    assert counter.toasts() == ["Too late: it was done already"]
+    assert backend.undone == [7, 7]
+
+
+def test_what_may_not_be_undone_is_announced_again(counter: Counter, jobs: Jobs) -> None:
+    backend = Reluctant(2, refused(HTTPStatus.FORBIDDEN))
+    verbs = announced(counter, jobs, backend)
+    counter.window.toasts.act_newest()
+    assert not verbs.announced
+    counter.until(lambda: verbs.announced)
+    assert counter.toasts()[0] == "Forbidden."
+    assert verbs.pending.of_all(TaskQuery())
+
+
+def test_a_stop_is_told_and_offered_as_other_undos_are(counter: Counter, jobs: Jobs) -> None:
+    backend = Reluctant(1204, BUSY, refused(HTTPStatus.FORBIDDEN))
+    verbs = announced(counter, jobs, backend)
+    notices, begun = counter.window.notices, backend.row(done=701)
+
+    def stops() -> list[QPushButton]:
+        return [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
+
+    verbs.follow({"rows": [begun], "gone": []})
+    stops()[0].click()
+    verbs.follow({"rows": [begun], "gone": []})
+    counter.until(lambda: "Forbidden." in counter.toasts())
+    assert backend.undone == [7, 7]
+    verbs.follow({"rows": [begun], "gone": []})
+    assert [each.isEnabled() for each in stops()] == [True]
