@@ -49,6 +49,8 @@ AT_ONCE_S: Final = 0.001
 """Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""
 LATE_S: Final = 2.0
 """Seconds after its time when an action is looked up that was not heard of."""
+LONGEST_S: Final = 86_400.0
+"""An action that waits longer is looked up after so many seconds: a timer has its limit."""
 LINE: Final = 1000
 """An action on more tasks than this has a progress bar."""
 SECONDS: Final = 8
@@ -173,11 +175,7 @@ class TaskVerbs(QObject):
             address = wish.to["email"] if wish.to else self.pending.delivery.me
             new = Announced(wish.said, wish.action, is_own=True, answer=answer, to=to)
             new.address = address
-            number, due_at = answer["pending"]["id"], epoch(answer["pending"]["due_at"]) or 0.0
-            left = max(0.0, due_at - time.time())  # none for an answer that is given again
-            self._begin(new, wish.row(answer), left)
-            late = int((left + LATE_S) * 1000)  # its event may have come to nothing
-            QTimer.singleShot(late, self, partial(self._look_up, number))
+            self._begin(new, wish.row(answer))
         else:
             self._toasts.show("\n".join([nothing_to_do(), *beside(answer)]), icon="info")
             self.undone.emit(wish.query)
@@ -223,6 +221,7 @@ class TaskVerbs(QObject):
         """Take actions that began to wait, go on, were carried out or were undone."""
         for row in event["rows"]:
             self._hear(row)
+        self._unread = [row for row in self._unread if row["id"] not in event["gone"]]
         for number in event["gone"]:
             self._undone.pop(number, None)
             if number in self.announced:
@@ -265,7 +264,7 @@ class TaskVerbs(QObject):
             known = self._others(row)
             if row["answer"] is not None and not known.is_own:
                 return
-            self._begin(known, row, (epoch(row["due_at"]) or 0.0) - time.time())
+            self._begin(known, row)
         known.row = row
         if row["answer"] is not None:
             self._on_carried_out(known, row, row["answer"])
@@ -280,10 +279,14 @@ class TaskVerbs(QObject):
         is_meant = asked is not None and asked.action == row["action"]
         return asked if asked is not None and is_meant else self.on_batch(row["action"], batch)
 
-    def _begin(self, known: Announced, row: PendingRow, left: float) -> None:
-        """Tell of an action that waits ``left`` seconds."""
-        self.announced[row["id"]] = known
+    def _begin(self, known: Announced, row: PendingRow) -> None:
+        """Tell of an action that waits; look it up later, as it may have ended already."""
+        number, due_at = row["id"], epoch(row["due_at"]) or 0.0
+        left = max(0.0, due_at - time.time())
+        self.announced[number] = known
         known.row = row
+        late = int(min(left + LATE_S, LONGEST_S) * 1000)
+        QTimer.singleShot(late, self, partial(self._look_up, number))
         is_soon = left <= AT_ONCE_S or row["answer"] is not None
         known.is_due |= is_soon
         if known.toast is None and not is_soon and self._window.rights.may_change:
@@ -291,7 +294,7 @@ class TaskVerbs(QObject):
                 partial(known.words, self._toasts),
                 seconds=left,
                 action=self.tr("Undo"),
-                chosen=partial(self.undo, [row["id"]]),
+                chosen=partial(self.undo, [number]),
                 icon=_icon(known.said),
             )
             toast.expired.connect(partial(self._on_grace_over, known))

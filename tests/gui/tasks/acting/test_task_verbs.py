@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -20,6 +21,7 @@ from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import EMAIL, CorrectionSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from desktop.gui.tasks.acting import task_verbs
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
@@ -466,6 +468,37 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     counter.until(counter.toasts)
     assert counter.toasts() == ["2 tasks are removed"]
     assert not verbs.announced
+
+
+def test_what_another_undid_while_a_call_was_open_is_not_announced(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Backend(2, BackendGone())
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
+    counter.until(lambda: backend.keys and not jobs.under_way)
+    others = PendingRow(**{**backend.row(), "id": 6})
+    verbs.follow({"rows": [others], "gone": []})
+    verbs.follow({"rows": [], "gone": [6]})
+    counter.source.go_on()
+    counter.until(lambda: not verbs.asking)
+    assert [*verbs.announced] == [7]
+
+
+def test_what_was_read_as_waiting_when_it_had_ended_is_looked_up(
+    counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_verbs, "LATE_S", 0.0)
+    backend = Backend(2)
+    backend.over = BulkAnswer(touched=2, skipped=[])
+    monkeypatch.setattr(backend, "pending", lambda: [backend.row()])
+    verbs = verbs_of(counter, jobs, backend)
+    shown = list[int]()
+    verbs.pending.changed.connect(lambda: shown.append(len(verbs.announced)))
+    verbs.load()
+    counter.until(lambda: shown[-1:] == [0])
+    assert shown[0] == 1
+    assert counter.toasts() == []
 
 
 def test_seen_is_undone_by_key_for_what_it_marked_alone(
