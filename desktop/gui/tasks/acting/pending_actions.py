@@ -168,7 +168,8 @@ class ActionCall:
     """An action that this window asks for; the key makes a repeated call harmless.
 
     ``said`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is called
-    once the backend has the action, ``failed`` with an error, in place of a toast.
+    once the backend has the action, ``failed`` with an error, in place of a toast; the person then
+    asks again.
     """
 
     verb: Verb

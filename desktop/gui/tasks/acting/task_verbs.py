@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow, is_missing
+from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
@@ -36,6 +36,7 @@ from desktop.gui.tasks.acting.tried_again import TriedAgain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from desktop.client.api import Api
     from desktop.contract.events import PendingEvent
     from desktop.contract.tasks import BulkAnswer, PendingRow
     from desktop.gui.frame.main_window import MainWindow
@@ -156,15 +157,21 @@ class TaskVerbs(QObject):
                 self._take_back(number)
 
     def _send(self, call: ActionCall | AnnouncedBatch) -> None:
-        """Ask until there is an answer: its key makes a repeated call harmless."""
+        """Ask, by itself until there is an answer: its key makes a repeated call harmless."""
         delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
         then: Callable[[Any], None] = (
             partial(self._on_batch_asked, call)
             if isinstance(call, AnnouncedBatch)
             else partial(self._on_asked, call)
         )
-        request = LatestRequest(self._source, partial(self._on_not_asked, call))
-        request.ask(lambda api: Job(call.ask, api, delay).then(then))
+
+        def job(api: Api) -> Job[Any]:
+            return Job(call.ask, api, delay).then(then)
+
+        if isinstance(call, ActionCall) and call.failed is not None:  # the person asks again
+            self._ask(job, partial(self._on_refused, call))
+        else:
+            LatestRequest(self._source, partial(self._on_not_asked, call)).ask(job)
 
     def _on_asked(self, wish: ActionCall, asked: tuple[BulkAnswer, list[str]]) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
@@ -175,19 +182,21 @@ class TaskVerbs(QObject):
             address = wish.to["email"] if wish.to else self.pending.delivery.me
             new = Announced(wish.said, wish.action, is_own=True, answer=answer, to=to)
             new.address = address
-            self._begin(new, wish.row(answer))
+            row = wish.row(answer)
+            if row["id"] in self.announced:  # it was asked again, and heard of meanwhile
+                self._drop(row["id"])
+            self._begin(new, row)
         else:
             self._toasts.show("\n".join([nothing_to_do(), *beside(answer)]), icon="info")
             self.undone.emit(wish.query)
         self._read_on()
 
     def _on_not_asked(self, call: ActionCall | AnnouncedBatch, error: Exception) -> None:
-        """Say why; where the answer was lost, it is asked again."""
-        if isinstance(error, BackendGone):
-            is_away = not isinstance(error, TooSlow)
-            if is_away and isinstance(call, ActionCall) and call.failed is not None:
-                call.failed(error)
-        elif isinstance(call, AnnouncedBatch):
+        if not isinstance(error, BackendGone):  # else it is asked again
+            self._on_refused(call, error)
+
+    def _on_refused(self, call: ActionCall | AnnouncedBatch, error: Exception) -> None:
+        if isinstance(call, AnnouncedBatch):
             self._forget_batch(call)
             self._toasts.warn(error)
         else:

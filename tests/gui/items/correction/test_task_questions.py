@@ -215,6 +215,26 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     qtbot.waitUntil(lambda: backend.asked[-1] == ("undo", 7))
 
 
+def test_a_copy_that_failed_is_not_sent_by_itself_later(
+    qtbot: QtBot, window: AppWindow, jobs: Jobs, backend: Backend
+) -> None:
+    """Two were sent, if its address was corrected meanwhile."""
+    source = ApiSource(jobs, backend)  # type: ignore[arg-type]
+    questions_of(window, source).ask("send_to", [11])
+    qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
+    (sheet,) = window.findChildren(AddressSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    backend.fails = [BackendGone()]
+    for address in ("bo@example.org", "cy@example.org"):
+        sheet.email.set_text(address)
+        sheet.button.click()
+        qtbot.waitUntil(lambda: not jobs.under_way)
+        source.go_on()
+    qtbot.waitUntil(lambda: not jobs.under_way)
+    sent = [each[3]["to"]["email"] for each in backend.asked]
+    assert sent == ["bo@example.org", "cy@example.org"]
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
     qtbot: QtBot, window_over: Callable[[object], AppWindow], jobs: Jobs

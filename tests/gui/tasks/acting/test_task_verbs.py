@@ -23,6 +23,7 @@ from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.tasks.acting import task_verbs
 from desktop.gui.tasks.acting.asked_first import NAME
+from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
@@ -468,6 +469,22 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     counter.until(counter.toasts)
     assert counter.toasts() == ["2 tasks are removed"]
     assert not verbs.announced
+
+
+def test_what_was_heard_of_and_is_asked_again_is_told_once(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(2, BackendGone())
+    backend.due_at = stamp(time.time() + 60)
+    verbs = verbs_of(counter, jobs, backend)
+    wish = ActionCall("retry", [1, 2], "retry", failed=counter.window.toasts.warn)
+    verbs.ask(wish)
+    counter.until(counter.toasts)
+    counter.window.toasts.shown[0].close()
+    verbs.follow({"rows": [backend.row()], "gone": []})
+    assert len(counter.toasts()) == 1
+    verbs.ask(wish)
+    counter.until(lambda: not verbs.asking)
+    assert len(counter.toasts()) == 1
+    assert verbs.announced[7].is_own
 
 
 def test_what_another_undid_while_a_call_was_open_is_not_announced(
