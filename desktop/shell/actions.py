@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.client.api import new_key
-from desktop.client.errors import Refused
+from desktop.client.errors import Refused, is_missing
 from desktop.contract.items import BY_HAND
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import State
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.client.api import Api
+    from desktop.client.calls import ManyCalls
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
-    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.contract.tasks import PendingRow, TaskDetail, TaskRow
 
 Action = Literal["retry", "cancel", "resolve"]
 
@@ -206,27 +207,59 @@ def _act_on_each(api: Api, options: argparse.Namespace) -> int:
 
 def undo_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff undo``; return what its help says more."""
-    more = "In the window, an action on tasks waits a few seconds before it is carried out."
-    parser.add_argument(
-        "id", nargs="?", type=number, metavar="ID", help="its number (default: the last)"
+    more = (
+        "In the window, an action on tasks waits a few seconds before it is carried out. One that "
+        "has begun is stopped where it is."
     )
+    last = "its number (default: the last one, if possible of those that have not begun)"
+    parser.add_argument("id", nargs="?", type=number, metavar="ID", help=last)
     parser.set_defaults(run=_undo)
     return more
 
 
 @asks_backend
 def _undo(api: Api, options: argparse.Namespace) -> int:
-    """Undo an action that waits, by default the last one; return 1 if there is none."""
-    waiting = [each["id"] for each in api.many.pending()]
-    if options.id is None and not waiting:
-        return fail("No action is waiting, so there is nothing to undo.")
-    chosen = max(waiting) if options.id is None else options.id
+    return undo_action(api.many, options.id)
+
+
+def undo_action(many: ManyCalls, chosen: int | None) -> int:
+    """Undo an action that waits, or stop it where it is; return 1 if there is none.
+
+    The default is the last that has not begun, or else the last.
+    """
+    if chosen is None:
+        waiting = many.pending()
+        if not waiting:
+            return fail("No action is waiting, so there is nothing to undo.")
+        chosen = max(waiting, key=lambda each: (each["done"] == 0, each["id"]))["id"]
     try:
-        api.many.undo(chosen)
+        row = many.pending_one(chosen)
+        many.undo(chosen)
     except Refused as error:
         return fail(f"Action {chosen}: {error}")
-    say(f"Action {chosen} is undone.")
+    said = f"Action {chosen} ({row['action']}, {_counted(row)})"
+    done = _done_before(many, chosen)
+    how = "is undone" if done is None else f"was stopped: it was done to {done:,} of them"
+    say(f"{said} {how}.")
     return 0
+
+
+def _counted(row: PendingRow) -> str:
+    count, batch = row["touched"], row["batch_id"]
+    word = "task" if batch is None else "row"
+    counted = f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    return counted if batch is None else f"{counted} of batch {batch}"
+
+
+def _done_before(many: ManyCalls, number: int) -> int | None:
+    """Return for how many tasks an action was done before it was stopped; ``None`` if undone."""
+    try:
+        answer = many.pending_one(number)["answer"]
+    except Refused as error:
+        if is_missing(error):
+            return None
+        raise
+    return 0 if answer is None else answer["touched"]
 
 
 def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
+from desktop.contract.problems import Problem
+from desktop.contract.tasks import PendingRow
 from desktop.settings.paths import DataFolder
+from desktop.shell.actions import undo_action
 from tests import forked
 from tests.backend.driving import client_of, wait_for
 
@@ -205,10 +209,57 @@ def test_an_action_that_waits_is_undone(shell: Shell, backend: RunningBackend) -
         number = client.post("/tasks", json={"task": "end_busy", "delay": 600}).json()["id"]
         body = {"action": "cancel", "ids": [number], "delay": 600}
         asked = [client.post("/tasks/bulk", json=body).json()["pending"]["id"]]
-        assert shell("undo").stdout == f"Action {asked[0]} is undone.\n"
+        assert shell("undo").stdout == f"Action {asked[0]} (cancel, 1 task) is undone.\n"
         nothing = shell("undo")
         assert (nothing.returncode, nothing.stdout) == (1, "")
         refused = shell("undo", str(asked[0]))
         assert refused.returncode == 1
         assert f"Action {asked[0]}: " in refused.stderr
         assert client.get("/pending").json() == {"pending": []}
+
+
+class Begun:
+    """An older action that waits and a newer one that has begun."""
+
+    def __init__(self) -> None:
+        self.rows = {7: _row(7, done=0), 8: _row(8, done=701)}
+
+    def pending(self) -> list[PendingRow]:
+        return [row for row in self.rows.values() if row["answer"] is None]
+
+    def pending_one(self, number: int) -> PendingRow:
+        if number not in self.rows:
+            raise Refused(Problem(type="about:blank", title="Not found", status=404, detail=""))
+        return self.rows[number]
+
+    def undo(self, number: int) -> None:
+        if self.rows[number]["done"]:
+            self.rows[number]["answer"] = {"touched": 700, "skipped": []}
+        else:
+            del self.rows[number]
+
+
+def _row(number: int, done: int) -> PendingRow:
+    return PendingRow(
+        id=number,
+        due_at="2026-03-01T09:30:00.000Z",
+        tasks=[],
+        action="remove",
+        touched=1204,
+        is_exact=True,
+        filter=None,
+        batch_id=None,
+        done=done,
+        answer=None,
+    )
+
+
+def test_one_that_has_not_begun_is_undone_first_and_a_begun_one_is_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    many: Any = Begun()
+    assert [undo_action(many, None) for _ in range(3)] == [0, 0, 1]
+    assert capsys.readouterr().out.splitlines() == [
+        "Action 7 (remove, 1,204 tasks) is undone.",
+        "Action 8 (remove, 1,204 tasks) was stopped: it was done to 700 of them.",
+    ]
