@@ -45,7 +45,7 @@ def told(url: str, root: Path = Path("none")) -> list[str]:
 
 def settings(url: str, text: str) -> None:
     session = Connection(url)
-    session.execute(BRING, (SETTINGS, text.encode(), 0.0)).fetchall()
+    session.execute(BRING, (SETTINGS, text.encode(), 0.0))
     session.close()
 
 
