@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from desktop.client.calls import BatchCalls, Calls, ItemCalls, ManyCalls, TaskCalls, segment
+from desktop.client.calls import ActionCalls, BatchCalls, Calls, ItemCalls, TaskCalls, segment
 from desktop.client.calls import TaskQuery as TaskQuery
 from desktop.client.errors import Refused
 
@@ -146,7 +146,7 @@ class Api(TaskCalls):
         self.functions = FunctionCalls(self._http)
         self.schedules = ScheduleCalls(self._http)
         self.items = ItemCalls(self._http)
-        self.many = ManyCalls(self._http)
+        self.actions = ActionCalls(self._http)
 
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``."""

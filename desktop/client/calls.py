@@ -477,7 +477,7 @@ ACT_WITHIN: Final = 60.0
 """Seconds until an action counts as unanswered; a repeated call with its key waits on."""
 
 
-class ManyCalls(Calls):
+class ActionCalls(Calls):
     """The routes of ``/tasks/bulk`` and ``/pending``."""
 
     def act(

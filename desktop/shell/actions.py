@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.client.calls import ManyCalls
+    from desktop.client.calls import ActionCalls
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import PendingRow, TaskDetail, TaskRow
@@ -219,26 +219,26 @@ def undo_options(parser: argparse.ArgumentParser) -> str:
 
 @asks_backend
 def _undo(api: Api, options: argparse.Namespace) -> int:
-    return undo_action(api.many, options.id)
+    return undo_action(api.actions, options.id)
 
 
-def undo_action(many: ManyCalls, chosen: int | None) -> int:
+def undo_action(actions: ActionCalls, chosen: int | None) -> int:
     """Undo an action that waits, or stop it where it is; return 1 if there is none.
 
     The default is the last that has not begun, or else the last.
     """
     if chosen is None:
-        waiting = many.pending()
+        waiting = actions.pending()
         if not waiting:
             return fail("No action is waiting, so there is nothing to undo.")
         chosen = max(waiting, key=lambda each: (each["done"] == 0, each["id"]))["id"]
     try:
-        row = many.pending_one(chosen)
-        many.undo(chosen)
+        row = actions.pending_one(chosen)
+        actions.undo(chosen)
     except Refused as error:
         return fail(f"Action {chosen}: {error}")
     said = f"Action {chosen} ({row['action']}, {_counted(row)})"
-    done = _done_before(many, chosen)
+    done = _done_before(actions, chosen)
     how = "is undone" if done is None else f"was stopped: it was done to {done:,} of them"
     say(f"{said} {how}.")
     return 0
@@ -251,10 +251,10 @@ def _counted(row: PendingRow) -> str:
     return counted if batch is None else f"{counted} of batch {batch}"
 
 
-def _done_before(many: ManyCalls, number: int) -> int | None:
+def _done_before(actions: ActionCalls, number: int) -> int | None:
     """Return for how many tasks an action was done before it was stopped; ``None`` if undone."""
     try:
-        answer = many.pending_one(number)["answer"]
+        answer = actions.pending_one(number)["answer"]
     except Refused as error:
         if is_missing(error):
             return None

@@ -50,7 +50,7 @@ def come_to_rest(api: Api, within: float = WITHIN, *, helps: bool = True) -> Non
                 return
             raise RuntimeError(f"tasks are still open after {within:.0f} s: {left}")
         if helps and "waiting" in left:
-            api.many.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
+            api.actions.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
         pause(0.1)
 
 

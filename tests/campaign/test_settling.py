@@ -16,7 +16,7 @@ class Backend:
     def __init__(self, *counts: dict[str, int]) -> None:
         self._counts = [Counter(each) for each in counts]
         self.tried = 0
-        self.many = self
+        self.actions = self
 
     def stats(self) -> dict[str, Any]:
         return {"counts": self._counts.pop(0) if len(self._counts) > 1 else self._counts[0]}

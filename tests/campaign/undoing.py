@@ -118,7 +118,7 @@ class Watcher:
     def _hear(self, kind: str, data: Any) -> None:
         if kind == events.RESET:
             with closing(Api(self._backend)) as api:
-                self.waiting = {row["id"] for row in api.many.pending()}
+                self.waiting = {row["id"] for row in api.actions.pending()}
         elif kind == events.PENDING_ACTIONS:
             self._take(data)
 
@@ -166,7 +166,7 @@ def undoing(plan: Plan) -> tuple[Verdict, Steps]:
     backend = read_backend(lives.folder.backend_file)
     assert backend is not None
     with closing(Api(backend)) as api:
-        eventually(lambda: not api.many.pending() and not api.stats()["counts"]["running"])
+        eventually(lambda: not api.actions.pending() and not api.stats()["counts"]["running"])
         steps = Steps.read(log)
         verdict = _judged(api, steps)
         for watcher in watchers:
@@ -213,7 +213,7 @@ def _compare(watcher: Watcher, steps: Steps, api: Api) -> None:
     done, undone = set[int](), set[int]()
     for step, number in steps.waits.items():
         try:
-            (done if api.many.pending_one(number)["answer"] is not None else undone).add(number)
+            (done if api.actions.pending_one(number)["answer"] is not None else undone).add(number)
         except Refused:
             undone.add(number)
         if number in watcher.done & watcher.gone:
@@ -270,7 +270,7 @@ class Client:
     def _undo(self, step: int, number: int) -> None:
         self._write(f"undoing {step}")
         try:
-            self._ask(lambda api: api.many.undo(number))
+            self._ask(lambda api: api.actions.undo(number))
         except Refused as error:
             # 404: an undo without an answer was done
             self._write(f"{'late' if error.status == 409 else 'undone'} {step}")
@@ -300,7 +300,7 @@ def _end_with_the_campaign() -> None:
 
 def _action(step: int, kind: Kind, task: int, delay: float) -> Callable[[Api], Any]:
     action: BulkAction = "cancel" if kind == "stop" else kind
-    return lambda api: api.many.act(action, [task], key=f"action {step}", delay=delay)
+    return lambda api: api.actions.act(action, [task], key=f"action {step}", delay=delay)
 
 
 def work(root: str, log: str, seed: str) -> None:

@@ -45,19 +45,19 @@ def test_tasks_are_cancelled_retried_read_and_changed_one_or_many(api: Api) -> N
     assert (moved["run_at"], moved["priority"]) == ("2099-01-01T09:00:00.000Z", 3)
     assert api.page(TaskQuery(seen=False))["total"] == 2
     assert api.page(TaskQuery(seen=True))["total"] == 0
-    answer = api.many.act("resend", ids=[task], delay=600, key=new_key())
+    answer = api.actions.act("resend", ids=[task], delay=600, key=new_key())
     assert answer["touched"] == 0
     assert "pending" not in answer
     api.cancel(task)
-    answer = api.many.act("resend", ids=[task], delay=600, key=new_key())
+    answer = api.actions.act("resend", ids=[task], delay=600, key=new_key())
     assert answer["pending"]["tasks"] == [[task, task]]
     query = TaskQuery(states=("cancelled",), ids=(task, 9), reasons=(), seen=None, to="ada")
     assert TaskQuery.of(query.filter()) == query
 
     before = api.stats()["counts"]["cancelled"]
     tasks = [api.items.submit(number, LATER, new_key()).task_ids[0] for number in range(11, 15)]
-    assert api.many.act("cancel", ids=tasks[:1], key=new_key())["touched"] == 1
-    answer = api.many.act("cancel", query=TaskQuery(states=("scheduled",)), key=new_key())
+    assert api.actions.act("cancel", ids=tasks[:1], key=new_key())["touched"] == 1
+    answer = api.actions.act("cancel", query=TaskQuery(states=("scheduled",)), key=new_key())
     assert answer["touched"] == 3
     assert api.stats()["counts"]["cancelled"] == before + 4
 

@@ -34,7 +34,7 @@ def test_the_next_number_is_the_one_that_is_given(api: Api) -> None:
 
     (task,) = api.items.submit(40, LATER, new_key()).task_ids
     api.cancel(task)
-    api.many.act("remove", [task], key=new_key())
+    api.actions.act("remove", [task], key=new_key())
     assert given() == 41
     draft = api.batches.create({"name": "a.csv", "columns": {"No": "number"}}, new_key())
     rows: Any = [{"row": 2, "item": {**LATER, "item_id": 3000}}]
@@ -76,8 +76,8 @@ def test_an_item_is_corrected_and_sent_again(api: Api) -> None:
     (added,) = api.items.correct(7, bo, key, send=True, delay=600)["added"]
     assert api.items.correct(7, bo, key, send=True, delay=600)["added"] == [added]
     to: list[dict[str, Any]] = [{"to_me": True}, {"to": {"email": "cy@example.org"}}]
-    copies = [api.many.act("resend", [task], key=new_key(), more=more)["ids"][0] for more in to]
+    copies = [api.actions.act("resend", [task], key=new_key(), more=more)["ids"][0] for more in to]
     copy, other = map(api.task, copies)
     assert (copy["resend_of"], copy["to"]) == (task, "Sendoff <sendoff@localhost>")
     assert other["addressee"] == {"name": "", "email": "cy@example.org", "copy": True}
-    assert api.many.act("resend", [added], key=new_key())["touched"] == 0
+    assert api.actions.act("resend", [added], key=new_key())["touched"] == 0

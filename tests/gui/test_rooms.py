@@ -91,7 +91,7 @@ def test_a_window_that_is_kept_for_an_action_ends_after_it(
         play.window.notices.choose("closing", "keep")
         assert not left
         (number,) = verbs.announced
-        await asyncio.to_thread(play.api.many.undo, number)
+        await asyncio.to_thread(play.api.actions.undo, number)
         await play.until(lambda: left)
 
     perform(scene)
@@ -130,7 +130,7 @@ def test_the_number_of_the_next_item_follows_what_others_register(perform: Perfo
         assert form.snapshot()["number"] == ""
         await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
         ids = [*accepted.task_ids]
-        await asyncio.to_thread(partial(play.api.many.act, "remove", ids, key="r"))
+        await asyncio.to_thread(partial(play.api.actions.act, "remove", ids, key="r"))
         await play.until(lambda: not play.rows())
         assert await asyncio.to_thread(play.api.items.next_number) == 42
         play.submit("Ada")

@@ -257,8 +257,8 @@ def _row(number: int, done: int) -> PendingRow:
 def test_one_that_has_not_begun_is_undone_first_and_a_begun_one_is_stopped(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    many: Any = Begun()
-    assert [undo_action(many, None) for _ in range(3)] == [0, 0, 1]
+    actions: Any = Begun()
+    assert [undo_action(actions, None) for _ in range(3)] == [0, 0, 1]
     assert capsys.readouterr().out.splitlines() == [
         "Action 7 (remove, 1,204 tasks) is undone.",
         "Action 8 (remove, 1,204 tasks) was stopped: it was done to 700 of them.",

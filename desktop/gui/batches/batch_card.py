@@ -234,7 +234,7 @@ class BatchCard(Card):
         else:
             self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
-        cancelling = started is not None and started.said == "cancel"
+        cancelling = started is not None and started.worded_as == "cancel"
         look = CANCELLING if cancelling else look_of(batch, now)
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
         self._title.say(headline(batch, now), look.icon, look.token)

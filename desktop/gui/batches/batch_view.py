@@ -405,7 +405,7 @@ class BatchView(ListView):
 
     def _on_pending_changed(self) -> None:
         started = self._pending.batches().items()
-        self.model.show_cancelling({batch for batch, each in started if each.said == "cancel"})
+        self.model.show_cancelling({batch for batch, each in started if each.worded_as == "cancel"})
         self._show_card()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:

@@ -177,7 +177,7 @@ class GracePeriod(QObject):
         key, told = new_key(), partial(self._on_cancelled, too_late, left)
         take_back(
             self._source,
-            lambda api: Job(api.many.act, "cancel", tasks, key=key),
+            lambda api: Job(api.actions.act, "cancel", tasks, key=key),
             told,
             self._say_later,
             self._toasts.warn,

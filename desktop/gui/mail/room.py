@@ -110,7 +110,7 @@ class Practice(QObject):
             return
         self._notices.take_back(BAR)
         if action != DISMISS:
-            self._verbs.act("retry", KEPT, said=SENDING)
+            self._verbs.act("retry", KEPT, worded_as=SENDING)
 
 
 @dataclass(frozen=True, slots=True)

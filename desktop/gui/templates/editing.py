@@ -83,7 +83,7 @@ class HeldMessages(QObject):
     def _on_action(self, template: str, action: str) -> None:
         if action == SEND:
             tasks = [task for task in self._held[template] if not self._pending.has(task)]
-            self._verbs.act("retry", tasks, said=SENDING)
+            self._verbs.act("retry", tasks, worded_as=SENDING)
         else:
             self.forget(template)
 

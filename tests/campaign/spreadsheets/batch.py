@@ -144,7 +144,7 @@ def at_rest(api: Api, number: int) -> Any:
         if time.monotonic() > end:
             raise RuntimeError(f"rows are still open after {WITHIN:.0f} s: {batch['counts']}")
         if api.stats()["counts"]["waiting"]:
-            api.many.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
+            api.actions.act("retry", query=TaskQuery(states=("waiting",)), key=new_key())
         pause(0.1)
     return batch
 

@@ -267,7 +267,7 @@ def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_refused(
         row.buttons["undo"].click()
         assert [*row.buttons] == ["open", "delete"]
         assert play.toasts() == []
-        await play.until(lambda: not play.api.many.pending())
+        await play.until(lambda: not play.api.actions.pending())
 
         grace.seconds = 0.0
         monkeypatch.setattr(BatchCalls, "delete", refuse)

@@ -48,7 +48,7 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
         undo.click()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
         assert play.rows()[second][1] == "scheduled"
-        await play.until(lambda: not play.api.many.pending())
+        await play.until(lambda: not play.api.actions.pending())
 
     perform(scene)
 

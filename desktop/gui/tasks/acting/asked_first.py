@@ -92,7 +92,7 @@ class Asking(QObject):
         self._wanted = which
         asks = partial(self._question, verb, which)
         deed: BulkAction = "again" if verb == "send_again" else verb
-        self._ask(lambda api: Job(api.many.preview, deed, *meant).then(asks))
+        self._ask(lambda api: Job(api.actions.preview, deed, *meant).then(asks))
 
     def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
         """Ask, with what would be done and what not; not if another action was chosen meanwhile."""

@@ -68,12 +68,12 @@ class Delivery(QObject):
 class PendingAction:
     """An action that waits in the backend: on tasks, given as runs of numbers, or on a ``batch``.
 
-    ``number`` is its own, ``said`` the verb whose texts are used, ``query`` chose its ``count``
-    tasks, if they were not named. ``is_due`` means that it can no longer be undone.
+    ``number`` is its own, ``worded_as`` the verb whose texts are used. ``query`` chose its
+    ``count`` tasks, if they were not named. ``is_due`` means that it can no longer be undone.
     """
 
     number: int
-    said: str
+    worded_as: str
     count: int
     runs: Sequence[Sequence[int]] = ()
     query: TaskQuery | None = None
@@ -149,7 +149,7 @@ class PendingActions(QObject):
 
     def tries_of(self, number: int) -> list[PendingAction]:
         """Return the actions that try waiting messages of a batch."""
-        tries = [each for each in self._actions.values() if each.said in _TRYING_WORDS]
+        tries = [each for each in self._actions.values() if each.worded_as in _TRYING_WORDS]
         return [each for each in tries if each.query and _waits_in(number, each.query)]
 
     def of_rows(self, rows: Iterable[Row]) -> list[PendingAction]:
@@ -172,14 +172,14 @@ def _waits_in(batch: int, query: TaskQuery) -> bool:
 class ActionCall:
     """An action that this window asks for; the key makes a repeated call harmless.
 
-    ``said`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is called
-    once the backend has the action, ``failed`` with an error, in place of a toast; the person then
-    asks again.
+    ``worded_as`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is
+    called once the backend has the action, ``failed`` with an error, in place of a toast; the
+    person then asks again.
     """
 
     verb: Verb
     which: Which
-    said: str
+    worded_as: str
     to: Recipient | None = None
     key: str = field(default_factory=new_key)
     asked: Callable[[], object] = lambda: None
@@ -211,7 +211,7 @@ class ActionCall:
         if self.to is not None:
             more = {"to": self.to}
         ids = None if isinstance(self.which, TaskQuery) else self.which
-        answer = api.many.act(self.action, ids, self.query, key=self.key, delay=delay, more=more)
+        answer = api.actions.act(self.action, ids, self.query, key=self.key, delay=delay, more=more)
         runs = answer["pending"]["tasks"] if "pending" in answer else []
         sends = self.verb in {*TRIES, "resend"} and self.to is None
         if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
@@ -241,7 +241,7 @@ class Announced:
     addresses of messages if there are few.
     """
 
-    said: str
+    worded_as: str
     action: str
     row: PendingRow | None = None
     is_own: bool = False
@@ -251,17 +251,18 @@ class Announced:
     address: str = ""
     toast: Toast | None = None
     is_to_stop: bool = False
-    has_line: bool = False
+    has_bar: bool = False
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen in ``left`` seconds, and which tasks are left alone."""
-        later = announced(self.said)
+        later = announced(self.worded_as)
         count = 0 if self.row is None else self.row["touched"]
         looked = self.answer or {"touched": count, "skipped": []}
         when = partial(toasts.when, releases=self.action == "retry")
         starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
-        told = {"what": counted(self.said, count), "s": left, "when": starts, "to": self.address}
-        said = later.format(**told) if left else carried_out(self.said)
+        what = counted(self.worded_as, count)
+        told = {"what": what, "s": left, "when": starts, "to": self.address}
+        said = later.format(**told) if left else carried_out(self.worded_as)
         more = [*(apart if "{when}" in later else []), *beside(looked)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 

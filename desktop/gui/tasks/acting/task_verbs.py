@@ -52,8 +52,8 @@ LATE_S: Final = 2.0
 """Seconds after its time when an action is looked up that was not heard of."""
 LONGEST_S: Final = 86_400.0
 """An action that waits longer is looked up after so many seconds: a timer has its limit."""
-LINE: Final = 1000
-"""An action on more tasks than this has a progress bar."""
+WITHOUT_BAR: Final = 1000
+"""The most tasks of an action that has no progress bar."""
 SECONDS: Final = 8
 """Seconds that a result is shown and can be undone."""
 NAME: Final = "many tasks"
@@ -109,9 +109,9 @@ class TaskVerbs(QObject):
 
     # Asking
 
-    def act(self, verb: Verb, which: Which, said: str = "") -> None:
-        """Have a verb carried out; ``said`` is the verb of its texts, if another."""
-        self.ask(ActionCall(verb, which, said or verb))
+    def act(self, verb: Verb, which: Which, worded_as: str = "") -> None:
+        """Have a verb carried out; ``worded_as`` is the verb of its texts, if another."""
+        self.ask(ActionCall(verb, which, worded_as or verb))
 
     def ask(self, wish: ActionCall) -> None:
         """Ask for an action; the backend waits with it."""
@@ -151,7 +151,7 @@ class TaskVerbs(QObject):
         for number in [*numbers]:
             if number in self.announced:
                 query = self._query(number)
-                self._undone[number] = self.announced[number].said
+                self._undone[number] = self.announced[number].worded_as
                 self._drop(number)
                 self.undone.emit(query)
                 self._take_back(number)
@@ -180,7 +180,7 @@ class TaskVerbs(QObject):
         wish.asked()
         if "pending" in answer:
             address = wish.to["email"] if wish.to else self.pending.delivery.me
-            new = Announced(wish.said, wish.action, is_own=True, answer=answer, to=to)
+            new = Announced(wish.worded_as, wish.action, is_own=True, answer=answer, to=to)
             new.address = address
             row = wish.row(answer)
             if row["id"] in self.announced:  # it was asked again, and heard of meanwhile
@@ -224,7 +224,7 @@ class TaskVerbs(QObject):
     def load(self) -> None:
         """Read what waits: it was asked for before, or elsewhere."""
         then = partial(self._on_read, {*self.announced})
-        self._ask(lambda api: Job(api.many.pending).then(then))
+        self._ask(lambda api: Job(api.actions.pending).then(then))
 
     def follow(self, event: PendingEvent) -> None:
         """Take actions that began to wait, go on, were carried out or were undone."""
@@ -248,7 +248,7 @@ class TaskVerbs(QObject):
         """Read an action that was carried out or undone while nothing was heard."""
         if number in self.announced:
             not_found = partial(self._on_not_found, number)
-            self._ask(lambda api: Job(api.many.pending_one, number).then(self._hear), not_found)
+            self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
 
     def _on_not_found(self, number: int, error: Exception) -> None:
         if is_missing(error) and number in self.announced:
@@ -304,7 +304,7 @@ class TaskVerbs(QObject):
                 seconds=left,
                 action=self.tr("Undo"),
                 chosen=partial(self.undo, [number]),
-                icon=_icon(known.said),
+                icon=_icon(known.worded_as),
             )
             toast.expired.connect(partial(self._on_grace_over, known))
         self._show(known, row)
@@ -315,11 +315,11 @@ class TaskVerbs(QObject):
         self._mark(known, row)
         if known.toast in self._toasts.shown:
             known.toast.say_again()
-        if row["batch_id"] is None and row["done"] and row["touched"] > LINE:
-            known.has_line = True
+        if row["batch_id"] is None and row["done"] and row["touched"] > WITHOUT_BAR:
+            known.has_bar = True
             stop = () if known.is_to_stop else ((STOP, self.tr("Stop")),)
-            words = under_way(known.said, row["done"], row["touched"])
-            bar = BarText("info", words, stop, icon=_icon(known.said))
+            words = under_way(known.worded_as, row["done"], row["touched"])
+            bar = BarText("info", words, stop, icon=_icon(known.worded_as))
             self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))
 
     def _mark(self, known: Announced, row: PendingRow) -> None:
@@ -329,7 +329,7 @@ class TaskVerbs(QObject):
         runs, batch = row["tasks"], row["batch_id"]
         self.pending.begin(
             PendingAction(
-                row["id"], known.said, row["touched"], runs, query, batch, is_due=known.is_due
+                row["id"], known.worded_as, row["touched"], runs, query, batch, is_due=known.is_due
             )
         )
 
@@ -357,7 +357,7 @@ class TaskVerbs(QObject):
 
     def _take_back(self, number: int) -> None:
         request = LatestRequest(self._source, partial(self._on_not_taken_back, number))
-        request.ask(lambda api: Job(api.many.undo, number))
+        request.ask(lambda api: Job(api.actions.undo, number))
 
     def _on_not_taken_back(self, number: int, error: Exception) -> None:
         """Ask a busy backend again; show an action again that may not be undone."""
@@ -378,15 +378,15 @@ class TaskVerbs(QObject):
 
     def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
         """Say what was done before an action that had begun was stopped."""
-        said, handled = self._undone.pop(row["id"]), answer["touched"]
+        worded_as, handled = self._undone.pop(row["id"]), answer["touched"]
         handled += sum(left["count"] for left in answer["skipped"])
         if answer["touched"] and handled < row["touched"]:  # else it was too late
-            self._toasts.show(self.tr("Stopped: {}").format(result(said, answer)), icon="info")
+            self._toasts.show(self.tr("Stopped: {}").format(result(worded_as, answer)), icon="info")
 
     # Telling what was done
 
     def _on_carried_out(self, known: Announced, row: PendingRow, answer: BulkAnswer) -> None:
-        is_told = known.is_own or known.toast is not None or known.has_line
+        is_told = known.is_own or known.toast is not None or known.has_bar
         self._drop(row["id"])
         self.retried.changes.note()
         if isinstance(known, AnnouncedBatch):
@@ -398,7 +398,7 @@ class TaskVerbs(QObject):
             left = [*known.answer["skipped"], *answer["skipped"]]
             answer = cast("BulkAnswer", {**answer, "skipped": left})
         tasks = answer.get("ids", [])
-        if known.said == TRY_NOW and tasks:
+        if known.worded_as == TRY_NOW and tasks:
             self.tried.emit(tasks)
         if not is_told:
             return
@@ -409,7 +409,7 @@ class TaskVerbs(QObject):
             if answer["skipped"]:
                 self._toasts.show(skipped_words(answer["skipped"]), icon="info")
             return
-        words = result(known.said, answer)
+        words = result(known.worded_as, answer)
         if known.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
         begun = self._tell(row, answer, words)
@@ -434,8 +434,8 @@ class TaskVerbs(QObject):
         self._take_back(number)
 
 
-def _icon(said: str) -> str:
-    return _ICONS.get(said, "rotate-cw")
+def _icon(worded_as: str) -> str:
+    return _ICONS.get(worded_as, "rotate-cw")
 
 
 def _bar(number: int) -> str:

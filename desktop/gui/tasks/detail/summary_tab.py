@@ -394,8 +394,8 @@ class DetailSummary(QScrollArea):
         if started is not None:
             said = "" if is_replaced else first
             undoable = translate("verbs", "{}, unless you press Undo.")
-            undoable = undoable.format(coming(started.said))
-            first = carried_out(started.said) if started.is_due else undoable
+            undoable = undoable.format(coming(started.worded_as))
+            first = carried_out(started.worded_as) if started.is_due else undoable
         look = LOOKS[self._row.look]
         self.headline.say(first, look.icon, look.token)
         for label, words in (

@@ -157,7 +157,7 @@ def texts(row: Row, now: float, started: PendingAction | None = None) -> tuple[s
     """Return the texts of a row's cells at epoch second ``now``, with its pending action."""
     if started is None:
         return tuple([column.text(row, now) for column in COLUMNS])
-    said = {PROGRESS: (carried_out if started.is_due else coming)(started.said)}
+    said = {PROGRESS: (carried_out if started.is_due else coming)(started.worded_as)}
     return tuple([said.get(n) or column.text(row, now) for n, column in enumerate(COLUMNS)])
 
 

@@ -32,7 +32,7 @@ class FailedItems(TaskSource):
         self.may_answer = Event()
         self.may_answer.set()
         self.is_dead = False
-        self.items = self.many = self  # acts on all it is asked to
+        self.items = self.actions = self  # acts on all it is asked to
 
     def act(self, _verb: str, ids: list[int], *, key: str) -> BulkAnswer:
         self.keys.append(key)

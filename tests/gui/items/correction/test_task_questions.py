@@ -147,7 +147,7 @@ class Backend(TaskSource):
         return task_row(task_id, "scheduled", run_at=change["run_at"], reason_data=paused)
 
     @property
-    def many(self) -> Backend:
+    def actions(self) -> Backend:
         return self
 
     def act(

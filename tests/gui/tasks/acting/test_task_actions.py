@@ -130,7 +130,7 @@ def test_send_again_counts_each_message_once(
                 post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
             await play.until(lambda: play.states() == ["succeeded"] * 2)
             (first, *_) = sorted(play.rows())
-            play.api.many.act("resend", [first], key="again")
+            play.api.actions.act("resend", [first], key="again")
             await play.until(lambda: play.states() == ["succeeded"] * 3)
             play.window.page.table.selectAll()
             await play.until(lambda: words(play)["resend"].startswith("Send again (3): "))
@@ -173,7 +173,7 @@ def test_what_an_action_on_many_leaves_alone_is_said_with_why(
         tasks = sorted(play.rows())
         play.window.page.table.selectAll()
         await play.until(lambda: words(play).get("retry") == "Retry (5): ")
-        play.api.many.act("seen", tasks[:2], None, key="two")
+        play.api.actions.act("seen", tasks[:2], None, key="two")
         play.window.page.detail.buttons.chosen.emit("remove", tasks)
         await play.until(lambda: NAME in play.window.notices.names())
         left = "Left alone: 3 failed or are uncertain (choose Mark as seen first)"

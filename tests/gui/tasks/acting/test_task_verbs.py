@@ -83,7 +83,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         assert len(play.toasts()) == 1
         play.window.toasts.act_newest()
         assert not verbs.announced
-        await play.until(lambda: not play.api.many.pending())
+        await play.until(lambda: not play.api.actions.pending())
 
     async def by_keys_in_items(play: Play) -> None:
         verbs, view = play.program.rooms.tasks.verbs, play.window.items
@@ -209,7 +209,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_g
             verbs.act(verb, sent)
             await play.toast(said)
             play.window.toasts.act_newest()
-            await play.until(lambda: not play.api.many.pending())
+            await play.until(lambda: not play.api.actions.pending())
         verbs.act("cancel", [task, other, *sent, 999])
         await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
         choose_remove(play)
@@ -248,7 +248,7 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
     async def looks(play: Play) -> None:
         await play.toast("2 tasks will be cancelled in ")
         play.window.toasts.act_newest()
-        await play.until(lambda: not play.api.many.pending())
+        await play.until(lambda: not play.api.actions.pending())
         assert play.states() == ["scheduled"] * 2
 
     perform(asks)
@@ -282,7 +282,7 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
         number = bring(one, tmp_path / "members.csv", 3)
         await asyncio.to_thread(one.api.batches.start, number, "start")
         async with beside(qapp, data, tmp_path / "other") as other:
-            verbs, many = one.program.rooms.tasks.verbs, one.api.many
+            verbs, actions = one.program.rooms.tasks.verbs, one.api.actions
             for play in (one, other):
                 play.window.page.chips.choose(("scheduled",))
                 await play.until(lambda play=play: play.model.is_loaded and play.has(2))  # type: ignore[misc]
@@ -308,7 +308,7 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
             await one.until(lambda: "undo" not in one.window.batches.card.row.buttons)
             assert one.toasts() == other.toasts() == []
             assert one.api.batches.one(number)["counts"]["open"] == 3
-        await asyncio.to_thread(many.act, "cancel", [1, 2], key="shell", delay=3.0)
+        await asyncio.to_thread(actions.act, "cancel", [1, 2], key="shell", delay=3.0)
         await one.toast("2 tasks are cancelled")
 
     perform(scene)
@@ -365,7 +365,7 @@ class Backend:
 
 
 def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
-    counter.source.api = SimpleNamespace(many=backend, close=lambda: None)  # type: ignore[assignment]
+    counter.source.api = SimpleNamespace(actions=backend, close=lambda: None)  # type: ignore[assignment]
     window, source = counter.window, counter.source
     grace = GracePeriod(window.toasts, source, window)
     grace.seconds = 0.0

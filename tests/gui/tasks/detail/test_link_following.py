@@ -139,13 +139,13 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
 
         sent = api.items.submit(8, {"recipient": {"email": "ada@example.org"}}, "five").task_ids
         await play.until(lambda: play.states().count("succeeded") == 3)
-        again = api.many.act("resend", sent, key="again")["ids"][0]
+        again = api.actions.act("resend", sent, key="again")["ids"][0]
         await play.until(lambda: play.states().count("succeeded") == 4)
         detail.tabs.setCurrentIndex(SUMMARY)
         table.selectRow(0)
         await play.until(lambda: links["repeated"].text() == f"Task {sent[0]}")
         assert detail.task == again
-        api.many.act("remove", sent, key="remove")
+        api.actions.act("remove", sent, key="remove")
         await play.until(lambda: not api.page(TaskQuery(ids=tuple(sent)))["tasks"])
         press(links["repeated"])
         await play.until(lambda: "no longer exists" in detail.words.text())
