@@ -24,7 +24,8 @@ IDLE: Final = 500
 """Turns in which no task ends, after which none ever will; sound stores need some tens."""
 HOPELESS: Final = 4
 """Of so many tasks that are open at the end, one fails until it may not any more."""
-PATIENCE_S: Final = 3 * 24 * 3600.0
+PATIENCE_S: Final = 6 * 24 * 3600.0
+"""Seconds in which all is done: a hundred tasks a day where four may begin in an hour."""
 NEXT = "SELECT min(run_at) FROM tasks WHERE run_at IS NOT NULL"
 COUNTED = "SELECT function, state, n FROM counts WHERE n <> 0"
 GROUPED = "SELECT function, state, count(*) FROM tasks GROUP BY 1, 2"
