@@ -10,23 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
-from tests.gui.play import post
 
 if TYPE_CHECKING:
     import pytest
 
     from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
-    from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 
-FAILING = """
-from desktop.engine import Final, task
-
-@task
-def fail(): raise Final("no")
-"""
 LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
 
 
@@ -69,30 +61,6 @@ def test_tasks_are_acted_on_after_the_grace_and_what_was_left_alone_is_said(
         act.emit("cancel", [first])
         assert "Sendoff does not answer right now." in play.toasts()[-1]
         play.program.source.api = api
-
-    perform(scene)
-
-
-def test_a_window_that_is_kept_for_an_action_ends_after_it(
-    perform: Perform, data: DataFolder
-) -> None:
-    (data.tasks / "own.py").write_text(FAILING)
-
-    async def scene(play: Play) -> None:
-        left, verbs = list[bool](), play.program.rooms.tasks.verbs
-        play.window.closing.may_leave.connect(lambda: left.append(True))
-        (task,) = post(play.api, "/tasks", [{"task": "fail"}])["ids"]
-        await play.until(lambda: play.states() == ["failed"])
-        verbs.grace.seconds = 600.0
-        verbs.act("retry", [task])
-        await play.toast("1 task will run again in 600 s")
-        play.window.close()
-        assert play.window.notices.text("closing") == "Close now? 1 action is not done yet."
-        play.window.notices.choose("closing", "keep")
-        assert not left
-        (number,) = verbs.announced
-        await asyncio.to_thread(play.api.actions.undo, number)
-        await play.until(lambda: left)
 
     perform(scene)
 

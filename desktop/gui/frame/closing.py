@@ -1,4 +1,4 @@
-"""Closing the window with work left: keep sending from the tray, or stop until the next start."""
+"""Closing the window with open tasks: keep sending from the tray, or stop until the next start."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ class Closing(QObject):
     """Decides what closing the window does; it asks in a bar unless an answer is remembered.
 
     ``kept_sending`` is emitted when the window is to be hidden while sending goes on, ``may_leave``
-    when the program may end: at once, or when the last open task has ended. An action that waits in
-    the backend counts as an open task: it can make some.
+    when the program may end: at once, or when the last open task has ended.
     """
 
     kept_sending = Signal()
@@ -50,7 +49,6 @@ class Closing(QObject):
         self.forgets_password = False
         """Whether the mail password is kept only until the program ends."""
         self.open_tasks = 0
-        self._actions = 0
         self._saved = 0
         self._next_start: float | None = None
         self.ends_backend = True
@@ -78,13 +76,8 @@ class Closing(QObject):
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
         self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
         self._follow()
-        if self._keeping and not (self.open_tasks or self._actions):
+        if self.open_tasks == 0 and self._keeping:
             self._leave()
-
-    def set_actions(self, count: int) -> None:
-        """Set how many actions wait; :meth:`set_stats` has to follow the last of them."""
-        self._actions = count
-        self._follow()
 
     def set_saved(self, count: int) -> None:
         """Set how many items wait on this computer for a backend that does not answer."""
@@ -103,7 +96,7 @@ class Closing(QObject):
 
     def ask(self) -> None:
         """Handle the wish to close: leave, hide and keep sending, or ask which."""
-        if not self._saved and (not self._stops_work or self.choice is ClosingChoice.STOP):
+        if not self._saved and (not self._tasks_to_stop or self.choice is ClosingChoice.STOP):
             self._leave()
         elif not self._saved and self.choice is ClosingChoice.KEEP and not self._all_paused:
             self._keep()
@@ -116,13 +109,13 @@ class Closing(QObject):
         self._keeping = False
 
     @property
-    def _stops_work(self) -> bool:
-        """Whether tasks or actions stop when the program ends."""
-        return self.ends_backend and bool(self.open_tasks or self._actions)
+    def _tasks_to_stop(self) -> int:
+        """How many open tasks stop when the program ends."""
+        return self.open_tasks if self.ends_backend else 0
 
     def _follow(self) -> None:
         """Keep the question true while it is on screen."""
-        if self.is_asking and (self._stops_work or self._saved):
+        if self.is_asking and (self._tasks_to_stop or self._saved):
             self._say()
         else:
             self._notices.take_back(NAME)
@@ -147,8 +140,6 @@ class Closing(QObject):
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
         text = self.tr("Close now? %Ln tasks are not done yet.", None, self.open_tasks)
-        if not self.open_tasks:
-            text = self.tr("Close now? %Ln actions are not done yet.", None, self._actions)
         if self._hold:
             text = f"{text} {self._hold}"
         elif self._next_start is not None and not self._is_something_paused:

@@ -186,8 +186,6 @@ class TasksRoom(QObject):
         self._follow(services)
         source, live = services.source, services.live
         self.verbs = TaskVerbs(window, page, source, services.grace)
-        self._ask = Asker(source, lambda _: None)  # the next counts come as an event
-        self.verbs.pending.changed.connect(self._on_pending_changed)
         self.asking = Asking(window, page, self.verbs, source)
         self.wishes = TaskWishes(self.asking, self.verbs)
         self.links = LinkFollowing(window, page, source.jobs)
@@ -226,13 +224,6 @@ class TasksRoom(QObject):
         live.was_reset.connect(page.detail.reload)
         live.index_followed.connect(page.model.read_search_again)
         live.stats_changed.connect(self._on_stats)
-
-    def _on_pending_changed(self) -> None:
-        """Tell what closing would stop; count the tasks once the last action is over."""
-        count = self.verbs.pending.count
-        self._window.closing.set_actions(count)
-        if not count:
-            self._ask(lambda api: Job(api.stats).then(self._window.show_stats))
 
     def _on_stats(self, stats: Stats) -> None:
         self.page.table.empty.count_in_batches(stats["batch_rows"] + stats["paused_rows"])

@@ -146,28 +146,6 @@ def test_an_answer_is_remembered_only_where_the_person_says_so(
     assert told == ["keep", "leave", "keep", "keep"]
 
 
-def test_an_action_that_waits_is_asked_about_and_kept_on_for(
-    closing: Closing, notices: NoticeBar, told: list[str]
-) -> None:
-    """It waited for the next start, unsaid."""
-    closing.set_stats(stats(failed=3))
-    closing.set_actions(1)
-    closing.ask()
-    assert notices.text(NAME) == "Close now? 1 action is not done yet."
-    closing.set_actions(0)
-    assert not closing.is_asking
-    closing.set_actions(2)
-    closing.ask()
-    assert notices.text(NAME) == "Close now? 2 actions are not done yet."
-    answer(notices, "keep")
-    closing.set_stats(stats(failed=3))
-    closing.set_actions(0)  # the counts with the tasks that run again follow
-    closing.set_stats(stats(queued=3))
-    assert told == ["keep"]
-    closing.set_stats(stats(succeeded=3))
-    assert told == ["keep", "leave"]
-
-
 def test_what_holds_the_messages_is_said_and_a_password_that_will_be_missing(
     closing: Closing, notices: NoticeBar
 ) -> None:

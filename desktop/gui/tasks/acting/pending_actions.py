@@ -100,11 +100,6 @@ class PendingActions(QObject):
         self.delivery.changed.connect(self.changed)
         self._actions: dict[int, PendingAction] = {}
 
-    @property
-    def count(self) -> int:
-        """How many actions wait."""
-        return len(self._actions)
-
     def begin(self, action: PendingAction) -> None:
         """Add an action, or update it."""
         self._actions[action.number] = action
