@@ -325,5 +325,5 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
     for at in reversed(shown):
         QTest.mouseClick(detail.tabs, LEFT, pos=detail.tabs.tabRect(at).center())
         assert detail.stack.currentIndex() == at
-    press(detail.copy)
+    press_entry(detail.tabs.more.menu(), "Copy the summary as text", detail.tabs)
     assert QGuiApplication.clipboard().text() == detail.summary.text()

@@ -18,7 +18,6 @@ from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
-from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import Paragraph
@@ -60,17 +59,20 @@ MESSAGE, SUMMARY, ATTEMPTS, LOG, VALUES = range(5)
 class DetailTabs(QTabBar):
     """A tab bar without frames; a line marks the current tab.
 
-    Rare tabs are in the menu of ``others``, and if room is short the last ones, too; the current
-    tab never is.
+    Rare tabs are in the menu of ``more``, and if room is short the last ones, too; the current
+    tab never is. ``copy_wanted`` is another entry of it.
     """
+
+    copy_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._withdrawn: set[int] = set()
         self._rare: frozenset[int] = frozenset()
         name = self.tr("More parts of the task")
-        self.others = in_role(MoreButton(self._fill_others, name, "chevron-down"), "quiet")
-        self.others.setParent(self)
+        self.more = in_role(MoreButton(self._fill_more, name, "chevron-down"), "quiet")
+        self.more.setParent(self)
+        self.more.show()
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
@@ -104,12 +106,11 @@ class DetailTabs(QTabBar):
     def sizeHint(self) -> QSize:
         """Ask for room for all offered tabs that are not rare, and for the menu."""
         widths = [self.tabSizeHint(index).width() for index in self._in_row()]
-        menu = self.others.width() if len(widths) < len(self._offered()) else 0
-        return QSize(sum(widths) + menu, LOOK.theme.height(42, low=34))
+        return QSize(sum(widths) + self.more.width(), LOOK.theme.height(42, low=34))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room for the current tab and the menu of the others."""
-        least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.others.width()
+        least = self.tabSizeHint(max(0, self.currentIndex())).width() + self.more.width()
         return QSize(least, LOOK.theme.height(42, low=34))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -158,10 +159,9 @@ class DetailTabs(QTabBar):
         """Show the current tab and as many of the first ones as fit."""
         offered, in_row, shown = self._offered(), self._in_row(), self.currentIndex()
         widths = {index: self.tabSizeHint(index).width() for index in in_row}
-        menu = self.others.width()
-        room, fitting = self.width(), in_row
-        if sum(widths.values()) + (menu if len(in_row) < len(offered) else 0) > room:
-            room -= menu + widths.get(shown, 0)
+        room, fitting = self.width() - self.more.width(), in_row
+        if sum(widths.values()) > room:
+            room -= widths.get(shown, 0)
             fitting = [shown] if shown in widths else []
             for index in in_row:
                 if index == shown:
@@ -173,15 +173,17 @@ class DetailTabs(QTabBar):
         for index in offered:
             if self.isTabVisible(index) != (index in fitting):
                 self.setTabVisible(index, index in fitting)
-        self.others.setVisible(len(fitting) < len(offered))
         left = sum(widths[index] for index in fitting)
-        self.others.move(left, (self.height() - self.others.height()) // 2)
+        self.more.move(left, (self.height() - self.more.height()) // 2)
 
-    def _fill_others(self, menu: QMenu) -> None:
+    def _fill_more(self, menu: QMenu) -> None:
         for index in self._offered():
             if not self.isTabVisible(index):
                 entry = menu.addAction(self.tabText(index))
                 entry.triggered.connect(lambda _=False, index=index: self._show(index))
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction(self.tr("Copy the summary as text")).triggered.connect(self.copy_wanted)
 
     def setCurrentIndex(self, index: int) -> None:  # noqa: N802
         """Choose a tab, also one that is in the menu."""
@@ -194,7 +196,7 @@ class DetailTabs(QTabBar):
         self.setFocus()
 
     def _on_theme(self, theme: Theme) -> None:
-        self.others.resize(self.others.width(), theme.px(32))
+        self.more.resize(self.more.width(), theme.px(32))
         self.updateGeometry()
         self._fit()
 
@@ -215,12 +217,10 @@ class DetailBar(QWidget):
         ):
             tabs.addTab(title)
         self.buttons = ActionButtons()
-        self.copy = IconButton(self.tr("Copy"), "copy", self.tr("Copy the summary as text"))
         self.enlarge = EnlargeButton()
         row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
         row.addWidget(tabs)
         row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.copy)
         row.addWidget(self.enlarge)
         sized(self, height=(42, 34))
 
@@ -261,8 +261,8 @@ class DetailPane(QWidget):
         self.selected = SelectedTasks(rights, self._pending)
         self._bar = DetailBar(self.tabs)
         self.buttons = self._bar.buttons
-        self.copy, self.enlarge = self._bar.copy, self._bar.enlarge
-        self.copy.clicked.connect(self._on_copy)
+        self.enlarge = self._bar.enlarge
+        self.tabs.copy_wanted.connect(self._on_copy)
         self.buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)
         self._lay_out()
@@ -442,8 +442,7 @@ class DetailPane(QWidget):
         self._pages.setCurrentIndex(page)
         for widget in (self._bar, self._rule):
             widget.setVisible(page != WORDS)
-        for part in (self.tabs, self.copy):
-            part.setVisible(page != SELECTED)
+        self.tabs.setVisible(page != SELECTED)
         self.tabs.updateGeometry()  # A hidden tab bar keeps its old size hint.
         self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
 

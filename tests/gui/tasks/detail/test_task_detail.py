@@ -80,7 +80,9 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     assert detail.summary.links.links["item"].text() == "1004"
     assert facts["attempts"] == "2, 6 left"
     assert facts["message_id"] == "4.confirm@box-office.example"
-    detail.copy.click()
+    menu = detail.tabs.more.menu()
+    menu.aboutToShow.emit()
+    menu.actions()[-1].trigger()
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Waiting for the mail server")
     assert "Item: 1004" in text
