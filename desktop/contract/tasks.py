@@ -261,7 +261,7 @@ class BulkAnswer(TypedDict):
     - ``touched``: the number of tasks that it changed; ``skipped``: those it left alone
     - ``stopping``: of a *cancel*, running tasks that were asked to stop
     - ``kept``: of a *remove*, tasks whose messages practice mode had kept
-    - ``stopped``: true if a person, or a fault of the program, stopped it before all was done
+    - ``stopped``: true if a person stopped it before all was done
     - ``ids``: the new tasks of a *resend*, the tasks of a *retry* or *again*, or those that *seen*
       or *unseen* changed; only if 10,000 tasks at most were touched
 

@@ -7,10 +7,11 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.pending import PendingRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.pending import go_on
+from desktop.engine.verbs.pending import carry_out
 
 STEP: Final = 500
 """Tasks moved in one group, which keeps the group short."""
@@ -24,7 +25,7 @@ def stage(group: Group) -> None:
         return
     pending = group.part(PendingRecords)
     if (due_action := pending.next_due(group.now)) is not None:
-        go_on(group, due_action)
+        _carry_out(group, due_action)
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:
         expire(group, record)
@@ -44,3 +45,11 @@ def stage(group: Group) -> None:
             group.due(moment)
     if (first := pending.first()) is not None:
         group.due(first.due_at)
+
+
+def _carry_out(group: Group, record: PendingRecord) -> None:
+    if record.asked.batch_id is None:
+        carry_out(group, record)
+        return
+    for feature in group.memory.features:
+        feature.carry_out(group, record)

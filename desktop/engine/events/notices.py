@@ -18,8 +18,7 @@ ENGINE: Final = "engine"
 BACKUP: Final = "backup"
 RESTORED: Final = "restored"
 CLOCK: Final = "clock"
-ACTION: Final = "action"
-OWN: Final = (STORE, ENGINE, BACKUP, RESTORED, CLOCK, ACTION)
+OWN: Final = (STORE, ENGINE, BACKUP, RESTORED, CLOCK)
 """The ids of the engine's own notices, which end when the engine stops."""
 RETRY_S: Final = 1.0
 """How soon the disk is tried again after it refused a write, s."""
@@ -118,13 +117,6 @@ def tell_standstill(board: Notices, error: Exception) -> None:
     told = Notice(id=ENGINE, level="error", text=text, action=None, active=True)
     if told not in board.active:
         board.tell(told)
-
-
-def tell_stopped_action(board: Notices, action: str, error: Exception) -> None:
-    """Publish that a fault of the program has stopped an action on tasks or on a batch."""
-    why = sentence(error).rstrip(".")
-    text = f"A fault of the program has stopped the action “{action}” ({why}). What it did stays."
-    board.tell(Notice(id=ACTION, level="error", text=text, action=None, active=True))
 
 
 class DoubtedClock:

@@ -27,10 +27,6 @@ class PendingRecords(Part):
         self._open: dict[int, PendingRecord] = {}
         self._cancels: list[PendingRecord] = []
         self._stopped: set[int | None] = set()
-        self.under_way: PendingRecord | None = None
-        """The action whose step this group is doing."""
-        self.at_fault: set[int] = set()
-        """The actions whose step has failed by a fault of the program."""
 
     def load(self, source: Source) -> None:
         """Load everything from the store."""
@@ -46,16 +42,6 @@ class PendingRecords(Part):
             for number, action, tasks, asked, due_at, so_far in source.execute(table.OPEN_PENDING)
         }
         self._look()
-
-    def begin(self, group: Group) -> None:
-        """Forget which step an earlier group was doing."""
-        self.under_way = None
-
-    def blame(self) -> PendingRecord | None:
-        """Have the action end whose step the failed group was doing, if any; return it."""
-        if self.under_way is not None:
-            self.at_fault.add(self.under_way.id)
-        return self.under_way
 
     def _look(self) -> None:
         cancels = [each for each in self._open.values() if each.action == "cancel"]

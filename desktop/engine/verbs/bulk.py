@@ -170,7 +170,7 @@ CHECKS: Final[dict[BulkAction, Deed]] = {
 }
 """Check whether an action is allowed: each raises ``Conflict`` if not, and changes nothing."""
 
-DEEDS: Final[dict[BulkAction, Deed]] = {
+_DEEDS: Final[dict[BulkAction, Deed]] = {
     "cancel": cancel,
     "retry": retry,
     "done": lambda group, record: resolve(group, record, "done"),
@@ -327,7 +327,7 @@ class BulkStep:
                 is_elsewhere = self.addressee is not None
                 return partial(check_resend, messages=messages, is_elsewhere=is_elsewhere)
             return partial(resend, wanted=Resend(self.addressee), messages=messages)
-        return (CHECKS if self.only_looks else DEEDS)[self.action]
+        return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
         """Return whether the call means a task, which must not come after ``last``."""

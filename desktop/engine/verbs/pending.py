@@ -104,34 +104,19 @@ def undo_pending(group: Group, number: int) -> None:
         raise Conflict(DONE)
 
 
-def go_on(group: Group, record: PendingRecord) -> None:
-    """Do the next step of an action; one whose step has failed by a fault ends where it is."""
-    pending = group.part(PendingRecords)
-    if record.id in pending.at_fault:
-        _stop(group, record)
-        return
-    pending.under_way = record
-    if record.asked.batch_id is None:
-        _carry_out(group, record)
-    else:
-        for feature in group.memory.features:
-            feature.carry_out(group, record)
-    pending.under_way = None
-
-
 def _stop(group: Group, record: PendingRecord) -> None:
-    """End an action where it is; what it has done stays."""
+    """End an action that has begun where it is; what it has done stays."""
     answer = BulkAnswer(touched=0, skipped=[])
-    if record.so_far is not None and record.asked.batch_id is None:
-        answer = BulkSoFar(**record.so_far).answer()
-    elif record.so_far is not None:
+    if record.asked.batch_id is None:
+        answer = BulkSoFar(**(record.so_far or {})).answer()
+    else:
         for feature in group.memory.features:
             answer = feature.done_so_far(record) or answer
     answer["stopped"] = True
     group.part(PendingRecords).finish(group, record, answer)
 
 
-def _carry_out(group: Group, record: PendingRecord) -> None:
+def carry_out(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on tasks; some tasks in each group."""
     action = cast("BulkAction", record.action)
     chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)

@@ -21,14 +21,7 @@ from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import (
-    ENGINE,
-    RETRY_S,
-    DoubtedClock,
-    Trouble,
-    tell_standstill,
-    tell_stopped_action,
-)
+from desktop.engine.events.notices import ENGINE, RETRY_S, DoubtedClock, Trouble, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.runs import not_begun
@@ -344,10 +337,7 @@ class Core:
                 self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
-                blamed = self.memory.part(PendingRecords).blame()
-                if blamed is not None:
-                    tell_stopped_action(self._journal.board, blamed.action, error)
-                self._each_alone(now, notes, requests, None if blamed else error)
+                self._each_alone(now, notes, requests, error)
         else:
             self._after_commit(now, written)
             run_logged(self._journal.board.take_back, ENGINE)
@@ -473,14 +463,10 @@ class Core:
         answer((request.reply, (None, refusal)) for request in requests)
 
     def _each_alone(
-        self, now: float, notes: list[Note], requests: list[Request], error: Exception | None
+        self, now: float, notes: list[Note], requests: list[Request], error: Exception
     ) -> None:
-        """Write one by one what failed together.
-
-        Without notes and requests a duty has failed with the ``error``, if any: tell of it, and try
-        it again.
-        """
-        if error is not None and not (notes or requests):
+        """Write one by one what failed together; report a failing duty and try it again."""
+        if not (notes or requests):
             self._retry_at = self._steady + RETRY_S
             tell_standstill(self._journal.board, error)
             return

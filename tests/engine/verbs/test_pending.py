@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -18,7 +17,7 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
 from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskChange
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import DEEDS, bulk, choose
+from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -311,26 +310,6 @@ def test_an_action_that_has_begun_is_stopped_where_it_is(
     (done,) = told(stepped, number)
     assert (done["answer"]["touched"], done["answer"]["stopped"]) == (STEP, True)
     undo(stepped, number)  # asked again, because the answer was lost
-
-
-def test_a_fault_in_an_action_stops_that_action_and_nothing_else(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError("no such number")
-
-    many = queue_many(stepped, monkeypatch, 2 * STEP)
-    number = ask(stepped, "cancel", many)["pending"]["id"]
-    stepped.clock.time += DELAY
-    stepped.step()
-    monkeypatch.setitem(DEEDS, "cancel", broken)
-    go_on(stepped)
-    stepped.settle()
-    assert Counter(stepped.states().values())["running"] == SLOTS
-    (done,) = told(stepped, number)
-    assert (done["answer"]["touched"], done["answer"]["stopped"]) == (STEP, True)
-    (notice,) = stepped.journal.board.active
-    assert "no such number" in notice["text"]
 
 
 def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_for_it(
