@@ -118,16 +118,20 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
     return await asyncio.wrap_future(services.batches.create(wanted, key))
 
 
-def delete(batch_id: int, services: Services) -> None:
-    """Delete a draft and its files, or turn a batch back into a draft; takes its time."""
+def delete(batch_id: int, services: Services, key: Idempotency | None) -> bool:
+    """Delete a draft and its files, or turn a batch back into a draft; takes its time.
+
+    Returns whether that was done before, for the same key.
+    """
     with services.drafting:
-        services.batches.delete(batch_id).result()
+        replayed = services.batches.delete(batch_id, key).result()
         try:
             services.batches.get(batch_id)
         except UnknownId:
             services.letters.forget_batch(batch_id)
-            return
+            return replayed
     services.unchecked.set()
+    return replayed
 
 
 def check_drafts_again(services: Services, template: str | None = None) -> None:

@@ -113,9 +113,12 @@ class Batches:
         """
         return self._engine.do(act_on_batch(action, batch_id, delay, key))
 
-    def delete(self, batch_id: int) -> Future[None]:
-        """Delete a draft, or turn a started batch into a draft if nothing of it has left."""
-        return self._engine.do(lambda group: acting.delete(group, batch_id))
+    def delete(self, batch_id: int, key: Idempotency | None = None) -> Future[bool]:
+        """Delete a draft, or turn a started batch into a draft if nothing of it has left.
+
+        Return whether that was done before, for the same key.
+        """
+        return self._engine.do(lambda group: acting.delete(group, batch_id, key))
 
     # reads: blocking, but short
 

@@ -53,7 +53,6 @@ def calls_to() -> Iterator[Callable[[Backend], BatchCalls]]:
          {"item": {"title": "T"}, "typed": ["title"]}),
         (lambda it: it.pause(3), "POST", "/batches/3/pause", None),
         (lambda it: it.resume(3), "POST", "/batches/3/resume", None),
-        (lambda it: it.cancel(3), "POST", "/batches/3/cancel", None),
     ],
 )  # fmt: skip
 def test_each_call_has_its_route(
@@ -80,11 +79,14 @@ def test_what_may_not_happen_twice_has_a_key(
     calls.start(3, "two", send_same=True, delay=5)
     calls.retry(3, "three")
     calls.send_row_to_me(3, 17, "four")
+    calls.cancel(3, "five")
+    calls.delete(3, delay=7, key="six")
     assert [heard[1] for heard in canned.heard] == [
-        "/batches", "/batches/3/start", "/batches/3/retry", "/batches/3/rows/17/to_me"
+        "/batches", "/batches/3/start", "/batches/3/retry", "/batches/3/rows/17/to_me",
+        "/batches/3/cancel", "/batches/3?delay=7",
     ]  # fmt: skip
     keys = [heard[2]["Idempotency-Key"] for heard in canned.heard]
-    assert keys == ["one", "two", "three", "four"]
+    assert keys == ["one", "two", "three", "four", "five", "six"]
     started = json.loads(canned.heard[1][3])
     assert started == {"send_same": True, "delay": 5}
 

@@ -34,7 +34,7 @@ from desktop.backend.wire.batches import (
     StartBatch,
 )
 from desktop.backend.wire.check_sentences import with_message
-from desktop.backend.wire.json_io import json_of, json_response, parse, read
+from desktop.backend.wire.json_io import REPLAYED, json_of, json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import (
     BatchQuery,
@@ -164,14 +164,13 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
     With ``delay`` a draft is deleted after so many seconds, unless that is undone: `GET /pending`
     and `pending` events tell of it. Its files then go within a day.
     """
-    services = services_of(request)
+    services, key = services_of(request), idempotency_of(request, None)
     if query.delay:
-        key = idempotency_of(request, None)
         later = services.batches.act("delete", batch_id, query.delay, key)
-        await asyncio.wrap_future(later)
+        replayed = (await asyncio.wrap_future(later)).replayed
     else:
-        await to_thread.run_sync(batches.delete, batch_id, services)
-    return Response(status_code=204)
+        replayed = await to_thread.run_sync(batches.delete, batch_id, services, key)
+    return Response(status_code=204, headers=REPLAYED if replayed else None)
 
 
 @router.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pydantic_core
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 T = TypeVar("T")
+
+REPLAYED: Final = {"Idempotent-Replayed": "true"}
+"""The header of an answer that was given before, for the same ``Idempotency-Key``."""
 
 
 async def read(request: Request, model: TypeAdapter[T], *, empty: bytes = b"") -> T:
@@ -53,7 +56,7 @@ def json_response(
     ``replayed`` marks an answer that was given before, for the same ``Idempotency-Key``.
     """
     if replayed:
-        headers = {**(headers or {}), "Idempotent-Replayed": "true"}
+        headers = {**(headers or {}), **REPLAYED}
     return Response(to_json(data), status, headers, "application/json")
 
 

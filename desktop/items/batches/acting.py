@@ -159,8 +159,13 @@ def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
     return int(unfed)
 
 
-def delete(group: Group, number: int) -> More | None:
-    """Delete a draft, or turn a started batch into a draft; ``Conflict`` if a row was tried."""
+def delete(group: Group, number: int, key: Idempotency | None = None) -> More | bool:
+    """Delete a draft, or turn a started batch into a draft; ``Conflict`` if a row was tried.
+
+    True if it was done before, for the same key.
+    """
+    if recall(group, key) is not None:
+        return True
     batch = read_batch(group, number)
     if batch.is_draft:
         batch.state = DELETING
@@ -170,6 +175,7 @@ def delete(group: Group, number: int) -> More | None:
         batch.state = UNDOING
     group.part(PendingRecords).take_out_batch(group, number)
     write_batch(group, batch)
+    remember(group, key, {"pending": None})
     return undo_or_delete(group, batch)
 
 
@@ -180,18 +186,18 @@ def _was_tried(group: Group, batch: BatchRecord) -> bool:
     return bool(group.cursor.execute(statements.WAS_TRIED, (batch.id,)).fetchone()[0])
 
 
-def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:
+def undo_or_delete(group: Group, batch: BatchRecord) -> More | bool:
     """Do the next step of an undo or a deletion."""
     done = _delete_rows(group, batch) if batch.state == DELETING else _undo(group, batch)
     if done:
-        return None
+        return False
     return More(lambda later: _continue(later, batch.id))
 
 
-def _continue(group: Group, number: int) -> More | None:
+def _continue(group: Group, number: int) -> More | bool:
     batch = group.part(BatchesUnderWay).records.get(number)
     if batch is None or batch.state not in {UNDOING, DELETING}:
-        return None
+        return False
     return undo_or_delete(group, batch)
 
 
