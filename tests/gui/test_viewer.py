@@ -40,7 +40,7 @@ ITEM: NewItem = {
 }
 LOOKS = {
     *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, or open a saved view"),
-    *("Settings", "1 failed", "More parts of the task", "Show its tasks", "Dismiss", "Show"),
+    *("Settings", "1 failed", "More", "Show its tasks", "Dismiss", "Show"),
     *("Show all notices, 1 more", "Show all notices, 2 more"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
     *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks with this cause"),

@@ -251,8 +251,10 @@ class TaskVerbs(QObject):
             self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
 
     def _on_not_found(self, number: int, error: Exception) -> None:
-        if is_missing(error) and number in self.announced:
+        if is_missing(error) and (known := self.announced.get(number)) is not None:
             self._drop(number)
+            if known.is_own:  # perhaps its call was repeated after that
+                self._toasts.warn(self.tr("It was undone: nothing was done"))
 
     def _read_on(self) -> None:
         unread, self._unread = self._unread, []
@@ -378,9 +380,8 @@ class TaskVerbs(QObject):
 
     def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
         """Say what was done before an action that had begun was stopped."""
-        worded_as, handled = self._undone.pop(row["id"]), answer["touched"]
-        handled += sum(left["count"] for left in answer["skipped"])
-        if answer["touched"] and handled < row["touched"]:  # else it was too late
+        worded_as = self._undone.pop(row["id"])
+        if answer["touched"] and answer.get("stopped"):  # else it was too late
             self._toasts.show(self.tr("Stopped: {}").format(result(worded_as, answer)), icon="info")
 
     # Telling what was done
@@ -410,7 +411,7 @@ class TaskVerbs(QObject):
                 self._toasts.show(skipped_words(answer["skipped"]), icon="info")
             return
         words = result(known.worded_as, answer)
-        if known.is_to_stop:
+        if answer.get("stopped"):
             words = self.tr("Stopped: {}").format(words)
         begun = self._tell(row, answer, words)
         if row["action"] in TRIES:

@@ -389,7 +389,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     stop.click()
     counter.until(lambda: backend.undone == [7])
     left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
-    over = BulkAnswer(touched=700, skipped=left)
+    over = BulkAnswer(touched=700, skipped=left, stopped=True)
     verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 700 tasks are removed · Left alone: 1 is running"]
     assert notices.names() == []
@@ -407,7 +407,7 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     counter.window.toasts.act_newest()
     counter.until(lambda: backend.undone == [7])
     assert counter.toasts() == []
-    over = BulkAnswer(touched=500, skipped=[])
+    over = BulkAnswer(touched=500, skipped=[], stopped=True)
     verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 500 tasks are removed"]
 
