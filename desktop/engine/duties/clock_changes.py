@@ -19,10 +19,10 @@ was set wrong is corrected by then."""
 BEHIND_MS: Final = 60 * 1000
 AHEAD_MS: Final = 90 * DAY_MS
 """At a start, the clock may be behind the store's newest event by this much, or ahead of it."""
-LONG_MS: Final = 8 * DAY_MS
+LONG_MS: Final = 6 * DAY_MS
 """After a start that is further ahead, nothing is deleted for its age for a day, without a notice:
-most often the program was off for so long. Once in ``AHEAD_MS``, or a program that is started
-once a month for an hour would delete nothing."""
+most often the program was off for so long. Less than a key is kept. Once in ``AHEAD_MS``, or a
+program that is started once a month for an hour would delete nothing."""
 JUMP_S: Final = 0.5
 """A smaller difference is ignored until it has grown, so nothing is off by more than 1 s."""
 

@@ -289,6 +289,14 @@ def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None
     assert task in stepped.states()
 
 
+def test_a_start_a_week_ahead_forgets_no_key(stepped: Stepped) -> None:
+    stepped.end(stepped.add(), Succeeded("null"))
+    knows(stepped, "k")
+    restart_after(stepped, 7.5 * DAY)
+    restart_after(stepped, -7.5 * DAY)
+    assert knows(stepped, "k")
+
+
 def test_a_start_weeks_ahead_forgets_nothing_for_its_age_for_a_day(stepped: Stepped) -> None:
     """Most often the program was off for so long; so no notice asks for the clock."""
     task = stepped.add()
