@@ -289,7 +289,7 @@ def _outcome_of(
             return Deferred(why=Reason.QUOTA, after=error.after, action=action, **about)
         case Uncertain() | Unreachable():
             return LeftUncertain(**about)
-        case Unreadable():
+        case Unreadable() if not control.past_point_of_no_return:
             return Misfit(storable(error, SENTENCE), **about)
         case TypeError() if (why := _misfit(claim)) is not None:
             said = f"Its function takes other arguments now: {why}."

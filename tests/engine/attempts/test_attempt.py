@@ -48,6 +48,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import OverQuota
+from desktop.engine.functions.arguments import Unreadable
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import spec_for
@@ -407,6 +408,12 @@ def finds_no_server_past_its_mark(ctx: TaskContext) -> None:
     raise Unreachable("No route to it.")
 
 
+@task
+def finds_another_class_past_its_mark(ctx: TaskContext) -> None:
+    ctx.point_of_no_return()
+    raise Unreadable("Money is not registered.")
+
+
 def test_a_server_that_takes_nothing_defers_the_whole_queue() -> None:
     gone = run(claim(spec_for(finds_no_server)), Book(), Control())
     assert isinstance(gone, Deferred)
@@ -418,8 +425,13 @@ def test_a_server_that_takes_nothing_defers_the_whole_queue() -> None:
     assert full.answer == ServerAnswer("afar.example.org", 450)
 
 
-def test_past_the_point_of_no_return_a_lost_server_leaves_it_uncertain() -> None:
-    outcome = run(claim(spec_for(finds_no_server_past_its_mark)), Book(), Control())
+@pytest.mark.parametrize(
+    "function", [finds_no_server_past_its_mark, finds_another_class_past_its_mark]
+)
+def test_past_the_point_of_no_return_what_it_does_not_find_leaves_it_uncertain(
+    function: Callable[..., Any],
+) -> None:
+    outcome = run(claim(spec_for(function)), Book(), Control())
     assert isinstance(outcome, LeftUncertain)
 
 
