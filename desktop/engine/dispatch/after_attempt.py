@@ -67,6 +67,7 @@ GIVEN_BACK: Final = {
 CUT_SHORT_TWICE: Final = "It was cut short twice; such tasks start one at a time."
 CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 KEPT: Final = "Kept, not sent (practice mode)."
+KEPT_IN_DOUBT: Final = "It was kept in practice mode now; an earlier attempt may have sent it."
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ def end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
 
 def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
     match outcome:
+        case Succeeded(kept=True) if may_have_arrived(group, record):
+            _uncertain(group, record, Reason.MAY_BE_DONE, KEPT_IN_DOUBT)
         case Succeeded(result, kept):
             stored = None if result == "null" else result
             why, reason = (KEPT, because(Reason.KEPT)) if kept else ("", None)
@@ -141,7 +144,10 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
             _after_crash(group, record, outcome)
         case GivenBack(begun):
             said, why = GIVEN_BACK[begun]
-            _requeue(group, record, "given back", why, said, because(Reason.GIVEN_BACK))
+            ran = group.now - (record.started_at or group.now)
+            crashes = 0 if ran >= LONG_MS else record.crashes
+            given_back = because(Reason.GIVEN_BACK)
+            _requeue(group, record, "given back", why, said, given_back, crashes=crashes)
 
 
 def expire(group: Group, record: TaskRecord) -> None:
@@ -400,6 +406,8 @@ def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
     return without(mailbox, found)._replace(place=domain)
 
 
+LONG_MS: Final = 5 * 60 * 1000
+"""An attempt that ran for so long is no longer suspected of anything, ms."""
 BEGUN_MS: Final = 2_000
 """An attempt has just begun for so long, ms; what ends the program then may be its doing."""
 FIRST_MS: Final = 10_000

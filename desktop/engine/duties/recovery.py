@@ -12,7 +12,7 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
-from desktop.engine.dispatch.after_attempt import BEGUN_MS, Turns, end
+from desktop.engine.dispatch.after_attempt import BEGUN_MS, LONG_MS, Turns, end
 from desktop.engine.duties.pruner import Tidying, drop_events
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.functions.spec import TaskSpec
@@ -31,8 +31,6 @@ from desktop.settings.database_backups import RESTORED_AT, Backup
 ORPHANED: Final = "The program ended while it ran."
 ALONE: Final = "The program ended while only this task ran."
 JUST_BEGUN: Final = "The program ended just after this task had begun."
-LONG_MS: Final = 5 * 60 * 1000
-"""After so long an attempt is no longer suspected of anything, ms."""
 OURS: Final = "desktop."
 """The modules of the product's own tasks."""
 

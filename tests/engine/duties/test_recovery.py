@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.rules.times import wire_time
-from desktop.engine.attempts.outcomes import Failed, Succeeded
+from desktop.engine.attempts.outcomes import Failed, GivenBack, Succeeded
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
 from desktop.engine.errors import Fenced
 from desktop.engine.events.notices import RETRY_S
@@ -180,6 +180,18 @@ def test_a_run_of_five_minutes_clears_a_task(stepped: Stepped) -> None:
     assert stepped.state(task) == "running"
     crash_after(stepped, 30)
     assert stepped.task(task)["reason"] == "held_after_crashes"
+
+
+def test_a_run_of_five_minutes_that_a_stop_ends_clears_a_task_too(stepped: Stepped) -> None:
+    task = stepped.add()
+    for _ in range(2):
+        crash_after(stepped, 30)
+        later(stepped, 10)
+    later(stepped, 330)
+    stepped.end(task, GivenBack(begun=True))
+    crash_after(stepped, 30)
+    later(stepped, 10)
+    assert stepped.state(task) == "running"
 
 
 def test_crashes_right_after_each_start_hold_no_task(

@@ -13,6 +13,7 @@ from desktop.engine.attempts.outcomes import (
     Later,
     LeftUncertain,
     Outcome,
+    Succeeded,
 )
 from desktop.engine.functions.registry import task
 from desktop.engine.submission import Resend
@@ -180,6 +181,19 @@ def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_f
     assert informed(post) == ["not_sure", "no"]
     post.stepped.change(resolve, 1, "done")
     assert post.told(number)[1] == "sent"
+
+
+def test_a_message_that_may_have_arrived_stays_uncertain_when_practice_mode_keeps_it(
+    post: Office,
+) -> None:
+    number = post.draft(1, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.stepped.change(resolve, 1, "again")
+    post.end(Succeeded("null", kept=True))
+    assert post.stepped.state(1) == "uncertain"
+    assert informed(post) == ["not_sure"]
 
 
 def test_a_cancelled_message_that_may_have_arrived_may_have_so_when_a_new_one_fails(
