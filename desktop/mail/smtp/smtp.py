@@ -115,6 +115,24 @@ def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> s
     return found
 
 
+def trusting_context() -> ssl.SSLContext:
+    """Make a TLS context that trusts the system's authorities.
+
+    OpenSSL is silent about a file of them that it could not open. Raises ``Unreached`` if it cannot
+    be read for now.
+    """
+    context = ssl.create_default_context()
+    file = ssl.get_default_verify_paths().cafile
+    if file is not None and not context.cert_store_stats()["x509_ca"]:
+        try:
+            context.load_verify_locations(file)
+        except OSError as error:
+            if error.errno in PASSING:
+                why = error.strerror or error
+                raise Unreached(f"The certificates in {file} cannot be read: {why}.") from error
+    return context
+
+
 class SmtpTransport:
     """Sends through one server; thread-safe: each sending thread has a connection of its own.
 
@@ -273,7 +291,7 @@ class SmtpTransport:
         with self._opening:  # only one thread at a time reads keyring and certificates
             user, find = self._settings.user, self._find_password
             password = needed_password(self._settings, find) if user else None
-            context = self._context = self._context or ssl.create_default_context()
+            context = self._context = self._context or trusting_context()
         return self._gate.connect(
             password,
             lambda: SmtpConnection(self._settings, password, context, self._timeouts, log),

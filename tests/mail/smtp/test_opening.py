@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 pytest.importorskip("cryptography", reason="makes the certificates; locked on Linux only")
 
-from desktop.mail.errors import MailHeld, MailLater
+from desktop.mail.errors import MailHeld, MailLater, Unreached
 from tests.mail.certificates import Certificates, make_certificates
 from tests.mail.raw_server import saying
 from tests.mail.sending import IMPATIENT, sending
@@ -71,6 +73,25 @@ def test_a_certificate_without_an_authority_needs_the_person(
     ):
         desk.send()
     assert "AUTH" not in server.commands
+
+
+@pytest.mark.usefixtures("trusted")
+def test_authorities_that_cannot_be_read_for_now_are_read_again(
+    tls: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSL makes a context without any and says nothing, as with too many open files."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with sending(tls.settings(security="tls")) as desk:
+        with monkeypatch.context() as shortage:
+            shortage.setattr(ssl.SSLContext, "load_default_certs", lambda *_: None)
+            shortage.setattr(ssl.SSLContext, "load_verify_locations", full)
+            with pytest.raises(Unreached, match="cannot be read: Too many open files"):
+                desk.send()
+        desk.send()
+    assert len(tls.mails) == 1
 
 
 @pytest.mark.usefixtures("trusted")

@@ -130,7 +130,7 @@ def _virtual(server: HostileServer) -> Iterator[None]:
 
     with (
         patch("socket.create_connection", connect),
-        patch("ssl.create_default_context", lambda: None),
+        patch.object(smtp, "trusting_context", lambda: None),
         patch.object(dialogue, "time", server.time),
         patch.object(smtp, "time", server.time),
     ):
