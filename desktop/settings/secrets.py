@@ -51,6 +51,14 @@ class NoKeyring(SecretError):
         self.why = why
 
 
+class LockedKeyring(NoKeyring):
+    """There is a keyring, and a person has not unlocked it. To ask again may open a dialog."""
+
+
+class SilentKeyring(NoKeyring):
+    """There is a keyring, and it does not answer for now."""
+
+
 class PasswordFileError(SecretError):
     """The file of passwords cannot be read, trusted or written; it stays as it is."""
 
@@ -253,9 +261,10 @@ def _entry(host: str, user: str) -> str:
 
 @contextmanager
 def _keyring() -> Iterator[KeyringBackend]:
-    """Give a keyring that can keep secrets; raises ``NoKeyring`` for its errors."""
+    """Give a keyring that can keep secrets; raises a ``NoKeyring`` for each of its errors."""
     try:
         import keyring  # takes 50 ms or more, and talks to the desktop
+        from keyring.errors import KeyringLocked
     except ImportError as error:
         raise NoKeyring("The package keyring is not installed.") from error
     try:
@@ -265,5 +274,6 @@ def _keyring() -> Iterator[KeyringBackend]:
             yield found
             return
     except Exception as error:  # each backend has its system's own errors
-        raise NoKeyring(f"The keyring does not answer ({error}).") from error
+        kind = LockedKeyring if isinstance(error, KeyringLocked) else SilentKeyring
+        raise kind(f"The keyring does not answer ({error}).") from error
     raise NoKeyring("This system has no keyring to keep the password in.")

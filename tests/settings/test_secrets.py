@@ -15,9 +15,11 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from desktop.settings.secrets import (
     Kept,
+    LockedKeyring,
     NoKeyring,
     PasswordFileError,
     Passwords,
+    SilentKeyring,
     delete_password,
     read_password,
     write_password,
@@ -87,11 +89,19 @@ def test_a_keyring_that_keeps_nothing_is_refused_with_a_way_out(
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [KeyringLocked("the dialog was closed"), OSError(32, "Broken pipe"), ValueError("a bad reply")],
+    ("fault", "kind"),
+    [
+        (KeyringLocked("the dialog was closed"), LockedKeyring),
+        (OSError(32, "Broken pipe"), SilentKeyring),
+        (ValueError("a bad reply"), SilentKeyring),
+    ],
 )
 def test_each_error_of_a_keyring_is_one_of_no_keyring_with_a_way_out(
-    tmp_path: Path, memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    tmp_path: Path,
+    memory: MemoryKeyring,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    kind: type[NoKeyring],
 ) -> None:
     def fail_with_it(*_: str) -> None:
         raise fault
@@ -99,9 +109,9 @@ def test_each_error_of_a_keyring_is_one_of_no_keyring_with_a_way_out(
     monkeypatch.setattr(memory, "get_password", fail_with_it)
     monkeypatch.setattr(memory, "delete_password", fail_with_it)
     said = r"(dialog was closed|Broken pipe|a bad reply).*SENDOFF_MAIL_PASSWORD"
-    with pytest.raises(NoKeyring, match=said):
+    with pytest.raises(kind, match=said):
         Passwords(tmp_path / "none").read("mail.example.org", "ada")
-    with pytest.raises(NoKeyring, match=said):
+    with pytest.raises(kind, match=said):
         delete_password("mail.example.org", "ada")
 
 

@@ -14,7 +14,13 @@ from desktop.mail.errors import PASSING, MailError, MailHeld, MailLater, MailQuo
 from desktop.mail.smtp.capacity import Capacity
 from desktop.mail.smtp.connection import SmtpConnection, Timeouts
 from desktop.mail.smtp.dialogue import Lost
-from desktop.settings.secrets import PASSWORD_VARIABLE, NoKeyring, SecretError
+from desktop.settings.secrets import (
+    PASSWORD_VARIABLE,
+    LockedKeyring,
+    NoKeyring,
+    SecretError,
+    SilentKeyring,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,9 +102,11 @@ def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> s
     try:
         found = find()
     except SecretError as error:
-        if getattr(error.__cause__, "errno", None) in PASSING:
+        is_passing = getattr(error.__cause__, "errno", None) in PASSING
+        if is_passing or isinstance(error, SilentKeyring):
             raise Unreached(str(error)) from error
-        missing = f"{_MISSING} " if isinstance(error, NoKeyring) else ""
+        is_missing = isinstance(error, NoKeyring) and not isinstance(error, LockedKeyring)
+        missing = f"{_MISSING} " if is_missing else ""
         raise MailHeld(f"{missing}{error}") from error
     if not found:
         raise MailHeld(

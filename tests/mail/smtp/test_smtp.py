@@ -18,7 +18,7 @@ from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.dialogue import Reply
 from desktop.mail.smtp.smtp import LoginGate
 from desktop.settings import secrets
-from desktop.settings.secrets import NoKeyring, Passwords
+from desktop.settings.secrets import LockedKeyring, NoKeyring, Passwords, SilentKeyring
 from tests import WITHIN
 from tests.mail.raw_server import saying
 from tests.mail.sending import letter, sending
@@ -224,6 +224,20 @@ def test_without_a_keyring_the_ways_out_are_told(server: Server) -> None:
             MailHeld,
             match=r"mail settings, which can keep it in a file.*\. There is no keyring\. Unlock or",
         ),
+    ):
+        desk.send()
+
+
+@pytest.mark.parametrize(("kind", "fate"), [(LockedKeyring, MailHeld), (SilentKeyring, Unreached)])
+def test_a_keyring_that_does_not_answer_has_not_lost_the_password(
+    server: Server, kind: type[NoKeyring], fate: type[MailError]
+) -> None:
+    def ask() -> str | None:
+        raise kind("The keyring does not answer.")
+
+    with (
+        sending(server.settings(user="ada"), password=ask) as desk,
+        pytest.raises(fate, match=r"^The keyring does not answer\. Unlock or"),
     ):
         desk.send()
 
