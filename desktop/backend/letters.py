@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import as_told, mailbox_of
 from desktop.contract.problems import FieldError
+from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
@@ -341,7 +342,8 @@ class Letters:
         ``remade``. Raises ``ProblemError`` 404 if there is no item either.
         """
         message_id = task["message_id"] or ""
-        for folder in (self.outbox, self.sent):
+        practised = task["reason"] == Reason.KEPT  # one sent for real may have a copy of practice
+        for folder in (self.outbox, self.sent) if practised else (self.sent, self.outbox):
             kept = folder.mail(bare(message_id))
             if kept is not None:
                 return message_of(kept)

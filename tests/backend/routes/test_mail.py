@@ -161,6 +161,24 @@ class TestMessage:
         assert message["from"] == "Box <box@example.org>"
         assert "remade" not in message
 
+    async def test_what_was_sent_for_real_is_shown_in_place_of_its_practice(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        body = {"recipient": {"email": "ada@example.org"}}
+        (number,) = task_ids(await client.post("/items/42", json=body))
+        assert settled(services, number)["reason"] == "kept"
+        services.letters.templates.save("confirmation", OTHER)
+        with running() as server:
+            real = {"transport": "smtp", "host": "localhost", "port": server.port}
+            way = {"security": "none", "user": "", "sender": "Box <box@example.org>"}
+            await client.put("/settings", json={"mail": {**real, **way}})
+            (await client.post(f"/tasks/{number}/retry")).raise_for_status()
+            eventually(lambda: server.mails)
+            assert settled(services, number)["reason"] != "kept"
+            sent = server.mails[0].original_content
+        message = (await client.get(f"/tasks/{number}/message")).json()
+        assert message["source"].encode() == sent
+
     async def test_a_task_without_a_mail_is_404(self, client: httpx.AsyncClient) -> None:
         (number,) = task_ids(await client.post("/items/42", json={"tasks": ["nothing"]}))
         assert (await client.get(f"/tasks/{number}/message")).status_code == 404
