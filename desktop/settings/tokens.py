@@ -59,6 +59,8 @@ def proof_key(token: str) -> str:
 STDIN: Final = Path("-")
 LIMIT: Final = 1 << 12
 """Characters that are read."""
+SHORTEST: Final = 32
+"""Characters of the shortest token: a shorter one can be guessed, or is the beginning of one."""
 
 
 class NoToken(Exception):
@@ -91,6 +93,8 @@ def _checked(text: str, where: str) -> str:
     token = text.strip()
     if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
         raise NoToken(f"{where} does not hold a token.")
+    if len(token) < SHORTEST:
+        raise NoToken(f"The token in {where} is too short: it needs {SHORTEST} characters.")
     return token
 
 

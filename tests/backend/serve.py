@@ -12,7 +12,7 @@ from tests.backend.driving import client_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-TOKEN = "one-token-for-all-of-them"
+TOKEN = "one-and-the-same-token-for-all-of-them"
 
 
 class Serve:

@@ -55,14 +55,22 @@ def test_a_token_that_is_being_written_is_not_taken_half(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "token"
-    file.write_text("half")
+    file.write_text("a-whole-token-has-32-characters!")
     file.chmod(0o600)
     monkeypatch.setattr(trusted_files, "QUIET", 1.0)
     monkeypatch.setattr(tokens, "await_quiet", partial(await_quiet, within=0.2))
     with pytest.raises(NoToken, match="still being written"):
         read_token(file)
     os.utime(file, (0, 0))
-    assert read_token(file) == "half"
+    assert read_token(file) == "a-whole-token-has-32-characters!"
+
+
+def test_the_beginning_of_a_token_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("a-whole-token-has-32-characters")
+    file.chmod(0o600)
+    with pytest.raises(NoToken, match=f"token in {file} is too short: it needs 32 characters"):
+        read_token(file)
 
 
 def test_no_command_brings_back_what_another_one_removes(tmp_path: Path) -> None:
