@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
-from desktop.mail.smtp.dialogue import is_about_settings, is_greylisting
+from desktop.mail.smtp.dialogue import is_about_settings, is_greylisting, is_no_such_recipient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,8 +143,10 @@ class Capacity:
 
     def _is_about_all(self, error: MailError, address: str) -> bool:
         """Note a refusal; return whether messages for anyone got the same before."""
-        says_whose = isinstance(error, WrongAddress) and error.enhanced is not None
-        if says_whose or not isinstance(error, (MailFinal, MailLater)):
+        says_whose = error.enhanced is not None or is_no_such_recipient(error.said or "")
+        if isinstance(error, WrongAddress) and says_whose:
+            return False
+        if not isinstance(error, (MailFinal, MailLater)):
             return False
         if isinstance(error, MailLater) and is_greylisting(error.said or ""):
             return False

@@ -49,6 +49,13 @@ _SETTINGS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words about the sender, the login or this computer. They only tell it sooner, too."""
+_NO_SUCH: Final = re.compile(
+    r"\b(no such|unknown|invalid|non-?existent) (local )?(user|recipient|mailbox|account|person)\b"
+    r"|\b(user|recipient|mailbox|account) (is )?"
+    r"(unknown|not (known|found|local)|(does not|doesn't) exist)|\bunrouteable address",
+    re.IGNORECASE,
+)
+"""Words about the recipient alone, of servers that send no enhanced code."""
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)")
 _NAMED: Final = re.compile(
     r"\b(?:in|after) (\d{1,5}) ?(s|m|h)(?:ec|econd|in|inute|our)?s?\b", re.IGNORECASE
@@ -70,6 +77,11 @@ def is_quota(code: int, words: str) -> bool:
 def is_about_settings(words: str) -> bool:
     """Tell whether a refusal speaks of the sender, the login or this computer."""
     return _SETTINGS.search(words) is not None
+
+
+def is_no_such_recipient(words: str) -> bool:
+    """Tell whether a refusal says that there is no such recipient."""
+    return _NO_SUCH.search(words) is not None
 
 
 def is_greylisting(words: str) -> bool:

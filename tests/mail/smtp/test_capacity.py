@@ -61,6 +61,8 @@ FOR_ALL = [
     "550 5.7.26 Kein Eintrag für diese Domain",
     "554 配信できません",
     "550 5.7.509 Access denied by policy",
+    "550 Limite atteinte",
+    "550 unknown sender",
 ]
 FOR_NOW = [
     "451 4.3.0 Osiągnięto dzienny przydział",
@@ -116,10 +118,22 @@ def test_one_message_that_is_delayed_again_and_again_says_nothing_of_others() ->
         assert capacity.judge(error, "ada@example.org", 0.0) is error
 
 
-def test_dead_addresses_in_a_row_hold_nothing() -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 5.1.1 sorry",
+        "550 No such user here",
+        "550 <m@example.org>: Recipient address rejected: User unknown in local recipient table",
+        "550 Unrouteable address",
+        "550 Invalid recipient m@example.org",
+        "551 User not local",
+        "553 The account does not exist",
+    ],
+)
+def test_dead_addresses_in_a_row_hold_nothing(answer: str) -> None:
     judged = Judged()
     for _ in range(3 * ALIKE):
-        assert isinstance(judged.refuse("550 5.1.1 no such user"), MailFinal)
+        assert isinstance(judged.refuse(answer), MailFinal)
 
 
 def test_greylisting_holds_nothing() -> None:
