@@ -118,7 +118,10 @@ class MailFolder:
                 self._files.remove(name)
 
     def mail(self, message_id: str) -> KeptMail | None:
-        """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept."""
+        """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept.
+
+        A power cut may leave its file empty or full of zeros.
+        """
         if not is_message_id(f"<{message_id}>"):
             return None
         name = _file(message_id)
@@ -126,7 +129,7 @@ class MailFolder:
             source = self._files.read(name)
         except FileNotFoundError:
             return None
-        return read_mail(message_id, source)
+        return read_mail(message_id, source) if b"Message-ID: " in source[:HEAD] else None
 
 
 def _recipients(files: Files, name: str) -> set[str]:

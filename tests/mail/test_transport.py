@@ -130,6 +130,14 @@ def test_it_stays_where_no_answer_came(kept: Kept, server: Server) -> None:
     assert kept.folder.mail(message.message_id[1:-1]) is not None
 
 
+@pytest.mark.parametrize("left", [b"", bytes(4096)])
+def test_what_a_power_cut_has_emptied_is_known_and_not_shown(tmp_path: Path, left: bytes) -> None:
+    folder = MailFolder(FolderFiles(tmp_path))
+    (tmp_path / folder.keep(numbered(1), durable=False)).write_bytes(left)
+    assert folder.has(numbered(1).message_id)
+    assert folder.mail(numbered(1).message_id[1:-1]) is None
+
+
 def test_what_was_refused_before_is_not_kept(kept: Kept, server: Server) -> None:
     server.faults["RCPT"] = "451 4.7.1 try again later"
     with pytest.raises(MailLater):
@@ -192,7 +200,7 @@ def test_path_tricks_find_nothing(tmp_path: Path, name: str) -> None:
 
 def test_a_damaged_file_is_shown_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "a@b.eml").write_bytes(
-        b"To: =?utf-8?b?a?=\r\nSubject: =?nonsense?q?x?=\r\n\r\n\xff"
+        b"Message-ID: <a@b>\r\nTo: =?utf-8?b?a?=\r\nSubject: =?nonsense?q?x?=\r\n\r\n\xff"
     )
     mail = MailFolder(FolderFiles(tmp_path)).mail("a@b")
     assert mail is not None
