@@ -23,6 +23,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, announce, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
+from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged, StoreError
 from desktop.items.feature import domain
 from desktop.items.forgetting import KeptFor
@@ -51,6 +52,8 @@ IO_SLOTS: Final = 40
 """Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
 GRACE: Final = 10.0
 """Seconds that running tasks get to end."""
+STORE_NAME: Final = ".store"
+"""The file in ``batches`` with the id of the store whose batches they are."""
 _SQLITE: Final = "sqlite:///"
 NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
 HAS_TASKS: Final = (
@@ -102,7 +105,7 @@ def running_services(
             files.load()
         prepare_engine(engine, settings, keep)
         with (
-            _running(engine),
+            _running(engine, letters, folder),
             _watching(services, folder, store, on_failure),
             following(services, files),
             Sweeper(services, folder),
@@ -124,17 +127,45 @@ def _keep(engine: Engine, kept_for: KeptFor, wanted: KeepSettings) -> None:
 
 
 @contextmanager
-def _running(engine: Engine) -> Iterator[None]:
+def _running(engine: Engine, letters: Letters, folder: DataFolder) -> Iterator[None]:
+    """Run the engine while the block runs; no message is made of another store's files."""
     try:
-        engine.start()
+        with letters.making:
+            engine.start()
+            if not is_on_server(engine.config.database):
+                _own_batches(folder, engine.read(store_id))
     except StoreDamaged as error:
         raise DatabaseDamaged(str(error)) from error
     except EngineError as error:
         raise _cannot_start(error) from error
+    except OSError as error:
+        engine.stop(0)
+        why = error.strerror or error
+        raise StartError(f"{folder.batches} cannot be made the store's own: {why}.") from error
     try:
         yield
     finally:
         engine.stop(GRACE)
+
+
+def _own_batches(folder: DataFolder, store: str) -> None:
+    """Have ``batches`` hold the files of this store only.
+
+    The numbers of batches are those of one store. If another one was here last, its folder is put
+    aside as ``batches-`` and its id, and put back when that store is. Raises ``OSError``.
+    """
+    batches, aside = folder.batches, folder.root / f"batches-{store}"
+    name = batches / STORE_NAME
+    last = name.read_text() if name.is_file() else ""
+    if last == store:
+        return
+    if last:
+        batches.rename(folder.root / f"batches-{last}")
+        batches.mkdir(mode=0o700)
+    if aside.is_dir() and not any(batches.iterdir()):
+        batches.rmdir()
+        aside.rename(batches)
+    write_atomic(name, store.encode())
 
 
 @contextmanager

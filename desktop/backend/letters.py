@@ -173,7 +173,8 @@ class Letters:
         self.files = files
         self._settings = settings
         self._passwords = passwords
-        self._lock = threading.Lock()
+        self.making = threading.Lock()
+        """Held while the mailer is made: no message is made meanwhile."""
         self._mailer: Mailer | None = None
 
     @cached_property
@@ -230,7 +231,7 @@ class Letters:
         except SettingsError as error:
             is_lost = isinstance(error, LinesLost)
             raise (MailHeld if is_lost else BadSettings)(str(error)) from error
-        with self._lock:
+        with self.making:
             if self._mailer is None or self._mailer.settings != settings:
                 from desktop.mail.mailer import open_mailer
 

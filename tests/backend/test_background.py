@@ -364,6 +364,26 @@ async def test_the_files_of_a_forgotten_batch_go(
     assert services.letters.batch_files.batches() == [1]
 
 
+def test_the_files_of_another_stores_batches_stay_and_are_no_new_batches(
+    folder: DataFolder, tmp_path: Path
+) -> None:
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    plan = folder.batches / "1" / "attachments" / "plan.pdf"
+    with running_services(folder, None) as services:
+        services.batches.create(
+            NewBatchRow("May", BY_ADDRESS, ["send_confirmation_email"])
+        ).result()
+        plan.parent.mkdir(parents=True)
+        plan.write_bytes(b"the plan of May")
+    for _ in range(2):
+        with running_services(folder, other) as services:
+            Sweeper(services, folder).sweep()
+            assert services.letters.batch_files.batches() == []
+    with running_services(folder, None) as services:
+        Sweeper(services, folder).sweep()
+        assert services.letters.batch_files.attachment(1, "plan.pdf") == b"the plan of May"
+
+
 async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resumes(
     services: Services, kept: Files, folder: DataFolder
 ) -> None:
