@@ -135,7 +135,7 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
     code, said = ask("tasks", url="http://127.0.0.1:9")
     assert code == 1
     assert re.fullmatch(r"http://127.0.0.1:9 cannot be reached \(.+\).\n", said)
-    file.write_text("another\n")
+    file.write_text("another" * 5)
     for command in ("tasks", "watch"):
         sentence = f"{backend.backend.url} does not take the token in {file}.\n"
         assert ask(command) == (1, sentence)

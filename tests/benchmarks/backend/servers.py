@@ -103,7 +103,9 @@ def sendoff(data_dir: Path, *arguments: str, descriptors: int | None = None) -> 
     """
     folder = DataFolder(data_dir)
     folder.create()
-    (folder.tasks / "benchmark.py").write_text(OWN_TASKS)
+    own = folder.tasks / "benchmark.py"
+    if not own.exists():  # a start waits until a new file has rested for a second
+        own.write_text(OWN_TASKS)
     command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
     command += ["--data-dir", str(data_dir), *arguments]
     if descriptors is not None:
