@@ -44,6 +44,16 @@ def informed(office: Office) -> list[str | None]:
     return [word for (word,) in office.stepped.connection.execute(query)]
 
 
+def unsure(post: Office, rows: int, outcome: str) -> int:
+    """Start a batch whose first message may have arrived, which a person then settles."""
+    number = post.draft(rows, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.stepped.change(resolve, 1, outcome)
+    return number
+
+
 @pytest.mark.parametrize(
     "ending", [REFUSED, LeftUncertain("no answer", ""), None], ids=["failed", "uncertain", "cancel"]
 )
@@ -98,11 +108,7 @@ def test_it_stays_so_where_the_task_that_sent_it_is_removed_and_the_other_is_ret
 def test_a_row_that_a_person_marked_as_sent_is_so_again_when_sending_it_fails(
     post: Office,
 ) -> None:
-    number = post.draft(1, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
-    post.stepped.change(resolve, 1, "done")
+    number = unsure(post, 1, "done")
     post.stepped.do(lambda group: resend_once(group, 1, Resend()))
     assert post.batches.get(number)["marked"] == 0
     post.end(REFUSED)
@@ -143,11 +149,7 @@ def test_a_message_that_may_have_arrived_is_not_new_once_sending_it_again_is_can
 def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is_cancelled(
     post: Office, ending: Outcome
 ) -> None:
-    number = post.draft(2, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
-    post.stepped.change(resolve, 1, "again")
+    number = unsure(post, 2, "again")
     while post.stepped.lane.running:
         running = min(post.stepped.lane.running)
         post.stepped.change(cancel, running)
@@ -165,11 +167,7 @@ def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is
 def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_fails(
     post: Office, ending: Outcome
 ) -> None:
-    number = post.draft(2, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
-    post.stepped.change(resolve, 1, "again")
+    number = unsure(post, 2, "again")
     while post.stepped.lane.running:
         post.end(ending)
         post.stepped.clock.time += 3600
@@ -186,11 +184,7 @@ def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_f
 def test_a_message_that_may_have_arrived_stays_uncertain_when_practice_mode_keeps_it(
     post: Office,
 ) -> None:
-    number = post.draft(1, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
-    post.stepped.change(resolve, 1, "again")
+    unsure(post, 1, "again")
     post.end(Succeeded("null", kept=True))
     assert post.stepped.state(1) == "uncertain"
     assert informed(post) == ["not_sure"]
@@ -199,11 +193,7 @@ def test_a_message_that_may_have_arrived_stays_uncertain_when_practice_mode_keep
 def test_a_cancelled_message_that_may_have_arrived_may_have_so_when_a_new_one_fails(
     post: Office,
 ) -> None:
-    number = post.draft(1, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
-    post.stepped.change(resolve, 1, "again")
+    number = unsure(post, 1, "again")
     post.end(Later("451", "", after=60))
     post.stepped.change(cancel, 1)
     post.stepped.do(lambda group: resend_once(group, 1, Resend()))
