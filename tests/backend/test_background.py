@@ -26,7 +26,7 @@ from tests.backend.conftest import eventually_batch, settled, task_ids
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import httpx
@@ -151,15 +151,6 @@ def greet(word: str, lane: str = "io") -> str:
     return SAYS.format(word=word, lane=lane)
 
 
-def test_a_new_file_is_taken_up_and_a_changed_one_has_its_new_code(house: House) -> None:
-    house.write("own.py", greet("hello"))
-    eventually(lambda: house.services.registry.get("greet"))
-    assert house.done("greet") == "hello world"
-    house.write("own.py", greet("good morning"))
-    house.changed()
-    assert house.done("greet", "Ada") == "good morning Ada"
-
-
 def test_processes_of_the_cpu_lane_have_the_new_code_too(house: House) -> None:
     house.write("own.py", greet("hello", "cpu"))
     eventually(lambda: house.services.registry.get("greet"))
@@ -167,20 +158,6 @@ def test_processes_of_the_cpu_lane_have_the_new_code_too(house: House) -> None:
     house.write("own.py", greet("HELLO", "cpu"))
     house.changed()
     assert house.done("greet") == "HELLO world"
-
-
-def test_what_runs_goes_on_with_the_old_code_and_the_next_takes_the_new(
-    house: House, tmp_path: Path
-) -> None:
-    house.write("own.py", WAITS.format(word="old"))
-    eventually(lambda: house.services.registry.get("wait"))
-    first, second = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
-    eventually((tmp_path / "begun").exists)
-    house.write("own.py", WAITS.format(word="new"))
-    house.changed()
-    assert house.services.engine.task(first)["state"] == "running"
-    (tmp_path / "go").touch()
-    assert (house.result(first), house.result(second)) == ("old", "new")
 
 
 def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
@@ -203,34 +180,6 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
     assert house.hears(active=False) == text
     assert house.result(queued) == "new"
     assert house.services.notices.active == []
-
-
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        (
-            lambda file: file.write_text(file.read_text().replace("def wait", "def bide")),
-            "There is no task named “wait” in own.py any more.",
-        ),
-        (
-            lambda file: file.unlink(),
-            "There is no task named “wait” any more: own.py is gone.",
-        ),
-    ],
-)
-def test_tasks_of_a_function_that_is_gone_are_held_and_its_name_is_told(
-    house: House, tmp_path: Path, change: Callable[[Path], object], why: str
-) -> None:
-    house.write("own.py", WAITS.format(word="old"))
-    eventually(lambda: house.services.registry.get("wait"))
-    running, queued = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
-    eventually((tmp_path / "begun").exists)
-    change(house.folder / "own.py")
-    assert house.held(queued)["why"] == f"{why} It waits for its function's return."
-    (tmp_path / "go").touch()
-    assert house.result(running) == "old"
-    house.write("again.py", WAITS.format(word="back"))
-    assert house.result(queued) == "back"
 
 
 UNREADABLE = "The task's arguments cannot be read any more"

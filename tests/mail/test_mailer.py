@@ -64,20 +64,6 @@ def test_an_item_without_a_recipient_is_sent_in_practice_only(
         mailer.compose({}, 42, mailer.new_message_id())
 
 
-def test_an_item_may_name_its_template(mailer: Mailer) -> None:
-    with pytest.raises(BadTemplate, match="There is no template “reminder”"):
-        mailer.compose({**ADA, "template": "reminder"}, 42, mailer.new_message_id())
-
-
-def test_a_preview_may_bring_its_own_template(mailer: Mailer) -> None:
-    source = (
-        "{% block subject %}Soon{% endblock %}{% block text %}{{ number }}{% endblock %}"
-        "{% block html %}{% endblock %}"
-    )
-    message = mailer.compose(ADA, 7, mailer.new_message_id(), Template("preview", source))
-    assert (message.subject, message.text) == ("Soon", "7\n")
-
-
 def test_practice_messages_go_to_the_outbox_and_nowhere_else(
     mailer: Mailer, folder: DataFolder
 ) -> None:

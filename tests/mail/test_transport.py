@@ -39,21 +39,6 @@ def numbered(number: int) -> Message:
     return fixed(message_id=f"<{number:012x}.00@example.org>", subject=f"Mail {number}")
 
 
-def test_a_mail_is_kept_whole_under_its_message_id(tmp_path: Path) -> None:
-    assert keep(Outbox(FolderFiles(tmp_path)), numbered(1)) == [
-        "kept in the outbox as 000000000001.00@example.org.eml"
-    ]
-    (file,) = tmp_path.iterdir()
-    assert file.read_bytes() == numbered(1).source
-
-
-def test_the_same_mail_again_is_still_one_mail(tmp_path: Path) -> None:
-    outbox = Outbox(FolderFiles(tmp_path))
-    keep(outbox, numbered(1))
-    keep(outbox, numbered(1))
-    assert len([*tmp_path.iterdir()]) == 1
-
-
 WRITER = """
 import sys
 from pathlib import Path

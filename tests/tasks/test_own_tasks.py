@@ -38,14 +38,6 @@ def result(registry: Registry, name: str) -> object:
     return registry.why_unknown(name) if spec is None else spec.function(7)
 
 
-def test_a_new_file_is_taken_up(own: OwnTasks, registry: Registry, tmp_path: Path) -> None:
-    assert own.look() == {}
-    write(tmp_path, a=GREET)
-    assert own.look() == {"a.py": None}
-    assert result(registry, "greet") == "hello 7"
-    assert own.look() == {}
-
-
 def test_a_changed_file_has_its_new_code_and_the_old_goes_on_where_it_runs(
     own: OwnTasks, registry: Registry, tmp_path: Path
 ) -> None:
@@ -86,25 +78,25 @@ def test_a_file_that_does_not_import_any_more_takes_its_tasks_along_until_it_is_
     assert result(registry, "greet") == "hello 7"
 
 
-def test_a_renamed_function_is_named_by_the_error(
-    own: OwnTasks, registry: Registry, tmp_path: Path
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        (GREET.replace("greet", "wave"), "There is no task named “greet” in a.py any more."),
+        (None, "There is no task named “greet” any more: a.py is gone."),
+    ],
+    ids=["renamed", "deleted"],
+)
+def test_a_function_that_is_gone_is_named(
+    own: OwnTasks, registry: Registry, tmp_path: Path, changed: str | None, why: str
 ) -> None:
     write(tmp_path, a=GREET)
     own.look()
-    write(tmp_path, a=GREET.replace("greet", "wave"))
-    own.look()
-    assert result(registry, "greet") == "There is no task named “greet” in a.py any more."
-    assert result(registry, "wave") == "hello 7"
-
-
-def test_a_deleted_file_takes_its_tasks_along(
-    own: OwnTasks, registry: Registry, tmp_path: Path
-) -> None:
-    write(tmp_path, a=GREET)
-    own.look()
-    (tmp_path / "a.py").unlink()
+    if changed is None:
+        (tmp_path / "a.py").unlink()
+    else:
+        write(tmp_path, a=changed)
     assert own.look() == {"a.py": None}
-    assert result(registry, "greet") == "There is no task named “greet” any more: a.py is gone."
+    assert result(registry, "greet") == why
 
 
 def test_a_name_that_becomes_free_goes_to_the_file_that_waits_for_it(
@@ -133,13 +125,6 @@ def test_a_file_with_an_error_is_tried_again_once_any_file_has_changed(
     importlib.invalidate_caches()
     assert own.look() == {"a.py": None}
     assert result(registry, "greet") == "hello 7"
-
-
-def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) -> None:
-    write(tmp_path, a=GREET.replace('title="A greeting"', 'rate="often"'))
-    (error,) = own.look().values()
-    assert error is not None
-    assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: TypeError: ")
 
 
 def test_who_misses_a_task_after_a_restart_is_told_of_the_files_that_cannot_be_used(
@@ -236,19 +221,6 @@ def test_a_file_that_others_can_change_is_not_imported_until_its_owner_closes_it
     assert own.look() == {"a.py": None}
     assert result(registry, "greet") == "hello 7"
     del sys.ran  # type: ignore[attr-defined]
-
-
-@posix
-def test_a_file_that_becomes_open_to_others_loses_its_tasks_when_it_is_changed(
-    own: OwnTasks, registry: Registry, tmp_path: Path
-) -> None:
-    write(tmp_path, a=GREET)
-    own.look()
-    write(tmp_path, a=GREET.replace("hello", "theirs"))
-    (tmp_path / "a.py").chmod(0o646)
-    (error,) = own.look().values()
-    assert error is not None
-    assert result(registry, "greet") == error.sentence
 
 
 @posix

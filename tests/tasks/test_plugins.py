@@ -59,6 +59,7 @@ def test_an_empty_or_missing_folder_has_no_tasks(tmp_path: Path) -> None:
         ("raise KeyboardInterrupt\n", "line 1: KeyboardInterrupt."),
         ("import asyncio\nraise asyncio.CancelledError\n", "line 2: CancelledError."),
         ("x = 'half", "line 1: unterminated string"),
+        (GREET.replace('title="A greeting"', 'rate="often"'), "line 4: TypeError: "),
     ],
 )
 def test_a_file_that_does_not_import_is_told_and_the_others_work(
@@ -94,15 +95,20 @@ def test_a_task_imported_from_elsewhere_is_not_registered_twice(
     assert registry.names() == []
 
 
+def install(folder: Path, value: str) -> None:
+    """Describe a package whose entry point leads to a module or a task."""
+    about = folder / "greetings-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: greetings\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[sendoff.tasks]\ngreetings = {value}\n")
+
+
 @pytest.mark.parametrize("value", ["sendoff_greetings", "sendoff_greetings:greet"])
 def test_an_installed_package_brings_tasks_by_its_entry_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     write(tmp_path, sendoff_greetings=GREET)
-    about = tmp_path / "greetings-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: greetings\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(f"[sendoff.tasks]\ngreetings = {value}\n")
+    install(tmp_path, value)
     monkeypatch.syspath_prepend(tmp_path)
     registry = Registry()
     assert load_plugins(tmp_path / "missing", registry) == []
@@ -112,10 +118,7 @@ def test_an_installed_package_brings_tasks_by_its_entry_point(
 def test_an_entry_point_that_leads_nowhere_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    about = tmp_path / "greetings-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: greetings\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[sendoff.tasks]\ngreetings = sendoff_greetings_gone\n")
+    install(tmp_path, "sendoff_greetings_gone")
     monkeypatch.syspath_prepend(tmp_path)
     (error,) = load_plugins(tmp_path / "missing", Registry())
     assert error.file == "sendoff_greetings_gone"

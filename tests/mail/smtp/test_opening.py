@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("cryptography", reason="makes the certificates; locked on Linux only")
 
-from desktop.mail.errors import MailHeld, MailLater, Unreached
+from desktop.mail.errors import MailError, MailHeld, MailLater, Unreached
 from tests.mail.certificates import Certificates, make_certificates
 from tests.mail.raw_server import saying
 from tests.mail.sending import IMPATIENT, sending
@@ -50,13 +49,14 @@ def test_starttls_secures_the_line_before_the_login(starttls: Server) -> None:
 
 
 @pytest.mark.usefixtures("trusted")
-def test_tls_from_the_first_byte(tls: Server) -> None:
+def test_under_tls_from_the_first_byte_one_connection_carries_many_messages(tls: Server) -> None:
+    """TLS 1.3 sends tickets when it likes; they must not look like an answer to the content."""
     with sending(tls.settings(security="tls", user="ada")) as desk:
-        desk.send()
-        desk.send()
+        for _ in range(5):
+            desk.send()
     assert desk.log[0].endswith(", TLS 1.3")
     assert tls.connections == 1
-    assert len(tls.mails) == 2
+    assert len(tls.mails) == 5
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -64,15 +64,43 @@ def test_a_certificate_without_an_authority_needs_the_person(
     request: pytest.FixtureRequest, security: str
 ) -> None:
     server: Server = request.getfixturevalue(security)
-    with (
-        sending(server.settings(security=security, user="ada")) as desk,
-        pytest.raises(
-            MailHeld,
-            match="The certificate of localhost cannot be trusted",
-        ),
-    ):
+    settings = server.settings(security=security, user="ada")
+    said = "The certificate of localhost cannot be trusted"
+    with sending(settings) as desk, pytest.raises(MailHeld, match=said):
         desk.send()
     assert "AUTH" not in server.commands
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize(
+    ("speaks", "asked", "fate", "said"),
+    [
+        ({"tls": True}, {"security": "tls", "host": "127.0.0.1"}, MailHeld,
+         r"certificate of 127\.0\.0\.1 cannot be trusted"),
+        ({}, {"security": "starttls"}, MailHeld,
+         r"does not offer STARTTLS\. Choose TLS or None\. Nothing was sent\."),
+        ({}, {"security": "tls"}, MailHeld,
+         r"does not begin with TLS \(.*\)\. Choose STARTTLS or None\."),
+        ({"tls": True}, {"security": "none"}, MailLater, "localhost"),
+        *(({}, {"host": host}, MailHeld, "cannot be the name of a server")
+          for host in ("a..example.org", "x" * 64 + ".org", "\u2024.example.org")),
+    ],
+)  # fmt: skip
+def test_a_server_that_is_asked_in_a_way_it_does_not_speak_gets_nothing(
+    certificates: Certificates,
+    speaks: dict[str, bool],
+    asked: dict[str, str],
+    fate: type[MailError],
+    said: str,
+) -> None:
+    tls = certificates.server if speaks else None
+    with (
+        running(tls=tls) as server,
+        sending(server.settings(user="ada", **asked), IMPATIENT) as desk,
+        pytest.raises(fate, match=said),
+    ):
+        desk.send()
+    assert not {"AUTH", "MAIL"} & set(server.commands)
 
 
 @pytest.mark.usefixtures("trusted")
@@ -95,77 +123,12 @@ def test_authorities_that_cannot_be_read_for_now_are_read_again(
 
 
 @pytest.mark.usefixtures("trusted")
-def test_a_certificate_for_another_name_needs_the_person(tls: Server) -> None:
-    with (
-        sending(tls.settings(security="tls", host="127.0.0.1")) as desk,
-        pytest.raises(MailHeld, match=r"certificate of 127\.0\.0\.1 cannot be trusted"),
-    ):
-        desk.send()
-
-
-def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
-    with (
-        running() as server,
-        sending(server.settings(security="starttls", user="ada")) as desk,
-        pytest.raises(
-            MailHeld, match=r"does not offer STARTTLS\. Choose TLS or None\. Nothing was sent\."
-        ),
-    ):
-        desk.send()
-    assert "AUTH" not in server.commands
-    assert "MAIL" not in server.commands
-
-
-@pytest.mark.parametrize("host", ["a..example.org", "x" * 64 + ".org", "\u2024.example.org"])
-def test_a_name_no_server_can_have_needs_the_person(tls: Server, host: str) -> None:
-    with (
-        sending(tls.settings(host=host)) as desk,
-        pytest.raises(MailHeld, match="cannot be the name of a server"),
-    ):
-        desk.send()
-
-
-def test_tls_on_a_plain_port_needs_the_person() -> None:
-    with (
-        running() as server,
-        sending(server.settings(security="tls")) as desk,
-        pytest.raises(
-            MailHeld, match=r"does not begin with TLS \(.*\)\. Choose STARTTLS or None\."
-        ),
-    ):
-        desk.send()
-
-
-def test_a_tls_port_asked_in_the_clear_is_for_later(tls: Server) -> None:
-    with sending(tls.settings(security="none"), IMPATIENT) as desk, pytest.raises(MailLater):
-        desk.send()
-
-
-@pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("fault", ["454 4.7.0 TLS not available", Fault.DROP])
 def test_a_starttls_that_fails_for_now_is_for_later(starttls: Server, fault: str | Fault) -> None:
     starttls.faults["STARTTLS"] = fault
     with sending(starttls.settings(security="starttls")) as desk, pytest.raises(MailLater):
         desk.send()
     assert "MAIL" not in starttls.commands
-
-
-@pytest.mark.usefixtures("trusted")
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-def test_a_drop_under_tls_before_the_final_dot_is_for_later(tls: Server, step: str) -> None:
-    tls.faults[step] = Fault.DROP
-    with sending(tls.settings(security="tls")) as desk, pytest.raises(MailLater):
-        desk.send()
-    assert not tls.mails
-
-
-@pytest.mark.usefixtures("trusted")
-def test_the_servers_session_tickets_are_no_early_word(tls: Server, tmp_path: Path) -> None:
-    """TLS 1.3 sends tickets when it likes; they must not look like an answer to the content."""
-    with sending(tls.settings(security="tls")) as desk:
-        for _ in range(5):
-            desk.send()
-    assert len(tls.mails) == 5
 
 
 @pytest.mark.usefixtures("trusted")

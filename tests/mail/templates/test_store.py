@@ -23,20 +23,13 @@ from desktop.mail.templates.store import (
 )
 from desktop.settings.paths import resources
 from tests.mail.conftest import IN_EACH_STORE
-from tests.mail.templates.conftest import PARTS, parts, put, store
+from tests.mail.templates.conftest import PARTS, put, store
 from tests.mail.templates.test_template import ITEM, with_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.mail.files import Files
-
-
-def test_a_persons_own_template_goes_before_the_built_in_one(templates: Templates) -> None:
-    assert "confirmation" in templates
-    assert "note" not in templates
-    assert "../own/note" not in templates
-    templates.save("confirmation", with_text("mine"))
-    assert templates.get("confirmation").render(ITEM).text == "mine\n"
-    assert templates.source("confirmation") == with_text("mine")
 
 
 @IN_EACH_STORE
@@ -61,6 +54,7 @@ def test_all_names_are_listed(templates: Templates, files: Files) -> None:
 def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str) -> None:
     before, secret = sorted(tmp_path.iterdir()), tmp_path / "secret.jinja"
     secret.write_text(with_text("secret"))
+    assert name not in templates
     with pytest.raises(UnknownTemplate):
         templates.get(name)
     with pytest.raises(UnknownTemplate):
@@ -84,27 +78,46 @@ def test_what_editors_add_is_no_part_of_a_template(
         templates.get("nothing")
 
 
-def test_no_built_in_one_takes_the_place_of_one_that_cannot_be_read(
-    templates: Templates, tmp_path: Path
+def test_a_template_that_does_not_compile_or_has_tags_of_blocks_is_not_kept(
+    templates: Templates,
+) -> None:
+    with pytest.raises(BadTemplate, match="line 1"):
+        templates.save("mine", with_text("{{ "))
+    for text in ("a {% endblock %} b", "{% block html %}x{% endblock %}"):
+        with pytest.raises(BadTemplate):
+            templates.save_parts("note", TemplateParts("s", text))
+    with pytest.raises(BadPart, match="address") as error:
+        templates.save_parts("note", TemplateParts("s", "t", reply_to="nowhere"))
+    assert error.value.part == "reply_to"
+    assert templates.names() == ["confirmation"]
+
+
+def as_bytes(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe")
+
+
+def as_link_to_itself(file: Path) -> None:
+    file.symlink_to(file)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (as_bytes, r"confirmation\.jinja is not UTF-8"),
+        (as_link_to_itself, r"confirmation\.jinja cannot be read: "),
+        (Path.mkdir, r"confirmation\.jinja cannot be read: "),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_no_built_in_one_takes_its_place(
+    templates: Templates, tmp_path: Path, make: Callable[[Path], None], said: str
 ) -> None:
     templates.save("confirmation", with_text("mine"))
     file = next(tmp_path.rglob("confirmation.jinja"))
     file.unlink()
-    file.symlink_to(file)
-    with pytest.raises(BadTemplate, match=r"confirmation\.jinja cannot be read: "):
+    make(file)
+    with pytest.raises(BadTemplate, match=said) as caught:
         templates.get("confirmation")
-
-
-def test_a_bad_template_is_not_kept(templates: Templates) -> None:
-    with pytest.raises(BadTemplate, match="line 1"):
-        templates.save("mine", with_text("{{ "))
-    assert templates.names() == ["confirmation"]
-
-
-def test_a_file_that_is_no_text_is_named(templates: Templates, files: Files) -> None:
-    files.write("mine.jinja", b"\xff\xfe")
-    with pytest.raises(BadTemplate, match=r"mine\.jinja is not UTF-8"):
-        templates.get("mine")
+    assert not isinstance(caught.value, Unread)  # no reason to wait
 
 
 @IN_EACH_STORE
@@ -144,16 +157,6 @@ def test_a_lost_one_gives_way_to_none_though_it_was_never_sent(
         list(templates.made_of("confirmation"))
 
 
-def test_a_text_with_tags_of_blocks_is_refused(templates: Templates) -> None:
-    for text in ("a {% endblock %} b", "{% block html %}x{% endblock %}"):
-        with pytest.raises(BadTemplate):
-            templates.save_parts("note", TemplateParts("s", text))
-    with pytest.raises(BadPart, match="address") as error:
-        templates.save_parts("note", TemplateParts("s", "t", reply_to="nowhere"))
-    assert error.value.part == "reply_to"
-    assert templates.names() == ["confirmation"]
-
-
 def attached(templates: Templates, name: str) -> dict[str, int | None]:
     return {each.file: each.size for each in templates.attachments(name)}
 
@@ -172,18 +175,6 @@ def test_a_stored_file_goes_along_from_the_save_on_that_names_it(
         assert attached(templates, "note") == {"terms.pdf": 3}
     kept = ["map.pdf", "terms.pdf"]  # a version names the first
     assert sorted(files.names("attachments/note")) == kept
-
-
-def test_a_copy_has_those_of_its_model_also_when_it_is_saved_twice(templates: Templates) -> None:
-    templates.save_parts("note", PARTS)
-    put(templates, "note", "map.pdf")
-    for _ in range(2):
-        templates.save_parts("note 2", PARTS, "note", ["map.pdf"])
-        assert attached(templates, "note 2") == {"map.pdf": 1}
-        store(templates, "note 2", "plan.pdf")
-    templates.save_parts("note 2", PARTS, None, ["map.pdf", "plan.pdf"])
-    assert attached(templates, "note 2") == {"map.pdf": 1, "plan.pdf": 3}
-    assert attached(templates, "note") == {"map.pdf": 1}
 
 
 def test_a_save_that_cannot_have_all_of_them_changes_nothing(templates: Templates) -> None:
@@ -264,29 +255,21 @@ def test_both_versions_of_the_confirmation_say_the_same(
         assert line.removesuffix(",") in shown
 
 
-def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
-    templates.save_parts("note", PARTS)
-    assert parts(templates, "note") == PARTS
-    assert templates.get("note").fields == []
-    put(templates, "note", "statutes.pdf", b"abc")
-    put(templates, "note", "Größe.txt")
-    assert [(a.file, a.size) for a in templates.attachments("note")] == [
-        ("statutes.pdf", 3), ("Größe.txt", 1),
-    ]  # fmt: skip
-    assert templates.attachment("note", "statutes.pdf") == b"abc"
-    templates.save_parts("note", PARTS)
-    templates.save_parts("note", PARTS, attached=["statutes.pdf"])
-    assert [a.file for a in templates.attachments("note")] == ["statutes.pdf"]
-
-
 @IN_EACH_STORE
-def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) -> None:
+def test_a_copy_brings_the_files_along_that_are_to_stay_also_when_it_is_saved_twice(
+    templates: Templates,
+) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf", b"abc")
     put(templates, "note", "plan.pdf")
-    templates.save_parts("note 2", PARTS, copy_of="note", attached=["statutes.pdf"])
+    for _ in range(2):
+        templates.save_parts("note 2", PARTS, copy_of="note", attached=["statutes.pdf"])
+        assert attached(templates, "note 2") == {"statutes.pdf": 3}
+        store(templates, "note 2", "own.pdf")
+    templates.save_parts("note 2", PARTS, None, ["statutes.pdf", "own.pdf"])
+    assert attached(templates, "note") == {"statutes.pdf": 3, "plan.pdf": 1}
     templates.delete("note")
-    assert [a.file for a in templates.attachments("note 2")] == ["statutes.pdf"]
+    assert attached(templates, "note 2") == {"statutes.pdf": 3, "own.pdf": 3}
     assert templates.attachment("note 2", "statutes.pdf") == b"abc"
     with pytest.raises(MissingAttachment):
         templates.attachment("note 2", "plan.pdf")
@@ -314,39 +297,14 @@ def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates
 def test_a_missing_file_is_named(templates: Templates, files: Files) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf")
+    said = r"“statutes\.pdf” of .* “note” is missing or empty"
     files.write("attachments/note/statutes.pdf", b"")
-    with pytest.raises(
-        MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing or empty"
-    ):
+    with pytest.raises(MissingAttachment, match=said):
         templates.attachment("note", "statutes.pdf")
     files.remove("attachments/note/statutes.pdf")
     assert templates.attachments("note")[0].size is None
-    with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing"):
+    with pytest.raises(MissingAttachment, match=said):
         templates.attachment("note", "statutes.pdf")
-
-
-def test_why_an_attachment_cannot_be_read_is_told_in_the_systems_words(
-    templates: Templates, tmp_path: Path
-) -> None:
-    templates.save_parts("note", PARTS)
-    put(templates, "note", "statutes.pdf")
-    file = next(tmp_path.rglob("statutes.pdf"))
-    file.unlink()
-    file.symlink_to(file)
-    with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” cannot be read: "):
-        templates.attachment("note", "statutes.pdf")
-
-
-def test_a_folder_in_place_of_a_template_is_no_reason_to_wait(
-    templates: Templates, tmp_path: Path
-) -> None:
-    templates.save("note", with_text("old"))
-    file = next(tmp_path.rglob("note.jinja"))
-    file.unlink()
-    file.mkdir()
-    with pytest.raises(BadTemplate, match="cannot be read: ") as caught:
-        templates.get("note")
-    assert not isinstance(caught.value, Unread)
 
 
 @pytest.mark.parametrize(
