@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, UnreadRow
     from desktop.contract.items import NewItem
     from desktop.contract.rules.corrections import Correction
-    from desktop.items.batches.rows import StoredRow
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
 
@@ -248,6 +247,14 @@ def unread(problem: UnreadRow) -> RowFault:
     return RowFault(RowProblem(problem["problem"]), problem["path"], {"text": problem["text"]})
 
 
+def _unread_in(stored: CheckedRow) -> UnreadRow | None:
+    """Return why a stored row could not be read, which another check of its item would not find."""
+    if stored.problem != RowProblem.UNREADABLE:
+        return None
+    text = stored.data.get("text", "")
+    return {"problem": stored.problem, "path": stored.path or "", "text": text}
+
+
 def _number(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"item_id": item["item_id"]} if "item_id" in item else {}
 
@@ -350,16 +357,16 @@ class DraftRows:
         checked = self._row(row.row, item, self._check.fault(item))
         return replace(checked, corrections=known, plain=row.plain)
 
-    def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
+    def again(self, stored: Sequence[CheckedRow]) -> list[CheckedRow]:
         """Check stored rows again."""
         return [
             replace(self._checked_again(row), corrections=row.corrections, plain=row.plain)
             for row in _breathing(stored)
         ]
 
-    def _checked_again(self, stored: StoredRow) -> CheckedRow:
+    def _checked_again(self, stored: CheckedRow) -> CheckedRow:
         try:
-            return self.one(stored.row, stored.item, stored.unread)
+            return self.one(stored.row, stored.item, _unread_in(stored))
         except ProblemError as error:  # an older version accepted it
             path = error.errors[0]["path"] if error.errors else ""
             fault = RowFault(RowProblem.BAD_VALUE, path, {"text": error.detail})

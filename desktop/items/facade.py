@@ -27,7 +27,7 @@ from desktop.items.batches.acting import ActedOnBatch, BatchAction, act_on_batch
 from desktop.items.batches.drafting import Created, StartOptions, check_drafts_again
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import Remembered, remembered
-from desktop.items.batches.rows import CheckedRow, NewBatchRow, StoredRow
+from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
@@ -152,13 +152,13 @@ class Batches:
 
     def unchecked(
         self, batch_id: int, limit: int, beyond: int = 0
-    ) -> tuple[int, Sequence[StoredRow]]:
+    ) -> tuple[int, Sequence[CheckedRow]]:
         """Return a draft's current revision and some rows that are not checked for it.
 
         These are the first such rows after row ``beyond``.
         """
         revision, found = self._engine.read(reads.read_unchecked, batch_id, limit, beyond)
-        return revision, [StoredRow.of(each) for each in found]
+        return revision, [CheckedRow.of(each) for each in found]
 
     def corrections(self, batch_id: int, rows: Sequence[CheckedRow]) -> Remembered:
         """Return what a person corrected in rows of a draft, or in earlier rows read the same.

@@ -18,7 +18,7 @@ from desktop.items.batches.identity import (
     may_be_same_person,
     origins_of,
 )
-from desktop.items.batches.rows import CheckedRow, StoredRow
+from desktop.items.batches.rows import CheckedRow
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.tables import batch_statements as statements
 from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord
@@ -31,7 +31,7 @@ class Remembered(NamedTuple):
     """
 
     corrections: Mapping[int, Sequence[Correction]]
-    as_read: Sequence[StoredRow] = ()
+    as_read: Sequence[CheckedRow] = ()
 
 
 class _Read(NamedTuple):
@@ -43,11 +43,11 @@ class _Read(NamedTuple):
     item: Mapping[str, Any]
     made: Sequence[Correction] = ()
 
-    def stored_as_read(self) -> StoredRow:
+    def stored_as_read(self) -> CheckedRow:
         """Return the row as it was before anything was typed into it."""
         item = dict(self.item)
         plain = item.pop(PLAIN, {})
-        return StoredRow(self.row, item, plain=plain)
+        return CheckedRow(self.row, item, plain=plain)
 
 
 def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remembered:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.batches import BatchState, RowCheck, RowProblem, UnreadRow
+from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
@@ -58,7 +58,7 @@ class NewBatchRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
-    """A row as the caller has checked it.
+    """A row as the caller has checked it, now or before it was stored.
 
     ``item`` has its template, its tasks, its ``item_id`` if it brings one, and the ``corrections``
     that apply. ``to`` is ``Name <address>``, as its tasks show it. ``problem`` is what is wrong
@@ -75,25 +75,19 @@ class CheckedRow:
     corrections: Sequence[Correction] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """A row of a draft as it was submitted, to be checked again.
-
-    ``unread`` says why it could not be read, which another check of its item would not find.
-    """
-
-    row: int
-    item: dict[str, Any]
-    unread: UnreadRow | None = None
-    corrections: Sequence[Correction] = ()
-    plain: Mapping[str, str] = field(default_factory=dict)
-
     @classmethod
-    def of(cls, row: RowRecord) -> StoredRow:
-        """Return the submitted part of a stored row."""
-        found = corrections_in(row.corrections)
-        return cls(row.row, item_of(row), unread_of(row), found, plain_of(row))
+    def of(cls, row: RowRecord) -> CheckedRow:
+        """Return a stored row."""
+        return cls(
+            row=row.row,
+            item=item_of(row),
+            to=row.recipient,
+            problem=None if row.problem is None else RowProblem(row.problem),
+            data=json.loads(row.data or "{}"),
+            path=row.path,
+            corrections=corrections_in(row.corrections),
+            plain=plain_of(row),
+        )
 
 
 def read_batch(group: Group, number: int) -> BatchRecord:
@@ -171,14 +165,6 @@ def recipient_of(row: RowRecord, body: Mapping[str, Any]) -> str | None:
     """Return the recipient of a row's message, from the body that leaves, as task rows show it."""
     name, address = person_in(body)
     return str(Mailbox(name, address)) if address else row.recipient
-
-
-def unread_of(row: RowRecord) -> UnreadRow | None:
-    """Return why a row could not be read from the spreadsheet, if it could not."""
-    if row.problem != RowProblem.UNREADABLE:
-        return None
-    text = json.loads(row.data or "{}").get("text", "")
-    return UnreadRow(problem=row.problem, path=row.path or "", text=text)
 
 
 def tasks_of(batch: BatchRecord, body: Mapping[str, Any]) -> list[str]:

@@ -83,7 +83,7 @@ class Desk:
                 checked(e.row, with_corrections(e.item, known.get(e.row, [])), known.get(e.row, []))
                 for e in some
             ]
-            put += [checked(e.row, e.item) for e in found.as_read]
+            put += [checked(e.row, dict(e.item)) for e in found.as_read]
             self.office.put(number, put)
 
     def correct(self, number: int, sheet: list[Member], places: set[int]) -> None:
