@@ -15,7 +15,6 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import BadCall, BadKey, Conflict, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, NewTask
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.remove import forget
@@ -119,8 +118,12 @@ class PreparedItem:
     tasks: list[PreparedTask]
 
     def numbered(self, item_id: int) -> PreparedItem:
-        """Return the item with its number; raise ``BadCall`` for a bad key of a task."""
-        return PreparedItem(item_id, self.body, [task.with_first(item_id) for task in self.tasks])
+        """Return the item with its number; raise ``BadKey`` for a bad key of a task."""
+        try:
+            tasks = [task.with_first(item_id) for task in self.tasks]
+        except BadCall as error:
+            raise BadKey(str(error)) from error
+        return PreparedItem(item_id, self.body, tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,7 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
         number = item.item_id
         if number is None:
             number = numbers.next()
-            item = _numbered(item, number)
+            item = item.numbered(number)
             brought[number] = item.body
             yield number, item, None
             continue
@@ -299,13 +302,6 @@ def name_message(group: Group, tasks: Sequence[PreparedTask], of: str) -> None:
             name = hashlib.sha256(f"{group.part(ItemRecords).store} {of}".encode()).hexdigest()
             task.reference = f"<{name[:ID_DIGITS]}@{task.reference.partition('@')[2]}"
             return
-
-
-def _numbered(item: PreparedItem, number: int) -> PreparedItem:
-    try:
-        return item.numbered(number)
-    except BadCall as error:
-        raise BadKey(str(error)) from error
 
 
 def _new_item(group: Group, number: int) -> _ExistingItem | None:
@@ -382,16 +378,10 @@ def undo(group: Group, item_id: int) -> None:
         if task.batch_id is not None:
             raise Conflict(IN_BATCH)
         if task.attempt:
-            raise Conflict(_why_not(group, task))
+            what = "been done" if task.state == State.SUCCEEDED else "started"
+            raise Conflict(f"“{group.title_of(task)}” has already {what}.")
     forget(group, tasks)
     if not tasks:
         group.all_changed()
     group.cursor.execute(item_statements.DELETE_ITEM, (item_id,))
     group.cursor.execute(item_statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
-
-
-def _why_not(group: Group, task: TaskRecord) -> str:
-    title = task.title or group.memory.functions[task.function].title
-    if task.state == State.SUCCEEDED:
-        return f"“{title}” has already been done."
-    return f"“{title}” has already started."

@@ -182,7 +182,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     tasks = group.select(statements.TASKS_OF_ITEM, correction.item_id)
     for task in tasks:
         if task.state == State.RUNNING:
-            raise InTheWay(RUNS.format(_title(group, task)), task.id, task.state)
+            raise InTheWay(RUNS.format(group.title_of(task)), task.id, task.state)
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
@@ -242,7 +242,7 @@ def _done_tasks(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[s
     last: dict[str, TaskRecord] = {}
     for task in sorted(tasks, key=lambda each: each.finished_at):
         if task.addressee is None and task.state in RESENDABLE:
-            last[_name(group, task)] = task
+            last[group.name_of(task.function)] = task
     return {
         name: task
         for name, task in last.items()
@@ -261,9 +261,11 @@ def _add_tasks(
     """Add the wanted tasks, except those that are open, uncertain or ``done``."""
     own = [task for task in tasks if task.addressee is None]
     unsettled = Counter(
-        _name(group, task) for task in own if task.state in OPEN or task.state == State.UNCERTAIN
+        group.name_of(task.function)
+        for task in own
+        if task.state in OPEN or task.state == State.UNCERTAIN
     )
-    ended = {_name(group, task): task for task in own if task.state in RESENDABLE}
+    ended = {group.name_of(task.function): task for task in own if task.state in RESENDABLE}
     keys = OpenKeys(group, (task.key for task in correction.tasks))
     added: list[TaskRecord] = []
     item = current_item(group, correction.item_id)
@@ -296,11 +298,3 @@ def _drop_past_times(group: Group, prepared: PreparedTask) -> PreparedTask:
         deadline = None
     timed = replace(options, run_at=run_at, deadline=deadline)
     return replace(prepared, task=replace(prepared.task, options=timed))
-
-
-def _name(group: Group, task: TaskRecord) -> str:
-    return group.name_of(task.function)
-
-
-def _title(group: Group, task: TaskRecord) -> str:
-    return task.title or group.memory.functions[task.function].title

@@ -12,13 +12,13 @@ from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import State
 from desktop.engine.clock import DAY_MS
-from desktop.engine.errors import Conflict, InTheWay, UnknownId
+from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.remove import forget
 from desktop.items.batches.rows import read_batch, write_batch
-from desktop.items.reads.items import ITEM, as_body
+from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batch_statements, item_statements
 from desktop.items.tables.batch_records import BatchRecord, RowRecord
 
@@ -122,11 +122,9 @@ class Person:
 
 def find_person(source: Source, number: int) -> Person:
     """Find an item's person; raise ``UnknownId``. It reads all items, so it takes its time."""
-    row = source.execute(ITEM, (number,)).fetchone()
-    if row is None:
-        raise UnknownId("item", number)
-    address = _address_of(as_body(row[-1]))
-    items, former = {number: as_body(row[-1])}, []
+    own = read_body(source, number)
+    address = _address_of(own)
+    items, former = {number: own}, []
     tasks: set[int] = set()
     part = _part_to_find(address)
     if address:
@@ -205,8 +203,7 @@ def check_forgettable(group: Group, person: Person) -> None:
     """Raise ``Conflict`` while a message to the person is, or may be, under way."""
     for record in group.select(task_statements.TASKS, json.dumps([*person.tasks])):
         if record.state == State.RUNNING:
-            title = record.title or group.memory.functions[record.function].title
-            raise InTheWay(RUNS.format(title), record.id, record.state)
+            raise InTheWay(RUNS.format(group.title_of(record)), record.id, record.state)
     for number in person.rows:
         batch = read_batch(group, number)
         if batch.is_draft:

@@ -333,6 +333,10 @@ class Group(ABC):
         spec = self.registry.get(name)
         return name if spec is None else spec.name
 
+    def title_of(self, record: TaskRecord) -> str:
+        """Return the title that a task is shown with."""
+        return record.title or self.memory.functions[record.function].title
+
     def batch_event(self, batch_id: int) -> int:
         """Record that a batch changed; return the event's number, which is the batch's ``rev``."""
         return self._tell(-batch_id)
