@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import literal_column, select
-
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.engine.store.reads.causes import PausedBatch, read_causes
 from desktop.engine.store.reads.pages import read_page
@@ -15,21 +13,16 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.rows import read_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES
-from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.searching import words_of
 from desktop.items.item_records import texts_in
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import TOLD
-from desktop.items.tables.schema import items
 
-DIFFERENT = sql(
-    select(items.c.id, items.c.informed, TOLD).where(
-        TOLD.is_not(None),
-        TOLD.is_distinct_from(items.c.informed),
-        items.c.informed.is_distinct_from(literal_column("'yes'")),
-    )
-)
+DIFFERENT = f"""
+SELECT id, informed, {TOLD} FROM items
+WHERE {TOLD} IS NOT NULL AND {TOLD} IS NOT informed AND informed IS NOT 'yes'
+"""  # noqa: S608
 """Items whose stored value differs from the computed one; none are expected."""
 STATES = ("scheduled", "queued", "running", "waiting", "failed", "uncertain")
 COUNTED = (*STATES, "failed_seen", "uncertain_seen")

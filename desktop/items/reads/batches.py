@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import case, func, literal_column, select
-
 from desktop.contract.batches import (
     Batch,
     BatchCause,
@@ -34,8 +32,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.waits import BatchTerms, KnownBatches
-from desktop.engine.store.tables.causes import batch_causes, causes
-from desktop.engine.store.tables.cursor import GIVEN, Source, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.items.tables.batch_records import (
     DELETING,
     PLAIN,
@@ -60,38 +57,21 @@ from desktop.items.tables.batch_statements import (
 )
 from desktop.items.tables.schema import COUNTED
 
-_failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
-_uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
-_held = case(
-    (batch_causes.c.waiting == literal_column("0"), literal_column("0")),  # the usual case
-    (causes.c.cure == literal_column(f"'{Cure.EDIT_TEMPLATE.value}'"), batch_causes.c.waiting),
-    (
-        literal_column("json_extract(causes.about, '$.reason')")
-        == literal_column(f"'{Reason.HELD_FOR_PERSON.value}'"),
-        batch_causes.c.waiting,
-    ),
-    else_=literal_column("0"),
-).label("held")
-_troubled = _failed + _uncertain + _held
-_place = func.row_number().over(
-    partition_by=batch_causes.c.batch_id,
-    order_by=(_troubled.desc(), batch_causes.c.cause),
-)
-_most = (
-    select(batch_causes.c.batch_id, batch_causes.c.cause, _failed, _uncertain, _held)
-    .add_columns(_place.label("place"))
-    .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
-    .where(batch_causes.c.batch_id.in_(GIVEN), _troubled > literal_column("0"))
-    .subquery("most")
-)
-MOST_OF_BATCHES: Final = sql(
-    select(_most.c.batch_id, causes.c.id, causes.c.about, causes.c.cure)
-    .add_columns(_most.c.failed, _most.c.uncertain, _most.c.held)
-    .select_from(_most.join(causes, causes.c.id == _most.c.cause))
-    .where(_most.c.place <= literal_column("10"))
-    .order_by((_most.c.failed + _most.c.uncertain + _most.c.held).desc())
-    .order_by(causes.c.last_at.desc(), causes.c.id)
-)
+MOST_OF_BATCHES: Final = f"""
+SELECT batch_id, id, about, cure, failed, uncertain, held FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY batch_id ORDER BY failed + uncertain + held DESC, id
+    ) AS place FROM (
+        SELECT b.batch_id, c.id, c.about, c.cure, c.last_at,
+            b.failed - b.failed_seen AS failed, b.uncertain - b.uncertain_seen AS uncertain,
+            CASE WHEN b.waiting > 0 AND (c.cure = '{Cure.EDIT_TEMPLATE}'
+                OR json_extract(c.about, '$.reason') = '{Reason.HELD_FOR_PERSON}')
+                THEN b.waiting ELSE 0 END AS held
+        FROM batch_causes AS b JOIN causes AS c ON c.id = b.cause
+        WHERE b.batch_id IN (SELECT value FROM json_each(?))
+    ) AS every WHERE failed + uncertain + held > 0
+) AS most WHERE place <= 10 ORDER BY failed + uncertain + held DESC, last_at DESC, id
+"""  # noqa: S608
 """The ten causes of each batch with the most tasks: failed, uncertain or on hold.
 
 Tasks on hold wait for their template, or for a retry after it was corrected."""

@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, literal_column, select
 
 from desktop.contract.items import (
     COUNTED,
@@ -23,8 +23,8 @@ from desktop.contract.tasks import Deed, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, Source, run, sql
-from desktop.engine.store.tables.schema import log, tasks
+from desktop.engine.store.tables.cursor import GIVEN, Source, run, sql
+from desktop.engine.store.tables.schema import tasks
 from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.worded_items import (
     KINDS,
@@ -35,28 +35,28 @@ from desktop.items.reads.worded_items import (
     of_kinds,
 )
 from desktop.items.tables.item_statements import BODY, LAST_ITEM
-from desktop.items.tables.schema import ERASED, corrections, items
+from desktop.items.tables.schema import ERASED, items
 
-COLUMNS: Final = (items.c.id, items.c.created_at, items.c.informed, items.c.informed_at, BODY)
+COLUMNS: Final = f"items.id, items.created_at, items.informed, items.informed_at, {BODY}"
 """The columns read of an item; its body is the last one."""
-ITEM: Final = sql(select(*COLUMNS).where(items.c.id == bindparam("id")))
+ITEM: Final = f"SELECT {COLUMNS} FROM items WHERE items.id = ?"  # noqa: S608
 TASKS_OF_ITEMS: Final = sql(
     select_rows().where(tasks.c.item_id.in_(GIVEN)).order_by(tasks.c.item_id, tasks.c.id)
 )
-DEEDS: Final = sql(
-    select(log.c.task_id, log.c.at, log.c.text)
-    .where(log.c.task_id.in_(GIVEN), log.c.text.in_(GIVEN_TEXTS))
-    .order_by(log.c.at, log.c.id)
-)
-BODIES: Final = sql(
-    select(corrections.c.item_id, corrections.c.at, corrections.c.body)
-    .where(corrections.c.item_id.in_(GIVEN))
-    .order_by(corrections.c.item_id, corrections.c.number.desc())
-)
-FIRST: Final = sql(select(items.c.id, items.c.body).where(items.c.id.in_(GIVEN)))
+DEEDS: Final = """
+SELECT task_id, at, text FROM log WHERE task_id IN (SELECT value FROM json_each(?))
+AND text IN (SELECT atom FROM json_each(?)) ORDER BY at, id
+"""
+BODIES: Final = """
+SELECT item_id, at, body FROM corrections WHERE item_id IN (SELECT value FROM json_each(?))
+ORDER BY item_id, number DESC
+"""
+FIRST: Final = "SELECT id, body FROM items WHERE id IN (SELECT value FROM json_each(?))"
 _ALL_DEEDS: Final = json.dumps(list(Deed))
 _of_batch: Final = tasks.alias("of_batch")
-_GIVEN_ITEMS: Final = sql(select(*COLUMNS).where(items.c.id.in_(GIVEN)))
+_GIVEN_ITEMS: Final = (
+    f"SELECT {COLUMNS} FROM items WHERE items.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+)
 
 
 def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
@@ -180,7 +180,9 @@ class FoundItems:
             ids = ids.where(number < after if self._query.descending else number > after)
         ids = ids.order_by(number.desc() if self._query.descending else number)
         some = ids.limit(limit).subquery("page")
-        rows = select(*COLUMNS).select_from(some.join(items, items.c.id == some.c.id))
+        rows: Select[Any] = select(literal_column(COLUMNS)).select_from(
+            some.join(items, items.c.id == some.c.id)
+        )
         return rows.order_by(some.c.id.desc() if self._query.descending else some.c.id)
 
     def counts(self) -> tuple[dict[str, int], bool]:
@@ -234,19 +236,21 @@ class FoundItems:
 
 def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> Item:
     """Return an item and its tasks; raise ``UnknownId``."""
+    (item,) = items_with_tasks(connection, [_row(connection, item_id)], at_limit)
+    return item
+
+
+def _row(connection: Source, item_id: int) -> Any:
+    """Return the columns of an item, see :data:`COLUMNS`; raise ``UnknownId``."""
     row = connection.execute(ITEM, (item_id,)).fetchone()
     if row is None:
         raise UnknownId("item", item_id)
-    (item,) = items_with_tasks(connection, [row], at_limit)
-    return item
+    return row
 
 
 def read_body(connection: Source, item_id: int) -> NewItem:
     """Return an item's current body; raise ``UnknownId``."""
-    row = connection.execute(ITEM, (item_id,)).fetchone()
-    if row is None:
-        raise UnknownId("item", item_id)
-    return as_body(row[-1])
+    return as_body(_row(connection, item_id)[-1])
 
 
 def read_item_detail(

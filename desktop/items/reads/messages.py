@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
-from sqlalchemy import bindparam, func, literal_column, select, text
-
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.cursor import NO_OFFSET, Source, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import Hold
-from desktop.engine.store.tables.schema import functions, tasks
 from desktop.items.tables.item_statements import BODY
-from desktop.items.tables.schema import items
 
 
 class NeedOf(Enum):
@@ -33,24 +29,17 @@ class NeedOf(Enum):
 
 COUNTED: Final = 1000
 """Most tasks counted, where only a person sees the count."""
-_WITH_TEMPLATE: Final = (
-    select(tasks.c.id, tasks.c.item_id)
-    .join(items, items.c.id == tasks.c.item_id)
-    .join(functions, functions.c.id == tasks.c.function)
-    .where(
-        func.coalesce(
-            func.json_extract(BODY, literal_column("'$.template'")), literal_column(f"'{DEFAULT}'")
-        )
-        == bindparam("template"),
-        text(f"functions.name = '{CONFIRMATION}'"),
-    )
-    .limit(literal_column(str(COUNTED)))
-    .offset(NO_OFFSET)
-)
+_WITH_TEMPLATE: Final = f"""
+SELECT tasks.id, tasks.item_id FROM tasks JOIN items ON items.id = tasks.item_id
+JOIN functions ON functions.id = tasks.function
+WHERE coalesce(json_extract({BODY}, '$.template'), '{DEFAULT}') = ?
+AND functions.name = '{CONFIRMATION}' AND {{}} LIMIT {COUNTED}
+"""  # noqa: S608
 
 
 _UNDONE: Final = "{0}.state = 'cancelled' AND {0}.attempt = 0 AND {0}.resend_of IS NOT NULL"
-_IS_NEWEST: Final = f"""NOT ({_UNDONE.format("tasks")}) AND NOT EXISTS (
+_IS_NEWEST: Final = f"""
+    AND NOT ({_UNDONE.format("tasks")}) AND NOT EXISTS (
     SELECT 1 FROM tasks AS later WHERE later.item_id = tasks.item_id AND later.id > tasks.id
     AND later.function = tasks.function
     AND coalesce(later.addressee, '') = coalesce(tasks.addressee, '')
@@ -58,9 +47,9 @@ _IS_NEWEST: Final = f"""NOT ({_UNDONE.format("tasks")}) AND NOT EXISTS (
 """The newest task of a message; a resend that was undone does not count."""
 
 
-def _in_states(states: Iterable[State], *also: str) -> str:
+def _in_states(states: Iterable[State], also: str = "") -> str:
     words = ", ".join(f"'{state}'" for state in sorted(states))
-    return sql(_WITH_TEMPLATE.where(text(f"tasks.state IN ({words})"), *map(text, also)))
+    return _WITH_TEMPLATE.format(f"tasks.state IN ({words}){also}")
 
 
 _WITH: Final = {
@@ -68,18 +57,13 @@ _WITH: Final = {
     NeedOf.NOT_RUNNING: _in_states(OPEN - {State.RUNNING}),
     NeedOf.AGAIN: _in_states({State.FAILED, State.CANCELLED, State.UNCERTAIN}, _IS_NEWEST),
 }
-HELD_WITH_TEMPLATE: Final = sql(
-    _WITH_TEMPLATE.where(
-        text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # the index's condition
-    )
+HELD_WITH_TEMPLATE: Final = _WITH_TEMPLATE.format(
+    f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"  # the index's condition
 )
-_NEEDED: Final = sorted({*OPEN, State.UNCERTAIN})
-REFERENCES: Final = sql(
-    select(tasks.c.reference).where(
-        tasks.c.created_at < bindparam("before"),
-        tasks.c.reference.is_not(None),
-        tasks.c.state.in_([literal_column(f"'{state}'") for state in _NEEDED]),
-    )
+_NEEDED: Final = ", ".join(f"'{state}'" for state in sorted({*OPEN, State.UNCERTAIN}))
+REFERENCES: Final = (
+    "SELECT reference FROM tasks "  # noqa: S608
+    f"WHERE created_at < ? AND reference IS NOT NULL AND state IN ({_NEEDED})"
 )
 
 

@@ -15,7 +15,7 @@ from desktop.engine.store.reads.conditions import item_number, words_condition
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables.cursor import GIVEN, Source, clock_of, is_remote, run, sql
+from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, run
 from desktop.engine.store.tables.schema import tasks
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.schema import items
@@ -36,12 +36,10 @@ PATIENCE: Final = 0.008
 """CPU seconds after which a walk along items stops; collecting tasks gets half of this."""
 GOING_ON: Final = 0.04
 """The same for a walk that continues an earlier one, whose caller is ready to wait."""
-_KINDS_OF_TASKS: Final = sql(
-    select(items.c.id, items.c.informed)
-    .distinct()
-    .select_from(tasks.join(items, items.c.id == tasks.c.item_id))
-    .where(tasks.c.id.in_(GIVEN))
-)
+_KINDS_OF_TASKS: Final = """
+SELECT DISTINCT items.id, items.informed FROM tasks JOIN items ON items.id = tasks.item_id
+WHERE tasks.id IN (SELECT value FROM json_each(?))
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,31 +5,17 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import bindparam, case, func, literal_column, select
-from sqlalchemy.dialects import sqlite
-
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.reasons import Reason
-from desktop.engine.store.tables.cursor import (
-    GIVEN,
-    GIVEN_TEXTS,
-    NO_OFFSET,
-    p,
-    sql,
-    update_rows,
-)
-from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.cursor import put_row, update_rows
 from desktop.items.tables.batch_records import DELETING, WORKED_ON
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches
 
-_rows = batch_rows.c
-_BATCH_COLUMNS: Final = [column.name for column in batches.columns]
-_ROW_COLUMNS: Final = [column.name for column in batch_rows.columns]
 UNCHECKED: Final = ""
 """Value of ``checked`` for a row that must be checked again."""
 
-BATCH: Final = sql(select(batches).where(batches.c.id == p("id")))
+BATCH: Final = "SELECT * FROM batches WHERE id = ?"
 BATCHES_FLOOR: Final = "last_batch"
 """The key in ``meta`` of the highest number that a batch had, because it may have left files."""
 LAST_BATCH: Final = f"""
@@ -37,26 +23,19 @@ SELECT coalesce(max(n), 0) FROM (SELECT max(id) AS n FROM batches
 UNION ALL SELECT CAST(value AS bigint) FROM meta WHERE key = '{BATCHES_FLOOR}') AS known
 """  # noqa: S608
 """The number from which new batches are counted."""
-UNDER_WAY: Final = sql(
-    select(batches).where(
-        batches.c.state.in_([literal_column(f"'{state}'") for state in sorted(WORKED_ON)])
-    )
-)
-_written = sqlite.insert(batches).values({name: bindparam(name) for name in _BATCH_COLUMNS})
-WRITE_BATCH: Final = sql(
-    _written.on_conflict_do_update(
-        index_elements=[batches.c.id],
-        set_={name: _written.excluded[name] for name in _BATCH_COLUMNS if name != "id"},
-    )
-)
+_WORKED_ON: Final = ", ".join(f"'{state}'" for state in sorted(WORKED_ON))
+UNDER_WAY: Final = f"SELECT * FROM batches WHERE state IN ({_WORKED_ON})"  # noqa: S608
+WRITE_BATCH: Final = put_row(batches)
 TERMS: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
 PAUSED: Final = "SELECT id FROM batches WHERE state = 'paused'"
 DELETE_BATCH: Final = "DELETE FROM batches WHERE id = ?"
 
-ROW: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row == p("row")))
-SOME_ROWS: Final = sql(select(batch_rows).where(_rows.batch_id == p("batch"), _rows.row.in_(GIVEN)))
-ROWS_ALIKE: Final = sql(
-    select(batch_rows).where(_rows.identity.in_(GIVEN_TEXTS), _rows.batch_id == p("batch"))
+ROW: Final = "SELECT * FROM batch_rows WHERE batch_id = ? AND row = ?"
+SOME_ROWS: Final = (
+    "SELECT * FROM batch_rows WHERE batch_id = ? AND row IN (SELECT value FROM json_each(?))"
+)
+ROWS_ALIKE: Final = (
+    "SELECT * FROM batch_rows WHERE identity IN (SELECT atom FROM json_each(?)) AND batch_id = ?"
 )
 ELSEWHERE: Final = (
     "SELECT DISTINCT identity FROM batch_rows "
@@ -77,33 +56,15 @@ SELECT continues, max(id) FROM batches
 WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
 """
 CONTINUE_FROM: Final = "UPDATE batches SET continues = ? WHERE continues = ?"
-NEXT_ROWS: Final = sql(
-    select(batch_rows)
-    .where(_rows.batch_id == p("batch"), _rows.row > p("after"))
-    .order_by(_rows.row)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
-ROWS_WITH: Final = sql(
-    select(batch_rows)
-    .where(_rows.batch_id == p("batch"), _rows.outcome == p("outcome"), _rows.row > p("after"))
-    .order_by(_rows.row)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
+NEXT_ROWS: Final = "SELECT * FROM batch_rows WHERE batch_id = ? AND row > ? ORDER BY row LIMIT ?"
+ROWS_WITH: Final = (
+    "SELECT * FROM batch_rows WHERE batch_id = ? AND outcome = ? AND row > ? ORDER BY row LIMIT ?"
 )
 """Rows with one outcome, in order."""
-BUSY_ROWS: Final = sql(
-    select(batch_rows)
-    .where(
-        _rows.batch_id == p("batch"),
-        _rows.outcome == literal_column("'open'"),
-        _rows.task_id.is_(None),
-        _rows.row > p("after"),
-    )
-    .order_by(_rows.row)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
+BUSY_ROWS: Final = """
+SELECT * FROM batch_rows WHERE batch_id = ? AND outcome = 'open' AND task_id IS NULL AND row > ?
+ORDER BY row LIMIT ?
+"""
 """Rows that could not be handed in, because their item had a running or uncertain task."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
 HIGHEST_NUMBER: Final = (
@@ -116,15 +77,7 @@ OLD_BATCH: Final = (
     "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
     "OR (state = 'done' AND finished_at < ?) LIMIT 1"
 )
-_put = sqlite.insert(batch_rows).values({name: bindparam(name) for name in _ROW_COLUMNS})
-PUT_ROW: Final = sql(
-    _put.on_conflict_do_update(
-        index_elements=[_rows.batch_id, _rows.row],
-        set_={
-            name: _put.excluded[name] for name in _ROW_COLUMNS if name not in {"batch_id", "row"}
-        },
-    )
-)
+PUT_ROW: Final = put_row(batch_rows)
 _RESULT: Final = (
     *("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer"),
     "message_id",
@@ -182,21 +135,16 @@ AND ({WILL_BE_SENT} OR (r.outcome = 'open' AND r.task_id IS NULL))
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )
-NOT_INFORMED: Final = sql(
-    select(
-        tasks.c.item_id,
-        func.max(case((tasks.c.state == literal_column("'uncertain'"), tasks.c.id))),
-        func.max(case((tasks.c.state == literal_column("'failed'"), tasks.c.id))),
-    )
-    .where(
-        tasks.c.item_id.in_(GIVEN),
-        # The + makes the planner search by item, not by state.
-        literal_column("(+tasks.state = 'uncertain' OR (+tasks.state = 'failed' AND seen = 0))"),
-        tasks.c.addressee.is_(None),
-    )
-    .group_by(tasks.c.item_id)
-)
-"""For each item, a task that is uncertain, and one that failed and is not seen."""
+NOT_INFORMED: Final = """
+SELECT item_id, max(CASE WHEN state = 'uncertain' THEN id END),
+max(CASE WHEN state = 'failed' THEN id END) FROM tasks
+WHERE item_id IN (SELECT value FROM json_each(?)) AND addressee IS NULL
+AND (+tasks.state = 'uncertain' OR (+tasks.state = 'failed' AND seen = 0)) GROUP BY item_id
+"""
+"""For each item, a task that is uncertain, and one that failed and is not seen.
+
+The + makes the planner search by item, not by state.
+"""
 UNSETTLED_ROWS: Final = """
 SELECT count(*) FROM batch_rows AS r
 WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
@@ -261,16 +209,9 @@ UNCHECKED_DRAFTS: Final = (
     "AND rows > ready + problems + same + changed + twice ORDER BY id"
 )
 QUEUED_OF_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'"
-HELD_OF_BATCH: Final = sql(
-    select(tasks)
-    .where(
-        tasks.c.batch_id == p("batch"),
-        tasks.c.state == literal_column("'scheduled'"),
-        tasks.c.held == literal_column("'batch'"),
-    )
-    .order_by(tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
+HELD_OF_BATCH: Final = (
+    "SELECT * FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch' "
+    "ORDER BY id LIMIT ?"
 )
 """Tasks that their batch holds back."""
 TASKS_OF_ROW: Final = """
@@ -279,13 +220,7 @@ AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
 ORDER BY id DESC
 """
 """The tasks of a row, newest first, without a given task and without undone repeats."""
-TASKS_IN_BATCH: Final = sql(
-    select(tasks)
-    .where(tasks.c.batch_id == p("batch"), tasks.c.state == p("state"))
-    .order_by(tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
+TASKS_IN_BATCH: Final = "SELECT * FROM tasks WHERE batch_id = ? AND state = ? ORDER BY id LIMIT ?"
 WAS_TRIED: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND attempt > 0)"
 
 

@@ -104,7 +104,7 @@ COLUMNS: Final = (
         )
     ).label("told"),
     tasks.c.next_to,
-    case((IS_OWN, literal_column("0")), else_=literal_column("1")).label("copy"),
+    case((literal_column(IS_OWN), literal_column("0")), else_=literal_column("1")).label("copy"),
 )
 """The columns that :func:`task_row` reads, in this order."""
 

@@ -169,6 +169,14 @@ def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
     return f"{head} VALUES {', '.join([row] * rows)}"
 
 
+def put_row(table: Table) -> str:
+    """Return the INSERT of a row that takes the place of one with the same primary key."""
+    key = table.primary_key.columns.keys()
+    new = ", ".join(f"{name} = excluded.{name}" for name in columns(table) if name not in key)
+    one = insert_rows(table, columns(table), 1)
+    return f"{one} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
+
+
 @lru_cache(maxsize=32)
 def set_counts(rows: int) -> str:
     """Return the statement that sets this many counts, each given as function, state, n."""

@@ -14,15 +14,12 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, and_, func, literal_column
-
 from desktop.contract.queues import HoldKind, WayOut
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, same_address
 from desktop.contract.states import RESENDABLE, State
 from desktop.contract.tasks import Addressee
 from desktop.engine.causes import Because
-from desktop.engine.store.tables.schema import tasks
 
 
 def marked(addressee: Addressee, own: str) -> Addressee:
@@ -44,11 +41,8 @@ def written(addressee: Addressee) -> str:
     return str(Mailbox(addressee.get("name") or "", addressee["email"]))
 
 
-def _lacks(name: str) -> ColumnElement[bool]:
-    return func.json_extract(tasks.c.addressee, literal_column(f"'$.{name}'")).is_(None)
-
-
-IS_OWN: Final = tasks.c.addressee.is_(None) | and_(_lacks("to_me"), _lacks("copy"))
+IS_OWN: Final = """(tasks.addressee IS NULL OR json_extract(tasks.addressee, '$.to_me') IS NULL
+AND json_extract(tasks.addressee, '$.copy') IS NULL)"""
 """The condition that a task is not a copy."""
 
 
