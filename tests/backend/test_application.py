@@ -162,18 +162,6 @@ async def test_what_cannot_be_read_says_why_and_nothing_of_saving(
     assert int(answer.headers["Retry-After"]) > 0
 
 
-async def test_a_bug_closes_its_connection(
-    refusing: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(errno.EBADF, "a bug")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    answer = await refusing.put("/settings", json=GRACE)
-    looked_at(answer, 500)
-    assert answer.headers["Connection"] == "close"
-
-
 @pytest.mark.parametrize(
     ("error", "status", "seconds"),
     [
@@ -199,7 +187,7 @@ async def test_what_passes_says_when_to_come_back(
     assert answer.headers["Retry-After"] == seconds
 
 
-async def test_a_defect_is_500_and_keeps_its_secrets(
+async def test_a_defect_is_500_keeps_its_secrets_and_closes_its_connection(
     refusing: httpx.AsyncClient, standing: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -208,4 +196,5 @@ async def test_a_defect_is_500_and_keeps_its_secrets(
     monkeypatch.setattr(type(standing.engine), "stats", fail)
     answer = await refusing.get("/stats")
     looked_at(answer, 500)
+    assert answer.headers["Connection"] == "close"
     assert "hunter2" not in answer.text

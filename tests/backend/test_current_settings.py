@@ -99,11 +99,6 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "settings.toml"
 
 
-def test_without_a_file_there_are_defaults(file: Path) -> None:
-    assert CurrentSettings(FolderFiles(file.parent)).get() == Settings()
-    assert CurrentSettings(FolderFiles(file.parent)).default_recipient() == "you@example.org"
-
-
 def test_a_change_counts_at_once_and_is_in_the_file(file: Path) -> None:
     settings = CurrentSettings(FolderFiles(file.parent))
     settings.default_recipient()
@@ -234,12 +229,6 @@ def test_a_limit_that_is_cut_is_not_in_force(real: Edited, restarts: bool) -> No
     assert real.settings.get().queues["mail"].per_day == 15
 
 
-def test_a_limit_is_removed_by_a_word(real: Edited) -> None:
-    real.write(REAL.replace('"30/min"', '"none"').replace("1500", '"none"'))
-    assert real.settings.get().queues == {"mail": QueueSettings()}
-    assert real.settings.strange_keys() == []
-
-
 def test_a_limit_that_is_removed_by_a_save_stays_removed(real: Edited) -> None:
     real.write(REAL.partition("rate")[0])
     real.settings.change(lambda now: replace(now, queues={"mail": QueueSettings(rate="1/s")}))
@@ -300,14 +289,6 @@ def test_a_damaged_file_is_told_each_time_until_it_is_fixed(edited: Edited) -> N
 def test_with_real_sending_there_is_no_default_recipient(file: Path) -> None:
     file.write_text('[mail]\ntransport = "smtp"\nhost = "mail.example.org"\n')
     assert CurrentSettings(FolderFiles(file.parent)).default_recipient() is None
-
-
-def test_a_change_that_cannot_be_leaves_everything_as_it_was(file: Path) -> None:
-    settings = CurrentSettings(FolderFiles(file.parent))
-    with pytest.raises(SettingsError, match=r"mail\.port"):
-        settings.change(lambda now: replace(now, mail=replace(now.mail, port=0)))
-    assert not file.exists()
-    assert settings.get() == Settings()
 
 
 def test_settings_that_became_others_or_unusable_are_told_once(edited: Edited) -> None:

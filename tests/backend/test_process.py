@@ -11,7 +11,6 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -33,7 +32,7 @@ from tests.backend.driving import client_of, wait_for
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.backend.composition import Front
@@ -165,24 +164,6 @@ class TestRefusals:
         assert "newer" in refused(run(data_dir=folder.root))
 
 
-class TestLog:
-    def test_what_the_window_keeps_has_no_record_twice(self, backend: RunningBackend) -> None:
-        stderr = backend.data_dir.parent / "stderr"
-        backend.stop()
-        command = ["serve", "--parent-pipe", "--data-dir", str(backend.data_dir)]
-        with stderr.open("wb") as printed:
-            again = forked.start(command, stderr=printed.fileno())
-        assert again.stdin is not None
-        assert again.stdout is not None
-        with again.stdin, again.stdout:
-            assert again.stdout.readline()
-            again.stdin.close()  # its parent goes
-            assert again.wait(WITHIN) == 0
-        assert stderr.read_bytes() == b""
-        logged = (DataFolder(backend.data_dir).logs / "backend.log").read_text()
-        assert logged.count("ready at http") == 2
-
-
 @pytest.mark.usefixtures("marks")
 def test_task_files_that_fail_never_end_or_print_hold_nothing_up(
     backends: Callable[..., RunningBackend], folder: DataFolder, capfd: pytest.CaptureFixture[str]
@@ -253,12 +234,6 @@ sys.modules["desktop.qtpool"] = None
 """
 
 
-@pytest.fixture
-def client(backend: RunningBackend) -> Iterator[httpx.Client]:
-    with client_of(backend.backend) as talking:
-        yield talking
-
-
 class TestEnd:
     @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
     def test_ctrl_c_ends_it_in_order(self, backend: RunningBackend) -> None:
@@ -286,39 +261,6 @@ class TestEnd:
             assert process.wait(WITHIN) == 0
             assert process.stdout.read() == b""  # it was never ready
 
-    def test_neither_an_open_stream_nor_a_request_half_sent_holds_it_up(
-        self, backend: RunningBackend, client: httpx.Client
-    ) -> None:
-        address = urlsplit(backend.backend.url)
-        with socket.create_connection((address.hostname, address.port)) as half:
-            half.sendall(
-                b"POST /items/1 HTTP/1.1\r\nHost: " + address.netloc.encode()
-                + b"\r\nAuthorization: Bearer " + backend.backend.token.encode()
-                + b"\r\nContent-Length: 100\r\n\r\n{"
-            )  # fmt: skip
-            with client.stream("GET", "/events") as stream:
-                chunks = stream.iter_bytes()
-                next(chunks)
-                backend.process.terminate()
-                for _ in chunks:
-                    pass
-            assert backend.process.wait(WITHIN) == 0
-
-    @pytest.mark.usefixtures("marks")
-    def test_running_tasks_are_asked_to_stop_and_handed_back(
-        self, backends: Callable[[Path], RunningBackend], folder: DataFolder
-    ) -> None:
-        running = backends(folder.root)
-        with client_of(running.backend) as client:
-            number = int(client.post("/items/1", json={"tasks": ["wait"]}).headers["X-Task-Ids"])
-            wait_for(client, number, "running")
-        running.process.terminate()
-        assert running.process.wait(WITHIN) == 0
-        own = folder.tasks / "own.py"
-        own.write_text(own.read_text().replace("while True", "while False"))
-        with client_of(backends(folder.root).backend) as client:
-            wait_for(client, number, "succeeded")
-
     @pytest.mark.parametrize("without", ["", WITHOUT_QT])
     def test_a_task_that_does_not_stop_gets_its_grace_and_no_more(
         self, backends: Callable[..., RunningBackend], folder: DataFolder, without: str
@@ -333,32 +275,6 @@ class TestEnd:
 
 
 class TestCrash:
-    def test_nothing_accepted_is_lost_and_the_next_start_goes_on(
-        self, backends: Callable[[Path], RunningBackend], folder: DataFolder, marks: Path
-    ) -> None:
-        running = backends(folder.root)
-        accepted = []
-        with client_of(running.backend) as client:
-            for number in range(1, 61):
-                answer = client.post(f"/items/{number}", json={"tasks": ["mark"]})
-                accepted.append(int(answer.headers["X-Task-Ids"]))
-            later = {"delay": 600}, {"Idempotency-Key": "k"}
-            first = client.post("/items", json=later[0], headers=later[1])
-        running.kill()
-        second = backends(folder.root)
-        assert second.backend != running.backend  # what the killed one left behind is replaced
-        assert second.backend.token != running.backend.token
-        with client_of(second.backend) as client:
-            for number in accepted:
-                wait_for(client, number, "succeeded")
-            again = client.post("/items/60", json={"tasks": ["mark"]})
-            assert again.headers["Idempotent-Replayed"] == "true"
-            keyed = client.post("/items", json=later[0], headers=later[1])
-            assert keyed.json() == first.json()
-            assert keyed.headers["Idempotent-Replayed"] == "true"
-            assert client.get("/stats").json()["counts"]["succeeded"] == 60
-        assert set(marks.read_text().split()) == {str(number) for number in range(1, 61)}
-
     def test_a_backend_that_can_write_no_more_makes_room_for_another(
         self, backends: Callable[[Path], RunningBackend], folder: DataFolder
     ) -> None:

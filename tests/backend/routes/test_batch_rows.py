@@ -193,21 +193,6 @@ async def test_what_is_typed_as_it_was_read_is_kept_with_the_row(
     assert stored.corrections == [("recipient.email", email, email)]
 
 
-async def test_a_spreadsheet_that_was_corrected_and_sent_sends_nothing_again(
-    client: httpx.AsyncClient,
-) -> None:
-    place = await made(client)
-    await read_in(client, place, ADA, BAD)
-    good = {**BAD, "recipient": {"name": "Alan", "email": "alan@example.org"}}
-    await client.put(f"{place}/rows/3", json={"item": good})
-    await client.post(f"{place}/start")
-    again = await made(client)
-    batch = await read_in(client, again, ADA, BAD)
-    assert (batch["counts"]["same"], batch["corrected"]) == (2, 1)
-    batch = await read_in(client, again, ADA, {**BAD, "fields": {"note": "x"}})
-    assert (batch["counts"]["same"], batch["counts"]["changed"]) == (1, 1)
-
-
 async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
     client: httpx.AsyncClient,
 ) -> None:

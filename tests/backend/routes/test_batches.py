@@ -185,18 +185,6 @@ async def test_a_deletion_with_the_same_key_has_one_effect(
     assert services.batches.get(1)["state"] == "draft"
 
 
-async def test_a_cancel_that_was_undone_is_not_asked_for_again_by_its_key(
-    client: httpx.AsyncClient,
-) -> None:
-    place, headers = await made(client, 2, 3), {"Idempotency-Key": "stop"}
-    await client.post(f"{place}/start", json={"delay": 600})
-    first = await client.post(f"{place}/cancel", json={"delay": 600}, headers=headers)
-    assert (await client.delete(f"/pending/{first.json()['pending']['id']}")).status_code == 204
-    again = await client.post(f"{place}/cancel", json={"delay": 600}, headers=headers)
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert (await client.get("/pending")).json()["pending"] == []
-
-
 async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Services) -> None:
     place = await made(client, 2, 3, tasks=["broken"])
     await client.post(f"{place}/start")

@@ -246,18 +246,6 @@ async def test_a_task_whose_function_is_gone_has_its_first_answer(
     assert bad_paths(new) == (["0.task", "1.task"] if many else ["task"])
 
 
-async def test_every_item_has_its_number_in_order(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    items = [{"item_id": 10, "tasks": []}, {"tasks": ["nothing"]}, {"title": "C", "delay": 60}]
-    answer = await client.post("/items/batch", json={"items": items})
-    assert answer.status_code == 200, answer.text
-    assert answer.json() == {
-        "results": [{"item_id": number, "status": 200} for number in (10, 11, 12)]
-    }
-    assert sum(services.engine.stats()["counts"].values()) == 2
-
-
 async def test_one_bad_item_or_conflict_refuses_all(client: httpx.AsyncClient) -> None:
     items: list[Any] = [{"item_id": 1}, {"recipient": {"email": "x"}}, {"tasks": ["missing"]}]
     answer = await client.post("/items/batch", json={"items": items})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.engine.verbs.bulk import STEP
 from desktop.mail.files import OUTBOX
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids
@@ -171,17 +170,6 @@ async def scheduled(client: httpx.AsyncClient, count: int, name: str = "nothing"
     return ids
 
 
-async def test_named_tasks_are_cancelled_and_the_others_are_counted_with_their_reason(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    first, second, third = await scheduled(client, 3)
-    await client.post(f"/tasks/{third}/cancel")
-    body = {"action": "cancel", "ids": [first, second, third, 999]}
-    answer = (await client.post("/tasks/bulk", json=body)).json()
-    assert (answer["touched"], sum(skipped["count"] for skipped in answer["skipped"])) == (2, 2)
-    assert services.engine.stats()["counts"]["cancelled"] == 3
-
-
 async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, services: Services) -> None:
     await scheduled(client, 3)
     (other,) = await scheduled(client, 1, "broken")
@@ -229,17 +217,6 @@ async def test_the_same_key_acts_once(client: httpx.AsyncClient) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
     other = await client.post("/tasks/bulk", json={**body, "action": "retry"}, headers=headers)
     assert other.status_code == 409
-
-
-async def test_the_same_key_while_the_first_call_is_under_way_acts_once(
-    client: httpx.AsyncClient,
-) -> None:
-    await scheduled(client, 3 * STEP)
-    body = {"action": "cancel", "filter": {"state": "scheduled"}}
-    headers = {"Idempotency-Key": "k"}
-    calls = [client.post("/tasks/bulk", json=body, headers=headers) for _ in range(3)]
-    answers = [(answer.status_code, answer.json()) for answer in await asyncio.gather(*calls)]
-    assert answers == [(200, {"touched": 3 * STEP, "skipped": []})] * 3
 
 
 async def test_a_bad_field_is_named(refusing: httpx.AsyncClient) -> None:

@@ -86,14 +86,6 @@ class TestScheduling:
         assert bad_paths(answer) == ["3.task"]
         assert services.engine.stats()["counts"]["scheduled"] == 3
 
-    async def test_ten_thousand_go_in_one_list(
-        self, client: httpx.AsyncClient, services: Services
-    ) -> None:
-        body = [{"task": "nothing", "args": [n], "delay": 600} for n in range(10_000)]
-        answer = await client.post("/tasks", json=body)
-        assert len(set(answer.json()["ids"])) == 10_000
-        assert services.engine.stats()["counts"]["scheduled"] == 10_000
-
     async def test_a_bad_field_is_named(self, refusing: httpx.AsyncClient) -> None:
         bodies: list[tuple[dict[str, Any], str]] = [
             ({}, "task"),
@@ -230,19 +222,6 @@ class TestOfAnItem:
             found = settled(services, task)
             assert (found["state"], found["attempt"]) == ("failed", 1)
             assert (found["error"] or "").startswith("There is no item ")
-
-
-async def test_half_a_character_can_be_shown(client: httpx.AsyncClient, services: Services) -> None:
-    @task(name="half")
-    def half() -> str:
-        return "\ud800"
-
-    services.registry.add(half)
-    (number,) = [(await client.post("/tasks", json={"task": "half"})).json()["id"]]
-    settled(services, number)
-    answer = await client.get(f"/tasks/{number}")
-    assert answer.status_code == 200
-    assert answer.json()["id"] == number
 
 
 class TestPages:
