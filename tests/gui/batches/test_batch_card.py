@@ -113,8 +113,6 @@ def test_each_number_leads_to_its_rows(qtbot: QtBot, card: BatchCard) -> None:
 
 
 def test_wrong_addresses_are_corrected_and_not_tried_again(card: BatchCard) -> None:
-    """Three ways led there, one of which sent to the addresses that the server does not know."""
-
     def offered(*causes: Any, uncertain: int = 0, **given: Any) -> list[str]:
         counts = {"rows": 9, "sent": 6 - uncertain, "failed": 3, "uncertain": uncertain}
         card.show_batch(batch(1, state="done", counts=counts, causes=[*causes], **given))
@@ -132,7 +130,6 @@ def test_wrong_addresses_are_corrected_and_not_tried_again(card: BatchCard) -> N
 
 
 def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:
-    """Words named batches by a number that was nowhere on the screen."""
     card.show_batch(batch(7))
     assert "Batch 7: file 7.csv" in [label.text() for label in card.findChildren(QLabel)]
 
@@ -204,7 +201,6 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
 def test_while_all_is_paused_a_batch_offers_a_pause_of_its_own(
     card: BatchCard, reason: str
 ) -> None:
-    """Below *Paused · until you resume* stood *Pause*, as if it was not."""
     counts = {"rows": 9, "open": 9}
     for why, words in ((reason, "Pause it too"), (None, "Pause")):
         card.show_batch(batch(1, state="running", counts=counts, reason=why))
@@ -214,7 +210,6 @@ def test_while_all_is_paused_a_batch_offers_a_pause_of_its_own(
 
 @pytest.mark.parametrize("width", [420, 731, 987, 1627])
 def test_buttons_take_one_line(qtbot: QtBot, card: BatchCard, width: int) -> None:
-    """They took three lines, a third of the room below the table."""
     rows = {"rows": 7, "open": 1, "sent": 3, "failed": 2, "left_out": 1}
     card.setFixedSize(width, 300)
     card.show_batch(
@@ -269,7 +264,6 @@ def test_the_keyboard_stays_on_pause_and_resume(qtbot: QtBot, card: BatchCard) -
 
 
 def test_a_name_is_cut_only_where_a_button_stands(qtbot: QtBot, themes: ThemeSource) -> None:
-    """*Batch 2: guest…o correct.xlsx* stood beside 300 pixels of nothing."""
     card = BatchCard()
     qtbot.addWidget(card)
     name = "guests of the summer concert to correct.xlsx"
@@ -294,7 +288,6 @@ def test_a_name_is_cut_only_where_a_button_stands(qtbot: QtBot, themes: ThemeSou
 def test_in_a_narrow_card_nothing_is_to_be_scrolled_sideways(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    """Large text beside the form: *162 of* was cut, and what helps was out of sight."""
     causes = [
         {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 5, "cure": "resolve"}
     ]
@@ -334,7 +327,6 @@ def places(qtbot: QtBot, card: BatchCard) -> dict[str, QRect]:
 def test_no_state_puts_a_button_where_another_one_was(
     qtbot: QtBot, card: BatchCard, width: int
 ) -> None:
-    """*Cancel the rest* came where *Save report…* had been, and *Try now* in place of *Pause*."""
     wrong = {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 20}
     address: Any = {**wrong, "cure": "correct_address"}
 
@@ -371,8 +363,6 @@ def test_no_state_puts_a_button_where_another_one_was(
 def test_undo_stands_where_no_button_was_or_comes(
     qtbot: QtBot, card: BatchCard, width: int
 ) -> None:
-    """It came in place of *Send the 20 that failed*, and that 5 s later in place of it."""
-
     def show(state: str, counts: dict[str, int], **given: Any) -> dict[str, QRect]:
         stands = {key: given.pop(key) for key in ("started", "tries") if key in given}
         shown = batch(1, state=state, sheet="a.csv", counts={"rows": 90, **counts}, **given)

@@ -180,7 +180,6 @@ def test_each_part_of_who_was_not_informed_has_its_own_colour(model: BatchModel)
 def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
     model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the first second, of ten that were counted, it was *done tomorrow*."""
     now = time.time()
     told = []
     for seconds, count in ((0, 900), (1, 890), (2, 880), (6, 840), (7, 830)):
@@ -192,7 +191,6 @@ def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
 
 
 def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
-    """It was *done in 7 s*."""
     now = time.time()
     again = wire_time(round((now + 900) * 1000))
     counts = {"rows": 90, "sent": 69, "open": 21}
@@ -204,7 +202,6 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
 
 
 def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
-    """It said that nothing need be done, above the template that had to be corrected."""
     now = time.time()
     counts = {"rows": 90, "sent": 30, "open": 60}
     about = {"kind": "reason"}
@@ -215,7 +212,6 @@ def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
 
 
 def test_only_those_that_are_put_off_are_counted_among_others_that_wait() -> None:
-    """Row and button said 5, the card 7: two were on hold for their template."""
     data = {"server": "mx", "code": 451, "until": wire_time(round((time.time() + 900) * 1000))}
     given: Any = {"reason": "retry_later", "reason_data": data, "put_off": {**data, "count": 5}}
     some = batch(2, counts={"rows": 9, "sent": 2, "open": 7}, **given)
@@ -223,7 +219,6 @@ def test_only_those_that_are_put_off_are_counted_among_others_that_wait() -> Non
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:
-    """Of 200 put off one by one it was *being sent* until the last one of them was."""
     now = time.time()
     again = wire_time(round((now + 900) * 1000))
     put_off = {"server": "mx", "code": 452, "until": again, "count": 16}
@@ -282,7 +277,6 @@ def test_it_is_that_of_the_last_minute() -> None:
 
 
 def test_two_slow_ones_at_first_are_no_pace() -> None:
-    """They would say *in 48 min* of what takes half a minute."""
     paces = Paces()
     assert [told(paces, at, 1400 - at // 3) for at in (0, 3, 6, 9)] == [0] * 4
     assert told(paces, 12, 1300) == 11
@@ -303,7 +297,6 @@ def test_it_begins_again_after_a_pause_a_wait_and_a_retry() -> None:
 
 
 def test_a_limit_is_the_better_judge_for_a_minute() -> None:
-    """Messages leave in bursts: it would be *done in 10 s*, then *tomorrow*."""
     paces, last = Paces(), wire_time(round((NOW + 3000) * 1000))
     limited = {"rate": "60/min", "last_at": last}
     told(paces, 0, 3000, **limited)
@@ -313,7 +306,6 @@ def test_a_limit_is_the_better_judge_for_a_minute() -> None:
 
 
 def test_a_draft_says_how_many_rows_are_checked_until_all_are(model: BatchModel) -> None:
-    """It said *0 of 3 ready*."""
     counts = {"rows": 3000, "unchecked": 1800, "ready": 1200}
     model.follow({"rows": [batch(2, 2, state="draft", counts=counts)], "gone": []})
     assert "1,200 of 3,000 checked" in words(model, 0)

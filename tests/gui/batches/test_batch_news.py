@@ -50,7 +50,6 @@ def stream(window: AppWindow) -> Stream:
 def test_a_warning_stands_beside_good_news_of_another_batch(
     window: AppWindow, stream: Stream
 ) -> None:
-    """The good news took its place, and what needs a person was out of sight."""
     bars = window.notices
     stream.tell(1, failed=2, sent=8)
     assert bars.text(WARNING) == "B1: 8 of 10 are sent, 2 failed"  # it left the 2 out
@@ -70,7 +69,6 @@ def test_a_warning_stands_beside_good_news_of_another_batch(
 def test_good_news_go_by_themselves_and_lead_to_their_batch(
     window: AppWindow, stream: Stream
 ) -> None:
-    """A bar that nobody needed stayed until it was closed."""
     stream.tell(1, sent=10)
     stream.tell(2, sent=10)
     assert (window.notices.names(), toasts(window)) == ([], ["B2: "])
@@ -103,7 +101,6 @@ def test_a_warning_that_was_closed_stays_away_until_the_batch_has_ended_again(
 def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
     window: AppWindow, stream: Stream
 ) -> None:
-    """Bar, strip, row and card said the same."""
     bars, seen = window.notices, window.batches.seen
     stream.tell(1, failed=2, sent=8)
     stream.tell(2, sent=10)

@@ -22,14 +22,13 @@ from tests.gui.importing.dropping import checked
 from tests.gui.importing.test_rows_pane import row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def test_a_value_is_read_and_replaced_by_its_path() -> None:
@@ -46,7 +45,6 @@ def test_a_value_is_read_and_replaced_by_its_path() -> None:
 
 
 def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
-    """What was corrected by hand in its item is not what the spreadsheet says."""
     model = RowsModel(ApiSource(jobs))
     item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
     kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
@@ -115,7 +113,6 @@ def test_rows_come_once_the_backend_is_there(
 def test_rows_to_come_are_those_that_are_no_tasks_yet(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs
 ) -> None:
-    """A message that a server had put off was to be sent *when it is its turn*."""
     host, source = QWidget(), ApiSource(jobs)
     qtbot.addWidget(host)
     pages = {
@@ -129,11 +126,7 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 
 
-def test_the_people_of_a_paused_batch_can_be_looked_at(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
-    """They are no items before it is their turn, and were in no list at all."""
-
+def test_the_people_of_a_paused_batch_can_be_looked_at(perform: Perform, tmp_path: Path) -> None:
     async def look(play: Play) -> None:
         number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
         play.api.batches.start(number, new_key())
@@ -159,10 +152,8 @@ def test_the_people_of_a_paused_batch_can_be_looked_at(
 
 
 def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """They are no items, and were in no list at all."""
-
     async def look(play: Play) -> None:
         number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
         play.api.batches.start(number, new_key())
@@ -204,7 +195,7 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
 
 
 def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text("Name,E-mail\nAda,ada@example.org\nAda,ada@example.org\nBo,bo@@example.org\n")

@@ -18,10 +18,9 @@ from desktop.gui.kit.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, press
-from tests.gui.play import post
+from tests.gui.play import Perform, post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.widgets.action_row import ActionRow
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
@@ -51,9 +50,7 @@ def state_of(play: Play) -> str:
     return str(model.data(model.index(0, BatchColumn.STATE)))
 
 
-def test_a_batch_is_watched_paused_resumed_and_cancelled(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_a_batch_is_watched_paused_resumed_and_cancelled(perform: Perform, tmp_path: Path) -> None:
     async def watch(play: Play) -> None:
         view, switch = play.window.batches, play.window.switch
         QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
@@ -80,7 +77,7 @@ def test_a_batch_is_watched_paused_resumed_and_cancelled(
 
 
 def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     async def show(play: Play) -> None:
         play.submit("Ada")
@@ -121,7 +118,7 @@ def stamp(item_id: int) -> None:
 
 
 def test_what_failed_for_its_address_is_corrected_alone(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(WRONG)
 
@@ -143,7 +140,7 @@ def test_what_failed_for_its_address_is_corrected_alone(
 
 
 def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(OWN)
 
@@ -182,7 +179,7 @@ def stamp(item_id: int) -> None:
 
 
 def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(LATER)
 
@@ -215,9 +212,7 @@ def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
     perform(try_now)
 
 
-def test_the_report_says_what_became_of_each_row(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_the_report_says_what_became_of_each_row(perform: Perform, tmp_path: Path) -> None:
     async def report(play: Play) -> None:
         number = bring(play, tmp_path / "members.csv", 2)
         play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
@@ -239,10 +234,8 @@ def test_the_report_says_what_became_of_each_row(
 
 
 def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_refused(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A draft to be deleted is no longer said to be kept: both were said side by side."""
-
     def refuse(*_: object, **__: object) -> None:
         problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
         raise Refused(problem)
@@ -300,9 +293,7 @@ def wire(item_id: int) -> None:
 """
 
 
-def test_those_marked_as_sent_are_shown(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
-) -> None:
+def test_those_marked_as_sent_are_shown(perform: Perform, data: DataFolder, tmp_path: Path) -> None:
     (data.tasks / "own.py").write_text(UNSURE)
 
     async def find(play: Play) -> None:
@@ -326,7 +317,6 @@ def offered(row: ActionRow, verb: str) -> str:
 
 
 def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:
-    """It was to be sent in 5 s."""
     for is_paused, when in ((True, "once you resume the batch"), (False, "in 5 s")):
         again = BatchLater("a", 3, is_paused=is_paused)
         said = batch_later("retry", again, 5, lambda left: f"in {left} s")
@@ -365,12 +355,11 @@ def half(item_id: int) -> None:
 
 
 def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_came(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     data: DataFolder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nothing was said of it afterwards, and those marked as seen were sent again, too."""
     cured = data.root / "cured"
     (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
 

@@ -105,7 +105,6 @@ def test_a_batch_that_comes_in_above_moves_none_under_the_pointer(
 def test_a_batch_that_is_sent_by_a_key_is_chosen_alone(
     qtbot: QtBot, view: BatchView, model: BatchModel
 ) -> None:
-    """Ctrl was held, and the one before it stayed chosen: both were paused, or sent again."""
     view.show()
     model.take_first(Page([batch(2), batch(1)], None))
     send = QShortcut(QKeySequence("Ctrl+Return"), view)
@@ -130,7 +129,6 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
 def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole(
     qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
-    """It was *last one Sat Nov 2…* beside the time of the import, which leaves before that."""
     last = stamp(time.time() + 5 * DAY)
     counts = {"rows": 3000, "open": 2976, "sent": 24, "left_out": 12}
     made = batch(1, name="mitglieder 2027.ods", last_at=last, rate="500/day", counts=counts)
@@ -152,7 +150,6 @@ def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
     beside: int,
     cancelled: int,
 ) -> None:
-    """*39 failed · 24 uncertain · 4…* was the first to be cut: 4 or 400."""
     table.resize(themes.theme.px(beside), 300)
     counts = {"rows": 3000, "sent": 2913, "failed": 39, "uncertain": 24, "cancelled": cancelled}
     told = {**counts, "open": 0, "left_out": 4}
@@ -168,7 +165,6 @@ def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
 def test_the_names_of_two_spreadsheets_differ_in_sight(
     qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
-    """They were both *guests…*."""
     first, second = "guests of the concert.xlsx", "guests of the concert to correct.xlsx"
     model.insert(0, [batch(1, name=first), batch(2, name=second)])
     measured(qtbot, table)
@@ -178,8 +174,6 @@ def test_the_names_of_two_spreadsheets_differ_in_sight(
 def test_columns_stay_as_wide_while_the_numbers_grow(
     qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
-    """With each digit more all columns moved."""
-
     def widths(rev: int, **counts: int) -> list[int]:
         told = {"rows": 3000, "open": 3000 - sum(counts.values()), **counts}
         model.rows[0] = batch(1, rev, name="mitglieder 2027.ods", counts=told)
@@ -196,7 +190,6 @@ def test_columns_stay_as_wide_while_the_numbers_grow(
 def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
     qtbot: QtBot, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After midnight it was *Sun Nov 2…*."""
     table.resize(1280, 300)
     now = time.time()
     model.insert(0, [batch(1, created_at=stamp(now))])
@@ -280,7 +273,6 @@ def test_the_bars_of_one_column_have_one_length(
     model: BatchModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each was as long as its own figures left it, and none could be compared."""
     counts = [{"rows": 9985, "sent": 3000}, {"rows": 8, "sent": 3}]
     model.insert(0, [batch(n, counts=each) for n, each in enumerate(counts, 1)])
     measured(qtbot, table)

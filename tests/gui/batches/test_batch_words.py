@@ -197,7 +197,6 @@ def test_a_draft_says_how_many_rows_can_be_sent() -> None:
 def test_one_that_is_over_is_done_only_where_all_is_well(
     counts: dict[str, int], look: tuple[str, str], said: str
 ) -> None:
-    """*Done* stood in red beside 0 of 8."""
     over = batch(1, state="done", counts={"rows": 8, **counts})
     found = look_of(over, NOW)
     assert ((found.word, found.token), headline(over, NOW)) == (look, said)
@@ -217,7 +216,6 @@ def test_who_was_not_informed_is_told_in_order_of_gravity() -> None:
 
 
 def test_it_says_what_the_server_said_that_put_messages_off() -> None:
-    """Nothing in the row said that it was a greylist, or a quota."""
     answer = f"451 4.7.1 Greylisted, {'try again later ' * 9}{{}}"
     put_off = {**AGAIN, "said": answer, "until": at(900)}
     some = batch(2, counts={"rows": 9, "sent": 7, "open": 2}, put_off=put_off)
@@ -231,7 +229,6 @@ def test_it_says_what_the_server_said_that_put_messages_off() -> None:
 
 
 def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None:
-    """The quota hid it: *the next attempt is at 10:00*, and nothing of the days after."""
     waits = {**held("quota", server="mx", until=at(900)), "last_at": at(86_400 * 3)}
     counts = {"rows": 1500, "open": 1493, "sent": 7}
     said = explanation(batch(2, rate="500/day", counts=counts, **waits), time.time())
@@ -244,7 +241,6 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
 
 
 def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
-    """It was *as fast as the server takes them*, and *done in 46 s*, which rose."""
     now, soon = time.time(), at(28)
     times: Any = {"next_at": soon, "last_at": soon}
     limit: Any = {"limited_by": {"limit": "30/minute"}}
@@ -256,7 +252,6 @@ def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
 
 
 def test_a_deferred_message_does_not_tell_when_the_last_of_many_others_is_sent() -> None:
-    """*The last message is sent 12:33*, with 550 to go at 3.9 a second; it was sent at 12:34."""
     now, again = time.time(), at(40)
     put_off: Any = {"server": "mx", "code": 451, "until": again, "count": 15}
     given: Any = {"put_off": put_off, "next_at": at(0)}

@@ -88,13 +88,11 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     ],
 )
 def test_a_repeated_row_says_what_was_compared(key: str, same: str) -> None:
-    """A shop's second order of one address was left out, and nobody saw by what."""
     words = check_words(row("twice", row=2, key=key.split()))
     assert words == f"Row 2 has the same {same}: only that is sent."
 
 
 def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
-    """It was told that an older value is put back, where the spreadsheet has changed it too."""
     kept = {"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}
     same = row("same", batch_id=4, row=17, item_id=9, kept=[kept])
     assert check_words(same) == (

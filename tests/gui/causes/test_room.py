@@ -22,16 +22,15 @@ from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
-from tests.gui.play import post
+from tests.gui.play import Perform, post
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 OWN = """
@@ -53,9 +52,7 @@ def stamp(number: int) -> None:
 """
 
 
-def test_each_cause_is_tried_again_by_itself(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
+def test_each_cause_is_tried_again_by_itself(perform: Perform, data: DataFolder) -> None:
     cured = data.root / "cured"
     (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
 
@@ -129,7 +126,7 @@ def letter(item_id: int) -> None:
 
 
 def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_undone(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
     (data.tasks / "own.py").write_text(LETTERS)
@@ -169,7 +166,7 @@ def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_und
 
 
 def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def look(play: Play) -> None:
         text = "Seat {{ seat }}"
@@ -228,7 +225,7 @@ def press_cure(play: Play, words: str) -> None:
 
 
 def test_each_pause_comes_and_goes_with_its_line(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(PAUSED)
 
@@ -316,7 +313,7 @@ async def look_elsewhere(play: Play) -> None:
 
 
 def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
 
@@ -371,9 +368,7 @@ def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
     perform(after)
 
 
-def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
+def test_show_in_a_bar_leads_to_the_rows_of_each_kind(perform: Perform, data: DataFolder) -> None:
     (data.tasks / "own.py").write_text(TASKS)
 
     async def scene(play: Play) -> None:
@@ -403,7 +398,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
 
 
 def test_each_thing_is_told_once_where_the_person_is(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     data: DataFolder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -14,21 +14,19 @@ from tests import WITHIN
 from tests.gui.importing.dropping import checked, counts, drop, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
 
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 NEWER = "The spreadsheet was saved again after it was read."
 
 
 def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """What was sent was another thing than what she saw in her spreadsheet, without a word."""
     path = members(tmp_path, *LINES)
     (tmp_path / "new").mkdir()
 
@@ -58,7 +56,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
 
 
 def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = members(tmp_path, LINES[0])
 
@@ -95,9 +93,8 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
 
 
 def test_its_place_is_known_also_where_it_is_read_otherwise(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """A draft that was opened again was compared with its own copy from then on."""
     path = members(tmp_path, *LINES)
 
     async def choose(play: Play) -> None:
@@ -117,9 +114,8 @@ def test_its_place_is_known_also_where_it_is_read_otherwise(
 
 
 def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """The sheet said *Only 500 of 1,500 rows were read*, and had nothing to press."""
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
 
     async def go_on(play: Play) -> None:
@@ -139,9 +135,8 @@ def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
 
 
 def test_a_drive_that_does_not_answer_is_asked_once(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To watch the file held the window up, for as long as its drive did not answer."""
     path, asked, answers = members(tmp_path, *LINES), threading.Event(), threading.Event()
 
     def look(place: Path, _read: Path) -> bool:

@@ -17,7 +17,6 @@ from tests import WITHIN
 from tests.gui.importing.dropping import checked, drop, members, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow
     from desktop.contract.events import BatchesEvent
     from desktop.gui.importing.import_sheet import ImportSheet
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 AWAY = "Sendoff does not answer right now. "
@@ -44,9 +43,8 @@ def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
 
 
 def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_back(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """Each value that is corrected, the message of a row that is chosen, a draft that is opened."""
     path = members(tmp_path, "Ada;ada.example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
 
     async def correct(play: Play) -> None:
@@ -98,7 +96,7 @@ def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_ba
 
 
 def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_back(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
     asked, may_end, correct_row = threading.Event(), threading.Event(), BatchCalls.correct_row
@@ -127,9 +125,8 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
 
 
 def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """*Press again* was said, and Send could not be pressed: it went out by itself."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
     may_end, correct_row = threading.Event(), BatchCalls.correct_row
 
@@ -163,9 +160,8 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
 
 
 def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Send waited for an answer about the draft before, for ever."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
     may_end, correct_row = threading.Event(), BatchCalls.correct_row
 
@@ -191,9 +187,8 @@ def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_bei
 
 
 def test_rows_are_read_again_when_a_file_came_that_they_name(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They were checked before the window heard of it, and said for ever that it is missing."""
     path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
     path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
     plan.write_text("Hello")
@@ -226,7 +221,7 @@ def test_rows_are_read_again_when_a_file_came_that_they_name(
 
 
 def test_the_name_of_a_missing_file_is_corrected_at_its_row(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
     path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plna.txt\n")
@@ -247,9 +242,8 @@ def test_the_name_of_a_missing_file_is_corrected_at_its_row(
 
 
 def test_rows_are_read_again_when_their_template_was_saved(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They may be checked by it before the window hears of that."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def edit(play: Play) -> None:

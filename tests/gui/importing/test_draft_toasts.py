@@ -18,14 +18,13 @@ from tests.gui.hands import press
 from tests.gui.importing.dropping import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 async def send_two(play: Play, folder: Path) -> ImportSheet:
@@ -53,7 +52,6 @@ def draft_toasts(toasts: Toasts, jobs: Jobs) -> DraftToasts:
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
-    """It was *3 messages are sent*, of what the daily limit kept until tomorrow."""
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 3, "open": 3}
     limited = batch(1, counts=counts, next_at=tomorrow, last_at=tomorrow)
@@ -70,7 +68,6 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
 def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
-    """It counted down to *Sending 3 messages begins*, of which 2 waited until tomorrow."""
     counts = {"rows": 3, "open": 3}
     draft_toasts.say_sent(batch(1, counts=counts, rate="2/day"), 3, 5.0)
     (toast,) = toasts.shown
@@ -83,7 +80,6 @@ def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
 def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
-    """It went on saying *imported before and not sent*, with *Start over*."""
     found = batch(1, state="draft", counts={"rows": 3})
     draft_toasts.say_found(found, lambda: None)
     (toast,) = toasts.shown
@@ -95,7 +91,6 @@ def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
 def test_a_draft_that_is_kept_and_found_again_has_one_toast(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
-    """As the older one closed, the newer one was forgotten, and outlived its draft."""
     draft = batch(1, state="draft", counts={"rows": 3})
     draft_toasts.say_kept(draft)
     draft_toasts.say_found(draft, lambda: None)
@@ -106,10 +101,8 @@ def test_a_draft_that_is_kept_and_found_again_has_one_toast(
 
 
 def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """It was *2 messages wait until you resume* above *The rest … is cancelled*."""
-
     async def cancel(play: Play) -> None:
         play.program.rooms.services.grace.seconds = 600.0
         await send_two(play, tmp_path)

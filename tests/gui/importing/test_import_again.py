@@ -13,15 +13,14 @@ from tests.gui.importing.test_imports import RENEWAL
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = tmp_path / "fees.csv"
     path.write_text(
@@ -57,7 +56,7 @@ def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
 
 
 def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
 
@@ -86,9 +85,7 @@ def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
     perform(send)
 
 
-def test_hidden_rows_are_left_out_if_that_is_chosen(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_hidden_rows_are_left_out_if_that_is_chosen(perform: Perform, tmp_path: Path) -> None:
     path = tmp_path / "members.xlsx"
     with workbook(path) as book:
         page = book.add_worksheet()
@@ -114,7 +111,7 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(
 
 
 def test_the_same_file_again_has_its_corrections_and_sends_nothing(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 
@@ -147,7 +144,7 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
 
 
 def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.templates / "Renewal.jinja").write_text(RENEWAL)
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
@@ -176,7 +173,7 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
 
 
 def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text("Name;E-Mail;Kennung\nAda;ada@example.org;7\n")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play, Scene
 
 
 EARLY = "Press Send once all rows are read and checked."
@@ -91,7 +91,6 @@ def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication
 def test_without_a_column_for_the_number_it_says_what_to_choose(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
-    """2,000 rows needed a look, and none of them said that a column was missing."""
     foot = ImportFoot()
     qtbot.addWidget(foot)
     counts = {"rows": 9, "problems": 9}
@@ -106,7 +105,6 @@ def test_without_a_column_for_the_number_it_says_what_to_choose(
 def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
-    """They *are sent once* was said also where the first of each was sent long ago."""
     foot = ImportFoot()
     qtbot.addWidget(foot)
     counts, columns = {"rows": 9, "ready": 3, "same": 3, "twice": 3}, {"Mail": "email"}
@@ -131,7 +129,6 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
 
 
 def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QApplication) -> None:
-    """The button said *Send 20*, the words that 3 rows go out again, and when 3 have left."""
     foot = ImportFoot()
     qtbot.addWidget(foot)
     later = wire_time(round((time.time() + 86_400) * 1000))
@@ -295,9 +292,8 @@ def test_a_row_that_is_corrected_while_rows_are_read_is_shown(
 
 
 def test_why_send_was_refused_is_said_until_the_person_goes_on(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Any change of the draft that was heard took the sentence away at once."""
     start = BatchCalls.start
 
     def refuse(*_calls: Any, **_options: Any) -> Batch:

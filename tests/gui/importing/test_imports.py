@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play, Scene
 
 
 def file(*headers: str) -> Description:
@@ -68,7 +68,7 @@ RENEWAL = (
 
 
 def test_a_dropped_spreadsheet_is_corrected_and_sent(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.templates / "Renewal.jinja").write_text(RENEWAL)
     path = members(
@@ -113,9 +113,8 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
 
 
 def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """Beside the sheet it did nothing, or submitted the form."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
 
@@ -147,7 +146,7 @@ def choose(sheet: ImportSheet, header: str, target: str) -> None:
 
 
 def test_what_was_corrected_stays_while_its_own_column_is_read(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     lines = ("Ada;ada@example.org;ada@home.org;Wien", "Bo;bo@example,org;bo@home.org;Ulm")
@@ -190,7 +189,7 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
     perform(go_on)
 
 
-def test_copied_cells_are_brought_in_from_each_view(perform: Callable[[Scene], None]) -> None:
+def test_copied_cells_are_brought_in_from_each_view(perform: Perform) -> None:
     async def paste(play: Play) -> None:
         for place, view in enumerate(("tasks", "items", "batches", "causes"), start=1):
             cells = f"Name\tE-mail{place}\nAda\tada{place}@example.org\n"
@@ -227,7 +226,7 @@ def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
 
 
 def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
 
@@ -254,7 +253,7 @@ def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
 
 
 def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1500)))
     before, find_or_create = path.read_bytes(), draft_file.find_or_create

@@ -19,19 +19,18 @@ from desktop.sheets import describe, read_rows
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
 
 
-def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_path: Path) -> None:
+def test_a_draft_is_kept_and_opens_again(perform: Perform, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def keep(play: Play) -> None:
@@ -55,9 +54,7 @@ def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_p
     perform(keep)
 
 
-def test_a_file_that_was_only_looked_at_leaves_one_draft(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_a_file_that_was_only_looked_at_leaves_one_draft(perform: Perform, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def look(play: Play) -> None:
@@ -95,7 +92,7 @@ def test_a_file_that_was_only_looked_at_leaves_one_draft(
 
 
 def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     lines = "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
     path = members(tmp_path, *lines, "Cy;cy@@example.org;Opera;Bonn")
@@ -129,9 +126,7 @@ def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
     perform(find_it)
 
 
-def test_a_draft_that_was_cut_short_is_read_to_its_end(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_a_draft_that_was_cut_short_is_read_to_its_end(perform: Perform, tmp_path: Path) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(600)))
     found = describe(path)
     first, *_ = read_rows(found, found.mapping)
@@ -153,9 +148,8 @@ def test_a_draft_that_was_cut_short_is_read_to_its_end(
 
 
 def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """As after a start whose answer was lost with the backend."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def start(play: Play) -> None:
@@ -171,7 +165,7 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
 
 
 def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetch, may_end, told = draft_file.fetch_draft, threading.Event(), list[str]()
 
@@ -201,9 +195,8 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
 
 
 def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
-    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor does the last become what another has become meanwhile."""
     asked, may_end, one = list[int](), threading.Event(), BatchCalls.one
     begun, fetch = list[int](), draft_file.fetch_draft
 
@@ -256,7 +249,7 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
 
 
 def test_a_draft_that_was_read_as_the_person_chose_keeps_its_corrections(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
 

@@ -9,13 +9,12 @@ from desktop.gui.importing import draft_file
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
     import pytest
 
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
@@ -26,9 +25,8 @@ def drafts(play: Play) -> list[int]:
 
 
 def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """One that is left before that has no draft."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def bring_in(play: Play) -> None:
@@ -52,7 +50,7 @@ def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_bac
 
 
 def test_a_draft_whose_answer_was_lost_is_made_once(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
     make, lost = draft_file.find_or_create, list[int]()
@@ -76,9 +74,8 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
 
 
 def test_a_file_that_was_not_read_is_tried_again(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """*Try again in a moment* was said, and nothing could be pressed but *Other file…*."""
     path = tmp_path / "members.csv"
     make, refused = draft_file.find_or_create, [True]
 

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
-def test_a_draft_with_nothing_to_send_goes_with_its_sheet(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_a_draft_with_nothing_to_send_goes_with_its_sheet(perform: Perform, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
 
     def drafts(play: Play) -> list[int]:

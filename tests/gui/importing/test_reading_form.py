@@ -50,7 +50,6 @@ def test_what_the_template_asks_for_and_no_column_fills_is_offered(
 
 
 def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> None:
-    """It became a field *D*, and nothing in the spreadsheet was called so."""
     form = ColumnsForm()
     qtbot.addWidget(form)
     form.show_columns(
@@ -65,7 +64,6 @@ def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> 
 
 
 def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) -> None:
-    """It said *Title 2* of the only column *Title*, and *Anything_else* of *Anything else?*."""
     form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Title": "fields.Title 2", "Anything else?": "fields.Anything_else"}
@@ -81,7 +79,6 @@ def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) ->
 def test_empty_columns_are_counted_unless_something_was_chosen(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
-    """Of the ninety columns of an address book eighty were empty, each with a choice."""
     form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Fax": None, "Pager": None, "Note": None, "Room": "fields.Room"}
@@ -129,7 +126,6 @@ def ticked(form: ColumnsForm) -> dict[str, bool]:
 
 
 def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, qapp: QApplication) -> None:
-    """A remark was mailed to 300 members: nothing had said that each column is."""
     form = ColumnsForm()
     qtbot.addWidget(form)
     columns = {"Mail": "email", "Room": "fields.Room", "Bemerkung": None, "Nr": None, "C": None}

@@ -106,7 +106,6 @@ def test_one_click_takes_the_address_that_is_meant(qtbot: QtBot) -> None:
 
 
 def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> None:
-    """Its column stands in no list, and there was no field for it."""
     card = RowCard()
     qtbot.addWidget(card)
     taken: list[Any] = []
@@ -140,7 +139,6 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
 def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSource) -> None:
-    """*To Łukasz <lu@…* had the dots of the *Ö* that stood there before."""
     card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(4, "a@example.org"), "check": "ready", "path": None}, {})
@@ -158,7 +156,6 @@ def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSou
 
 
 def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
-    """*Row 7* stood above *To Özlem*, of row 4, until a slow backend answered; also of a file."""
     card = RowCard()
     qtbot.addWidget(card)
     (pane,) = card.findChildren(QTextBrowser)
@@ -187,7 +184,6 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
 
 
 def test_the_dots_of_a_capital_are_shown(qtbot: QtBot) -> None:
-    """*To Özlem* was *To Ozlem*."""
     card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "o@example.org"), "check": "ready", "path": None}, {})
@@ -212,7 +208,6 @@ def test_a_number_that_is_to_come_is_explained(qtbot: QtBot) -> None:
 
 
 def test_the_message_is_shown_as_its_reader_sees_it(qtbot: QtBot) -> None:
-    """The plain text was shown, and readers saw the designed version."""
     card = RowCard()
     qtbot.addWidget(card)
     card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
@@ -252,7 +247,6 @@ def rows(host: QWidget, jobs: Jobs, themes: ThemeSource) -> Rows:
 def test_the_spreadsheets_own_value_that_was_typed_over_a_correction_is_still_told(
     qtbot: QtBot, rows: Rows
 ) -> None:
-    """It was thought to be taken already, and was forgotten."""
     kept = {"field": "recipient.email", "before": "p2@exam", "after": "p2@new.example"}
     shown: Any = typed_row(2)
     shown["data"] = {"kept": [kept]}

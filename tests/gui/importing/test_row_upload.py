@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play, Scene
 
 
 def is_read_again(sheet: ImportSheet, before: int) -> bool:
@@ -47,9 +47,8 @@ def a_file_that_cannot_be_read_says_why(folder: Path) -> Scene:
 
 
 def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Opened under other settings, it showed 99,9 on the left and 99.9 in the letter."""
     english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
     monkeypatch.setattr(draft_file, "system_writing", lambda: english)
     path = tmp_path / "members.xlsx"
@@ -153,7 +152,7 @@ def test_a_file_is_read_as_the_person_says(perform: Callable[..., None], tmp_pat
 
 
 def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     lines = (
@@ -187,7 +186,7 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
 
 
 def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put, errors = draft_file.Upload.put_next, list[Exception]()
 

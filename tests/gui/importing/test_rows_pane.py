@@ -68,7 +68,6 @@ def test_an_address_is_whole_where_there_is_room(
 def test_an_address_that_comes_into_sight_is_whole_too(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    """Rows below the first ones were measured only once the table was scrolled."""
     pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     short = {"item": {"recipient": {"name": "Ada", "email": "ada@example.org"}}}
@@ -87,7 +86,6 @@ def test_an_address_that_comes_into_sight_is_whole_too(
 def test_an_address_has_the_room_that_problems_of_other_rows_took(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    """The last column kept the width of what it said once, and cut addresses beside empty room."""
     pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     table, model = pane.table, pane.model
@@ -108,7 +106,6 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
 def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    """They moved at each correction, until *What was found* was cut."""
     pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     table, model, columns = pane.table, pane.model, range(len(RowColumn))
@@ -152,7 +149,6 @@ def test_where_no_row_needs_a_look_any_more_all_are_shown(
 def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    """*All 2,000* stood above *No rows* while the backend was away."""
     pane = RowsPane(RowsModel(ApiSource(jobs)))
     qtbot.addWidget(pane)
     pane.show_batch(None)

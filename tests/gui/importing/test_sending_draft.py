@@ -20,11 +20,10 @@ from tests import WITHIN
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.contract.batches import Batch, NewBatch
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 LATER = "Sendoff does not answer right now. The messages are sent once it does."
@@ -64,7 +63,7 @@ async def left(play: Play, sheet: ImportSheet) -> None:
 
 
 def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
-    perform: Callable[[Scene], None], tmp_path: Path, held: list[Held]
+    perform: Perform, tmp_path: Path, held: list[Held]
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
@@ -104,7 +103,7 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
 
 
 def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draft_is_sent(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
@@ -126,9 +125,8 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
 
 
 def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Perform, tmp_path: Path
 ) -> None:
-    """Nothing said that it was pressed."""
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def send(play: Play) -> None:
@@ -153,7 +151,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
 
 
 def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
-    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, tried, change = (
         members(tmp_path, "Ada;ada@example.org;Opera;Wien"),
@@ -182,7 +180,7 @@ def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
 
 
 def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
-    perform: Callable[[Scene], None],
+    perform: Perform,
     tmp_path: Path,
     held: list[Held],
     monkeypatch: pytest.MonkeyPatch,

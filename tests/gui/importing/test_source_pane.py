@@ -28,7 +28,6 @@ UNNAMED = "No column is the name: the messages address nobody by name."
 def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     qtbot: QtBot, themes: ThemeSource, tmp_path: Path
 ) -> None:
-    """*Lefèvre* or *Lefčvre*: one word does not tell the encoding."""
     path = tmp_path / "members.csv"
     path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
     pane = SourcePane()
@@ -59,7 +58,6 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
 def test_zeros_that_a_number_does_not_keep_are_said(
     qtbot: QtBot, themes: ThemeSource, tmp_path: Path
 ) -> None:
-    """0017 became item 17 without a word."""
     path = tmp_path / "members.csv"
     numbers = ["1000", "1001", "1002", "1003", "1004", "0017", "0018"]
     rows = [f"{number};p{number}@example.org\n" for number in numbers]
@@ -80,7 +78,6 @@ def test_zeros_that_a_number_does_not_keep_are_said(
 def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     qtbot: QtBot, themes: ThemeSource, tmp_path: Path
 ) -> None:
-    """Twenty digits or more broke the sheet off while it was filled."""
     path = tmp_path / "members.csv"
     path.write_text(
         f"Buchungsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
@@ -96,7 +93,6 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
 def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file(
     qtbot: QtBot, themes: ThemeSource, tmp_path: Path
 ) -> None:
-    """While the backend was away, the next file had the check with the other one's count."""
     path = tmp_path / "members.csv"
     path.write_text("Name;E-Mail\nAda;ada@example.org\n")
     pane = SourcePane()
@@ -144,7 +140,6 @@ def test_a_sheet_without_a_name_says_so(qtbot: QtBot, themes: ThemeSource, tmp_p
 
 
 def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> None:
-    """At 1280 x 800 the day was cut."""
     form = SendingForm()
     qtbot.addWidget(form)
     form.resize(355, 260)
@@ -165,7 +160,6 @@ def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) ->
 
 
 def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, themes: ThemeSource) -> None:
-    """At 1280 x 800 it was under the edge where more is said of the file."""
     pane = SourcePane()
     qtbot.addWidget(pane)
     pane.resize(387, 597)  # in a window with a title

@@ -146,7 +146,6 @@ def test_each_message_says_to_whom_and_when_it_went_and_a_copy_that_it_is_one(
 def test_in_a_narrow_window_to_whom_and_when_a_message_went_is_whole(
     qtbot: QtBot, watched: Watched
 ) -> None:
-    """At 1024 pixels it was *Sent · 4:23…example.org* beside facts that left half a line empty."""
     sent = task_row(2, to="Hana Ito <hana.ito@example.org>")
     watched.shelf.kept[2] = item(2, "yes", tasks=[sent])
     watched.view.resize(731, 500)
@@ -254,7 +253,6 @@ def test_their_tasks_are_followed_out_of_sight(qtbot: QtBot, watched: Watched) -
 def test_the_tasks_of_very_many_are_taken_up_a_few_at_a_time(
     qtbot: QtBot, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The window stood still for 0.4 s while 9,000 items were chosen, or read again."""
     monkeypatch.setattr(item_table, "STEP", 4)
     for number in range(1, 11):
         tasks = [task_row(number, "failed"), task_row(100 + number, "succeeded")]

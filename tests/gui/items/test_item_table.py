@@ -181,7 +181,6 @@ def test_a_search_that_stops_before_it_has_found_one_goes_on(qapp: object) -> No
 
 
 def test_what_a_search_finds_only_later_is_read_then(qtbot: QtBot) -> None:
-    """The words of fields and errors are found some seconds after the item came."""
     shelf, jobs = Shelf(), Later()
     model = made(shelf, jobs)
     for ask in (model.show_query, model.want_query):

@@ -24,7 +24,6 @@ TAB = Qt.FocusPolicy.TabFocus
 def test_nothing_is_cut_beside_a_column_that_stands_empty(
     qtbot: QtBot, themes: ThemeSource, watched: Watched
 ) -> None:
-    """Name, title and task were cut, though nothing had gone wrong that needed words."""
     for number in (1, 2, 3):
         watched.shelf.kept[number] = item(number, "yes")
     watched.show()
@@ -59,7 +58,6 @@ def test_out_of_sight_nothing_is_read_and_in_sight_at_most_twice_a_second(
 def test_the_first_item_that_comes_into_an_empty_list_is_chosen(
     qtbot: QtBot, watched: Watched
 ) -> None:
-    """The card below it stayed empty until something changed about it, or it was clicked."""
     watched.shelf.kept.clear()
     watched.show()
     watched.shelf.kept[4] = item(4, "no")
@@ -73,7 +71,6 @@ def test_the_first_item_that_comes_into_an_empty_list_is_chosen(
 def test_tab_leads_to_the_chosen_chip_and_arrows_choose_another(
     qtbot: QtBot, watched: Watched
 ) -> None:
-    """Also to one that was chosen elsewhere; Qt leads to the one that was in focus last."""
     watched.show()
     row = watched.view.chips
     qtbot.waitUntil(row.isActiveWindow)
@@ -133,7 +130,6 @@ def test_a_chip_narrows_the_list_and_what_is_empty_says_so(qtbot: QtBot, watched
 
 
 def test_items_that_were_found_are_counted_and_not_their_tasks(watched: Watched) -> None:
-    """It was: 4 found, above three items."""
     watched.show()
     watched.view.show_text("person")
     watched.jobs.go()
@@ -141,7 +137,6 @@ def test_items_that_were_found_are_counted_and_not_their_tasks(watched: Watched)
 
 
 def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched) -> None:
-    """It was: 0 found, for the failed ones, for a recipient and for a batch that are there."""
     watched.show()
     view = watched.view
     view.batches = {"may.csv": 7}

@@ -55,7 +55,6 @@ def test_an_item_whose_message_may_have_arrived_says_so_beside_why_sending_it_ag
 
 
 def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
-    """It named the moment at which the item was read as the time of sending."""
     failed = task_row(2, state="failed", queue="mail", error="550 unknown")
     kept = task_row(3, queue="mail", reason="kept")
     said = informed_sentence(item(1, "yes", tasks=[failed, kept]), time.time())
@@ -75,7 +74,6 @@ def test_an_item_that_has_outlived_its_tasks_says_when_its_person_was_informed()
 
 
 def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
-    """*Tasks* said so, *Items* did not."""
     told = {"state": "failed", "error": "550 unknown", "queue": "mail"}
     fresh, seen = (item(n, "no", tasks=[task_row(n, **told, seen=n == 2)]) for n in (1, 2))
     assert [why_words(each) for each in (fresh, seen)] == ["550 unknown", "Seen · 550 unknown"]
@@ -92,7 +90,6 @@ def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
 def test_an_item_that_is_paused_says_so_whatever_its_message_met_before(
     reason: str, state: str
 ) -> None:
-    """A paused batch said that the server cannot be reached, long after it was back."""
     gone, since = "127.0.0.1 cannot be reached (Connection refused)", "2026-11-23T13:54:00.000Z"
     message = task_row(1, state, reason=reason, reason_data={"since": since}, error=gone)
     said = why_words(item(1, "not_yet", tasks=[message]))
@@ -101,6 +98,5 @@ def test_an_item_that_is_paused_says_so_whatever_its_message_met_before(
 
 
 def test_an_item_whose_message_was_removed_is_not_said_to_have_asked_for_none() -> None:
-    """A copy stays where the failed message was removed; it said that none was asked for."""
     said = informed_sentence(item(1, None, tasks=[task_row(2, "succeeded")]), 0.0)
     assert said == "There is no message to its recipient."

@@ -20,11 +20,9 @@ from tests.mail.server import running
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.contract.tasks import TaskRow
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def choose_forget(play: Play) -> None:
@@ -42,7 +40,7 @@ def press(play: Play, words: str) -> None:
 
 
 def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     async def scene(play: Play) -> None:
         view, notices = play.window.items, play.window.notices
@@ -72,7 +70,7 @@ def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
 
 
 def test_the_items_follow_their_tasks_and_enter_shows_those(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def watch(play: Play) -> None:
         view, switch = play.window.items, play.window.switch
@@ -115,7 +113,7 @@ def tasks(play: Play, state: str) -> list[TaskRow]:
 
 
 def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     with running() as server:
         server.faults["DATA"] = "554 5.7.1 Blocked as spam"

@@ -21,7 +21,6 @@ from tests.mail.server import running
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 FOR_SESSION = {"password": "s3cret", "keep_password": "session"}
@@ -105,7 +104,7 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
     assert following.asked == []
 
 
-def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene], None]) -> None:
+def test_the_settings_are_loaded_saved_and_take_effect(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         mail = play.program.rooms.mail.setup
         settings = await asyncio.to_thread(play.api.settings)
@@ -128,7 +127,7 @@ def word(play: Play) -> str:
 
 
 def test_kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     at_once = WindowSettings(grace_seconds=0.0)
     save(data.settings_file, Settings(window=at_once))
@@ -180,7 +179,7 @@ def test_kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
 
 
 def test_a_change_of_the_settings_elsewhere_is_said_here(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     with running() as server:
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.queues import Figures, Overview, Queue
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 MAIL: Queue = {
@@ -64,7 +64,7 @@ def view(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> OverviewView:
     return made
 
 
-def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], None]) -> None:
+def test_what_was_done_is_shown_by_hour_and_by_day(perform: Perform) -> None:
     async def look(play: Play) -> None:
         play.window.resize(1500, 900)
         play.submit("Ada")

@@ -15,10 +15,8 @@ from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 TASKS = '''
 from datetime import date
@@ -92,7 +90,7 @@ def type_in(words: str) -> None:
 
 
 def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     (data.tasks / "reports.py").write_text(TASKS)
 
@@ -186,7 +184,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
 
 
 def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
-    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
@@ -210,7 +208,7 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
 
 
 def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     (data.tasks / "reports.py").write_text(TASKS)
     save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))

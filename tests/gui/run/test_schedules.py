@@ -16,8 +16,6 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.run.schedules import SchedulesSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
     from desktop.client.api import Api
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def moment(offset: float) -> str:
@@ -84,7 +82,7 @@ def archive() -> None: ...
 
 
 def test_schedules_are_listed_paused_and_run_by_keyboard(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     async def steer(play: Play) -> None:
         play.window.menu.schedules_chosen.emit()

@@ -14,13 +14,11 @@ from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_all_have(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def look(play: Play) -> None:
         for name in ("Zoe Lin", "Bo", "Zoe Lin"):
@@ -71,7 +69,7 @@ def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_all_ha
 
 
 def test_a_draft_does_not_hide_the_started_batch_of_its_file(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def look(play: Play) -> None:
         model, shown = play.window.batches.model, play.window.page.table.shown

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def press_beside_file(qtbot: QtBot, sheet: TemplateSheet, words: str) -> None:
@@ -201,7 +201,7 @@ def names(play: Play, template: str = "Fees") -> list[str]:
 
 
 def test_files_are_attached_by_a_save_also_those_of_a_copy(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path, plan: Path
+    perform: Perform, data: DataFolder, tmp_path: Path, plan: Path
 ) -> None:
     async def scene(play: Play) -> None:
         play.api.templates.save("Fees", FEES)
@@ -231,9 +231,7 @@ def test_files_are_attached_by_a_save_also_those_of_a_copy(
     perform(scene)
 
 
-def test_a_save_that_cannot_attach_a_file_says_which(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_a_save_that_cannot_attach_a_file_says_which(perform: Perform, tmp_path: Path) -> None:
     bad, gone = tmp_path / "a|b.pdf", tmp_path / "gone.pdf"
 
     async def scene(play: Play) -> None:

@@ -16,16 +16,14 @@ from desktop.contract.items import NewItem
 from desktop.gui.templates.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 RIGHT_AGAIN = "The template “Fees” works again: {} ready to be sent."
 
 
 def test_a_template_is_written_saved_and_tested(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     statutes = tmp_path / "statutes.pdf"
     statutes.write_bytes(b"%PDF")
@@ -105,7 +103,7 @@ def test_a_template_is_written_saved_and_tested(
 
 
 def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     async def write(play: Play) -> None:
         play.program.rooms.services.grace.seconds = 0
@@ -140,7 +138,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
 
 
 def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
-    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise TooSlow
@@ -185,7 +183,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
 
 
 def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
-    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = data.drafts / "templates.json"
     may_read, load = threading.Event(), DraftBox.load_typed
@@ -223,7 +221,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
 
 
 def test_what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def write(play: Play) -> None:
         play.program.rooms.templates.open()

@@ -10,11 +10,9 @@ from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.templates.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def bring(play: Play, *names: str) -> list[int]:
@@ -25,7 +23,7 @@ def bring(play: Play, *names: str) -> list[int]:
     return [play.api.items.submit(None, body, new_key()).item_id for body in bodies]
 
 
-def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene], None]) -> None:
+def test_the_message_is_about_the_item_that_is_chosen(perform: Perform) -> None:
     async def choose(play: Play) -> None:
         ada, bo, cy = bring(play, "Ada", "Bo", "Cy")
         await play.until(lambda: play.has(3))
@@ -56,7 +54,7 @@ def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene],
 
 
 def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     async def scene(play: Play) -> None:
         play.program.rooms.templates.open()
@@ -82,7 +80,7 @@ def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
 
 
 def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def scene(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})

@@ -159,7 +159,6 @@ def test_another_look_is_no_edit(qtbot: QtBot, text: FieldText) -> None:
 def test_a_selected_chip_can_be_read(
     text: FieldText, themes: ThemeSource, scheme: Appearance, is_slip: bool
 ) -> None:
-    """Qt lays the colour of a selection over it."""
     themes.choose(scheme)
     text.set_source("{{ Seat }}")
     text.mark_unknown(["Seat"] if is_slip else [])

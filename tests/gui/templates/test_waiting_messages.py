@@ -14,16 +14,13 @@ from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
-def test_a_batch_leads_to_the_template_that_it_waits_for(
-    perform: Callable[[Scene], None], tmp_path: Path
-) -> None:
+def test_a_batch_leads_to_the_template_that_it_waits_for(perform: Perform, tmp_path: Path) -> None:
     async def edit(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
         play.api.pause(None)
@@ -55,7 +52,7 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
 
 
 def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_one_of_its_name(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Perform, data: DataFolder
 ) -> None:
     async def make(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
@@ -84,7 +81,7 @@ def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_one_of_i
 
 
 def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def edit(play: Play) -> None:
         for name in ("Dues", "Fees"):
@@ -119,7 +116,7 @@ HELD = "held with template Fees"
 
 
 def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
     async def scene(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
@@ -143,7 +140,7 @@ def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
 
 
 def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     plan = tmp_path / "plan.pdf"
     plan.write_bytes(b"%PDF")
@@ -165,10 +162,8 @@ def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
 
 
 def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
-    perform: Callable[[Scene], None],
+    perform: Perform,
 ) -> None:
-    """And once the template is right, its row says so and the bar offers to send it."""
-
     async def scene(play: Play) -> None:
         text = "Dear {{ name }},\nyour seat is {{ seat }}."
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})

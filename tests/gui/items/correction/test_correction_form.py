@@ -49,7 +49,6 @@ def test_of_what_was_sent_no_error_is_said() -> None:
 
 
 def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again() -> None:
-    """It was *sends it again*, of a message that was never sent."""
     kept, does = (
         row_of(task_row(1, reason="kept")),
         "It is sent with your changes when you press Save and send.",
@@ -108,7 +107,6 @@ def log(deed: str, at: str) -> dict[str, Any]:
 
 
 def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
-    """Sent again though it may have arrived, cancelled, retried: the item forgot all of it."""
     sent = message(1, "succeeded")
     sent["log"] = [log("Connecting", TRIED), log(Deed.AGAIN, ENDED)]
     words = f"By a person: sent again {LATER}, although it may have arrived"

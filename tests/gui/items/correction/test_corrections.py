@@ -274,7 +274,6 @@ def test_an_item_that_is_saved_as_it_was_is_not_said_to_be_corrected(
 def test_a_contact_that_is_pasted_as_the_address_is_understood(
     qtbot: QtBot, sheet: CorrectionSheet
 ) -> None:
-    """It was called *a space in this address*."""
     sheet.form.fields[EMAIL].editor.clear()
     QApplication.clipboard().setText("Person One <one@example.org>")
     editor = sheet.form.fields[EMAIL].editor

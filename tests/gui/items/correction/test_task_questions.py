@@ -100,7 +100,6 @@ def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
 def test_a_contact_that_is_pasted_fills_address_and_name(
     qtbot: QtBot, host: QWidget, themes: ThemeSource, pasted: str
 ) -> None:
-    """It was called *a space in this address*."""
     sheet = AddressSheet(host)
     sheet.ask("The item stays as it is.", [1])
     qtbot.waitUntil(sheet.email.editor.hasFocus)
@@ -218,7 +217,6 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
 def test_a_copy_that_failed_is_not_sent_by_itself_later(
     qtbot: QtBot, window: AppWindow, jobs: Jobs, backend: Backend
 ) -> None:
-    """Two were sent, if its address was corrected meanwhile."""
     source = ApiSource(jobs, backend)  # type: ignore[arg-type]
     questions_of(window, source).ask("send_to", [11])
     qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
@@ -290,7 +288,6 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
 def test_another_time_can_be_taken_back(
     qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
 ) -> None:
-    """*Undo* (Ctrl+Z) said that there is nothing to undo any more."""
     questions.ask("change_time", [11, 12, 13])
     qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
     (sheet,) = window.findChildren(TimeSheet)
@@ -310,7 +307,6 @@ def test_another_time_can_be_taken_back(
 def test_a_time_that_has_passed_meanwhile_is_not_offered_again(
     qtbot: QtBot, window: AppWindow, questions: TaskQuestions, backend: Backend
 ) -> None:
-    """The task would start at once."""
     backend.change(11, "scheduled", run_at="2026-03-01T09:30:00.000Z")
     questions.ask("change_time", [11])
     qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))

@@ -77,7 +77,6 @@ def test_a_draft_brings_its_tasks_back_before_they_are_known(form: ItemForm) -> 
 
 
 def test_the_e_mail_is_called_after_its_template(form: ItemForm) -> None:
-    """It was *Confirmation e-mail* for each template."""
     box = form.afterwards.boxes[CONFIRMATION]
     details: list[Any] = [{"name": name, "fields": []} for name in ("confirmation", "Summer & fun")]
     form.message.show_templates(details)

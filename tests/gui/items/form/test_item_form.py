@@ -239,7 +239,6 @@ def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:
 
 @pytest.mark.parametrize("letters", ["", "font-size: 24px"])
 def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot, letters: str) -> None:
-    """In fonts with high letters the fields went up by a pixel."""
     (heading,) = (each for each in form.findChildren(QLabel) if each.text() == "New item")
     heading.setStyleSheet(letters)
     QApplication.processEvents()
@@ -251,7 +250,6 @@ def test_nothing_moves_when_clear_appears(form: ItemForm, qtbot: QtBot, letters:
 
 
 def test_what_is_typed_after_something_came_back_replaces_it(form: ItemForm, qtbot: QtBot) -> None:
-    """The next name was typed behind the one that was undone: *Otto WrongVera Link*."""
     form.begin()
     form.restore({"number": "", "values": {NAME: "Otto Wrong"}, "tasks": []})
     qtbot.keyClicks(focus(), "Vera Link")

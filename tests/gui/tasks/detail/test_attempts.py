@@ -41,7 +41,6 @@ def shown(page: LogPage) -> list[str]:
 
 
 def test_the_level_of_a_line_is_a_word_as_well(page: LogPage) -> None:
-    """A screen reader does not read its colour."""
     first = [line.split("  ", 2)[2] for line in page.log.toPlainText().splitlines()[:3]]
     assert first == ["Order 0 [x]", "warning: Order 1 [x]", "error: Order 2 [x]"]
 

@@ -16,7 +16,6 @@ from desktop.gui.tasks.room import LinkFollowing
 from tests.gui.kit.widgets.test_message_view import MAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.detail.attempts import AttemptEntry
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 TASKS = """
 import json, time
@@ -75,7 +74,7 @@ def press(link: Link) -> None:
 
 
 def test_a_task_leads_to_its_item_its_cause_and_its_result(
-    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
     result = tmp_path / "report of may.pdf"

@@ -83,7 +83,6 @@ def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
 def test_what_is_told_while_a_page_is_read_holds(
     bench: Callable[..., Bench],
 ) -> None:
-    """The view asks for rows as soon as the list is longer, before the events are applied."""
     seen = bench(PAGE)
     seen.model.rowsInserted.connect(lambda: seen.model.watch(*seen.model.window))
     seen.look(PAGE - 40)
