@@ -7,24 +7,22 @@ from itertools import pairwise, permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
-from desktop.gui.batches.batch_view import BatchModel, BatchView
-from desktop.gui.kit.lists.live_rows import Page
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline
-from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
+from desktop.gui.tasks.acting.pending_actions import PendingAction
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
+
+
+ABOUT = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
+UNSURE: Any = {"cause": "a1", "title": "?", "about": ABOUT, "count": 3, "cure": "resolve"}
 
 
 @pytest.fixture
@@ -44,12 +42,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     rows_of = ["rows", "limit"]
     later = {"run_at": "2099-01-01T09:00:00.000Z"}
     all_open = {**rows, "open": 9}
-    assert offered("running", all_open, **later) == [
-        "take_back",
-        *rows_of,
-        "pause",
-        "cancel",
-    ]
+    assert offered("running", all_open, **later) == ["take_back", *rows_of, "pause", "cancel"]
     assert offered("paused", all_open) == ["take_back", *rows_of, "resume", "cancel"]
     assert offered("running", all_open) == [*rows_of, "pause", "cancel"], "one is being sent"
     met = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 1, "cure": None}
@@ -57,6 +50,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     some = {**rows, "open": 5, "sent": 4}
     assert offered("running", some) == [*rows_of, "pause", "cancel"]
     assert offered("paused", some) == [*rows_of, "resume", "cancel"]
+    mixed = {**some, "open": 4, "failed": 1}
+    usual = [*rows_of, "pause", "cancel"]
+    assert offered("running", mixed, sheet="a.csv") == ["retry", "report", *usual]
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
@@ -66,7 +62,6 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["retry"].text() == "Send the one that failed"
     assert offered("done", failed, to_retry=0) == ["rows"]  # they would arrive twice
     waiting = {**rows, "open": 5, "sent": 4}
-    usual = [*rows_of, "pause", "cancel"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
     assert card.row.buttons["try_now"].text() == "Try now (5)"
     stopped = {"put_off": {"count": 5}, "reason": "all_paused"}
@@ -129,18 +124,11 @@ def test_wrong_addresses_are_corrected_and_not_tried_again(card: BatchCard) -> N
     assert offered(one, to_retry=1) == ["Correct the address"]
 
 
-def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:
-    card.show_batch(batch(7))
-    assert "Batch 7: file 7.csv" in [label.text() for label in card.findChildren(QLabel)]
-
-
 def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: BatchCard) -> None:
-    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
-    few = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
-    long = {**few, "cause": "b2", "count": 31, "about": {**about, "server": "m x " * 40}}
+    long = {**UNSURE, "cause": "b2", "count": 31, "about": {**ABOUT, "server": "m x " * 40}}
     card.resize(500, 300)
     card.show()
-    card.show_batch(batch(7, causes=[few, long], counts={"rows": 34, "uncertain": 34}))
+    card.show_batch(batch(7, causes=[UNSURE, long], counts={"rows": 34, "uncertain": 34}))
     counts, links = card.causes.counts, card.causes.findChildren(Link)
     lines = [about.fontMetrics().height() for about in card.causes.abouts]
     qtbot.waitUntil(lambda: card.causes.abouts[1].height() > 2 * lines[1])
@@ -154,11 +142,9 @@ def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: 
 
 
 def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
-    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
-    cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
-    later = {**cause, "cause": "b2", "cure": None, "count": 1}
+    later = {**UNSURE, "cause": "b2", "cure": None, "count": 1}
     counts = {"rows": 4, "uncertain": 3, "open": 1}
-    card.show_batch(batch(7, causes=[cause, later], counts=counts))
+    card.show_batch(batch(7, causes=[UNSURE, later], counts=counts))
     said = [label.text() for label in card.findChildren(QLabel)]
     assert "No answer from mx.example.org" in said
     assert "Retrying automatically" in said
@@ -169,32 +155,16 @@ def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
 
 
 def test_causes_stay_in_sight_while_they_are_counted(card: BatchCard) -> None:
-    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
-    cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
     counts = {"rows": 4, "uncertain": 3, "open": 1}
     card.show()
-    card.show_batch(batch(7, causes=[cause], counts=counts))
+    card.show_batch(batch(7, causes=[UNSURE], counts=counts))
     (link,) = card.causes.findChildren(Link)
-    card.show_batch(batch(7, 2, causes=[{**cause, "count": 4}], counts=counts))
+    card.show_batch(batch(7, 2, causes=[{**UNSURE, "count": 4}], counts=counts))
     assert link.isVisible()
     assert "4 ×" in [label.text() for label in card.findChildren(QLabel)]
-    other = {**cause, "cause": "b2", "cure": "retry"}
-    card.show_batch(batch(7, 3, causes=[other, cause], counts=counts))
+    other = {**UNSURE, "cause": "b2", "cure": "retry"}
+    card.show_batch(batch(7, 3, causes=[other, UNSURE], counts=counts))
     assert all(each.isVisible() for each in card.causes.findChildren(Link) if each is not link)
-
-
-def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
-    later = "2099-01-01T09:00:00.000Z"
-
-    def order(**counts: int) -> list[str]:
-        counts = {"rows": 9, **counts}
-        card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
-        return list(card.row.buttons)
-
-    usual = ["report", "rows", "limit", "pause", "cancel"]
-    assert order(open=9) == ["take_back", *usual]
-    assert order(open=5, sent=4) == usual
-    assert order(open=4, sent=4, failed=1) == ["retry", *usual]
 
 
 @pytest.mark.parametrize("reason", ["all_paused", "queue_paused"])
@@ -228,28 +198,6 @@ def test_buttons_take_one_line(qtbot: QtBot, card: BatchCard, width: int) -> Non
     assert len({buttons[verb].y() for verb in beside}) == 1
     assert len({buttons[verb].y() for verb in steering}) == 1
     assert more.isVisible(), "for the limit"
-
-
-def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, card: BatchCard) -> None:
-    rows = {"rows": 7, "open": 3, "sent": 3, "left_out": 1}
-    card.setFixedSize(731, 300)
-    card.show_batch(batch(2, state="running", counts=rows, sheet="a.csv"))
-    card.show()
-    qtbot.waitUntil(card.row.more.isVisible)
-    card.row.more.menu().aboutToShow.emit()
-    entries = card.row.more.menu().actions()
-    hidden = [each.text() for each in card.row.buttons.values() if not each.isVisible()]
-    assert [each.text() for each in entries] == hidden
-    with qtbot.waitSignal(card.action_chosen) as chosen:
-        entries[-1].trigger()
-    assert chosen.args == ["limit", 2]
-
-
-def test_a_long_cause_does_not_widen_the_window(card: BatchCard) -> None:
-    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org " * 20}
-    cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
-    card.show_batch(batch(7, causes=[cause], counts={"rows": 4, "uncertain": 3, "open": 1}))
-    assert card.minimumSizeHint().width() < 500
 
 
 def test_the_keyboard_stays_on_pause_and_resume(qtbot: QtBot, card: BatchCard) -> None:
@@ -404,36 +352,3 @@ def test_undo_stands_where_no_button_was_or_comes(
         assert abs(icon.geometry().center().y() - words.geometry().center().y()) < 3
         assert words.height() < 32, "the icon stands beside the first line"
     assert len(abouts) == 1 or width < 600, "below them nothing moves"
-
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def pending() -> PendingActions:
-    return PendingActions()
-
-
-@pytest.fixture
-def view(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, pending: PendingActions) -> BatchView:
-    view = BatchView(BatchModel(ApiSource(jobs)), ALL_RIGHTS, pending)
-    qtbot.addWidget(view)
-    view.resize(900, 500)
-    view.show()
-    counts = {"rows": 50, "sent": 30, "failed": 8, "open": 12}
-    rows = [
-        batch(3, state="paused", counts={"rows": 4, "sent": 1, "open": 3}),
-        batch(2, state="running", counts=counts),
-        batch(1, state="draft", counts={"rows": 9}),
-    ]
-    view.model.take_first(Page(rows, None))
-    return view
-
-
-def test_delete_cancels_the_rest_of_the_current_batch_or_deletes_a_draft(view: BatchView) -> None:
-    chosen: list[tuple[str, int]] = []
-    view.action_chosen.connect(lambda verb, number: chosen.append((verb, number)))
-    for row in (1, 2):
-        view.table.selectRow(row)
-        QTest.keyClick(view.table, Qt.Key.Key_Delete)
-    assert chosen == [("cancel", 2), ("delete", 1)]

@@ -148,18 +148,6 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     state, number, name, _, sent, trouble, _ = words(model, 0)
     assert (state, number, name, sent) == ("Partly sent", "2", "file 2.csv", "2 of 3")
     assert trouble == "1 failed · 1 with a problem"
-    again = {
-        "rows": 9,
-        "sent": 2,
-        "cancelled": 3,
-        "left_out": 4,
-        "same": 2,
-        "twice": 1,
-        "problems": 1,
-    }
-    model.follow({"rows": [batch(2, 3, state="done", counts=again)], "gone": []})
-    state, _, _, _, sent, trouble, _ = words(model, 0)
-    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 cancelled · 1 with a problem")
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
     model.follow({"rows": [draft], "gone": []})
     state, _, _, _, sent, trouble, following = words(model, 1)
@@ -199,23 +187,6 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     assert explanation(some, now, pace=3.0).startswith("The last message is sent ")
     assert "at this pace" not in explanation(some, now, pace=3.0)
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
-
-
-def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
-    now = time.time()
-    counts = {"rows": 90, "sent": 30, "open": 60}
-    about = {"kind": "reason"}
-    cause = {"cause": "c", "title": "", "about": about, "count": 25, "cure": "edit_template"}
-    some = batch(2, counts=counts, last_at=wire_time(round(now * 1000)), causes=[cause])
-    assert explanation(some, now, pace=3.0) == ""  # the line of the cause says it
-    assert next_words(some, now, pace=3.0) == ""
-
-
-def test_only_those_that_are_put_off_are_counted_among_others_that_wait() -> None:
-    data = {"server": "mx", "code": 451, "until": wire_time(round((time.time() + 900) * 1000))}
-    given: Any = {"reason": "retry_later", "reason_data": data, "put_off": {**data, "count": 5}}
-    some = batch(2, counts={"rows": 9, "sent": 2, "open": 7}, **given)
-    assert explanation(some, time.time()).startswith("mx deferred 5 messages. ")
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:

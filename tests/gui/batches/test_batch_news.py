@@ -83,7 +83,7 @@ def test_good_news_go_by_themselves_and_lead_to_their_batch(
     assert window.toasts.shown == []
 
 
-def test_a_warning_that_was_closed_stays_away_until_the_batch_has_ended_again(
+def test_a_warning_goes_with_another_try_and_once_closed_comes_only_with_its_end(
     window: AppWindow, stream: Stream
 ) -> None:
     bars = window.notices
@@ -92,6 +92,10 @@ def test_a_warning_that_was_closed_stays_away_until_the_batch_has_ended_again(
     stream.tell(1, failed=4, sent=6)
     assert bars.names() == []
     stream.tell(1, state="running", failed=2, sent=7, open=1)
+    stream.tell(1, failed=3, sent=7)
+    assert bars.names() == [WARNING]
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    assert bars.names() == []
     stream.tell(1, failed=3, sent=7)
     assert bars.names() == [WARNING]
     stream.tell(1, sent=10)
@@ -112,14 +116,3 @@ def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
     assert bars.names() == []
     stream.tell(1, failed=2, sent=8)
     assert bars.names() == []
-
-
-def test_a_warning_that_nobody_closed_stands_again_after_another_try(
-    window: AppWindow, stream: Stream
-) -> None:
-    bars = window.notices
-    stream.tell(1, failed=5, sent=5)
-    stream.tell(1, state="running", failed=3, sent=5, open=2)
-    assert bars.names() == []
-    stream.tell(1, failed=3, sent=7)
-    assert bars.names() == [WARNING]

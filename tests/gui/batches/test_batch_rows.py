@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Perform, Play
 
@@ -44,7 +43,7 @@ def test_a_value_is_read_and_replaced_by_its_path() -> None:
     assert item["recipient"]["email"] == "a"
 
 
-def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
+def test_a_row_shows_the_address_that_leaves(jobs: Jobs) -> None:
     model = RowsModel(ApiSource(jobs))
     item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
     kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
@@ -67,26 +66,18 @@ LOOKS = WindowRights(may_change=False)
         ({"counts": {"left_out": 1, "problems": 1}, "sheet": "a.csv"}, LOOKS, False),
     ],
 )
+@pytest.mark.usefixtures("themes")
 def test_problems_are_corrected_where_the_spreadsheet_is_kept(
-    qtbot: QtBot,
-    themes: ThemeSource,
-    jobs: Jobs,
-    given: dict[str, Any],
-    rights: WindowRights,
-    *,
-    offered: bool,
+    host: QWidget, jobs: Jobs, given: dict[str, Any], rights: WindowRights, *, offered: bool
 ) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
     sheet = LeftOutSheet(ApiSource(jobs), host, rights)
     sheet.show_rows("left_out", batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can correct those" in sheet.about.text()) is offered
 
 
-def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
+@pytest.mark.usefixtures("themes")
+def test_rows_of_another_batch_go_at_once(host: QWidget, jobs: Jobs) -> None:
     sheet = LeftOutSheet(ApiSource(jobs), host)
     sheet.show_rows("left_out", batch(7))
     sheet.model.take_first(Page([row(2)], None))
@@ -96,25 +87,11 @@ def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, job
     assert sheet.model.rowCount() == 0
 
 
-def test_rows_come_once_the_backend_is_there(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("desktop.gui.kit.lists.live_rows.PAUSE", 1)
-    host, source = QWidget(), ApiSource(jobs)
-    qtbot.addWidget(host)
-    sheet = LeftOutSheet(source, host)
-    sheet.show_rows("left_out", batch(7))
-    pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
-    with qtbot.waitSignal(sheet.model.shown):
-        source.api = SimpleNamespace(batches=pages)  # type: ignore[assignment]
-    assert sheet.model.rowCount() == 1
-
-
+@pytest.mark.usefixtures("themes")
 def test_rows_to_come_are_those_that_are_no_tasks_yet(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    qtbot: QtBot, host: QWidget, jobs: Jobs
 ) -> None:
-    host, source = QWidget(), ApiSource(jobs)
-    qtbot.addWidget(host)
+    source = ApiSource(jobs)
     pages = {
         None: {"rows": [row(2, task_id=1), row(3, task_id=2)], "next": "a"},
         "a": {"rows": [row(4, task_id=3), row(5, task_id=None)], "next": None},
@@ -126,40 +103,19 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 
 
-def test_the_people_of_a_paused_batch_can_be_looked_at(perform: Perform, tmp_path: Path) -> None:
-    async def look(play: Play) -> None:
-        number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
-        play.api.batches.start(number, new_key())
-        play.window.resize(1920, 1000)  # room for all buttons
-        play.window.switch.choose("batches")
-        batches = play.window.batches
-        card = batches.card
-        await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
-        play.api.batches.pause(number)
-        await play.until(lambda: "resume" in card.row.buttons)
-        await play.until(lambda: "to_come" in card.numbers.links)
-        press(card.numbers.links["to_come"])
-        (sheet,) = play.window.findChildren(LeftOutSheet)
-        await play.until(lambda: sheet.model.rowCount() == 25)
-        assert sheet.accessibleName() == "Rows to come of “members.csv”"
-        last = sheet.model.rowCount() - 1
-        said = [sheet.model.index(last, column).data() for column in RowColumn]
-        assert said[:3] == ["31", "P29", "p29@example.org"]
-        assert sheet.correct.isHidden()
-        sheet.close()
-
-    perform(look)
-
-
-def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
-    perform: Perform, tmp_path: Path
-) -> None:
+def test_the_people_of_a_batch_who_are_no_items_are_found(perform: Perform, tmp_path: Path) -> None:
     async def look(play: Play) -> None:
         number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
         play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("items")
+        play.window.batches.action_chosen.emit("to_come", number)
+        (sheet,) = play.window.findChildren(LeftOutSheet)
+        await play.until(lambda: sheet.model.rowCount() == 25)
+        assert sheet.accessibleName() == "Rows to come of “members.csv”"
+        assert sheet.model.index(24, RowColumn.EMAIL).data() == "p29@example.org"
+        sheet.close()
         items = play.window.items
         await play.until(lambda: items.model.rowCount() >= 5 and bool(items.batches))
         play.api.batches.cancel(number, "key")
@@ -180,7 +136,6 @@ def test_the_people_of_a_cancelled_batch_are_found_from_the_items(
         numbers = play.window.batches.card.numbers
         await play.until(lambda: "cancelled" in numbers.links)
         press(numbers.links["cancelled"])
-        (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 25)
         assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
         assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."

@@ -18,7 +18,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, press
-from tests.gui.play import Perform, post
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from pathlib import Path

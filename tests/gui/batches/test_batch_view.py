@@ -234,6 +234,21 @@ def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
     assert model.cell(1, BatchColumn.NEXT).words == ""
 
 
+def test_delete_cancels_the_rest_of_the_current_batch_or_deletes_a_draft(
+    qtbot: QtBot, view: BatchView, model: BatchModel
+) -> None:
+    chosen: list[tuple[str, int]] = []
+    view.action_chosen.connect(lambda verb, number: chosen.append((verb, number)))
+    counts = {"rows": 50, "sent": 38, "open": 12}
+    view.show()
+    qtbot.waitUntil(view.isActiveWindow)
+    model.take_first(Page([batch(2, counts=counts), batch(1, state="draft")], None))
+    for row in range(2):
+        view.table.selectRow(row)
+        qtbot.keyClick(view.table, Qt.Key.Key_Delete)
+    assert chosen == [("cancel", 2), ("delete", 1)]
+
+
 def test_times_move_while_they_are_seen(qtbot: QtBot, view: BatchView, model: BatchModel) -> None:
     model.take_first(Page([batch(1)], None))
     assert not view.clock.isActive()

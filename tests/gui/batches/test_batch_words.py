@@ -41,6 +41,8 @@ def held(reason: str, **data: Any) -> dict[str, Any]:
     return {"reason": reason, "reason_data": data}
 
 
+TEMPLATE = {"cause": "c", "title": "", "about": {"kind": "reason"}, "count": 3}
+TEMPLATE |= {"cure": "edit_template"}
 AGAIN = {"server": "mx", "code": 451, "said": "451 Greylisted", "count": 2}
 CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "paused": ({"state": "paused"}, "Paused", "", "7 messages wait until they"),
@@ -82,6 +84,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         *("Waiting", "continues ", "Nothing more is sent for now: at most 2 a day. The next "),
     ),
     "sending": ({}, "Sending", "", ""),
+    "template": ({"causes": [TEMPLATE], "last_at": at(1)}, "Sending", "", ""),
     "done": ({"state": "done"}, "Partly sent", "", ""),
 }
 
@@ -104,7 +107,7 @@ def test_no_word_of_the_table_of_conditions_is_missing() -> None:
     counts = {"rows": 9, "sent": 1}
     found = [condition(batch(2, counts=counts, **given), now) for given, *_ in CONDITIONS.values()]
     told = {each.name.lower() for each in found}
-    assert told == CONDITIONS.keys() - {"all_paused"}
+    assert told == CONDITIONS.keys() - {"all_paused", "template"}
 
 
 def test_a_batch_that_was_just_started_begins_in_a_moment() -> None:

@@ -22,7 +22,7 @@ from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
-from tests.gui.play import Perform, post
+from tests.gui.play import post
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
