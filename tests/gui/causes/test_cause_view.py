@@ -195,21 +195,6 @@ def test_a_cause_that_is_over_stays_in_its_place_and_says_so(
     assert (view.model.rows, view.table.current()) == ([a, c], a)
 
 
-def test_what_is_over_while_nobody_looks_is_not_there(watched: Watched) -> None:
-    a, b = cause("a", failed=5), cause("b", failed=4)
-    watched.show(a, b)
-    view = watched.view
-    view.hide()
-    view.model.refresh()  # as it is asked for when it is seen again
-    watched.show(a)
-    assert view.model.rows == [a]
-    watched.show()
-    view.hide()
-    watched.show()
-    assert view.empty.isVisible()
-    assert not watched.card.isVisible()
-
-
 def test_a_cause_whose_tasks_are_tried_again_by_themselves_is_not_over(watched: Watched) -> None:
     watched.show(cause("a", None, waiting=15))
     watched.show(cause("a", None, queued=14, running=1))
@@ -217,6 +202,8 @@ def test_a_cause_whose_tasks_are_tried_again_by_themselves_is_not_over(watched: 
     watched.view.hide()
     watched.show(cause("a", None, queued=14, running=1))
     assert watched.view.model.rows == []
+    assert watched.view.empty.isVisible()
+    assert not watched.card.isVisible()
 
 
 def test_a_button_that_goes_with_its_cause_chooses_no_other(qtbot: QtBot, watched: Watched) -> None:
@@ -521,18 +508,6 @@ def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:
     for row in range(model.rowCount()):
         needed = table.width_needed(row, CauseColumn.HELP)
         qtbot.waitUntil(lambda n=needed: table.columnWidth(CauseColumn.HELP) >= n)  # type: ignore[misc]
-
-
-def test_what_helps_is_in_sight_with_text_of_twice_the_size(
-    qtbot: QtBot, themes: ThemeSource, watched: Watched, request: pytest.FixtureRequest
-) -> None:
-    themes.set_text_size(200)
-    request.addfinalizer(lambda: themes.set_text_size(100))
-    watched.view.resize(673, 400)
-    watched.show(*(cause(each, each, failed=2) for each in Cure))
-    table = watched.view.table
-    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 0)
-    qtbot.waitUntil(lambda: table.horizontalHeader().length() <= table.viewport().width())
 
 
 def test_a_card_is_as_high_as_before_once_larger_text_is_small_again(

@@ -18,7 +18,6 @@ from desktop.gui.causes import room
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.frame.notifications import BAR
 from desktop.gui.tasks.detail.summary_tab import CAUSE as LINK_TO_CAUSE
-from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
@@ -28,7 +27,6 @@ from tests.settings.saved import save
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -163,35 +161,6 @@ def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_und
         assert len(asked) == 1
 
     perform(correct)
-
-
-def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
-    perform: Perform,
-) -> None:
-    async def look(play: Play) -> None:
-        text = "Seat {{ seat }}"
-        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
-        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
-        for _ in range(2):
-            play.api.items.submit(None, body, new_key())
-        await play.until(lambda: play.states() == ["waiting"] * 2)
-        view = play.window.causes
-        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
-        await play.until(lambda: view.model.rowCount() == 1)
-        at = view.table.visualRect(view.model.index(0, CauseColumn.CAUSE)).center()
-        QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-        edit = view.card.row.buttons[Cure.EDIT_TEMPLATE]
-        assert edit.text() == "Edit template…"
-        QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
-        await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
-        sheet.form.texts["text"].set_source("Hello")
-        sheet.foot_row.save.click()
-        await play.until(lambda: Cure.EDIT_TEMPLATE not in view.card.row.buttons)
-        assert play.states() == ["waiting"] * 2
-
-    perform(look)
 
 
 PAUSED = """

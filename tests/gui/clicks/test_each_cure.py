@@ -21,6 +21,7 @@ from tests.gui.play import post
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -112,6 +113,7 @@ CAUSES: Final = (
             "Retry the one that failed": AGAIN,
         },
     ),
+    cause("Fees", {"Edit template…": sheet("TemplateSheet"), "Try now (#)": AGAIN}),
     cause("fax", {"Open mail settings": sheet("MailSettingsSheet"), "Try now (#)": AGAIN}),
     cause(
         "wire",
@@ -143,9 +145,14 @@ def test_causes(
         path = tmp_path / "others.csv"
         number = await asyncio.to_thread(bring, play, path, 2, tasks=["letter"])
         await asyncio.to_thread(play.api.batches.start, number, new_key())
+        parts = {"subject": "Fees", "text": "Seat {{ seat }}"}
+        await asyncio.to_thread(play.api.templates.save, "Fees", {"parts": parts})
+        item: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        await asyncio.to_thread(play.api.items.submit, None, item, new_key())
         body = [{"task": each} for each in ("stamp", "fax", "wire")]
         await asyncio.to_thread(post, play.api, "/tasks", body)
-        await play.until(lambda: {"failed", "waiting", "uncertain"} <= {*play.states()})
+        await play.until(lambda: play.states().count("waiting") == 2)
+        await play.until(lambda: {"failed", "uncertain"} <= {*play.states()})
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         for each in CAUSES:
             await walk(play, each)

@@ -121,28 +121,6 @@ def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched)
     assert card.tasks[2].accessibleName() == f"Confirmation e-mail: {line}"
 
 
-def test_each_message_says_to_whom_and_when_it_went_and_a_copy_that_it_is_one(
-    watched: Watched,
-) -> None:
-    sent = task_row(2, to="Ada <ada@example.org>")
-    refused = task_row(3, "failed", to="Ada <ada@example.com>", error="550 unknown")
-    copy = task_row(4, to="cy@example.org", copy=True)
-    watched.shelf.kept[3] = item(3, "no", tasks=[refused, copy])
-    watched.shelf.kept[2] = item(2, "yes", tasks=[refused, sent, copy])
-    watched.show()
-    card, now = watched.view.card, time.time()
-    assert card.informed.text() == "Not informed. 550 unknown."  # by its own message
-    watched.view.table.selectRow(1)
-    said = {number: link.accessibleName() for number, link in card.tasks.items()}
-    moments = [day_and_time(epoch(each["finished_at"]) or 0.0, now) for each in (sent, copy)]
-    assert said == {
-        4: f"Confirmation e-mail: Sent · {moments[1]} · copy to cy@example.org",
-        3: "Confirmation e-mail: Failed · to ada@example.com · 550 unknown",
-        2: f"Confirmation e-mail: Sent · {moments[0]} · to ada@example.org",
-    }
-    assert moments[0] in card.informed.text()
-
-
 def test_in_a_narrow_window_to_whom_and_when_a_message_went_is_whole(
     qtbot: QtBot, watched: Watched
 ) -> None:

@@ -102,14 +102,6 @@ def test_enter_or_a_double_click_wants_the_tasks_of_an_item(qtbot: QtBot, watche
     assert wanted.args == [1]
 
 
-def test_in_a_narrow_window_it_is_still_seen_who_was_told(watched: Watched) -> None:
-    watched.view.resize(700, 300)
-    watched.show()
-    header, viewport = watched.view.table.list_header, watched.view.table.viewport()
-    begin = header.sectionViewportPosition(ItemColumn.INFORMED)
-    assert begin + header.title_width(ItemColumn.INFORMED) <= viewport.width()
-
-
 def test_a_chip_narrows_the_list_and_what_is_empty_says_so(qtbot: QtBot, watched: Watched) -> None:
     watched.show()
     view, chips = watched.view, watched.view.chips.chips
@@ -127,13 +119,6 @@ def test_a_chip_narrows_the_list_and_what_is_empty_says_so(qtbot: QtBot, watched
     watched.jobs.go()
     assert watched.numbers == [3, 2, 1]
     assert view.empty.isHidden()
-
-
-def test_items_that_were_found_are_counted_and_not_their_tasks(watched: Watched) -> None:
-    watched.show()
-    watched.view.show_text("person")
-    watched.jobs.go()
-    assert [watched.view.chips.chips[each].count for each in ("", "no")] == ["3", "1"]
 
 
 def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched) -> None:

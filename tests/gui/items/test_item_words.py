@@ -61,6 +61,13 @@ def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
     assert said == "Informed: the message was sent."
 
 
+def test_whether_its_person_is_informed_is_told_by_its_own_message_and_not_by_a_copy() -> None:
+    refused = task_row(3, "failed", error="550 unknown", queue="mail")
+    copy = task_row(4, to="cy@example.org", copy=True)
+    said = informed_sentence(item(3, "no", tasks=[refused, copy]), time.time())
+    assert said == "Not informed. 550 unknown."
+
+
 def test_an_item_that_has_outlived_its_tasks_says_when_its_person_was_informed() -> None:
     now = epoch("2026-11-21T12:00:00.000Z") or 0.0
     old = item(1, "yes", tasks=[], informed_at="2026-09-03T10:00:00.000Z")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.item_form import ItemForm
 from tests.gui.items.form.test_item_form import fill
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.tasks import TaskFunction
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 
 def function(name: str, *, takes_item: bool = True) -> TaskFunction:
@@ -33,15 +30,8 @@ def function(name: str, *, takes_item: bool = True) -> TaskFunction:
 KNOWN = [function(CONFIRMATION), function("receipt"), function("report", takes_item=False)]
 
 
-@pytest.fixture
-def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(settings)
-    qtbot.addWidget(made)
-    return made
-
-
 def test_own_tasks_are_offered_and_those_checked_last_stay_for_the_next_item(
-    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+    form: ItemForm, qtbot: QtBot, settings: QSettings
 ) -> None:
     form.afterwards.show_functions(KNOWN)
     assert list(form.afterwards.boxes) == [CONFIRMATION, "receipt"]

@@ -27,10 +27,8 @@ from desktop.gui.items.form.item_fields import (
 from desktop.gui.items.form.item_form import ItemForm
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.widgets.field import Field
 
 
@@ -177,15 +175,6 @@ def test_what_has_been_spread_stays_where_it_is(text: str, into: str) -> None:
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(settings)
-    qtbot.addWidget(made)
-    made.show()
-    made.propose(1211)
-    return made
 
 
 def paste(qtbot: QtBot, field: Field, text: str) -> None:

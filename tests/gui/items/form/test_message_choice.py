@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.gui.items.form.item_form import ItemForm, TypedPerson
+from tests.gui.items.form.test_item_form import problem
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.kit.look.appearance import ThemeSource
 
 TEMPLATES = [
     {"name": "confirmation", "fields": []},
@@ -24,13 +24,10 @@ TEMPLATES = [
 
 
 @pytest.fixture
-def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(settings)
-    qtbot.addWidget(made)
-    made.show()
-    made.message.show_templates(TEMPLATES)
-    made.fields["recipient.email"].set_text("ada@example.org")
-    return made
+def form(form: ItemForm) -> ItemForm:
+    form.message.show_templates(TEMPLATES)
+    form.fields["recipient.email"].set_text("ada@example.org")
+    return form
 
 
 def choose(form: ItemForm, name: str) -> None:
@@ -66,7 +63,7 @@ def test_a_template_asks_for_its_fields_even_where_they_stay_empty(
 
 
 def test_a_draft_comes_back_before_the_templates_are_known(
-    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+    form: ItemForm, qtbot: QtBot, settings: QSettings
 ) -> None:
     choose(form, "Renewal")
     form.message.fields["fields.year"].set_text("2027")
@@ -86,15 +83,7 @@ def test_a_draft_comes_back_before_the_templates_are_known(
 
 def test_an_error_of_a_templates_field_stands_there(form: ItemForm) -> None:
     choose(form, "Renewal")
-    form.show_problem(
-        {
-            "type": "about:blank",
-            "title": "",
-            "status": 422,
-            "detail": "d",
-            "errors": [{"path": "fields.No. of seats", "message": "Not like this."}],
-        }
-    )
+    form.show_problem(problem(422, **{"fields.No. of seats": "Not like this."}))
     assert form.message.fields["fields.No. of seats"].error == "Not like this."
 
 
@@ -151,7 +140,7 @@ def test_a_double_click_does_not_pass_what_was_pointed_out(form: ItemForm, qtbot
 
 
 def test_the_template_chosen_last_is_there_at_the_next_start(
-    form: ItemForm, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+    form: ItemForm, qtbot: QtBot, settings: QSettings
 ) -> None:
     choose(form, "Renewal")
     following = ItemForm(settings)

@@ -130,18 +130,6 @@ def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
     assert counter.form.is_empty()
 
 
-def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, api: Api) -> None:
-    api.items.submit(12, {"title": "other"}, "k")
-    counter.connect(api)
-    counter.submissions.form_items.learn_number()
-    counter.until(lambda: counter.form.number.text() == "13")
-    counter.type("Ada", number="12")
-    counter.form.submit()
-    counter.until(lambda: counter.form.number.error)
-    assert counter.typed_name() == "Ada"
-    assert counter.kept() == []
-
-
 def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     counter: Counter, api: Api
 ) -> None:
