@@ -23,6 +23,8 @@ from hypothesis.stateful import (
 
 from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain
 from desktop.engine.errors import EngineError, TaskCancelled
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
@@ -33,8 +35,20 @@ from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_body
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
-from tests.items.batches.office import REFUSED, SENT, Office, mail, row
+from tests.items.batches.office import REFUSED, SENT, Office, row
 from tests.property_based import at_most
+
+_NUMBERS = count(1)
+
+
+@task(
+    name="mail",
+    queue="mail",
+    retry=Retry(attempts=2, backoff=lambda attempt, random: 10.0),
+    reference=lambda: f"<{next(_NUMBERS)}@example.org>",
+)
+def message(item_id: int) -> None: ...
+
 
 PEOPLE = 3
 imports = st.sampled_from(["old", "new"])
@@ -342,8 +356,8 @@ def make_new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Ste
             from tests.engine.postgres.stepped import PostgresStepped
 
             place: Any = request.getfixturevalue("server").database()
-            return PostgresStepped(place, registry(mail), slots=1)
-        stepped = Stepped(tmp_path / f"{next(numbers)}.db", registry(mail), slots=1)
+            return PostgresStepped(place, registry(message), slots=1)
+        stepped = Stepped(tmp_path / f"{next(numbers)}.db", registry(message), slots=1)
         stepped.sync_nothing()
         return stepped
 
