@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from desktop.contract.causes import CauseAbout
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.reasons import ReasonData
-from desktop.contract.tasks import Pending
+from desktop.contract.tasks import PendingRow
 
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
@@ -269,7 +269,7 @@ class Batch(TypedDict):
 class BatchAnswer(Batch):
     """A batch, and the action that waits for it, if there is one."""
 
-    pending: NotRequired[Pending]
+    pending: NotRequired[PendingRow]
 
 
 class BatchPage(TypedDict):

@@ -244,17 +244,6 @@ class Skipped(TypedDict):
     refusal: str
 
 
-class Pending(TypedDict):
-    """An action that waits until ``due_at``, so it can be undone.
-
-    ``tasks`` are the first and the last of each run of its tasks; empty if there are very many.
-    """
-
-    id: int
-    due_at: str
-    tasks: list[list[int]]
-
-
 class BulkAnswer(TypedDict):
     """What a bulk call did, or would do.
 
@@ -281,15 +270,17 @@ class BulkAnswer(TypedDict):
     kept: NotRequired[int]
     stopped: NotRequired[bool]
     ids: NotRequired[list[int]]
-    pending: NotRequired[Pending]
+    pending: NotRequired[PendingRow]
     is_exact: NotRequired[bool]
     queues: NotRequired[dict[str, int]]
     aside: NotRequired[dict[str, dict[str, int]]]
 
 
-class PendingRow(Pending):
-    """An action that waits, is carried out or was carried out.
+class PendingRow(TypedDict):
+    """An action that waits so that it can be undone, is carried out or was carried out.
 
+    - ``key``: the ``Idempotency-Key`` of its call; empty if it had none
+    - ``tasks``: the first and the last of each run of its tasks; empty if there are very many
     - ``batch_id``: the batch that it is on; null if it is on tasks
     - ``touched``: the tasks that it means, or rows of the batch
     - ``is_exact``: false if its tasks were not checked yet
@@ -298,7 +289,11 @@ class PendingRow(Pending):
     - ``answer``: what it did, once it was carried out; null before
     """
 
+    id: int
+    key: str
     action: PendingVerb
+    due_at: str
+    tasks: list[list[int]]
     touched: int
     is_exact: bool
     filter: dict[str, Any] | None

@@ -45,7 +45,7 @@ def test_tasks_are_acted_on_after_the_grace_and_what_was_left_alone_is_said(
         act.emit("cancel", others)
         await play.toast("3 tasks will be cancelled in 600 s")
         play.window.toasts.act_newest()
-        assert not verbs.announced
+        assert not verbs.pending.actions
         verbs.grace.seconds = 0.05
         act.emit("cancel", others[:2])
         await play.until(lambda: play.states().count("cancelled") == 2)

@@ -242,6 +242,7 @@ class Begun:
 def _row(number: int, done: int) -> PendingRow:
     return PendingRow(
         id=number,
+        key="",
         due_at="2026-03-01T09:30:00.000Z",
         tasks=[],
         action="remove",

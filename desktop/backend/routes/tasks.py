@@ -110,7 +110,7 @@ async def act_on_many(request: Request) -> Response:
     if body.get("preview"):
         asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
     else:
-        more = Asked(body.get("filter"), addressee)
+        more = Asked(filter=body.get("filter"), addressee=addressee)
         asked = await to_thread.run_sync(
             services.engine.bulk, body["action"], which, key, delay, more
         )

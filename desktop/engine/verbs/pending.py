@@ -8,17 +8,16 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Final, cast
 
-from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, Pending
+from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.tables.pending import (
     ANSWER,
     PLAINLY,
     Asked,
     PackedIds,
     PendingRecord,
-    runs_to_tell,
 )
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -43,7 +42,7 @@ def act_later(
     each is judged when the action is carried out. A task whose *cancel* is pending does not start.
     """
     numbers = PackedIds.of(chosen.ids)  # not in the writer, as it may take a while
-    asked = replace(asked, spares_kept=not chosen.may_repeat_kept)
+    asked = replace(asked, key=key.key if key else "", spares_kept=not chosen.may_repeat_kept)
     return partial(_act_later, action, chosen, numbers, delay, key, asked)
 
 
@@ -77,9 +76,7 @@ def _act_later(
         if action not in MARKS:
             pending.take_out(group, numbers)
         number = pending.add(group, action, numbers, due_at, is_exact=is_exact, asked=asked)
-        answer["pending"] = Pending(
-            id=number, due_at=wire_time(due_at), tasks=runs_to_tell(numbers)
-        )
+        (answer["pending"],) = read_pending(group.cursor, [number])
     remember(group, key, answer)
     return BulkDone(answer)
 

@@ -32,7 +32,7 @@ from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.pending_actions import AnnouncedBatch
+from desktop.gui.tasks.acting.pending_actions import ActionOnBatch, Answered
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
@@ -90,38 +90,38 @@ class LimitSheet(AskingSheet):
         self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class OneOfBatches(AnnouncedBatch):
+class OneOfBatches(ActionOnBatch):
     """An action on a batch of the ``model``."""
 
     def __init__(self, model: BatchModel, action: str, number: int) -> None:
-        super().__init__(action, action, number=number)
-        self._model = model
+        super().__init__(action, action)
+        self._model, self._batch = model, number
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen to the batch in ``left`` seconds."""
-        batch, rows = self._model.find(self.number), 0
-        if self.row is not None:
-            rows = batch["to_retry"] if batch else self.row["touched"]
+        batch = self._model.find(self._batch)
+        rows = batch["to_retry"] if batch else self.count
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
-        about = BatchLater(batch["name"] if batch else str(self.number), rows, is_paused)
+        about = BatchLater(batch["name"] if batch else str(self._batch), rows, is_paused)
         return batch_later(self.action, about, left, toasts.when)
 
-    def ask(self, api: Api, delay: float) -> bool:
-        """Have the action wait; return whether there is anything to do. Raises ``Refused``."""
+    def ask(self, api: Api, delay: float) -> Answered:
+        """Have the action wait. Raises ``Refused``."""
         match self.action:
             case "retry":
-                return "pending" in api.batches.retry(self.number, self.key, delay=delay)
+                row = api.batches.retry(self._batch, self.key, delay=delay).get("pending")
+                return Answered(row is not None, row)
             case "cancel":
-                api.batches.cancel(self.number, self.key, delay=delay)
+                api.batches.cancel(self._batch, self.key, delay=delay)
             case _:
-                api.batches.delete(self.number, delay=delay, key=self.key)
-        return True
+                api.batches.delete(self._batch, delay=delay, key=self.key)
+        return Answered(waits=True)
 
     def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
         """Say how many messages were cancelled; return the name of the batch."""
         if self.action == "cancel":
             toasts.show(cancelled_words(answer), icon="ban")
-        return self._model.name_of(self.number)
+        return self._model.name_of(self._batch)
 
 
 class BatchLater(NamedTuple):

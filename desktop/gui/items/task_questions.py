@@ -200,6 +200,7 @@ class TaskQuestions(QObject):
         self._window = window
         self._ask = Asker(source, window.toasts.warn)
         self._verbs = verbs
+        self._to: Recipient | None = None
         self._key = ""
 
     def ask(self, question: Question, tasks: list[int]) -> None:
@@ -220,7 +221,7 @@ class TaskQuestions(QObject):
         return sheet
 
     def _ask_address(self, tasks: list[int], task: TaskDetail) -> None:
-        self._key = new_key()
+        self._to = None
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
         item = self.tr("Send item {} to another address").format(task["item_id"])
         self._address.set_title(item if task["item_id"] else self.tr("Send to another address"))
@@ -234,9 +235,11 @@ class TaskQuestions(QObject):
 
     def _on_address_answered(self) -> None:
         sheet = self._address
-        wish = ActionCall("send_to", sheet.numbers, "send_to", sheet.recipient(), self._key)
-        wish.asked, wish.failed = sheet.close, sheet.show_failure
-        self._verbs.ask(wish)
+        if (to := sheet.recipient()) != self._to:  # else a lost call is repeated
+            self._to, self._key = to, new_key()
+        call = ActionCall("send_to", sheet.numbers, to=to, key=self._key)
+        call.asked, call.failed = sheet.close, sheet.show_failure
+        self._verbs.ask(call)
 
     def _on_time_answered(self) -> None:
         sheet = self._time

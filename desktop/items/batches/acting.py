@@ -12,11 +12,11 @@ from functools import partial
 from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
-from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, Pending
+from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, PendingRow
 from desktop.engine.clock import DAY_MS, to_ms
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
 from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.submission import Idempotency
@@ -313,7 +313,7 @@ NO_ROWS: Final = PackedIds(())
 class ActedOnBatch:
     """The action that waits for a batch, if there is anything to do later."""
 
-    pending: Pending | None = None
+    pending: PendingRow | None = None
     replayed: bool = False
 
 
@@ -339,10 +339,10 @@ def _act(
         remember(group, key, {"pending": None})
         return ActedOnBatch()
     due_at = group.now + to_ms(delay)
-    asked = Asked(batch_id=number)
+    asked = Asked(key=key.key if key else "", batch_id=number)
     waiting = group.part(PendingRecords)
     waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
-    pending = Pending(id=waits, due_at=wire_time(due_at), tasks=[]) if delay else None
+    pending = read_pending(group.cursor, [waits])[0] if delay else None
     remember(group, key, {"pending": pending})
     return ActedOnBatch(pending) if delay else _carried_out(waits, group)
 

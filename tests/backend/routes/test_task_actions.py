@@ -193,8 +193,7 @@ async def test_an_action_with_a_delay_waits_and_can_be_undone_until_it_is_carrie
     pending = answer.pop("pending")
     assert answer == {"touched": 2, "skipped": [], "queues": {"nothing": 2}}
     (row,) = (await client.get("/pending")).json()["pending"]
-    more = {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
-    assert row == pending | more | dict.fromkeys(("filter", "batch_id", "answer"))
+    assert row == pending
     assert services.engine.task(first)["state"] == "scheduled"
     place = f"/pending/{row['id']}"
     assert (await client.delete(place)).status_code == 204

@@ -226,9 +226,9 @@ BULK_ANSWER: Final = {
     "touched": 38,
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
-WAITS: Final = {"id": 90211, "due_at": "2026-03-01T09:30:05.000Z", "tasks": [[7, 8]]}
-WAITING: Final = WAITS | {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
-PENDING: Final = WAITING | {"filter": None, "batch_id": None, "answer": None}
+_DUE: Final = {"id": 90211, "key": "8c1d", "due_at": "2026-03-01T09:30:05.000Z", "tasks": [[7, 8]]}
+_WHAT: Final = {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
+PENDING: Final = _DUE | _WHAT | {"filter": None, "batch_id": None, "answer": None}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},
     "standing": 0,
@@ -441,7 +441,9 @@ STARTED_BATCH: Final = {
 BATCH_PAGE: Final = {"batches": [STARTED_BATCH], "next": None}
 START_BATCH: Final = {"leave_changed": False, "send_same": False, "delay": 10}
 ACT_ON_BATCH: Final = {"delay": 5}
-WAITING_BATCH: Final = STARTED_BATCH | {"pending": WAITS | {"tasks": []}}
+WAITING_BATCH: Final = STARTED_BATCH | {
+    "pending": PENDING | {"tasks": [], "touched": 2475, "batch_id": 4}
+}
 
 _ITEM: Final[dict[str, Any]] = {
     "title": "Renewal",

@@ -79,11 +79,11 @@ class Clerk:
 
     async def _resend(self, step: int, item: int) -> bool:
         verbs = self._program.rooms.tasks.verbs
-        before = {*verbs.announced}
+        before = {*verbs.pending.actions}
         self._press(step, "resend", item)
         self._window.page.table.action_chosen.emit("resend", [item])
         await until(lambda: not verbs.asking)
-        return bool(verbs.announced.keys() - before)
+        return bool(verbs.pending.actions.keys() - before)
 
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"

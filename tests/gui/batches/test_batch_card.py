@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline
-from desktop.gui.tasks.acting.pending_actions import PendingAction
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.tasks.acting.pending_rows import pending_action
 
 if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
@@ -83,7 +83,7 @@ def test_no_button_tries_what_is_about_to_be_tried(card: BatchCard) -> None:
     waiting: Any = {"counts": {"rows": 9, "open": 5, "sent": 4}, "put_off": {"count": 5}}
     usual = ["rows", "limit", "pause", "cancel"]
     for is_due, undo in ((False, ["undo"]), (True, [])):
-        tries = [PendingAction(1, "try_now", 5, is_due=is_due)]
+        tries = [pending_action(1, "try_now", 5, is_due=is_due)]
         card.show_batch(batch(1, **waiting), tries=tries)
         assert list(card.row.buttons) == [*undo, *usual]
 
@@ -255,9 +255,9 @@ def test_in_a_narrow_card_nothing_is_to_be_scrolled_sideways(
         assert is_beside or link.y() >= about.geometry().bottom()
 
 
-CANCEL = PendingAction(1, "cancel", 40, batch=1)
-RETRY = PendingAction(1, "retry", 1, batch=1)
-TRY = PendingAction(1, "try_now", 30)
+CANCEL = pending_action(1, "cancel", 40, batch=1)
+RETRY = pending_action(1, "retry", 1, batch=1)
+TRY = pending_action(1, "try_now", 30)
 
 
 def places(qtbot: QtBot, card: BatchCard) -> dict[str, QRect]:

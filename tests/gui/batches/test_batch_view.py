@@ -23,8 +23,9 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import PendingAction, PendingActions
+from desktop.gui.tasks.acting.pending_actions import PendingActions
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.tasks.acting.pending_rows import begin, pending_action
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -223,8 +224,8 @@ def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
 ) -> None:
     model.take_first(Page([batch(2, state="paused"), batch(1, state="paused")], None))
     with qtbot.waitSignal(model.dataChanged):
-        pending.begin(PendingAction(5, "retry", 1, batch=2))
-        pending.begin(PendingAction(6, "cancel", 1, batch=1))
+        begin(pending, pending_action(5, "retry", 1, batch=2))
+        begin(pending, pending_action(6, "cancel", 1, batch=1))
     said = [model.cell(row, BatchColumn.NEXT).words for row in range(2)]
     assert said == ["", "the rest is cancelled soon"]
     states = [model.cell(row, BatchColumn.STATE).words for row in range(2)]

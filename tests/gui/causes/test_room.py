@@ -145,7 +145,7 @@ def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_und
         row.buttons["undo"].click()
         assert [*row.buttons] == ["correct_address", "retry", "tasks"]
         assert play.toasts() == []
-        assert not play.program.rooms.tasks.verbs.announced
+        assert not play.program.rooms.tasks.verbs.pending.actions
 
         assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
         (cause,) = play.api.causes()

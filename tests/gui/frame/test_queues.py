@@ -14,7 +14,7 @@ from desktop.client.api import Api, new_key
 from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import Announced
+from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
@@ -243,7 +243,7 @@ def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> N
 
     def words(said: str, action: str) -> str:
         row: Any = {"touched": looked["touched"]}
-        return Announced(said, action, row, answer=looked).words(toasts, 5)
+        return PendingAction(action, said, row=row, answer=looked).words(toasts, 5)
 
     looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
     looked["queues"] = {"mail": 2, "slow": 1, "own": 3}

@@ -27,7 +27,7 @@ from desktop.engine.store.tables.causes import (
 )
 from desktop.engine.store.tables.cursor import Source, run, sql
 from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
-from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, stored_runs_to_tell
+from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, runs_to_tell
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 from desktop.engine.store.tables.statements import FUNCTIONS
@@ -227,8 +227,9 @@ def _pending_row(
     more, is_done = json.loads(asked), done_at is not None
     return PendingRow(
         id=number,
+        key=more.get("key", ""),
         due_at=wire_time(due_at),
-        tasks=stored_runs_to_tell(runs),
+        tasks=runs_to_tell(runs),
         action=action,
         touched=count,
         is_exact=bool(is_exact),

@@ -90,25 +90,22 @@ _LONGEST: Final = len("[1000000000000000000,1000000000000000000],")
 """The most characters of a run."""
 
 
-def runs_to_tell(numbers: PackedIds) -> list[list[int]]:
-    """Return the runs for clients, which do not need very many."""
-    return [[*run] for run in numbers.runs] if len(numbers.runs) <= TOLD else []
-
-
-def stored_runs_to_tell(runs: str) -> list[list[int]]:
-    """Return the runs (JSON) for clients; very many are not even decoded."""
-    return [] if len(runs) > TOLD * _LONGEST else runs_to_tell(PackedIds(json.loads(runs)))
+def runs_to_tell(runs: str) -> list[list[int]]:
+    """Return the runs (JSON) for clients, which do not need very many; those are not decoded."""
+    found: list[list[int]] = [] if len(runs) > TOLD * _LONGEST else json.loads(runs)
+    return found if len(found) <= TOLD else []
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What else an action was asked for with.
 
-    ``filter`` chose its tasks, as the request has it. Repeated tasks go to the ``addressee``, if
-    any. ``spares_kept`` leaves tasks kept in practice alone. An action on a batch has its
-    ``batch_id`` and no tasks.
+    ``key`` is that of the call. ``filter`` chose its tasks, as the request has it. Repeated tasks
+    go to the ``addressee``, if any. ``spares_kept`` leaves tasks kept in practice alone. An action
+    on a batch has its ``batch_id`` and no tasks.
     """
 
+    key: str = ""
     filter: Mapping[str, Any] | None = None
     addressee: Addressee | None = None
     spares_kept: bool = False

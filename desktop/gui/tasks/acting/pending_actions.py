@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
 from desktop.contract.states import TROUBLED, State
-from desktop.contract.tasks import PendingRow
 from desktop.gui.kit.words.verbs import (
     after_batch,
     announced,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.items import Recipient
-    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.contract.tasks import BulkAction, BulkAnswer, PendingRow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import Verb, Which
@@ -64,30 +63,82 @@ class Delivery(QObject):
             self.changed.emit()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PendingAction:
-    """An action that waits in the backend: on tasks, given as runs of numbers, or on a ``batch``.
+class Answered(NamedTuple):
+    """The answer to a call: whether the action waits, its row if told, and addresses if few."""
 
-    ``number`` is its own, ``worded_as`` the verb whose texts are used. ``query`` chose its
-    ``count`` tasks, if they were not named. ``is_due`` means that it can no longer be undone.
+    waits: bool
+    row: PendingRow | None = None
+    answer: BulkAnswer | None = None
+    to: Sequence[str] = ()
+
+
+@dataclass(eq=False)
+class PendingAction:
+    """An action that waits in the backend, or is asked for; this window's own has a ``key``.
+
+    ``worded_as`` is the verb whose texts are used. ``row`` is what was last heard of it, ``answer``
+    that to this window's call. ``to`` has the addresses of its messages if there are few,
+    ``address`` that of a copy. ``is_due`` means that it can no longer be undone. ``asked`` is
+    called once the backend has the action, ``failed`` with an error, in place of a toast; the
+    person then asks again.
     """
 
-    number: int
+    action: str
     worded_as: str
-    count: int
-    runs: Sequence[Sequence[int]] = ()
-    query: TaskQuery | None = None
-    batch: int | None = None
+    key: str = ""
+    row: PendingRow | None = None
     is_due: bool = False
+    is_asked: bool = False
+    answer: BulkAnswer | None = None
+    to: Sequence[str] = ()
+    address: str = ""
+    toast: Toast | None = None
+    is_to_stop: bool = False
+    has_bar: bool = False
+    asked: Callable[[], object] = lambda: None
+    failed: Callable[[Exception], object] | None = None
+
+    @property
+    def number(self) -> int:
+        """Its number in the backend; 0 before it waits."""
+        return self.row["id"] if self.row else 0
+
+    @property
+    def count(self) -> int:
+        """How many tasks it means, or rows of a batch; 0 before it waits."""
+        return self.row["touched"] if self.row else 0
+
+    @property
+    def query(self) -> TaskQuery | None:
+        """The query that chose its tasks, if they were not named."""
+        given = None if self.row is None else self.row["filter"]
+        return None if given is None else TaskQuery.of(given)
+
+    def ask(self, api: Api, delay: float) -> Answered:
+        """Have the action wait. Raises ``Refused``."""
+        raise NotImplementedError
 
     def has(self, task: int) -> bool:
         """Tell whether the action is on a task, as far as the tasks are known."""
-        place = bisect_right(self.runs, task, key=itemgetter(0)) - 1
-        return place >= 0 and task <= self.runs[place][1]
+        runs = self.row["tasks"] if self.row else []
+        place = bisect_right(runs, task, key=itemgetter(0)) - 1
+        return place >= 0 and task <= runs[place][1]
+
+    def words(self, toasts: Toasts, left: int) -> str:
+        """Say what will happen in ``left`` seconds, and which tasks are left alone."""
+        later = announced(self.worded_as)
+        looked = self.answer or {"touched": self.count, "skipped": []}
+        when = partial(toasts.when, releases=self.action == "retry")
+        starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
+        what = counted(self.worded_as, self.count)
+        told = {"what": what, "s": left, "when": starts, "to": self.address}
+        said = later.format(**told) if left else carried_out(self.worded_as)
+        more = [*(apart if "{when}" in later else []), *beside(looked)]
+        return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
 
 class PendingActions(QObject):
-    """Holds the actions that wait, until they are carried out or undone.
+    """Holds the actions that wait, by number, until they are carried out or undone.
 
     ``delivery`` tells what sending means now.
     """
@@ -98,37 +149,39 @@ class PendingActions(QObject):
         super().__init__(parent)
         self.delivery = Delivery(self)
         self.delivery.changed.connect(self.changed)
-        self._actions: dict[int, PendingAction] = {}
+        self.actions: dict[int, PendingAction] = {}
 
-    def begin(self, action: PendingAction) -> None:
-        """Add an action, or update it."""
-        self._actions[action.number] = action
+    def hear(self, action: PendingAction, row: PendingRow) -> None:
+        """Add an action, or take over what was heard of it."""
+        action.row = row
+        self.actions[row["id"]] = action
         self.changed.emit()
 
     def end(self, number: int) -> None:
         """Remove an action that was carried out or undone."""
-        if self._actions.pop(number, None) is not None:
-            self.changed.emit()
+        del self.actions[number]
+        self.changed.emit()
+
+    @property
+    def _shown(self) -> list[PendingAction]:
+        return [each for each in self.actions.values() if each.action not in AT_ONCE]
 
     def of(self, row: Row) -> PendingAction | None:
         """Return the latest action on a task."""
-        if not self._actions:  # called for each painted row
+        if not self.actions:  # called for each painted row
             return None
-        found = [each for each in self._actions.values() if each.has(row.id)]
+        found = [each for each in self._shown if each.has(row.id)]
         return found[-1] if found else None
 
     def has(self, task: int, *, is_due: bool = False) -> bool:
         """Tell whether an action is on a task; with ``is_due``, one that can't be undone."""
-        chosen = [each for each in self._actions.values() if each.is_due or not is_due]
-        return any(each.has(task) for each in chosen)
+        return any(each.has(task) for each in self._shown if each.is_due or not is_due)
 
     def of_all(self, query: TaskQuery) -> list[PendingAction]:
         """Return the actions on all tasks of a list, or on those in some states."""
-        return [
-            each
-            for each in self._actions.values()
-            if each.query is not None and _which_list(each.query) == _which_list(query)
-        ]
+        meant = _which_list(query)
+        chosen = ((each, each.query) for each in self._shown)
+        return [each for each, by in chosen if by is not None and _which_list(by) == meant]
 
     def of_cause(self, cause: str) -> list[PendingAction]:
         """Return the actions on all tasks of a cause, or on those in some states."""
@@ -136,20 +189,21 @@ class PendingActions(QObject):
 
     def of_batch(self, number: int) -> PendingAction | None:
         """Return the action on a batch."""
-        return next((each for each in self._actions.values() if each.batch == number), None)
+        return self.batches().get(number)
 
     def batches(self) -> dict[int, PendingAction]:
         """Return the actions on batches by batch."""
-        return {each.batch: each for each in self._actions.values() if each.batch is not None}
+        found = ((each.row and each.row["batch_id"], each) for each in self._shown)
+        return {batch: each for batch, each in found if batch is not None}
 
     def tries_of(self, number: int) -> list[PendingAction]:
         """Return the actions that try waiting messages of a batch."""
-        tries = [each for each in self._actions.values() if each.worded_as in _TRYING_WORDS]
+        tries = [each for each in self._shown if each.worded_as in _TRYING_WORDS]
         return [each for each in tries if each.query and _waits_in(number, each.query)]
 
     def of_rows(self, rows: Iterable[Row]) -> list[PendingAction]:
         """Return the actions on any of these tasks, each once."""
-        found = (self.of(row) for row in rows) if self._actions else ()
+        found = (self.of(row) for row in rows) if self.actions else ()
         return [*dict.fromkeys(each for each in found if each is not None)]
 
 
@@ -163,119 +217,58 @@ def _waits_in(batch: int, query: TaskQuery) -> bool:
     return is_whole and query.batch_id == batch
 
 
-@dataclass(eq=False)
-class ActionCall:
-    """An action that this window asks for; the key makes a repeated call harmless.
+class ActionCall(PendingAction):
+    """An action on tasks that this window asks for; its key makes a repeated call harmless."""
 
-    ``worded_as`` is the verb whose texts are used, ``to`` the address of a copy. ``asked`` is
-    called once the backend has the action, ``failed`` with an error, in place of a toast; the
-    person then asks again.
-    """
-
-    verb: Verb
-    which: Which
-    worded_as: str
-    to: Recipient | None = None
-    key: str = field(default_factory=new_key)
-    asked: Callable[[], object] = lambda: None
-    failed: Callable[[Exception], object] | None = None
-
-    def __post_init__(self) -> None:
-        """Narrow the filter of a mark to the tasks that can be marked as seen, or as unseen."""
-        if self.verb not in AT_ONCE or not isinstance(self.which, TaskQuery):
-            return
-        wanted = self.which.states or TROUBLED
-        states = tuple(state for state in sorted(TROUBLED) if state in wanted)
-        seen = self.verb == "unseen"
-        narrowed = replace(self.which, states=states, standing=None, seen=seen)
-        self.which = narrowed if states else []
-
-    @property
-    def action(self) -> BulkAction:
-        """The action of its verb in the backend."""
-        return cast("BulkAction", "resend" if self.verb in {"to_me", "send_to"} else self.verb)
+    def __init__(
+        self,
+        verb: Verb,
+        which: Which,
+        worded_as: str = "",
+        to: Recipient | None = None,
+        key: str = "",
+    ) -> None:
+        action = "resend" if verb in {"to_me", "send_to"} else verb
+        super().__init__(action, worded_as or verb, key or new_key())
+        self._which = _to_mark(verb, which) if verb in AT_ONCE else which
+        self._more: dict[str, Any] = {"to_me": True} if verb == "to_me" else {}
+        if to is not None:
+            self._more, self.address = {"to": to}, to["email"]
 
     @property
     def query(self) -> TaskQuery | None:
         """The query that chooses its tasks, if they are not named."""
-        return self.which if isinstance(self.which, TaskQuery) else None
+        return self._which if isinstance(self._which, TaskQuery) else None
 
-    def ask(self, api: Api, delay: float) -> tuple[BulkAnswer, list[str]]:
+    def ask(self, api: Api, delay: float) -> Answered:
         """Have the action wait; read the addresses of its messages if there are few."""
-        more: dict[str, Any] = {"to_me": True} if self.verb == "to_me" else {}
-        if self.to is not None:
-            more = {"to": self.to}
-        ids = None if isinstance(self.which, TaskQuery) else self.which
-        answer = api.actions.act(self.action, ids, self.query, key=self.key, delay=delay, more=more)
-        runs = answer["pending"]["tasks"] if "pending" in answer else []
-        sends = self.verb in {*TRIES, "resend"} and self.to is None
-        if not sends or ids is None or answer["skipped"] or not 0 < answer["touched"] <= NAMED:
-            return answer, []
+        ids = None if isinstance(self._which, TaskQuery) else self._which
+        action, more = cast("BulkAction", self.action), self._more
+        answer = api.actions.act(action, ids, self.query, key=self.key, delay=delay, more=more)
+        row = answer.get("pending")
+        is_few = ids is not None and not answer["skipped"] and answer["touched"] <= NAMED
+        sends = action in {*TRIES, "resend"} and not more
+        runs = row["tasks"] if row is not None and is_few and sends else []
         tasks = [number for first, last in runs for number in range(first, last + 1)]
-        return answer, next_addresses(api, tasks)
-
-    def row(self, answer: BulkAnswer) -> PendingRow:
-        """Return the action as the backend will tell of it."""
-        return PendingRow(
-            **answer["pending"],
-            action=self.action,
-            touched=answer["touched"],
-            is_exact=answer.get("is_exact", True),
-            filter=None if self.query is None else self.query.filter(),
-            batch_id=None,
-            done=0,
-            answer=None,
-        )
+        return Answered(row is not None, row, answer, next_addresses(api, tasks))
 
 
-@dataclass(eq=False)
-class Announced:
-    """An action that waits in the backend, as the window tells of it.
-
-    ``row`` is what was last heard of it, ``answer`` that to the call of this window. ``to`` has the
-    addresses of messages if there are few.
-    """
-
-    worded_as: str
-    action: str
-    row: PendingRow | None = None
-    is_own: bool = False
-    is_due: bool = False
-    answer: BulkAnswer | None = None
-    to: Sequence[str] = ()
-    address: str = ""
-    toast: Toast | None = None
-    is_to_stop: bool = False
-    has_bar: bool = False
-
-    def words(self, toasts: Toasts, left: int) -> str:
-        """Say what will happen in ``left`` seconds, and which tasks are left alone."""
-        later = announced(self.worded_as)
-        count = 0 if self.row is None else self.row["touched"]
-        looked = self.answer or {"touched": count, "skipped": []}
-        when = partial(toasts.when, releases=self.action == "retry")
-        starts, apart = _starts(looked.get("queues", {}), looked.get("aside", {}), when, left)
-        what = counted(self.worded_as, count)
-        told = {"what": what, "s": left, "when": starts, "to": self.address}
-        said = later.format(**told) if left else carried_out(self.worded_as)
-        more = [*(apart if "{when}" in later else []), *beside(looked)]
-        return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
-
-
-@dataclass(eq=False)
-class AnnouncedBatch(Announced):
-    """An action on the batch with a ``number``; the key makes a repeated call harmless."""
-
-    number: int = 0
-    key: str = field(default_factory=new_key)
-
-    def ask(self, api: Api, delay: float) -> bool:
-        """Have the action wait; return whether there is anything to do. Raises ``Refused``."""
-        raise NotImplementedError
+class ActionOnBatch(PendingAction):
+    """An action on a batch."""
 
     def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
         """Say the outcome; return the name of the batch."""
         raise NotImplementedError
+
+
+def _to_mark(verb: Verb, which: Which) -> Which:
+    """Narrow a filter to the tasks that can be marked as seen, or as unseen."""
+    if not isinstance(which, TaskQuery):
+        return which
+    wanted = which.states or TROUBLED
+    states = tuple(state for state in sorted(TROUBLED) if state in wanted)
+    narrowed = replace(which, states=states, standing=None, seen=verb == "unseen")
+    return narrowed if states else []
 
 
 def _starts(

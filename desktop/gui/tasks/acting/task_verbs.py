@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import epoch
@@ -27,8 +27,8 @@ from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
     TRIES,
     ActionCall,
-    Announced,
-    AnnouncedBatch,
+    ActionOnBatch,
+    Answered,
     PendingAction,
 )
 from desktop.gui.tasks.acting.tried_again import TriedAgain
@@ -97,29 +97,24 @@ class TaskVerbs(QObject):
         self._toasts = window.toasts
         self._source = source
         self._ask = Asker(source, lambda _: None)  # what it asks about may be over
-        self.announced: dict[int, Announced] = {}
-        """By the number of the action."""
-        self.asking: set[str] = set()
-        self.on_batch: Callable[[str, int], AnnouncedBatch]
-        """Makes what tells of an action on the batch with a number; *Batches* sets it."""
-        self._asked: dict[int, AnnouncedBatch] = {}  # by the number of the batch
+        self.asking: dict[str, PendingAction] = {}
+        """The calls that are not answered yet, or not heard of, by key."""
+        self.on_batch: Callable[[str, int], ActionOnBatch]
+        """Makes an action on the batch with a number; *Batches* sets it."""
         self._undone: dict[int, str] = {}  # the verbs of their texts
-        self._unread: list[PendingRow] = []
         self.retried = TriedAgain(window, page, source)
 
     # Asking
 
     def act(self, verb: Verb, which: Which, worded_as: str = "") -> None:
         """Have a verb carried out; ``worded_as`` is the verb of its texts, if another."""
-        self.ask(ActionCall(verb, which, worded_as or verb))
+        self.ask(ActionCall(verb, which, worded_as))
 
-    def ask(self, wish: ActionCall) -> None:
-        """Ask for an action; the backend waits with it."""
-        if self._source.api is None:
-            self._refuse(wish, BackendGone())
-            return
-        self.asking.add(wish.key)
-        self._send(wish)
+    def act_on_batch(self, action: str, number: int) -> None:
+        """Have an action on a batch carried out."""
+        call = self.on_batch(action, number)
+        call.key = new_key()
+        self.ask(call)
 
     def carry_out(self, wish: Verb | Called, which: Which) -> None:
         """Carry out the action of a button, with its texts."""
@@ -137,184 +132,137 @@ class TaskVerbs(QObject):
             case _:
                 self.act(wish, which)
 
-    def act_on_batch(self, action: str, number: int) -> None:
-        """Have an action on a batch carried out."""
+    def ask(self, call: PendingAction) -> None:
+        """Ask for an action, by itself until there is an answer; the backend waits with it."""
+        self.asking[call.key] = call
+        delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
+        refused = partial(self._on_refused, call)
+
+        def job(api: Api) -> Job[Any]:
+            return Job(call.ask, api, delay).then(partial(self._on_asked, call))
+
         if self._source.api is None:
-            self._toasts.warn(BackendGone())
-            return
-        known = self._asked[number] = self.on_batch(action, number)
-        known.is_own = True
-        self._send(known)
+            refused(BackendGone())
+        elif call.failed is not None:  # the person asks again
+            self._ask(job, refused)
+        else:
+            LatestRequest(self._source, partial(self._on_not_asked, call)).ask(job)
+
+    def _on_asked(self, call: PendingAction, answered: Answered) -> None:
+        """Announce the action: how many tasks, for whom, and which are left alone."""
+        call.is_asked, call.answer, call.to = True, answered.answer, answered.to
+        call.address = call.address or self.pending.delivery.me
+        call.asked()
+        row = call.row or answered.row
+        if row is not None:
+            self._begin(call, row)
+        elif not answered.waits:
+            del self.asking[call.key]
+            beside_it = beside(call.answer) if call.answer else []
+            self._toasts.show("\n".join([nothing_to_do(), *beside_it]), icon="info")
+            self.undone.emit(call.query)
+
+    def _on_not_asked(self, call: PendingAction, error: Exception) -> None:
+        if not isinstance(error, BackendGone):  # else it is asked again
+            self._on_refused(call, error)
+
+    def _on_refused(self, call: PendingAction, error: Exception) -> None:
+        del self.asking[call.key]
+        (call.failed or self._toasts.warn)(error)
+        self.undone.emit(call.query)
+        if call.row is not None:
+            self._hear(call.row)  # it waits nevertheless
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
         for number in [*numbers]:
-            if number in self.announced:
-                query = self._query(number)
-                self._undone[number] = self.announced[number].worded_as
-                self._drop(number)
-                self.undone.emit(query)
+            if number in self.pending.actions:
+                self._undone[number] = self.pending.actions[number].worded_as
+                self._undo_here(number)
                 self._take_back(number)
-
-    def _send(self, call: ActionCall | AnnouncedBatch) -> None:
-        """Ask, by itself until there is an answer: its key makes a repeated call harmless."""
-        delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
-        then: Callable[[Any], None] = (
-            partial(self._on_batch_asked, call)
-            if isinstance(call, AnnouncedBatch)
-            else partial(self._on_asked, call)
-        )
-
-        def job(api: Api) -> Job[Any]:
-            return Job(call.ask, api, delay).then(then)
-
-        if isinstance(call, ActionCall) and call.failed is not None:  # the person asks again
-            self._ask(job, partial(self._on_refused, call))
-        else:
-            LatestRequest(self._source, partial(self._on_not_asked, call)).ask(job)
-
-    def _on_asked(self, wish: ActionCall, asked: tuple[BulkAnswer, list[str]]) -> None:
-        """Announce the action: how many tasks, for whom, and which are left alone."""
-        answer, to = asked
-        self.asking.discard(wish.key)
-        wish.asked()
-        if "pending" in answer:
-            address = wish.to["email"] if wish.to else self.pending.delivery.me
-            new = Announced(wish.worded_as, wish.action, is_own=True, answer=answer, to=to)
-            new.address = address
-            row = wish.row(answer)
-            if row["id"] in self.announced:  # it was asked again, and heard of meanwhile
-                self._drop(row["id"])
-            self._begin(new, row)
-        else:
-            self._toasts.show("\n".join([nothing_to_do(), *beside(answer)]), icon="info")
-            self.undone.emit(wish.query)
-        self._read_on()
-
-    def _on_not_asked(self, call: ActionCall | AnnouncedBatch, error: Exception) -> None:
-        if not isinstance(error, BackendGone):  # else it is asked again
-            self._on_refused(call, error)
-
-    def _on_refused(self, call: ActionCall | AnnouncedBatch, error: Exception) -> None:
-        if isinstance(call, AnnouncedBatch):
-            self._forget_batch(call)
-            self._toasts.warn(error)
-        else:
-            self.asking.discard(call.key)
-            self._refuse(call, error)
-            self.undone.emit(call.query)
-            self._read_on()
-
-    def _refuse(self, wish: ActionCall, error: Exception) -> None:
-        if wish.failed is not None:
-            wish.failed(error)
-        else:
-            self._toasts.warn(error)
-
-    def _on_batch_asked(self, known: AnnouncedBatch, waits: bool) -> None:
-        if not waits:
-            self._forget_batch(known)
-
-    def _forget_batch(self, known: AnnouncedBatch) -> None:
-        if self._asked.get(known.number) is known:
-            del self._asked[known.number]
 
     # Hearing
 
     def load(self) -> None:
         """Read what waits: it was asked for before, or elsewhere."""
-        then = partial(self._on_read, {*self.announced})
+        then = partial(self._on_read, {*self.pending.actions})
         self._ask(lambda api: Job(api.actions.pending).then(then))
 
     def follow(self, event: PendingEvent) -> None:
         """Take actions that began to wait, go on, were carried out or were undone."""
         for row in event["rows"]:
             self._hear(row)
-        self._unread = [row for row in self._unread if row["id"] not in event["gone"]]
         for number in event["gone"]:
             self._undone.pop(number, None)
-            if number in self.announced:
-                query = self._query(number)
-                self._drop(number)
-                self.undone.emit(query)
+            if number in self.pending.actions:
+                self._undo_here(number)
 
     def _on_read(self, before: set[int], rows: list[PendingRow]) -> None:
         for row in rows:
             self._hear(row)
-        for number in before & self.announced.keys() - {row["id"] for row in rows}:
+        for number in before & self.pending.actions.keys() - {row["id"] for row in rows}:
             self._look_up(number)
 
     def _look_up(self, number: int) -> None:
         """Read an action that was carried out or undone while nothing was heard."""
-        if number in self.announced:
+        if number in self.pending.actions:
             not_found = partial(self._on_not_found, number)
             self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
 
     def _on_not_found(self, number: int, error: Exception) -> None:
-        if is_missing(error) and (known := self.announced.get(number)) is not None:
+        if is_missing(error) and (known := self.pending.actions.get(number)) is not None:
             self._drop(number)
-            if known.is_own:  # perhaps its call was repeated after that
+            if known.key:  # perhaps its call was repeated after that
                 self._toasts.warn(self.tr("It was undone: nothing was done"))
-
-    def _read_on(self) -> None:
-        unread, self._unread = self._unread, []
-        for row in unread:
-            self._hear(row)
 
     def _hear(self, row: PendingRow) -> None:
         number = row["id"]
-        known = self.announced.get(number)
         if number in self._undone:
             if row["answer"] is not None:
                 self._tell_of_undone(row, row["answer"])
             return
-        if known is None and row["batch_id"] is None and self.asking:
-            self._unread.append(row)  # perhaps of a call that is not answered yet
-            return
-        if known is None:
-            known = self._others(row)
-            if row["answer"] is not None and not known.is_own:
-                return
-            self._begin(known, row)
-        known.row = row
-        if row["answer"] is not None:
-            self._on_carried_out(known, row, row["answer"])
-        else:
-            self._show(known, row)
+        call, known = self.asking.get(row["key"]), self.pending.actions.get(number)
+        if call is not None:
+            call.row = row
+            if call.is_asked:
+                self._begin(call, row)
+        elif known is not None:
+            self._tell(known, row)
+        elif row["answer"] is None:  # else another window has told of it
+            self._begin(self._others(row["action"], row["batch_id"]), row)
 
-    def _others(self, row: PendingRow) -> Announced:
-        """Return how to tell of an action on a batch, or of one that was asked for elsewhere."""
-        if (batch := row["batch_id"]) is None:
-            return Announced(row["action"], row["action"])
-        asked = self._asked.get(batch)
-        is_meant = asked is not None and asked.action == row["action"]
-        return asked if asked is not None and is_meant else self.on_batch(row["action"], batch)
+    def _others(self, action: str, batch: int | None) -> PendingAction:
+        return PendingAction(action, action) if batch is None else self.on_batch(action, batch)
 
-    def _begin(self, known: Announced, row: PendingRow) -> None:
+    def _begin(self, new: PendingAction, row: PendingRow) -> None:
         """Tell of an action that waits; look it up later, as it may have ended already."""
         number, due_at = row["id"], epoch(row["due_at"]) or 0.0
+        self.asking.pop(new.key, None)
+        if number in self.pending.actions:  # it was asked again, and heard of meanwhile
+            self._drop(number)
+        self.pending.hear(new, row)
         left = max(0.0, due_at - time.time())
-        self.announced[number] = known
-        known.row = row
         late = int(min(left + LATE_S, LONGEST_S) * 1000)
         QTimer.singleShot(late, self, partial(self._look_up, number))
-        is_soon = left <= AT_ONCE_S or row["answer"] is not None
-        known.is_due |= is_soon
-        if known.toast is None and not is_soon and self._window.rights.may_change:
-            toast = known.toast = self._toasts.show(
-                partial(known.words, self._toasts),
+        new.is_due = left <= AT_ONCE_S or row["answer"] is not None
+        if not new.is_due and self._window.rights.may_change:
+            toast = new.toast = self._toasts.show(
+                partial(new.words, self._toasts),
                 seconds=left,
                 action=self.tr("Undo"),
                 chosen=partial(self.undo, [number]),
-                icon=_icon(known.worded_as),
+                icon=_icon(new.worded_as),
             )
-            toast.expired.connect(partial(self._on_grace_over, known))
-        self._show(known, row)
+            toast.expired.connect(partial(self._on_grace_over, new))
+        self._tell(new, row)
 
-    def _show(self, known: Announced, row: PendingRow) -> None:
-        """Show what is left of an action, and how far it is."""
+    def _tell(self, known: PendingAction, row: PendingRow) -> None:
+        """Show what is left of an action, and how far it is, or what it did."""
         known.is_due |= row["done"] > 0
-        self._mark(known, row)
+        self.pending.hear(known, row)
+        if row["answer"] is not None:
+            self._on_carried_out(known, row, row["answer"])
+            return
         if known.toast in self._toasts.shown:
             known.toast.say_again()
         if row["batch_id"] is None and row["done"] and row["touched"] > WITHOUT_BAR:
@@ -324,36 +272,22 @@ class TaskVerbs(QObject):
             bar = BarText("info", words, stop, icon=_icon(known.worded_as))
             self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))
 
-    def _mark(self, known: Announced, row: PendingRow) -> None:
-        if row["action"] in AT_ONCE:
-            return
-        query = None if row["filter"] is None else TaskQuery.of(row["filter"])
-        runs, batch = row["tasks"], row["batch_id"]
-        self.pending.begin(
-            PendingAction(
-                row["id"], known.worded_as, row["touched"], runs, query, batch, is_due=known.is_due
-            )
-        )
-
-    def _on_grace_over(self, known: Announced) -> None:
+    def _on_grace_over(self, known: PendingAction) -> None:
         known.is_due = True
-        if known.row is not None:
-            self._mark(known, known.row)
+        self.pending.changed.emit()
         self._toasts.close(known.toast)
 
-    def _query(self, number: int) -> TaskQuery | None:
-        row = self.announced[number].row
-        given = None if row is None else row["filter"]
-        return None if given is None else TaskQuery.of(given)
+    def _undo_here(self, number: int) -> None:
+        """Forget an action that is not carried out."""
+        query = self.pending.actions[number].query
+        self._drop(number)
+        self.undone.emit(query)
 
     def _drop(self, number: int) -> None:
         """Forget an action that was carried out or undone."""
-        known = self.announced.pop(number)
-        if isinstance(known, AnnouncedBatch):
-            self._forget_batch(known)
-        self.pending.end(number)
+        self._toasts.close(self.pending.actions[number].toast)
         self._window.notices.take_back(_bar(number))
-        self._toasts.close(known.toast)
+        self.pending.end(number)
 
     # Undoing
 
@@ -373,8 +307,8 @@ class TaskVerbs(QObject):
                 self._toasts.warn(self.tr("Too late: it was done already"))
             case _:
                 self._undone.pop(number, None)
-                if number in self.announced:
-                    self.announced[number].is_to_stop = False
+                if number in self.pending.actions:
+                    self.pending.actions[number].is_to_stop = False
                 self._toasts.warn(error)
                 self.load()
 
@@ -386,11 +320,11 @@ class TaskVerbs(QObject):
 
     # Telling what was done
 
-    def _on_carried_out(self, known: Announced, row: PendingRow, answer: BulkAnswer) -> None:
-        is_told = known.is_own or known.toast is not None or known.has_bar
+    def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        is_told = known.key or known.toast is not None or known.has_bar
         self._drop(row["id"])
         self.retried.changes.note()
-        if isinstance(known, AnnouncedBatch):
+        if isinstance(known, ActionOnBatch):
             about, tasks = known.tell(self._toasts, answer), answer.get("ids", [])
             if known.action == "retry" and tasks:
                 self.retried.tell(tasks, about)
@@ -413,11 +347,11 @@ class TaskVerbs(QObject):
         words = result(known.worded_as, answer)
         if answer.get("stopped"):
             words = self.tr("Stopped: {}").format(words)
-        begun = self._tell(row, answer, words)
+        begun = self._say_done(row, answer, words)
         if row["action"] in TRIES:
             self.retried.follow(_bar(row["id"]), tasks, begun=begun)
 
-    def _tell(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast | None:
+    def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast | None:
         """Say what was done in a toast; marks can be undone.
 
         Returns a toast without *Undo*.
@@ -431,7 +365,7 @@ class TaskVerbs(QObject):
         return toast if back is None else None
 
     def _on_stop(self, number: int, _action: str) -> None:
-        self.announced[number].is_to_stop = True
+        self.pending.actions[number].is_to_stop = True
         self._take_back(number)
 
 

@@ -14,6 +14,7 @@ from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSheet
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
+from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class Backend(TaskSource):
         self, action: str, ids: list[int], _: Any, *, key: str, delay: float, more: Any
     ) -> dict[str, Any]:
         self._asked(action, ids, key, more, delay)
-        waits = {"id": 7, "due_at": stamp(time.time() + 5), "tasks": [[11, 11]]}
+        waits = pending_row(7, action, 1, tasks=[[11, 11]], due_at=stamp(time.time() + 5))
         return {"touched": 1, "skipped": [], "pending": waits}
 
     def undo(self, number: int) -> None:

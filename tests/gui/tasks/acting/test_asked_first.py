@@ -41,13 +41,13 @@ async def asks(play: Play, wish: Wish, ids: list[int], one: str, many: str, way:
     assert notices.text(NAME).startswith(one)
     QTest.keyClick(play.window, Qt.Key.Key_Escape)
     assert NAME not in notices.names()
-    assert not verbs.announced
+    assert not verbs.pending.actions
     act(wish, ids)
     await play.until(lambda: NAME in notices.names())
     assert notices.text(NAME).startswith(many)
     (yes,) = (each for each in notices.bars[NAME].findChildren(QPushButton) if each.text() == way)
     yes.click()
-    await play.until(lambda: verbs.announced)
+    await play.until(lambda: verbs.pending.actions)
     play.window.toasts.act_newest()
     queue = "mail" if wish == "send_again" else "doubt"
     act(wish, TaskQuery(states=("uncertain",), queue=queue))
@@ -112,6 +112,6 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         window.causes.card.row.buttons["again"].click()
         await play.until(lambda: NAME in notices.names())
         assert "2 uncertain" in notices.text(NAME)
-        assert not play.program.rooms.tasks.verbs.announced
+        assert not play.program.rooms.tasks.verbs.pending.actions
 
     perform(scene)

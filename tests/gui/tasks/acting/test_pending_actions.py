@@ -12,10 +12,11 @@ from desktop.client.api import TaskQuery
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
 from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
 from desktop.gui.tasks.table.columns import PROGRESS
+from tests.gui.tasks.acting.pending_rows import begin, pending_action
 from tests.gui.tasks.detail.conftest import attempt, show
 from tests.gui.tasks.table.table_bench import model_of, shown_table
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
@@ -42,7 +43,7 @@ def named(pending: PendingActions, *states: str) -> list[tuple[str, object]]:
 
 def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> None:
     pending = PendingActions()
-    pending.begin(PendingAction(50, "cancel", 1, [[1, 1]]))
+    begin(pending, pending_action(50, "cancel", 1, [[1, 1]]))
     assert named(pending, "scheduled") == [("Undo", [50])]
     assert named(pending, "scheduled", "scheduled", "scheduled") == [
         ("Undo", [50]),
@@ -50,19 +51,19 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
         ("Change time… (2)", [2, 3]),
         ("Cancel (2)", [2, 3]),
     ]
-    pending.begin(PendingAction(60, "retry", 2, [[2, 2], [7, 7]]))
+    begin(pending, pending_action(60, "retry", 2, [[2, 2], [7, 7]]))
     assert named(pending, "failed", "failed") == [("Undo (3)", [50, 60])]
     pending.end(50)
     pending.end(60)
     assert next(text for text, _ in named(pending, "scheduled")) == "Run now"
     query = TaskQuery(states=("scheduled",))
-    pending.begin(PendingAction(50, "cancel", 1_200, [[1, 1_200]], query))
+    begin(pending, pending_action(50, "cancel", 1_200, [[1, 1_200]], query))
     assert named(pending, "scheduled") == [("Undo (1,200)", [50])]
 
 
 def test_of_everything_what_was_started_is_offered_no_more() -> None:
     pending = PendingActions()
-    pending.begin(PendingAction(50, "retry", 900, query=FAILED))
+    begin(pending, pending_action(50, "retry", 900, query=FAILED))
     both = replace(FAILED, states=("failed", "cancelled"))
     words = [each.text for each in Selected([], 1000, both, pending=pending).actions]
     assert words[:2] == ["Undo (900)", "Retry"]
@@ -71,8 +72,8 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
 def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
     pending = PendingActions()
     held = TaskQuery(states=("waiting",), reasons=("held",), batch_id=3)
-    pending.begin(PendingAction(50, "try_now", 4, [[1, 4]], held))
-    pending.begin(PendingAction(51, "cancel", 4, [[5, 8]], held))
+    begin(pending, pending_action(50, "try_now", 4, [[1, 4]], held))
+    begin(pending, pending_action(51, "cancel", 4, [[5, 8]], held))
     assert [each.number for each in pending.tries_of(3)] == [50]
     assert pending.of_batch(3) is None
 
@@ -128,7 +129,7 @@ def test_a_task_says_what_was_started_until_it_is_undone(
         return [model.cells(row)[PROGRESS], offered, summary.headline.text(), lines]
 
     free = told()
-    model.pending.begin(PendingAction(50, verb, 1, [[number, number]]))
+    begin(model.pending, pending_action(50, verb, 1, [[number, number]]))
     assert told() == [words, ["Undo"], f"{words}, unless you press Undo.", False]
     assert summary.explanation.text().startswith(before)
     assert not summary.evidence.effects.text()

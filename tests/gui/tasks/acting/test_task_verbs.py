@@ -31,6 +31,7 @@ from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post
+from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.table.task_source import stamp
 from tests.gui.test_rooms import LATER, later
 
@@ -77,12 +78,12 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         verbs = play.program.rooms.tasks.verbs
         verbs.act(verb, tasks)
         await play.toast(said)
-        (first,) = verbs.announced
+        (first,) = verbs.pending.actions
         verbs.act(verb, tasks)  # it takes the place of the first
-        await play.until(lambda: verbs.announced and first not in verbs.announced)
+        await play.until(lambda: verbs.pending.actions and first not in verbs.pending.actions)
         assert len(play.toasts()) == 1
         play.window.toasts.act_newest()
-        assert not verbs.announced
+        assert not verbs.pending.actions
         await play.until(lambda: not play.api.actions.pending())
 
     async def by_keys_in_items(play: Play) -> None:
@@ -100,7 +101,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         await play.toast("3 tasks will be cancelled in")
         await play.until(lambda: "Undo (3)" in words())
         play.window.toasts.act_newest()
-        assert not verbs.announced
+        assert not verbs.pending.actions
         QTest.keyClick(play.window, Qt.Key.Key_Escape)
         await play.until(lambda: len(view.table.chosen()) == 1)
         play.window.switch.choose("tasks")
@@ -221,7 +222,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_g
         verbs.act("retry", [task])
         await play.toast("There is nothing to do")
         play.window.toasts.act_newest()  # that is for what was done before
-        assert not verbs.announced
+        assert not verbs.pending.actions
         assert play.states().count("scheduled") == 2
         verbs.grace.seconds = 0.0
         verbs.act("cancel", [task])
@@ -294,7 +295,7 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
             assert progress(other) == progress(one) == ["Will be cancelled"] * 2
             other.window.toasts.act_newest()
             assert other.toasts() == []
-            await one.until(lambda: not verbs.announced)
+            await one.until(lambda: not verbs.pending.actions)
             assert one.toasts() == []
             assert progress(one) == progress(other) == before
 
@@ -337,8 +338,7 @@ class Backend:
         self.keys.append(key)
         if self.error is not None and len(self.keys) == 1:
             raise self.error
-        waits: Any = {"id": 7, "due_at": self.due_at, "tasks": []}
-        return BulkAnswer(touched=self.touched, skipped=[], is_exact=False, pending=waits)
+        return BulkAnswer(touched=self.touched, skipped=[], is_exact=False, pending=self.row())
 
     def pending(self) -> list[PendingRow]:
         return [] if self.over else [self.row()]
@@ -347,18 +347,9 @@ class Backend:
         return self.row(done=self.touched, answer=self.over)
 
     def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
-        return PendingRow(
-            id=7,
-            due_at=self.due_at,
-            tasks=[],
-            action="remove",
-            touched=self.touched,
-            is_exact=False,
-            filter=TaskQuery().filter(),
-            batch_id=None,
-            done=done,
-            answer=answer,
-        )
+        told: dict[str, Any] = {"filter": TaskQuery().filter(), "done": done, "answer": answer}
+        key = self.keys[-1] if self.keys else ""
+        return pending_row(7, "remove", self.touched, key=key, due_at=self.due_at, **told)
 
     def undo(self, number: int) -> None:
         self.undone.append(number)
@@ -379,7 +370,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     notices = counter.window.notices
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", TaskQuery())
-    counter.until(lambda: verbs.announced)
+    counter.until(lambda: verbs.pending.actions)
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
     verbs.follow({"rows": [backend.row(done=701)], "gone": []})
@@ -430,7 +421,7 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
 
     def asked_once_back() -> bool:
         counter.source.go_on()
-        return bool(verbs.announced)
+        return bool(verbs.pending.actions)
 
     counter.until(asked_once_back)
     assert len(backend.keys) == 2
@@ -441,7 +432,7 @@ def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(1000)
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", TaskQuery())
-    counter.until(lambda: verbs.announced)
+    counter.until(lambda: verbs.pending.actions)
     verbs.follow({"rows": [backend.row(done=500)], "gone": []})
     over = BulkAnswer(touched=1000, skipped=[])
     verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
@@ -453,7 +444,7 @@ def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jo
     backend = Backend(2)
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", [1, 2])
-    counter.until(lambda: verbs.announced)
+    counter.until(lambda: verbs.pending.actions)
     backend.over = BulkAnswer(touched=2, skipped=[])
     verbs.load()
     counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
@@ -463,19 +454,21 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     backend = Backend(2)
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", [1, 2])
-    over = BulkAnswer(touched=2, skipped=[])
-    verbs.follow({"rows": [backend.row(done=2, answer=over)], "gone": []})
+    over = backend.row(done=2, answer=BulkAnswer(touched=2, skipped=[]))
+    (over["key"],) = verbs.asking
+    verbs.follow({"rows": [over], "gone": []})
     assert counter.toasts() == []
     counter.until(counter.toasts)
     assert counter.toasts() == ["2 tasks are removed"]
-    assert not verbs.announced
+    assert not verbs.pending.actions
 
 
 def test_what_was_heard_of_and_is_asked_again_is_told_once(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(2, BackendGone())
     backend.due_at = stamp(time.time() + 60)
     verbs = verbs_of(counter, jobs, backend)
-    wish = ActionCall("retry", [1, 2], "retry", failed=counter.window.toasts.warn)
+    wish = ActionCall("retry", [1, 2])
+    wish.failed = counter.window.toasts.warn
     verbs.ask(wish)
     counter.until(counter.toasts)
     counter.window.toasts.shown[0].close()
@@ -484,7 +477,7 @@ def test_what_was_heard_of_and_is_asked_again_is_told_once(counter: Counter, job
     verbs.ask(wish)
     counter.until(lambda: not verbs.asking)
     assert len(counter.toasts()) == 1
-    assert verbs.announced[7].is_own
+    assert verbs.pending.actions[7].key
 
 
 def test_what_another_undid_while_a_call_was_open_is_not_announced(
@@ -494,12 +487,12 @@ def test_what_another_undid_while_a_call_was_open_is_not_announced(
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", [1, 2])
     counter.until(lambda: backend.keys and not jobs.under_way)
-    others = PendingRow(**{**backend.row(), "id": 6})
+    others = pending_row(6, "remove", 2)
     verbs.follow({"rows": [others], "gone": []})
     verbs.follow({"rows": [], "gone": [6]})
     counter.source.go_on()
     counter.until(lambda: not verbs.asking)
-    assert [*verbs.announced] == [7]
+    assert [*verbs.pending.actions] == [7]
 
 
 def test_what_was_read_as_waiting_when_it_had_ended_is_looked_up(
@@ -511,7 +504,7 @@ def test_what_was_read_as_waiting_when_it_had_ended_is_looked_up(
     monkeypatch.setattr(backend, "pending", lambda: [backend.row()])
     verbs = verbs_of(counter, jobs, backend)
     shown = list[int]()
-    verbs.pending.changed.connect(lambda: shown.append(len(verbs.announced)))
+    verbs.pending.changed.connect(lambda: shown.append(len(verbs.pending.actions)))
     verbs.load()
     counter.until(lambda: shown[-1:] == [0])
     assert shown[0] == 1

@@ -56,7 +56,7 @@ def test_a_busy_backend_is_asked_again_until_it_has_undone_it(counter: Counter, 
     counter.window.toasts.act_newest()
     counter.until(lambda: backend.undone == [7, 7, 7] and not jobs.under_way)
     assert counter.toasts() == []
-    assert not verbs.announced
+    assert not verbs.pending.actions
 
 
 def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:
@@ -72,8 +72,8 @@ def test_what_may_not_be_undone_is_announced_again(counter: Counter, jobs: Jobs)
     backend = Reluctant(2, refused(HTTPStatus.FORBIDDEN))
     verbs = announced(counter, jobs, backend)
     counter.window.toasts.act_newest()
-    assert not verbs.announced
-    counter.until(lambda: verbs.announced)
+    assert not verbs.pending.actions
+    counter.until(lambda: verbs.pending.actions)
     assert counter.toasts()[0] == "Forbidden."
     assert verbs.pending.of_all(TaskQuery())
 
