@@ -94,7 +94,7 @@ def answering() -> Iterator[Callable[..., Backend]]:
                 self.end_headers()
                 self.wfile.write(said)
 
-            do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
 
             def log_message(self, *_: object) -> None:
                 """Keep the tests' output clean."""

@@ -56,11 +56,6 @@ def test_its_key_holds_for_less_than_the_seven_days_the_backend_keeps_it() -> No
     assert sent.key_holds(time.time() - day), "a clock put back is no reason"
 
 
-def test_dropping_what_is_gone_is_no_error(tmp_path: Path) -> None:
-    box = DraftBox(tmp_path)
-    box.drop(submission("a"))
-
-
 def test_a_file_that_cannot_be_read_is_put_aside_and_named(tmp_path: Path) -> None:
     box = DraftBox(tmp_path)
     box.keep(submission("good"))

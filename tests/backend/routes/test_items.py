@@ -45,6 +45,28 @@ async def test_each_named_task_is_called_with_the_items_number(
     assert (await client.get("/items/8")).json()["tasks"] == []
 
 
+async def test_the_number_that_is_said_to_be_next_is_the_one_given(
+    client: httpx.AsyncClient,
+) -> None:
+    async def given() -> int:
+        said = (await client.get("/items/next")).json()
+        assert (await client.post("/items", json={"delay": 600})).json() == said
+        return int(said["item_id"])
+
+    assert await given() == 1
+    (task,) = task_ids(await client.post("/items/40", json={"delay": 600}))
+    await client.post("/tasks/bulk", json={"action": "cancel", "ids": [task]})
+    await client.post("/tasks/bulk", json={"action": "remove", "ids": [task]})
+    assert await given() == 41
+    draft = (await client.post("/batches", json={"name": "a.csv"})).headers["Location"]
+    rows = [{"row": 2, "item": {**ADA, "item_id": 3000}}]
+    await client.post(f"{draft}/rows", json={"rows": rows})
+    await client.post(f"{draft}/start", json={"delay": 600})
+    assert await given() == 3001
+    await client.post(f"/items/{ID_LIMIT}", json={"delay": 600})
+    assert await given() == 3002
+
+
 async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
     client: httpx.AsyncClient, services: Services
 ) -> None:
