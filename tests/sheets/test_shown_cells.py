@@ -186,23 +186,12 @@ def test_an_old_workbooks_cells_are_written_as_shown() -> None:
     assert Note.PLAIN_VALUES not in describe(CORPUS / "formats.xls").notes
 
 
-def test_a_long_whole_number_keeps_its_digits(tmp_path: Path) -> None:
-    with workbook(tmp_path / "a.xlsx") as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, ["E-Mail", "Account", "Title"])
-        page.write_row(1, 0, ["ada@example.org", 1234567890123450, 1e15])
-    (row,) = read(tmp_path / "a.xlsx")
-    assert row["item"]["fields"] == {"Account": "1234567890123450"}
-    assert row["item"]["title"] == "1000000000000000"
-    assert row["plain"] == {"fields.Account": "1.23456789012345e+15", "title": "1e+15"}
-
-
 @pytest.mark.parametrize("code", [None, "0", "#,##0", "0.00"])
 def test_a_whole_number_of_sixteen_digits_is_not_rounded(code: str | None, tmp_path: Path) -> None:
-    numbers = [4111111111111111, 9007199254740992, -1234567890123456]
+    numbers = [10**15, 4111111111111111, 9007199254740992, -1234567890123456]
     with workbook(tmp_path / "a.xlsx") as book:
         page, look = book.add_worksheet(), code and book.add_format({"num_format": code})
-        page.write_row(0, 0, ["E-Mail", *"ABC"])
+        page.write_row(0, 0, ["E-Mail", *"ABCD"])
         page.write(1, 0, "ada@example.org")
         for at, number in enumerate(numbers, 1):
             page.write(1, at, number, look)

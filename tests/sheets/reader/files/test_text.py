@@ -88,13 +88,6 @@ def read(path: Path, data: bytes) -> list[tuple[list[str], bool]]:
     return [([*map(str, cells)], unclear) for cells, unclear in found]
 
 
-def test_a_row_with_more_cells_than_the_header_is_unclear(tmp_path: Path) -> None:
-    text = (
-        b"Name,E-Mail,Betrag\nAda,a@example.org,12,50\nBo,b@example.org,8\nCy,c@example.org,9,,\n"
-    )
-    assert [unclear for _, unclear in read(tmp_path / "a.csv", text)] == [False, True, False, False]
-
-
 @pytest.mark.parametrize(
     ("end", "within"), [("\r\n", "\n"), ("\n", "\r"), ("\r", "\n"), ("\r\r\n", "\r\n")]
 )
