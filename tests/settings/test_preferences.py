@@ -218,8 +218,8 @@ def test_quotes_hide_no_number_that_may_be_cut(line: str) -> None:
     parse_after(before, file + b"\n", "settings.toml")
 
 
-@pytest.mark.parametrize("content", [b"x = " + b"9" * 5000, b"x = " + b"[" * 5000])
-def test_a_file_that_is_too_much_to_read_is_refused(content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"x = " + b"9" * 5000, b"x = " + b"[" * 5000, b"\xff\xfe"])
+def test_a_file_that_is_too_much_to_read_or_no_utf8_is_refused(content: bytes) -> None:
     with pytest.raises(SettingsError, match=r"^settings\.toml cannot be read: "):
         parse_after(None, content, "settings.toml")
 
@@ -240,15 +240,6 @@ def test_a_mark_of_the_encoding_may_begin_the_file(tmp_path: Path) -> None:
     assert load(path).window.grace_seconds == 7
     save(path, Settings(window=WindowSettings(8)))
     assert load(path).window.grace_seconds == 8
-
-
-def test_a_file_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match="cannot be read"):
-        load(path)
-    with pytest.raises(SettingsError, match="cannot be read"):
-        save(path, REAL)
 
 
 @pytest.mark.parametrize(

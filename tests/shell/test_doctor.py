@@ -104,11 +104,6 @@ def looks(folder: DataFolder) -> list[str]:
     return [finding.text for finding in look_at_machine(folder) if not finding.ok]
 
 
-def test_all_is_well_with_a_fresh_folder_or_none(folder: DataFolder, tmp_path: Path) -> None:
-    assert looks(folder) == []
-    assert looks(DataFolder(tmp_path / "none")) == []
-
-
 def test_a_disk_that_is_nearly_full(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(1 << 40, 0, 5 << 20))
     (found,) = looks(folder)

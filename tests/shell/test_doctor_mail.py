@@ -93,18 +93,15 @@ def test_a_server_that_answers_and_one_that_does_not_as_it_should(
     assert "did not answer in time" in answers
 
 
-def test_the_password_of_a_login(
+def test_the_password_of_a_login_is_there_or_told_to_be_missing(
     tmp_path: Path, server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
-    _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
-    assert keyring == "ok   Keyring: the password for ada is there"
-
-
-def test_a_login_without_a_keyring(tmp_path: Path, server: int) -> None:
     _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
     assert keyring.startswith("look Keyring: ")
     assert PASSWORD_VARIABLE in keyring
+    monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
+    _, keyring = told_of_mail(tmp_path, **real(server, user="ada"))
+    assert keyring == "ok   Keyring: the password for ada is there"
 
 
 @pytest.mark.parametrize("has_keyring", [True, False])

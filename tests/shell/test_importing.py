@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop import cli
-from desktop.client.api import new_key
 from desktop.sheets import describe
 from desktop.shell import importing
 from desktop.shell.importing import matched, summary
@@ -193,23 +192,6 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     ]
     batch_done(api, newest(api))
     assert len(list(outbox.iterdir())) == 7
-
-
-def test_who_has_another_name_by_now_is_the_same_person_once_the_item_says_so(
-    shell: Shell, api: Api, sheet: Path
-) -> None:
-    sheet.write_text("Name,E-Mail\nOlga Ebert,olga@example.org\n")
-    assert shell("import", str(sheet)).returncode == 0
-    batch_done(api, newest(api))
-    sheet.write_text("Name,E-Mail\nOlga Meier,olga@example.org\n")
-    said = shell("import", str(sheet))
-    assert said.returncode == 1
-    assert "correct the name of item 1, in the window or by PUT /items; else" in said.stderr
-    renamed: Any = {"recipient": {"name": "Olga Meier", "email": "olga@example.org"}}
-    api.items.correct(1, renamed, new_key(), send=False)
-    now = shell("import", str(sheet))
-    assert (now.returncode, now.stderr) == (0, "")
-    assert now.stdout.startswith("Nothing to send.\n1 row the same as in an earlier batch.")
 
 
 def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path) -> None:
