@@ -43,7 +43,7 @@ class SecretError(Exception):
     """A secret cannot be read, kept or deleted; the text is sentences and says what helps."""
 
 
-class NoKeyring(SecretError):
+class KeyringFault(SecretError):
     """No keyring can be used: ``why``."""
 
     def __init__(self, why: str) -> None:
@@ -51,11 +51,15 @@ class NoKeyring(SecretError):
         self.why = why
 
 
-class LockedKeyring(NoKeyring):
+class NoKeyring(KeyringFault):
+    """There is no keyring."""
+
+
+class LockedKeyring(KeyringFault):
     """There is a keyring, and a person has not unlocked it. To ask again may open a dialog."""
 
 
-class SilentKeyring(NoKeyring):
+class SilentKeyring(KeyringFault):
     """There is a keyring, and it does not answer for now."""
 
 
@@ -87,7 +91,7 @@ class Passwords:
         entry = _entry(host, user)
         try:
             return self._kept.get(entry) or read_password(host, user)
-        except NoKeyring:
+        except KeyringFault:
             with suppress(PasswordFileError):  # it may be brought nevertheless
                 if filed := self._filed().get(entry):
                     return filed
@@ -104,7 +108,7 @@ class Passwords:
             return Kept.SESSION
         try:
             found = read_password(host, user)
-        except NoKeyring:
+        except KeyringFault:
             with suppress(PasswordFileError):
                 return Kept.FILE if entry in self._filed() else None
             return None
@@ -116,7 +120,7 @@ class Passwords:
         """Keep a password in the keyring, and remove it from memory and file.
 
         Raises:
-            NoKeyring: if there is no keyring.
+            KeyringFault: if there is no keyring.
         """
         with self._filed_without(host, user):
             write_password(host, user, password)
@@ -140,13 +144,13 @@ class Passwords:
         """Delete a password from memory, file and keyring.
 
         Raises:
-            NoKeyring: if it was nowhere else and no keyring answers.
+            KeyringFault: if it was nowhere else and no keyring answers.
         """
         with self._filed_without(host, user) as was_filed:
             was_kept = self._kept.pop(_entry(host, user), None) is not None
         try:
             delete_password(host, user)
-        except NoKeyring:
+        except KeyringFault:
             if not was_kept and not was_filed:
                 raise
 
@@ -208,7 +212,7 @@ def read_password(host: str, user: str) -> str | None:
     ``SENDOFF_MAIL_PASSWORD`` takes precedence over the keyring.
 
     Raises:
-        NoKeyring: if no keyring answers.
+        KeyringFault: if no keyring answers.
     """
     given = os.environ.get(PASSWORD_VARIABLE)
     if given:
@@ -218,30 +222,30 @@ def read_password(host: str, user: str) -> str | None:
 
 
 def write_password(host: str, user: str, password: str) -> None:
-    """Keep the password of a user at a mail server in the keyring; raises ``NoKeyring``."""
+    """Keep the password of a user at a mail server in the keyring; raises ``KeyringFault``."""
     with _keyring() as keyring:
         keyring.set_password(SERVICE, _entry(host, user), password)
 
 
 def delete_password(host: str, user: str) -> None:
-    """Delete a password from the keyring, if it is there; raises ``NoKeyring``."""
+    """Delete a password from the keyring, if it is there; raises ``KeyringFault``."""
     _delete(_entry(host, user))
 
 
 def read_server_token(url: str) -> str | None:
-    """Find the token for a backend at an address, or ``None``; raises ``NoKeyring``."""
+    """Find the token for a backend at an address, or ``None``; raises ``KeyringFault``."""
     with _keyring() as keyring:
         return keyring.get_password(SERVICE, _token_entry(url))
 
 
 def keep_server_token(url: str, token: str) -> None:
-    """Keep the token for a backend at an address in the keyring; raises ``NoKeyring``."""
+    """Keep the token for a backend at an address in the keyring; raises ``KeyringFault``."""
     with _keyring() as keyring:
         keyring.set_password(SERVICE, _token_entry(url), token)
 
 
 def forget_server_token(url: str) -> None:
-    """Delete the token for a backend at an address, if it is there; raises ``NoKeyring``."""
+    """Delete the token for a backend at an address, if it is there; raises ``KeyringFault``."""
     _delete(_token_entry(url))
 
 
@@ -261,7 +265,7 @@ def _entry(host: str, user: str) -> str:
 
 @contextmanager
 def _keyring() -> Iterator[KeyringBackend]:
-    """Give a keyring that can keep secrets; raises a ``NoKeyring`` for each of its errors."""
+    """Give a keyring that can keep secrets; raises ``KeyringFault`` for each of its errors."""
     try:
         import keyring  # takes 50 ms or more, and talks to the desktop
         from keyring.errors import KeyringLocked

@@ -26,7 +26,7 @@ from desktop.settings.preferences import (
     is_practice_sender,
     problems_of,
 )
-from desktop.settings.secrets import NoKeyring, PasswordFileError
+from desktop.settings.secrets import KeyringFault, PasswordFileError
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
@@ -134,7 +134,7 @@ def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords)
             passwords.delete(mail.host, mail.user)
     except PasswordFileError as error:
         raise bad_field("mail.password", str(error)) from error
-    except NoKeyring as error:
+    except KeyringFault as error:
         refusal: FieldError = {
             "path": "mail.password",
             "message": str(error),

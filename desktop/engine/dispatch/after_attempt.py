@@ -145,7 +145,7 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
         case GivenBack(begun):
             said, why = GIVEN_BACK[begun]
             ran = group.now - (record.started_at or group.now)
-            crashes = 0 if ran >= LONG_MS else record.crashes
+            crashes = 0 if ran >= UNSUSPECTED_MS else record.crashes
             given_back = because(Reason.GIVEN_BACK)
             _requeue(group, record, "given back", why, said, given_back, crashes=crashes)
 
@@ -406,7 +406,7 @@ def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
     return without(mailbox, found)._replace(place=domain)
 
 
-LONG_MS: Final = 5 * 60 * 1000
+UNSUSPECTED_MS: Final = 5 * 60 * 1000
 """An attempt that ran for so long is no longer suspected of anything, ms."""
 BEGUN_MS: Final = 2_000
 """An attempt has just begun for so long, ms; what ends the program then may be its doing."""

@@ -19,7 +19,7 @@ was set wrong is corrected by then."""
 BEHIND_MS: Final = 60 * 1000
 AHEAD_MS: Final = 90 * DAY_MS
 """At a start, the clock may be behind the store's newest event by this much, or ahead of it."""
-LONG_MS: Final = 6 * DAY_MS
+FAR_AHEAD_MS: Final = 6 * DAY_MS
 """After a start that is further ahead, nothing is deleted for its age for a day, without a notice:
 most often the program was off for so long. Less than a key is kept. Once in ``AHEAD_MS``, or a
 program that is started once a month for an hour would delete nothing."""
@@ -113,7 +113,7 @@ def doubt_at_start(group: Group) -> None:
         ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and group.now >= doubt.doubted_until
     ):
         _doubt(group, group.now + DAY_MS, set_back)
-    elif ahead > LONG_MS and not 0 <= group.now - doubt.rested_at < AHEAD_MS:
+    elif ahead > FAR_AHEAD_MS and not 0 <= group.now - doubt.rested_at < AHEAD_MS:
         _note(group, statements.RESTED_AT, group.now)
 
 

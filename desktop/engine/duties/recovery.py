@@ -12,7 +12,7 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
-from desktop.engine.dispatch.after_attempt import BEGUN_MS, LONG_MS, Turns, end
+from desktop.engine.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, Turns, end
 from desktop.engine.duties.pruner import Tidying, drop_events
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.functions.spec import TaskSpec
@@ -97,7 +97,7 @@ def suspect(
     lived = max([lived, *(each.started_at or 0 for each in cut_short)])
     for record in cut_short:
         age = lived - (record.started_at or lived)
-        if age >= LONG_MS:
+        if age >= UNSUSPECTED_MS:
             crashed = Crashed(ORPHANED, is_evidence=False)
         elif len(cut_short) == 1:
             crashed = Crashed(ALONE)
@@ -123,7 +123,7 @@ def note_life(group: Group) -> None:
         begun = [each.record.started_at or now for each in running if not each.worker]
         if min(begun, default=now) <= now - BEGUN_MS:
             group.cursor.execute(statements.PUT_META, (statements.LIVED, str(now)))
-        ages = (at + age for at in begun for age in (BEGUN_MS, LONG_MS))
+        ages = (at + age for at in begun for age in (BEGUN_MS, UNSUSPECTED_MS))
         life.next_age = min((at for at in ages if at > now), default=NEVER)
 
 

@@ -23,7 +23,7 @@ from desktop.gui.link.jobs import Job
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.opened_servers import BadUrl, forget_server, guessed_url, remembered_servers
 from desktop.settings.secrets import (
-    NoKeyring,
+    KeyringFault,
     forget_server_token,
     keep_server_token,
     read_server_token,
@@ -186,7 +186,7 @@ def meet_server(url: str, typed: str, spare: str = "") -> MetServer | Away | Non
 
 
 def _kept(url: str) -> str | None:
-    with suppress(NoKeyring):
+    with suppress(KeyringFault):
         return read_server_token(url)
     return None
 
@@ -194,7 +194,7 @@ def _kept(url: str) -> str | None:
 def _keep(url: str, token: str) -> bool:
     try:
         keep_server_token(url, token)
-    except NoKeyring:
+    except KeyringFault:
         return False
     return True
 
@@ -298,5 +298,5 @@ class Opening(QObject):
 
 def _forget(home: DataFolder, url: str) -> None:
     forget_server(home, url)
-    with suppress(NoKeyring):
+    with suppress(KeyringFault):
         forget_server_token(url)

@@ -16,7 +16,6 @@ from desktop.mail.smtp.connection import SmtpConnection, Timeouts
 from desktop.mail.smtp.dialogue import Lost
 from desktop.settings.secrets import (
     PASSWORD_VARIABLE,
-    LockedKeyring,
     NoKeyring,
     SecretError,
     SilentKeyring,
@@ -105,8 +104,7 @@ def needed_password(settings: MailSettings, find: Callable[[], str | None]) -> s
         is_passing = getattr(error.__cause__, "errno", None) in PASSING
         if is_passing or isinstance(error, SilentKeyring):
             raise Unreached(str(error)) from error
-        is_missing = isinstance(error, NoKeyring) and not isinstance(error, LockedKeyring)
-        missing = f"{_MISSING} " if is_missing else ""
+        missing = f"{_MISSING} " if isinstance(error, NoKeyring) else ""
         raise MailHeld(f"{missing}{error}") from error
     if not found:
         raise MailHeld(
@@ -158,8 +156,8 @@ class SmtpTransport:
 
         Args:
             settings: server, security and user.
-            password: returns the user's password, or ``None``; may raise ``NoKeyring``. Called for
-                each new connection.
+            password: returns the user's password, or ``None``; may raise ``KeyringFault``. It is
+                called for each new connection.
             timeouts: the time limits of a connection's steps.
         """
         self._settings = settings
