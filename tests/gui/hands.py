@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QAction, QImage
-    from PySide6.QtWidgets import QAbstractItemView, QWidget
+    from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+
+    from desktop.gui.kit.widgets.choice import Choice
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -57,6 +59,18 @@ def on_screen(shown: QWidget) -> QImage:
     """Return what a person sees of a window, with what an earlier state left there."""
     QApplication.processEvents()
     return shown.screen().grabWindow(shown.winId()).toImage()
+
+
+def pick(choice: Choice, value: str) -> None:
+    """Choose a value in a list."""
+    choice.set_value(value)
+    choice.chosen.emit(value)
+
+
+def type_over(line: QLineEdit, text: str) -> None:
+    """Type a text in place of what stands in a line."""
+    line.setText(text)
+    line.textEdited.emit(text)
 
 
 def press_row(view: QAbstractItemView, row: int, column: int = 0) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests import WITHIN
+from tests.gui.hands import type_over
 from tests.gui.importing.dropping import checked, counts, drop, members
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
     async def leave(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        sheet.source.sending.most.setText("500")
-        sheet.source.sending.most.textEdited.emit("500")
+        type_over(sheet.source.sending.most, "500")
         await play.until(lambda: sheet.batch and sheet.batch["rate"])
         members(tmp_path, *LINES)  # in its place
         await play.until(sheet.foot_row.read_again.isVisible)

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+import pytest
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
@@ -14,12 +14,11 @@ from desktop.client.calls import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn, with_value
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN
+from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, members, said
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from desktop.contract.batches import BatchRow
     from desktop.contract.events import BatchesEvent
@@ -124,17 +123,23 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
     perform(send)
 
 
-def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
-    may_end, correct_row = threading.Event(), BatchCalls.correct_row
+@pytest.fixture
+def may_end(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Have corrections that are not answered before this is set."""
+    gate, correct_row = threading.Event(), BatchCalls.correct_row
 
     def slowly(*what: Any) -> BatchRow:
-        assert may_end.wait(WITHIN)
+        assert gate.wait(WITHIN)
         return correct_row(*what)
 
     monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+    return gate
+
+
+def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
+    perform: Perform, tmp_path: Path, may_end: threading.Event
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 
     async def send(play: Play) -> None:
         sheet = drop(play, path)
@@ -146,8 +151,7 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
         sheet.foot_row.send.click()
         assert sheet.foot_row.send.text() == "Sending…"
         sheet.rows.choose(1)
-        sheet.card.editor.setText("bo@example.org")
-        sheet.card.editor.textEdited.emit("bo@example.org")
+        type_over(sheet.card.editor, "bo@example.org")
         may_end.set()
         await play.until(lambda: "Press again." in said(sheet))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
@@ -160,23 +164,15 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
 
 
 def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    perform: Perform, tmp_path: Path, may_end: threading.Event
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    may_end, correct_row = threading.Event(), BatchCalls.correct_row
-
-    def slowly(*what: Any) -> BatchRow:
-        assert may_end.wait(WITHIN)
-        return correct_row(*what)
-
-    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
 
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
         correct_value(sheet, "recipient.name", "Ada Lovelace")
-        sheet.source.read_as.encoding.set_value("cp1250")
-        sheet.source.read_as.encoding.chosen.emit("cp1250")
+        pick(sheet.source.read_as.encoding, "cp1250")
         await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
@@ -218,27 +214,6 @@ def test_rows_are_read_again_when_a_file_came_that_they_name(
         sheet.close()
 
     perform(add)
-
-
-def test_the_name_of_a_missing_file_is_corrected_at_its_row(
-    perform: Perform, tmp_path: Path
-) -> None:
-    path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
-    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plna.txt\n")
-    plan.write_text("Hello")
-
-    async def correct(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and "“plna.txt” is missing" in said(sheet))
-        sheet.source.files_added.emit([str(plan)])
-        assert sheet.card.editor.text() == "plna.txt"
-        sheet.card.editor.setText("plan.txt")
-        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
-        await play.until(lambda: "Attached: plan.txt" in said(sheet))
-        assert "Corrected: Attachment: plna.txt → plan.txt." in said(sheet)
-        sheet.close()
-
-    perform(correct)
 
 
 def test_rows_are_read_again_when_their_template_was_saved(

@@ -9,33 +9,15 @@ import pytest
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.sending_draft import DraftToasts
 from desktop.gui.link.jobs import ApiSource
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.batches.test_batch_verbs import bring
-from tests.gui.hands import press
-from tests.gui.importing.dropping import checked
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Perform, Play
-
-
-async def send_two(play: Play, folder: Path) -> ImportSheet:
-    """Bring two rows, open their draft and press *Send*; there is time to undo it."""
-    imports = play.program.rooms.importing.imports
-    play.program.rooms.services.grace.seconds = 600.0
-    imports.open_draft(bring(play, folder / "members.csv", 2))
-    (importing,) = play.window.findChildren(ImportSheet)
-    await play.until(lambda: checked(importing, 2))
-    press(importing.foot_row.send)
-    return importing
 
 
 @pytest.fixture
@@ -77,7 +59,7 @@ def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
     assert toasts.shown[-1].text() == "3 messages will be sent once it is resumed"
 
 
-def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
+def test_a_draft_that_was_found_and_sent_is_no_draft_any_more_nor_is_it_sent_once_it_is_cancelled(
     draft_toasts: DraftToasts, toasts: Toasts
 ) -> None:
     found = batch(1, state="draft", counts={"rows": 3})
@@ -86,6 +68,8 @@ def test_a_draft_that_was_found_and_sent_is_no_draft_any_more(
     assert toast.text().endswith("This is its draft")
     draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
     assert [each.text() for each in toasts.shown] == ["Sending 3 messages begins in 5 s"]
+    draft_toasts.end(1)
+    assert toasts.shown == []
 
 
 def test_a_draft_that_is_kept_and_found_again_has_one_toast(
@@ -98,19 +82,3 @@ def test_a_draft_that_is_kept_and_found_again_has_one_toast(
     assert toast.text().endswith("This is its draft")
     draft_toasts.end(1)
     assert toasts.shown == []
-
-
-def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
-    perform: Perform, tmp_path: Path
-) -> None:
-    async def cancel(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 600.0
-        await send_two(play, tmp_path)
-        await play.toast("Sending 2 messages begins in 600 s")
-        row = play.window.batches.card.row
-        await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
-        press(row.buttons["cancel"])
-        await play.until(lambda: any(each.startswith("The rest") for each in play.toasts()))
-        assert len(play.toasts()) == 1
-
-    perform(cancel)

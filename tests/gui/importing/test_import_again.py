@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel
 
 from desktop.gui.batches.batch_rows import RowColumn
+from tests.gui.hands import pick
 from tests.gui.importing.dropping import checked, counts, drop, members
 from tests.gui.importing.test_imports import RENEWAL
 from tests.sheets.files import workbook
@@ -34,12 +35,10 @@ def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
         await play.until(lambda: checked(sheet, 2))
         columns, template = sheet.source.columns_form, sheet.source.sending.template
         await play.until(lambda: template.findData("Fees") >= 0)
-        template.set_value("Fees")
-        template.chosen.emit("Fees")
+        pick(template, "Fees")
         way_out = "The template asks for “betrag”: choose that for a column on the left"
         await play.until(lambda: way_out in sheet.foot_row.words.text())
-        columns.choices["Beitrag"].set_value("fields.betrag")
-        columns.choices["Beitrag"].chosen.emit("fields.betrag")
+        pick(columns.choices["Beitrag"], "fields.betrag")
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
         await play.until(lambda: checked(sheet, 2) and sheet.foot_row.send.isEnabled())
         assert way_out not in sheet.foot_row.words.text()
@@ -186,8 +185,7 @@ def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
         drop(play, path)
         await play.until(lambda: checked(sheet, 1) and counts(sheet)["same"] == 1)
         column = sheet.source.columns_form.choices["Kennung"]
-        column.set_value("number")
-        column.chosen.emit("number")
+        pick(column, "number")
         await play.until(lambda: sheet.batch and "number" in sheet.batch["columns"].values())
         # The event of the change may come before its answer, with the rows as they were read.
         await play.until(lambda: checked(sheet, 1) and counts(sheet)["changed"] == 1)

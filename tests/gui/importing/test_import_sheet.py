@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.client.calls import BatchCalls
@@ -20,7 +19,7 @@ from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.hands import press
+from tests.gui.hands import press, type_over
 from tests.gui.importing.dropping import checked, drop, each_in, members, said
 
 if TYPE_CHECKING:
@@ -30,6 +29,13 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Perform, Play, Scene
+
+
+@pytest.fixture
+def foot(qtbot: QtBot) -> ImportFoot:
+    made = ImportFoot()
+    qtbot.addWidget(made)
+    return made
 
 
 EARLY = "Press Send once all rows are read and checked."
@@ -46,10 +52,8 @@ EARLY = "Press Send once all rows are read and checked."
     ],
 )
 def test_the_sheet_says_what_its_messages_will_wait_for(
-    qtbot: QtBot, qapp: QApplication, reason: str | None, words: str
+    foot: ImportFoot, reason: str | None, words: str
 ) -> None:
-    foot = ImportFoot()
-    qtbot.addWidget(foot)
     later = wire_time(round((time.time() + 900) * 1000))
     data = {"server": "mx", "text": "Oh.", "until": later}
     draft = batch(2, state="draft", counts={"rows": 9, "ready": 9}, reason=reason)
@@ -59,18 +63,14 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
     assert words in foot.words.text()
 
 
-def test_reading_says_how_many_rows_are_read(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot()
-    qtbot.addWidget(foot)
+def test_reading_says_how_many_rows_are_read(foot: ImportFoot) -> None:
     foot.show_progress(0.25, 3000)
     assert foot.words.text() == "750 of 3,000 rows are read and checked…"
     foot.show_progress(0.5)
     assert foot.words.text() == "Rows are read and checked…"
 
 
-def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot()
-    qtbot.addWidget(foot)
+def test_the_keys_of_send_say_what_it_waits_for(foot: ImportFoot) -> None:
     draft = batch(2, state="draft", counts={"rows": 9, "unchecked": 9})
     checked = batch(2, state="draft", counts={"rows": 9, "problems": 9})
     checked |= {"columns": {"Mail": "email"}, "template": None}
@@ -88,11 +88,7 @@ def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication
     assert foot.words.text() == "9 rows are being checked."
 
 
-def test_without_a_column_for_the_number_it_says_what_to_choose(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    foot = ImportFoot()
-    qtbot.addWidget(foot)
+def test_without_a_column_for_the_number_it_says_what_to_choose(foot: ImportFoot) -> None:
     counts = {"rows": 9, "problems": 9}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
     foot.show_batch(draft | {"key": ["number"]}, reading=False)
@@ -102,11 +98,7 @@ def test_without_a_column_for_the_number_it_says_what_to_choose(
     assert said not in foot.words.text()
 
 
-def test_rows_that_are_there_twice_are_not_said_to_be_sent(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    foot = ImportFoot()
-    qtbot.addWidget(foot)
+def test_rows_that_are_there_twice_are_not_said_to_be_sent(foot: ImportFoot) -> None:
     counts, columns = {"rows": 9, "ready": 3, "same": 3, "twice": 3}, {"Mail": "email"}
     columns["No."] = "number"
     draft = batch(2, state="draft", counts=counts, columns=columns, template=None)
@@ -128,9 +120,7 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
         assert about not in foot.words.text()
 
 
-def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot()
-    qtbot.addWidget(foot)
+def test_rows_that_are_sent_again_are_counted_in_words(foot: ImportFoot) -> None:
     later = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 20, "same": 17, "changed": 3}
     draft: Any = batch(2, state="draft", counts=counts, rate="2/day")
@@ -311,8 +301,7 @@ def test_why_send_was_refused_is_said_until_the_person_goes_on(
         play.program.rooms.importing.imports.starting.follow()
         await play.until(lambda: not play.program.jobs.under_way)
         assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
-        sheet.source.sending.most.setText("5000")
-        sheet.source.sending.most.textEdited.emit("5000")
+        type_over(sheet.source.sending.most, "5000")
         assert "unchecked" not in foot.words.text()
         press(foot.send)
         await play.until(sheet.isHidden)

@@ -17,6 +17,7 @@ from desktop.gui.importing.imports import KnownColumns
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.sheets import Target
 from desktop.sheets.description import Column, Description, Kind
+from tests.gui.hands import pick
 from tests.gui.importing.dropping import checked, counts, drop, each_in, is_past, members
 
 if TYPE_CHECKING:
@@ -141,8 +142,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
 
 def choose(sheet: ImportSheet, header: str, target: str) -> None:
     column = sheet.source.columns_form.choices[header]
-    column.set_value(target)
-    column.chosen.emit(target)
+    pick(column, target)
 
 
 def test_what_was_corrected_stays_while_its_own_column_is_read(

@@ -16,6 +16,7 @@ from desktop.client.drafts import Typed
 from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.sheets import describe, read_rows
+from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
-
-
 def test_a_draft_is_kept_and_opens_again(perform: Perform, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
@@ -38,10 +36,8 @@ def test_a_draft_is_kept_and_opens_again(perform: Perform, tmp_path: Path) -> No
         await play.until(lambda: checked(sheet, 1))
         path.unlink()
         ort = sheet.source.columns_form.choices["Ort"]
-        ort.set_value("")
-        ort.chosen.emit("")
-        sheet.source.sending.most.setText("500")
-        sheet.source.sending.most.textEdited.emit("500")
+        pick(ort, "")
+        type_over(sheet.source.sending.most, "500")
         sheet.close()  # at once
         await play.until(lambda: play.api.batches.one(1)["rate"])
         (await play.toast("draft")).action_chosen.emit()
@@ -70,8 +66,7 @@ def test_a_file_that_was_only_looked_at_leaves_one_draft(perform: Perform, tmp_p
         (only,) = drafts()
         sheet.close()
         sheet = await shown()
-        sheet.source.sending.most.setText("500")
-        sheet.source.sending.most.textEdited.emit("500")
+        type_over(sheet.source.sending.most, "500")
         await play.until(lambda: sheet.batch and sheet.batch["rate"])
         sheet.close()
         await shown()
@@ -248,23 +243,23 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
     perform(open_both)
 
 
-def test_a_draft_that_was_read_as_the_person_chose_keeps_its_corrections(
-    perform: Perform, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+def test_a_draft_with_nothing_to_send_goes_with_its_sheet(perform: Perform, tmp_path: Path) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
 
-    async def read_otherwise(play: Play) -> None:
+    def drafts(play: Play) -> list[int]:
+        page = play.api.batches.page()["batches"]
+        return [each["batch_id"] for each in page if each["state"] == "draft"]
+
+    async def look(play: Play) -> None:
+        play.program.rooms.services.grace.seconds = 0.0
         sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        sheet.card.editor.setText("ada@example.org")
-        sheet.card.editor.textEdited.emit("ada@example.org")
-        sheet.card.take_typed()
-        await play.until(lambda: sheet.batch and sheet.batch["corrected"] == 1)
-        sheet.source.read_as.encoding.set_value("cp1250")
-        sheet.source.read_as.encoding.chosen.emit("cp1250")
-        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 2))
-        assert sheet.batch is not None
-        assert sheet.batch["corrected"] == 1
+        await play.until(lambda: checked(sheet, 2))
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
         sheet.close()
+        await play.until(lambda: not drafts(play))
+        assert not any("kept as a draft" in said for said in play.toasts())
 
-    perform(read_otherwise)
+    perform(look)

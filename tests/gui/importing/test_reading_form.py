@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing.reading_form import ColumnsForm
@@ -11,9 +11,14 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column, Target
 
 
-def test_a_target_belongs_to_one_column(qtbot: QtBot, qapp: QApplication) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
+@pytest.fixture
+def form(qtbot: QtBot) -> ColumnsForm:
+    made = ColumnsForm()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_a_target_belongs_to_one_column(qtbot: QtBot, form: ColumnsForm) -> None:
     columns = {"Mail": "email", "Mail 2": "fields.mail_2", "Seats": None}
     form.show_columns(columns, [Column("Seats", ("", "4"), None)])
     assert form.columns() == columns
@@ -25,10 +30,8 @@ def test_a_target_belongs_to_one_column(qtbot: QtBot, qapp: QApplication) -> Non
 
 
 def test_what_the_template_asks_for_and_no_column_fills_is_offered(
-    qtbot: QtBot, qapp: QApplication
+    qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
     form.ask_for(["betrag", "Frist", "fällig am", "E-Mail-Adresse"])
     columns = {
         "E-Mail-Adresse": "email",
@@ -49,9 +52,7 @@ def test_what_the_template_asks_for_and_no_column_fills_is_offered(
     assert (form.unfilled(), fee.value()) == ([], "fields.betrag")
 
 
-def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
+def test_a_column_without_a_header_says_so(qtbot: QtBot, form: ColumnsForm) -> None:
     form.show_columns(
         {"Name": "name", "D": "fields.D", "E": None}, [Column("D", (), None, has_header=False)]
     )
@@ -63,9 +64,7 @@ def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> 
     assert form.columns() == {"Name": "name", "D": "fields.D", "E": None}
 
 
-def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
+def test_a_field_is_shown_under_its_heading(qtbot: QtBot, form: ColumnsForm) -> None:
     columns = {"Title": "fields.Title 2", "Anything else?": "fields.Anything_else"}
     columns |= {"Fee (€)": "fields.Fee", "Number": "fields.Number 2", "Mail": "email"}
     form.show_columns({**columns})
@@ -77,10 +76,8 @@ def test_a_field_is_shown_under_its_heading(qtbot: QtBot, qapp: QApplication) ->
 
 
 def test_empty_columns_are_counted_unless_something_was_chosen(
-    qtbot: QtBot, qapp: QApplication
+    qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
     columns = {"Mail": "email", "Fax": None, "Pager": None, "Note": None, "Room": "fields.Room"}
     samples = {"Mail": ("a@x.org",), "Fax": (), "Pager": (), "Note": ("late",), "Room": ()}
     form.show_columns(columns, [Column(name, each, None) for name, each in samples.items()])
@@ -93,10 +90,8 @@ def test_empty_columns_are_counted_unless_something_was_chosen(
 
 
 def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
-    qtbot: QtBot, qapp: QApplication
+    qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
     fee = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5")
     form.show_columns({"Name": "name", "Fee": None}, [Column("Name", ("Ada",), None), fee])
     (written,) = set(form.findChildren(Choice)) - {*form.choices.values()}
@@ -125,9 +120,7 @@ def ticked(form: ColumnsForm) -> dict[str, bool]:
     return {header: tick.isChecked() for header, tick in form.ticks.items()}
 
 
-def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, qapp: QApplication) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
+def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, form: ColumnsForm) -> None:
     columns = {"Mail": "email", "Room": "fields.Room", "Bemerkung": None, "Nr": None, "C": None}
     samples = {"Room": ("Blue",), "Bemerkung": ("pays late",), "Nr": ("1", "2"), "C": ()}
     form.show_columns(columns, [Column(name, each, None) for name, each in samples.items()])
@@ -147,10 +140,8 @@ def test_the_columns_that_the_message_lists_have_a_tick(qtbot: QtBot, qapp: QApp
 
 
 def test_a_template_with_fields_of_its_own_lists_only_these(
-    qtbot: QtBot, qapp: QApplication
+    qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    form = ColumnsForm()
-    qtbot.addWidget(form)
     columns = {"Mail": "email", "Room": "fields.Room", "Fee": "fields.Fee", "Note": None}
     form.show_columns(columns, [Column("Note", ("late",), None)])
     form.ask_for(["fee"], ["name"])

@@ -39,13 +39,22 @@ def row(number: int, email: str) -> BatchRow:
     return cast("BatchRow", made | {"data": {"fault": "no_at"}, "corrections": []})
 
 
+def ready(number: int) -> BatchRow:
+    return cast("BatchRow", {**row(number, "a@example.org"), "check": "ready", "path": None})
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> RowCard:
+    made = RowCard()
+    qtbot.addWidget(made)
+    return made
+
+
 def words_of(card: RowCard) -> list[str]:
     return [label.text() for label in card.findChildren(QLabel)]
 
 
-def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
+def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot, card: RowCard) -> None:
     told: list[object] = []
     taken: list[object] = []
     card.typed.connect(lambda number, _, text: told.append((number, text)))
@@ -73,9 +82,7 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot) -> No
     assert told[-1] == (3, None)
 
 
-def test_a_contact_typed_in_place_of_an_address_is_taken_apart(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
+def test_a_contact_typed_in_place_of_an_address_is_taken_apart(card: RowCard) -> None:
     taken: list[Any] = []
     card.corrected.connect(lambda _, item, __: taken.append(item["recipient"]["email"]))
     for typed in ("Ada <ada@example.org>;", "ada@example.org; bo@example.org"):
@@ -85,9 +92,7 @@ def test_a_contact_typed_in_place_of_an_address_is_taken_apart(qtbot: QtBot) -> 
     assert taken == ["ada@example.org", "ada@example.org; bo@example.org"]
 
 
-def test_one_click_takes_the_address_that_is_meant(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
+def test_one_click_takes_the_address_that_is_meant(card: RowCard) -> None:
     taken: list[Any] = []
     card.corrected.connect(lambda _, item, path: taken.append((item["recipient"]["email"], path)))
     several = {**row(2, "a@x.org; Bo <b@x.org>"), "data": {"fault": "several"}}
@@ -105,9 +110,7 @@ def test_one_click_takes_the_address_that_is_meant(qtbot: QtBot) -> None:
     assert taken == [("b@x.org", "recipient.email"), ("ada@gmail.com", "recipient.email")]
 
 
-def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
+def test_the_name_of_a_file_that_is_missing_can_be_corrected(card: RowCard) -> None:
     taken: list[Any] = []
     card.corrected.connect(lambda _, item, path: taken.append((item["attachments"], path)))
     missing: Any = {**row(2, "ada@example.org"), "problem": "missing_attachment"}
@@ -123,10 +126,8 @@ def test_the_name_of_a_file_that_is_missing_can_be_corrected(qtbot: QtBot) -> No
     assert taken == [(["map.png", "plan.pdf"], "attachments.1")]
 
 
-def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
-    card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
+def test_the_message_of_a_row_names_its_files_with_their_sizes(card: RowCard) -> None:
+    card.show_row(ready(2), {})
     message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada", "html": ""}
     files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
     card.show_message({**message, "files": files})
@@ -138,10 +139,8 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(qtbot: QtBot) -> 
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
-def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSource) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
-    card.show_row({**row(4, "a@example.org"), "check": "ready", "path": None}, {})
+def test_the_accents_of_one_name_are_gone_with_it(card: RowCard) -> None:
+    card.show_row(ready(4), {})
     card.resize(500, 300)
     card.show()
     seen = []
@@ -155,16 +154,14 @@ def test_the_accents_of_one_name_are_gone_with_it(qtbot: QtBot, themes: ThemeSou
     assert seen[0] == seen[2] != seen[1]
 
 
-def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
+def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
     (pane,) = card.findChildren(QTextBrowser)
 
     def said() -> str:
         return "\n".join(each.text() for each in card.findChildren(QLabel)) + pane.toPlainText()
 
     def choose(number: int) -> None:
-        card.show_row({**row(number, "a@example.org"), "check": "ready", "path": None}, {})
+        card.show_row(ready(number), {})
 
     choose(4)
     card.show_message(
@@ -183,10 +180,8 @@ def test_a_row_never_stands_above_the_message_of_another(qtbot: QtBot) -> None:
     assert "Bo" not in said()
 
 
-def test_the_dots_of_a_capital_are_shown(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
-    card.show_row({**row(2, "o@example.org"), "check": "ready", "path": None}, {})
+def test_the_dots_of_a_capital_are_shown(card: RowCard) -> None:
+    card.show_row(ready(2), {})
     card.show_message({"to": "Özlem <o@example.org>", "subject": "Échec", "text": "", "html": ""})
     about = next(each for each in card.findChildren(QLabel) if each.text().startswith("To Ö"))
     about.resize(600, about.heightForWidth(600))
@@ -195,10 +190,8 @@ def test_the_dots_of_a_capital_are_shown(qtbot: QtBot) -> None:
     assert as_asked == ink(about)
 
 
-def test_a_number_that_is_to_come_is_explained(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
-    card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
+def test_a_number_that_is_to_come_is_explained(card: RowCard) -> None:
+    card.show_row(ready(2), {})
     message = {"to": "ada@example.org", "text": "Dear Ada", "html": ""}
     about = "‹number› stands for the number that it gets when it is sent."
     for subject, is_told in (("Fees, no. ‹number›", True), ("Fees, no. 7", False)):
@@ -207,10 +200,8 @@ def test_a_number_that_is_to_come_is_explained(qtbot: QtBot) -> None:
         assert (about in said) is is_told
 
 
-def test_the_message_is_shown_as_its_reader_sees_it(qtbot: QtBot) -> None:
-    card = RowCard()
-    qtbot.addWidget(card)
-    card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
+def test_the_message_is_shown_as_its_reader_sees_it(card: RowCard) -> None:
+    card.show_row(ready(2), {})
     message = {"to": "Ada", "subject": "Fees", "text": "Plain", "html": "<h1>Designed</h1>"}
     card.show_message(message)
     (page,) = card.findChildren(QTextBrowser)

@@ -14,7 +14,7 @@ from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
-from tests.gui.hands import press
+from tests.gui.hands import pick, press
 from tests.gui.importing.dropping import checked, drop, each_in, members
 from tests.sheets.files import workbook
 
@@ -73,8 +73,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
             for each in sheet.source.columns_form.findChildren(Choice)
             if each.value() == "shown"
         )
-        written.set_value("plain")
-        written.chosen.emit("plain")
+        pick(written, "plain")
         await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
         sheet.close()
         monkeypatch.setattr(draft_file, "system_writing", lambda: german)
@@ -83,8 +82,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
         assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
         assert sheet.source.columns_form.plain() == ["Fee"]
         press(sheet.source.read_as.change)
-        sheet.source.read_as.numbers.set_value("de_DE")
-        sheet.source.read_as.numbers.chosen.emit("de_DE")
+        pick(sheet.source.read_as.numbers, "de_DE")
         await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
         assert field(play, sheet) == "1234,5"
         sheet.close()
@@ -125,8 +123,7 @@ def a_file_is_read_as_the_person_chooses(folder: Path) -> Scene:
             (sheet.source.read_as.encoding, "cp1250"),
             (sheet.source.read_as.header, "3"),
         ):
-            choices.set_value(value)
-            choices.chosen.emit(value)
+            pick(choices, value)
             await play.until(partial(is_read_again, sheet, first))
             first = sheet.batch["batch_id"]
         await play.until(lambda: checked(sheet, 1))
@@ -173,8 +170,7 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
         for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
             person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
             play.api.batches.correct_row(1, row, {"recipient": person})
-        sheet.source.read_as.header.set_value("3")
-        sheet.source.read_as.header.chosen.emit("3")
+        pick(sheet.source.read_as.header, "3")
         await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
         said = "1 value was corrected. 1 correction is not used"
         await play.until(lambda: said in sheet.foot_row.words.text())

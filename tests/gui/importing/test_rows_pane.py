@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
+
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
@@ -33,11 +35,14 @@ def counts(**given: int) -> BatchCounts:
     return cast("BatchCounts", made | {"rows": sum(given.values())})
 
 
-def test_how_rows_repeat_others_is_said_where_they_are_shown(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
+@pytest.fixture
+def pane(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> RowsPane:
+    made = RowsPane(RowsModel(ApiSource(jobs)))
+    qtbot.addWidget(made)
+    return made
+
+
+def test_how_rows_repeat_others_is_said_where_they_are_shown(pane: RowsPane) -> None:
     pane.show()
     pane.about_twice.setText("The address and the title are the same.")
     pane.show_counts(counts(ready=2, twice=1))
@@ -48,11 +53,7 @@ def test_how_rows_repeat_others_is_said_where_they_are_shown(
     assert pane.about_twice.isHidden()
 
 
-def test_an_address_is_whole_where_there_is_room(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
+def test_an_address_is_whole_where_there_is_room(qtbot: QtBot, pane: RowsPane) -> None:
     said = {"text": "It is too long for a line of a message."}
     pane.model.insert(0, [row(n, data=said) for n in range(2, 9)])
     pane.resize(1350, 500)
@@ -65,11 +66,7 @@ def test_an_address_is_whole_where_there_is_room(
     assert not table.horizontalScrollBar().isVisible()
 
 
-def test_an_address_that_comes_into_sight_is_whole_too(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
+def test_an_address_that_comes_into_sight_is_whole_too(qtbot: QtBot, pane: RowsPane) -> None:
     short = {"item": {"recipient": {"name": "Ada", "email": "ada@example.org"}}}
     pane.model.insert(0, [*(row(n, **short) for n in range(2, 12)), row(12)])
     pane.resize(1150, 160)
@@ -84,10 +81,8 @@ def test_an_address_that_comes_into_sight_is_whole_too(
 
 
 def test_an_address_has_the_room_that_problems_of_other_rows_took(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+    qtbot: QtBot, themes: ThemeSource, pane: RowsPane
 ) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
     table, model = pane.table, pane.model
     said = {"text": "It is much too long for a line of a message, and not only by a little."}
     model.take_first(Page([row(n, data=said) for n in range(2, 9)], None))
@@ -104,10 +99,8 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
 
 
 def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+    qtbot: QtBot, pane: RowsPane
 ) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
     table, model, columns = pane.table, pane.model, range(len(RowColumn))
     short: Any = {"item": {"recipient": {"name": "Ada", "email": "no address"}}}
     pane.show_batch(1)
@@ -126,11 +119,7 @@ def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
     qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > before[RowColumn.EMAIL])
 
 
-def test_where_no_row_needs_a_look_any_more_all_are_shown(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
+def test_where_no_row_needs_a_look_any_more_all_are_shown(pane: RowsPane) -> None:
     pane.show_batch(1)
     everything, to_look_at, *_ = pane.chips
     pane.show_counts(counts(problems=1, unchecked=1))
@@ -146,11 +135,7 @@ def test_where_no_row_needs_a_look_any_more_all_are_shown(
     assert to_look_at.isChecked()
 
 
-def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(
-    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
-) -> None:
-    pane = RowsPane(RowsModel(ApiSource(jobs)))
-    qtbot.addWidget(pane)
+def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(pane: RowsPane) -> None:
     pane.show_batch(None)
     assert pane.empty.sentence.text() == "No rows."
     pane.show_counts(counts(ready=2000))

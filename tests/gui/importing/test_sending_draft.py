@@ -17,6 +17,7 @@ from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.words.file_faults import import_error
 from tests import WITHIN
+from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> list[Held]:
 
 
 def limit(sheet: ImportSheet, most: str) -> None:
-    sheet.source.sending.most.setText(most)
-    sheet.source.sending.most.textEdited.emit(most)
+    type_over(sheet.source.sending.most, most)
 
 
 async def left(play: Play, sheet: ImportSheet) -> None:
@@ -75,8 +75,7 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
         limit(sheet, "100")
         await play.until(lambda: held)
         ort = sheet.source.columns_form.choices["Ort"]
-        ort.set_value("")
-        ort.chosen.emit("")
+        pick(ort, "")
         await left(play, sheet)
         limit(sheet, "500")
         sheet.foot_row.send.click()

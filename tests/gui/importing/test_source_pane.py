@@ -15,7 +15,7 @@ from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.sheets import describe
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.hands import press
+from tests.gui.hands import pick, press
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
@@ -25,13 +25,18 @@ if TYPE_CHECKING:
 UNNAMED = "No column is the name: the messages address nobody by name."
 
 
+@pytest.fixture
+def pane(qtbot: QtBot, themes: ThemeSource) -> SourcePane:
+    made = SourcePane()
+    qtbot.addWidget(made)
+    return made
+
+
 def test_a_word_that_reads_in_two_ways_is_shown_in_both(
-    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+    qtbot: QtBot, pane: SourcePane, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
-    pane = SourcePane()
-    qtbot.addWidget(pane)
     pane.begin("members.csv")
     pane.show_description(found := describe(path), found.mapping, [])
     readings = pane.read_as.readings
@@ -55,35 +60,28 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     assert pane.read_as.readings is None
 
 
-def test_zeros_that_a_number_does_not_keep_are_said(
-    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
-) -> None:
+def test_zeros_that_a_number_does_not_keep_are_said(pane: SourcePane, tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
     numbers = ["1000", "1001", "1002", "1003", "1004", "0017", "0018"]
     rows = [f"{number};p{number}@example.org\n" for number in numbers]
     path.write_text("Buchungsnr;E-Mail\n" + "".join(rows))
-    pane = SourcePane()
-    qtbot.addWidget(pane)
     found = describe(path)
     pane.begin("members.csv")
     pane.show_description(found, found.mapping, ["A filter is set."])
     zeros = "0017 becomes item 17: choose a field for “Buchungsnr” to keep the zeros."
     assert pane.notes.text() == f"A filter is set.\n{zeros}\n{UNNAMED}"
     column = pane.columns_form.choices["Buchungsnr"]
-    column.set_value("fields.Buchungsnr")
-    column.chosen.emit("fields.Buchungsnr")
+    pick(column, "fields.Buchungsnr")
     assert pane.notes.text() == f"A filter is set.\n{UNNAMED}"
 
 
 def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
-    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+    pane: SourcePane, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text(
         f"Buchungsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
     )
-    pane = SourcePane()
-    qtbot.addWidget(pane)
     found = describe(path)
     assert found.mapping["Buchungsnr"] == "number"
     pane.show_description(found, found.mapping, [])
@@ -91,12 +89,10 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
 
 
 def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file(
-    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+    pane: SourcePane, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text("Name;E-Mail\nAda;ada@example.org\n")
-    pane = SourcePane()
-    qtbot.addWidget(pane)
     pane.sending.show_same(3000)
     pane.sending.again.click()
     assert pane.sending.sends_again
@@ -107,26 +103,19 @@ def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file
     assert not pane.sending.sends_again
 
 
-def test_addresses_with_a_mistyped_domain_are_asked_about(
-    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
-) -> None:
+def test_addresses_with_a_mistyped_domain_are_asked_about(pane: SourcePane, tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
     path.write_text("E-Mail;Zweite\nada@gmail.com;ada@gxm.de\nbo@gmial.com;bo@web.de\n")
-    pane = SourcePane()
-    qtbot.addWidget(pane)
     found = describe(path)
     pane.show_description(found, found.mapping, [])
     assert pane.notes.text() == f"Row 3: bo@gmial.com – did you mean bo@gmail.com?\n{UNNAMED}"
     other = pane.columns_form.choices["Zweite"]
-    other.set_value("email")
-    other.chosen.emit("email")
+    pick(other, "email")
     assert pane.notes.text() == f"Row 2: ada@gxm.de – did you mean ada@gmx.de?\n{UNNAMED}"
 
 
-def test_a_sheet_without_a_name_says_so(qtbot: QtBot, themes: ThemeSource, tmp_path: Path) -> None:
+def test_a_sheet_without_a_name_says_so(pane: SourcePane, tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
-    pane = SourcePane()
-    qtbot.addWidget(pane)
     for text in ("Name;E-Mail\nAda;a@x.org\n", "E-Mail;Town\nAda <a@x.org>;Ulm\n"):
         path.write_text(text)
         pane.show_description(found := describe(path), found.mapping, [])
@@ -134,8 +123,7 @@ def test_a_sheet_without_a_name_says_so(qtbot: QtBot, themes: ThemeSource, tmp_p
     path.write_text("Town;E-Mail\nUlm;a@x.org\n")
     pane.show_description(found := describe(path), found.mapping, [])
     assert pane.notes.text() == UNNAMED
-    pane.columns_form.choices["Town"].set_value("name")
-    pane.columns_form.choices["Town"].chosen.emit("name")
+    pick(pane.columns_form.choices["Town"], "name")
     assert pane.notes.text() == ""
 
 
@@ -159,9 +147,7 @@ def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) ->
     assert (found.writing.example in said) == name.endswith("xlsx")
 
 
-def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, themes: ThemeSource) -> None:
-    pane = SourcePane()
-    qtbot.addWidget(pane)
+def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:
     pane.resize(387, 597)  # in a window with a title
     found = describe(CORPUS / "mitglieder.ods")
     assert len(found.columns) == 10

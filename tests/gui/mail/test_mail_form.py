@@ -14,6 +14,7 @@ from desktop.client.errors import Refused
 from desktop.gui.mail.mail_form import OTHER, PROVIDERS, provider_of_address
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PORTS
+from tests.gui.hands import pick
 from tests.gui.mail.conftest import problem, settings_with
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ def test_another_provider_is_chosen_and_again_another_server(
     form.sent_from.set_text("club@gmail.com")
     qtbot.keyClick(form.sent_from.editor, Qt.Key.Key_Tab)
     assert form.host.text() == "mail.example.org"  # what was typed stays
-    form.provider.set_value("smtp.strato.de")
-    form.provider.chosen.emit("smtp.strato.de")
+    pick(form.provider, "smtp.strato.de")
     assert (form.port.text(), form.security.value()) == ("465", "tls")
     assert form.user.text() == "tickets"
     form.provider.chosen.emit(OTHER)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from desktop.client.errors import Refused
 from desktop.gui.templates.template_sheet import TemplateSheet
+from tests.gui.hands import pick
 from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     type_text(qtbot, sheet, "x")
     assert not sheet.close()
     answer(sheet, "Keep editing")
-    sheet.name.choice.set_value("confirmation")
-    sheet.name.choice.chosen.emit("confirmation")
+    pick(sheet.name.choice, "confirmation")
     assert wanted == []
     answer(sheet, "Save")
     (asked,) = saved

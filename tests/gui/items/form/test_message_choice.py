@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.gui.items.form.item_form import ItemForm, TypedPerson
+from tests.gui.hands import pick
 from tests.gui.items.form.test_item_form import problem
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def form(form: ItemForm) -> ItemForm:
 
 def choose(form: ItemForm, name: str) -> None:
     choice = form.message.choice
-    choice.set_value(name)
-    choice.chosen.emit(name)
+    pick(choice, name)
 
 
 def submitted(form: ItemForm, qtbot: QtBot) -> dict[str, object]:
