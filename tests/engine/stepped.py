@@ -157,6 +157,11 @@ class Stepped:
         while (due := self.step()) is not None and due <= self.clock.now():
             pass
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, and do what is due then."""
+        self.clock.time += seconds
+        self.settle()
+
     def ask(self, verb: Callable[[Group], Any]) -> Future[Any]:
         future: Future[Any] = Future()
         self.inbox.ask(Request(verb, future))
@@ -205,6 +210,11 @@ class Stepped:
         when = TaskOptions(**options)
         task = NewTask(name, args, to=to, title=title, options=when, variables=variables)
         return self.submit(Submission([task])).task_ids[0]
+
+    def add_many(self, count: int, name: str = "work", *args: Any, **options: Any) -> list[int]:
+        """Add equal tasks in one submission."""
+        task = NewTask(name, args, options=TaskOptions(**options))
+        return self.submit(Submission([task] * count)).task_ids
 
     def end(self, task_id: int, outcome: Outcome) -> None:
         self.ledger.finish(self.lane.running.pop(task_id), outcome)

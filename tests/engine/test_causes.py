@@ -126,8 +126,7 @@ def test_a_reason_goes_with_the_state_it_belongs_to(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, NotBegun("no thread"))
     assert why(stepped, task)[1] == "no_room"
-    stepped.clock.time += 60
-    stepped.settle()
+    stepped.wait(60)
     assert why(stepped, task) == ("running", None, {})
     stepped.change(cancel, task)
     assert why(stepped, task)[:2] == ("running", "cancel_requested")

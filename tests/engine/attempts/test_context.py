@@ -104,8 +104,7 @@ def test_a_crash_leaves_the_steps_that_were_on_disk(make: Callable[..., Stepped]
     assert isinstance(late.exception(0), Fenced)
     stepped.ledger.step(second, "send", "3")
     stepped.end(number, Failed("no", ""))
-    stepped.clock.time += BACKOFF
-    stepped.settle()
+    stepped.wait(BACKOFF)
     assert stepped.lane.running[number].steps == {"fetch": "1", "send": "3"}
     stepped.end(number, Succeeded("null"))
     assert second.variables == '{"a:b":1}'

@@ -71,16 +71,13 @@ def test_what_was_too_early_waits_and_does_not_count(
         assert (told["state"], told["attempt"], told["reason"]) == ("waiting", number, reason)
         assert why in {told["why"], None}
         assert told["history"][-1]["outcome"] == "too early"
-        stepped.clock.time += seconds - 0.001
-        stepped.settle()
+        stepped.wait(seconds - 0.001)
         assert stepped.state(task) == "waiting"
-        stepped.clock.time += 0.001
-        stepped.settle()
+        stepped.wait(0.001)
     for _ in range(3):
         assert stepped.state(task) == "running"
         stepped.end(task, Failed("no", ""))
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+        stepped.wait(BACKOFF)
     assert stepped.task(task)["why"] == "No attempt is left."
 
 
@@ -88,8 +85,7 @@ def test_what_could_not_begin_leaves_the_crashes_counted(stepped: Stepped) -> No
     task = stepped.add()
     for outcome in (Crashed("x"), NotBegun("no thread"), Crashed("x"), Crashed("x")):
         stepped.end(task, outcome)
-        stepped.clock.time += AGAIN_S
-        stepped.settle()
+        stepped.wait(AGAIN_S)
     assert stepped.task(task)["why"].startswith("It was cut short 3 times: ")
 
 
@@ -130,8 +126,7 @@ def test_traces_of_it_from_before_leave_a_task_to_a_person(stepped: Stepped) -> 
     stepped.change(resolve, task, "again")
     assert stepped.lane.running[task].asked_again  # so it does not look for traces
     stepped.end(task, Later("451 try again", "", 1))
-    stepped.clock.time += 1
-    stepped.settle()
+    stepped.wait(1)
     assert stepped.lane.running[task].asked_again
     stepped.restart()  # as after a kill
     stepped.settle()
@@ -143,8 +138,7 @@ def test_an_earlier_point_of_no_return_does_not_explain_a_trace(stepped: Stepped
     task = stepped.add()
     stepped.cross(task).result(0)
     stepped.end(task, Later("451 try again", "", 1))
-    stepped.clock.time += 1
-    stepped.settle()
+    stepped.wait(1)
     assert not stepped.lane.running[task].asked_again
 
 
@@ -184,8 +178,7 @@ def test_a_failure_between_crashes_restarts_the_count(stepped: Stepped) -> None:
     task = stepped.add()
     for outcome in (Crashed("x"), Crashed("x"), Failed("no", ""), Crashed("x"), Crashed("x")):
         stepped.end(task, outcome)
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+        stepped.wait(BACKOFF)
     assert stepped.state(task) == "running"
 
 
@@ -311,8 +304,7 @@ def test_a_crash_does_not_lengthen_the_wait(make: Callable[..., Stepped]) -> Non
     number = stepped.add("tried")
     for outcome in (Crashed("signal 9"), Failed("no", ""), Failed("no", "")):
         stepped.end(number, outcome)
-        stepped.clock.time += 1.0
-        stepped.settle()
+        stepped.wait(1.0)
     assert asked == [1, 2]
 
 

@@ -173,7 +173,7 @@ def test_a_higher_priority_goes_before_a_fair_share(make: Callable[..., Stepped]
 
 def test_every_eighth_start_is_the_oldest_tasks(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=1)
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(priority=-1))] * 3))
+    stepped.add_many(3, priority=-1)
     for _ in range(2 * BY_AGE):
         stepped.add(priority=5)
         end_one(stepped)
@@ -183,7 +183,7 @@ def test_every_eighth_start_is_the_oldest_tasks(make: Callable[..., Stepped]) ->
 
 def test_a_start_that_the_disk_refused_is_no_turn(make: Callable[..., Stepped]) -> None:
     stepped = make(slots=1)
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(priority=-1))] * 2))
+    stepped.add_many(2, priority=-1)
     for _ in range(BY_AGE - 2):
         stepped.add(priority=5)
         end_one(stepped)
@@ -193,8 +193,7 @@ def test_a_start_that_the_disk_refused_is_no_turn(make: Callable[..., Stepped]) 
     end_one(stepped)
     assert stepped.fuse.burnt
     stepped.fuse.set(None)
-    stepped.clock.time += 1
-    stepped.settle()
+    stepped.wait(1)
     assert begun(stepped)[BY_AGE - 1] == 2
 
 

@@ -22,7 +22,6 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.store import backup
 from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.settings.database_backups import list_backups
 from tests.engine.stepped import SLOTS, Stepped, registry
 
@@ -86,7 +85,7 @@ def test_a_file_written_into_the_open_one_is_noticed(tmp_path: Path, what: str) 
         stranger.close()
         other = (tmp_path / "other.db").read_bytes()
     engine = Stepped(path, registry())
-    engine.submit(Submission([NewTask("work")] * 300))
+    engine.add_many(300)
     engine.close()
     engine = Stepped(path, registry())
     kept = engine.add()
@@ -325,7 +324,7 @@ def test_an_idle_store_that_is_written_over_is_noticed(
     other["foreign"] = (tmp_path / "other.db").read_bytes()
     engine = Stepped(first.path, registry())
     kept = Kept(engine)
-    engine.submit(Submission([NewTask("work", options=TaskOptions(delay=1e9))] * 300))
+    engine.add_many(300, delay=1e9)
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     if is_in_log:
         engine.add(delay=1e9)

@@ -33,8 +33,7 @@ def waits_until(stepped: Stepped, task: int) -> float:
 @pytest.mark.parametrize("jump", [DAY, -DAY, 3.0, -3.0])
 def test_a_delay_and_a_backoff_keep_the_wait_they_have_left(stepped: Stepped, jump: float) -> None:
     task, refused = stepped.add(delay=30), stepped.add()
-    stepped.clock.time += 10
-    stepped.settle()
+    stepped.wait(10)
     stepped.end(refused, Failed("no", ""))
     stepped.clock.jump(jump)
     assert waits_until(stepped, refused) == BACKOFF
@@ -130,8 +129,7 @@ def test_nothing_is_forgotten_for_its_age_while_a_clock_may_be_wrong(stepped: St
         stepped.clock.time += 3600
     stepped.clock.jump(-1000 * DAY)
     stepped.settle()
-    stepped.clock.time += 2 * DAY
-    stepped.settle()
+    stepped.wait(2 * DAY)
     assert stepped.states() == {task: "failed"}
 
 
@@ -143,10 +141,8 @@ def knows(stepped: Stepped, key: str) -> bool:
 
 def pass_slowly(stepped: Stepped, seconds: float) -> None:
     """Let time pass until all that is due by age is looked at."""
-    stepped.clock.time += seconds
-    stepped.settle()
-    stepped.clock.time += 61
-    stepped.settle()
+    stepped.wait(seconds)
+    stepped.wait(61)
 
 
 def test_a_restart_on_a_wrong_clock_forgets_nothing_for_its_age(stepped: Stepped) -> None:

@@ -41,11 +41,9 @@ OUTCOMES: dict[str, Outcome] = {
 
 def tidy_up(engine: Stepped, days: float = 0) -> None:
     """Let so many days pass, and then as much time as there is something to forget."""
-    engine.clock.time += days * DAY_S + EVERY_MS / 1000
-    engine.settle()
+    engine.wait(days * DAY_S + EVERY_MS / 1000)
     while engine.core.memory.part(Tidying).next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2:
-        engine.clock.time += PAUSE_MS / 1000
-        engine.settle()
+        engine.wait(PAUSE_MS / 1000)
 
 
 def ended(engine: Stepped, state: str) -> int:
@@ -101,8 +99,7 @@ def test_all_that_belongs_to_a_task_goes_with_it(stepped: Stepped) -> None:
     item(stepped, 2, "Zwölf andere")
     stepped.ledger.log(stepped.lane.running[task], "info", "a line")
     stepped.end(task, Failed("later", "trace", final=False))
-    stepped.clock.time += 10
-    stepped.settle()
+    stepped.wait(10)
     stepped.end(task, Succeeded("1"))
     belongings = {"attempts": f"task_id = {task}", "log": f"task_id = {task}"}
     assert all(count(stepped, table, where) for table, where in belongings.items())
@@ -206,8 +203,7 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
     seen = last_event(stepped.connection)
     stepped.clock.time += 23 * 3600
     with_event = stepped.add(delay=60 * DAY_S)
-    stepped.clock.time += 29 * DAY_S
-    stepped.settle()
+    stepped.wait(29 * DAY_S)
     seen = last_event(stepped.connection)
     tidy_up(stepped, 0.1)
     last, changes = changes_since(stepped.connection, seen, 100, known=NO_BATCHES)
@@ -314,8 +310,7 @@ def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
     sizes = [before]
     for _ in range(200):
         engine.add(delay=60)
-        engine.clock.time += PAUSE_MS / 1000
-        engine.settle()
+        engine.wait(PAUSE_MS / 1000)
         engine.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         sizes.append(size(engine.path))
     assert sizes[-1] < before / 3

@@ -47,8 +47,7 @@ def test_a_kill_while_the_engine_stops_is_no_crash(stepped: Stepped) -> None:
     history = stepped.task(task)["history"]
     assert [each["outcome"] for each in history] == ["given back"] * 5 + ["running"]
     stepped.end(task, Failed("wrong", ""))
-    stepped.clock.time += 3600
-    stepped.settle()
+    stepped.wait(3600)
     assert stepped.task(task)["max_attempts"] == 8  # the five kills cost it none of its three
     stepped.restart()
     history = stepped.task(task)["history"]
@@ -127,14 +126,9 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
     ]
 
 
-def later(stepped: Stepped, seconds: float) -> None:
-    stepped.clock.time += seconds
-    stepped.settle()
-
-
 def crash_after(stepped: Stepped, seconds: float) -> None:
     """Let the program end so long after its start, and start again."""
-    later(stepped, seconds)
+    stepped.wait(seconds)
     stepped.restart()
 
 
@@ -163,7 +157,7 @@ def test_a_task_that_just_began_is_suspected_beside_one_that_runs_for_long(
     stepped: Stepped,
 ) -> None:
     innocent = stepped.add()
-    later(stepped, 30)
+    stepped.wait(30)
     guilty = stepped.add()
     crash_after(stepped, 1)
     assert stepped.task(guilty)["history"][0]["error"] == (
@@ -176,7 +170,7 @@ def test_a_run_of_five_minutes_clears_a_task(stepped: Stepped) -> None:
     task = stepped.add()
     for seconds in (30, 30, 330, 30, 30):
         crash_after(stepped, seconds)
-        later(stepped, 10)
+        stepped.wait(10)
     assert stepped.state(task) == "running"
     crash_after(stepped, 30)
     assert stepped.task(task)["reason"] == "held_after_crashes"
@@ -186,11 +180,11 @@ def test_a_run_of_five_minutes_that_a_stop_ends_clears_a_task_too(stepped: Stepp
     task = stepped.add()
     for _ in range(2):
         crash_after(stepped, 30)
-        later(stepped, 10)
-    later(stepped, 330)
+        stepped.wait(10)
+    stepped.wait(330)
     stepped.end(task, GivenBack(begun=True))
     crash_after(stepped, 30)
-    later(stepped, 10)
+    stepped.wait(10)
     assert stepped.state(task) == "running"
 
 
@@ -204,7 +198,7 @@ def test_crashes_right_after_each_start_hold_no_task(
     for _ in range(600):  # within a minute
         for task in [*stepped.lane.running]:
             stepped.end(task, Succeeded("1"))
-        later(stepped, 0.1)
+        stepped.wait(0.1)
     assert set(stepped.states().values()) == {"succeeded"}
 
 
@@ -214,12 +208,12 @@ def test_of_those_that_run_for_long_each_starts_when_the_one_before_is_above_sus
     tasks = [stepped.add() for _ in range(3)]
     for _ in range(2):
         stepped.restart()
-    later(stepped, 10)
+    stepped.wait(10)
     for count in (1, 2, 3):
         assert len(stepped.lane.running) == count
-        later(stepped, BEGUN_MS / 1000 - 0.1)
+        stepped.wait(BEGUN_MS / 1000 - 0.1)
         assert len(stepped.lane.running) == count
-        later(stepped, 0.7)
+        stepped.wait(0.7)
     crash_after(stepped, 5)
     assert stepped.states() == dict.fromkeys(tasks, "running")
 
@@ -230,7 +224,7 @@ def test_those_whose_turns_came_in_a_pause_start_one_at_a_time(stepped: Stepped)
     for _ in range(2):
         stepped.restart()
     stepped.do(lambda group: pause(group, None))
-    later(stepped, 60)
+    stepped.wait(60)
     stepped.do(lambda group: resume(group, None))
     assert len(stepped.lane.running) == 1
 
@@ -244,7 +238,7 @@ def test_a_full_disk_takes_no_turn_away(stepped: Stepped, statement: int) -> Non
     stepped.fuse.set(statement, full=True)
     stepped.step()
     stepped.fuse.set(None)
-    later(stepped, RETRY_S)
+    stepped.wait(RETRY_S)
     assert [*stepped.lane.running] == [first]
 
 
@@ -253,7 +247,7 @@ def test_one_that_was_cancelled_keeps_no_other_waiting(stepped: Stepped) -> None
     for _ in range(2):
         stepped.restart()
     stepped.change(cancel, cancelled)
-    later(stepped, 10)
+    stepped.wait(10)
     stepped.end(first, Succeeded("1"))
     assert [*stepped.lane.running] == [last]
 
@@ -270,11 +264,11 @@ def test_tasks_cut_short_twice_start_apart_so_only_the_guilty_one_is_held(
         stepped.restart()
     assert stepped.states() == dict.fromkeys((innocent, guilty, other), "waiting")
     assert stepped.task(guilty)["why"] == CUT_SHORT_TWICE
-    later(stepped, 10)
+    stepped.wait(10)
     assert [*stepped.lane.running] == [innocent]
     stepped.end(innocent, Succeeded("1"))
     stepped.restart()  # by the guilty one, alone by now
-    later(stepped, 10)
+    stepped.wait(10)
     stepped.end(other, Succeeded("1"))
     assert stepped.states() == {innocent: "succeeded", guilty: "waiting", other: "succeeded"}
     assert stepped.task(guilty)["reason"] == "held_after_crashes"
@@ -292,7 +286,7 @@ def test_how_long_an_attempt_ran_is_known_without_another_event(stepped: Stepped
 
 def test_the_life_of_an_earlier_process_says_nothing_of_the_next(stepped: Stepped) -> None:
     first = stepped.add()
-    later(stepped, 5)
+    stepped.wait(5)
     stepped.end(first, Succeeded("1"))
     stepped.clock.time -= 4  # too little to be noticed
     stepped.restart()
@@ -332,7 +326,7 @@ def test_of_the_product_s_own_tasks_only_one_that_ran_alone_is_suspected(
 def test_short_attempts_write_nothing_about_their_age(stepped: Stepped) -> None:
     stepped.end(stepped.add(), Succeeded("1"))
     before = stepped.connection.total_changes
-    later(stepped, 2)
+    stepped.wait(2)
     assert stepped.connection.total_changes == before
 
 

@@ -14,7 +14,7 @@ from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
@@ -101,8 +101,7 @@ def test_each_error_of_a_task_finds_it_whatever_becomes_of_it(
     if is_quiet_before:
         quiet(stepped)
     stepped.end(task, Later("451 4.7.1 greylisted by mx7", "", after=60))
-    stepped.clock.time += 60
-    stepped.settle()
+    stepped.wait(60)
     stepped.end(task, Failed("550 5.1.1 unknown mailbox", "", final=True))
     quiet(stepped)
     for change in (lambda: None, lambda: stepped.change(retry, task), lambda: done(stepped, task)):
@@ -118,11 +117,8 @@ def test_each_error_of_a_task_finds_it_whatever_becomes_of_it(
 
 def test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart(stepped: Stepped) -> None:
     number = 2 * STEP + 7
-    stepped.submit(
-        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * number)
-    )
-    stepped.clock.time += WAIT_MS / 1000
-    stepped.settle()
+    stepped.add_many(number, "work", "Opera", delay=600)
+    stepped.wait(WAIT_MS / 1000)
     assert len(found(stepped, "opera")) == STEP
     stepped.restart()
     quiet(stepped)
@@ -132,8 +128,7 @@ def test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart(steppe
 def test_what_comes_again_and_again_is_looked_at_every_minute(stepped: Stepped) -> None:
     for second in range(70):
         stepped.add("work", "Opera", delay=600)
-        stepped.clock.time += 1
-        stepped.settle()
+        stepped.wait(1)
         assert bool(found(stepped, "opera")) == (second >= LATEST_MS / 1000 - 1)
 
 
@@ -160,9 +155,7 @@ def test_listeners_are_told_how_far_it_has_followed_once_it_is_on_disk(stepped: 
 
 def test_listeners_are_told_of_a_long_backlog_now_and_then(stepped: Stepped) -> None:
     number = 20 * STEP + 1
-    stepped.submit(
-        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * number)
-    )
+    stepped.add_many(number, "work", "Opera", delay=600)
     listener, told, steps = stepped.journal.subscribe(), [0], 0
     stepped.clock.time += WAIT_MS / 1000
     while told[-1] < number:
@@ -181,15 +174,12 @@ def test_a_clock_that_is_set_back_does_not_put_it_off(stepped: Stepped) -> None:
     stepped.add("work", "Opera", delay=600)
     stepped.clock.jump(-4_000)
     stepped.settle()
-    stepped.clock.time += LATEST_MS / 1000
-    stepped.settle()
+    stepped.wait(LATEST_MS / 1000)
     assert found(stepped, "opera") == [1]
 
 
 def test_callers_come_first_for_a_minute(stepped: Stepped) -> None:
-    stepped.submit(
-        Submission(tasks=[NewTask("work", ("Opera",), options=TaskOptions(delay=600))] * (STEP + 1))
-    )
+    stepped.add_many(STEP + 1, "work", "Opera", delay=600)
     for second in range(1, 64):
         stepped.clock.time += 1
         for _ in range(3):
@@ -204,8 +194,7 @@ def test_what_is_forgotten_leaves_no_word(stepped: Stepped) -> None:
     stepped.submit(Submission(tasks=[NewTask("work", ("Opera" * 900,), item_id=1)]))
     quiet(stepped)
     stepped.end(1, Later("451 greylisted", "", after=60))
-    stepped.clock.time += 60
-    stepped.settle()
+    stepped.wait(60)
     stepped.end(1, Failed("550 unknown", "", final=True))
     assert found(stepped, "unknown aisle greylisted") == [1]
     stepped.clock.time += 91 * 86_400

@@ -104,8 +104,7 @@ def test_the_tasks_own_counts_from_its_acceptance(make: Callable[..., Stepped]) 
 
 def test_what_is_due_starts_at_its_time_and_not_before(stepped: Stepped) -> None:
     soon, late = stepped.add(delay=60), stepped.add(delay=120)
-    stepped.clock.time += WAIT_MS / 1000
-    stepped.settle()
+    stepped.wait(WAIT_MS / 1000)
     assert stepped.step() == START + 60
     stepped.clock.time = START + 59.999
     stepped.settle()
@@ -114,8 +113,7 @@ def test_what_is_due_starts_at_its_time_and_not_before(stepped: Stepped) -> None
     stepped.settle()
     assert [stepped.state(soon), stepped.state(late)] == ["running", "scheduled"]
     stepped.end(soon, Succeeded("1"))
-    stepped.clock.time += 5
-    stepped.settle()
+    stepped.wait(5)
     assert stepped.step() == START + 120
 
 
@@ -124,7 +122,7 @@ def test_many_that_are_due_together_start_over_some_groups(
 ) -> None:
     monkeypatch.setattr(stager, "STEP", 2)
     stepped = make(slots=50)
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * 5))
+    stepped.add_many(5, delay=60)
     stepped.clock.time += 60
     stepped.step()
     assert sorted(stepped.states().values()) == ["running"] * 2 + ["scheduled"] * 3

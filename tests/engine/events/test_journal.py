@@ -60,8 +60,7 @@ def test_changes_of_one_task_are_told_once_as_they_are_now(stepped: Stepped) -> 
     subscription = stepped.journal.subscribe()
     task = stepped.add()
     stepped.end(task, Failed("no", ""))
-    stepped.clock.time += BACKOFF
-    stepped.settle()
+    stepped.wait(BACKOFF)
     stepped.end(task, Succeeded("1"))
     assert states(frame(subscription)) == [(task, "succeeded")]
 
@@ -119,7 +118,7 @@ def test_events_are_forgotten_after_a_day_but_the_counting_goes_on(stepped: Step
 
 def test_more_than_a_frame_holds_is_a_reset(stepped: Stepped) -> None:
     subscription = stepped.journal.subscribe()
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * 400))
+    stepped.add_many(400, delay=60)
     assert frame(subscription).tasks is None
     stepped.submit(
         Submission(tasks=[NewTask("work", title="x" * FRAME_BYTES, options=TaskOptions(delay=60))])

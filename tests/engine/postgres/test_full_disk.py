@@ -83,8 +83,7 @@ def test_a_full_disk_refuses_with_a_sentence_and_recovers(
     engine.end(running, Succeeded(f'"{"x" * 300_000}"'))
     assert engine.state(running) == "running"
     ballast.unlink()
-    engine.clock.time += 1
-    engine.settle()
+    engine.wait(1)
     crossing.result(0)
     assert engine.state(running) == "succeeded"
     assert engine.states().keys() == known.keys()
@@ -136,8 +135,7 @@ def test_a_full_disk_of_the_server_s_log_refuses_until_the_server_is_there_again
             eventually(lambda: is_answered(url))
             engine.connection.close()
             engine.connection = Connection(url)
-            engine.clock.time += BACKOFF
-            engine.settle()
+            engine.wait(BACKOFF)
             crossing.result(0)
             states = engine.states()
             assert states[running] == "succeeded"

@@ -66,8 +66,7 @@ def end_session(stepped: Any) -> None:
 def come_back(stepped: Stepped) -> None:
     """Let time pass until the store is tried again."""
     for _ in range(3):
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+        stepped.wait(BACKOFF)
 
 
 def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
@@ -75,8 +74,7 @@ def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
     stepped.end(done, Succeeded('"x"'))
     for _ in range(3):
         stepped.end(failed, Failed("no", "trace"))
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+        stepped.wait(BACKOFF)
     stepped.change(cancel, stepped.add("work", delay=60))
     assert stepped.lane.running.keys() == {cancelled}
     assert stepped.task(done)["result"] == "x"

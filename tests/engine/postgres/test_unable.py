@@ -108,8 +108,7 @@ def test_one_that_cannot_sign_in_is_not_asked_while_another_has_no_server(steppe
     say(stepped, task, REFUSED)
     stepped.end(task, OFFLINE)
     assert stepped.core.memory.held_queues["narrow"].until is not None
-    stepped.clock.time += 1
-    stepped.settle()
+    stepped.wait(1)
     assert (ordered(stepped), list(stepped.lane.running)[-1]) == ({}, task)
     stepped.end(task, Succeeded("null"))
     assert held(stepped) == []
@@ -148,8 +147,7 @@ def test_tasks_that_wait_go_to_a_worker_when_its_minute_is_over(stepped: Stepped
     say(stepped, task, OFFLINE)
     for _ in range(2):
         assert ordered(stepped) == {}
-        stepped.clock.time += OFFLINE_S / 2
-        stepped.settle()
+        stepped.wait(OFFLINE_S / 2)
     assert list(ordered(stepped)) == [task]
 
 
@@ -160,8 +158,7 @@ def test_a_clock_that_is_set_back_keeps_no_worker_waiting(stepped: Stepped) -> N
     task = stepped.add("narrow")
     say(stepped, task, OFFLINE)
     stepped.clock.jump(-3600)
-    stepped.clock.time += OFFLINE_S
-    stepped.settle()
+    stepped.wait(OFFLINE_S)
     assert list(ordered(stepped)) == [task]
 
 

@@ -44,10 +44,5 @@ def probing(stepped: Stepped) -> int:
     return number
 
 
-def wait(stepped: Stepped, seconds: float) -> None:
-    stepped.clock.time += seconds
-    stepped.settle()
-
-
 def at(seconds: float) -> str:
     return wire_time(round((START + seconds) * 1000))

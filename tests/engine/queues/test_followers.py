@@ -211,13 +211,11 @@ def test_one_with_a_time_of_its_own_waits_for_both(stepped: Stepped) -> None:
         NewTask("work", options=TaskOptions(after=(Place(0),), delay=30)),
         NewTask("work", options=TaskOptions(after=(Place(0),), delay=90)),
     )
-    stepped.clock.time += 30
-    stepped.settle()
+    stepped.wait(30)
     assert (stepped.state(later), stepped.state(soon)) == ("waiting", "scheduled")
     stepped.end(first, DONE)
     assert (running(stepped), stepped.state(soon)) == ([later], "scheduled")
-    stepped.clock.time += 60
-    stepped.settle()
+    stepped.wait(60)
     assert running(stepped) == [later, soon]
     assert followers(stepped) == 0
 
@@ -242,8 +240,7 @@ def test_a_deadline_passes_while_it_waits(stepped: Stepped) -> None:
         NewTask("work", behind=Place(0), options=TaskOptions(deadline=stepped.clock.time + 5)),
         NewTask("work", behind=Place(1)),
     )
-    stepped.clock.time += 5
-    stepped.settle()
+    stepped.wait(5)
     assert stepped.state(second) == "failed"
     assert running(stepped) == [first, third]
 

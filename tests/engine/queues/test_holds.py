@@ -16,7 +16,6 @@ from desktop.engine.queues import holds
 from desktop.engine.queues.holds import STEP
 from desktop.engine.queues.limits import read_queues
 from desktop.engine.store.reads.catalogue import read_outlook
-from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -31,7 +30,6 @@ from tests.engine.queues.letters import (
     at,
     go_offline,
     probing,
-    wait,
 )
 from tests.engine.stepped import START, Stepped, narrow, registry, work
 
@@ -58,7 +56,7 @@ def test_a_hold_for_a_function_is_logged_with_a_way_out(
     make: Callable[..., Stepped], caplog: pytest.LogCaptureFixture
 ) -> None:
     stepped = make(slots=0)
-    stepped.submit(Submission(tasks=[NewTask("narrow")] * 3))
+    stepped.add_many(3, "narrow")
     stepped.registry, stepped.slots = registry(work), 3
     stepped.restart()
     stepped.settle()
@@ -72,7 +70,7 @@ def test_many_tasks_whose_function_is_there_again_go_on_in_groups_that_stay_shor
     make: Callable[..., Stepped],
 ) -> None:
     stepped = make(slots=0)
-    stepped.submit(Submission(tasks=[NewTask("narrow")] * (2 * STEP + 7)))
+    stepped.add_many(2 * STEP + 7, "narrow")
     stepped.registry = registry(work)
     stepped.slots = 3
     stepped.restart()
@@ -116,8 +114,7 @@ def test_all_that_wait_for_a_function_say_why_it_is_missing_by_now_a_few_a_group
     monkeypatch.setattr(holds, "STEP", 2)
     tasks = [stepped.add(delay=60) for _ in range(5)]
     stepped.registry.exchange({"work": "a.py is broken."}, ())
-    stepped.clock.time += 60
-    stepped.settle()
+    stepped.wait(60)
     for reason in ("a.py is gone.", "It is gone."):
         stepped.registry.exchange({"work": reason}, ())
         told = []
@@ -160,9 +157,9 @@ def test_one_task_probes_at_doubling_intervals(post: Post) -> None:
     go_offline(stepped)
     assert not stepped.lane.running
     for seconds in (1, 2, 4, 8, 16, 32, 60, 60):
-        wait(stepped, seconds - 0.01)
+        stepped.wait(seconds - 0.01)
         assert not stepped.lane.running
-        wait(stepped, 0.01)
+        stepped.wait(0.01)
         stepped.end(probing(stepped), GONE)
     assert [notice["active"] for notice in told] == [True]
 
@@ -187,7 +184,7 @@ def test_every_open_task_whose_time_has_come_says_so(post: Post) -> None:
 def test_a_queue_tells_whether_its_server_is_being_tried(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped)
-    wait(stepped, 0.2)
+    stepped.wait(0.2)
     stepped.do(lambda group: release(group, "post"))
     assert held_at(stepped, 0.2)["is_trying"]
     stepped.do(lambda group: pause(group, "post"))
@@ -209,7 +206,7 @@ def held_at(stepped: Stepped, seconds: float) -> QueueHold:
 def test_a_task_that_was_too_early_tells_nothing_of_the_server(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped)
-    wait(stepped, 1)
+    stepped.wait(1)
     first = probing(stepped)
     stepped.end(first, TOO_EARLY)
     assert probing(stepped) != first
@@ -220,9 +217,9 @@ def test_the_probes_of_one_outage_are_one_line_with_a_count(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped)
     for seconds in (1, 2, 4):
-        wait(stepped, seconds)
+        stepped.wait(seconds)
         stepped.end(probing(stepped), GONE)
-    wait(stepped, 8)
+    stepped.wait(8)
     first = probing(stepped)
     stepped.end(first, NOT_NOW)
     outage, answered = stepped.task(first)["history"]
@@ -235,7 +232,7 @@ def test_another_outage_is_another_line(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped)
     urgent = stepped.add("letter", priority=1)
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(urgent, SENT)
     go_offline(stepped)
     assert [line["attempt"] for line in stepped.task(1)["history"]] == [1, 2]
@@ -245,7 +242,7 @@ def test_another_outage_is_another_line(post: Post) -> None:
 def test_any_answer_of_the_server_lets_all_go_on(post: Post, answer: Any) -> None:
     stepped, told = post
     go_offline(stepped)
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), answer)
     assert len(stepped.lane.running) == AT_ONCE
     assert [notice["active"] for notice in told] == [True, False]
@@ -255,7 +252,7 @@ def test_any_answer_of_the_server_lets_all_go_on(post: Post, answer: Any) -> Non
 def test_what_says_nothing_of_the_server_leaves_it_to_the_next(post: Post, silence: Any) -> None:
     stepped, told = post
     go_offline(stepped)
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), silence)
     probing(stepped)
     assert len(told) == 1
@@ -264,13 +261,13 @@ def test_what_says_nothing_of_the_server_leaves_it_to_the_next(post: Post, silen
 def test_a_wrong_password_found_by_the_probe_holds_the_queue_for_a_person(post: Post) -> None:
     stepped, told = post
     go_offline(stepped)
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), Held("535 wrong password", "", whole_queue=True))
     assert not stepped.lane.running
     assert stepped.task(2)["reason"] == Reason.QUEUE_HELD
     assert told[-1]["active"]
     assert "535" in told[-1]["text"]
-    wait(stepped, DAY)
+    stepped.wait(DAY)
     assert not stepped.lane.running
 
 
@@ -282,7 +279,7 @@ def test_tasks_held_before_the_outage_go_on_after_it(post: Post) -> None:
         stepped.end(number, wrong)
     stepped.do(lambda group: release(group, "post"))
     stepped.end(probing(stepped), GONE)
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), SENT)
     assert len(stepped.lane.running) == AT_ONCE
     assert set(stepped.states().values()) == {"succeeded", "running", "queued"}
@@ -295,7 +292,7 @@ def test_pause_cancel_and_deadlines_work_meanwhile(post: Post) -> None:
     stepped.change(cancel, 1)
     stepped.do(lambda group: pause(group, "post"))
     assert stepped.task(2)["reason"] == Reason.QUEUE_PAUSED
-    wait(stepped, 31)
+    stepped.wait(31)
     assert not stepped.lane.running
     assert stepped.task(late)["reason"] == Reason.DEADLINE_PASSED
     stepped.do(lambda group: resume(group, "post"))
@@ -317,7 +314,7 @@ def test_try_now_probes_at_once_and_the_outage_stays_the_same(post: Post, try_no
     stepped, told = post
     go_offline(stepped)
     for seconds in (1, 2, 4, 8):
-        wait(stepped, seconds)
+        stepped.wait(seconds)
         stepped.end(probing(stepped), GONE)
     try_now(stepped)
     try_now(stepped)
@@ -333,7 +330,7 @@ def test_the_log_hears_of_an_outage_once(post: Post) -> None:
     stepped.journal.on_failures = told.extend
     go_offline(stepped)
     for seconds in (1, 2, 4):
-        wait(stepped, seconds)
+        stepped.wait(seconds)
         stepped.end(probing(stepped), GONE)
     assert [(each.is_last, each.error) for each in told] == [(False, GONE.error)]
 
@@ -342,12 +339,12 @@ def test_an_outage_survives_a_restart(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped)
     for seconds in (1, 2, 4):
-        wait(stepped, seconds)
+        stepped.wait(seconds)
         stepped.end(probing(stepped), GONE)
     stepped.restart()
     assert stepped.task(1)["reason_data"]["since"] == at(0)
     assert not stepped.lane.running
-    wait(stepped, 8)
+    stepped.wait(8)
     stepped.lane.running.clear()
     stepped.restart()  # the probe died with the program; the next one follows at once
     assert probing(stepped) == 1
@@ -360,16 +357,16 @@ def test_a_clock_that_is_set_changes_no_interval(post: Post, jump: float) -> Non
     stepped, _ = post
     go_offline(stepped)
     for seconds in (1, 2, 4, 8):
-        wait(stepped, seconds)
+        stepped.wait(seconds)
         stepped.end(probing(stepped), GONE)
     stepped.clock.jump(jump)
-    wait(stepped, 15.9)
+    stepped.wait(15.9)
     assert not stepped.lane.running
-    wait(stepped, 0.1)
+    stepped.wait(0.1)
     stepped.clock.jump(jump)
-    wait(stepped, 0)
+    stepped.wait(0)
     stepped.end(probing(stepped), GONE)
-    wait(stepped, 31.9)
+    stepped.wait(31.9)
     assert not stepped.lane.running
 
 
@@ -377,10 +374,10 @@ def test_an_attempt_from_before_moves_no_interval(post: Post) -> None:
     stepped, _ = post
     first, *others = stepped.lane.running
     stepped.end(first, GONE)
-    wait(stepped, 1)
+    stepped.wait(1)
     assert set(stepped.lane.running) == {first, *others}  # it probes beside the slow ones
     for number in others:
         stepped.end(number, GONE)
     stepped.end(first, GONE)
-    wait(stepped, 2)
+    stepped.wait(2)
     probing(stepped)

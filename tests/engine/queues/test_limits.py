@@ -166,8 +166,7 @@ def test_an_attempt_that_was_too_early_counts_for_no_limit(
     for _ in range(5):
         assert list(stepped.lane.running) == [first]
         stepped.end(first, Later("not yet", "", after=1.0, counts=False))
-        stepped.clock.time += AGAIN_S
-        stepped.settle()
+        stepped.wait(AGAIN_S)
     for _ in range(3):
         stepped.add()
     assert len(stepped.lane.running) == 2
@@ -182,8 +181,7 @@ def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(
     stepped.restart()
 
     def began(after: float) -> int:
-        stepped.clock.time += after
-        stepped.settle()
+        stepped.wait(after)
         begun = list(stepped.lane.running)
         for number in begun:
             stepped.end(number, Succeeded("null"))
@@ -234,8 +232,7 @@ def test_what_began_within_a_day_counts_when_the_limit_of_a_day_is_set_or_change
     stepped.restart()
     last = stepped.add("work")
     assert not stepped.lane.running
-    stepped.clock.time += 24 * 3600 - 3660
-    stepped.settle()
+    stepped.wait(24 * 3600 - 3660)
     assert stepped.lane.running.keys() == {last}
 
 

@@ -31,7 +31,6 @@ from tests.engine.queues.letters import (
     letter,
     limited_daily,
     probing,
-    wait,
 )
 from tests.engine.stepped import START, Clock, Stepped
 
@@ -44,11 +43,11 @@ def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
     data = stepped.task(5)["reason_data"]
     assert stepped.task(5)["reason"] == Reason.QUOTA
     assert (data["code"], data["since"], data["until"]) == (450, at(0), at(3600))
-    wait(stepped, 3599)
+    stepped.wait(3599)
     assert not stepped.lane.running
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), FULL)
-    wait(stepped, 3600)
+    stepped.wait(3600)
     stepped.end(probing(stepped), SENT)
     assert len(stepped.lane.running) == AT_ONCE
     assert [notice["active"] for notice in told] == [True, True, False]
@@ -88,7 +87,7 @@ def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Pos
 def test_try_now_is_told_with_the_time_of_the_next_try(post: Post) -> None:
     stepped, told = post
     go_offline(stepped, FULL)
-    wait(stepped, 60)
+    stepped.wait(60)
     stepped.do(lambda group: release(group, "post"))
     assert [notice["reason_data"]["until"] for notice in told] == [at(3600), at(60)]
     stepped.end(probing(stepped), FULL)
@@ -98,7 +97,7 @@ def test_try_now_is_told_with_the_time_of_the_next_try(post: Post) -> None:
 def test_a_server_that_only_wants_messages_more_slowly_is_no_notice(post: Post) -> None:
     stepped, told = post
     go_offline(stepped, replace(FULL, after=1.0))
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), SENT)
     assert [notice for notice in told if notice["active"]] == []
 
@@ -109,7 +108,7 @@ def test_after_a_probe_in_vain_another_task_probes(post: Post) -> None:
     go_offline(stepped, refused)
     tried = []
     for _ in range(6):
-        wait(stepped, 60)
+        stepped.wait(60)
         tried.append(probing(stepped))
         stepped.end(tried[-1], refused)
     assert len(set(tried)) >= 5, "one start in eight is the oldest task's"
@@ -121,9 +120,9 @@ def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
         "450 4.7.1 too many", "", Reason.QUOTA, 300.0, answer=ServerAnswer(SERVER, 450)
     )
     go_offline(stepped, named)
-    wait(stepped, 299)
+    stepped.wait(299)
     assert not stepped.lane.running
-    wait(stepped, 1)
+    stepped.wait(1)
     probing(stepped)
 
 
@@ -138,10 +137,10 @@ def test_a_success_from_before_does_not_lift_a_quota(post: Post) -> None:
 def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(post: Post) -> None:
     stepped, told = post
     go_offline(stepped, FULL)
-    wait(stepped, 3600)
+    stepped.wait(3600)
     stepped.end(probing(stepped), GONE)
     assert stepped.task(1)["reason"] == Reason.OFFLINE
-    wait(stepped, 1)
+    stepped.wait(1)
     stepped.end(probing(stepped), FULL)
     assert stepped.task(1)["reason"] == Reason.QUOTA
     assert [notice["active"] for notice in told[-2:]] == [False, True]
@@ -155,10 +154,10 @@ def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
         stepped.add("limited_daily")
     for _ in range(200):
         stepped.end(probing(stepped), GONE)
-        wait(stepped, 60)
+        stepped.wait(60)
     stepped.end(probing(stepped), GONE)
     stepped.restart()
-    wait(stepped, 60)
+    stepped.wait(60)
     for _ in range(100):
         stepped.end(probing(stepped), SENT)
     assert set(stepped.states().values()) == {"succeeded"}

@@ -163,8 +163,7 @@ def _finish(engine: Stepped, orders: Orders) -> None:
                 engine.change(resolve, number, "done")
             elif state == "waiting" and engine.task(number)["reason"] == "held_after_crashes":
                 engine.change(retry, number)
-        engine.clock.time += BACKOFF
-        engine.settle()
+        engine.wait(BACKOFF)
         orders.check()
         if set(engine.states().values()) <= {"succeeded", "cancelled"}:
             return

@@ -36,7 +36,6 @@ from tests.engine.queues.letters import (
     letter,
     limited_daily,
     probing,
-    wait,
 )
 from tests.engine.stepped import BACKOFF, START, Stepped
 from tests.items.batches.office import Office, mail, row
@@ -129,8 +128,7 @@ def test_the_end_of_a_trial_that_the_disk_refused_comes_with_the_next_group(held
     held.step()
     assert not held.lane.running
     held.fuse.set(None)
-    held.clock.time += BACKOFF
-    held.settle()
+    held.wait(BACKOFF)
     assert len(held.lane.running) == 2
 
 
@@ -173,7 +171,7 @@ def test_it_ends_with_the_trial_of_the_last_task(post: Post, found: Any, end: An
     stepped, told = post
     go_offline(stepped, found)
     leave_one(stepped)
-    wait(stepped, HOUR)
+    stepped.wait(HOUR)
     end(stepped, probing(stepped))
     assert not held_queues(stepped)
     assert not told[-1]["active"]
@@ -186,7 +184,7 @@ def test_it_ends_with_the_trial_of_the_last_task(post: Post, found: Any, end: An
 def test_each_trial_without_an_answer_is_followed_by_another(post: Post, found: Any) -> None:
     stepped, told = post
     go_offline(stepped, found)
-    wait(stepped, HOUR)
+    stepped.wait(HOUR)
     for _ in range(6):
         assert held_queues(stepped) == {"post"}
         stepped.end(probing(stepped), TEMPLATE)
@@ -198,7 +196,7 @@ def test_one_that_crashes_tries_again_until_it_is_stopped(post: Post, crashes: i
     stepped, _ = post
     go_offline(stepped, FULL)
     leave_one(stepped)
-    wait(stepped, HOUR)
+    stepped.wait(HOUR)
     for _ in range(crashes):
         stepped.end(1, Crashed("signal 9"))
         assert held_queues(stepped) == {"post"}
@@ -213,9 +211,9 @@ def test_without_a_task_it_ends_at_its_time(post: Post) -> None:
     go_offline(stepped, FULL)
     for number in range(1, 7):
         stepped.change(cancel, number)
-    wait(stepped, HOUR - 1)
+    stepped.wait(HOUR - 1)
     assert held_queues(stepped) == {"post"}
-    wait(stepped, 1)
+    stepped.wait(1)
     assert not held_queues(stepped)
     assert [notice["active"] for notice in told] == [True, False]
 
@@ -226,7 +224,7 @@ def test_it_ends_when_the_last_task_meets_its_deadline(post: Post) -> None:
     go_offline(stepped, FULL)
     for number in range(1, late):
         stepped.change(cancel, number)
-    wait(stepped, 30)
+    stepped.wait(30)
     stepped.do(lambda group: release(group, "post"))
     assert not held_queues(stepped)
 
@@ -246,7 +244,7 @@ def test_while_its_queue_is_paused_it_stays(post: Post) -> None:
     stepped, _ = post
     go_offline(stepped, FULL)
     stepped.do(lambda group: pause(group, "post"))
-    wait(stepped, 2 * HOUR)
+    stepped.wait(2 * HOUR)
     assert not stepped.lane.running
     stepped.do(lambda group: resume(group, "post"))
     stepped.end(probing(stepped), SENT)
@@ -263,11 +261,11 @@ def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Callable[..., Stepp
     stepped.end(probing(stepped), FULL)
     stepped.limits.want({"daily": QueueLimit(per_day=3)})
     stepped.do(stepped.limits.keep)
-    wait(stepped, HOUR)
+    stepped.wait(HOUR)
     assert not stepped.lane.running
     assert not held_queues(stepped)
     assert stepped.task(8)["reason"] == Reason.AHEAD
-    wait(stepped, DAY)
+    stepped.wait(DAY)
     assert len(stepped.lane.running) == 1
 
 
@@ -284,7 +282,7 @@ def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
     office.start(batch, delay=60)
     office.batches.pause(batch).result(0)
     office.batches.act("cancel", batch).result(0)
-    wait(stepped, HOUR)
+    stepped.wait(HOUR)
     assert not held_queues(stepped)
 
 
@@ -299,7 +297,7 @@ def test_one_task_tries_though_the_next_in_line_waits_for_its_batch(
     other = office.draft()
     office.put(other, [row(number) for number in range(11, 15)])
     office.start(other)
-    wait(stepped, 1)
+    stepped.wait(1)
     assert probing(stepped) == 1
     stepped.restart()
     stepped.settle()

@@ -100,8 +100,7 @@ def test_a_full_disk_refuses_with_a_sentence_and_recovers(on_small_disk: Stepped
     engine.end(running, Succeeded('"' + "x" * 300_000 + '"'))
     assert engine.state(running) == "running"
     ballast.unlink()
-    engine.clock.time += 1
-    engine.settle()
+    engine.wait(1)
     assert crossing.done()
     assert engine.state(running) == "succeeded"
     assert len(engine.states()) == known
@@ -156,8 +155,7 @@ def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> N
         submit_many(engine)
     known = engine.states()
     for _ in range(3):
-        engine.clock.time += 31 * DAY_S
-        engine.settle()
+        engine.wait(31 * DAY_S)
         assert engine.states() == known
     (engine.path.parent / "ballast").unlink()
     tidy_up(engine, 1)
@@ -208,7 +206,6 @@ def test_a_database_locked_by_another_program_refuses_and_recovers(
     assert engine.step() == engine.clock.now() + 1
     other.execute("ROLLBACK")
     other.close()
-    engine.clock.time += 1
-    engine.settle()
+    engine.wait(1)
     assert engine.state(running) == "succeeded"
     engine.check()

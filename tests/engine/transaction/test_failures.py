@@ -143,8 +143,7 @@ def test_what_did_not_fail_is_not_told(stepped: Stepped, told: list[Failure], ou
 
 def test_a_task_that_missed_its_deadline_is_told(stepped: Stepped, told: list[Failure]) -> None:
     stepped.add(delay=60, deadline=stepped.clock.time + 30)
-    stepped.clock.time += 31
-    stepped.settle()
+    stepped.wait(31)
     assert [(each.attempt, each.is_last) for each in told] == [(0, True)]
 
 
@@ -156,8 +155,7 @@ def test_it_is_told_once_though_its_group_was_written_twice(
     stepped.end(number, Failed("wrong", "", final=True))
     assert told == []
     stepped.fuse.set(None)
-    stepped.clock.time += 2
-    stepped.settle()
+    stepped.wait(2)
     assert [each.task_id for each in told] == [number]
 
 

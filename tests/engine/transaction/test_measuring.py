@@ -32,8 +32,7 @@ def test_a_wait_begins_when_the_task_is_ready_and_ends_with_its_start(stepped: S
     stepped.end(second, Later("not yet", "", after=60))
     delayed = stepped.add(delay=50)
     for seconds in (50, 10):
-        stepped.clock.time += seconds
-        stepped.settle()
+        stepped.wait(seconds)
     stepped.end(second, Failed("no", "", final=True))
     stepped.end(third, Succeeded("1"))
     stepped.end(delayed, Succeeded("1"))
@@ -79,8 +78,7 @@ def test_each_end_is_counted_in_its_minute_and_survives_a_restart(stepped: Stepp
     stepped.clock.time += 2
     stepped.end(one, Succeeded("1"))
     stepped.end(two, Later("not yet", "", after=60))
-    stepped.clock.time += 60
-    stepped.settle()
+    stepped.wait(60)
     stepped.restart()
     stepped.settle()
     stepped.end(three, Failed("no", "", final=True))
@@ -174,8 +172,7 @@ def test_old_minutes_and_hours_go(stepped: Stepped) -> None:
     for _ in range(2):
         task = stepped.add()
         stepped.end(task, Succeeded("1"))
-        stepped.clock.time += max(KEPT.values()) / 1000 + 60
-        stepped.settle()
+        stepped.wait(max(KEPT.values()) / 1000 + 60)
     stepped.end(stepped.add(), Succeeded("1"))
     stepped.clock.time += 61
     stepped.end(stepped.add(), Succeeded("1"))

@@ -56,16 +56,13 @@ def test_rates_of_other_periods_apply_together(make: Callable[..., Stepped]) -> 
     assert running(stepped) == 2
     assert stepped.task(3)["why"] == "Comes next, post is limited to 2 a second."
     assert stepped.step() == START + 1
-    stepped.clock.time += 1
-    stepped.settle()
+    stepped.wait(1)
     assert running(stepped) == 3
     assert stepped.task(4)["why"] == "Comes next, post is limited to 3 a minute."
-    stepped.clock.time += WAIT_MS / 1000
-    stepped.settle()
+    stepped.wait(WAIT_MS / 1000)
     assert stepped.step() == START + PERIOD
     stepped.restart()  # its orphans wait with the others
-    stepped.clock.time += PERIOD - 1
-    stepped.settle()
+    stepped.wait(PERIOD - 1)
     assert running(stepped) == 2
 
 
@@ -75,8 +72,7 @@ def test_it_is_kept_across_a_restart_in_one_row_a_group(limited: Stepped) -> Non
     assert rows(limited) == [("slow", round(START * 1000), 3)]
     limited.restart()  # its orphans would run again at once
     assert running(limited) == 0
-    limited.clock.time += PERIOD
-    limited.settle()
+    limited.wait(PERIOD)
     assert running(limited) == 3
     assert rows(limited) == [("slow", round((START + PERIOD) * 1000), 3)]
 
@@ -96,8 +92,7 @@ def test_a_clock_set_back_blocks_for_one_period_at_most(limited: Stepped) -> Non
     limited.restart()
     limited.settle()
     assert running(limited) == 0
-    limited.clock.time += PERIOD
-    limited.settle()
+    limited.wait(PERIOD)
     assert running(limited) == 3
 
 
@@ -109,8 +104,7 @@ def test_a_jump_under_way_moves_what_began(limited: Stepped) -> None:
     limited.settle()
     assert running(limited) == 3
     assert rows(limited) == [("slow", round((START + 3600) * 1000), 3)]
-    limited.clock.time += PERIOD - 20
-    limited.settle()
+    limited.wait(PERIOD - 20)
     assert running(limited) == 4
 
 
@@ -123,8 +117,7 @@ def test_what_a_person_sets_goes_before_what_the_task_says(limited: Stepped) -> 
     limited.do(lambda group: None)
     assert running(limited) == 4
     limited.limits.wanted = {}
-    limited.clock.time += PERIOD
-    limited.settle()
+    limited.wait(PERIOD)
     assert running(limited) == 6
 
 

@@ -88,7 +88,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
 
 def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Stepped) -> None:
     count = STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
+    stepped.add_many(count, delay=60)
     act(stepped, "cancel", Filter(states=("scheduled",)))
     which = Filter(states=("cancelled",))
     chosen = choose(which, stepped.reader, known=NO_BATCHES)
@@ -177,7 +177,7 @@ def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
 
 def test_the_same_call_while_the_first_is_under_way_goes_on_with_it(stepped: Stepped) -> None:
     count = 4 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
+    stepped.add_many(count, delay=60)
     which = Filter(states=("scheduled",))
     answers = [ask(stepped, "cancel", which, KEY)]
     stepped.step()
@@ -219,7 +219,7 @@ def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
 ) -> None:
     heard = list[bool]()
     count = STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("narrow")] * count))
+    stepped.add_many(count, "narrow")
     held = Held("535", "", whole_queue=True)
     stepped.end(1, held)
     stepped.end(2, held)
@@ -283,7 +283,7 @@ def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
 
 def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Stepped) -> None:
     count = 2 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
+    stepped.add_many(count, delay=60)
     other = stepped.add("narrow", delay=60)
     which = Filter(states=("scheduled",), task="work")
     future = ask(stepped, "cancel", which)
@@ -299,8 +299,7 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
 def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: Stepped) -> None:
     waiting, started, other = (stepped.add(delay=delay) for delay in (60, 30, 60))
     chosen = choose(Filter(states=("scheduled",)), stepped.reader, known=NO_BATCHES)
-    stepped.clock.time += 30
-    stepped.settle()
+    stepped.wait(30)
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer == {"touched": 2, "skipped": []}
     assert stepped.state(started) == "running"
@@ -320,7 +319,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
 
 @pytest.mark.usefixtures("in_file")
 def test_the_writer_looks_for_nothing(stepped: Stepped) -> None:
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * (2 * STEP)))
+    stepped.add_many(2 * STEP, delay=60)
     read = list[str]()
     stepped.connection.set_trace_callback(read.append)
     done = act(stepped, "cancel", Filter(since=stepped.clock.time + 1))

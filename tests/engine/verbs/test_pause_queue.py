@@ -21,7 +21,6 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.retry import retry
@@ -221,7 +220,7 @@ def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Step
 
 def hold_all(stepped: Stepped, count: int) -> None:
     """Fill the queue ``narrow`` with held tasks, as a cure that did not last would leave them."""
-    stepped.submit(Submission(tasks=[NewTask("narrow", options=TaskOptions(delay=60))] * count))
+    stepped.add_many(count, "narrow", delay=60)
     with stepped.connection:
         stepped.connection.execute(
             "UPDATE tasks SET state = 'waiting', held = 'queue', run_at = NULL, reason = NULL"

@@ -9,7 +9,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import NewTask, Resend, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Resend
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
@@ -65,7 +65,7 @@ def test_many_go_in_steps_also_where_one_has_much_log(
     for number in range(50):
         stepped.ledger.log(stepped.lane.running[task], "info", f"line {number}")
     stepped.end(task, Succeeded("1"))
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * (STEP + 3)))
+    stepped.add_many(STEP + 3, delay=60)
     act(stepped, "cancel", Filter(states=("scheduled",)))
     assert act(stepped, "remove", Filter()).answer == {"touched": STEP + 4, "skipped": []}
     assert stepped.states() == {}
@@ -174,8 +174,7 @@ def test_what_has_left_stays_known_when_it_is_sent_to_another_address_too(
     if is_cancelled:
         stepped.change(cancel, other)
     else:
-        stepped.clock.time += 6
-        stepped.settle()
+        stepped.wait(6)
         stepped.end(other, FINAL)
     assert refused(stepped, first)
 

@@ -125,8 +125,7 @@ def test_a_delay_is_time_to_take_it_back(stepped: Stepped) -> None:
     row = resend(stepped, ended(stepped), Resend(delay=5))
     assert (row["state"], row["reason"]) == ("scheduled", "delayed")
     stepped.change(cancel, row["id"])
-    stepped.clock.time += 10
-    stepped.settle()
+    stepped.wait(10)
     assert stepped.state(row["id"]) == "cancelled"
 
 

@@ -22,8 +22,7 @@ def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:
     assert (row["attempt"], row["max_attempts"]) == (1, 4)
     for _ in range(3):
         stepped.end(task, Failed("no", ""))
-        stepped.clock.time += BACKOFF
-        stepped.settle()
+        stepped.wait(BACKOFF)
     assert stepped.state(task) == "failed"
     assert [a["attempt"] for a in stepped.task(task)["history"]] == [1, 2, 3, 4]
 
@@ -91,8 +90,7 @@ def test_a_task_without_an_item_is_not_run_after_its_repeat(stepped: Stepped) ->
     third = again(stepped, second)
     with pytest.raises(Conflict, match="sent again"):
         stepped.change(retry, first)
-    stepped.clock.time += 6
-    stepped.settle()
+    stepped.wait(6)
     stepped.end(third, Succeeded("null"))
     for task in (first, second):
         with pytest.raises(Conflict, match="sent again"):

@@ -28,7 +28,7 @@ from desktop.engine.events.notices import RETRY_S
 from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
+from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
@@ -162,7 +162,7 @@ def test_a_bulk_call_that_was_rolled_back_skips_nothing(
 ) -> None:
     monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 20)
     count = 40
-    stepped.submit(Submission(tasks=[NewTask("work", options=TaskOptions(delay=60))] * count))
+    stepped.add_many(count, delay=60)
     everything = choose(Filter(), stepped.reader, known=NO_BATCHES)
     done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))
     stepped.ask(broken)
@@ -182,8 +182,7 @@ def test_a_standing_duty_with_a_bug_does_not_keep_calls_from_the_disk(
         late = stepped.add()
         expected = {running: "succeeded", waiting: "cancelled", late: "queued"}
         assert stepped.states() == expected
-    stepped.clock.time += RETRY_S
-    stepped.settle()
+    stepped.wait(RETRY_S)
     assert stepped.state(late) == "running"
 
 
@@ -196,13 +195,11 @@ def test_a_standing_duty_that_keeps_failing_is_a_notice_until_it_is_done(
         patch.setattr(core, "trim", broken)
         stepped.add()
         for _ in range(3):
-            stepped.clock.time += RETRY_S
-            stepped.settle()
+            stepped.wait(RETRY_S)
     (told,) = stepped.journal.board.active
     assert (told["id"], told["level"], told["active"]) == ("engine", "error", True)
     assert told["text"].startswith("No task starts now (ZeroDivisionError). ")
-    stepped.clock.time += RETRY_S
-    stepped.settle()
+    stepped.wait(RETRY_S)
     assert stepped.journal.board.active == []
     assert heard == [told, {**told, "active": False}]
 
@@ -220,8 +217,7 @@ def test_where_the_disk_refuses_what_is_written_alone_nothing_changes_its_order(
             stepped.ledger.log(claim, "info", line)
         stepped.ledger.finish(claim, Succeeded("1"))
         stepped.step()
-    stepped.clock.time += RETRY_S
-    stepped.settle()
+    stepped.wait(RETRY_S)
     told = stepped.task(task)
     assert [line["text"] for line in told["log"]] == lines
     assert told["state"] == "succeeded"
@@ -234,13 +230,11 @@ def test_an_attempt_its_lane_cannot_start_is_put_off(
         patch.setattr(stepped.lane, "start", broken)
         bad = stepped.add()
         for _ in range(CRASHES):
-            stepped.clock.time += AGAIN_S
-            stepped.settle()
+            stepped.wait(AGAIN_S)
     assert stepped.state(stepped.add()) == "running"
     told = stepped.task(bad)
     assert (told["state"], told["reason"]) == ("waiting", Reason.NO_ROOM)
-    stepped.clock.time += AGAIN_S
-    stepped.settle()
+    stepped.wait(AGAIN_S)
     assert stepped.state(bad) == "running"
 
 
@@ -261,11 +255,9 @@ def test_a_store_that_takes_nothing_is_a_notice_until_something_is_kept_again(
     assert told["text"] == str(refused.value)
     assert heard == [told]
     stepped.connection.execute("PRAGMA query_only = OFF")
-    stepped.clock.time += 1
-    stepped.settle()
+    stepped.wait(1)
     assert stepped.journal.board.active == []
     assert heard == [told, {**told, "active": False}]
     last = stepped.journal.last
-    stepped.clock.time += 2
-    stepped.settle()
+    stepped.wait(2)
     assert stepped.journal.last == last  # it is tried no more

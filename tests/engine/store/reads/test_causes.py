@@ -114,8 +114,7 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
     (cause,) = causes(stepped)
     assert (cause["states"], cause["cure"]) == ({"waiting": 1}, None)
     for _ in range(2):
-        stepped.clock.time += 10
-        stepped.settle()
+        stepped.wait(10)
         assert stepped.task(task)["cause"] == cause["cause"]
         stepped.end(task, busy)
     (after,) = causes(stepped)
@@ -302,8 +301,7 @@ def test_a_cause_that_has_no_task_any_more_is_forgotten_like_a_failed_task(
     stepped.end(task, DONE)
     known = "SELECT count(*) FROM causes"
     for days, count in ((89, 1), (2, 0)):
-        stepped.clock.time += days * 86_400
-        stepped.settle()
+        stepped.wait(days * 86_400)
         assert stepped.connection.execute(known).fetchone() == (count,)
 
 
@@ -313,7 +311,6 @@ def test_the_next_outage_has_its_own_beginning(stepped: Stepped) -> None:
         task = stepped.add("narrow")
         stepped.end(task, gone)
         assert [each["first_at"] for each in causes(stepped)] == [first]
-        stepped.clock.time += 60
-        stepped.settle()
+        stepped.wait(60)
         stepped.end(task, DONE)
         assert causes(stepped) == []
