@@ -12,6 +12,12 @@ from tests.engine.stepped import Stepped, registry
 
 
 @pytest.fixture
+def anyio_backend() -> str:
+    """Run the tests that are coroutines on asyncio alone."""
+    return "asyncio"
+
+
+@pytest.fixture
 def in_file(request: pytest.FixtureRequest) -> None:
     """Skip a test that asks SQLite itself, or its file, where tests run on a server's store."""
     if request.config.getoption("--store") == "postgres":

@@ -25,6 +25,8 @@ from tests import WITHIN
 from tests.engine.facade.stage import Stage, state
 from tests.looking import eventually
 
+pytestmark = pytest.mark.anyio
+
 
 def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> None:
     number = engine.add_task("quick", 1, 2)
@@ -172,26 +174,24 @@ def test_many_threads_lose_nothing_and_repeat_nothing(engine: Engine, stage: Sta
     assert sorted(stage.done) == [(n,) for n in range(400)]
 
 
-def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
-    async def submit() -> tuple[int, int]:
-        loop = asyncio.get_running_loop()
-        wake_ups = 0
-        schedule = loop.call_soon_threadsafe
+async def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
 
-        def count(*args: Any, **kwargs: Any) -> asyncio.Handle:
-            nonlocal wake_ups
-            wake_ups += 1
-            return schedule(*args, **kwargs)
+    loop = asyncio.get_running_loop()
+    wake_ups = 0
+    schedule = loop.call_soon_threadsafe
 
-        call, all_in = Submission(tasks=[NewTask("quick")]), threading.Event()
-        engine.do(lambda _: all_in.wait(WITHIN))  # what is handed in meanwhile is one group
-        with patch.object(loop, "call_soon_threadsafe", count):
-            asked = [engine.accept(call) for _ in range(300)]
-            all_in.set()
-            answers = await asyncio.gather(*asked)
-        return len({answer.task_ids[0] for answer in answers}), wake_ups
+    def count(*args: Any, **kwargs: Any) -> asyncio.Handle:
+        nonlocal wake_ups
+        wake_ups += 1
+        return schedule(*args, **kwargs)
 
-    accepted, wake_ups = asyncio.run(submit())
+    call, all_in = Submission(tasks=[NewTask("quick")]), threading.Event()
+    engine.do(lambda _: all_in.wait(WITHIN))  # what is handed in meanwhile is one group
+    with patch.object(loop, "call_soon_threadsafe", count):
+        asked = [engine.accept(call) for _ in range(300)]
+        all_in.set()
+        answers = await asyncio.gather(*asked)
+    accepted, wake_ups = len({answer.task_ids[0] for answer in answers}), wake_ups
     assert accepted == 300
     assert wake_ups < 10
 

@@ -20,11 +20,6 @@ from tests.engine.lanes.tasks import returns
 from tests.looking import eventually
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.parametrize(
     ("name", "place"),
     [

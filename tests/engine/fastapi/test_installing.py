@@ -37,7 +37,7 @@ from tests.engine.lanes import tasks
 from tests.engine.processes.looking import later
 from tests.engine.survival.shop_process import Shop, open_shop
 
-pytestmark = pytest.mark.usefixtures("app_alone")
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
 
 
 @pytest.fixture(scope="module")
@@ -167,25 +167,22 @@ async def start(app: FastAPI) -> None:
         pass
 
 
-def test_a_folder_belongs_to_one_app_whoever_comes_first(tmp_path: Path) -> None:
+async def test_a_folder_belongs_to_one_app_whoever_comes_first(tmp_path: Path) -> None:
     shop, blog = (app_of(tmp_path / f"{name}.py", name) for name in ("shop", "blog"))
     same = app_of(tmp_path / "shop.py", "store.shop")
 
-    async def act() -> None:
-        async with shop.router.lifespan_context(shop):
-            await start(same)
-            with pytest.raises(StoreError, match="has the tasks of shop, and this app is blog"):
-                await start(blog)
-        with pytest.raises(StoreError, match="give it another data_dir"):
+    async with shop.router.lifespan_context(shop):
+        await start(same)
+        with pytest.raises(StoreError, match="has the tasks of shop, and this app is blog"):
             await start(blog)
-        with pytest.raises(StoreError, match="of shop"), submitting(blog):
-            pass
-        DataFolder(tmp_path / "data").app_mark.unlink()
+    with pytest.raises(StoreError, match="give it another data_dir"):
         await start(blog)
-        with pytest.raises(StoreError, match="has the tasks of blog"):
-            await start(shop)
-
-    asyncio.run(act())
+    with pytest.raises(StoreError, match="of shop"), submitting(blog):
+        pass
+    DataFolder(tmp_path / "data").app_mark.unlink()
+    await start(blog)
+    with pytest.raises(StoreError, match="has the tasks of blog"):
+        await start(shop)
 
 
 def test_a_folder_marked_without_a_name_belongs_to_the_next_app(tmp_path: Path) -> None:
@@ -198,7 +195,7 @@ def test_a_folder_marked_without_a_name_belongs_to_the_next_app(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-def test_a_monitor_of_its_own_is_made_before_the_engine_starts_and_leaves_before_it_stops(
+async def test_a_monitor_of_its_own_is_made_before_the_engine_starts_and_leaves_before_it_stops(
     tmp_path: Path, wanted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
@@ -221,11 +218,8 @@ def test_a_monitor_of_its_own_is_made_before_the_engine_starts_and_leaves_before
     app = FastAPI()
     install(app, data_dir=tmp_path / "kept", monitor=make if wanted else False)
 
-    async def run() -> None:
-        async with app.router.lifespan_context(app):
-            pass
-
-    asyncio.run(run())
+    async with app.router.lifespan_context(app):
+        pass
     assert seen == (["kept", "tests.engine.lanes.tasks:touches", "left"] if wanted else [])
 
 
@@ -248,7 +242,7 @@ async def served(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.parametrize("depth", [1, 2])
-def test_a_mounted_app_adds_to_the_engine_of_the_app_it_is_in(
+async def test_a_mounted_app_adds_to_the_engine_of_the_app_it_is_in(
     tmp_path: Path, depth: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
@@ -261,16 +255,13 @@ def test_a_mounted_app_adds_to_the_engine_of_the_app_it_is_in(
     app.mount("/v1", within)
     path = "/v1" + "/deep" * (depth - 1) + "/items/7"
 
-    async def run() -> tuple[httpx.Response, int, httpx.Response]:
-        async with served(app) as client:
-            first = await client.post(path)
-            counts = engine.stats()["counts"]
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app), base_url="http://app"
-        ) as client:
-            return first, sum(counts.values()), await client.post(path)
-
-    first, accepted, stopped = asyncio.run(run())
+    async with served(app) as client:
+        first = await client.post(path)
+        counts = engine.stats()["counts"]
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://app"
+    ) as client:
+        first, accepted, stopped = first, sum(counts.values()), await client.post(path)
     assert (first.status_code, accepted) == (200, 1)
     assert (stopped.status_code, stopped.headers["retry-after"]) == (503, "2")
     assert stopped.json()["detail"] == "The task engine is not running."

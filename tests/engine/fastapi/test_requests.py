@@ -25,6 +25,8 @@ from tests.engine.fastapi.app import App
 from tests.engine.lanes import tasks
 from tests.looking import eventually
 
+pytestmark = pytest.mark.anyio
+
 
 def note(folder: str, text: str, ctx: TaskContext = CURRENT) -> str:
     with (Path(folder) / "notes").open("a") as notes:
@@ -191,7 +193,7 @@ def test_a_function_that_is_called_directly_has_a_context_that_keeps_nothing(
 
 
 @pytest.mark.usefixtures("app_alone")
-def test_what_a_websocket_adds_is_kept_before_each_of_its_messages(
+async def test_what_a_websocket_adds_is_kept_before_each_of_its_messages(
     app: App, tmp_path: Path
 ) -> None:
     folder, refs = str(tmp_path), list[TaskRef]()
@@ -210,21 +212,18 @@ def test_what_a_websocket_adds_is_kept_before_each_of_its_messages(
                 raise WebSocketDisconnect
             background_tasks.add_task(note, folder, "meanwhile")
 
-    async def act() -> None:
-        async with app.started():
-            async with app.connected("/chat") as client:
-                for word in "ab":
-                    assert (await client.ask(word))["text"] == "kept"
-                    assert refs[-1].number is not None
-                    with pytest.raises(RuntimeError, match="token_of"):
-                        _ = refs[-1].token
-            await asyncio.to_thread(eventually, lambda: ended(app) == 5)
-
-    asyncio.run(act())
+    async with app.started():
+        async with app.connected("/chat") as client:
+            for word in "ab":
+                assert (await client.ask(word))["text"] == "kept"
+                assert refs[-1].number is not None
+                with pytest.raises(RuntimeError, match="token_of"):
+                    _ = refs[-1].token
+        await asyncio.to_thread(eventually, lambda: ended(app) == 5)
     assert sorted((tmp_path / "notes").read_text().split()) == ["a", "aa", "b", "bb", "meanwhile"]
 
 
-def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
+async def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(_: object) -> None:
@@ -236,16 +235,13 @@ def test_a_websocket_whose_tasks_cannot_be_kept_is_to_try_again(
         background_tasks.add_task(tasks.returns, await socket.receive_text())
         await socket.send_text("kept")
 
-    async def act() -> None:
-        async with app.started(), app.connected("/chat") as client:
-            monkeypatch.setattr(app.engine, "accept", full)
-            assert await client.ask("one") == {
-                "type": "websocket.close",
-                "code": 1013,
-                "reason": "",
-            }
-
-    asyncio.run(act())
+    async with app.started(), app.connected("/chat") as client:
+        monkeypatch.setattr(app.engine, "accept", full)
+        assert await client.ask("one") == {
+            "type": "websocket.close",
+            "code": 1013,
+            "reason": "",
+        }
 
 
 def waits_twice(folder: str, ctx: TaskContext = CURRENT) -> tuple[int, datetime]:
@@ -327,31 +323,28 @@ def test_a_wait_that_is_cut_short_loses_no_task(
     assert answer(app) == "kept"
 
 
-def test_a_client_follows_its_task_until_the_end(app: App, tmp_path: Path) -> None:
+async def test_a_client_follows_its_task_until_the_end(app: App, tmp_path: Path) -> None:
     app.app.include_router(status_router(), prefix="/jobs")
     app.add = lambda tasks: tasks.add_task(note_slowly, str(tmp_path), "it").token
 
-    async def act() -> None:
-        async with app.started() as client:
-            token = (await client.post("/")).json()
-            came = await client.get(f"/jobs/{token}/changes")
-            assert came.headers["content-type"].startswith("text/event-stream")
-            data = [json.loads(line[6:]) for line in came.text.splitlines() if line[:6] == "data: "]
-            states = [each["state"] for each in data]
-            assert states[-1] == "succeeded"
-            assert len(states) == len({json.dumps(each) for each in data})
-            assert (await client.get("/jobs/other/changes")).status_code == 404
-            app.add = lambda tasks: tasks.options(delay=1000).add_task(note, "", "").token
-            token = (await client.post("/")).json()
-            following = asyncio.create_task(client.get(f"/jobs/{token}/changes"))
-            app.engine.note_end(is_to_exit=True)
-            assert "scheduled" in (await asyncio.wait_for(following, WITHIN)).text
-
-    asyncio.run(act())
+    async with app.started() as client:
+        token = (await client.post("/")).json()
+        came = await client.get(f"/jobs/{token}/changes")
+        assert came.headers["content-type"].startswith("text/event-stream")
+        data = [json.loads(line[6:]) for line in came.text.splitlines() if line[:6] == "data: "]
+        states = [each["state"] for each in data]
+        assert states[-1] == "succeeded"
+        assert len(states) == len({json.dumps(each) for each in data})
+        assert (await client.get("/jobs/other/changes")).status_code == 404
+        app.add = lambda tasks: tasks.options(delay=1000).add_task(note, "", "").token
+        token = (await client.post("/")).json()
+        following = asyncio.create_task(client.get(f"/jobs/{token}/changes"))
+        app.engine.note_end(is_to_exit=True)
+        assert "scheduled" in (await asyncio.wait_for(following, WITHIN)).text
 
 
 @pytest.mark.usefixtures("app_alone")
-def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
+async def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path) -> None:
     app, said = FastAPI(), list[str]()
     engine = install(app, data_dir=tmp_path, monitor=False)
 
@@ -367,37 +360,32 @@ def test_a_session_behind_the_tasks_commits_before_they_are_kept(tmp_path: Path)
     async def place(background_tasks: DurableTasks, opened: Any = in_route) -> None:
         background_tasks.add_task(tasks.returns, len(opened))
 
-    async def act() -> None:
-        transport = httpx.ASGITransport(app=app)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://app") as client,
-        ):
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://app") as client,
+    ):
+        await client.post("/")
+        with pytest.raises(KeyError):
             await client.post("/")
-            with pytest.raises(KeyError):
-                await client.post("/")
-            assert said == ["commit, 0 kept", "commit, 1 kept"]
-            assert len(engine.rows(Query())["tasks"]) == 1
-
-    asyncio.run(act())
+        assert said == ["commit, 0 kept", "commit, 1 kept"]
+        assert len(engine.rows(Query())["tasks"]) == 1
 
 
-def test_arguments_are_taken_when_a_task_is_added(app: App) -> None:
-    async def act() -> None:
-        numbers = [1]
+async def test_arguments_are_taken_when_a_task_is_added(app: App) -> None:
 
-        def add(background_tasks: RequestTasks) -> None:
-            background_tasks.add_task(tasks.returns, numbers)
-            numbers.append(2)
+    numbers = [1]
 
-        app.add = add
-        async with app.started() as client:
-            assert (await client.post("/")).status_code == 200
-            adding = app.engine.add_task_async(tasks.returns, numbers)
-            numbers.append(3)
-            await adding
-            await asyncio.to_thread(eventually, lambda: ended(app) == 2)
-            found = [app.engine.task(number)["result"] for number in (1, 2)]
-            assert found == [[1], [1, 2]]
+    def add(background_tasks: RequestTasks) -> None:
+        background_tasks.add_task(tasks.returns, numbers)
+        numbers.append(2)
 
-    asyncio.run(act())
+    app.add = add
+    async with app.started() as client:
+        assert (await client.post("/")).status_code == 200
+        adding = app.engine.add_task_async(tasks.returns, numbers)
+        numbers.append(3)
+        await adding
+        await asyncio.to_thread(eventually, lambda: ended(app) == 2)
+        found = [app.engine.task(number)["result"] for number in (1, 2)]
+        assert found == [[1], [1, 2]]

@@ -40,11 +40,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
 PLACE = "tests.engine.fastapi.travelling"
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def result(engine: Engine, number: int | None) -> Any:
     """Wait for what a task returned."""
     assert number is not None

@@ -32,11 +32,6 @@ def tell(number: int, text: str) -> None:
         done.set()
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.mark.anyio
 @pytest.mark.usefixtures("app_alone")
 async def test_the_process_that_runs_the_tasks_has_their_monitor(url: str, tmp_path: Path) -> None:

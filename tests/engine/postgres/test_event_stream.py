@@ -22,7 +22,7 @@ from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns
 
-pytestmark = pytest.mark.usefixtures("app_alone")
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
 WRITERS = 6
 READERS = 5
 """With more than three, what one of them has read is told to the others."""
@@ -101,7 +101,7 @@ def write(url: str, app: App, number: int, abreast: threading.Barrier) -> None:
 
 
 @pytest.mark.long
-def test_six_writers_at_once_and_a_takeover_hide_nothing_from_those_who_follow(
+async def test_six_writers_at_once_and_a_takeover_hide_nothing_from_those_who_follow(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
@@ -121,27 +121,24 @@ def test_six_writers_at_once_and_a_takeover_hide_nothing_from_those_who_follow(
             )
             return int(found.fetchall()[0][0])
 
-    async def act() -> list[Reader]:
-        first = apps[0].started()
-        await first.__aenter__()
-        async with apps[1].started(), apps[2].started():
-            assert owns(apps[0])
-            with reading(apps) as readers, ThreadPoolExecutor(WRITERS) as writers:
-                writing = [
-                    writers.submit(write, url, apps[1 + number % 2], number, abreast)
-                    for number in range(WRITERS)
-                ]
-                await later(lambda: succeeded() > added // 3)
-                await first.__aexit__(None, None, None)
-                await later(lambda: all(each.done() for each in writing))
-                for each in writing:
-                    each.result(0)
-                await later(lambda: succeeded() == added)
-                last = events()[-1][0]
-                await later(lambda: all(position(each.place) == last for each in readers))
-            return readers
-
-    readers = asyncio.run(act())
+    first = apps[0].started()
+    await first.__aenter__()
+    async with apps[1].started(), apps[2].started():
+        assert owns(apps[0])
+        with reading(apps) as readers, ThreadPoolExecutor(WRITERS) as writers:
+            writing = [
+                writers.submit(write, url, apps[1 + number % 2], number, abreast)
+                for number in range(WRITERS)
+            ]
+            await later(lambda: succeeded() > added // 3)
+            await first.__aexit__(None, None, None)
+            await later(lambda: all(each.done() for each in writing))
+            for each in writing:
+                each.result(0)
+            await later(lambda: succeeded() == added)
+            last = events()[-1][0]
+            await later(lambda: all(position(each.place) == last for each in readers))
+        readers = readers
     known = events()
     for reader in readers:
         assert set(reader.states.values()) == {"succeeded"}

@@ -41,6 +41,8 @@ from tests.engine.processes.looking import later
 from tests.looking import eventually
 from tests.property_based import at_most
 
+pytestmark = pytest.mark.anyio
+
 STEPS = st.lists(st.sampled_from(["add", "add", "begin", "undo", "keep"]), max_size=12)
 ran: list[Any] = []
 
@@ -124,7 +126,7 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
             assert [number for number in ran if number in own] == own
 
 
-def test_every_kind_of_session(app: App, url: str) -> None:
+async def test_every_kind_of_session(app: App, url: str) -> None:
     pytest.importorskip("greenlet", reason=NO_GREENLET)
 
     async def add(tasks: Any, session: Any, value: str) -> Any:
@@ -136,28 +138,25 @@ def test_every_kind_of_session(app: App, url: str) -> None:
             await tasks.add_task_async(note, value)
         return tasks.add_task(note, value)
 
-    async def act() -> None:
-        async with app.started(), opened(url) as found:
-            for number, session in enumerate(found):
-                tasks = RequestTasks(app.engine).using(session)
-                await add(tasks, session, "rolled back")
-                await now(session.rollback())
-                first = await add(tasks, session, f"{number} first")
-                after = tasks.options(after=[first], priority=9)
-                await add(after, session, f"{number} second")
-                await now(session.commit())
-                assert first.number is None
-                await later(partial(app.engine.task_with_token, first.token))
-            await later(lambda: len(ran) == 2 * len(found))
-            wanted = [f"{n} {which}" for n in range(len(found)) for which in ("first", "second")]
-            assert sorted(ran) == wanted
-            for number in range(len(found)):
-                assert ran.index(f"{number} first") < ran.index(f"{number} second")
-
-    asyncio.run(act())
+    async with app.started(), opened(url) as found:
+        for number, session in enumerate(found):
+            tasks = RequestTasks(app.engine).using(session)
+            await add(tasks, session, "rolled back")
+            await now(session.rollback())
+            first = await add(tasks, session, f"{number} first")
+            after = tasks.options(after=[first], priority=9)
+            await add(after, session, f"{number} second")
+            await now(session.commit())
+            assert first.number is None
+            await later(partial(app.engine.task_with_token, first.token))
+        await later(lambda: len(ran) == 2 * len(found))
+        wanted = [f"{n} {which}" for n in range(len(found)) for which in ("first", "second")]
+        assert sorted(ran) == wanted
+        for number in range(len(found)):
+            assert ran.index(f"{number} first") < ran.index(f"{number} second")
 
 
-def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
+async def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
     app: App, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.app.include_router(status_router(), prefix="/jobs")
@@ -175,28 +174,25 @@ def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
 
     app.add = add
 
-    async def act() -> None:
-        async with app.started() as client:
-            token = (await client.post("/")).json()
-            answer = await client.get(f"/jobs/{token}")
-            told = answer.json()
-            assert (told["state"], told["finished_at"]) == ("queued", None)
-            assert answer.headers["cache-control"] == "no-store"
-            goes_on.set()
-            await later(lambda: ran == [1])
-            await later(lambda: not handed(url))
-            told = (await client.get(f"/jobs/{token}")).json()
-            assert told["state"] in {"running", "succeeded"}
-            app.add = partial(add, after=4_000)
-            token = (await client.post("/")).json()
-            await later(lambda: handed(url) == [(1, "There is no task 4000.")])
-            told = (await client.get(f"/jobs/{token}")).json()
-            assert (told["state"], told["error"]) == ("failed", "It failed.")
-            assert (await asyncio.to_thread(app.engine.measures)).refused == 1
-            answer = await client.get("/jobs/unknown")
-            assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
-
-    asyncio.run(act())
+    async with app.started() as client:
+        token = (await client.post("/")).json()
+        answer = await client.get(f"/jobs/{token}")
+        told = answer.json()
+        assert (told["state"], told["finished_at"]) == ("queued", None)
+        assert answer.headers["cache-control"] == "no-store"
+        goes_on.set()
+        await later(lambda: ran == [1])
+        await later(lambda: not handed(url))
+        told = (await client.get(f"/jobs/{token}")).json()
+        assert told["state"] in {"running", "succeeded"}
+        app.add = partial(add, after=4_000)
+        token = (await client.post("/")).json()
+        await later(lambda: handed(url) == [(1, "There is no task 4000.")])
+        told = (await client.get(f"/jobs/{token}")).json()
+        assert (told["state"], told["error"]) == ("failed", "It failed.")
+        assert (await asyncio.to_thread(app.engine.measures)).refused == 1
+        answer = await client.get("/jobs/unknown")
+        assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 
 
 def test_what_cannot_be_accepted_stays_with_its_reason_and_stops_no_other(
@@ -250,33 +246,26 @@ def test_what_cannot_be_used_says_so(app: App, url: str, server: Any, tmp_path: 
         assert closed.value.__cause__ is None
 
 
-def test_in_tests_they_are_the_requests_own(app: App) -> None:
+async def test_in_tests_they_are_the_requests_own(app: App) -> None:
     app.add = lambda tasks: tasks.using(object()).options(key="k").add_task(note, 1).number
 
-    async def act() -> None:
-        with standing_in():
-            async with app.client() as client:
-                assert (await client.post("/")).json() is None
-            assert [row["state"] for row in await asyncio.to_thread(run_all, app.app)] == [
-                "succeeded"
-            ]
-
-    asyncio.run(act())
+    with standing_in():
+        async with app.client() as client:
+            assert (await client.post("/")).json() is None
+        assert [row["state"] for row in await asyncio.to_thread(run_all, app.app)] == ["succeeded"]
     assert ran == [1]
 
 
-def test_the_result_of_a_task_is_waited_for_from_its_commit_on(app: App, url: str) -> None:
-    async def act() -> None:
-        async with app.started(), plain_connection_async(url) as session:
-            tasks = RequestTasks(app.engine).using(session)
-            ref = await tasks.add_task_async(returns, (1, 2))
-            with pytest.raises(TimeoutError):
-                await ref.result(0.05)
-            with pytest.raises(RuntimeError, match="not on disk yet"):
-                ref.cancel()
-            await session.commit()
-            assert await ref.result(WITHIN) == (1, 2)
-            with pytest.raises(Conflict, match="already been done"):
-                await asyncio.wrap_future(ref.cancel())
+async def test_the_result_of_a_task_is_waited_for_from_its_commit_on(app: App, url: str) -> None:
 
-    asyncio.run(act())
+    async with app.started(), plain_connection_async(url) as session:
+        tasks = RequestTasks(app.engine).using(session)
+        ref = await tasks.add_task_async(returns, (1, 2))
+        with pytest.raises(TimeoutError):
+            await ref.result(0.05)
+        with pytest.raises(RuntimeError, match="not on disk yet"):
+            ref.cancel()
+        await session.commit()
+        assert await ref.result(WITHIN) == (1, 2)
+        with pytest.raises(Conflict, match="already been done"):
+            await asyncio.wrap_future(ref.cancel())

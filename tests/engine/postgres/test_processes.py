@@ -30,6 +30,8 @@ from tests.engine.processes.test_sharing import (
     test_what_cannot_be_accepted_is_told_as_by_the_owner,
 )
 
+pytestmark = pytest.mark.anyio
+
 __all__ = [
     "test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is",
     "test_a_call_that_cannot_be_done_costs_its_caller_and_no_other",
@@ -77,49 +79,43 @@ def lines(file: Path) -> set[int]:
     return set(map(int, file.read_text().split())) if file.exists() else set()
 
 
-def test_when_the_process_that_runs_the_tasks_ends_another_takes_over(
+async def test_when_the_process_that_runs_the_tasks_ends_another_takes_over(
     apps: list[App], tmp_path: Path
 ) -> None:
     done = tmp_path / "done"
 
-    async def act() -> None:
-        first, *others = apps
-        owner = first.started()
-        await owner.__aenter__()
-        async with others[0].started(), others[1].started():
-            adding = [
-                asyncio.create_task(add(app, range(n, n + 40), done))
-                for n, app in ((0, others[0]), (40, others[1]))
-            ]
-            await later(done.exists)
-            await owner.__aexit__(None, None, None)
-            await asyncio.gather(*adding)
-            await later(lambda: lines(done) == set(range(80)))
-            assert owns(others[0]) is not owns(others[1])
-
-    asyncio.run(act())
+    first, *others = apps
+    owner = first.started()
+    await owner.__aenter__()
+    async with others[0].started(), others[1].started():
+        adding = [
+            asyncio.create_task(add(app, range(n, n + 40), done))
+            for n, app in ((0, others[0]), (40, others[1]))
+        ]
+        await later(done.exists)
+        await owner.__aexit__(None, None, None)
+        await asyncio.gather(*adding)
+        await later(lambda: lines(done) == set(range(80)))
+        assert owns(others[0]) is not owns(others[1])
 
 
-def test_when_all_sessions_end_the_same_process_goes_on(
+async def test_when_all_sessions_end_the_same_process_goes_on(
     apps: list[App], url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_link, "ORPHANED_S", 1000.0)
     owner, other, _ = apps
     done = tmp_path / "done"
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            adding = asyncio.create_task(add(other, range(60), done))
-            await later(done.exists)
-            end_sessions(url)
-            await adding
-            await later(lambda: lines(done) == set(range(60)))
-            assert (owns(owner), owns(other)) == (True, False)
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        adding = asyncio.create_task(add(other, range(60), done))
+        await later(done.exists)
+        end_sessions(url)
+        await adding
+        await later(lambda: lines(done) == set(range(60)))
+        assert (owns(owner), owns(other)) == (True, False)
 
 
-def test_a_process_that_was_cut_off_gives_up_and_submits(
+async def test_a_process_that_was_cut_off_gives_up_and_submits(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from desktop.engine.postgres import writer_store
@@ -133,24 +129,20 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
         if self is not cut_off:
             connect(self)
 
-    async def act() -> None:
-        nonlocal cut_off
-        async with owner.started(), other.started():
-            await owner.engine.add_task_async(returns, 1)
-            cut_off = owner.engine._run.store.writer_store  # type: ignore[union-attr]
-            monkeypatch.setattr(writer_store.PostgresWriterStore, "_reconnect", not_now)
-            end_sessions(url, cut_off.session_name)
-            await later(lambda: owns(other))
-            cut_off = None
-            await later(lambda: not owns(owner))
-            got = await asyncio.gather(*(app.engine.add_task_async(returns, 2) for app in apps[:2]))
-            assert len(set(got)) == 2
-            await later(lambda: other.engine.stats()["counts"]["succeeded"] == 3)
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        await owner.engine.add_task_async(returns, 1)
+        cut_off = owner.engine._run.store.writer_store  # type: ignore[union-attr]
+        monkeypatch.setattr(writer_store.PostgresWriterStore, "_reconnect", not_now)
+        end_sessions(url, cut_off.session_name)
+        await later(lambda: owns(other))
+        cut_off = None
+        await later(lambda: not owns(owner))
+        got = await asyncio.gather(*(app.engine.add_task_async(returns, 2) for app in apps[:2]))
+        assert len(set(got)) == 2
+        await later(lambda: other.engine.stats()["counts"]["succeeded"] == 3)
 
 
-def test_a_script_submits_with_the_app_and_without(
+async def test_a_script_submits_with_the_app_and_without(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
@@ -160,20 +152,17 @@ def test_a_script_submits_with_the_app_and_without(
         with submitting(script.app) as engine:
             return [engine.add_task(returns, value) for value in values]
 
-    async def act() -> None:
-        alone = await asyncio.to_thread(submit, 1, 2)
-        with psycopg.connect(url) as connection:
-            assert connection.execute("SELECT 1 FROM sendoff.handed").fetchall() == []
-        async with app.started():
-            beside = await asyncio.to_thread(submit, 3)
-            await later(lambda: app.engine.stats()["counts"]["succeeded"] == 3)
-            assert owns(app)
-        assert len({*alone, *beside}) == 3
-
-    asyncio.run(act())
+    alone = await asyncio.to_thread(submit, 1, 2)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1 FROM sendoff.handed").fetchall() == []
+    async with app.started():
+        beside = await asyncio.to_thread(submit, 3)
+        await later(lambda: app.engine.stats()["counts"]["succeeded"] == 3)
+        assert owns(app)
+    assert len({*alone, *beside}) == 3
 
 
-def test_a_mistake_in_the_talk_with_the_server_ends_it_for_a_moment_only(
+async def test_a_mistake_in_the_talk_with_the_server_ends_it_for_a_moment_only(
     apps: list[App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     owner, other, _ = apps
@@ -187,18 +176,15 @@ def test_a_mistake_in_the_talk_with_the_server_ends_it_for_a_moment_only(
 
         return call
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            for name in ("waiting", "answer"):
-                monkeypatch.setattr(ServerLink, name, breaking(getattr(ServerLink, name)))
-            await other.engine.add_task_async(returns, 1)
-            assert not mistakes
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        for name in ("waiting", "answer"):
+            monkeypatch.setattr(ServerLink, name, breaking(getattr(ServerLink, name)))
+        await other.engine.add_task_async(returns, 1)
+        assert not mistakes
     assert "ZeroDivisionError: there" in caplog.text
 
 
-def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
+async def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
@@ -222,24 +208,21 @@ def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
                 (SIGN_OF_LIFE, owner.engine.session_name),
             ).fetchone()
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            assert owns(owner)
-            monkeypatch.setattr(LineServer, "learn", learn)
-            adding = asyncio.ensure_future(other.engine.add_task_async(returns, 1))
-            await later(importing.is_set)
-            try:
-                await later(last_asked)
-                before = last_asked()
-                await later(lambda: last_asked() not in {before, None})
-            finally:
-                goes_on.set()
-            await adding
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        assert owns(owner)
+        monkeypatch.setattr(LineServer, "learn", learn)
+        adding = asyncio.ensure_future(other.engine.add_task_async(returns, 1))
+        await later(importing.is_set)
+        try:
+            await later(last_asked)
+            before = last_asked()
+            await later(lambda: last_asked() not in {before, None})
+        finally:
+            goes_on.set()
+        await adding
 
 
-def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
+async def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
     apps: list[App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     owner, other, _ = apps
@@ -252,15 +235,12 @@ def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
         tried += 1
         raise StoreError("the tables are of another version")
 
-    async def act() -> None:
-        there = owner.started()
-        await there.__aenter__()
-        async with other.started():
-            with monkeypatch.context() as patch:
-                patch.setattr(other.engine, "start", fails)
-                await there.__aexit__(None, None, None)
-                await later(lambda: tried > 2)
-            await later(lambda: owns(other))
-
-    asyncio.run(act())
+    there = owner.started()
+    await there.__aenter__()
+    async with other.started():
+        with monkeypatch.context() as patch:
+            patch.setattr(other.engine, "start", fails)
+            await there.__aexit__(None, None, None)
+            await later(lambda: tried > 2)
+        await later(lambda: owns(other))
     assert caplog.text.count("this process cannot run the tasks") == 1

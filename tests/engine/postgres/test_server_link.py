@@ -16,6 +16,8 @@ from desktop.engine.processes import server_link
 from desktop.engine.processes.server_link import Holder, ServerLink, Succession, connected
 from tests.looking import eventually
 
+pytestmark = pytest.mark.anyio
+
 UNLOCKED = (
     "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database AS d ON d.oid = database"
     " WHERE locktype = 'advisory' AND datname = current_database())"
@@ -100,19 +102,15 @@ def test_an_end_that_is_told_while_one_asks_for_the_process_counts(
         asyncio.run(act())
 
 
-def test_a_process_has_its_time_to_come_back_after_each_loss_of_the_server(
+async def test_a_process_has_its_time_to_come_back_after_each_loss_of_the_server(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
     monkeypatch.setattr(server_link, "time", SimpleNamespace(monotonic=lambda: now))
 
-    async def act() -> None:
-        nonlocal now
-        succession = Succession()
-        for _ in range(2):
-            async with connected(url) as link:
-                assert not await succession.is_open(link)
-                now += server_link.ORPHANED_S + 1
-                assert await succession.is_open(link)
-
-    asyncio.run(act())
+    succession = Succession()
+    for _ in range(2):
+        async with connected(url) as link:
+            assert not await succession.is_open(link)
+            now += server_link.ORPHANED_S + 1
+            assert await succession.is_open(link)

@@ -34,12 +34,14 @@ from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
 from tests.engine.processes.looking import later, owns
 
+pytestmark = pytest.mark.anyio
+
 
 def numbers(app: App) -> list[int]:
     return sorted(row["id"] for row in app.engine.rows(Query())["tasks"])
 
 
-def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) -> None:
+async def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) -> None:
     owner, other, _ = apps
     other.app.include_router(status_router(), prefix="/jobs")
     refs: list[TaskRef] = []
@@ -51,46 +53,43 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
         refs.append(tasks.options(delay=1000).add_task(returns, 4))
         return refs[1].token
 
-    async def act() -> dict[str, Any]:
-        async with owner.started(), other.started() as client:
-            assert (owns(owner), owns(other)) == (True, False)
-            other.add = add
-            token = (await client.post("/")).json()
-            engine = other.engine
-            assert await engine.options(priority=1).add_task_async(returns, 5) == 5
-            assert await asyncio.to_thread(engine.add_task, returns, value=6) == 6
-            again = engine.options(key="k", after=1)
-            seventh = await asyncio.to_thread(again.add_task, returns, 7)
-            assert seventh in {3, 7}  # the open one with this key, where it is still open
-            await later(lambda: owner.engine.stats()["counts"]["succeeded"] >= 5)
-            assert numbers(other)[:6] == [1, 2, 3, 4, 5, 6]
-            assert engine.task(4)["state"] == "scheduled"
-            assert [engine.task(n)["title"] for n in (2, 6)] == ["Returns: 2", "Returns: value 6"]
-            cancelled = await asyncio.wrap_future(engine.cancel(4))
-            assert (cancelled["id"], cancelled["state"]) == (4, "cancelled")
-            with pytest.raises(Conflict, match="It is cancelled"):
-                await asyncio.wrap_future(engine.resolve(4, "done"))
-            await asyncio.wrap_future(engine.pause(None))
-            assert all(queue["paused"] for queue in owner.engine.queues())
-            given = [await asyncio.wrap_future(e.token_of(4)) for e in (engine, owner.engine)]
-            assert given[0] == given[1]
-            assert (await client.get(f"/jobs/{given[0]}")).json()["state"] == "cancelled"
-            with pytest.raises(UnknownId):
-                await asyncio.wrap_future(engine.token_of(99))
-            with pytest.raises(OwnedElsewhere, match="can be added, read, cancelled"):
-                engine.stats()
-            with pytest.raises(UnknownTask, match="known to the process that runs the tasks"):
-                await engine.add_task_async("of a file in the folder")
-            return dict((await client.get(f"/jobs/{token}")).json())
-
-    told = asyncio.run(act())
+    async with owner.started(), other.started() as client:
+        assert (owns(owner), owns(other)) == (True, False)
+        other.add = add
+        token = (await client.post("/")).json()
+        engine = other.engine
+        assert await engine.options(priority=1).add_task_async(returns, 5) == 5
+        assert await asyncio.to_thread(engine.add_task, returns, value=6) == 6
+        again = engine.options(key="k", after=1)
+        seventh = await asyncio.to_thread(again.add_task, returns, 7)
+        assert seventh in {3, 7}  # the open one with this key, where it is still open
+        await later(lambda: owner.engine.stats()["counts"]["succeeded"] >= 5)
+        assert numbers(other)[:6] == [1, 2, 3, 4, 5, 6]
+        assert engine.task(4)["state"] == "scheduled"
+        assert [engine.task(n)["title"] for n in (2, 6)] == ["Returns: 2", "Returns: value 6"]
+        cancelled = await asyncio.wrap_future(engine.cancel(4))
+        assert (cancelled["id"], cancelled["state"]) == (4, "cancelled")
+        with pytest.raises(Conflict, match="It is cancelled"):
+            await asyncio.wrap_future(engine.resolve(4, "done"))
+        await asyncio.wrap_future(engine.pause(None))
+        assert all(queue["paused"] for queue in owner.engine.queues())
+        given = [await asyncio.wrap_future(e.token_of(4)) for e in (engine, owner.engine)]
+        assert given[0] == given[1]
+        assert (await client.get(f"/jobs/{given[0]}")).json()["state"] == "cancelled"
+        with pytest.raises(UnknownId):
+            await asyncio.wrap_future(engine.token_of(99))
+        with pytest.raises(OwnedElsewhere, match="can be added, read, cancelled"):
+            engine.stats()
+        with pytest.raises(UnknownTask, match="known to the process that runs the tasks"):
+            await engine.add_task_async("of a file in the folder")
+        told = dict((await client.get(f"/jobs/{token}")).json())
     assert [ref.number for ref in refs] == [1, 2, 3, 4]
     assert (told["state"], told["result"]) == ("succeeded", 2)
     with pytest.raises(Closed):
         other.engine.rows(Query())
 
 
-def test_what_cannot_be_accepted_is_told_as_by_the_owner(
+async def test_what_cannot_be_accepted_is_told_as_by_the_owner(
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
@@ -104,61 +103,52 @@ def test_what_cannot_be_accepted_is_told_as_by_the_owner(
         (Submission(tasks=one, idempotency=Idempotency("mine", "other")), Conflict),
     ]
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            accept = other.engine.accept
-            first = await accept(Submission(tasks=one, idempotency=key))
-            again = await accept(Submission(tasks=one, idempotency=key))
-            assert (again.task_ids, again.replayed) == (first.task_ids, True)
-            for submission, error in wrong:
-                with pytest.raises(error):
-                    await accept(submission)
-            with pytest.raises(TypeError, match="argument 1"):
-                await other.engine.add_task_async(returns, object())
-            monkeypatch.setattr(submitting, "BACKLOG", -1)
-            with pytest.raises(Busy):
-                await accept(Submission(tasks=one))
-        assert other.engine.elsewhere is None
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        accept = other.engine.accept
+        first = await accept(Submission(tasks=one, idempotency=key))
+        again = await accept(Submission(tasks=one, idempotency=key))
+        assert (again.task_ids, again.replayed) == (first.task_ids, True)
+        for submission, error in wrong:
+            with pytest.raises(error):
+                await accept(submission)
+        with pytest.raises(TypeError, match="argument 1"):
+            await other.engine.add_task_async(returns, object())
+        monkeypatch.setattr(submitting, "BACKLOG", -1)
+        with pytest.raises(Busy):
+            await accept(Submission(tasks=one))
+    assert other.engine.elsewhere is None
 
 
-def test_a_name_that_means_another_function_here_is_refused(apps: list[App]) -> None:
+async def test_a_name_that_means_another_function_here_is_refused(apps: list[App]) -> None:
     owner, other, _ = apps
     mine, theirs = _described("tests.a"), _described("tests.b")
     owner.engine.spec_of(mine)
     other.engine.spec_of(theirs)
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            with pytest.raises(DuplicateTask, match=r"tests\.b:send is already taken by tests\.a"):
-                await other.engine.add_task_async("send")
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        with pytest.raises(DuplicateTask, match=r"tests\.b:send is already taken by tests\.a"):
+            await other.engine.add_task_async("send")
 
 
-def test_a_wrong_call_is_refused_where_it_is_made_in_every_process(apps: list[App]) -> None:
+async def test_a_wrong_call_is_refused_where_it_is_made_in_every_process(apps: list[App]) -> None:
     owner, other, _ = apps
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            for engine in (owner.engine, other.engine):
-                for verb in (engine.cancel, engine.retry, engine.token_of, engine.task):
-                    for number in ("1", None, 1.0, True, [1], object()):
-                        with pytest.raises(TypeError, match="number of a task must be a whole"):
-                            verb(number)  # type: ignore[arg-type]
-                for ask in (engine.cancel, engine.retry):
-                    with pytest.raises(UnknownId):
-                        await asyncio.wrap_future(ask(1 << 70))
+    async with owner.started(), other.started():
+        for engine in (owner.engine, other.engine):
+            for verb in (engine.cancel, engine.retry, engine.token_of, engine.task):
+                for number in ("1", None, 1.0, True, [1], object()):
+                    with pytest.raises(TypeError, match="number of a task must be a whole"):
+                        verb(number)  # type: ignore[arg-type]
+            for ask in (engine.cancel, engine.retry):
                 with pytest.raises(UnknownId):
-                    engine.task(1 << 70)
-                with pytest.raises(ValueError, match="outcome must be 'done' or 'again'"):
-                    engine.resolve(1, "yes")  # type: ignore[arg-type]
-                for queue in (7, " "):
-                    with pytest.raises(TypeError, match="queue must be text"):
-                        engine.pause(queue)  # type: ignore[arg-type]
-
-    asyncio.run(act())
+                    await asyncio.wrap_future(ask(1 << 70))
+            with pytest.raises(UnknownId):
+                engine.task(1 << 70)
+            with pytest.raises(ValueError, match="outcome must be 'done' or 'again'"):
+                engine.resolve(1, "yes")  # type: ignore[arg-type]
+            for queue in (7, " "):
+                with pytest.raises(TypeError, match="queue must be text"):
+                    engine.pause(queue)  # type: ignore[arg-type]
 
 
 def _described(module: str) -> Callable[[], None]:
@@ -170,36 +160,34 @@ def _described(module: str) -> Callable[[], None]:
     return task(send)
 
 
-def test_when_the_owner_ends_another_takes_over_and_nothing_is_lost(
+async def test_when_the_owner_ends_another_takes_over_and_nothing_is_lost(
     apps: list[App], tmp_path: Path
 ) -> None:
-    async def act() -> None:
-        first, *others = apps
-        async with others[0].started(), others[1].started():
-            pass  # the first of these owns it, and leaves it again
-        owner = first.started()
-        await owner.__aenter__()
-        async with others[0].started(), others[1].started():
-            adding = [
-                asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
-                for n in range(50)
-            ]
-            leaving = asyncio.create_task(owner.__aexit__(None, None, None))
-            adding += [
-                asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
-                for n in range(50)
-            ]
-            assert sorted(await asyncio.gather(*adding)) == list(range(1, 101))
-            await leaving
-            await later(lambda: owns(others[0]) or owns(others[1]))
-            assert owns(others[0]) is not owns(others[1])
-            new = others[0] if owns(others[0]) else others[1]
-            await later(lambda: new.engine.stats()["counts"]["succeeded"] == 100)
 
-    asyncio.run(act())
+    first, *others = apps
+    async with others[0].started(), others[1].started():
+        pass  # the first of these owns it, and leaves it again
+    owner = first.started()
+    await owner.__aenter__()
+    async with others[0].started(), others[1].started():
+        adding = [
+            asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
+            for n in range(50)
+        ]
+        leaving = asyncio.create_task(owner.__aexit__(None, None, None))
+        adding += [
+            asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
+            for n in range(50)
+        ]
+        assert sorted(await asyncio.gather(*adding)) == list(range(1, 101))
+        await leaving
+        await later(lambda: owns(others[0]) or owns(others[1]))
+        assert owns(others[0]) is not owns(others[1])
+        new = others[0] if owns(others[0]) else others[1]
+        await later(lambda: new.engine.stats()["counts"]["succeeded"] == 100)
 
 
-def test_a_line_whose_answer_was_lost_is_accepted_once(
+async def test_a_line_whose_answer_was_lost_is_accepted_once(
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
@@ -215,16 +203,13 @@ def test_a_line_whose_answer_was_lost_is_accepted_once(
 
     monkeypatch.setattr(LineServer, "answer", answer)
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            got = await asyncio.gather(*(other.engine.add_task_async(returns, n) for n in range(9)))
-            assert (lost, sorted(got)) == (0, list(range(1, 10)))
-            assert numbers(other) == sorted(got)
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        got = await asyncio.gather(*(other.engine.add_task_async(returns, n) for n in range(9)))
+        assert (lost, sorted(got)) == (0, list(range(1, 10)))
+        assert numbers(other) == sorted(got)
 
 
-def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
+async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
@@ -236,21 +221,18 @@ def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
         await asyncio.to_thread(goes_on.wait, WITHIN)
         return await answered(self, text)
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            monkeypatch.setattr(LineServer, "answer", answer)
-            monkeypatch.setattr(submitting, "PATIENCE_S", 0.05)
-            with pytest.raises(NotWritable, match="does not answer"):
-                await other.engine.add_task_async(returns, 1)
-            monkeypatch.setattr(submitting, "PATIENCE_S", 60)
-            goes_on.set()
-            await later(lambda: numbers(other) == [1])  # it was sent
-            assert await other.engine.add_task_async(returns, 2) == 2
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        monkeypatch.setattr(LineServer, "answer", answer)
+        monkeypatch.setattr(submitting, "PATIENCE_S", 0.05)
+        with pytest.raises(NotWritable, match="does not answer"):
+            await other.engine.add_task_async(returns, 1)
+        monkeypatch.setattr(submitting, "PATIENCE_S", 60)
+        goes_on.set()
+        await later(lambda: numbers(other) == [1])  # it was sent
+        assert await other.engine.add_task_async(returns, 2) == 2
 
 
-def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
+async def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
     apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none(*_: object) -> Any:
@@ -260,31 +242,28 @@ def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
     owner, other, _ = apps
     where = tmp_path / "data" / "owner.json"
 
-    async def act() -> None:
-        async with owner.started(), other.started():
-            assert await other.engine.add_task_async(touches, str(tmp_path / "done")) == 1
-            assert where.stat().st_mode & 0o777 == 0o600
-            right = where.read_text()
-            where.write_text(right.replace('"token": "', '"token": "0'))
-            with pytest.raises(ConnectionError, match="another program"):
-                await sockets.connected(DataFolder(tmp_path / "data"))
-            port = json.loads(right)["port"]
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"guess\nguess\n")
-            await reader.readline()
-            assert await reader.read() == b""
-            writer.close()
-            where.unlink()
-            await later((tmp_path / "done").exists)
-
-    asyncio.run(act())
+    async with owner.started(), other.started():
+        assert await other.engine.add_task_async(touches, str(tmp_path / "done")) == 1
+        assert where.stat().st_mode & 0o777 == 0o600
+        right = where.read_text()
+        where.write_text(right.replace('"token": "', '"token": "0'))
+        with pytest.raises(ConnectionError, match="another program"):
+            await sockets.connected(DataFolder(tmp_path / "data"))
+        port = json.loads(right)["port"]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"guess\nguess\n")
+        await reader.readline()
+        assert await reader.read() == b""
+        writer.close()
+        where.unlink()
+        await later((tmp_path / "done").exists)
     assert not where.exists()
 
 
-def test_only_the_owner_of_a_folder_may_open_its_socket(apps: list[App], tmp_path: Path) -> None:
-    async def act() -> None:
-        async with apps[0].started():
-            assert (tmp_path / "data" / "owner.sock").stat().st_mode & 0o777 == 0o600
+async def test_only_the_owner_of_a_folder_may_open_its_socket(
+    apps: list[App], tmp_path: Path
+) -> None:
 
-    asyncio.run(act())
+    async with apps[0].started():
+        assert (tmp_path / "data" / "owner.sock").stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "data" / "owner.sock").exists()

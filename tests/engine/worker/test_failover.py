@@ -25,7 +25,7 @@ from tests.engine.worker import tasks
 from tests.engine.worker.test_process import LONG, Start, deciding, ended, known, left
 from tests.looking import eventually
 
-pytestmark = pytest.mark.usefixtures("app_alone", "server")
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone", "server")]
 FOLLOWED = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
 
 
@@ -76,38 +76,35 @@ async def add(engine: Engine, accepted: list[int], over: asyncio.Event) -> None:
 
 
 @pytest.mark.long
-def test_what_was_accepted_and_what_runs_outlives_a_fail_over(
+async def test_what_was_accepted_and_what_runs_outlives_a_fail_over(
     pair: Pair, url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "LEASE_S", LONG)
     folder, accepted = str(tmp_path), list[int]()
 
-    async def act() -> None:
-        async with deciding(url) as engine, deciding(url) as other:
-            here = await engine.add_task_async(tasks.waits, folder, "here")
-            worker = start()
-            await known(url, 1)
-            there = await engine.add_task_async(tasks.waits, folder, "there")
-            await later(lambda: left(tmp_path, "there 1") == worker.pid)
-            over = asyncio.Event()
-            adding = [asyncio.create_task(add(each, accepted, over)) for each in (engine, other)]
-            await later(lambda: len(accepted) > 20)
-            await asyncio.to_thread(pair.fail_over)
-            before = len(accepted)
-            await later(lambda: len(accepted) > before + 20)
-            over.set()
-            await asyncio.gather(*adding)
-            (tmp_path / "end").touch()
-            for each in (here, there):
-                told = await ended(engine, each)
-                assert told["attempt"] == 1
-            assert told["result"] == worker.pid
-            await later(lambda: _done(engine) >= len(accepted) + 2)
-            assert {engine.task(each)["state"] for each in accepted} == {"succeeded"}
-        worker.terminate()
-        assert worker.wait() == 0
-
-    asyncio.run(act())
+    async with deciding(url) as engine, deciding(url) as other:
+        here = await engine.add_task_async(tasks.waits, folder, "here")
+        worker = start()
+        await known(url, 1)
+        there = await engine.add_task_async(tasks.waits, folder, "there")
+        await later(lambda: left(tmp_path, "there 1") == worker.pid)
+        over = asyncio.Event()
+        adding = [asyncio.create_task(add(each, accepted, over)) for each in (engine, other)]
+        await later(lambda: len(accepted) > 20)
+        await asyncio.to_thread(pair.fail_over)
+        before = len(accepted)
+        await later(lambda: len(accepted) > before + 20)
+        over.set()
+        await asyncio.gather(*adding)
+        (tmp_path / "end").touch()
+        for each in (here, there):
+            told = await ended(engine, each)
+            assert told["attempt"] == 1
+        assert told["result"] == worker.pid
+        await later(lambda: _done(engine) >= len(accepted) + 2)
+        assert {engine.task(each)["state"] for each in accepted} == {"succeeded"}
+    worker.terminate()
+    assert worker.wait() == 0
 
 
 def _done(engine: Engine) -> Any:

@@ -30,7 +30,7 @@ from tests.engine.processes.looking import later
 from tests.engine.worker import tasks
 from tests.forked import Process
 
-pytestmark = pytest.mark.usefixtures("app_alone")
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
 Start = Callable[..., Process]
 DECIDE = "from tests.engine.worker.test_process import decide; decide({!r}, {!r})"
 COUNT = "SELECT count(*) FROM sendoff.{}"
@@ -81,86 +81,79 @@ async def ended(engine: Engine, task: int, state: str = "succeeded") -> Any:
     return engine.task(task)
 
 
-def test_attempts_run_in_a_worker_as_they_do_here(url: str, start: Start, tmp_path: Path) -> None:
-    folder = str(tmp_path)
-
-    async def act() -> None:
-        async with deciding(url) as engine:
-            add = engine.add_task_async
-            worker = start()
-            await known(url, 1)
-            meeting = [await add(tasks.meets, folder, name, 4) for name in "abcd"]
-            where = [(await ended(engine, each))["result"] for each in meeting]
-            assert sum(pid == worker.pid for pid in where) == 3
-            here = await add(tasks.waits, folder, "here")
-            cancelled = await add(tasks.waits, folder, "cancelled")
-            given_back = await add(tasks.waits, folder, "back")
-            await later(lambda: left(tmp_path, "cancelled 1") == worker.pid)
-            engine.cancel(cancelled).result()
-            await ended(engine, cancelled, "cancelled")
-            computing = [await add(tasks.computes, 10) for _ in range(2)]
-            for each in computing:
-                told = await ended(engine, each)
-                assert (told["result"][1], told["attempt"]) == (45, 2)
-                assert [line["text"] for line in told["log"]] == ["begun", "begun"]
-                assert told["history"][0]["error"] == "not yet"
-            await later(lambda: left(tmp_path, "back 1") == worker.pid)
-            worker.terminate()
-            assert worker.wait() == 0
-            await known(url, 0)
-            (tmp_path / "end").touch()
-            assert (await ended(engine, given_back))["history"][0]["outcome"] == "given back"
-            await ended(engine, here)
-            assert left(tmp_path, "back 2") != worker.pid
-            assert (count(url, "orders"), count(url, "noted")) == (0, 0)
-
-    asyncio.run(act())
-
-
-def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_again(
+async def test_attempts_run_in_a_worker_as_they_do_here(
     url: str, start: Start, tmp_path: Path
 ) -> None:
     folder = str(tmp_path)
 
-    async def act() -> None:
-        async with deciding(url) as engine:
-            here = await engine.add_task_async(tasks.waits, folder, "here")
-            await later(lambda: left(tmp_path, "here 1"))
-            worker = start(f"from tests.engine.worker import tasks; tasks.leave_late({folder!r})")
-            ignoring = await engine.add_task_async(tasks.ignores, folder)
-            await later(lambda: left(tmp_path, "ignores 1") == worker.pid)
-            worker.terminate()
-            await later(lambda: left(tmp_path, "leaves"))
-            assert (engine.task(ignoring)["state"], count(url, "noted")) == ("running", 0)
-            (tmp_path / "go").touch()
-            assert await asyncio.to_thread(worker.wait, WITHIN) == 0
-            (tmp_path / "end").touch()
-            history = (await ended(engine, ignoring))["history"]
-            assert [each["outcome"] for each in history] == ["given back", "succeeded"]
-            assert history[0]["error"] == "The engine stopped while it ran."
-            await ended(engine, here)
+    async with deciding(url) as engine:
+        add = engine.add_task_async
+        worker = start()
+        await known(url, 1)
+        meeting = [await add(tasks.meets, folder, name, 4) for name in "abcd"]
+        where = [(await ended(engine, each))["result"] for each in meeting]
+        assert sum(pid == worker.pid for pid in where) == 3
+        here = await add(tasks.waits, folder, "here")
+        cancelled = await add(tasks.waits, folder, "cancelled")
+        given_back = await add(tasks.waits, folder, "back")
+        await later(lambda: left(tmp_path, "cancelled 1") == worker.pid)
+        engine.cancel(cancelled).result()
+        await ended(engine, cancelled, "cancelled")
+        computing = [await add(tasks.computes, 10) for _ in range(2)]
+        for each in computing:
+            told = await ended(engine, each)
+            assert (told["result"][1], told["attempt"]) == (45, 2)
+            assert [line["text"] for line in told["log"]] == ["begun", "begun"]
+            assert told["history"][0]["error"] == "not yet"
+        await later(lambda: left(tmp_path, "back 1") == worker.pid)
+        worker.terminate()
+        assert worker.wait() == 0
+        await known(url, 0)
+        (tmp_path / "end").touch()
+        assert (await ended(engine, given_back))["history"][0]["outcome"] == "given back"
+        await ended(engine, here)
+        assert left(tmp_path, "back 2") != worker.pid
+        assert (count(url, "orders"), count(url, "noted")) == (0, 0)
 
-    asyncio.run(act())
 
-
-def test_a_task_adds_a_task_in_a_worker(url: str, start: Start, tmp_path: Path) -> None:
+async def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_again(
+    url: str, start: Start, tmp_path: Path
+) -> None:
     folder = str(tmp_path)
 
-    async def act() -> None:
-        async with deciding(url) as engine:
-            await engine.add_task_async(tasks.waits, folder, "here")
-            await later(lambda: left(tmp_path, "here 1"))
-            worker = start()
-            adding = await engine.add_task_async(tasks.adds, url, folder, "there")
-            added = (await ended(engine, adding))["result"]
-            assert left(tmp_path, "adds") == worker.pid
-            (tmp_path / "end").touch()
-            await ended(engine, added)
+    async with deciding(url) as engine:
+        here = await engine.add_task_async(tasks.waits, folder, "here")
+        await later(lambda: left(tmp_path, "here 1"))
+        worker = start(f"from tests.engine.worker import tasks; tasks.leave_late({folder!r})")
+        ignoring = await engine.add_task_async(tasks.ignores, folder)
+        await later(lambda: left(tmp_path, "ignores 1") == worker.pid)
+        worker.terminate()
+        await later(lambda: left(tmp_path, "leaves"))
+        assert (engine.task(ignoring)["state"], count(url, "noted")) == ("running", 0)
+        (tmp_path / "go").touch()
+        assert await asyncio.to_thread(worker.wait, WITHIN) == 0
+        (tmp_path / "end").touch()
+        history = (await ended(engine, ignoring))["history"]
+        assert [each["outcome"] for each in history] == ["given back", "succeeded"]
+        assert history[0]["error"] == "The engine stopped while it ran."
+        await ended(engine, here)
 
-    asyncio.run(act())
+
+async def test_a_task_adds_a_task_in_a_worker(url: str, start: Start, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+
+    async with deciding(url) as engine:
+        await engine.add_task_async(tasks.waits, folder, "here")
+        await later(lambda: left(tmp_path, "here 1"))
+        worker = start()
+        adding = await engine.add_task_async(tasks.adds, url, folder, "there")
+        added = (await ended(engine, adding))["result"]
+        assert left(tmp_path, "adds") == worker.pid
+        (tmp_path / "end").touch()
+        await ended(engine, added)
 
 
-def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
+async def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
     url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = str(tmp_path)
@@ -172,94 +165,88 @@ def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
         await known(url, 0)
         monkeypatch.setattr(workers, "LEASE_S", LONG)
 
-    async def act() -> None:
-        monkeypatch.setattr(workers, "LEASE_S", LONG)
-        async with deciding(url) as engine:
-            add = engine.add_task_async
-            here = await add(tasks.waits, folder, "here")
-            first = start()
-            await known(url, 1)
-            (tmp_path / "go").touch()
-            safe = await add(tasks.waits, folder, "safe")
-            sent = await add(tasks.crosses, folder, "first")
-            await later(lambda: left(tmp_path, "safe 1") and left(tmp_path, "first sent 1"))
-            first.kill()
-            first.wait()
-            await lose()
-            assert (await ended(engine, sent, "uncertain"))["attempt"] == 1
-            (tmp_path / "go").unlink()
-            second = start()
-            await later(lambda: left(tmp_path, "safe 2") == second.pid)
-            late = await add(tasks.crosses, folder, "late")
-            await later(lambda: left(tmp_path, "late 1") == second.pid)
-            second.send_signal(signal.SIGSTOP)
-            await lose()
-            assert engine.task(late)["state"] == "queued"
-            (tmp_path / "go").touch()
-            second.send_signal(signal.SIGCONT)
-            await later(lambda: left(tmp_path, "late sent 2") == second.pid)
-            (tmp_path / "end").touch()
-            assert (await ended(engine, late))["attempt"] == 2
-            assert left(tmp_path, "late sent 1") is None
-            crashed = [each["outcome"] for each in (await ended(engine, safe))["history"]]
-            assert crashed == ["crashed", "crashed", "succeeded"]
-            await ended(engine, here)
-
-    asyncio.run(act())
+    monkeypatch.setattr(workers, "LEASE_S", LONG)
+    async with deciding(url) as engine:
+        add = engine.add_task_async
+        here = await add(tasks.waits, folder, "here")
+        first = start()
+        await known(url, 1)
+        (tmp_path / "go").touch()
+        safe = await add(tasks.waits, folder, "safe")
+        sent = await add(tasks.crosses, folder, "first")
+        await later(lambda: left(tmp_path, "safe 1") and left(tmp_path, "first sent 1"))
+        first.kill()
+        first.wait()
+        await lose()
+        assert (await ended(engine, sent, "uncertain"))["attempt"] == 1
+        (tmp_path / "go").unlink()
+        second = start()
+        await later(lambda: left(tmp_path, "safe 2") == second.pid)
+        late = await add(tasks.crosses, folder, "late")
+        await later(lambda: left(tmp_path, "late 1") == second.pid)
+        second.send_signal(signal.SIGSTOP)
+        await lose()
+        assert engine.task(late)["state"] == "queued"
+        (tmp_path / "go").touch()
+        second.send_signal(signal.SIGCONT)
+        await later(lambda: left(tmp_path, "late sent 2") == second.pid)
+        (tmp_path / "end").touch()
+        assert (await ended(engine, late))["attempt"] == 2
+        assert left(tmp_path, "late sent 1") is None
+        crashed = [each["outcome"] for each in (await ended(engine, safe))["history"]]
+        assert crashed == ["crashed", "crashed", "succeeded"]
+        await ended(engine, here)
 
 
-def test_attempts_outlive_the_process_that_decided_and_every_connection(
+async def test_attempts_outlive_the_process_that_decided_and_every_connection(
     url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = str(tmp_path)
     monkeypatch.setattr(workers, "LEASE_S", LONG)
     monkeypatch.setattr(server_link, "ORPHANED_S", 0.0)
 
-    async def act() -> None:
-        first = forked.start([], DECIDE.format(url, folder))
-        assert first.stdin is not None
-        assert first.stdout is not None
-        with first.stdin, first.stdout:
-            worker = start()
-            await later(lambda: left(tmp_path, "here 1"))
-            async with deciding(url) as engine:
-                plain = await engine.add_task_async(tasks.waits, folder, "there")
-                crossed = await engine.add_task_async(tasks.crosses_async, folder)
-                await later(lambda: left(tmp_path, "there 1") == worker.pid)
-                first.kill()
-                first.wait()
-                await later(lambda: engine.is_running)
-                end_sessions(url)
-                (tmp_path / "end").touch()
-                for each in (plain, crossed):
-                    told = await ended(engine, each)
-                    assert (told["result"], told["attempt"]) == (worker.pid, 1)
-        worker.terminate()
-        assert worker.wait() == 0
-
-    asyncio.run(act())
-
-
-def test_a_limit_of_3_holds_over_three_workers(url: str, start: Start, tmp_path: Path) -> None:
-    async def act() -> None:
+    first = forked.start([], DECIDE.format(url, folder))
+    assert first.stdin is not None
+    assert first.stdout is not None
+    with first.stdin, first.stdout:
+        worker = start()
+        await later(lambda: left(tmp_path, "here 1"))
         async with deciding(url) as engine:
-            workers = [start() for _ in range(3)]
-            await known(url, 3)
-            add = engine.add_task_async
-            added = [await add(tasks.enters, str(tmp_path), number) for number in range(60)]
-            told = [await ended(engine, each) for each in added]
-            assert max(each["result"] for each in told) == 3
-            where = {attempt["worker"] for each in told for attempt in each["history"]}
-            assert len(where) >= 3
-            assert left(tmp_path, "in") is None
-            for worker in workers:
-                worker.terminate()
-            assert [worker.wait() for worker in workers] == [0, 0, 0]
+            plain = await engine.add_task_async(tasks.waits, folder, "there")
+            crossed = await engine.add_task_async(tasks.crosses_async, folder)
+            await later(lambda: left(tmp_path, "there 1") == worker.pid)
+            first.kill()
+            first.wait()
+            await later(lambda: engine.is_running)
+            end_sessions(url)
+            (tmp_path / "end").touch()
+            for each in (plain, crossed):
+                told = await ended(engine, each)
+                assert (told["result"], told["attempt"]) == (worker.pid, 1)
+    worker.terminate()
+    assert worker.wait() == 0
 
-    asyncio.run(act())
+
+async def test_a_limit_of_3_holds_over_three_workers(
+    url: str, start: Start, tmp_path: Path
+) -> None:
+
+    async with deciding(url) as engine:
+        workers = [start() for _ in range(3)]
+        await known(url, 3)
+        add = engine.add_task_async
+        added = [await add(tasks.enters, str(tmp_path), number) for number in range(60)]
+        told = [await ended(engine, each) for each in added]
+        assert max(each["result"] for each in told) == 3
+        where = {attempt["worker"] for each in told for attempt in each["history"]}
+        assert len(where) >= 3
+        assert left(tmp_path, "in") is None
+        for worker in workers:
+            worker.terminate()
+        assert [worker.wait() for worker in workers] == [0, 0, 0]
 
 
-def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
+async def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server's disk was full for as long as a lease: the worker had not beaten either."""
@@ -276,25 +263,22 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
         refused.append(worker)
         raise errors.DiskFull
 
-    async def act() -> None:
-        async with deciding(url) as engine:
+    async with deciding(url) as engine:
 
-            def slots() -> int:
-                return engine.measures().lanes["io"]["slots"]
+        def slots() -> int:
+            return engine.measures().lanes["io"]["slots"]
 
-            with closing(Connection(url)) as session:
-                older = offer.replace('"variables"', '"others"')
-                for name, told in (("u.1", older), ("v.1", "unreadable"), ("w.1", offer)):
-                    session.execute(orders.JOIN, (name, "a worker", told)).fetchall()
-            await later(lambda: slots() == 4)
-            monkeypatch.setattr(workers, "bury", bury)
-            monkeypatch.setattr(workers, "LEASE_S", 0.0)
-            await later(lambda: refused and slots() == 4)
-
-    asyncio.run(act())
+        with closing(Connection(url)) as session:
+            older = offer.replace('"variables"', '"others"')
+            for name, told in (("u.1", older), ("v.1", "unreadable"), ("w.1", offer)):
+                session.execute(orders.JOIN, (name, "a worker", told)).fetchall()
+        await later(lambda: slots() == 4)
+        monkeypatch.setattr(workers, "bury", bury)
+        monkeypatch.setattr(workers, "LEASE_S", 0.0)
+        await later(lambda: refused and slots() == 4)
 
 
-def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
+async def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "LEASE_S", LONG)
@@ -302,17 +286,14 @@ def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
     told = {"there": tell(there) or {}}
     offer = WorkerOffer("w.1", frozenset(told), frozenset(), {"io": 3}, told).encode()
 
-    async def act() -> None:
-        async with deciding(url) as first, deciding(url) as second:
-            assert (first.is_running, second.is_running) == (True, False)
-            with closing(Connection(url)) as session:
-                session.execute(orders.JOIN, ("w.1", "a worker", offer)).fetchall()
-            await later(lambda: knows(second))
-            assert (await second.add_task_async("there", [1]), count(url, "orders")) == (1, 1)
-
     def knows(engine: Engine) -> bool:
         with suppress(UnknownTask):
             return engine.spec_of("there").title == "Only there"
         return False
 
-    asyncio.run(act())
+    async with deciding(url) as first, deciding(url) as second:
+        assert (first.is_running, second.is_running) == (True, False)
+        with closing(Connection(url)) as session:
+            session.execute(orders.JOIN, ("w.1", "a worker", offer)).fetchall()
+        await later(lambda: knows(second))
+        assert (await second.add_task_async("there", [1]), count(url, "orders")) == (1, 1)

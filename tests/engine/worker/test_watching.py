@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import closing
 
@@ -22,11 +21,15 @@ from desktop.engine.transaction.replies import Request
 from desktop.engine.writer.writer import Inbox
 from tests.engine.processes.looking import later
 
+pytestmark = pytest.mark.anyio
+
 LONG = 1000.0
 WORKER = "w.1"
 
 
-def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_applied_is_not_looked_for_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Notifications come late: what one tells of may have been applied with what came before."""
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
         monkeypatch.setattr(workers, name, LONG)
@@ -58,25 +61,22 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
     offer = WorkerOffer(WORKER, frozenset(), frozenset(), {"io": 3}).encode()
     row = {"number": 1, "task_id": 7, "attempt": 1, "kind": "log", "told": ""}
 
-    async def act() -> None:
-        async with app.router.lifespan_context(app):
-            with closing(Connection(url)) as session:
-                session.execute(orders.JOIN, (WORKER, "a worker", offer)).fetchall()
-                await later(lambda: engine.measures().lanes["io"]["slots"] == 4)
-                session.execute(orders.NOTE, (WORKER, json.dumps([row]))).fetchall()
-                await later(lambda: taken == [1])
-                for _ in range(3):
-                    before = waits[-1]
-                    told = (orders.NOTED, f"{WORKER} 1")
-                    session.execute("SELECT pg_notify(?, ?)", told).fetchall()
-                    await later(lambda: waits[-1] > before)  # noqa: B023 - awaited here
-            assert taken == [1]
-            assert ahead == [workers.ask_for_notes], "no group waits for what they have yet to note"
-
-    asyncio.run(act())
+    async with app.router.lifespan_context(app):
+        with closing(Connection(url)) as session:
+            session.execute(orders.JOIN, (WORKER, "a worker", offer)).fetchall()
+            await later(lambda: engine.measures().lanes["io"]["slots"] == 4)
+            session.execute(orders.NOTE, (WORKER, json.dumps([row]))).fetchall()
+            await later(lambda: taken == [1])
+            for _ in range(3):
+                before = waits[-1]
+                told = (orders.NOTED, f"{WORKER} 1")
+                session.execute("SELECT pg_notify(?, ?)", told).fetchall()
+                await later(lambda: waits[-1] > before)  # noqa: B023 - awaited here
+        assert taken == [1]
+        assert ahead == [workers.ask_for_notes], "no group waits for what they have yet to note"
 
 
-def test_after_a_refused_group_workers_are_looked_for_though_more_was_noted(
+async def test_after_a_refused_group_workers_are_looked_for_though_more_was_noted(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
@@ -94,24 +94,21 @@ def test_after_a_refused_group_workers_are_looked_for_though_more_was_noted(
 
     monkeypatch.setattr(workers, "meet", meet_and_say)
 
-    async def act() -> None:
-        async with app.router.lifespan_context(app):
-            with closing(Connection(url)) as session:
+    async with app.router.lifespan_context(app):
+        with closing(Connection(url)) as session:
 
-                def notify(number: int) -> None:
-                    told = (orders.NOTED, f"{WORKER} {number}")
-                    session.execute("SELECT pg_notify(?, ?)", told).fetchall()
+            def notify(number: int) -> None:
+                told = (orders.NOTED, f"{WORKER} {number}")
+                session.execute("SELECT pg_notify(?, ?)", told).fetchall()
 
-                def refuse(_: Group) -> list[workers.NotedRow]:
-                    monkeypatch.setattr(workers, "take", take)
-                    notify(2)
-                    raise Busy(1.0)
+            def refuse(_: Group) -> list[workers.NotedRow]:
+                monkeypatch.setattr(workers, "take", take)
+                notify(2)
+                raise Busy(1.0)
 
-                session.execute(orders.JOIN, (WORKER, "a worker", offer)).fetchall()
-                await later(lambda: engine.measures().lanes["io"]["slots"] == 4)
-                before = len(met)
-                monkeypatch.setattr(workers, "take", refuse)
-                notify(1)
-                await later(lambda: len(met) > before)
-
-    asyncio.run(act())
+            session.execute(orders.JOIN, (WORKER, "a worker", offer)).fetchall()
+            await later(lambda: engine.measures().lanes["io"]["slots"] == 4)
+            before = len(met)
+            monkeypatch.setattr(workers, "take", refuse)
+            notify(1)
+            await later(lambda: len(met) > before)
