@@ -129,7 +129,6 @@ def test_a_folder_of_another_user_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Each of them ended with a traceback, or with *Errno 13*."""
 
     def refuse(path: Path, *_: object) -> bool:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))

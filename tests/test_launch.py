@@ -46,8 +46,9 @@ def launch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def prepared_by(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Count the preparations; each makes the folder and nothing else."""
+@pytest.fixture
+def prepared(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The locks that were prepared from; each makes the folder and nothing else."""
     prepared: list[str] = []
 
     def environment(lock: str) -> None:
@@ -59,36 +60,43 @@ def prepared_by(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str
     return prepared
 
 
-def test_becomes_sendoff_with_the_arguments_it_got(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    prepared_by(launch, monkeypatch)
+def become(launch: ModuleType, *arguments: str) -> list[str]:
+    """Tell with which arguments the launcher becomes another program."""
     with pytest.raises(Became) as became:
-        launch.main(["submit", "--to", "ada@example.org"])
-    python, arguments = became.value.args
-    assert arguments == [python, "-P", "-m", "desktop", "submit", "--to", "ada@example.org"]
+        launch.main([*arguments])
+    told: list[str] = became.value.args[1]
+    return told[1:]
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "lock"),
+    [
+        (["submit", "--to", "a@x"], ["desktop", "submit", "--to", "a@x"], "requirements.lock"),
+        (["test", "-k", "form"], ["tests", "-k", "form"], "requirements-dev.lock"),
+    ],
+)
+def test_it_becomes_sendoff_or_the_tests_with_the_arguments_it_got(
+    launch: ModuleType,
+    prepared: list[str],
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    told: list[str],
+    lock: str,
+) -> None:
+    assert become(launch, *command) == ["-P", "-m", *told]
+    assert prepared == [lock]
     assert capsys.readouterr().out == ""
 
 
-def test_test_becomes_the_tests(launch: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    prepared = prepared_by(launch, monkeypatch)
-    with pytest.raises(Became) as became:
-        launch.main(["test", "-k", "form"])
-    assert became.value.args[1][1:] == ["-P", "-m", "tests", "-k", "form"]
-    assert prepared == ["requirements-dev.lock"]
-
-
+@pytest.mark.usefixtures("prepared")
 def test_what_it_becomes_and_starts_is_not_that_of_the_folder_it_is_called_in(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    launch: ModuleType, tmp_path: Path
 ) -> None:
-    prepared_by(launch, monkeypatch)
     for package in ("desktop", "tests"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text("raise SystemExit(9)\n")
     for command in (["--version"], ["test", "--version"]):
-        with pytest.raises(Became) as became:
-            launch.main(command)
-        _, *flags, package, asked = became.value.args[1]
+        *flags, package, asked = become(launch, *command)
         other = f"import {package}; print({package}.__file__)"
         assert flags[-1] == "-m"
         found = run(tmp_path, *flags[:-1], "-c", other)
@@ -104,56 +112,47 @@ def run(folder: Path, *arguments: str) -> str:
 
 
 def test_a_second_start_prepares_nothing(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    launch: ModuleType, prepared: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    prepared = prepared_by(launch, monkeypatch)
     for _ in range(2):
-        with pytest.raises(Became):
-            launch.main([])
+        become(launch)
     assert prepared == ["requirements.lock"]
     assert capsys.readouterr().err.count("Preparing") == 1
 
 
 def test_an_environment_made_for_testing_serves_the_window_too(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+    launch: ModuleType, prepared: list[str]
 ) -> None:
-    prepared = prepared_by(launch, monkeypatch)
-    for arguments in (["test"], []):
-        with pytest.raises(Became):
-            launch.main(arguments)
+    become(launch, "test")
+    become(launch)
     assert prepared == ["requirements-dev.lock"]
 
 
 def test_an_interrupted_start_is_repaired_by_the_next(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+    launch: ModuleType, prepared: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
-
     def interrupted(lock: str) -> None:
         Path(launch.VENV).mkdir()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(launch, "_environment", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        launch.main([])
-    prepared = prepared_by(launch, monkeypatch)
-    with pytest.raises(Became):
-        launch.main([])
+    with monkeypatch.context() as patch:
+        patch.setattr(launch, "_environment", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            launch.main([])
+    become(launch)
     assert prepared == ["requirements.lock"]
 
 
 def test_changed_locked_versions_are_installed_at_the_next_start(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
+    launch: ModuleType, prepared: list[str]
 ) -> None:
-    prepared = prepared_by(launch, monkeypatch)
-    with pytest.raises(Became):
-        launch.main([])
+    become(launch)
     Path(launch.ROOT, "requirements.lock").write_text("six==1.17.0\n")
-    with pytest.raises(Became):
-        launch.main([])
+    become(launch)
     assert prepared == ["requirements.lock"] * 2
 
 
+@pytest.mark.usefixtures("prepared")
 def test_a_first_start_by_double_click_is_seen_until_it_is_prepared(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -161,22 +160,19 @@ def test_a_first_start_by_double_click_is_seen_until_it_is_prepared(
     window = f"open({str(opened)!r}, 'w').close(); input()"
     command = [sys.executable, "-c", window]
     monkeypatch.setattr(launch, "_small_window_command", lambda: command)
-    prepared_by(launch, monkeypatch)
     environment = launch._environment
 
     def seen(lock: str) -> None:
         eventually(opened.exists)
         environment(lock)
 
-    monkeypatch.setattr(launch, "_environment", seen)
-    for _ in range(2):
-        with pytest.raises(Became):
-            launch.main([])
+    with monkeypatch.context() as patch:
+        patch.setattr(launch, "_environment", seen)
+        for _ in range(2):
+            become(launch)
     opened.unlink()
     Path(launch.VENV, "requirements.lock.stamp").unlink()
-    monkeypatch.setattr(launch, "_environment", environment)
-    with pytest.raises(Became):
-        launch.main(["serve"])
+    become(launch, "serve")
     assert not opened.exists()
 
 
@@ -194,10 +190,7 @@ def test_without_a_screen_there_is_no_small_window(
     compile(launch.SMALL_WINDOW, "window", "exec")
 
 
-def test_two_double_clicks_prepare_once(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepared = prepared_by(launch, monkeypatch)
+def test_two_double_clicks_prepare_once(launch: ModuleType, prepared: list[str]) -> None:
     both_ready = threading.Barrier(2)
     lock = str(Path(launch.ROOT, "requirements.lock"))
 
@@ -213,42 +206,37 @@ def test_two_double_clicks_prepare_once(
     assert prepared == ["requirements.lock"]
 
 
-def test_without_root_it_names_the_one_command_and_stops(
-    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(launch, "QT_LIBRARIES", {"libnot-there.so.7": "libnot-there7"})
-    monkeypatch.setattr(launch, "_has_font", lambda: True)
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(os.path, "exists", lambda path: path == "/etc/debian_version")
-    monkeypatch.setattr(sys, "platform", "linux")
-    assert launch.main([]) == 1
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    wanted = "sudo apt-get install -y --no-install-recommends libnot-there7"
-    assert captured.err.splitlines()[-1].endswith(wanted)
-
-
 @pytest.mark.parametrize(
-    ("there", "wanted"), [("", "xvfb xauth xdotool postgresql"), ("postgres", "xvfb xauth xdotool")]
+    ("command", "libraries", "there", "wanted"),
+    [
+        ([], {"libnot-there.so.7": "libnot-there7"}, "", "libnot-there7"),
+        (["test"], {}, "", "xvfb xauth xdotool postgresql"),
+        (["test"], {}, "postgres", "xvfb xauth xdotool"),
+    ],
 )
-def test_the_tests_get_a_screen_hands_and_a_database_server(
+def test_without_root_it_names_the_one_command_and_stops(
     launch: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    libraries: dict[str, str],
     there: str,
     wanted: str,
 ) -> None:
     """Debian keeps the server's program out of the PATH."""
     debians = f"/usr/lib/postgresql/*/bin/{there}"
-    monkeypatch.setattr(launch, "QT_LIBRARIES", {})
+    monkeypatch.setattr(launch, "QT_LIBRARIES", libraries)
     monkeypatch.setattr(launch, "_has_font", lambda: True)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(os.path, "exists", lambda path: path == "/etc/debian_version")
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.setattr(glob, "glob", lambda pattern: [there] if pattern == debians else [])
-    assert launch.main(["test"]) == 1
-    assert capsys.readouterr().err.splitlines()[-1].endswith(f"--no-install-recommends {wanted}")
+    assert launch.main(command) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    said = f"sudo apt-get install -y --no-install-recommends {wanted}"
+    assert captured.err.splitlines()[-1].endswith(said)
 
 
 def test_an_old_python_is_told_so_in_one_sentence(

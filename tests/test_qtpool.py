@@ -142,7 +142,6 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None
 
 
 def test_the_pool_keeps_nothing_of_calls_that_have_run(pool: QThreadPool) -> None:
-    """Of a few in a hundred it kept the wrappers, of objects that were gone."""
     executor = QtExecutor(pool)
     for _ in range(200):
         wait([executor.submit(int) for _ in range(50)], WITHIN)

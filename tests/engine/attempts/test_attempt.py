@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import builtins
 import json
-import pickle
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
@@ -25,14 +24,11 @@ from desktop.engine import (
 )
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.attempt import (
-    CpuOrder,
-    load,
     run,
     run_async,
     stopped,
     unforeseen,
 )
-from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import (
     Cancelled,
@@ -50,7 +46,6 @@ from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import OverQuota
 from desktop.engine.functions.arguments import Unreadable
 from desktop.engine.functions.registry import task
-from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import spec_for
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -474,20 +469,3 @@ def test_one_that_is_stopped_before_it_begins_calls_nothing() -> None:
     assert run(of_it, Book(), control) == GivenBack(begun=False)
     of_it = claim(spec_for(tasks.raises_async), "ValueError", "called")
     assert asyncio.run(run_async(of_it, Book(), control)) == GivenBack(begun=False)
-
-
-def test_an_order_finds_its_function_in_another_process() -> None:
-    order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
-    there: CpuOrder = pickle.loads(pickle.dumps(order))  # noqa: S301 - our own
-    assert there.claim().spec.function is tasks.returns
-    loaded = load(there)
-    assert isinstance(loaded, Claim)
-    assert run(loaded, Book(), Control()) == Succeeded("7")
-
-
-def test_an_order_whose_function_is_gone_waits_for_it() -> None:
-    order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
-    gone = replace(order, source=FunctionSource("tests.engine.lanes.tasks", "is_gone"))
-    outcome = load(gone)
-    assert isinstance(outcome, Misfit)
-    assert outcome.error.startswith("Its function cannot be loaded: ")

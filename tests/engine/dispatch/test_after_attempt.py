@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.causes import Cure
 from desktop.contract.events import Notice
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
-    Cancelled,
     Crashed,
     Failed,
-    Fault,
     GivenBack,
     Held,
     Later,
@@ -26,11 +23,8 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.backoff import Backoff, Retry, exponential
 from desktop.engine.functions.registry import task as declare
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
@@ -215,14 +209,6 @@ def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: S
     assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "queued"]
 
 
-def test_asked_to_stop_it_is_cancelled_with_the_words_of_the_attempt(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.change(cancel, task)
-    assert stepped.lane.asked_to_stop == [task]
-    stepped.end(task, Cancelled())
-    assert (stepped.state(task), stepped.task(task)["why"]) == ("cancelled", "It was cancelled.")
-
-
 @pytest.mark.parametrize(
     "outcome",
     [
@@ -241,41 +227,6 @@ def test_what_would_be_tried_again_is_not_when_a_person_cancelled_it(
     stepped.change(cancel, task)
     stepped.end(task, outcome)
     assert stepped.state(task) == "cancelled"
-
-
-MX = "mx.example.org"
-
-
-def fail(stepped: Stepped, outcome: Failed, **options: Any) -> None:
-    """Add a task whose attempt ends so."""
-    stepped.end(stepped.add("work", **options), outcome)
-
-
-def test_what_a_server_says_otherwise_with_the_same_code_is_another_cause(
-    stepped: Stepped,
-) -> None:
-    for said in ("554 5.7.1 Relay denied", "554 5.7.1 Blocked as spam", "554 5.7.1 Relay denied"):
-        answer = ServerAnswer(MX, 554, "5.7.1", said)
-        fail(stepped, Failed(f"{MX} refused it: {said}", "", final=True, answer=answer))
-    assert [
-        (each["count"], each["about"]["said"])
-        for each in read_causes(stepped.connection, known=NO_BATCHES)
-    ] == [
-        (2, "554 5.7.1 Relay denied"),
-        (1, "554 5.7.1 Blocked as spam"),
-    ]
-
-
-def test_the_mailbox_of_a_refused_address_tells_no_causes_apart(stepped: Stepped) -> None:
-    for name in ("ada", "bo"):
-        answer = ServerAnswer(MX, 550, "5.1.1", f"550 5.1.1 No mailbox {name.title()} here")
-        refusal = Failed(
-            f"{MX} refused the recipient: {answer.said}", "", final=True, answer=answer,
-            fault=Fault(cure=Cure.CORRECT_ADDRESS),
-        )  # fmt: skip
-        fail(stepped, refusal, to=f"P <{name}@example.org>")
-    (cause,) = read_causes(stepped.connection, known=NO_BATCHES)
-    assert cause["about"]["said"] == "550 5.1.1 No mailbox … here"
 
 
 LONGEST = exponential(2, cap=3600).ceiling(1)

@@ -72,12 +72,6 @@ def test_a_task_that_starts_at_once_costs_one_commit(stepped: Stepped) -> None:
     assert started(stepped) == [1]
 
 
-def test_without_lanes_tasks_are_accepted_and_wait(make: Callable[..., Stepped]) -> None:
-    stepped = make(lanes=False)
-    assert stepped.state(stepped.add()) == "queued"
-    assert stepped.state(stepped.add(delay=1)) == "scheduled"
-
-
 def test_an_attempt_knows_its_task(stepped: Stepped) -> None:
     task = stepped.add("work", 1, deadline=stepped.clock.time + 60)
     claim = stepped.lane.running[task]
@@ -85,19 +79,6 @@ def test_an_attempt_knows_its_task(stepped: Stepped) -> None:
     assert claim.deadline == stepped.clock.time + 60
     assert claim.idempotency_key.endswith(f".{task}")
     assert claim.spec is stepped.registry.get("work")
-
-
-def test_a_queued_task_of_a_full_queue_says_how_many_are_ahead(stepped: Stepped) -> None:
-    tasks = [stepped.add("narrow") for _ in range(4)]
-    told = [stepped.task(task)["why"] for task in tasks]
-    assert told == [
-        "",
-        "",
-        *(f"{ahead}, narrow runs 2 at once." for ahead in ("Comes next", "1 ahead")),
-    ]
-    for task in tasks[:2]:
-        stepped.end(task, Succeeded("null"))
-    assert [stepped.task(task)["why"] for task in tasks] == [""] * 4
 
 
 @pytest.mark.usefixtures("in_file")
@@ -121,7 +102,6 @@ def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
 def test_the_place_that_a_message_of_a_paused_batch_leaves_is_taken_at_once(
     make: Callable[..., Stepped],
 ) -> None:
-    """After a crash the other batch stood still for seconds."""
     office = Office(make(mail, slots=1))
     paused, other = office.draft(1), office.draft()
     office.put(other, [row(11)])

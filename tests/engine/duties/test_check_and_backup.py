@@ -157,20 +157,6 @@ def test_a_lost_database_is_noticed_at_the_next_commit(
     engine.close()
 
 
-def test_of_two_engines_on_one_file_only_one_goes_on(tmp_path: Path) -> None:
-    first = Stepped(tmp_path / "store.db", registry())
-    ran = first.add()
-    second = Stepped(first.path, registry())  # no lock file keeps it off
-    with pytest.raises(StoreDamaged, match="another program has written to it"):
-        first.add()
-    first.end(ran, Succeeded("1"))
-    assert first.lane.started == [(ran, 1)]
-    assert second.state(ran) in {"queued", "running"}
-    second.add()
-    for engine in (first, second):
-        engine.close()
-
-
 @pytest.mark.usefixtures("in_file")
 def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(
     make: Callable[..., Stepped],

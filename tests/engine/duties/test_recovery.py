@@ -21,7 +21,6 @@ from tests.engine.stepped import START, Stepped
 
 
 def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
-    """Its attempt was said to have run until the restart: when it ended is not known."""
     task = stepped.add()
     stepped.clock.time += 60
     stepped.restart()

@@ -95,7 +95,6 @@ def test_fields_of_the_item_are_found_as_they_are_now(stepped: Stepped) -> None:
 def test_each_error_of_a_task_finds_it_whatever_becomes_of_it(
     stepped: Stepped, *, is_quiet_before: bool
 ) -> None:
-    """Only the last error did, and none of a task that was tried again."""
     task, other = stepped.add("work", "Opera"), stepped.add("work")
     stepped.end(other, Succeeded("null"))
     if is_quiet_before:

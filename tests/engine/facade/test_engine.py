@@ -12,7 +12,6 @@ from unittest.mock import patch
 
 import pytest
 
-from desktop.engine import NeedsPerson
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreInUse
@@ -51,19 +50,6 @@ def test_a_running_task_is_cancelled(engine: Engine, stage: Stage) -> None:
     stage.entered.acquire()
     assert engine.cancel(number).result(WITHIN)["state"] == "running"
     eventually(lambda: state(engine, number) == "cancelled")
-
-
-def test_a_held_queue_gives_one_notice_until_it_is_released(engine: Engine, stage: Stage) -> None:
-    stage.fail = [NeedsPerson("wrong password", queue=True, notice_action="mail_settings")]
-    number = engine.add_task("quick")
-    eventually(lambda: state(engine, number) == "waiting")
-    (notice,) = engine.notices()
-    assert (notice["id"], notice["reason"]) == ("queue:quick", "queue_held")
-    assert (notice["level"], notice["text"]) == ("error", "wrong password")
-    assert (notice["action"], notice["active"]) == ("mail_settings", True)
-    assert engine.release("quick").result(WITHIN) == 1
-    eventually(lambda: state(engine, number) == "succeeded")
-    assert engine.notices() == []
 
 
 def test_stopping_gives_back_what_does_not_end_in_time(

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from code import InteractiveInterpreter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from datetime import timedelta
 from importlib.util import module_from_spec, spec_from_file_location
@@ -267,17 +267,6 @@ async def test_a_mounted_app_adds_to_the_engine_of_the_app_it_is_in(
     assert stopped.json()["detail"] == "The task engine is not running."
 
 
-def ask(app: FastAPI, path: str) -> httpx.Response:
-    """Ask an app that has not been started: there is no engine running behind it."""
-
-    async def post() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
-            return await client.post(path)
-
-    return asyncio.run(post())
-
-
 def app_with_a_route() -> FastAPI:
     app = FastAPI()
 
@@ -286,14 +275,6 @@ def app_with_a_route() -> FastAPI:
         background_tasks.add_task(tasks.returns, item_id)
 
     return app
-
-
-def test_an_app_that_has_not_been_started_answers_503(tmp_path: Path) -> None:
-    app = app_with_a_route()
-    install(app, data_dir=tmp_path)
-    response = ask(app, "/items/1")
-    assert response.status_code == 503
-    assert response.json()["detail"] == "The task engine is not running."
 
 
 class LoopBound:
@@ -398,35 +379,33 @@ def test_a_script_that_serves_itself_by_its_name_has_its_tasks_once(tmp_path: Pa
         assert shop.said() == "hello ada"
 
 
-def test_a_signal_is_heard_beside_the_server_that_acts_on_it() -> None:
-    acted: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
-    heard: SimpleQueue[bool] = SimpleQueue()
-    try:
-        mine = signal.getsignal(signal.SIGTERM)
-        with heard_signals(heard.put):
-            os.kill(os.getpid(), signal.SIGTERM)
-            assert heard.get(timeout=WITHIN)
-        assert acted == [signal.SIGTERM]
-        assert signal.getsignal(signal.SIGTERM) is mine
-    finally:
-        signal.signal(signal.SIGTERM, before)
+@pytest.fixture
+def handled() -> Iterator[Callable[..., None]]:
+    """Set handlers of signals; those from before come back at the end."""
+    before: dict[int, Any] = {}
+
+    def handle(number: int, handler: Any) -> None:
+        before.setdefault(number, signal.signal(number, handler))
+
+    yield handle
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-def test_a_closed_terminal_ends_the_server_as_sigterm_does() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_or_a_closed_terminal_is_heard_beside_the_server_that_acts_on_it(
+    handled: Callable[..., None], sent: signal.Signals
+) -> None:
     acted: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _: acted.append(number))
-    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored under nohup
     heard: SimpleQueue[bool] = SimpleQueue()
-    try:
-        with heard_signals(heard.put):
-            os.kill(os.getpid(), signal.SIGHUP)
-            assert heard.get(timeout=WITHIN)
-        assert acted == [signal.SIGHUP]
-        assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        signal.signal(signal.SIGHUP, inherited)
+    handled(signal.SIGTERM, lambda number, _: acted.append(number))
+    handled(signal.SIGHUP, signal.SIG_DFL)  # ignored under nohup
+    mine = signal.getsignal(sent)
+    with heard_signals(heard.put):
+        os.kill(os.getpid(), sent)
+        assert heard.get(timeout=WITHIN)
+    assert acted == [sent]
+    assert signal.getsignal(sent) is mine
 
 
 def never(*_: object) -> None:
@@ -434,26 +413,24 @@ def never(*_: object) -> None:
 
 
 @pytest.mark.parametrize("nobody", [signal.SIG_DFL, signal.SIG_IGN])
-def test_a_signal_without_a_handler_is_left_alone(nobody: signal.Handlers) -> None:
-    before = signal.signal(signal.SIGTERM, nobody)
-    try:
-        with heard_signals(never):
-            assert signal.getsignal(signal.SIGTERM) is nobody
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def test_a_signal_without_a_handler_is_left_alone(
+    handled: Callable[..., None], nobody: signal.Handlers
+) -> None:
+    handled(signal.SIGTERM, nobody)
+    with heard_signals(never):
+        assert signal.getsignal(signal.SIGTERM) is nobody
 
 
-def test_a_later_handler_of_the_app_stays() -> None:
-    before = signal.signal(signal.SIGTERM, lambda *_: None)
-
+def test_a_later_handler_of_the_app_stays(handled: Callable[..., None]) -> None:
     def own(*_: object) -> None: ...
 
-    try:
-        with heard_signals(never):
-            signal.signal(signal.SIGTERM, own)
-        assert signal.getsignal(signal.SIGTERM) is own
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    handled(signal.SIGTERM, lambda *_: None)
+    with heard_signals(never):
+        signal.signal(signal.SIGTERM, own)
+    assert signal.getsignal(signal.SIGTERM) is own
+
+
+DATABASE = {"data_dir": None, "database": "postgresql://server/shop"}
 
 
 @pytest.mark.parametrize(
@@ -471,12 +448,17 @@ def test_a_later_handler_of_the_app_stays() -> None:
         ({"monitor": "example.org:9108"}, "example.org is not an address of this computer alone"),
         ({"token": "short"}, "token: it needs 16 characters"),
         ({"token": "x" * 20, "monitor": False}, "token: there is no monitor"),
+        ({"data_dir": None}, "Give data_dir or database"),
+        (DATABASE | {"database": "sqlite:///shop.db"}, "must begin with postgresql://"),
+        (DATABASE | {"monitor": "127.0.0.1:9108"}, "needs a data_dir"),
     ],
 )
-def test_it_is_a_value_error(options: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+def test_an_option_that_cannot_work_is_a_value_error(
+    options: dict[str, Any], sentence: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "data"
     with pytest.raises(ValueError, match=sentence.replace(".", r"\.")):
-        install(FastAPI(), data_dir=folder, **options)
+        install(FastAPI(), **{"data_dir": folder} | options)
     assert not folder.exists()
 
 
@@ -495,16 +477,3 @@ def test_an_address_is_a_host_and_a_port() -> None:
     assert address_of("127.0.0.1:9108") == ("127.0.0.1", 9108)
     assert address_of("localhost:0") == ("localhost", 0)
     assert address_of("[::1]:9108") == ("::1", 9108)
-
-
-@pytest.mark.parametrize(
-    ("place", "said"),
-    [
-        ({}, "Give data_dir or database"),
-        ({"database": "sqlite:///shop.db"}, "must begin with postgresql://"),
-        ({"database": "postgresql://server/shop", "monitor": "127.0.0.1:9108"}, "needs a data_dir"),
-    ],
-)
-def test_tasks_are_kept_in_one_place(place: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        install(FastAPI(), **place)

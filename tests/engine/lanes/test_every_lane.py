@@ -155,15 +155,6 @@ def test_a_step_that_is_not_on_disk_is_the_attempt_s_last(
     assert list(book.steps) == [(1, "touch"), (2, "touch")]
 
 
-def test_past_the_point_of_no_return_only_an_answer_is_certain(lane: Lane, book: Book) -> None:
-    ends = (("ValueError", LeftUncertain), ("RetryLater", Later), ("Final", Failed))
-    for number, (kind, expected) in enumerate(ends, 1):
-        lane.start(of(lane, "crosses_then_raises", kind, task_id=number))
-        outcome = book.outcome(number)
-        assert type(outcome) is expected
-        assert kind != "ValueError" or getattr(outcome, "error", "") == "ValueError: no answer"
-
-
 def test_cancel_stops_a_running_attempt(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "works_until_stopped"))
     book.wait_for(lambda: bool(book.lines))
@@ -240,14 +231,6 @@ def test_a_stopped_lane_gives_back_at_once(lane: Lane, book: Book) -> None:
     lane.stop(0)
     lane.start(of(lane, "returns", 1))
     assert book.finished == [(1, GivenBack(begun=False))]
-
-
-def test_a_flooded_log_does_no_harm(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "floods_its_log", 5000))
-    lane.start(of(lane, "returns", 2, task_id=2))
-    assert book.outcome(1) == Succeeded("null")
-    assert book.outcome(2) == Succeeded("2")
-    assert len(book.lines) >= 1001
 
 
 def test_many_tasks_each_end_once_with_their_own_result(lane: Lane, book: Book) -> None:

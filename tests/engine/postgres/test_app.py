@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from threading import Event
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone
-from desktop.engine.fastapi import DurableTasks, install
 from desktop.engine.store.errors import StoreError
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DataFolder
-from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later
 from tests.looking import backend_of
 
-told: list[tuple[int, str]] = []
 done = Event()
-
-
-def tell(number: int, text: str) -> None:
-    told.append((number, text))
-    if number == 2:
-        done.set()
 
 
 @pytest.mark.anyio
@@ -63,32 +51,3 @@ async def test_the_process_that_runs_the_tasks_has_their_monitor(url: str, tmp_p
     with pytest.raises(StoreError, match="another data_dir"):
         async with App(url, monitor=True, data_dir=data.root).started():
             pass
-
-
-@pytest.mark.anyio
-@pytest.mark.usefixtures("app_alone")
-async def test_an_app_keeps_its_tasks_in_a_database(url: str) -> None:
-    app = FastAPI()
-    engine = install(app, database=url)
-
-    @app.post("/orders/{number}")
-    async def order(number: int, background_tasks: DurableTasks) -> dict[str, int]:
-        background_tasks.add_task(tell, number, "ordered")
-        return {"number": number}
-
-    for number in (1, 2):
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://app") as client,
-        ):
-            assert (await client.post(f"/orders/{number}")).status_code == 200
-            if number == 2:
-                assert await asyncio.to_thread(done.wait, WITHIN)
-    assert sorted(told) == [(1, "ordered"), (2, "ordered")]
-    engine.start()
-    try:
-        assert engine.stats()["counts"]["succeeded"] == 2
-        assert engine.task(1)["args"] == [1, "ordered"]
-        assert engine.measures().store_bytes > 0
-    finally:
-        engine.stop()

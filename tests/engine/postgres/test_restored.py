@@ -59,10 +59,3 @@ def test_a_copied_database_begins_paused_and_its_origin_does_not(url: str, serve
         of, to = (each.rpartition("/")[2] for each in (url, copy))
         connection.execute(f"CREATE DATABASE {to} TEMPLATE {of}".encode())
     assert [is_paused(copy), is_paused(url)] == [True, False]
-
-
-def test_the_first_start_of_this_version_is_not_paused(url: str) -> None:
-    is_paused(url)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DELETE FROM sendoff.meta WHERE key = 'place'")
-    assert not is_paused(url)

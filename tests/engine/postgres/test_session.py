@@ -12,17 +12,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import writer_store as writing
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.files import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.errors import DatabaseInUse
-from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.verbs.cancel import cancel
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit import accept, prepare
-from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped
 from tests.looking import eventually
@@ -58,50 +55,10 @@ def ask(stepped: Stepped) -> Any:
     return stepped.ask(lambda group: accept(group, prepared))
 
 
-def end_session(stepped: Any) -> None:
-    pid = stepped.writer_store.connection.real.info.backend_pid
-    stepped.connection.execute("SELECT pg_terminate_backend(?::int)", (pid,)).fetchall()
-
-
 def come_back(stepped: Stepped) -> None:
     """Let time pass until the store is tried again."""
     for _ in range(3):
         stepped.wait(BACKOFF)
-
-
-def test_tasks_run_fail_and_are_cancelled(stepped: Stepped) -> None:
-    done, failed, cancelled = (stepped.add("work", name) for name in "abc")
-    stepped.end(done, Succeeded('"x"'))
-    for _ in range(3):
-        stepped.end(failed, Failed("no", "trace"))
-        stepped.wait(BACKOFF)
-    stepped.change(cancel, stepped.add("work", delay=60))
-    assert stepped.lane.running.keys() == {cancelled}
-    assert stepped.task(done)["result"] == "x"
-    assert [each["outcome"] for each in stepped.task(failed)["history"]] == ["failed"] * 3
-    stepped.restart()
-    assert stepped.state(cancelled) == "running"
-    assert stepped.task(cancelled)["attempt"] == 2
-
-
-def test_an_item_is_undone_with_all_that_belongs_to_it(stepped: Stepped) -> None:
-    item = NewItemRow(7, {"title": "Tosca"}, [NewTask("work", (7,), options=TaskOptions(delay=60))])
-    stepped.submit(ItemSubmission([item]))
-    stepped.do(lambda group: undo(group, 7))
-    assert stepped.states() == {}
-    assert stepped.found_by() == set()
-
-
-def test_what_was_committed_is_not_written_twice(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with losing_the_answer(stepped, monkeypatch):
-        asked = ask(stepped)
-        stepped.step()
-    (number,) = asked.result(0).task_ids
-    assert stepped.states() == {number: "running"}
-    stepped.end(number, Succeeded("1"))
-    assert stepped.state(number) == "succeeded"
 
 
 def test_a_lost_session_that_the_server_has_not_noticed_yet_is_waited_for(
@@ -212,16 +169,6 @@ def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
     assert isinstance(asked.exception(0), NotWritable)
     come_back(stepped)
     assert stepped.states() == {}
-
-
-def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
-    running = stepped.add()
-    end_session(stepped)
-    asked = ask(stepped)
-    come_back(stepped)
-    assert isinstance(asked.exception(0), NotWritable)
-    stepped.end(running, Succeeded("1"))
-    assert stepped.states() == {running: "succeeded"}
 
 
 def test_a_session_that_cannot_be_set_up_ends(url: str) -> None:

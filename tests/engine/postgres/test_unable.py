@@ -63,17 +63,6 @@ def test_what_one_cannot_do_others_do_until_none_can(
     assert len(stepped.lane.running) + len(ordered(stepped)) == 2
 
 
-def test_a_worker_that_comes_lets_a_held_queue_go_on(stepped: Stepped) -> None:
-    task = stepped.add("narrow")
-    stepped.end(task, REFUSED)
-    assert held(stepped) == ["narrow"]
-    assert stepped.do(workers.meet) == []
-    join(stepped)
-    assert stepped.do(workers.meet) == ["narrow"]
-    stepped.do(lambda group: release(group, "narrow"))
-    assert held(stepped) == []
-
-
 def test_a_worker_that_comes_after_a_restart_lets_it_go_on_too(stepped: Stepped) -> None:
     stepped.end(stepped.add("narrow"), REFUSED)
     stepped.restart()

@@ -272,7 +272,6 @@ def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Callable[..., Stepp
 def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
     make: Callable[..., Stepped],
 ) -> None:
-    """The bar of the server stayed until another batch was sent."""
     office = Office(make(letter, mail, slots=8))
     stepped = office.stepped
     stepped.cross(stepped.add("mail", 1))
@@ -289,7 +288,6 @@ def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
 def test_one_task_tries_though_the_next_in_line_waits_for_its_batch(
     make: Callable[..., Stepped],
 ) -> None:
-    """The program was killed while a message of a slow batch tried: all of the other left."""
     office = Office(make(mail, slots=8))
     stepped = office.stepped
     office.start(office.draft(1, rate="1/min"))

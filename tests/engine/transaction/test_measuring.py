@@ -121,7 +121,6 @@ def test_the_slowest_queue_tells_when_all_is_done_and_what_is_put_off_has_no_pac
 
 @pytest.mark.usefixtures("in_file")
 def test_what_failed_or_was_uncertain_counts_so_until_it_is_settled(stepped: Stepped) -> None:
-    """The overview called uncertain messages *not done* that were sent since."""
     one, two, three = (stepped.add() for _ in range(3))
     stepped.end(one, LeftUncertain("no answer", ""))
     stepped.end(two, LeftUncertain("no answer", ""))
@@ -141,7 +140,6 @@ def test_what_failed_or_was_uncertain_counts_so_until_it_is_settled(stepped: Ste
 
 @pytest.mark.usefixtures("in_file")
 def test_what_practice_kept_and_is_sent_then_is_done_once(stepped: Stepped) -> None:
-    """The overview counted one done more than the chips."""
     one, two = stepped.add(), stepped.add()
     for task in (one, two):
         stepped.end(task, Succeeded("1", kept=True))

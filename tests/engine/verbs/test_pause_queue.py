@@ -154,7 +154,6 @@ def test_what_has_a_time_to_come_says_that_it_is_paused_then(stepped: Stepped) -
 
 
 def test_what_has_a_time_to_come_says_why_its_queue_waits_for_a_person(stepped: Stepped) -> None:
-    """A retry was to be tried by itself, while its queue had a wrong password."""
     put_off, wrong = stepped.add("narrow"), stepped.add("narrow")
     stepped.end(put_off, Later("451", "", after=60.0))
     later = stepped.add("narrow", delay=30)
@@ -203,7 +202,6 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
 
 
 def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Stepped) -> None:
-    """One task stood in two causes."""
     gone = Deferred("No route to it.", "", Reason.OFFLINE, answer=ServerAnswer("mx.example.org"))
     tasks = [stepped.add("narrow") for _ in range(2)]
     for task in tasks:

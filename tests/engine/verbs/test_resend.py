@@ -173,7 +173,6 @@ def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]
 
 @pytest.mark.parametrize("wanted", [Resend(delay=5.0), Resend(ME.addressee, delay=5.0)])
 def test_the_log_says_that_it_was_undone(stepped: Stepped, wanted: Resend) -> None:
-    """It said for good that a person sent it again, as a task that was never sent."""
     task = ended(stepped)
     again = resend(stepped, task, wanted)["id"]
     stepped.change(cancel, again)
@@ -215,7 +214,6 @@ def test_a_failed_one_is_seen_unless_its_repeat_is_taken_back(stepped: Stepped) 
 
 
 def test_a_copy_to_someone_else_settles_no_failure(stepped: Stepped) -> None:
-    """It took *Retry* and *Correct the address…* away, and the item was called informed."""
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("550", "", final=True))
     before = stepped.task(task)

@@ -249,7 +249,6 @@ async def test_a_limit_of_3_holds_over_three_workers(
 async def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server's disk was full for as long as a lease: the worker had not beaten either."""
     monkeypatch.setattr(workers, "LOOK_S", 0.1)
     monkeypatch.setattr(workers, "LEASE_S", LONG)
     offer = WorkerOffer("w.1", frozenset(), frozenset(), {"io": 3}).encode()

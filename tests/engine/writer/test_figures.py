@@ -16,7 +16,6 @@ def test_a_steady_flow_is_its_own_rate() -> None:
 
 
 def test_the_pace_of_what_has_just_begun_is_not_known() -> None:
-    """It was that of ten seconds, most of them before: *48 min* was said of what took 35 s."""
     meter = Throughput()
     for tenth in range(1000, 1070):
         meter.count(tenth / 10, started=4, finished={"mail": 4})

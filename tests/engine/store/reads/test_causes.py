@@ -277,7 +277,6 @@ def test_tasks_that_say_something_else_each_time_do_not_fill_the_store(
 
 
 def test_a_cause_that_comes_back_was_first_met_when_it_was(stepped: Stepped) -> None:
-    """*First* began again whenever all its tasks had succeeded."""
     began = run(stepped, raised(1))
     stepped.clock.time += 3_600
     stepped.change(retry, began)

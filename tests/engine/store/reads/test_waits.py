@@ -23,7 +23,6 @@ from tests.engine.store.reads.test_causes import causes, found, raised, run
 
 
 def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> None:
-    """A person saw nothing in *Causes* of why 5,000 messages did not leave."""
     running = [stepped.add("narrow") for _ in range(2)]
     stepped.do(lambda group: pause(group, "narrow"))
     assert causes(stepped) == [], "it keeps nothing waiting"
