@@ -77,12 +77,6 @@ def test_an_item_with_the_highest_number_is_not_looked_for(stepped: Stepped) -> 
     assert again.replayed_items == {0, 1, 3}
 
 
-def test_the_same_number_with_another_body_conflicts(stepped: Stepped) -> None:
-    stepped.submit(ItemSubmission([item(1, {"fields": {"a": 1}})]))
-    with pytest.raises(Conflict, match="Item 1 already exists"):
-        stepped.submit(ItemSubmission([item(1, {"fields": {"a": True}})]))
-
-
 def test_a_batch_is_all_or_none(stepped: Stepped) -> None:
     stepped.submit(ItemSubmission([item(2, {"title": "old"})]))
     with pytest.raises(Conflict):

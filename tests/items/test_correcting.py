@@ -189,12 +189,6 @@ def test_a_task_the_item_never_had_is_added_too(stepped: Stepped) -> None:
     assert stepped.task(2)["resend_of"] is None
 
 
-def test_without_send_nothing_is_added(stepped: Stepped) -> None:
-    stepped.end(submit(stepped)[0], FINAL)
-    assert put(stepped) == Corrected([], [], [])
-    assert list(stepped.states()) == [1]
-
-
 def test_the_same_body_is_no_correction_but_can_be_sent(stepped: Stepped) -> None:
     stepped.end(submit(stepped)[0], FINAL)
     assert put(stepped, ADA, to=TO_ADA, send=True).added == [2]
@@ -300,8 +294,3 @@ def test_of_the_items_times_those_to_come_count_for_what_is_added(
     found = stepped.connection.execute(told, (added,)).fetchone()
     assert [ms and ms / 1000 for ms in found] == [run_at, deadline]
     stepped.check()
-
-
-def test_an_unknown_item_is_named(stepped: Stepped) -> None:
-    with pytest.raises(UnknownId, match="no item 1"):
-        put(stepped)

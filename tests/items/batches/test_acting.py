@@ -238,19 +238,6 @@ def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office)
     assert office.told(number) == {1: "failed", 2: "sent", 3: "sent", 4: "sent"}
 
 
-def test_the_rate_of_the_batch_holds_for_it_too(office: Office) -> None:
-    number = office.draft(3, rate="3/min")
-    office.start(number)
-    office.finish(REFUSED)
-    office.batches.act("retry", number).result(0)
-    assert office.stepped.lane.running == {}
-    assert office.stepped.task(1)["reason"] == "batch_limit"
-    office.stepped.clock.time += 60
-    office.stepped.settle()
-    office.finish()
-    assert office.counts(number)["sent"] == 3
-
-
 def test_a_draft_has_nothing_to_retry(office: Office) -> None:
     with pytest.raises(Conflict):
         office.batches.act("retry", office.draft(1)).result(0)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, RowProblem
-from desktop.engine.attempts.outcomes import Cancelled, Later, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Cancelled, Later, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.verbs.change import SEEN, change
@@ -124,15 +124,6 @@ def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None
     assert checks(office, again) == {1: "problem"}
 
 
-def test_what_a_person_has_corrected_since_is_the_same(office: Office) -> None:
-    wrong = {"name": "Ada", "email": "ada@example.com"}
-    typed(office, 1, **wrong)
-    right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
-    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
-    office.put(draft := office.draft(), [row(1, recipient=wrong)])
-    assert checks(office, draft) == {1: "same"}
-
-
 def test_another_letter_is_sent_after_the_first_one_has_left(office: Office) -> None:
     office.start(first := office.draft(1, template="renewal"))
     second = office.draft(1, template="invitation")
@@ -147,15 +138,6 @@ def test_another_letter_is_sent_after_the_first_one_has_left(office: Office) -> 
     assert checks(office, office.draft(1, template="renewal")) == {1: "same"}
 
 
-def test_same_rows_go_out_again_when_a_person_says_so(office: Office) -> None:
-    office.sent(2)
-    again = office.draft(2)
-    office.start(again, send_same=True)
-    office.finish()
-    assert office.counts(again) == {"rows": 2, "same": 2, "sent": 2}
-    assert office.stepped.task(3)["item_id"] == 1
-
-
 def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
     office.sent(1)
     again = office.draft()
@@ -164,17 +146,6 @@ def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
     office.finish()
     assert office.told(again) == {1: "left_out", 2: "sent"}
     assert read_item(office.stepped.connection, 1)["title"] == "Opera"
-
-
-@pytest.mark.parametrize("kind", ["failed", "uncertain"])
-def test_how_it_ended_does_not_matter(office: Office, kind: str) -> None:
-    first = office.draft(1)
-    office.start(first)
-    if kind == "uncertain":
-        office.stepped.cross(1)
-    office.end(REFUSED if kind == "failed" else LeftUncertain("no answer", ""))
-    assert office.told(first) == {1: kind}
-    assert checks(office, office.draft(1)) == {1: "same"}
 
 
 def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: Office) -> None:

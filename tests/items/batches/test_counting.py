@@ -11,20 +11,17 @@ import pytest
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
-from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
-from desktop.engine.submission import NewTask, Resend
+from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
+from desktop.engine.submission import Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.resend import resend, resend_once
 from desktop.engine.verbs.resolve import DONE, resolve
 from desktop.engine.verbs.retry import retry
-from desktop.items.accepting import ItemCorrection, NewItemRow
-from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import LeavingTimes, read_batches
 from tests.engine.stepped import Stepped, work
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row
-from tests.items.corrections import TO_BO
 
 
 def test_every_ending_has_its_outcome(office: Office) -> None:
@@ -141,16 +138,6 @@ def test_a_task_that_answers_what_a_person_would_is_not_marked_as_sent(office: O
     assert office.batches.get(number)["marked"] == 0
 
 
-def test_a_message_that_is_held_is_open(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
-    office.end(Held("The password is wrong.", ""))
-    assert office.told(number) == {1: "open"}
-    assert office.batches.row(number, 1)["state"] == "waiting"
-    office.stepped.change(retry, 1)
-    office.finish()
-
-
 def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office) -> None:
     number = office.draft(1)
     office.start(number)
@@ -165,17 +152,6 @@ def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office
     office.finish()
     assert office.told(number) == {1: "sent"}
     assert office.batches.row(number, 1)["task_id"] == 4
-
-
-def test_a_row_whose_item_is_corrected_and_sent_again_counts_that(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
-    office.end(REFUSED)
-    item = NewItemRow(1, {"title": "Ballet"}, [NewTask("mail")])
-    prepared = prepare_correction(ItemCorrection(item, TO_BO, send=True), office.stepped.registry)
-    office.stepped.do(lambda group: correct(group, prepared))
-    office.finish()
-    assert office.told(number) == {1: "sent"}
 
 
 def test_two_messages_of_a_row_count_once(office: Office) -> None:

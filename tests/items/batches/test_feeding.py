@@ -275,15 +275,6 @@ def test_a_task_that_comes_back_waits_for_its_batch_again(office: Office) -> Non
     assert office.counts(number) == {"rows": 3, "ready": 3, "sent": 1, "open": 2}
 
 
-def test_two_batches_share_what_there_is(office: Office) -> None:
-    first, second = office.draft(4), office.draft()
-    office.put(second, [row(n) for n in range(11, 15)])
-    office.start(first)
-    office.start(second)
-    office.finish()
-    assert office.counts(first)["sent"] == office.counts(second)["sent"] == 4
-
-
 def test_a_kill_anywhere_in_the_feeding_loses_and_doubles_nothing(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,25 +168,6 @@ def test_with_another_template_it_waits_too_and_is_never_called_the_same(office:
     assert office.told(second) == {1: "sent"}
 
 
-def test_a_row_that_a_later_batch_corrected_is_cancelled(office: Office) -> None:
-    first = office.draft(2, rate="1/d")
-    office.start(first)
-    office.finish()
-    second = office.draft()
-    office.put(second, [row(2, title="Ballet")])
-    assert checks(office, second) == {2: "changed"}
-    office.stepped.clock.time += 1
-    office.start(second)
-    office.finish()
-    office.stepped.clock.time += DAY_MS / 1000 + 1
-    office.stepped.settle()
-    office.finish()
-    assert office.told(second) == {2: "sent"}
-    assert office.told(first) == {1: "sent", 2: "cancelled"}
-    assert office.batches.row(first, 2)["check"] == "twice"
-    assert office.batches.row(first, 2)["data"]["batch_id"] == second
-
-
 def test_what_was_sent_again_and_is_taken_over_was_sent(office: Office) -> None:
     first = office.sent(1)
     to = Resend({"email": "a@x.org"}, 60, None)
