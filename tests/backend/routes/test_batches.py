@@ -102,22 +102,6 @@ async def test_what_is_wrong_is_named(refusing: httpx.AsyncClient) -> None:
         assert bad_paths(await refusing.put(place, json=body)) == [path]
 
 
-async def test_the_same_key_makes_one_batch_though_its_template_has_gone(
-    client: httpx.AsyncClient,
-) -> None:
-    source = (await client.get("/templates/confirmation")).json()["source"]
-    await client.put("/templates/note", json={"source": source})
-    body, headers = {**NAMED, "template": "note"}, {"Idempotency-Key": "click"}
-    first = await client.post("/batches", json=body, headers=headers)
-    await client.delete("/templates/note")
-    again = await client.post("/batches", json=body, headers=headers)
-    assert (again.status_code, again.json()) == (201, {"batch_id": 1}) == (201, first.json())
-    assert again.headers["Idempotent-Replayed"] == "true"
-    other = await client.post("/batches", json={"name": "other"}, headers=headers)
-    assert other.status_code == 409
-    assert bad_paths(await client.post("/batches", json=body)) == ["template"]
-
-
 async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
     client: httpx.AsyncClient, kept: Files, services: Services
 ) -> None:
@@ -172,17 +156,6 @@ async def test_a_draft_knows_at_once_what_another_batch_sends(
     eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 2)
     await client.post(f"{first}/start")
     eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
-
-
-async def test_a_deletion_with_the_same_key_has_one_effect(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    place, headers = await made(client, 2, 3), {"Idempotency-Key": "back"}
-    await client.post(f"{place}/start", json={"delay": 600})
-    first, again = [await client.delete(place, headers=headers) for _ in range(2)]
-    assert (first.status_code, again.status_code) == (204, 204)
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert services.batches.get(1)["state"] == "draft"
 
 
 async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Services) -> None:

@@ -107,22 +107,6 @@ class TestScheduling:
         item = (await client.get("/items/42")).json()
         assert [row["id"] for row in item["tasks"]] == [number]
 
-    @pytest.mark.parametrize("many", [False, True])
-    async def test_the_same_key_schedules_once(
-        self, client: httpx.AsyncClient, services: Services, *, many: bool
-    ) -> None:
-        headers = {"Idempotency-Key": "k"}
-        one_task = {"task": "nothing", "delay": 600}
-        body: Any = [one_task, one_task] if many else one_task
-        first = await client.post("/tasks", json=body, headers=headers)
-        again = await client.post("/tasks", json=body, headers=headers)
-        assert (first.status_code, again.status_code) == (201, 201)
-        assert first.json() == again.json()
-        assert again.headers["Idempotent-Replayed"] == "true"
-        assert services.engine.stats()["counts"]["scheduled"] == (2 if many else 1)
-        other = await client.post("/tasks", json={**one_task, "priority": 1}, headers=headers)
-        assert other.status_code == 409
-
 
 class TestOneTask:
     async def test_the_detail_has_everything_behind_the_row(
