@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Match
+from starlette.types import ASGIApp
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.server import Server
+from desktop.backend.services import Services
 from desktop.backend.shutdown import Shutdown
 from desktop.backend.starting import listen, url_of
+from desktop.contract.batches import Batch
 from desktop.contract.problems import MEDIA_TYPE
+from desktop.contract.tasks import TaskDetail
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
-from desktop.mail.files import OUTBOX
+from desktop.mail.files import OUTBOX, Files
 from desktop.settings.paths import DataFolder
 from desktop.tasks import plugins
 from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from pathlib import Path
-
-    from starlette.types import ASGIApp
-
-    from desktop.backend.services import Services
-    from desktop.contract.batches import Batch
-    from desktop.contract.tasks import TaskDetail
-    from desktop.mail.files import Files
 
 PORT = 8765
 TOKEN = "a-token-of-this-launch"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import httpx
 
+from desktop.settings.backend_file import Backend
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from desktop.settings.backend_file import Backend
-
 
 OWN_TASKS = '''
 import pathlib, time

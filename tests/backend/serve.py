@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from desktop.settings.backend_file import Backend
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOKEN = "one-and-the-same-token-for-all-of-them"
 

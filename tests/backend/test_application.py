@@ -5,26 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import httpx
 import pytest
 from fastapi.routing import APIRoute
 
 from desktop.backend.application import create_app
+from desktop.backend.services import Services
 from desktop.contract.problems import MEDIA_TYPE, Access
 from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.items.facade import Register
 from desktop.mail.files import FolderFiles
 from desktop.settings.tokens import add_token
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    import httpx
-
-    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 

@@ -8,34 +8,30 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+import httpx
 import pytest
 
 from desktop.backend import background, batches, rows
 from desktop.backend.background import DraftChecks, Sweeper, Watch
 from desktop.backend.composition import running_services
+from desktop.backend.services import Services
 from desktop.contract.batches import BY_ADDRESS
+from desktop.contract.events import Notice
+from desktop.contract.tasks import TaskDetail
 from desktop.engine.clock import DAY_S, SystemClock
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.tables.statements import INSERT_META, PAUSED_WHY
 from desktop.items.batches.rows import NewBatchRow
+from desktop.mail.files import Files
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import eventually_batch, settled, task_ids
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.contract.events import Notice
-    from desktop.contract.tasks import TaskDetail
-    from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
 
 
 @pytest.fixture(autouse=True)

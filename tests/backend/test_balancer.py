@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -15,9 +16,6 @@ import pytest
 from tests.backend.serve import TOKEN, Serve
 from tests.benchmarks.peers.services import free_port
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PAGE = Path(__file__).parents[2] / "docs" / "servers.md"
 AROUND = """

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.problems import MEDIA_TYPE
+from desktop.engine.transaction.group import Group
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.engine.transaction.group import Group
 
 pytestmark = pytest.mark.anyio
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import httpx
 import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.backend.services import Services
+from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 

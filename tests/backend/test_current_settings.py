@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -22,9 +23,6 @@ from desktop.settings.preferences import (
     WindowSettings,
 )
 from desktop.settings.trusted_files import QUIET, QuietFiles
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REAL = """[mail]
 transport = "smtp"

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
 from tests import WITHIN
 from tests.backend.driving import client_of, wait_for
+from tests.conftest import RunningBackend
 from tests.mail.server import Fault, Server, running
 from tests.settings.saved import save
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    import httpx
-
-    from tests.conftest import RunningBackend
 
 ITEM = {"title": "Two seats", "recipient": {"name": "Ada", "email": "ada@example.org"}}
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, MutableMapping
+from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
 from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from desktop.backend import guards
 from desktop.backend.guards import (
@@ -26,13 +29,6 @@ from desktop.contract.problems import MEDIA_TYPE, Access
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.settings.tokens import Tokens, add_token, remove_token
 from tests.backend.conftest import PORT, TOKEN, client_of
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, MutableMapping
-    from pathlib import Path
-
-    import httpx
-    from starlette.types import Message, Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
 

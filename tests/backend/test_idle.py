@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.benchmarks.backend.idle import AT_MOST, wakes
+from tests.conftest import RunningBackend
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from tests.conftest import RunningBackend
 
 STRETCH = 3.0
 """Seconds: longer than any pause between two looks at files."""

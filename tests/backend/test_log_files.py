@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pytest
 
 from desktop.backend import log_files
 from desktop.backend.log_files import FAILURES, FewFailures, OneRecord
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 
 def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() -> None:

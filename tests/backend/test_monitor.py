@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import stat
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,20 +19,14 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreError
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
+from tests.conftest import RunningBackend
 from tests.engine.survival.shop_process import Shop, open_shop
 from tests.looking import backend_of, eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.settings.backend_file import Backend
-    from tests.conftest import RunningBackend
 
 pytestmark = pytest.mark.usefixtures("app_alone")
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
 from desktop.backend.application import create_app
+from desktop.backend.services import Services
 from tests.backend.conftest import PORT, TOKEN, client_of
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    import httpx
-
-    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 

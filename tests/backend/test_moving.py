@@ -5,27 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 
 from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.backend.services import Services
 from desktop.engine.facade.opening import DONE, IN_USE, NOTHING
 from desktop.engine.fastapi.monitoring import MOVED, mark
 from desktop.engine.postgres.files import kept_files
 from desktop.engine.store.errors import StoreError
 from desktop.mail.files import KEPT
+from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, attach, broken, client_of, nothing, settled
 from tests.looking import eventually
 from tests.mail.templates.test_template import with_text
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 ADA = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "title": "Tosca"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.store.backup import back_up
 from desktop.engine.submission import NewTask
@@ -15,17 +17,11 @@ from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.settings.database_backups import begin_empty
+from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
 from tests.backend.conftest import eventually_batch, services_on, settled
 from tests.mail.server import Server, running
 from tests.settings.saved import save
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from desktop.backend.services import Services
-    from desktop.settings.paths import DataFolder
 
 ROWS = 3
 

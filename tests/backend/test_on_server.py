@@ -8,9 +8,12 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from desktop.backend import composition, on_server
@@ -66,12 +69,6 @@ from tests.backend.routes.test_templates import (
     test_the_messages_that_need_a_template_are_counted,
 )
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    import httpx
 
 __all__ = [
     "test_a_batch_is_sent_once_whole_and_told_to_its_end",

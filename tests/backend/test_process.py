@@ -8,14 +8,17 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 
 from desktop.backend import process
+from desktop.backend.composition import Front
 from desktop.backend.starting import StartError
 from desktop.engine.store.database import open_store
 from desktop.settings.backend_file import (
@@ -29,15 +32,9 @@ from desktop.settings.database_backups import backup_path
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.backend.driving import client_of, wait_for
+from tests.conftest import RunningBackend
+from tests.forked import Process
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.backend.composition import Front
-    from tests.conftest import RunningBackend
-    from tests.forked import Process
 
 
 def run(*arguments: str, data_dir: Path) -> subprocess.CompletedProcess[str]:

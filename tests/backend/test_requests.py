@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from desktop.client.api import Api, new_key
+from desktop.contract.batches import NewBatch
+from desktop.settings.backend_file import Backend
+from tests.conftest import RunningBackend
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.contract.batches import NewBatch
-    from desktop.settings.backend_file import Backend
-    from tests.conftest import RunningBackend
 
 BATCH: NewBatch = {"name": "May", "key": ["number"]}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from cProfile import Profile
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,7 @@ from desktop.mail.files import FolderFiles
 from desktop.mail.templates.source import TemplateParts
 from desktop.mail.templates.store import Templates, built_in_templates
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    Checking = Callable[..., RowChecker]
-
+Checking = Callable[..., RowChecker]
 RENEWAL = (
     "{% block subject %}Renewal {{ year }}{% endblock %}"
     "{% block text %}Dear {{ first_name }}{% if seat is defined %}, {{ seat }}{% endif %}"

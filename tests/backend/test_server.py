@@ -6,7 +6,6 @@ import asyncio
 import socket
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,12 +15,8 @@ from uvicorn.server import ServerState
 from desktop.backend import server
 from desktop.backend.server import PATIENCE, Connections, OneWriteProtocol, Phase
 from tests import WITHIN
-from tests.backend.conftest import CONNECTIONS, TOKEN
+from tests.backend.conftest import CONNECTIONS, TOKEN, Served
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from tests.backend.conftest import Served
-
 
 pytestmark = pytest.mark.anyio
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.backend.services import Services
 from desktop.backend.starting import StartError
 from desktop.contract.states import State
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, attach, client_of, settled, task_ids
 from tests.mail.templates.test_template import with_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import httpx
-
-    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 DESK = "Desk <desk@example.org>"

@@ -8,19 +8,16 @@ import math
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from anyio import to_thread
 
 from desktop.backend import services as module
-from desktop.backend.services import IoThreads
+from desktop.backend.services import IoThreads, Services
 from desktop.engine.events import journal
 from desktop.qtpool import QtExecutor
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 LISTENERS = 50

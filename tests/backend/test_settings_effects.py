@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from anyio import to_thread
 
 from desktop.backend.composition import running_services
 from desktop.backend.current_settings import MISSPELT, UNREADABLE, SettingsEffects
 from desktop.backend.routes.settings import merged
+from desktop.backend.services import Services
+from desktop.contract.events import Notice
+from desktop.contract.queues import Queue
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.clock import DAY_MS
 from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import BadSettings, MailHeld
+from desktop.settings.paths import DataFolder
 from desktop.settings.secrets import Passwords
 from tests import WITHIN
-from tests.backend.conftest import settled
+from tests.backend.conftest import Gate, settled
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.contract.events import Notice
-    from desktop.contract.queues import Queue
-    from desktop.settings.paths import DataFolder
-    from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
 

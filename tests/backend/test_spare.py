@@ -6,11 +6,14 @@ import asyncio
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.types import ASGIApp
 
 from desktop.backend.application import create_spare_app
 from desktop.engine.facade.opening import announce
@@ -22,12 +25,6 @@ from tests.backend.conftest import TOKEN as TOKEN_HERE
 from tests.backend.serve import TOKEN, Serve
 from tests.benchmarks.backend.idle import wakes
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from starlette.types import ASGIApp
 
 AT_MOST = 8.0
 """Wake-ups a second: each backend asks the server every second."""

@@ -6,7 +6,7 @@ import resource
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +22,6 @@ from desktop.backend.starting import (
 )
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.backend.siege import besieged, window_waits
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Final, get_type_hints
+from typing import Any, Final, get_type_hints
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES, create_app
+from desktop.backend.services import Services
 from desktop.backend.wire import batches, bodies, mail, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.property_based import at_most
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-    from desktop.backend.services import Services
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.TaskBody, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),

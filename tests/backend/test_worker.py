@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +19,7 @@ from desktop.shell.tasks import lines
 from tests import forked
 from tests.backend.conftest import PORT, TOKEN, client_of, task_ids
 from tests.engine.processes.looking import later
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from tests.forked import Process
+from tests.forked import Process
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
 OWN = """

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from ssl import SSLContext
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,12 +19,6 @@ from desktop.contract.problems import CONTRACT
 from desktop.settings.backend_file import Backend, proof
 from desktop.settings.paths import DataFolder
 from tests import forked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-    from ssl import SSLContext
-
 
 TOKEN: Final = "secret"
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from desktop.client.stream import EventStream
 from desktop.settings.backend_file import Backend
 from tests import WITHIN
 from tests.client.conftest import TOKEN, health_of
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-
 
 SSE = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 

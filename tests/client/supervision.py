@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from desktop.client.child import Child
 from desktop.client.health import BackendState
 from desktop.client.supervisor import Supervisor
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from desktop.client.child import Child
-    from desktop.settings.paths import DataFolder
 
 S = TypeVar("S", bound=BackendState)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api
+from desktop.client.child import Child
 from desktop.client.health import (
     Away,
     BackendHealth,
@@ -25,18 +27,12 @@ from desktop.client.health import (
 )
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
+from desktop.settings.paths import DataFolder
 from tests import forked
 from tests.client.conftest import Canned
 from tests.client.supervision import supervised
+from tests.conftest import RunningBackend
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.client.child import Child
-    from desktop.settings.paths import DataFolder
-    from tests.conftest import RunningBackend
 
 pytestmark = pytest.mark.anyio
 

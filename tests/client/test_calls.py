@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -12,15 +14,10 @@ import pytest
 from desktop.client.api import Api, TaskQuery
 from desktop.client.calls import ItemQuery
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.items import NewItem
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.settings.backend_file import Backend
 from tests.client.conftest import Canned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from desktop.contract.items import NewItem
 
 REFUSAL = json.dumps({"title": "Conflict", "status": 409, "detail": "It was started."}).encode()
 PARTS = ("batch_id", "item_id", "causes", "details", "functions", "pending", "queues", "schedules")

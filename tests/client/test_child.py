@@ -11,9 +11,9 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,12 +26,8 @@ from desktop.settings.opened_servers import forget_server, remembered_servers
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token
 from tests import WITHIN, forked
+from tests.conftest import RunningBackend
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.conftest import RunningBackend
 
 
 class Watched:

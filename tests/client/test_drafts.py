@@ -6,18 +6,14 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.client.drafts import KEY_HOLDS_S, DraftBox, DraftItem
+from desktop.contract.problems import Problem
 from tests.property_based import at_most
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from desktop.contract.problems import Problem
 
 TAKEN: Problem = {"type": "t", "title": "Conflict", "status": 409, "detail": "Taken."}
 

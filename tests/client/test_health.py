@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,9 +14,6 @@ from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests.client.conftest import Canned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def test_the_token_is_shown_on_the_connection_that_was_proved_only(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -23,11 +24,7 @@ from desktop.client.http import RETRY_AFTER, Http, client_options
 from desktop.settings.backend_file import Backend
 from tests.client.conftest import Canned
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Answering = Callable[[Canned], Backend]
-
+Answering = Callable[[Canned], Backend]
 PROBLEM = {"Content-Type": "application/problem+json"}
 
 

@@ -7,8 +7,9 @@ import json
 import re
 import socket
 import ssl
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,16 +34,11 @@ from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token, remove_token
 from tests import WITHIN, forked
 from tests.client.conftest import TOKEN, Canned
+from tests.conftest import RunningBackend
 from tests.engine.fastapi.app import App
+from tests.forked import Process
 from tests.looking import backend_of
 from tests.mail.certificates import make_certificates
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
-
-    from tests.conftest import RunningBackend
-    from tests.forked import Process
 
 pytestmark = pytest.mark.anyio
 BY_HAND = "a-token-that-was-written-by-hand"

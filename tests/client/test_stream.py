@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +18,6 @@ from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.client.conftest import health_of
 from tests.client.streaming import PRESENT, SSE, Ear, Script, answer_of, frame
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
 
 def heard_all(*numbers: int) -> Callable[[EventStream, Ear], Awaitable[None]]:

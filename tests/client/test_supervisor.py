@@ -9,9 +9,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -32,14 +34,9 @@ from desktop.client.health import (
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.database_backups import backup_path, restore
+from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.client.supervision import Reports, supervised
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 

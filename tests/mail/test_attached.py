@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import Message as Part
 from email.policy import SMTPUTF8
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
@@ -23,9 +23,6 @@ from desktop.mail.errors import BadName
 from desktop.mail.files import check_file_name
 from desktop.mail.message import Attached, Message, build, with_files
 from tests.property_based import at_most
-
-if TYPE_CHECKING:
-    from email.message import Message as Part
 
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from desktop.contract.items import NewItem
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile
-from desktop.mail.files import BatchFiles, FolderFiles
+from desktop.mail.files import BatchFiles, Files, FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.preferences import MailSettings
 from tests.mail.conftest import IN_EACH_STORE
-
-if TYPE_CHECKING:
-    from desktop.contract.items import NewItem
-    from desktop.mail.files import Files
 
 
 @pytest.fixture

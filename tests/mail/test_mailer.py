@@ -7,10 +7,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from desktop.contract.items import NewItem
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail import mailer as module
 from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
@@ -22,12 +24,6 @@ from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from tests import WITHIN
 from tests.mail.server import running
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from desktop.contract.items import NewItem
-
 
 ADA: NewItem = {"title": "Two seats", "recipient": {"name": "Ada", "email": "ada@example.org"}}
 

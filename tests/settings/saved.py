@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from desktop.settings.preferences import Settings
+from desktop.settings.preferences import Settings
 
 
 def save(file: Path, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from desktop.settings.backend_file import (
     remove_backend,
     write_backend,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OURS = Backend(url="http://127.0.0.1:4711", token="secret", pid=42)
 

@@ -6,9 +6,9 @@ import errno
 import os
 import sqlite3
 import stat
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,9 +28,6 @@ from desktop.settings.database_backups import (
 )
 from desktop.settings.lock_file import LockFile, store_lock
 from tests.settings.databases import NOON, backed_up, damage, read, write
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def test_they_are_listed_with_their_time_and_size_the_newest_first(database: Path) -> None:

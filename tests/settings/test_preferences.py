@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import tomlkit
@@ -30,9 +31,6 @@ from desktop.settings.preferences import (
     strange_keys,
 )
 from tests.settings.saved import save
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REAL = Settings(
     mail=MailSettings(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import keyring
 import pytest
@@ -26,10 +28,6 @@ from desktop.settings.secrets import (
     write_password,
 )
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 class MemoryKeyring(KeyringBackend):

@@ -6,8 +6,9 @@ import errno
 import json
 import os
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -24,10 +25,6 @@ from desktop.settings.tokens import (
     remove_token,
 )
 from desktop.settings.trusted_files import await_quiet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 def test_a_file_that_cannot_be_read_for_a_moment_lets_in_again_later(

@@ -7,7 +7,7 @@ import struct
 import sys
 import time
 from collections import namedtuple
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +21,6 @@ from desktop.settings.trusted_files import (
     read_own,
 )
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 if sys.platform == "win32":
     pytest.skip("there are no such rights", allow_module_level=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -13,10 +15,6 @@ from desktop.sheets.reader import describing
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import kind_of, opened
 from desktop.sheets.reader.tables import table_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 HEADER = ["Number", "Name", "E-mail", "Title"]
 ROWS = [

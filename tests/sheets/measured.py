@@ -10,14 +10,12 @@ import io
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY, FrameKind, receive, send_json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 PROGRAM = (sys.executable, "-m", "desktop")
 _PARENT = """

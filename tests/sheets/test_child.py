@@ -8,7 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +17,6 @@ from desktop.sheets.child import COMMAND, LONGEST, MEMORY, FrameKind, SheetChild
 from tests import WITHIN
 from tests.sheets.files import ROWS, workbook, write_csv
 from tests.sheets.measured import description_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 from desktop.sheets import writer as module
+from desktop.sheets.exporting import Kind
 from desktop.sheets.writer import XlsxWriter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from desktop.sheets.exporting import Kind
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 COLUMNS: list[tuple[str, Kind]] = [("Number", "number"), ("To", "text"), ("At", "moment")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +20,6 @@ from desktop.sheets import (
     read_rows,
 )
 from tests.sheets.files import ROWS, workbook, write_csv, write_xlsx
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 MAPPING = {"Number": "number", "Name": "name", "E-mail": "email", "Title": "title"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.batches import BatchRow, RowCheck, RowOutcome
 from desktop.sheets import (
     REPORT_HEADINGS,
     SheetChoice,
@@ -25,10 +25,6 @@ from desktop.sheets import (
 )
 from desktop.sheets.exporting import OUTCOME_WORDS
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
-
-if TYPE_CHECKING:
-    from desktop.contract.batches import BatchRow
-
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))

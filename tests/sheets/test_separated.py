@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets.separated import line_end_of, line_of, rows_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PEOPLE = [
     ["Name", "E-Mail", "Room"],

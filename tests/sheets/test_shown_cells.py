@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from desktop.contract.batches import NewRow
 from desktop.contract.rules.corrections import with_values
 from desktop.sheets import (
     REPORT_HEADINGS,
@@ -21,11 +23,6 @@ from desktop.sheets import (
     write_report,
 )
 from tests.sheets.files import rezipped, workbook, write_ods
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from desktop.contract.batches import NewRow
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 CORPUS = Path(__file__).parent / "corpus"

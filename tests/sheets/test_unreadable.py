@@ -6,9 +6,9 @@ import csv
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -19,10 +19,6 @@ from desktop.sheets.child import FrameKind
 from desktop.sheets.faults import OtherKind
 from tests.sheets.files import described, rezipped
 from tests.sheets.measured import description_of, measured
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 CORPUS = Path(__file__).parent / "corpus"
 SMALL = 100 << 20

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from collections.abc import Callable
 
 import pytest
 
+from desktop.client.api import Api
+from desktop.contract.batches import Batch
 from tests import forked
+from tests.conftest import RunningBackend
 from tests.looking import eventually
 
-if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
-
-    from desktop.client.api import Api
-    from desktop.contract.batches import Batch
-    from tests.conftest import RunningBackend
-
-    Shell = Callable[..., subprocess.CompletedProcess[str]]
+Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture

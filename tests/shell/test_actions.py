@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.problems import Problem
@@ -16,14 +19,8 @@ from desktop.settings.paths import DataFolder
 from desktop.shell.actions import undo_action
 from tests import forked
 from tests.backend.driving import client_of, wait_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.client.api import Api
-    from tests.conftest import RunningBackend
-    from tests.shell.conftest import Shell
+from tests.conftest import RunningBackend
+from tests.shell.conftest import Shell
 
 
 def test_everything_given_arrives_or_is_refused_in_one_sentence(shell: Shell, api: Api) -> None:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from email.parser import BytesHeaderParser
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
+from aiosmtpd.smtp import Envelope
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import Api, TaskQuery, new_key
 from desktop.shell.batches import line
 from tests.mail.server import Server, running
-from tests.shell.conftest import batch_done
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from aiosmtpd.smtp import Envelope
-
-    from desktop.client.api import Api
-    from tests.shell.conftest import Shell
+from tests.shell.conftest import Shell, batch_done
 
 
 def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,11 +25,9 @@ from desktop.settings.paths import DataFolder
 from desktop.shell import doctor
 from desktop.shell.doctor import look_at_machine, look_at_store
 from tests.backend.driving import client_of, wait_for
+from tests.conftest import RunningBackend
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.shell.test_session import sendoff
-
-if TYPE_CHECKING:
-    from tests.conftest import RunningBackend
 
 
 def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> None:

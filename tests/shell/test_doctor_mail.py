@@ -7,9 +7,11 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -26,10 +28,6 @@ from desktop.shell.doctor import look_at_mail, look_for_standstill
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.looking import eventually
 from tests.settings.saved import save
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

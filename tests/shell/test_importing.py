@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop import cli
+from desktop.client.api import Api
 from desktop.sheets import describe
 from desktop.shell import importing
 from desktop.shell.importing import matched, summary
+from tests.conftest import RunningBackend
 from tests.sheets.files import workbook, write_ods
 from tests.sheets.test_unreadable import CORPUS
-from tests.shell.conftest import batch_done
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from desktop.client.api import Api
-    from tests.conftest import RunningBackend
-    from tests.shell.conftest import Shell
+from tests.shell.conftest import Shell, batch_done
 
 SHEET = """Name;E-Mail;Betreff;Jahr
 Ada Lovelace;ada@example.org;Renewal;2027

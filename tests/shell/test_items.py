@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import Api, TaskQuery
 from desktop.client.calls import ItemQuery
 from desktop.shell.items import line
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from desktop.client.api import Api
-    from tests.shell.conftest import Shell
+from tests.shell.conftest import Shell
 
 ADA = ("--name", "Ada", "--to", "ada@example.org", "--title", "Opera")
 

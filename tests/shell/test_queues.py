@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from desktop.client.api import Api
+from desktop.contract.queues import Queue, QueueHold
 from desktop.contract.reasons import Reason
 from desktop.settings.paths import DataFolder
 from desktop.shell.queues import still_held
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.client.api import Api
-    from desktop.contract.queues import Queue, QueueHold
-    from tests.conftest import RunningBackend
-    from tests.shell.conftest import Shell
+from tests.conftest import RunningBackend
+from tests.shell.conftest import Shell
 
 SINCE = r"paused since \d\d:\d\d\.\n"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,11 +14,7 @@ from desktop.settings.paths import DataFolder
 from desktop.shell import session
 from desktop.shell.command_line import BackendPlace
 from tests import forked
-
-if TYPE_CHECKING:
-    import subprocess
-
-    from tests.conftest import RunningBackend
+from tests.conftest import RunningBackend
 
 
 def sendoff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

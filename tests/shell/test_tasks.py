@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.shell.conftest import Shell
+from tests.shell.conftest import Shell
 
 
 def test_rows_are_listed_by_state_and_text_and_acted_on_by_id(shell: Shell) -> None:

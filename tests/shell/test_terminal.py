@@ -12,20 +12,18 @@ import subprocess
 import sys
 import tempfile
 import termios
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.contract.tasks import TaskRow
 from desktop.shell.tasks import line
 from desktop.shell.terminal import plain, say_row
 from tests import WITHIN, forked
-
-if TYPE_CHECKING:
-    from desktop.contract.tasks import TaskRow
-    from tests.conftest import RunningBackend
-    from tests.shell.conftest import Shell
+from tests.conftest import RunningBackend
+from tests.shell.conftest import Shell
 
 SAY = "import sys; from desktop.shell import terminal; terminal.{}(sys.argv[1])"
 EVIL = "550 \x1b]0;owned\x07\x1b[2J\x9b31m no\r\nsuch \u202euser"

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from desktop.client.health import BackendHealth, check
 from desktop.settings.atomic import write_atomic
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from tests import forked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.conftest import RunningBackend
+from tests.conftest import RunningBackend
 
 
 def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(

@@ -9,8 +9,12 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Final
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pytest
 
 from desktop.client.api import Api
 from desktop.client.health import running_backend
@@ -18,17 +22,10 @@ from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
 from desktop.shell.watch import _submit_line
 from tests import WITHIN, forked
+from tests.conftest import RunningBackend
+from tests.forked import Process
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    import pytest
-
-    from tests.conftest import RunningBackend
-    from tests.forked import Process
-    from tests.shell.conftest import Shell
+from tests.shell.conftest import Shell
 
 SHOWN: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 BARE: Final = {name: value for name, value in os.environ.items() if name not in SHOWN}

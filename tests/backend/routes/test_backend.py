@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from desktop import __version__
 from desktop.backend.application import create_app
 from desktop.backend.routes.backend import exposition
+from desktop.backend.services import Services
 from desktop.contract.problems import CONTRACT, Access
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
@@ -20,14 +21,9 @@ from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.measuring import Measured
 from desktop.engine.writer.figures import Attempts, Durations
 from desktop.settings.backend_file import proof
+from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token, proof_key, token_id
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
+import httpx
 import pytest
 
 from desktop.backend.routes import batches
+from desktop.backend.services import Services
+from desktop.mail.files import Files
+from desktop.settings.paths import DataFolder
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
 from tests.backend.routes.test_batches import made
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 from httpx_sse import EventSource
 
+from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
-from desktop.mail.files import BATCHES
+from desktop.mail.files import BATCHES, Files
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, eventually_batch, outbox
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
-    from tests.backend.conftest import Served
+from tests.backend.conftest import Served, bad_paths, eventually_batch, outbox
 
 pytestmark = pytest.mark.anyio
 

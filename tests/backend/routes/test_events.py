@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
-from httpx_sse import EventSource
+from httpx_sse import EventSource, ServerSentEvent
 
 from desktop.backend.routes import events as routes
+from desktop.backend.services import Services
+from desktop.contract.events import PendingEvent
 from desktop.engine.duties import search_indexing
 from desktop.engine.errors import NotWritable
 from desktop.engine.functions.registry import task
-from tests.backend.conftest import bad_paths, settled
+from tests.backend.conftest import Served, bad_paths, settled
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    import httpx
-    from httpx_sse import ServerSentEvent
-
-    from desktop.backend.services import Services
-    from desktop.contract.events import PendingEvent
-    from tests.backend.conftest import Served
 
 
 @pytest.fixture

@@ -6,23 +6,19 @@ import logging
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.tasks import Deed
 from desktop.engine.store.backup import back_up
+from desktop.mail.files import Files
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled, task_ids
+from tests.backend.conftest import Gate, bad_paths, eventually_batch, outbox, settled, task_ids
 from tests.backend.routes.test_items import ADA
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
-    from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.tasks import ID_LIMIT
 from tests.backend.conftest import bad_paths, settled, task_ids
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 

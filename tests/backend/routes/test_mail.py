@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 
 from desktop.backend.services import Services
 from desktop.contract.states import State
-from desktop.mail.files import SETTINGS
+from desktop.mail.files import SETTINGS, Files
 from tests.backend.conftest import attach, bad_paths, settled, task_ids
 from tests.looking import eventually
 from tests.mail.server import running
-
-if TYPE_CHECKING:
-    from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.errors import NeedsPerson, Unreachable
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.spec import described
 from tests.backend.conftest import settled
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-
 
 pytestmark = pytest.mark.anyio
 

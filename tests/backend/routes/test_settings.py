@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
+import httpx
 import keyring
 import pytest
 from keyring.backends import fail
 
+from desktop.backend.services import Services
 from desktop.backend.wire.answers import QueueView
-from desktop.mail.files import SETTINGS
+from desktop.mail.files import SETTINGS, Files
 from desktop.settings import preferences
+from desktop.settings.paths import DataFolder
 from tests.backend.conftest import bad_paths
 from tests.settings.test_secrets import MemoryKeyring
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 

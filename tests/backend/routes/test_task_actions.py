@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 
-from desktop.mail.files import OUTBOX
+from desktop.backend.services import Services
+from desktop.mail.files import OUTBOX, Files
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, settled, task_ids
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.mail.files import Files
-    from tests.backend.conftest import Gate
+from tests.backend.conftest import Gate, bad_paths, settled, task_ids
 
 pytestmark = pytest.mark.anyio
 

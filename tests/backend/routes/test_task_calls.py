@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
 
 pytestmark = pytest.mark.anyio
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import NeedsPerson, Uncertain
@@ -16,14 +18,7 @@ from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.query import Query
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, settled
-
-if TYPE_CHECKING:
-    import httpx
-
-    from desktop.backend.services import Services
-    from tests.backend.conftest import Gate
-
+from tests.backend.conftest import Gate, bad_paths, settled
 
 pytestmark = pytest.mark.anyio
 

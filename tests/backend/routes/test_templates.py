@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
+import httpx
 import pytest
 
+from desktop.backend.services import Services
 from desktop.contract.states import State
-from desktop.mail.files import SETTINGS
+from desktop.mail.files import SETTINGS, Files
 from desktop.mail.transport import Outbox
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, outbox, settled, task_ids
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    import httpx
-
-    from desktop.backend.services import Services
-    from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 

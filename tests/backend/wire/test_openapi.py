@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.backend.services import Services
 from desktop.backend.wire import batches, bodies, mail
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.backend.wire import examples
-
-if TYPE_CHECKING:
-    from desktop.backend.services import Services
 
 ROUTES = """
 /items get=list_items post=create_next_item

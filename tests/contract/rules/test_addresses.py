@@ -10,7 +10,7 @@ from email.errors import NonASCIILocalPartDefect
 from email.headerregistry import Address as ParsedAddress
 from email.policy import SMTPUTF8
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import email_validator
 import pytest
@@ -35,9 +35,6 @@ from desktop.contract.rules.addresses import (
 from desktop.gui.items.form.item_fields import item_fields
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.store import Templates, built_in_templates
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LETTERS = st.sampled_from(
     "aZ0-_.@+ \"<,;'éüß½①ａ。．｡·ÀÅ\u0301\u0338\u037e\u200b\u200c\u200d\u00ad\u3164अाभ"

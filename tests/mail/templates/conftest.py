@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from desktop.mail.files import Files
 from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import Templates
 from desktop.settings.paths import resources
-
-if TYPE_CHECKING:
-    from desktop.mail.files import Files
 
 PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, Unread
-from desktop.mail.files import FolderFiles, check_file_name
+from desktop.mail.files import Files, FolderFiles, check_file_name
 from desktop.mail.templates.source import BadPart, TemplateParts
 from desktop.mail.templates.store import (
     FALLBACK,
@@ -25,11 +25,6 @@ from desktop.settings.paths import resources
 from tests.mail.conftest import IN_EACH_STORE
 from tests.mail.templates.conftest import PARTS, put, store
 from tests.mail.templates.test_template import ITEM, with_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from desktop.mail.files import Files
 
 
 @IN_EACH_STORE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -40,10 +40,6 @@ from desktop.sheets.reader.headers import (
     technical,
     unique_headers,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 Rows = list[list[Cell]]
 SHEETS: dict[str, tuple[Rows, Header]] = {

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.contract.batches import NewRow
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader import rows
-from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.cells import Cell, Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.rows import RowMapper
 from tests.sheets.files import described, write_csv
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from desktop.contract.batches import NewRow
-    from desktop.sheets.reader.files.cells import Cell
 
 TARGETS = [
     "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"

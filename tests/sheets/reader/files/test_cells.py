@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -12,14 +11,12 @@ from desktop.gui.kit.words.system_locale import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import (
     LOCALES,
+    Cell,
     Wording,
     date_format,
     moment_of,
     system_writing,
 )
-
-if TYPE_CHECKING:
-    from desktop.sheets.reader.files.cells import Cell
 
 GERMAN = Wording("dd.mm.yyyy", ",")
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader.files.encodings import encoding_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LISTS = {
     "German": ("cp1252", "Nachname;Straße;Ort\nMüller;Königstraße 5;München\nGroß;Am Bühl;Köln\n"),

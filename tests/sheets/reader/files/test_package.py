@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,6 @@ from desktop.sheets.description import Note
 from desktop.sheets.faults import SheetError, SheetFault, sentence
 from tests.sheets.files import HEADER, ROWS, described, rezipped, texts, workbook, write_xlsx
 from tests.sheets.test_unreadable import CORPUS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 def at_the_root(name: str) -> str:

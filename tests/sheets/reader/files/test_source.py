@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader.files import source
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_copy_has_the_name_and_the_bytes_of_the_file_and_a_folder_of_its_own(

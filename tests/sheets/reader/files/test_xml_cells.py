@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from desktop.sheets import Note, SheetChoice, describe, read_rows
 from tests.sheets.files import described, rezipped, workbook, write_ods
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
