@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.stepped import Stepped, registry
+from tests.engine.stepped import Make, Stepped, registry
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def in_file(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Stepped]]:
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     """Make stepped engines on one database file; each is closed at the end."""
     made: list[Stepped] = []
 
@@ -47,7 +47,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..
 
 
 @pytest.fixture
-def stepped(make: Callable[..., Stepped]) -> Iterator[Stepped]:
+def stepped(make: Make) -> Iterator[Stepped]:
     """Give one stepped engine, whose store is checked at the end."""
     engine = make()
     yield engine

@@ -162,6 +162,11 @@ class Stepped:
         self.clock.time += seconds
         self.settle()
 
+    def jump(self, seconds: float) -> None:
+        """Set the clock, and do what is due then."""
+        self.clock.jump(seconds)
+        self.settle()
+
     def ask(self, verb: Callable[[Group], Any]) -> Future[Any]:
         future: Future[Any] = Future()
         self.inbox.ask(Request(verb, future))
@@ -210,6 +215,12 @@ class Stepped:
         when = TaskOptions(**options)
         task = NewTask(name, args, to=to, title=title, options=when, variables=variables)
         return self.submit(Submission([task])).task_ids[0]
+
+    def ended(self, outcome: Outcome, name: str = "work", *args: Any, **options: Any) -> int:
+        """Add a task whose attempt ends so."""
+        number = self.add(name, *args, **options)
+        self.end(number, outcome)
+        return number
 
     def add_many(self, count: int, name: str = "work", *args: Any, **options: Any) -> list[int]:
         """Add equal tasks in one submission."""
@@ -263,6 +274,10 @@ class Stepped:
     def searched_by(self) -> set[tuple[int, str]]:
         """Tell which words each task is to be found by."""
         return {(number, word[:LONGEST]) for number, word in searched_by(self.connection)}
+
+
+Make = Callable[..., Stepped]
+"""Gives stepped engines on one store."""
 
 
 @task(retry=Retry(attempts=3, backoff=lambda attempt, random: BACKOFF))

@@ -101,8 +101,7 @@ def why(stepped: Stepped, task: int) -> tuple[str, str | None, dict[str, Any]]:
 def test_each_ending_has_its_reason(
     stepped: Stepped, outcome: Outcome, state: str, reason: str | None, data: dict[str, Any]
 ) -> None:
-    task = stepped.add()
-    stepped.end(task, outcome)
+    task = stepped.ended(outcome)
     assert why(stepped, task) == (state, reason, data)
 
 
@@ -123,8 +122,7 @@ def pause_all(group: Any) -> None:
 
 
 def test_a_reason_goes_with_the_state_it_belongs_to(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, NotBegun("no thread"))
+    task = stepped.ended(NotBegun("no thread"))
     assert why(stepped, task)[1] == "no_room"
     stepped.wait(60)
     assert why(stepped, task) == ("running", None, {})
@@ -187,8 +185,7 @@ def test_a_persons_word_is_a_reason(stepped: Stepped) -> None:
 
 
 def test_what_was_kept_in_practice_can_be_done_for_real(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded('"kept"', kept=True))
+    task = stepped.ended(Succeeded('"kept"', kept=True))
     row = stepped.change(retry, task)
     assert row["state"] == "queued"
     assert stepped.state(task) == "running"

@@ -11,13 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.engine import (
+    Final,
+    NeedsPerson,
+    RetryLater,
+    TaskContext,
+    task,
+)
 from desktop.engine.attempts import attempt
-from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import Control
-from desktop.engine.errors import Final, NeedsPerson, RetryLater
-from desktop.engine.functions.registry import task
 from desktop.engine.text import SENTENCE, TRACE, sentence, storable, trace, valid_text
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Make, Stepped
 
 
 @given(st.text(st.characters()), st.integers(10, 100))
@@ -94,9 +98,7 @@ class HalfError(Exception):
         self.add_note(text)
 
 
-def run_once(
-    make: Callable[..., Stepped], function: Callable[..., Any], calls: Iterable[Any]
-) -> list[Any]:
+def run_once(make: Make, function: Callable[..., Any], calls: Iterable[Any]) -> list[Any]:
     """Run a function that may run once, with each argument; return the tasks as the API shows them.
 
     A call begins once the one before has ended.
@@ -113,9 +115,7 @@ def run_once(
 
 
 @pytest.mark.parametrize("kind", [ValueError, SyntaxError, HalfError, ExceptionGroup, Final])
-def test_an_error_with_any_text_fails_its_task_once(
-    make: Callable[..., Stepped], kind: type[Exception]
-) -> None:
+def test_an_error_with_any_text_fails_its_task_once(make: Make, kind: type[Exception]) -> None:
     def fails(place: int) -> None:
         text = HOSTILE[place]
         raise kind(text, [ValueError(text)]) if kind is ExceptionGroup else kind(text)
@@ -127,7 +127,7 @@ def test_an_error_with_any_text_fails_its_task_once(
 
 @pytest.mark.parametrize("kind", [SpeechlessError, LeavingError])
 def test_an_error_that_cannot_be_said_fails_its_task_once(
-    make: Callable[..., Stepped], kind: type[Exception]
+    make: Make, kind: type[Exception]
 ) -> None:
     def fails(_: int) -> None:
         raise kind
@@ -139,7 +139,7 @@ def test_an_error_that_cannot_be_said_fails_its_task_once(
 
 @pytest.mark.parametrize("signal", [RetryLater, NeedsPerson])
 def test_a_task_may_ask_for_its_fate_in_any_words(
-    make: Callable[..., Stepped], signal: Callable[..., Exception]
+    make: Make, signal: Callable[..., Exception]
 ) -> None:
     def asks(place: int) -> None:
         text = HOSTILE[place]
@@ -149,7 +149,7 @@ def test_a_task_may_ask_for_its_fate_in_any_words(
     assert {each["state"] for each in told} == {"failed" if signal is RetryLater else "waiting"}
 
 
-def test_a_task_may_tell_any_text(make: Callable[..., Stepped]) -> None:
+def test_a_task_may_tell_any_text(make: Make) -> None:
     def tells(ctx: TaskContext, given: str) -> str:
         ctx.log(given)
         ctx.progress(1, 2, given)

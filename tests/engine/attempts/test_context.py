@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from desktop.engine.text import LINE
 from desktop.engine.verbs.remove import forget
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
-from tests.engine.stepped import BACKOFF, Stepped
+from tests.engine.stepped import BACKOFF, Make
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def test_called_directly_a_step_is_a_call() -> None:
     assert asyncio.run(CURRENT.step("one", tasks.returns_async, 3)) == 3
 
 
-def test_a_crash_leaves_the_steps_that_were_on_disk(make: Callable[..., Stepped]) -> None:
+def test_a_crash_leaves_the_steps_that_were_on_disk(make: Make) -> None:
     stepped = make()
     number = stepped.add(variables='{"a:b":1}')
     first = stepped.lane.running[number]

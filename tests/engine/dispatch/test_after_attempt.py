@@ -11,6 +11,13 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.contract.rules.times import wire_time
+from desktop.engine import (
+    Retry,
+    exponential,
+)
+from desktop.engine import (
+    task as declare,
+)
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Crashed,
@@ -23,12 +30,13 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.functions.backoff import Backoff, Retry, exponential
-from desktop.engine.functions.registry import task as declare
+from desktop.engine.functions.backoff import (
+    Backoff,
+)
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
-from tests.engine.stepped import BACKOFF, START, Stepped
+from tests.engine.stepped import BACKOFF, START, Make, Stepped
 
 
 def test_a_result_ends_it_and_is_kept(stepped: Stepped) -> None:
@@ -42,8 +50,7 @@ def test_a_result_ends_it_and_is_kept(stepped: Stepped) -> None:
 
 
 def test_later_comes_at_the_time_it_names(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Later("451 busy", "", after=40.0))
+    task = stepped.ended(Later("451 busy", "", after=40.0))
     assert stepped.task(task)["run_at"] == wire_time(int((START + 40) * 1000))
     assert stepped.task(task)["history"][0]["outcome"] == "waiting"
 
@@ -157,7 +164,7 @@ def test_an_earlier_point_of_no_return_does_not_explain_a_trace(stepped: Stepped
     ],
 )
 def test_what_begins_again_says_why_it_may(
-    make: Callable[..., Stepped], outcome: Crashed | GivenBack, said: str, why: str
+    make: Make, outcome: Crashed | GivenBack, said: str, why: str
 ) -> None:
     stepped = make(slots=1)
     task, urgent = stepped.add(), stepped.add(priority=1)
@@ -244,7 +251,7 @@ def tried(backoff: Backoff) -> Callable[..., None]:
     return run
 
 
-def test_a_crash_does_not_lengthen_the_wait(make: Callable[..., Stepped]) -> None:
+def test_a_crash_does_not_lengthen_the_wait(make: Make) -> None:
     asked: list[int] = []
 
     def backoff(attempt: int, random: Random) -> float:
@@ -261,11 +268,10 @@ def test_a_crash_does_not_lengthen_the_wait(make: Callable[..., Stepped]) -> Non
 
 @pytest.mark.parametrize("backoff", [broken, lambda attempt, random: math.nan])
 def test_a_broken_backoff_is_replaced_by_the_default(
-    make: Callable[..., Stepped], backoff: Any, caplog: pytest.LogCaptureFixture
+    make: Make, backoff: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     stepped = make(tried(backoff))
-    number = stepped.add("tried")
-    stepped.end(number, Failed("no", ""))
+    number = stepped.ended(Failed("no", ""), "tried")
     told = stepped.task(number)
     assert told["state"] == "waiting"
     assert told["run_at"] <= wire_time(round((START + LONGEST) * 1000))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,7 @@ from desktop.engine.functions.registry import task as declare
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.queues.workers import Workers
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from tests.engine.stepped import Stepped, narrow, registry, work
+from tests.engine.stepped import Make, Stepped, narrow, registry, work
 from tests.items.batches.office import Office, mail, row
 from tests.property_based import at_most
 
@@ -25,7 +24,7 @@ def started(stepped: Stepped) -> list[int]:
     return [task for task, _ in stepped.lane.started]
 
 
-def test_never_more_than_the_queue_allows(make: Callable[..., Stepped]) -> None:
+def test_never_more_than_the_queue_allows(make: Make) -> None:
     stepped = make(slots=5)
     narrow = [stepped.add("narrow") for _ in range(3)]
     work = stepped.add("work")
@@ -34,7 +33,7 @@ def test_never_more_than_the_queue_allows(make: Callable[..., Stepped]) -> None:
     assert started(stepped)[-1] == narrow[2]
 
 
-def test_one_queue_leaves_some_threads_to_the_others(make: Callable[..., Stepped]) -> None:
+def test_one_queue_leaves_some_threads_to_the_others(make: Make) -> None:
     stepped = make(slots=10)
     hanging = [stepped.add("work") for _ in range(12)]
     assert started(stepped) == hanging[:8]
@@ -45,7 +44,7 @@ def test_one_queue_leaves_some_threads_to_the_others(make: Callable[..., Stepped
     assert started(stepped)[-1] == hanging[8]
 
 
-def test_the_higher_priority_first_then_the_lower_number(make: Callable[..., Stepped]) -> None:
+def test_the_higher_priority_first_then_the_lower_number(make: Make) -> None:
     stepped = make(slots=1)
     first = stepped.add()
     low, normal, high = (stepped.add(priority=p) for p in (-1, 0, 5))
@@ -55,7 +54,7 @@ def test_the_higher_priority_first_then_the_lower_number(make: Callable[..., Ste
     assert started(stepped) == [first, urgent, high, normal, low]
 
 
-def test_within_one_group_too(make: Callable[..., Stepped]) -> None:
+def test_within_one_group_too(make: Make) -> None:
     stepped = make(slots=2)
     tasks = [NewTask("work", options=TaskOptions(priority=p)) for p in (0, 1, 2)]
     ids = stepped.submit(Submission(tasks=tasks)).task_ids
@@ -82,9 +81,7 @@ def test_an_attempt_knows_its_task(stepped: Stepped) -> None:
 
 
 @pytest.mark.usefixtures("in_file")
-def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
-    make: Callable[..., Stepped],
-) -> None:
+def test_a_worker_gets_only_what_it_has_room_and_the_function_for(make: Make) -> None:
     stepped = make(slots=2)
     has_narrow = WorkerOffer("w", frozenset({"narrow"}), frozenset(), {"io": 3})
     plain = WorkerOffer("p", frozenset(), frozenset({"tests"}), {"cpu": 3})
@@ -99,9 +96,7 @@ def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
     assert started(stepped) == here
 
 
-def test_the_place_that_a_message_of_a_paused_batch_leaves_is_taken_at_once(
-    make: Callable[..., Stepped],
-) -> None:
+def test_the_place_that_a_message_of_a_paused_batch_leaves_is_taken_at_once(make: Make) -> None:
     office = Office(make(mail, slots=1))
     paused, other = office.draft(1), office.draft()
     office.put(other, [row(11)])
@@ -133,7 +128,7 @@ def end_one(stepped: Stepped) -> None:
     stepped.end(min(stepped.lane.running), OK)
 
 
-def test_equal_queues_have_equal_shares(make: Callable[..., Stepped]) -> None:
+def test_equal_queues_have_equal_shares(make: Make) -> None:
     stepped = make(red, blue, slots=4)
     first = [stepped.add("red") for _ in range(20)]
     second = [stepped.add("blue") for _ in range(20)]
@@ -143,7 +138,7 @@ def test_equal_queues_have_equal_shares(make: Callable[..., Stepped]) -> None:
     assert (len(running & {*first}), len(running & {*second})) == (2, 2)
 
 
-def test_a_higher_priority_goes_before_a_fair_share(make: Callable[..., Stepped]) -> None:
+def test_a_higher_priority_goes_before_a_fair_share(make: Make) -> None:
     stepped = make(red, blue, slots=2)
     stepped.submit(
         Submission(tasks=[NewTask("blue")] + [NewTask("red", options=TaskOptions(priority=1))] * 4)
@@ -151,7 +146,7 @@ def test_a_higher_priority_goes_before_a_fair_share(make: Callable[..., Stepped]
     assert begun(stepped) == [2, 3]
 
 
-def test_every_eighth_start_is_the_oldest_tasks(make: Callable[..., Stepped]) -> None:
+def test_every_eighth_start_is_the_oldest_tasks(make: Make) -> None:
     stepped = make(slots=1)
     stepped.add_many(3, priority=-1)
     for _ in range(2 * BY_AGE):
@@ -161,7 +156,7 @@ def test_every_eighth_start_is_the_oldest_tasks(make: Callable[..., Stepped]) ->
     assert places == [1, BY_AGE, 2 * BY_AGE]
 
 
-def test_a_start_that_the_disk_refused_is_no_turn(make: Callable[..., Stepped]) -> None:
+def test_a_start_that_the_disk_refused_is_no_turn(make: Make) -> None:
     stepped = make(slots=1)
     stepped.add_many(2, priority=-1)
     for _ in range(BY_AGE - 2):
@@ -177,7 +172,7 @@ def test_a_start_that_the_disk_refused_is_no_turn(make: Callable[..., Stepped]) 
     assert begun(stepped)[BY_AGE - 1] == 2
 
 
-def test_among_ever_so_many_priorities_the_oldest_is_found(make: Callable[..., Stepped]) -> None:
+def test_among_ever_so_many_priorities_the_oldest_is_found(make: Make) -> None:
     stepped = make(slots=1)
     tasks = [
         NewTask("work", options=TaskOptions(priority=priority)) for priority in range(3 * LEVELS)

@@ -23,7 +23,7 @@ from desktop.engine.store import backup
 from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.database_backups import list_backups
-from tests.engine.stepped import SLOTS, Stepped, registry
+from tests.engine.stepped import SLOTS, Make, Stepped, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,9 +158,7 @@ def test_a_lost_database_is_noticed_at_the_next_commit(
 
 
 @pytest.mark.usefixtures("in_file")
-def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(
-    make: Callable[..., Stepped],
-) -> None:
+def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(make: Make) -> None:
     engine = make()
     engine.add(delay=60)
     assert find_damage(engine.path) is None
@@ -248,7 +246,7 @@ class Kept:
 
 
 @pytest.fixture
-def kept(in_file: None, make: Callable[..., Stepped]) -> Kept:
+def kept(in_file: None, make: Make) -> Kept:
     engine = make()
     engine.add(delay=1e9)
     return Kept(engine)

@@ -11,10 +11,10 @@ from desktop.engine.clock import read
 from desktop.engine.duties.pruner import ANSWERS_MS
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.submission import Idempotency, NewTask, Submission
-from tests.engine.stepped import BACKOFF, START, Stepped, slow
+from tests.engine.stepped import BACKOFF, START, Make, Stepped, slow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 DAY = 24 * 3600.0
 
@@ -54,8 +54,7 @@ def test_a_small_correction_is_followed_once_it_has_grown(stepped: Stepped) -> N
     task = stepped.add(delay=30)
     stepped.settle()
     for _ in range(10):
-        stepped.clock.jump(0.3)
-        stepped.settle()
+        stepped.jump(0.3)
     assert 29 <= waits_until(stepped, task) <= 31
 
 
@@ -64,8 +63,7 @@ def test_windows_read_again_by_one_event(stepped: Stepped) -> None:
         stepped.add(delay=30)
     told = stepped.journal.subscribe()
     before = stepped.core.memory.last_event
-    stepped.clock.jump(DAY)
-    stepped.settle()
+    stepped.jump(DAY)
     assert stepped.core.memory.last_event == before + 1
     frame = told.next_frame()
     assert frame is not None
@@ -75,9 +73,8 @@ def test_windows_read_again_by_one_event(stepped: Stepped) -> None:
 def test_a_jump_that_was_followed_is_not_followed_again_at_a_start(stepped: Stepped) -> None:
     stepped.registry.add(slow)
     for _ in range(2):
-        stepped.end(stepped.add("slow"), Succeeded("1"))
-    stepped.clock.jump(-DAY)
-    stepped.settle()
+        stepped.ended(Succeeded("1"), "slow")
+    stepped.jump(-DAY)
     stepped.restart()
     third = stepped.add("slow")
     assert stepped.state(third) == "queued", "two a minute, and less than one has passed"
@@ -121,14 +118,12 @@ def test_a_machine_that_fell_asleep_between_its_two_clocks_is_asked_again() -> N
 
 
 def test_nothing_is_forgotten_for_its_age_while_a_clock_may_be_wrong(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Failed("no", "", final=True))
+    task = stepped.ended(Failed("no", "", final=True))
     stepped.clock.jump(1000 * DAY)
     for _ in range(3):
         stepped.settle()
         stepped.clock.time += 3600
-    stepped.clock.jump(-1000 * DAY)
-    stepped.settle()
+    stepped.jump(-1000 * DAY)
     stepped.wait(2 * DAY)
     assert stepped.states() == {task: "failed"}
 
@@ -146,12 +141,10 @@ def pass_slowly(stepped: Stepped, seconds: float) -> None:
 
 
 def test_a_restart_on_a_wrong_clock_forgets_nothing_for_its_age(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     knows(stepped, "k")
     pass_slowly(stepped, 60)
-    stepped.clock.jump(40 * DAY)
-    stepped.settle()
+    stepped.jump(40 * DAY)
     stepped.restart()
     pass_slowly(stepped, 60)
     assert knows(stepped, "k")
@@ -204,7 +197,7 @@ def test_a_clock_that_was_wrong_for_one_run_delays_nothing_for_long(
 
 @pytest.mark.parametrize("starts", [1, 2])
 def test_a_run_on_a_clock_that_was_behind_changes_no_delay_or_deadline(
-    make: Callable[..., Stepped], starts: int
+    make: Make, starts: int
 ) -> None:
     """A battery is empty, and the program is stopped before the network tells the time."""
 
@@ -262,8 +255,7 @@ def test_a_clock_that_is_put_right_in_a_run_is_not_followed_again_at_a_start(
     stepped.clock.time -= DAY
     stepped.restart()
     stepped.settle()
-    stepped.clock.jump(DAY)
-    stepped.settle()
+    stepped.jump(DAY)
     stepped.clock.time += 2 * DAY
     stepped.restart()
     assert stepped.connection.execute(
@@ -273,8 +265,7 @@ def test_a_clock_that_is_put_right_in_a_run_is_not_followed_again_at_a_start(
 
 def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None:
     """A computer started with a wrong clock for a minute, and then with the right one."""
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     knows(stepped, "k")
     restart_after(stepped, 400 * DAY)
     assert notices(stepped) == ["clock"]
@@ -286,7 +277,7 @@ def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None
 
 
 def test_a_start_a_week_ahead_forgets_no_key(stepped: Stepped) -> None:
-    stepped.end(stepped.add(), Succeeded("null"))
+    stepped.ended(Succeeded("null"))
     knows(stepped, "k")
     restart_after(stepped, 7.5 * DAY)
     restart_after(stepped, -7.5 * DAY)
@@ -295,8 +286,7 @@ def test_a_start_a_week_ahead_forgets_no_key(stepped: Stepped) -> None:
 
 def test_a_start_weeks_ahead_forgets_nothing_for_its_age_for_a_day(stepped: Stepped) -> None:
     """Most often the program was off for so long; so no notice asks for the clock."""
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     restart_after(stepped, 60 * DAY)
     restart_after(stepped, 3600)  # on the wrong clock, too
     assert task in stepped.states()
@@ -306,8 +296,7 @@ def test_a_start_weeks_ahead_forgets_nothing_for_its_age_for_a_day(stepped: Step
 
 
 def test_a_program_that_is_started_once_a_month_deletes_what_is_old(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     for _ in range(3):
         restart_after(stepped, 31 * DAY)
     assert task not in stepped.states()
@@ -317,10 +306,8 @@ def test_a_program_that_is_started_once_a_month_deletes_what_is_old(stepped: Ste
 def test_a_doubt_outlives_a_start_on_a_clock_that_was_further_ahead(
     stepped: Stepped, before: float
 ) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
-    stepped.clock.jump(91 * DAY)
-    stepped.settle()
+    task = stepped.ended(Succeeded("null"))
+    stepped.jump(91 * DAY)
     stepped.clock.jump(before)
     stepped.restart()
     stepped.clock.jump(-before - 0.4)
@@ -336,7 +323,7 @@ def test_a_doubt_outlives_a_start_on_a_clock_that_was_further_ahead(
 def test_a_clock_is_doubted_that_does_not_fit_the_newest_event(
     stepped: Stepped, passed: float, doubted: bool
 ) -> None:
-    stepped.end(stepped.add(), Failed("no", "", final=True))
+    stepped.ended(Failed("no", "", final=True))
     stepped.clock.time += passed
     stepped.restart()
     assert notices(stepped) == (["clock"] if doubted else [])
@@ -344,8 +331,7 @@ def test_a_clock_is_doubted_that_does_not_fit_the_newest_event(
 
 
 def test_a_doubt_ends_after_a_day_with_its_notice(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     restart_after(stepped, 100 * DAY)
     pass_slowly(stepped, DAY - 300)
     assert task in stepped.states()
@@ -372,8 +358,7 @@ def test_what_ended_on_a_clock_that_was_behind_is_known_once_it_is_right(stepped
     stepped.add()
     stepped.clock.time -= 31 * DAY
     stepped.restart()
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     stepped.clock.time += 31 * DAY
     stepped.restart()
     pass_slowly(stepped, 3600)
@@ -381,10 +366,8 @@ def test_what_ended_on_a_clock_that_was_behind_is_known_once_it_is_right(stepped
 
 
 def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
-    stepped.clock.jump(40 * DAY)
-    stepped.settle()
+    task = stepped.ended(Succeeded("null"))
+    stepped.jump(40 * DAY)
     stepped.clock.jump(2)
     pass_slowly(stepped, 60)
     assert task in stepped.states()
@@ -393,12 +376,10 @@ def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
 def test_a_clock_put_right_while_the_program_was_off_ends_the_wait_within_a_day(
     stepped: Stepped,
 ) -> None:
-    stepped.clock.jump(4000 * DAY)
-    stepped.settle()
+    stepped.jump(4000 * DAY)
     stepped.clock.time -= 4000 * DAY
     stepped.restart()
-    task = stepped.add()
-    stepped.end(task, Succeeded("null"))
+    task = stepped.ended(Succeeded("null"))
     pass_slowly(stepped, 31 * DAY)
     assert task not in stepped.states()
 
@@ -426,8 +407,7 @@ def test_a_key_from_before_a_clock_that_was_wrong_at_the_start_is_kept_its_week(
         stepped.clock.time += wrong
         stepped.restart()
         knows(stepped, f"fresh {wrong}")
-        stepped.clock.jump(-wrong)
-        stepped.settle()
+        stepped.jump(-wrong)
         for name in ("right", "fresh"):
             (at,) = stepped.connection.execute(
                 "SELECT created_at FROM idempotency WHERE key = ?", (f"{name} {wrong}",)
@@ -438,17 +418,14 @@ def test_a_key_from_before_a_clock_that_was_wrong_at_the_start_is_kept_its_week(
 
 
 @pytest.mark.parametrize("jump", [3600.0, -3600.0])
-def test_a_deadline_counted_from_acceptance_keeps_what_it_has_left(
-    make: Callable[..., Stepped], jump: float
-) -> None:
+def test_a_deadline_counted_from_acceptance_keeps_what_it_has_left(make: Make, jump: float) -> None:
     @declare(deadline=600, name="work")
     def brief() -> None: ...
 
     stepped = make(brief)
     waits, runs = stepped.add(delay=900), stepped.add()
     pass_slowly(stepped, 5)
-    stepped.clock.jump(jump)
-    stepped.settle()
+    stepped.jump(jump)
     stepped.end(runs, Later("not now", "", 3600.0))
     assert stepped.states() == {waits: "scheduled", runs: "waiting"}
     stepped.clock.time = START + jump + 599
@@ -462,15 +439,13 @@ def test_a_deadline_counted_from_acceptance_keeps_what_it_has_left(
 def test_a_deadline_that_is_a_time_of_day_stays_one(stepped: Stepped) -> None:
     task = stepped.add(delay=100, deadline=START + 600)
     stepped.settle()
-    stepped.clock.jump(3600)
-    stepped.settle()
+    stepped.jump(3600)
     assert stepped.state(task) == "failed"
 
 
 def test_what_ends_after_the_clock_was_set_back_is_forgotten_in_its_time(stepped: Stepped) -> None:
     for jump in (-60 * DAY, 0.0):
-        task = stepped.add()
-        stepped.end(task, Succeeded("null"))
+        task = stepped.ended(Succeeded("null"))
         pass_slowly(stepped, 31 * DAY)
         assert task not in stepped.states()
         stepped.clock.jump(jump)

@@ -25,10 +25,9 @@ from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.reference.fuse import Crash
-from tests.engine.stepped import Stepped, registry
+from tests.engine.stepped import Make, Stepped, registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -300,7 +299,7 @@ def fill(engine: Stepped) -> None:
 
 @pytest.mark.usefixtures("in_file")
 def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
-    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+    make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "SPARE", 8)
     engine = make(lanes=False)
@@ -345,7 +344,7 @@ def test_a_file_that_was_not_made_for_it_keeps_its_pages_for_what_comes_next(
 
 
 @pytest.mark.usefixtures("in_file")
-def test_some_room_stays_for_what_comes_next(make: Callable[..., Stepped]) -> None:
+def test_some_room_stays_for_what_comes_next(make: Make) -> None:
     engine = make(lanes=False)
     fill(engine)
     tidy_up(engine, 31)

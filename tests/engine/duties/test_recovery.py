@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +16,7 @@ from desktop.engine.events.notices import RETRY_S
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.tasks.mail_tasks import row_copy
-from tests.engine.stepped import START, Stepped
+from tests.engine.stepped import START, Make, Stepped
 
 
 def test_an_orphan_is_the_next_attempts_turn(stepped: Stepped) -> None:
@@ -80,7 +79,7 @@ def test_that_it_stops_is_written_once_and_only_where_something_runs(stepped: St
     assert changes() == before + 1
 
 
-def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> None:
+def test_three_kinds_of_orphans_are_told_apart(make: Make) -> None:
     stepped = make(slots=2)
     begun, past, queued = (stepped.add() for _ in range(3))
     stepped.cross(past, "A letter for Ada", "the post").result(0)
@@ -305,9 +304,7 @@ def test_a_kill_after_the_process_was_asked_to_end_is_no_crash(stepped: Stepped)
     assert [a["outcome"] for a in stepped.task(task)["history"]] == ["given back", "running"]
 
 
-def test_of_the_product_s_own_tasks_only_one_that_ran_alone_is_suspected(
-    make: Callable[..., Stepped],
-) -> None:
+def test_of_the_product_s_own_tasks_only_one_that_ran_alone_is_suspected(make: Make) -> None:
     stepped = make()
     mailer: Any = SimpleNamespace(new_message_id=lambda: "<1@x.org>")
     stepped.registry.add(row_copy(lambda *_: pytest.fail("it runs"), lambda: mailer))
@@ -323,7 +320,7 @@ def test_of_the_product_s_own_tasks_only_one_that_ran_alone_is_suspected(
 
 @pytest.mark.usefixtures("in_file")
 def test_short_attempts_write_nothing_about_their_age(stepped: Stepped) -> None:
-    stepped.end(stepped.add(), Succeeded("1"))
+    stepped.ended(Succeeded("1"))
     before = stepped.connection.total_changes
     stepped.wait(2)
     assert stepped.connection.total_changes == before

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
+from desktop.engine import (
+    Retry,
+    task,
+)
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
 from desktop.engine.duties.search_indexing import WAIT_MS
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from desktop.engine.verbs.pause_queue import pause, resume
-from tests.engine.stepped import START, Stepped
+from tests.engine.stepped import START, Make, Stepped
 
 DEADLINE = START + 60
 
@@ -41,7 +41,7 @@ def test_a_scheduled_one(stepped: Stepped) -> None:
     expect_failed(stepped, stepped.add(delay=90, deadline=DEADLINE), "scheduled")
 
 
-def test_one_behind_others(make: Callable[..., Stepped]) -> None:
+def test_one_behind_others(make: Make) -> None:
     stepped = make(slots=1)
     stepped.add()
     expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
@@ -55,8 +55,7 @@ def test_one_that_is_paused(stepped: Stepped, queue: str | None) -> None:
 
 @pytest.mark.parametrize("outcome", [Held("look", ""), Later("not now", "", 3600.0)])
 def test_one_that_waits(stepped: Stepped, outcome: Held | Later) -> None:
-    number = stepped.add(deadline=DEADLINE)
-    stepped.end(number, outcome)
+    number = stepped.ended(outcome, deadline=DEADLINE)
     expect_failed(stepped, number, "waiting")
 
 
@@ -78,9 +77,7 @@ def test_one_that_runs_over_it_and_is_done_has_done_it(stepped: Stepped) -> None
     assert stepped.state(number) == "succeeded"
 
 
-def test_none_of_many_starts_after_it(
-    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_none_of_many_starts_after_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than one group can fail at once."""
     monkeypatch.setattr(stager, "STEP", 10)
     stepped = make(slots=1)
@@ -94,7 +91,7 @@ def test_none_of_many_starts_after_it(
     stepped.check()
 
 
-def test_the_tasks_own_counts_from_its_acceptance(make: Callable[..., Stepped]) -> None:
+def test_the_tasks_own_counts_from_its_acceptance(make: Make) -> None:
     @task(deadline=60, retry=Retry(attempts=2), name="work")
     def brief() -> None: ...
 
@@ -118,7 +115,7 @@ def test_what_is_due_starts_at_its_time_and_not_before(stepped: Stepped) -> None
 
 
 def test_many_that_are_due_together_start_over_some_groups(
-    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+    make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stager, "STEP", 2)
     stepped = make(slots=50)

@@ -58,8 +58,7 @@ def test_a_page_and_the_events_after_it_miss_nothing(stepped: Stepped) -> None:
 
 def test_changes_of_one_task_are_told_once_as_they_are_now(stepped: Stepped) -> None:
     subscription = stepped.journal.subscribe()
-    task = stepped.add()
-    stepped.end(task, Failed("no", ""))
+    task = stepped.ended(Failed("no", ""))
     stepped.wait(BACKOFF)
     stepped.end(task, Succeeded("1"))
     assert states(frame(subscription)) == [(task, "succeeded")]

@@ -104,8 +104,7 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
         ):
             connection.execute(f"GRANT {right} TO {name}".encode())
         engine = PostgresStepped(url, registry())
-        number = engine.add("work")
-        engine.end(number, Succeeded("1"))
+        number = engine.ended(Succeeded("1"), "work")
         assert engine.state(number) == "succeeded"
         limit = f"ALTER ROLE {name} CONNECTION LIMIT {{}}"
         connection.execute(limit.format(0).encode())
@@ -117,7 +116,7 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
             with pytest.raises(NotWritable, match=said):
                 engine.add("work")
         connection.execute(limit.format(-1).encode())
-        engine.end(engine.add("work"), Succeeded("1"))
+        engine.ended(Succeeded("1"), "work")
         connection.execute(limit.format(0).encode())
         engine.close()
         with pytest.raises(StoreError, match=FULL_UP):

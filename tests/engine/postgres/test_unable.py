@@ -64,7 +64,7 @@ def test_what_one_cannot_do_others_do_until_none_can(
 
 
 def test_a_worker_that_comes_after_a_restart_lets_it_go_on_too(stepped: Stepped) -> None:
-    stepped.end(stepped.add("narrow"), REFUSED)
+    stepped.ended(REFUSED, "narrow")
     stepped.restart()
     assert (held(stepped), stepped.do(workers.meet)) == (["narrow"], [])
     join(stepped, "work")
@@ -109,8 +109,7 @@ def test_a_refused_login_does_not_hold_what_another_sends_once_it_has_a_server(
     join(stepped)
     stepped.add("work")
     task = given(stepped)
-    other = stepped.add("narrow")
-    stepped.end(other, OFFLINE)
+    other = stepped.ended(OFFLINE, "narrow")
     assert set(ordered(stepped)) == {task, other}
     say(stepped, task, REFUSED)
     assert held(stepped) == []
@@ -120,8 +119,7 @@ def test_a_refused_login_does_not_hold_what_another_sends_once_it_has_a_server(
 def test_an_attempt_that_is_left_to_others_counts_for_no_rate(stepped: Stepped) -> None:
     stepped.registry.add(slow)
     join(stepped, "slow")
-    first = stepped.add("slow")
-    stepped.end(first, OFFLINE)
+    first = stepped.ended(OFFLINE, "slow")
     assert ordered(stepped) == {first: (2, False)}
     second = stepped.add("slow")
     assert ordered(stepped) == {first: (2, False), second: (1, False)}

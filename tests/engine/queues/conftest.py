@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from desktop.contract.events import Notice
 from tests.engine.queues.letters import Post, letter, limited_daily
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Make
 
 
 @pytest.fixture
-def post(make: Callable[..., Stepped]) -> Post:
+def post(make: Make) -> Post:
     """Give an engine that tells its notices, with six letters of which four have begun."""
     stepped = make(letter, limited_daily, slots=8)
     told: list[Notice] = []

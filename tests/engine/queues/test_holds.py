@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,13 +30,13 @@ from tests.engine.queues.letters import (
     go_offline,
     probing,
 )
-from tests.engine.stepped import START, Stepped, narrow, registry, work
+from tests.engine.stepped import START, Make, Stepped, narrow, registry, work
 
 if TYPE_CHECKING:
     from desktop.contract.queues import QueueHold
 
 
-def test_tasks_whose_function_is_gone_wait_for_its_return(make: Callable[..., Stepped]) -> None:
+def test_tasks_whose_function_is_gone_wait_for_its_return(make: Make) -> None:
     stepped = make(slots=0)
     task = stepped.add("narrow")
     stepped.registry, stepped.slots = registry(work), 3
@@ -53,7 +52,7 @@ def test_tasks_whose_function_is_gone_wait_for_its_return(make: Callable[..., St
 
 
 def test_a_hold_for_a_function_is_logged_with_a_way_out(
-    make: Callable[..., Stepped], caplog: pytest.LogCaptureFixture
+    make: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     stepped = make(slots=0)
     stepped.add_many(3, "narrow")
@@ -67,7 +66,7 @@ def test_a_hold_for_a_function_is_logged_with_a_way_out(
 
 
 def test_many_tasks_whose_function_is_there_again_go_on_in_groups_that_stay_short(
-    make: Callable[..., Stepped],
+    make: Make,
 ) -> None:
     stepped = make(slots=0)
     stepped.add_many(2 * STEP + 7, "narrow")
@@ -86,8 +85,7 @@ def test_many_tasks_whose_function_is_there_again_go_on_in_groups_that_stay_shor
 def test_a_task_stored_for_other_code_waits_for_its_return_and_counts_no_attempt(
     stepped: Stepped,
 ) -> None:
-    task = stepped.add()
-    stepped.end(task, Misfit("Its function takes other arguments now: too many.", "Traceback"))
+    task = stepped.ended(Misfit("Its function takes other arguments now: too many.", "Traceback"))
     told = stepped.task(task)
     assert (told["state"], told["run_at"], told["max_attempts"]) == ("waiting", None, 4)
     assert told["why"] == told["error"] == "Its function takes other arguments now: too many."
@@ -125,7 +123,7 @@ def test_all_that_wait_for_a_function_say_why_it_is_missing_by_now_a_few_a_group
 
 
 def test_a_function_that_is_withdrawn_holds_what_is_queued_and_its_return_lets_it_go(
-    make: Callable[..., Stepped],
+    make: Make,
 ) -> None:
     stepped = make(work, slots=1)
     running, queued = stepped.add(), stepped.add()

@@ -18,7 +18,7 @@ from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
 from desktop.engine.store.tables.records import FunctionRecord
 from tests import WITHIN
-from tests.engine.stepped import Stepped, work
+from tests.engine.stepped import Make, Stepped, work
 
 began = threading.Semaphore(0)
 
@@ -156,9 +156,7 @@ def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> 
     assert queue_limit("post", [old], registry) == QueueLimit(2)
 
 
-def test_an_attempt_that_was_too_early_counts_for_no_limit(
-    make: Callable[..., Stepped],
-) -> None:
+def test_an_attempt_that_was_too_early_counts_for_no_limit(make: Make) -> None:
     stepped = make(work)
     stepped.limits.want({"work": QueueLimit(per_day=2)})
     stepped.do(stepped.limits.keep)
@@ -172,9 +170,7 @@ def test_an_attempt_that_was_too_early_counts_for_no_limit(
     assert len(stepped.lane.running) == 2
 
 
-def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(
-    make: Callable[..., Stepped],
-) -> None:
+def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(make: Make) -> None:
     stepped = make(work)
     stepped.limits.want({"work": QueueLimit(rate=Rate.parse("2/min"), per_day=3)})
     stepped.do(stepped.limits.keep)
@@ -197,7 +193,7 @@ def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(
 
 
 def test_what_began_within_a_day_counts_when_the_limit_of_a_day_is_set_or_changed(
-    make: Callable[..., Stepped],
+    make: Make,
 ) -> None:
     stepped = make(work)
 
@@ -216,7 +212,7 @@ def test_what_began_within_a_day_counts_when_the_limit_of_a_day_is_set_or_change
 
     assert begun(1) == 1
     stepped.clock.time += 3600
-    stepped.end(stepped.add("work"), Deferred("no network", "", Reason.OFFLINE))
+    stepped.ended(Deferred("no network", "", Reason.OFFLINE), "work")
     stepped.clock.time += 60
     assert begun(0) == 0  # the second has ended now
     running = stepped.add("work")

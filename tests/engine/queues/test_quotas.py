@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +31,7 @@ from tests.engine.queues.letters import (
     limited_daily,
     probing,
 )
-from tests.engine.stepped import START, Clock, Stepped
+from tests.engine.stepped import START, Clock, Make
 
 NOT_NOW = Later("451 try later", "", answer=ServerAnswer(SERVER, 451))
 
@@ -146,9 +145,7 @@ def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(post: Post) -> N
     assert [notice["active"] for notice in told[-2:]] == [False, True]
 
 
-def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
-    make: Callable[..., Stepped],
-) -> None:
+def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(make: Make) -> None:
     stepped = make(limited_daily, slots=1)
     for _ in range(100):
         stepped.add("limited_daily")
@@ -168,9 +165,7 @@ def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
 @pytest.mark.parametrize(
     ("count", "days"), [(60, 0.5), pytest.param(3000, 2, marks=pytest.mark.long)]
 )
-def test_days_without_a_server_and_a_quota_after_them(
-    make: Callable[..., Stepped], count: int, days: float
-) -> None:
+def test_days_without_a_server_and_a_quota_after_them(make: Make, count: int, days: float) -> None:
     """Nothing fails, no attempt counts, one notice is shown, each history has a line."""
     clock = Clock()
     stepped = make(letter, slots=8, clock=clock)

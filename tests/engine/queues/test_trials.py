@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,14 +36,14 @@ from tests.engine.queues.letters import (
     limited_daily,
     probing,
 )
-from tests.engine.stepped import BACKOFF, START, Stepped
+from tests.engine.stepped import BACKOFF, START, Make, Stepped
 from tests.items.batches.office import Office, mail, row
 
 WRONG = Held("535 wrong password", "", whole_queue=True, action="mail_settings")
 
 
 @pytest.fixture
-def held(make: Callable[..., Stepped]) -> Stepped:
+def held(make: Make) -> Stepped:
     """Give an engine with six tasks of a held queue, two of which have found out."""
     stepped = make(slots=5)
     tasks = [stepped.add("narrow") for _ in range(6)]
@@ -112,7 +111,7 @@ def test_a_retry_of_one_lets_the_queue_go_on_in_the_same_way(held: Stepped) -> N
     trying(held)
 
 
-def test_a_release_of_what_is_not_held_delays_no_task(make: Callable[..., Stepped]) -> None:
+def test_a_release_of_what_is_not_held_delays_no_task(make: Make) -> None:
     stepped = make(slots=5)
     let_go(stepped)
     for _ in range(3):
@@ -251,7 +250,7 @@ def test_while_its_queue_is_paused_it_stays(post: Post) -> None:
     assert len(stepped.lane.running) == AT_ONCE
 
 
-def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Callable[..., Stepped]) -> None:
+def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Make) -> None:
     """The person has entered what the provider allows in a day, which is sent already."""
     stepped = make(limited_daily, slots=1)
     for _ in range(8):
@@ -269,13 +268,11 @@ def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Callable[..., Stepp
     assert len(stepped.lane.running) == 1
 
 
-def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
-    make: Callable[..., Stepped],
-) -> None:
+def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(make: Make) -> None:
     office = Office(make(letter, mail, slots=8))
     stepped = office.stepped
     stepped.cross(stepped.add("mail", 1))
-    stepped.end(stepped.add("letter"), FULL)
+    stepped.ended(FULL, "letter")
     stepped.change(cancel, 2)
     batch = office.draft(1)
     office.start(batch, delay=60)
@@ -285,9 +282,7 @@ def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
     assert not held_queues(stepped)
 
 
-def test_one_task_tries_though_the_next_in_line_waits_for_its_batch(
-    make: Callable[..., Stepped],
-) -> None:
+def test_one_task_tries_though_the_next_in_line_waits_for_its_batch(make: Make) -> None:
     office = Office(make(mail, slots=8))
     stepped = office.stepped
     office.start(office.draft(1, rate="1/min"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from desktop.engine.schedules import (
 )
 from desktop.engine.submission import Idempotency
 from tests.engine.reference.fuse import Crash
-from tests.engine.stepped import Clock, Stepped, registry
+from tests.engine.stepped import Clock, Make, Stepped, registry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 YEAR = datetime(2026, 1, 1, tzinfo=BERLIN), datetime(2027, 1, 1, tzinfo=BERLIN)
@@ -135,7 +134,7 @@ def test_a_year_with_restarts_power_cuts_and_four_owners_in_turn(
     stepped.close()
 
 
-def test_a_task_gets_the_arguments_of_its_schedule(make: Callable[..., Stepped]) -> None:
+def test_a_task_gets_the_arguments_of_its_schedule(make: Make) -> None:
     stepped = make(reports)
     stepped.settle()
     wait_until(stepped, stepped.clock.time + 3600)
@@ -144,9 +143,7 @@ def test_a_task_gets_the_arguments_of_its_schedule(make: Callable[..., Stepped])
 
 
 @pytest.mark.parametrize("full", [False, True])
-def test_no_statement_parts_a_due_time_from_its_task(
-    make: Callable[..., Stepped], full: bool
-) -> None:
+def test_no_statement_parts_a_due_time_from_its_task(make: Make, full: bool) -> None:
     """The power is cut, or the disk is full, before each statement that the due time leads to."""
     clock = Clock(at(2026, 6, 1, 12))
     stepped = make(hourly, clock=clock)
@@ -175,9 +172,7 @@ def test_no_statement_parts_a_due_time_from_its_task(
     stepped.check()
 
 
-def test_what_passed_while_nothing_ran_is_made_up_for_once_or_left_out(
-    make: Callable[..., Stepped],
-) -> None:
+def test_what_passed_while_nothing_ran_is_made_up_for_once_or_left_out(make: Make) -> None:
     clock = Clock(at(2026, 6, 1, 12))
     stepped = make(nightly, poll, clock=clock)
     stepped.settle()
@@ -194,9 +189,7 @@ def test_what_passed_while_nothing_ran_is_made_up_for_once_or_left_out(
     assert made(stepped, "poll")[0] == at(2026, 6, 8, 12, 10)
 
 
-def test_a_clock_that_is_set_back_repeats_nothing_and_stalls_nothing(
-    make: Callable[..., Stepped],
-) -> None:
+def test_a_clock_that_is_set_back_repeats_nothing_and_stalls_nothing(make: Make) -> None:
     clock = Clock(at(2026, 6, 1, 12))
     stepped = make(nightly, clock=clock)
     wait_until(stepped, at(2026, 6, 3, 3))
@@ -214,9 +207,7 @@ def test_a_clock_that_is_set_back_repeats_nothing_and_stalls_nothing(
     assert len(made(stepped)) == 5
 
 
-def test_another_rule_counts_from_now_and_a_lost_function_comes_back(
-    make: Callable[..., Stepped],
-) -> None:
+def test_another_rule_counts_from_now_and_a_lost_function_comes_back(make: Make) -> None:
     @task(name="nightly", cron="0 22 * * *", timezone="Europe/Berlin")
     def later() -> None: ...
 
@@ -235,9 +226,7 @@ def test_another_rule_counts_from_now_and_a_lost_function_comes_back(
     assert made(stepped)[1:] == [at(2026, 6, 5, 12)]
 
 
-def test_a_paused_one_makes_nothing_and_goes_on_with_the_next(
-    make: Callable[..., Stepped],
-) -> None:
+def test_a_paused_one_makes_nothing_and_goes_on_with_the_next(make: Make) -> None:
     clock = Clock(at(2026, 6, 1, 12))
     stepped = make(nightly, clock=clock)
 
@@ -258,7 +247,7 @@ def test_a_paused_one_makes_nothing_and_goes_on_with_the_next(
         stepped.do(lambda group: pause(group, "work"))
 
 
-def test_run_now_is_one_more_and_is_told_as_the_last(make: Callable[..., Stepped]) -> None:
+def test_run_now_is_one_more_and_is_told_as_the_last(make: Make) -> None:
     clock = Clock(at(2026, 6, 1, 12))
     stepped = make(nightly, clock=clock)
     key = Idempotency("k", "hash")
@@ -276,7 +265,7 @@ def test_run_now_is_one_more_and_is_told_as_the_last(make: Callable[..., Stepped
 
 
 def test_code_of_the_task_that_fails_stops_nothing(
-    make: Callable[..., Stepped], caplog: pytest.LogCaptureFixture
+    make: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> str:
         raise RuntimeError("no name today")
@@ -291,7 +280,7 @@ def test_code_of_the_task_that_fails_stops_nothing(
     assert "The task named was not made at its time" in caplog.text
 
 
-def test_taken_times_are_forgotten_in_the_end(make: Callable[..., Stepped]) -> None:
+def test_taken_times_are_forgotten_in_the_end(make: Make) -> None:
     stepped = make(daily, clock=Clock(at(2026, 1, 1)))
     wait_until(stepped, at(2026, 1, 1) + KEPT_MS / 1000 + 10 * 86_400)
     (count,) = stepped.connection.execute("SELECT count(*) FROM due_times").fetchone()

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from desktop.settings.database_backups import (
     restore,
 )
 from tests.engine.duties.test_pruner import tidy_up
-from tests.engine.stepped import Stepped, registry
+from tests.engine.stepped import Make, Stepped, registry
 
 MIB = 1 << 20
 
@@ -193,7 +193,7 @@ def test_a_read_only_disk_is_said_at_the_start_and_a_copy_there_is_read(
 
 @pytest.mark.usefixtures("in_file")
 def test_a_database_locked_by_another_program_refuses_and_recovers(
-    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+    make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_MS", 1)
     engine = make()

@@ -125,8 +125,7 @@ def told(stepped: Stepped) -> list[Failure]:
 def test_it_says_whether_the_task_is_tried_again(
     stepped: Stepped, told: list[Failure], outcome: Any, is_last: bool
 ) -> None:
-    number = stepped.add()
-    stepped.end(number, outcome)
+    number = stepped.ended(outcome)
     (failure,) = told
     assert (failure.task, failure.task_id, failure.attempt) == ("work", number, 1)
     assert failure.is_last is is_last
@@ -134,7 +133,7 @@ def test_it_says_whether_the_task_is_tried_again(
 
 @pytest.mark.parametrize("outcome", [GivenBack(), Cancelled("you said so")])
 def test_what_did_not_fail_is_not_told(stepped: Stepped, told: list[Failure], outcome: Any) -> None:
-    stepped.end(stepped.add(), outcome)
+    stepped.ended(outcome)
     number = stepped.add()
     stepped.change(cancel, number)
     stepped.end(number, Failed("wrong, but it is no longer wanted", ""))

@@ -168,12 +168,11 @@ def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
 @pytest.mark.usefixtures("in_file")
 def test_old_minutes_and_hours_go(stepped: Stepped) -> None:
     for _ in range(2):
-        task = stepped.add()
-        stepped.end(task, Succeeded("1"))
+        stepped.ended(Succeeded("1"))
         stepped.wait(max(KEPT.values()) / 1000 + 60)
-    stepped.end(stepped.add(), Succeeded("1"))
+    stepped.ended(Succeeded("1"))
     stepped.clock.time += 61
-    stepped.end(stepped.add(), Succeeded("1"))
+    stepped.ended(Succeeded("1"))
     with closing(sqlite3.connect(stepped.path)) as connection:
         spans = connection.execute("SELECT span, count(*) FROM pace GROUP BY span").fetchall()
     assert sum(n for _, n in spans) <= 4

@@ -49,8 +49,8 @@ def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
 
 
 def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:
-    stepped.end(stepped.add("work"), Succeeded("1"))
-    stepped.end(stepped.add("narrow"), Failed("no", "", final=True))
+    stepped.ended(Succeeded("1"), "work")
+    stepped.ended(Failed("no", "", final=True), "narrow")
     assert unfinished(stepped.core.memory) == {"narrow": "tests.engine.stepped:narrow"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +13,7 @@ from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
-from tests.engine.stepped import START, Stepped, registry
+from tests.engine.stepped import START, Make, Stepped, registry
 from tests.property_based import at_most
 
 PERIOD = 60.0
@@ -31,7 +30,7 @@ def other() -> None: ...
 
 
 @pytest.fixture
-def limited(make: Callable[..., Stepped]) -> Stepped:
+def limited(make: Make) -> Stepped:
     return make(slow, other, slots=50)
 
 
@@ -43,7 +42,7 @@ def rows(stepped: Stepped) -> list[tuple[str, int, int]]:
     return [*stepped.connection.execute("SELECT queue, at, n FROM starts ORDER BY at")]
 
 
-def test_rates_of_other_periods_apply_together(make: Callable[..., Stepped]) -> None:
+def test_rates_of_other_periods_apply_together(make: Make) -> None:
     @task(queue="post", rate="2/s", name="few")
     def few() -> None: ...
 
@@ -100,8 +99,7 @@ def test_a_jump_under_way_moves_what_began(limited: Stepped) -> None:
     for _ in range(4):
         limited.add("slow")
     limited.clock.time += 20
-    limited.clock.jump(3600)
-    limited.settle()
+    limited.jump(3600)
     assert running(limited) == 3
     assert rows(limited) == [("slow", round((START + 3600) * 1000), 3)]
     limited.wait(PERIOD - 20)
@@ -172,8 +170,7 @@ def test_a_rate_is_never_exceeded_and_never_holds_up_what_it_allows(
         stepped = Stepped(Path(folder) / "store.db", registry(often), slots=1000)
         for seconds, tasks, jump, killed in steps:
             stepped.clock.time += seconds
-            stepped.clock.jump(jump)
-            stepped.settle()
+            stepped.jump(jump)
             began += starts(stepped)
             if killed:
                 stepped.restart()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import Conflict, TaskCancelled
 from desktop.engine.verbs.cancel import cancel
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Make, Stepped
 
 
-def test_what_has_not_started_is_cancelled_at_once(make: Callable[..., Stepped]) -> None:
+def test_what_has_not_started_is_cancelled_at_once(make: Make) -> None:
     stepped = make(slots=0)
     for task in (stepped.add(), stepped.add(delay=60)):
         row = stepped.change(cancel, task)
@@ -21,8 +19,7 @@ def test_what_has_not_started_is_cancelled_at_once(make: Callable[..., Stepped])
 
 
 def test_a_waiting_task_is_cancelled_at_once(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Failed("no", ""))
+    task = stepped.ended(Failed("no", ""))
     row = stepped.change(cancel, task)
     # It did not take the time since that attempt began.
     assert (row["state"], row["started_at"]) == ("cancelled", None)
@@ -50,7 +47,6 @@ def test_past_its_point_of_no_return_a_task_cannot_be_cancelled(stepped: Stepped
 
 
 def test_what_is_over_says_so(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Succeeded("1"))
+    task = stepped.ended(Succeeded("1"))
     with pytest.raises(Conflict, match="already been done"):
         stepped.change(cancel, task)

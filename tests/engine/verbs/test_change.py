@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from desktop.contract.tasks import Deed
@@ -16,7 +14,7 @@ from desktop.engine.submission import TaskChange
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import START, Stepped
+from tests.engine.stepped import START, Make, Stepped
 
 FINAL = Failed("550", "", final=True)
 
@@ -41,7 +39,7 @@ def test_a_time_that_has_passed_is_now(stepped: Stepped, moment: float) -> None:
     assert stepped.task(task)["run_at"] is None
 
 
-def test_a_queued_task_can_wait_for_a_time(make: Callable[..., Stepped]) -> None:
+def test_a_queued_task_can_wait_for_a_time(make: Make) -> None:
     stepped = make(slots=1)
     running, queued = stepped.add(), stepped.add()
     row = stepped.change(change, queued, TaskChange(run_at=START + 30))
@@ -53,7 +51,7 @@ def test_a_queued_task_can_wait_for_a_time(make: Callable[..., Stepped]) -> None
     stepped.check()
 
 
-def test_now_is_no_change_for_what_is_queued(make: Callable[..., Stepped]) -> None:
+def test_now_is_no_change_for_what_is_queued(make: Make) -> None:
     stepped = make(slots=0)
     task = stepped.add()
     rev = stepped.task(task)["rev"]
@@ -76,7 +74,7 @@ def test_a_start_behind_the_deadline_is_refused(stepped: Stepped) -> None:
     stepped.change(change, task, TaskChange(run_at=START + 49))
 
 
-def test_a_higher_priority_starts_first(make: Callable[..., Stepped]) -> None:
+def test_a_higher_priority_starts_first(make: Make) -> None:
     stepped = make(slots=1)
     running, first, second = stepped.add(), stepped.add(), stepped.add()
     stepped.change(change, second, TaskChange(priority=5))

@@ -173,8 +173,7 @@ def test_what_has_a_time_to_come_says_why_its_queue_waits_for_a_person(stepped: 
 
 
 def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped: Stepped) -> None:
-    first = stepped.add("narrow")
-    stepped.end(first, Held("wrong password", "", whole_queue=True))
+    stepped.ended(Held("wrong password", "", whole_queue=True), "narrow")
     set_paused(stepped, "narrow")
     second = stepped.add("narrow")
     assert stepped.task(second)["why"] == "Its queue is held: wrong password"
@@ -206,7 +205,7 @@ def test_what_is_tried_again_in_a_pause_waits_for_the_outage_alone(stepped: Step
     tasks = [stepped.add("narrow") for _ in range(2)]
     for task in tasks:
         stepped.end(task, Failed("no", "", final=True))
-    stepped.end(stepped.add("narrow"), gone)
+    stepped.ended(gone, "narrow")
     set_paused(stepped, None)
     stepped.change(retry, tasks[0])
     told = read_causes(stepped.connection, CASES | OPEN, known=NO_BATCHES)
@@ -261,8 +260,7 @@ def test_a_queue_that_is_held_again_keeps_the_rest(stepped: Stepped) -> None:
 
 
 def test_verbs_of_one_group_see_each_other(stepped: Stepped) -> None:
-    task = stepped.add("narrow")
-    stepped.end(task, Held("535", "", whole_queue=True))
+    task = stepped.ended(Held("535", "", whole_queue=True), "narrow")
 
     def twice(group: Group) -> tuple[object, object]:
         return release(group, "narrow"), release(group, "narrow")

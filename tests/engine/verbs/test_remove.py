@@ -46,8 +46,7 @@ def test_what_is_open_or_has_to_be_seen_stays(stepped: Stepped) -> None:
 
 
 def test_a_task_that_another_waits_for_stays(stepped: Stepped) -> None:
-    first = stepped.add()
-    stepped.end(first, Failed("no", "", final=True))
+    first = stepped.ended(Failed("no", "", final=True))
     act(stepped, "seen", [first])
     second = stepped.add(after=(first,))
     assert act(stepped, "remove", [first]).answer["touched"] == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -17,7 +16,7 @@ from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Make, Stepped
 from tests.items.corrections import TO_ADA, TO_BO, put, submit
 
 COPY: Addressee = {"name": "Cy", "email": "cy@example.org"}
@@ -31,7 +30,7 @@ def letter(*args: Any) -> None: ...
 
 
 @pytest.fixture
-def stepped(make: Callable[..., Stepped]) -> Any:
+def stepped(make: Make) -> Any:
     engine = make(letter)
     yield engine
     engine.check()
@@ -143,8 +142,7 @@ def test_the_same_key_sends_once(stepped: Stepped) -> None:
 
 
 def test_of_a_unique_key_only_one_is_open(stepped: Stepped) -> None:
-    task = stepped.add("letter", key="a")
-    stepped.end(task, Succeeded("1"))
+    task = stepped.ended(Succeeded("1"), "letter", key="a")
     resend(stepped, task)
     with pytest.raises(Conflict, match="Task 2 has its key “a” now"):
         resend(stepped, task)
@@ -158,15 +156,14 @@ def test_a_function_that_is_gone_sends_nothing(stepped: Stepped) -> None:
     assert list(stepped.states()) == [task]
 
 
-def test_a_reference_that_cannot_be_made_refuses_it(make: Callable[..., Stepped]) -> None:
+def test_a_reference_that_cannot_be_made_refuses_it(make: Make) -> None:
     made = iter(["<1@example.org>"])
 
     @describe(reference=lambda: next(made))
     def odd(*args: Any) -> None: ...
 
     stepped = make(odd)
-    task = stepped.add("odd")
-    stepped.end(task, Succeeded("1"))
+    task = stepped.ended(Succeeded("1"), "odd")
     with pytest.raises(Conflict, match="No new reference"):
         resend(stepped, task)
 

@@ -15,8 +15,7 @@ from tests.items.corrections import FINAL, put, submit
 
 
 def test_a_failed_task_gets_a_fresh_set_of_attempts(stepped: Stepped) -> None:
-    task = stepped.add()
-    stepped.end(task, Failed("never", "", final=True))
+    task = stepped.ended(Failed("never", "", final=True))
     row = stepped.change(retry, task)
     assert (row["state"], row["error"], row["finished_at"]) == ("queued", None, None)
     assert (row["attempt"], row["max_attempts"]) == (1, 4)
@@ -83,8 +82,7 @@ def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> Non
 
 
 def test_a_task_without_an_item_is_not_run_after_its_repeat(stepped: Stepped) -> None:
-    first = stepped.add()
-    stepped.end(first, FINAL)
+    first = stepped.ended(FINAL)
     second = again(stepped, first)
     stepped.change(cancel, second)
     third = again(stepped, second)
@@ -158,8 +156,7 @@ def test_a_queued_task_whose_queue_is_not_held_is_not_retried(stepped: Stepped) 
 def test_a_waiting_task_is_tried_now_and_the_log_says_that_a_person_did_it(
     stepped: Stepped,
 ) -> None:
-    task = stepped.add()
-    stepped.end(task, Failed("no", ""))
+    task = stepped.ended(Failed("no", ""))
     stepped.change(retry, task)
     assert stepped.state(task) == "running"
     assert stepped.task(task)["log"][-1]["text"] == "A person asked for another try."

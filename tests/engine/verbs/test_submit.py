@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 
+from desktop.engine import (
+    Retry,
+    task,
+)
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict, UnknownTask
-from desktop.engine.functions.backoff import Retry
-from desktop.engine.functions.registry import task
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from tests.engine.stepped import START, Stepped, registry, work
+from tests.engine.stepped import START, Make, Stepped, registry, work
 
 KEY = Idempotency("key-1", "hash-1")
 
@@ -101,8 +102,7 @@ def test_a_second_task_with_an_open_key_is_answered_with_the_first(stepped: Step
 
 
 def test_an_uncertain_task_keeps_its_key(stepped: Stepped) -> None:
-    first = stepped.add(key="report")
-    stepped.end(first, LeftUncertain("no answer", ""))
+    first = stepped.ended(LeftUncertain("no answer", ""), key="report")
     assert stepped.add(key="report") == first
     stepped.change(resolve, first, "done")
     assert stepped.add(key="report") != first
@@ -113,8 +113,7 @@ def test_tasks_of_other_names_have_keys_of_their_own(stepped: Stepped) -> None:
 
 
 def test_a_task_that_was_over_cannot_take_its_key_from_another(stepped: Stepped) -> None:
-    first = stepped.add(key="report")
-    stepped.end(first, FAILED)
+    first = stepped.ended(FAILED, key="report")
     second = stepped.add(key="report")
     with pytest.raises(Conflict, match="Task 2 has its key “report” now; only one can be open"):
         stepped.change(retry, first)
@@ -163,7 +162,7 @@ def careless(what: Any) -> None: ...
 
 
 @pytest.fixture
-def keyed(make: Callable[..., Stepped]) -> Stepped:
+def keyed(make: Make) -> Stepped:
     return make(tell, nightly, careless)
 
 
@@ -196,9 +195,7 @@ def test_a_key_that_cannot_be_made_refuses_the_call(keyed: Stepped, argument: An
     assert not keyed.states()
 
 
-def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(
-    make: Callable[..., Stepped],
-) -> None:
+def test_a_key_that_cannot_be_made_of_a_number_refuses_the_whole_call(make: Make) -> None:
     @task(key=lambda item_id: 1 // (item_id - 1))
     def brittle(item_id: int) -> None: ...
 

@@ -19,8 +19,7 @@ def tell(stepped: Stepped, number: int, why: str | None) -> None:
 
 
 def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
-    held = stepped.add()
-    stepped.end(held, Held("It needs “fee”.", ""))
+    held = stepped.ended(Held("It needs “fee”.", ""))
     for why, data, error in (
         (NEEDS, {"text": NEEDS}, NEEDS),
         (None, {"text": FIXED, "fixed": True}, None),
@@ -41,10 +40,8 @@ def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
 
 
 def test_what_is_held_for_anything_else_or_has_gone_on_is_left_alone(stepped: Stepped) -> None:
-    queue = stepped.add("narrow")
-    stepped.end(queue, Held("535 wrong password", "", whole_queue=True))
-    held = stepped.add()
-    stepped.end(held, Held(NEEDS, ""))
+    queue = stepped.ended(Held("535 wrong password", "", whole_queue=True), "narrow")
+    held = stepped.ended(Held(NEEDS, ""))
     stepped.change(retry, held)
     for number in (queue, held):
         before = stepped.task(number)["rev"]

@@ -87,8 +87,7 @@ def test_an_end_that_cannot_be_written_frees_its_slot_and_nothing_is_repeated(
 def test_an_end_that_cannot_be_written_is_recorded_without_its_details(
     stepped: Stepped, outcome: Outcome, state: str, reason: Reason | None
 ) -> None:
-    task = stepped.add()
-    stepped.end(task, outcome)
+    task = stepped.ended(outcome)
     told = stepped.task(task)
     assert (told["state"], told["attempt"]) == (state, 1)
     assert reason is None or told["reason"] == reason

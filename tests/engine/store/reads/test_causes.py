@@ -51,13 +51,6 @@ def raised(line: int, said: str = "") -> Failed:
     return Failed(f"ValueError: {said}", "", final=True, fault=fault)
 
 
-def run(stepped: Stepped, outcome: Outcome, *, name: str = "work", **options: Any) -> int:
-    """Add a task whose attempt ends so; returns its number."""
-    task = stepped.add(name, **options)
-    stepped.end(task, outcome)
-    return task
-
-
 def causes(stepped: Stepped, *states: str) -> list[Cause]:
     return read_causes(
         stepped.connection, states or ("failed", "waiting", "uncertain"), known=NO_BATCHES
@@ -76,10 +69,12 @@ def found(stepped: Stepped, **wanted: Any) -> list[int]:
 
 def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
     tasks = [
-        run(stepped, refused(n), to=f"P <p{n}@{domain}>")
+        stepped.ended(refused(n), to=f"P <p{n}@{domain}>")
         for n, domain in [(1, "a.org"), (2, "b.org")]
     ]
-    other = run(stepped, Failed("550 5.7.1", "", final=True, answer=ServerAnswer(MX, 550, "5.7.1")))
+    other = stepped.ended(
+        Failed("550 5.7.1", "", final=True, answer=ServerAnswer(MX, 550, "5.7.1"))
+    )
     first, second = causes(stepped)
     assert first["title"] == f"{MX} refused the recipient: 550 5.1.1 <…>: no mailbox …"
     assert (first["count"], first["states"]) == (2, {"failed": 2})
@@ -97,8 +92,8 @@ def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
 
 def test_an_exception_is_known_by_its_type_and_own_line_not_its_words(stepped: Stepped) -> None:
     for n in range(8):
-        run(stepped, raised(n, f"order {n} has no rows"))
-    run(stepped, Failed("KeyError", "", final=True, fault=Fault(CauseKind.EXCEPTION, "KeyError")))
+        stepped.ended(raised(n, f"order {n} has no rows"))
+    stepped.ended(Failed("KeyError", "", final=True, fault=Fault(CauseKind.EXCEPTION, "KeyError")))
     cause, other = causes(stepped)
     assert cause["count"] == 8
     assert cause["title"] == "ValueError in invoice (tasks/shop.py): order … has no rows"
@@ -110,7 +105,7 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
     stepped: Stepped,
 ) -> None:
     busy = Later("450 busy, try later", "", answer=ServerAnswer(MX, 450), after=10)
-    task = run(stepped, busy)
+    task = stepped.ended(busy)
     (cause,) = causes(stepped)
     assert (cause["states"], cause["cure"]) == ({"waiting": 1}, None)
     for _ in range(2):
@@ -124,7 +119,7 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
 
 
 def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> None:
-    tasks = [run(stepped, raised(1)) for _ in range(4)]
+    tasks = [stepped.ended(raised(1)) for _ in range(4)]
     (cause,) = causes(stepped)
     chosen = choose(Filter(cause=cause["cause"]), stepped.reader, known=NO_BATCHES)
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
@@ -144,7 +139,7 @@ def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> 
 
 
 def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
-    first, second, third = (run(stepped, raised(1)) for _ in range(3))
+    first, second, third = (stepped.ended(raised(1)) for _ in range(3))
     stepped.change(retry, first)
     stepped.end(first, DONE)
     stepped.change(retry, second)
@@ -162,7 +157,7 @@ def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
 
 
 def test_what_was_seen_is_not_counted_until_that_is_taken_back(stepped: Stepped) -> None:
-    first, second, third = (run(stepped, raised(1)) for _ in range(3))
+    first, second, third = (stepped.ended(raised(1)) for _ in range(3))
     stepped.change(change, first, SEEN)
     (cause,) = causes(stepped)
     assert (cause["count"], cause["states"]) == (2, {"failed": 2})
@@ -180,7 +175,7 @@ def test_what_was_seen_is_not_counted_until_that_is_taken_back(stepped: Stepped)
 
 
 def test_what_is_sent_again_after_a_correction_is_not_counted(stepped: Stepped) -> None:
-    first, second = (run(stepped, refused(n)) for n in (1, 2))
+    first, second = (stepped.ended(refused(n)) for n in (1, 2))
     with_one_left = [{"failed": 1}]
     again = send_again(stepped, first, delay=60)
     assert [each["states"] for each in causes(stepped)] == with_one_left
@@ -234,7 +229,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
 
 
 def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -> None:
-    first, second = (run(stepped, raised(1)) for _ in range(2))
+    first, second = (stepped.ended(raised(1)) for _ in range(2))
     (cause,) = causes(stepped)
     chosen = choose(Filter(cause=cause["cause"]), stepped.reader, known=NO_BATCHES)
     stepped.change(retry, first)
@@ -270,20 +265,20 @@ def test_tasks_that_say_something_else_each_time_do_not_fill_the_store(
 ) -> None:
     monkeypatch.setattr("desktop.engine.store.tables.causes.MOST", 3)
     for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
-        run(stepped, Failed(f"{name} is not known.", "", final=True, answer=answer))
+        stepped.ended(Failed(f"{name} is not known.", "", final=True, answer=answer))
     first, *others = causes(stepped)
     assert (first["title"], first["count"]) == (title, 2)
     assert [each["count"] for each in others] == [1, 1, 1]
 
 
 def test_a_cause_that_comes_back_was_first_met_when_it_was(stepped: Stepped) -> None:
-    began = run(stepped, raised(1))
+    began = stepped.ended(raised(1))
     stepped.clock.time += 3_600
     stepped.change(retry, began)
     stepped.end(began, DONE)
     assert causes(stepped) == []
     stepped.clock.time += 3_600
-    run(stepped, raised(1))
+    stepped.ended(raised(1))
     (cause,) = causes(stepped)
     assert (cause["first_at"], cause["last_at"]) == (
         "2027-01-15T08:00:00.000Z",
@@ -295,7 +290,7 @@ def test_a_cause_that_comes_back_was_first_met_when_it_was(stepped: Stepped) -> 
 def test_a_cause_that_has_no_task_any_more_is_forgotten_like_a_failed_task(
     stepped: Stepped,
 ) -> None:
-    task = run(stepped, raised(1))
+    task = stepped.ended(raised(1))
     stepped.change(retry, task)
     stepped.end(task, DONE)
     known = "SELECT count(*) FROM causes"
@@ -307,8 +302,7 @@ def test_a_cause_that_has_no_task_any_more_is_forgotten_like_a_failed_task(
 def test_the_next_outage_has_its_own_beginning(stepped: Stepped) -> None:
     gone = Deferred("No route to it.", "", Reason.OFFLINE, answer=ServerAnswer(MX))
     for first in ("2027-01-15T08:00:00.000Z", "2027-01-15T08:01:00.000Z"):
-        task = stepped.add("narrow")
-        stepped.end(task, gone)
+        task = stepped.ended(gone, "narrow")
         assert [each["first_at"] for each in causes(stepped)] == [first]
         stepped.wait(60)
         stepped.end(task, DONE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +16,8 @@ from desktop.engine.store.reads.waits import NO_BATCHES, leaves_at
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import Stepped, registry
-from tests.engine.store.reads.test_causes import causes, found, raised, run
+from tests.engine.stepped import Make, Stepped, registry
+from tests.engine.store.reads.test_causes import causes, found, raised
 
 
 def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> None:
@@ -55,7 +53,7 @@ def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> 
 
 
 def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped) -> None:
-    failed = [run(stepped, raised(1)) for _ in range(3)]
+    failed = [stepped.ended(raised(1)) for _ in range(3)]
     stepped.do(lambda group: pause(group, None))
     stepped.change(retry, failed[0])
     told = causes(stepped, *CASES, *OPEN)
@@ -71,15 +69,13 @@ def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped
     assert stepped.state(failed[0]) == "cancelled"
 
 
-def test_a_pause_of_one_of_its_queues_takes_no_more_than_that_from_a_cause(
-    make: Callable[..., Stepped],
-) -> None:
+def test_a_pause_of_one_of_its_queues_takes_no_more_than_that_from_a_cause(make: Make) -> None:
     """A function that moves to another queue leaves what it has accepted in the old one."""
     stepped, failed = make(task(name="shop", queue="old")(lambda: None)), []
     for queue, count in (("old", 2), ("new", 5)):
         stepped.registry = registry(task(name="shop", queue=queue)(lambda: None))
         stepped.restart()
-        failed += [run(stepped, raised(1), name="shop") for _ in range(count)]
+        failed += [stepped.ended(raised(1), name="shop") for _ in range(count)]
     stepped.do(lambda group: pause(group, "old"))
     for number in failed:
         stepped.change(retry, number)
