@@ -1,25 +1,47 @@
-"""Text from a task's code must never harm the store."""
+"""Text from a task's code must never harm the store; what errors say, and how often a log."""
 
 from __future__ import annotations
 
+import inspect
+import logging
+import math
 import os
+import pickle
+import time
 import unicodedata
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.contract.states import Refusal
 from desktop.engine import (
     Final,
     NeedsPerson,
     RetryLater,
     TaskContext,
+    errors,
     task,
 )
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.control import Control
+from desktop.engine.errors import (
+    Busy,
+    Closed,
+    Conflict,
+    DuplicateTask,
+    EngineError,
+    InTheWay,
+    OwnedElsewhere,
+    TaskCancelled,
+    TaskFailed,
+    UnknownId,
+)
+from desktop.engine.log_rate_limit import LogRateLimit
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.text import SENTENCE, TRACE, sentence, storable, trace, valid_text
 from tests.engine.stepped import Make, Stepped
 
@@ -169,3 +191,76 @@ def test_a_task_may_have_any_title(stepped: Stepped) -> None:
     stepped.restart()
     for number, text in zip(numbers, HOSTILE, strict=True):
         assert stepped.task(number)["title"] in {text, valid_text(text)}
+
+
+def test_except_exception_in_a_task_does_not_swallow_its_cancel() -> None:
+    assert not issubclass(TaskCancelled, Exception)
+
+
+@pytest.mark.parametrize("after", [-1, math.nan, math.inf])
+def test_a_delay_that_is_none_is_refused(after: float) -> None:
+    with pytest.raises(ValueError, match="after must be 0 s or more"):
+        RetryLater("busy", after)
+
+
+def test_an_engine_error_is_a_sentence() -> None:
+    assert str(Busy(2.4)) == "Too busy to take more now; try again in 2 s."
+    assert str(UnknownId("task", 7)) == "There is no task 7."
+    assert issubclass(Busy, EngineError)
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    drawn = {line.split()[0] for line in tree_lines()}
+    defined = {
+        name
+        for name, value in vars(errors).items()
+        if inspect.isclass(value) and value.__module__ == errors.__name__
+    }
+    assert drawn == defined
+
+
+def tree_lines() -> list[str]:
+    assert errors.__doc__ is not None
+    lines = errors.__doc__.split("::\n")[1].splitlines()
+    return [line.strip("│├└─ ") for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Closed(),
+        OwnedElsewhere(),
+        Busy(2.0),
+        UnknownId("task", 7),
+        InTheWay("It runs.", 7, "running"),
+        Conflict("It is over.", Refusal.SUCCEEDED),
+        DuplicateTask("send", "a", "b"),
+        TaskFailed("cancelled", ""),
+        StoreDamaged(Path("sendoff.db"), "it is empty"),
+    ],
+)
+def test_an_error_leaves_a_process_as_it_is(error: EngineError) -> None:
+    there = pickle.loads(pickle.dumps(error))  # noqa: S301 - from this process
+    assert (type(there), str(there), vars(there)) == (type(error), str(error), vars(error))
+
+
+def test_why_a_server_is_away_is_logged_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    moments = iter((5.0, 6.0, 64.0, 66.0, 67.0, 68.0, 68.0))
+    monkeypatch.setattr(time, "monotonic", lambda: next(moments))
+    log = logging.Logger("server")
+    log.addFilter(LogRateLimit())
+    log.addHandler(caplog.handler)
+    for _ in range(4):
+        log.info("There is no session: %s", "too many")
+    log.info("There is no session: %s", "it is starting")
+    for _ in range(2):
+        log.warning("It is lost")
+    assert caplog.messages == [
+        "There is no session: too many",
+        "There is no session: too many",
+        "There is no session: it is starting",
+        "It is lost",
+        "It is lost",
+    ]

@@ -1,25 +1,37 @@
-"""What a task may say about itself while it runs, and its steps: kept once, also after a crash."""
+"""What a task may say of itself, its steps, its point of no return, and what a claim tells."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from desktop.contract.causes import CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts import outcomes
+from desktop.engine.attempts.claim import (
+    Claim,
+    decode_outcome,
+    encode_claim,
+    encode_outcome,
+    read_claim,
+)
 from desktop.engine.attempts.context import CURRENT, TaskContext
-from desktop.engine.attempts.control import Control
-from desktop.engine.attempts.outcomes import Failed, Succeeded
-from desktop.engine.errors import Fenced
+from desktop.engine.attempts.control import CancelReason, Control, HandOver
+from desktop.engine.attempts.outcomes import Failed, Fault, Outcome, Succeeded
+from desktop.engine.causes import ServerAnswer
+from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
 from desktop.engine.functions.arguments import encode_result
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.text import LINE
 from desktop.engine.verbs.remove import forget
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
-from tests.engine.stepped import BACKOFF, Make
+from tests.engine.stepped import BACKOFF, Make, work
 
 
 @pytest.fixture
@@ -112,3 +124,121 @@ def test_a_crash_leaves_the_steps_that_were_on_disk(make: Make) -> None:
         (count,) = stepped.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         assert count == 0
     stepped.check()
+
+
+def test_the_first_reason_to_stop_stays() -> None:
+    control = Control()
+    control.check()
+    control.cancel(CancelReason.TIMEOUT)
+    control.cancel(CancelReason.PERSON)
+    assert control.reason is CancelReason.TIMEOUT
+    with pytest.raises(TaskCancelled, match="It ran past its timeout"):
+        control.check()
+
+
+def test_a_timeout_comes_too_late_after_the_point_of_no_return() -> None:
+    control = Control()
+    with control.point_of_no_return():
+        assert not control.cancel(CancelReason.TIMEOUT)
+    assert control.reason is None
+    assert control.cancel(CancelReason.PERSON)
+
+
+def test_way_is_given_after_a_crossing_that_was_written() -> None:
+    given: list[str] = []
+    control = Control(lambda: given.append("way"))
+    control.begin()
+    with control.point_of_no_return():
+        assert not given
+    assert given == ["way"]
+    with pytest.raises(NotWritable), control.point_of_no_return():
+        raise NotWritable("full")
+    assert given == ["way"]
+
+
+def test_who_should_stop_does_not_cross() -> None:
+    control = Control()
+    control.cancel(CancelReason.STOP)
+    with pytest.raises(TaskCancelled), control.point_of_no_return():
+        pytest.fail("crossed")
+    assert not control.past_point_of_no_return
+
+
+def test_a_second_crossing_that_fails_does_not_undo_the_first() -> None:
+    control = Control()
+    with control.point_of_no_return():
+        pass
+    with pytest.raises(NotWritable), control.point_of_no_return():
+        raise NotWritable("full")
+    assert control.past_point_of_no_return
+
+
+@pytest.mark.parametrize(
+    ("refusal", "raised"), [(NotWritable("full"), NotWritable), (Fenced(1, 1), TaskCancelled)]
+)
+def test_a_crossing_that_cannot_be_written_did_not_happen(
+    refusal: Exception, raised: type[BaseException]
+) -> None:
+    control = Control()
+    with pytest.raises(raised), control.point_of_no_return():
+        raise refusal
+    assert not control.past_point_of_no_return
+
+
+@pytest.mark.parametrize(
+    "handover", [HandOver(0, "", ""), HandOver(2**53, 'Ein “Brief”\n"\x00\\', "mx\u2028é😀")]
+)
+def test_what_was_written_is_read_again(handover: HandOver) -> None:
+    assert HandOver.decode(handover.encode()) == handover
+
+
+@pytest.mark.parametrize(
+    ("what", "to", "said"),
+    [
+        ("A letter for Ada", "the post", "Handed over to the post: A letter for Ada"),
+        ("A letter for Ada", "", "Handed over: A letter for Ada"),
+        ("", "the post", "Handed over to the post"),
+        ("", "", ""),
+    ],
+)
+def test_it_is_said_in_one_sentence(what: str, to: str, said: str) -> None:
+    assert HandOver(0, what, to).sentence == said
+
+
+ANSWER = ServerAnswer("mx.example.org", 451, "4.7.1")
+FAULT = Fault(CauseKind.EXCEPTION, "OSError", "a/b.py", "send", 7, "no", Cure.MAIL_SETTINGS)
+OUTCOMES: list[Outcome] = [
+    outcomes.Succeeded('"\\u0000"', kept=True),
+    outcomes.Succeeded("null"),
+    outcomes.Succeeded("null", kept=True),
+    outcomes.Failed("no", "trace", True, answer=ANSWER, fault=FAULT),
+    outcomes.Later("later", "trace", 1.5, answer=ANSWER, fault=outcomes.NO_FAULT),
+    outcomes.Later("early", "", counts=False),
+    outcomes.NotBegun("full"),
+    outcomes.Held("password", "", True, "mail_settings", answer=ANSWER, fault=FAULT),
+    outcomes.Deferred("offline", "", Reason.OFFLINE, 3.0, "mail_settings", answer=ANSWER),
+    outcomes.Misfit("other code", "trace"),
+    outcomes.Cancelled("enough"),
+    outcomes.LeftUncertain("no answer", "", fault=FAULT),
+    outcomes.Crashed("signal 9"),
+    outcomes.GivenBack(begun=False),
+]
+
+
+def test_every_outcome_arrives_as_it_was_sent() -> None:
+    assert {type(each) for each in OUTCOMES} == set(get_args(Outcome))
+    for sent in OUTCOMES:
+        came = decode_outcome(encode_outcome(sent))
+        assert came == sent
+        assert getattr(came, "fault", None) == getattr(sent, "fault", None)
+        assert type(getattr(came, "why", None)) is type(getattr(sent, "why", None))
+    for wrong in ('{"ending": "Anything"}', '{"ending": "Crashed", "who": 1}', "[]", "no JSON"):
+        with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+            decode_outcome(wrong)
+
+
+def test_a_claim_arrives_with_what_is_known_there() -> None:
+    spec = spec_for(work)
+    sent = Claim(1, 2, 3, spec, "[]", 4, 5.5, "ref", "key", "{}", {"step": "1"}, "{}")
+    name, told = read_claim(json.dumps(encode_claim(sent)))
+    assert (name, Claim(spec=spec, **told)) == (spec.name, sent)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,15 +16,17 @@ import pytest
 
 from desktop import cli
 from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.duties.recovery import TASKS
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import opening
-from desktop.engine.postgres.connection import SETTINGS
+from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTINGS
 from desktop.engine.postgres.opening import NEWER, OLDER, PostgresStore
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
+from desktop.engine.verbs.pause_queue import resume
 from desktop.items.tables.schema import metadata
+from tests.engine.postgres.server import Server
 from tests.engine.postgres.stepped import PostgresStepped
-from tests.engine.postgres.test_rights import GRANTED
 from tests.engine.stepped import registry
 
 FULL_UP = "The database server refuses the connection: too many connections for role"
@@ -123,3 +131,252 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
             PostgresStore(url)
     assert cli.run(["migrate", "--database", "sqlite:///x"]) == 1
     assert "must begin with postgresql://" in capsys.readouterr().err
+
+
+GRANTED = (
+    "GRANT USAGE ON SCHEMA sendoff TO {}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sendoff TO {}",
+    "GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA sendoff TO {}",
+)
+LOOK = partial(opening.look, settings="settings.toml")
+
+
+@pytest.fixture
+def admin(server: Any) -> Iterator[psycopg.Connection[Any]]:
+    """Give a session with a database without tables; its name is also that of a user."""
+    with psycopg.connect(server.empty(), autocommit=True) as session:
+        session.execute(f"CREATE ROLE {session.info.dbname} LOGIN".encode())
+        yield session
+
+
+def refusals(url: str) -> set[str]:
+    """Tell why a database cannot be used: to run its tasks, to work for it, to look at it."""
+    said = set()
+    for use in (PostgresStore, opening.purpose, LOOK):
+        with pytest.raises(StoreError) as refused:
+            use(url)
+        said.add(str(refused.value))
+    return said
+
+
+def test_each_right_that_is_missing_is_told_before_anything_is_done(
+    admin: psycopg.Connection[Any],
+) -> None:
+    user = admin.info.dbname
+    url = f"postgresql://{user}@127.0.0.1:{admin.info.port}/{user}"
+    for made, begins in (
+        ("SELECT", f"The database user {user} may not create the schema sendoff. Run `sendoff "),
+        ("CREATE SCHEMA sendoff", f"The database user {user} may not create tables in the schema "),
+    ):
+        admin.execute(made.encode())
+        (refusal,) = refusals(url)
+        assert refusal.startswith(begins)
+    opening.migrate(f"postgresql://benchmark@127.0.0.1:{admin.info.port}/{user}")
+    for grant in GRANTED:
+        admin.execute(grant.format(user).encode())
+    PostgresStore(url).close()
+    for number, of, right, what in (
+        (0, "SCHEMA sendoff", "USAGE", "the schema sendoff"),
+        (1, "sendoff.counts, sendoff.tasks", "UPDATE", "the tables counts, tasks"),
+        (1, "sendoff.files", "INSERT, DELETE", "the tables files"),
+        (2, "SEQUENCE sendoff.tasks_id_seq", "USAGE", "the sequences tasks_id_seq"),
+    ):
+        admin.execute(f"REVOKE {right} ON {of} FROM {user}".encode())
+        helps = GRANTED[number].format(user)
+        said = f"The database user {user} lacks {right} on {what}. As benchmark: `{helps};`."
+        assert refusals(url) == {said}
+        admin.execute(helps.encode())
+    assert LOOK(url) is not None
+
+
+def test_a_schema_that_was_made_for_the_user_is_enough(admin: psycopg.Connection[Any]) -> None:
+    user = admin.info.dbname
+    admin.execute(f"CREATE SCHEMA sendoff AUTHORIZATION {user}".encode())
+    url = f"postgresql://{user}@127.0.0.1:{admin.info.port}/{user}"
+    assert LOOK(url) is None
+    PostgresStore(url).close()
+    assert LOOK(url) is not None
+
+
+def test_a_right_that_is_taken_while_it_runs_refuses_until_it_is_given_again(
+    server: Any,
+) -> None:
+    url = server.database()
+    engine = PostgresStepped(url, registry())
+    with psycopg.connect(url, autocommit=True) as admin:
+        name = admin.info.dbname
+        admin.execute(f"CREATE ROLE {name}".encode())
+        for grant in GRANTED:
+            admin.execute(grant.format(name).encode())
+        session: Any = engine.writer_store.connection
+        session.execute(f"SET SESSION AUTHORIZATION {name}")
+        engine.add("work")
+        admin.execute(f"REVOKE INSERT ON sendoff.tasks FROM {name}".encode())
+        with pytest.raises(NotWritable, match="doctor --database URL` says which right it lacks"):
+            engine.add("work")
+        admin.execute(f"GRANT INSERT ON sendoff.tasks TO {name}".encode())
+        engine.add("work")
+    engine.close()
+
+
+REFUSES = "^The database server refuses the connection: "
+NONE = r"^No connection to a database server at 127\.0\.0\.\d, port \d+: "
+OPENED = "^The database cannot be opened: "
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda url: url.replace("/tests_", "/none_"),
+            REFUSES + r'database "none_\d+" does not exist\. Create it by createdb .*\.$',
+        ),
+        (
+            lambda url: url.replace("benchmark@", "stranger@"),
+            REFUSES + r'role "stranger" does not exist\. Create it by .* or createuser, .*\.$',
+        ),
+        (
+            lambda url: url.replace("127.0.0.1", "127.0.0.2"),
+            NONE + r"Connection refused\. Start the server there, or .* port in the address\.$",
+        ),
+        (lambda url: f"{url}?sslmode=require", NONE + r"server .* SSL.* required\. Turn on ssl "),
+        (
+            lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
+            OPENED + r"invalid .*port.*\. Correct the address\.$",
+        ),
+        (
+            lambda url: url.replace("127.0.0.1", "no-server.invalid"),
+            OPENED + r".*(no-server\.invalid|Name or .*)\. Correct the host in the address, .*\.$",
+        ),
+        (
+            lambda url: "postgresql:///shop?host=/nowhere",
+            r"^No connection .* at /nowhere, port 5432: No such file .*\. Start the server on this",
+        ),
+        (lambda url: f"{url}?sslmod=require", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:secret@[::1]port/shop", BAD_ADDRESS),
+    ],
+)
+def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
+    with pytest.raises(StoreError, match=said) as refused:
+        PostgresStore(change(url))
+    assert "secret" not in "".join(traceback.format_exception(refused.value))
+
+
+WRONG = b'password authentication failed for user "shop"'
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"\0\0\0\x03", NEEDS_LOGIN),
+        (b"SFATAL\0C28P01\0M" + WRONG + b"\0\0", r"\. Correct user or .* PGPASSWORD, .*pgpass"),
+        (
+            b'SFATAL\0C28000\0MPeer authentication failed for user "shop"\0\0',
+            r"refuses .* user \"shop\"\. Start this as the system user of that name",
+        ),
+        (b"SFATAL\0C28000\0Mno pg_hba.conf entry for host\0\0", r"\. The server's operator can "),
+        (b"SFATAL\0C53300\0Msorry, too many clients already\0\0", r"\. End programs that use it"),
+        (b"SFATAL\0C57P03\0Mthe database system is starting up\0\0", r"\. Try again in a moment"),
+        (b"SFATAL\0C57P03\0Mdas Datenbanksystem startet\0\0", r"connection: das .* startet\.$"),
+    ],
+)
+def test_what_the_server_says_leads_to_what_helps(
+    answer: bytes, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    with (
+        answering(message(answer)) as port,
+        pytest.raises(StoreError, match=said),
+    ):
+        PostgresStore(f"postgresql://shop@127.0.0.1:{port}/shop?sslmode=disable")
+
+
+def message(body: bytes) -> bytes:
+    """Give a message of the server: an error with its fields, or which login it asks for."""
+    kind = b"E" if body.startswith(b"S") else b"R"
+    return kind + (len(body) + 4).to_bytes(4) + body
+
+
+@pytest.mark.parametrize(
+    ("answer", "options", "said"),
+    [
+        (b"HTTP/1.1 400 Bad Request", "require", "Another program may listen there: check host"),
+        (b"S", "verify-full&sslrootcert=/none", r"\. Put the certificate of the .* there, or name"),
+    ],
+)
+def test_another_program_and_a_certificate_that_cannot_be_checked_are_told(
+    answer: bytes, options: str, said: str
+) -> None:
+    with answering(answer) as port, pytest.raises(StoreError, match=said):
+        PostgresStore(f"postgresql://shop@127.0.0.1:{port}/shop?sslmode={options}")
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[int]:
+    """Serve one session on the port that is given: an answer, and then nothing."""
+
+    def serve(listener: socket.socket) -> None:
+        session, _ = listener.accept()
+        with session:
+            session.recv(1 << 16)
+            session.sendall(answer)
+            session.recv(1 << 16)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        asked = threading.Thread(target=serve, args=(listener,))
+        asked.start()
+        yield listener.getsockname()[1]
+        asked.join()
+
+
+_MOVE = """
+DO $$ DECLARE name text; BEGIN
+    ALTER SCHEMA sendoff RENAME TO older; CREATE SCHEMA sendoff;
+    FOR name IN SELECT relname FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'older'::regnamespace
+    LOOP EXECUTE format('ALTER TABLE older.%I SET SCHEMA sendoff', name); END LOOP;
+END $$
+"""
+"""Puts the tables into a new schema, as a restored dump does."""
+
+
+def is_paused(url: str) -> bool:
+    place: Any = url
+    engine = PostgresStepped(place, registry())
+    told = [each["id"] for each in engine.journal.board.active]
+    paused = bool(engine.core.memory.pauses)
+    engine.add(delay=60)
+    engine.check()
+    engine.do(lambda group: resume(group, None))
+    engine.close()
+    assert told == (["restored"] if paused else [])
+    return paused
+
+
+def test_a_database_that_was_here_last_is_not_paused(url: str) -> None:
+    assert [is_paused(url) for _ in range(3)] == [False] * 3
+
+
+def test_a_restored_dump_begins_paused_with_numbers_far_beyond(url: str) -> None:
+    assert not is_paused(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_MOVE)
+    assert is_paused(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        row = connection.execute("SELECT max(id) FROM sendoff.tasks").fetchone()
+    assert row is not None
+    assert row[0] > TASKS
+    assert not is_paused(url)
+
+
+def test_a_copied_database_begins_paused_and_its_origin_does_not(url: str, server: Server) -> None:
+    assert not is_paused(url)
+    copy = f"{url}_copy"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        of, to = (each.rpartition("/")[2] for each in (url, copy))
+        connection.execute(f"CREATE DATABASE {to} TEMPLATE {of}".encode())
+    assert [is_paused(copy), is_paused(url)] == [True, False]

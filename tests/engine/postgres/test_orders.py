@@ -1,8 +1,9 @@
-"""Orders of workers and what they note: each is applied once, in the COMMIT that removes it."""
+"""Orders of workers and what they note, each applied once; and a worker that cannot run tasks."""
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -11,16 +12,24 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, encode_outcome, read_claim
-from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
+from desktop.engine.postgres.handed_rows import Handed, accept_handed
 from desktop.engine.processes import workers
+from desktop.engine.processes.wire import dump_task, load_tasks
+from desktop.engine.queues.workers import OFFLINE_S
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import release
+from desktop.engine.verbs.submit import make_token, prepare
 from desktop.engine.worker import order_follower
-from desktop.engine.worker.order_follower import NoteRow, OrderFollower, WorkerSession
-from tests.engine.stepped import Stepped
+from desktop.engine.worker.order_follower import Lease, NoteRow, OrderFollower, WorkerSession
+from desktop.engine.writer.notes import EndNote
+from tests.engine.stepped import Stepped, slow
 from tests.engine.verbs.test_bulk import act
 from tests.looking import eventually
 
@@ -272,3 +281,170 @@ def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
 
         eventually(lambda: states() == ["waiting", "succeeded"])
         assert "another version" in (stepped.task(unread)["history"][0]["error"] or "")
+
+
+REFUSED = Held("the login was refused", "", whole_queue=True)
+OFFLINE = Deferred("there is no route", "", Reason.OFFLINE)
+
+
+def given(stepped: Stepped) -> int:
+    """Add tasks until the worker, which is the least busy, gets one; the last goes there."""
+    while not ordered(stepped):
+        last = stepped.add("narrow")
+    return last
+
+
+def say(stepped: Stepped, task: int, outcome: Outcome) -> None:
+    attempt = ordered(stepped)[task][0]
+    note(stepped, (task, attempt, "end", encode_outcome(outcome)))
+    apply(stepped)
+
+
+def held(stepped: Stepped) -> list[str]:
+    return list(stepped.core.memory.held_queues)
+
+
+def test_what_one_cannot_do_others_do_until_none_can(
+    stepped: Stepped, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "desktop.engine.queues.workers")
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    say(stepped, task, REFUSED)
+    assert (ordered(stepped), held(stepped), list(stepped.lane.running)[-1]) == ({}, [], task)
+    assert "The worker a worker runs no more of narrow, others go on: the login" in caplog.text
+    assert (stepped.task(task)["attempt"], stepped.task(task)["max_attempts"]) == (2, 4)
+    other = stepped.add("narrow")
+    assert ordered(stepped) == {}
+    stepped.end(task, REFUSED)
+    assert held(stepped) == ["narrow"]
+    assert stepped.state(task) == "waiting"
+    if other in stepped.lane.running:
+        stepped.end(other, REFUSED)
+    stepped.do(lambda group: release(group, "narrow"))
+    assert held(stepped) == []
+    assert len(stepped.lane.running) + len(ordered(stepped)) == 2
+
+
+def test_a_worker_that_comes_after_a_restart_lets_it_go_on_too(stepped: Stepped) -> None:
+    stepped.ended(REFUSED, "narrow")
+    stepped.restart()
+    assert (held(stepped), stepped.do(workers.meet)) == (["narrow"], [])
+    join(stepped, "work")
+    assert stepped.do(workers.meet) == []
+    stepped.connection.execute(orders.FORGET, (WORKER,))
+    stepped.do(workers.meet)
+    join(stepped)
+    assert stepped.do(workers.meet) == ["narrow"]
+
+
+def test_a_worker_that_reaches_no_server_is_asked_again_a_minute_later(stepped: Stepped) -> None:
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    say(stepped, task, OFFLINE)
+    assert (ordered(stepped), held(stepped), list(stepped.lane.running)[-1]) == ({}, [], task)
+    stepped.end(task, Succeeded("null"))
+    assert [each["outcome"] for each in stepped.task(task)["history"]] == ["offline", "succeeded"]
+    stepped.clock.time += OFFLINE_S
+    task = given(stepped)
+    say(stepped, task, OFFLINE)
+    stepped.end(task, OFFLINE)
+    assert held(stepped) == ["narrow"]
+
+
+def test_one_that_cannot_sign_in_is_not_asked_while_another_has_no_server(stepped: Stepped) -> None:
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    say(stepped, task, REFUSED)
+    stepped.end(task, OFFLINE)
+    assert stepped.core.memory.held_queues["narrow"].until is not None
+    stepped.wait(1)
+    assert (ordered(stepped), list(stepped.lane.running)[-1]) == ({}, task)
+    stepped.end(task, Succeeded("null"))
+    assert held(stepped) == []
+
+
+def test_a_refused_login_does_not_hold_what_another_sends_once_it_has_a_server(
+    stepped: Stepped,
+) -> None:
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    other = stepped.ended(OFFLINE, "narrow")
+    assert set(ordered(stepped)) == {task, other}
+    say(stepped, task, REFUSED)
+    assert held(stepped) == []
+    assert task in stepped.lane.running
+
+
+def test_an_attempt_that_is_left_to_others_counts_for_no_rate(stepped: Stepped) -> None:
+    stepped.registry.add(slow)
+    join(stepped, "slow")
+    first = stepped.ended(OFFLINE, "slow")
+    assert ordered(stepped) == {first: (2, False)}
+    second = stepped.add("slow")
+    assert ordered(stepped) == {first: (2, False), second: (1, False)}
+
+
+def test_tasks_that_wait_go_to_a_worker_when_its_minute_is_over(stepped: Stepped) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    stepped.clock.time += OFFLINE_S / 2
+    task = stepped.add("narrow")
+    say(stepped, task, OFFLINE)
+    for _ in range(2):
+        assert ordered(stepped) == {}
+        stepped.wait(OFFLINE_S / 2)
+    assert list(ordered(stepped)) == [task]
+
+
+def test_a_clock_that_is_set_back_keeps_no_worker_waiting(stepped: Stepped) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    task = stepped.add("narrow")
+    say(stepped, task, OFFLINE)
+    stepped.clock.jump(-3600)
+    stepped.wait(OFFLINE_S)
+    assert list(ordered(stepped)) == [task]
+
+
+def test_a_worker_says_once_that_it_reaches_no_server(
+    stepped: Stepped, caplog: pytest.LogCaptureFixture
+) -> None:
+    lease = Lease(WorkerOffer("w.1", frozenset({"narrow"}), frozenset(), {"io": 3}))
+    for _ in range(2):
+        claim = stepped.lane.running[stepped.add("narrow")]
+        lease.attempts[claim.task_id, claim.attempt] = claim
+        lease.collect([EndNote(claim, OFFLINE)])
+    assert caplog.messages == ["This worker cannot run tasks of narrow: there is no route"]
+
+
+def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: Any) -> None:
+    rows = []
+    for number in (1, 2):
+        token = make_token()
+        submission = prepare(Submission(tasks=[NewTask("work", token=token)]), stepped.registry)
+        wanted = dump_task(submission.tasks[0])
+        row = ("request", number, token, wanted)
+        insert = (
+            "INSERT INTO handed (sender, number, kind, token, wanted)"
+            " VALUES (?, ?, 'task', ?, ?) RETURNING id"
+        )
+        (handed,) = stepped.connection.execute(insert, row).fetchone()
+        rows.append((handed, number, wanted))
+
+    def taking(*chosen: Any) -> None:
+        handed = Handed([row for row, *_ in chosen], load_tasks([each[1:] for each in chosen]))
+        stepped.do(lambda group: accept_handed(group, handed))
+
+    taking(rows[0])
+    taking(*rows)
+    assert len(stepped.states()) == 1
+    taking(rows[1])
+    assert len(stepped.states()) == 2
+    assert stepped.connection.execute("SELECT count(*) FROM handed").fetchone() == (0,)

@@ -1,4 +1,4 @@
-"""An engine with tasks that never end in every lane, as ``test_orphans`` starts and kills it."""
+"""An engine with tasks that never end in every lane, as ``test_kill`` starts and kills it."""
 
 from __future__ import annotations
 

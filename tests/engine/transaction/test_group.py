@@ -1,19 +1,36 @@
-"""A task that is read twice in one group is one record: what is done to it is done once."""
+"""What is done in one group is done once, is answered, and is what the writer remembers."""
 
 from __future__ import annotations
 
 import itertools
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Held, Succeeded
+from desktop.engine import task
+from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
+from desktop.engine.dispatch.claimer import Begun
+from desktop.engine.errors import Conflict, Fenced
 from desktop.engine.sqlite import SqliteGroup
+from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.submission import NewTask, Submission
+from desktop.engine.transaction.function_rows import unfinished
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.replies import Sleepers, ThreadReply, answer
+from desktop.engine.verbs import bulk as bulk_verb
 from desktop.engine.verbs.bulk import Chosen, bulk
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.accepting import ItemSubmission, NewItemRow
+from desktop.items.item_records import ItemRecords
+from tests import WITHIN
 from tests.engine.stepped import Stepped
 
 WRONG = Held("wrong password", "", whole_queue=True)
@@ -21,15 +38,15 @@ WRONG = Held("wrong password", "", whole_queue=True)
 
 def held_together(engine: Stepped) -> list[int]:
     tasks = [engine.add() for _ in range(3)]
-    for task in tasks:
-        engine.end(task, WRONG)
+    for each in tasks:
+        engine.end(each, WRONG)
     return tasks
 
 
 def all_run_to_their_end(engine: Stepped, tasks: list[int]) -> None:
-    for task in tasks:
-        assert engine.lane.running[task].attempt == 2
-        engine.end(task, Succeeded("1"))
+    for each in tasks:
+        assert engine.lane.running[each].attempt == 2
+        engine.end(each, Succeeded("1"))
     assert set(engine.states().values()) == {"succeeded"}
     engine.check()
 
@@ -42,9 +59,9 @@ def test_a_bulk_retry_of_tasks_held_together(stepped: Stepped) -> None:
 
 def test_a_hold_and_two_retries_together(stepped: Stepped) -> None:
     tasks = [stepped.add() for _ in range(3)]
-    for task in tasks:
-        stepped.ledger.finish(stepped.lane.running.pop(task), WRONG)
-        stepped.ask_change(retry, task)
+    for each in tasks:
+        stepped.ledger.finish(stepped.lane.running.pop(each), WRONG)
+        stepped.ask_change(retry, each)
     stepped.settle()
     all_run_to_their_end(stepped, tasks)
 
@@ -70,7 +87,151 @@ def test_numbers_with_gaps_are_told_as_they_were_given(
     first, again = (stepped.submit(ItemSubmission([item])) for _ in range(2))
     assert first.task_ids == again.task_ids == [[100, 164]]
     assert again.replayed
-    for task in first.task_ids[0]:
-        stepped.end(task, Succeeded("1"))
+    for each in first.task_ids[0]:
+        stepped.end(each, Succeeded("1"))
     told = stepped.do(lambda group: bulk(group, "resend", Chosen([100, 164])))
     assert told.answer["ids"] == [228, 292]
+
+
+def test_a_thread_waits_for_its_answer() -> None:
+    reply = ThreadReply()
+    heard: list[int] = []
+    thread = threading.Thread(target=lambda: heard.append(reply.wait()))
+    thread.start()
+    answer([(reply, (17, None))])
+    thread.join(WITHIN)
+    assert heard == [17]
+
+
+def test_an_error_is_raised_where_the_answer_is_waited_for() -> None:
+    reply = ThreadReply()
+    answer([(reply, (None, ValueError("no room")))])
+    with pytest.raises(ValueError, match="no room"):
+        reply.wait()
+
+
+def test_each_thread_that_wakes_up_wakes_the_next() -> None:
+    sleepers, replies = Sleepers(), [ThreadReply() for _ in range(3)]
+    answer(((reply, (place, None)) for place, reply in enumerate(replies)), sleepers)
+    for place, reply in enumerate(replies):
+        assert [*sleepers] == replies[place + 1 :], "woken one by one"
+        assert reply.wait() == place
+    assert not sleepers
+
+
+def cancel_it(group: Group) -> None:
+    cancel(group, group.read(2))
+
+
+def pause_it(group: Group) -> None:
+    pause(group, "work")
+
+
+def add_item(group: Group) -> None:
+    group.part(ItemRecords).add((7, 1, "{}", group.now, 0, None), [])
+
+
+@pytest.mark.parametrize("change", [cancel_it, pause_it, add_item])
+def test_what_it_changed_is_taken_back(
+    stepped: Stepped, change: Callable[[Group], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = stepped.add(delay=60), stepped.add(delay=60)
+
+    def half(group: Group) -> None:
+        change(group)
+        raise Conflict("not like this")
+
+    with caplog.at_level(logging.CRITICAL):
+        refused = stepped.ask(half)
+        done = stepped.ask(lambda group: cancel(group, group.read(first)))
+        stepped.settle()
+    with pytest.raises(Conflict, match="not like this"):
+        refused.result(0)
+    assert done.result(0) is None
+    assert stepped.states() == {first: "cancelled", second: "scheduled"}
+    assert stepped.connection.execute("SELECT count(*) FROM items").fetchone() == (0,)
+    assert stepped.connection.execute("SELECT count(*) FROM pauses").fetchone() == (0,)
+    stepped.check()
+
+
+def test_a_refusal_before_any_change_costs_no_second_round(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stepped.add()
+
+    def refuse(group: Group) -> None:
+        group.read(1)
+        group.flush()
+        raise Conflict("no")
+
+    def again(*_: object) -> None:
+        raise AssertionError("the group was rolled back")
+
+    monkeypatch.setattr(stepped.core, "_each_alone", again)
+    asked = [stepped.ask(lambda group: group.log(group.read(1), 0, "info", "x"))]
+    asked += [stepped.ask(refuse)]
+    stepped.settle()
+    assert [type(each.exception(0)) for each in asked] == [type(None), Conflict]
+
+
+def test_one_of_many_is_not_left_half_done(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    task = stepped.add(delay=60)
+
+    def half(group: Group, record: Any) -> None:
+        cancel(group, record)
+        raise Conflict("not like this")
+
+    monkeypatch.setitem(bulk_verb._DEEDS, "cancel", half)
+    with caplog.at_level(logging.CRITICAL), pytest.raises(Conflict, match="not like this"):
+        stepped.do(lambda group: bulk(group, "cancel", Chosen([task])))
+    assert stepped.states() == {task: "scheduled"}
+
+
+def test_a_queue_is_paused_since_its_own_pause_or_that_of_all_if_that_is_older() -> None:
+    memory = Memory()
+    assert memory.paused_since("post") is None
+    memory.pauses = {"post": 20}
+    assert (memory.paused_since("post"), memory.paused_since("other")) == (20, None)
+    memory.pauses[ALL_QUEUES] = 10
+    assert (memory.paused_since("post"), memory.paused_since("other")) == (10, 10)
+
+
+def test_an_attempt_is_under_way_until_it_ends_and_no_other_is(stepped: Stepped) -> None:
+    task = stepped.add()
+    memory, claim = stepped.core.memory, stepped.lane.running[task]
+    assert memory.under_way(claim).record.id == task
+    with pytest.raises(Fenced):
+        memory.under_way(replace(claim, attempt=2))
+    stepped.end(task, Succeeded("1"))
+    with pytest.raises(Fenced):
+        memory.under_way(claim)
+
+
+def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
+    stepped: Stepped,
+) -> None:
+    first, _ = stepped.add(), stepped.add()
+    stepped.end(first, Succeeded("1"))
+    memory, begun = stepped.core.memory, stepped.core.memory.part(Begun)
+    assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
+    assert (begun.lanes["io"], begun.queues["work"]) == (2, 2)
+    memory.load(stepped.connection)
+    assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
+
+
+def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:
+    stepped.ended(Succeeded("1"), "work")
+    stepped.ended(Failed("no", "", final=True), "narrow")
+    assert unfinished(stepped.core.memory) == {"narrow": "tests.engine.stepped:narrow"}
+
+
+def test_a_function_that_has_moved_is_named_with_its_new_place(stepped: Stepped) -> None:
+    def moved() -> None: ...
+
+    stepped.add("narrow", delay=1)
+    stepped.registry.exchange({"narrow": ""}, [task(name="narrow")(moved)])
+    stepped.restart()
+    place = f"{__name__}:{moved.__qualname__}"
+    assert unfinished(stepped.core.memory) == {"narrow": place}

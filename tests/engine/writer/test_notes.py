@@ -1,12 +1,15 @@
-"""What attempts write through."""
+"""What attempts write through, and tasks a second."""
 
 from __future__ import annotations
 
 import math
 
+import pytest
+
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
 from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.writer.figures import WINDOW, Throughput
 from desktop.engine.writer.notes import CAPPED
 from tests.engine.stepped import START, Stepped
 
@@ -84,3 +87,28 @@ def test_progress_of_the_last_attempt_does_not_show_in_the_next(stepped: Stepped
     stepped.settle()
     stepped.restart()
     assert stepped.task(task)["progress"] is None
+
+
+def test_a_steady_flow_is_its_own_rate() -> None:
+    meter = Throughput()
+    for tenth in range(1000, 1300):
+        meter.count(tenth / 10, started=5, finished={"mail": 2, "ledger": 1})
+    assert meter.rates(130.0) == {"started": 50.0, "finished": 30.0}
+    assert meter.paces(130.0) == pytest.approx({"mail": 20.0, "ledger": 10.0})
+
+
+def test_the_pace_of_what_has_just_begun_is_not_known() -> None:
+    meter = Throughput()
+    for tenth in range(1000, 1070):
+        meter.count(tenth / 10, started=4, finished={"mail": 4})
+        told = meter.paces(tenth / 10)
+        assert told == ({} if tenth < 1050 else {"mail": pytest.approx(40, rel=0.05)})
+    meter.count(107.0 + 2 * WINDOW, started=1, finished={"mail": 1})
+    assert meter.paces(109.0 + 2 * WINDOW) == {}
+
+
+def test_what_is_over_is_forgotten() -> None:
+    meter = Throughput()
+    meter.count(100.0, started=1000, finished={"mail": 1000})
+    assert meter.rates(100.0 + WINDOW + 1) == {"started": 0.0, "finished": 0.0}
+    assert meter.paces(100.0 + WINDOW + 1) == {}
