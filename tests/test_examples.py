@@ -7,10 +7,10 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copy, copytree
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -19,9 +19,6 @@ from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder, resources
 from tests import WITHIN, forked
 from tests.looking import backend_of, eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 EXAMPLES = resources() / "examples"
 CHECKOUT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -28,10 +28,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.stepped import BACKOFF, SLOTS, START
-
-if TYPE_CHECKING:
-    from tests.engine.stepped import Stepped
+from tests.engine.stepped import BACKOFF, SLOTS, START, Stepped
 
 
 @pytest.mark.parametrize(
@@ -182,16 +179,6 @@ def test_a_persons_word_is_a_reason(stepped: Stepped) -> None:
     assert why(stepped, task) == ("succeeded", "settled_by_person", {})
     with pytest.raises(Conflict):
         stepped.change(retry, task)
-
-
-def test_what_was_kept_in_practice_can_be_done_for_real(stepped: Stepped) -> None:
-    task = stepped.ended(Succeeded('"kept"', kept=True))
-    row = stepped.change(retry, task)
-    assert row["state"] == "queued"
-    assert stepped.state(task) == "running"
-    stepped.end(task, Succeeded("null"))
-    assert why(stepped, task) == ("succeeded", None, {})
-    stepped.check()
 
 
 def test_a_scheduled_task_says_until_when(stepped: Stepped) -> None:

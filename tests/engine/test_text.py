@@ -147,18 +147,6 @@ def test_an_error_with_any_text_fails_its_task_once(make: Make, kind: type[Excep
         assert storable(text, 20)[:5] in told["error"]
 
 
-@pytest.mark.parametrize("kind", [SpeechlessError, LeavingError])
-def test_an_error_that_cannot_be_said_fails_its_task_once(
-    make: Make, kind: type[Exception]
-) -> None:
-    def fails(_: int) -> None:
-        raise kind
-
-    (told,) = run_once(make, fails, [0])
-    assert told["state"] == "failed"
-    assert told["error"].startswith(f"{kind.__name__} (its message raised ")
-
-
 @pytest.mark.parametrize("signal", [RetryLater, NeedsPerson])
 def test_a_task_may_ask_for_its_fate_in_any_words(
     make: Make, signal: Callable[..., Exception]

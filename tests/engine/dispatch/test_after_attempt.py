@@ -49,12 +49,6 @@ def test_a_result_ends_it_and_is_kept(stepped: Stepped) -> None:
     assert [(a["attempt"], a["outcome"]) for a in told["history"]] == [(1, "succeeded")]
 
 
-def test_later_comes_at_the_time_it_names(stepped: Stepped) -> None:
-    task = stepped.ended(Later("451 busy", "", after=40.0))
-    assert stepped.task(task)["run_at"] == wire_time(int((START + 40) * 1000))
-    assert stepped.task(task)["history"][0]["outcome"] == "waiting"
-
-
 @pytest.mark.parametrize(
     ("outcome", "seconds", "reason", "why"),
     [
@@ -181,14 +175,6 @@ def test_a_failure_between_crashes_restarts_the_count(stepped: Stepped) -> None:
         stepped.end(task, outcome)
         stepped.wait(BACKOFF)
     assert stepped.state(task) == "running"
-
-
-def test_a_task_that_needs_a_person_is_held_alone(stepped: Stepped) -> None:
-    task, other = stepped.add(), stepped.add()
-    stepped.end(task, Held("The template is gone.", ""))
-    assert (stepped.task(task)["why"], stepped.state(other)) == ("The template is gone.", "running")
-    assert stepped.task(task)["run_at"] is None
-    assert not stepped.core.memory.held_queues
 
 
 def test_a_queue_is_held_with_one_notice_and_its_other_tasks_stay_queued(stepped: Stepped) -> None:

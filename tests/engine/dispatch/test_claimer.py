@@ -24,15 +24,6 @@ def started(stepped: Stepped) -> list[int]:
     return [task for task, _ in stepped.lane.started]
 
 
-def test_never_more_than_the_queue_allows(make: Make) -> None:
-    stepped = make(slots=5)
-    narrow = [stepped.add("narrow") for _ in range(3)]
-    work = stepped.add("work")
-    assert started(stepped) == [*narrow[:2], work]
-    stepped.end(narrow[1], Succeeded("1"))
-    assert started(stepped)[-1] == narrow[2]
-
-
 def test_one_queue_leaves_some_threads_to_the_others(make: Make) -> None:
     stepped = make(slots=10)
     hanging = [stepped.add("work") for _ in range(12)]
@@ -52,13 +43,6 @@ def test_the_higher_priority_first_then_the_lower_number(make: Make) -> None:
     for task in (first, urgent, high, normal):
         stepped.end(task, Succeeded("1"))
     assert started(stepped) == [first, urgent, high, normal, low]
-
-
-def test_within_one_group_too(make: Make) -> None:
-    stepped = make(slots=2)
-    tasks = [NewTask("work", options=TaskOptions(priority=p)) for p in (0, 1, 2)]
-    ids = stepped.submit(Submission(tasks=tasks)).task_ids
-    assert started(stepped) == [ids[2], ids[1]]
 
 
 @pytest.mark.usefixtures("in_file")

@@ -6,12 +6,13 @@ import os
 import shutil
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.contract.events import Notice
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties import check_and_backup
@@ -24,11 +25,6 @@ from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
 from desktop.settings.database_backups import list_backups
 from tests.engine.stepped import SLOTS, Make, Stepped, registry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from desktop.contract.events import Notice
 
 
 def damage_page(connection: sqlite3.Connection, path: Path, name: str) -> None:
@@ -155,18 +151,6 @@ def test_a_lost_database_is_noticed_at_the_next_commit(
         engine.add()
     assert list(engine.lane.running) == [kept]
     engine.close()
-
-
-@pytest.mark.usefixtures("in_file")
-def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(make: Make) -> None:
-    engine = make()
-    engine.add(delay=60)
-    assert find_damage(engine.path) is None
-    damage_page(engine.connection, engine.path, "tasks_by_recipient")
-    found = find_damage(engine.path)
-    assert found is not None
-    assert str(found).startswith("Page ")
-    assert "\n" not in str(found)
 
 
 def test_an_empty_file_is_not_sound_nor_is_one_that_is_not_there(tmp_path: Path) -> None:

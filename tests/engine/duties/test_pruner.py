@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -26,10 +26,6 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Make, Stepped, registry
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 OUTCOMES: dict[str, Outcome] = {
     "succeeded": Succeeded("1"),
@@ -110,16 +106,6 @@ def test_all_that_belongs_to_a_task_goes_with_it(stepped: Stepped) -> None:
     stepped.connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
 
 
-@pytest.mark.usefixtures("in_file")
-def test_a_title_of_any_characters_leaves_no_word_behind(stepped: Stepped) -> None:
-    (task,) = item(stepped, 1, "before\x00after \u2028 “quoted\\” 😀")
-    item(stepped, 2, "x")
-    assert found(stepped, "after") == [task]
-    stepped.end(task, Succeeded("1"))
-    tidy_up(stepped, 31)
-    assert found(stepped, "after") == found(stepped, "before") == []
-
-
 def test_the_highest_number_is_not_given_out_twice(stepped: Stepped) -> None:
     (task,) = item(stepped, None, "first")
     stepped.end(task, Succeeded("1"))
@@ -135,21 +121,6 @@ def test_the_first_of_too_many_go(stepped: Stepped, monkeypatch: pytest.MonkeyPa
     failed = [ended(stepped, "failed") for _ in range(4)]
     tidy_up(stepped)
     assert set(stepped.states()) == {*done[5:], *failed[1:]}
-
-
-def test_it_goes_in_steps_each_of_a_few_tasks(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pruner, "STEP", 4)
-    for _ in range(10):
-        ended(stepped, "succeeded")
-    stepped.clock.time += 31 * DAY_S
-    left = []
-    for _ in range(4):
-        stepped.settle()
-        left.append(len(stepped.states()))
-        stepped.clock.time += PAUSE_MS / 1000
-    assert left == [6, 2, 0, 0]
 
 
 @pytest.mark.usefixtures("in_file")

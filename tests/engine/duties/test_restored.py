@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
 from desktop.engine.store.backup import back_up
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
@@ -17,12 +19,6 @@ from desktop.settings.database_backups import restore
 from tests.engine.duties.test_check_and_backup import damage_page
 from tests.engine.events.test_journal import frame
 from tests.engine.stepped import SLOTS, Stepped, registry
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from desktop.engine.transaction.group import Group
 
 
 def lose(engine: Stepped) -> Stepped:

@@ -30,24 +30,6 @@ from tests.looking import eventually
 pytestmark = pytest.mark.anyio
 
 
-def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> None:
-    number = engine.add_task("quick", 1, 2)
-    eventually(lambda: state(engine, number) == "succeeded")
-    assert stage.done == [(1, 2)]
-    assert engine.task(number)["result"] == [1, 2]
-
-
-def test_a_failing_task_is_tried_again_and_succeeds(engine: Engine, stage: Stage) -> None:
-    stage.fail = [ValueError("no"), ValueError("no")]
-    number = engine.add_task("quick")
-    eventually(lambda: state(engine, number) == "succeeded")
-    assert [a["outcome"] for a in engine.task(number)["history"]] == [
-        "failed",
-        "failed",
-        "succeeded",
-    ]
-
-
 def test_a_running_task_is_cancelled(engine: Engine, stage: Stage) -> None:
     number = engine.add_task("slow")
     stage.entered.acquire()

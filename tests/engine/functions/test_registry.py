@@ -99,10 +99,6 @@ def registry() -> Registry:
     return Registry()
 
 
-def test_a_decorated_function_stays_a_plain_function() -> None:
-    assert send_letter(3) == 3
-
-
 def test_defaults_come_from_the_name(registry: Registry) -> None:
     spec = registry.add(send_letter)
     assert (spec.name, spec.title, spec.queue) == ("send_letter", "Send letter", "send_letter")
@@ -156,10 +152,6 @@ def test_a_parameter_of_another_type_is_the_callers(
     registry: Registry, function: Callable[..., Any]
 ) -> None:
     assert registry.spec_of(function).context is None
-
-
-def test_an_async_def_runs_in_the_async_lane(registry: Registry) -> None:
-    assert registry.spec_of(wait_a_bit).lane == "async"
 
 
 @pytest.mark.parametrize(

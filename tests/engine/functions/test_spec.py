@@ -153,12 +153,6 @@ def test_a_backoff_that_shrinks_is_refused(factor: float) -> None:
         exponential(2, cap=10, factor=factor)
 
 
-def test_the_same_randomness_gives_the_same_delays() -> None:
-    backoff = exponential(2, cap=3600)
-    delays = [[backoff(n, Random(7)) for n in range(1, 9)] for _ in range(2)]
-    assert delays[0] == delays[1]
-
-
 def test_full_jitter_spreads_over_the_whole_range() -> None:
     random = Random(1)
     delays = [exponential(2, cap=3600)(5, random) for _ in range(10_000)]
@@ -203,12 +197,6 @@ MODULE = "own_tasks_of_test_source"
 def _forget() -> object:
     yield
     sys.modules.pop(MODULE, None)
-
-
-def test_a_function_is_found_by_module_and_qualname() -> None:
-    source = source_of(tasks.returns)
-    assert source == FunctionSource("tests.engine.lanes.tasks", "returns")
-    assert source.find() is tasks.returns
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
+from desktop.engine.attempts.outcomes import GivenBack, NotBegun, Succeeded
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import right_of_way
 from desktop.engine.lanes.io import DaemonThreads, IoLane
@@ -110,17 +110,6 @@ def test_an_attempt_that_was_given_back_before_it_had_a_thread_never_starts(
     go_on.set()
     executor.shutdown()
     assert book.finished == [(1, GivenBack(begun=False))]
-    assert not (tmp_path / "touched").exists()
-
-
-def test_an_attempt_that_was_cancelled_before_it_had_a_thread_never_starts(
-    lane: IoLane, executor: Executor, book: Book, tmp_path: Path
-) -> None:
-    go_on = blocked(executor)
-    lane.start(claim(spec_for(tasks.touches), str(tmp_path / "touched")))
-    lane.cancel(1, 1, CancelReason.PERSON)
-    go_on.set()
-    assert book.outcome() == Cancelled()
     assert not (tmp_path / "touched").exists()
 
 
@@ -221,14 +210,6 @@ def test_an_attempt_goes_on_where_requests_come_without_a_gap(
     way.take()
     way.release()
     monkeypatch.setattr(right_of_way, "LONGEST_S", float("inf"))
-    way.give()
-
-
-def test_without_requests_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(right_of_way, "LONGEST_S", float("inf"))
-    way = RightOfWay()
-    way.take()
-    way.release()
     way.give()
 
 

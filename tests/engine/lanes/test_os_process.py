@@ -6,16 +6,13 @@ import multiprocessing
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 
 import pytest
 
 from desktop.engine.lanes.os_process import kill, kill_group
 from tests import WITHIN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from multiprocessing.context import SpawnProcess
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no groups")
 

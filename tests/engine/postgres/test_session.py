@@ -346,11 +346,3 @@ def test_numbers_that_run_low_are_asked_for_with_what_a_group_writes(url: str) -
         assert waits == 2, "what was asked for did not come"
         assert later == sorted(later)
         assert later[0] > given[-1]
-
-
-TAKEN = [
-    ("psycopg.generators", "send"),
-    ("psycopg.generators", "fetch_many"),
-    ("psycopg.errors", "error_from_result"),
-]
-"""What it does not document."""

@@ -23,7 +23,6 @@ from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.remove import forget
-from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
 
@@ -102,21 +101,6 @@ def test_what_the_start_ends_lets_its_line_go_on(stepped: Stepped) -> None:
     stepped.restart()
     assert stepped.state(first) == "uncertain"
     assert running(stepped) == [second]
-
-
-def test_it_waits_for_a_success(stepped: Stepped) -> None:
-    first, second = submit(
-        stepped, NewTask("work"), NewTask("work", options=TaskOptions(after=(Place(0),)))
-    )
-    stepped.end(first, Failed("no", "", final=True))
-    assert stepped.state(second) == "waiting"
-    stepped.change(retry, first)
-    stepped.cross(first)
-    stepped.end(first, LeftUncertain("no answer", ""))
-    assert stepped.state(second) == "waiting"
-    stepped.change(resolve, first, "done")
-    assert running(stepped) == [second]
-    assert followers(stepped) == 0
 
 
 def test_a_task_of_an_earlier_submission_can_be_waited_for(stepped: Stepped) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from desktop.contract.queues import QueueHold
 from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later, Misfit, Succeeded
@@ -31,9 +32,6 @@ from tests.engine.queues.letters import (
     probing,
 )
 from tests.engine.stepped import START, Make, Stepped, narrow, registry, work
-
-if TYPE_CHECKING:
-    from desktop.contract.queues import QueueHold
 
 
 def test_tasks_whose_function_is_gone_wait_for_its_return(make: Make) -> None:

@@ -11,7 +11,7 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import State
-from desktop.engine.attempts.outcomes import Cancelled, Deferred, Later
+from desktop.engine.attempts.outcomes import Cancelled, Later
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.store.reads.waits import NO_BATCHES
@@ -111,18 +111,6 @@ def test_after_a_probe_in_vain_another_task_probes(post: Post) -> None:
         tried.append(probing(stepped))
         stepped.end(tried[-1], refused)
     assert len(set(tried)) >= 5, "one start in eight is the oldest task's"
-
-
-def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
-    stepped, _ = post
-    named = Deferred(
-        "450 4.7.1 too many", "", Reason.QUOTA, 300.0, answer=ServerAnswer(SERVER, 450)
-    )
-    go_offline(stepped, named)
-    stepped.wait(299)
-    assert not stepped.lane.running
-    stepped.wait(1)
-    probing(stepped)
 
 
 def test_a_success_from_before_does_not_lift_a_quota(post: Post) -> None:

@@ -23,7 +23,6 @@ from desktop.engine.queues.holds import free_queue
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
-from desktop.engine.verbs.retry import retry
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -98,17 +97,6 @@ def test_what_says_nothing_of_the_cure_leaves_it_to_the_next_alone(
     held.end(trying(held), outcome)
     held.end(trying(held), Succeeded("null"))
     assert len(held.lane.running) == 2
-
-
-def test_other_queues_do_not_wait_for_it(held: Stepped) -> None:
-    let_go(held)
-    others = [held.add("work") for _ in range(4)]
-    assert set(held.lane.running) == {1, *others}
-
-
-def test_a_retry_of_one_lets_the_queue_go_on_in_the_same_way(held: Stepped) -> None:
-    held.change(retry, 5)
-    trying(held)
 
 
 def test_a_release_of_what_is_not_held_delays_no_task(make: Make) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,6 @@ from desktop.engine.store import backup
 from desktop.engine.store.backup import KEPT, BackupError, UnsoundCopy, back_up
 from desktop.engine.store.database import open_store
 from desktop.settings.database_backups import backups_folder, find_fault, list_backups
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 COUNT = "SELECT count(*), sum(length(text)) FROM log"

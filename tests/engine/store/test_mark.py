@@ -99,14 +99,6 @@ def test_an_older_copy_of_the_last_run_is_paused(path: Path, names: tuple[str, .
     assert not is_paused(path)
 
 
-def test_an_older_run_is_paused(path: Path) -> None:
-    run(path)
-    older = copied(path)
-    run(path)
-    put_back(older, path, "store.db")
-    assert is_paused(path)
-
-
 def test_a_whole_folder_that_was_copied_is_paused_and_its_origin_is_not(path: Path) -> None:
     run(path)
     with running(path):
@@ -176,11 +168,6 @@ def reach(engine: Engine) -> None:
 def test_a_kill_is_not_the_past(path: Path, killed: Files) -> None:
     put_back(killed, path, *killed)
     assert not is_paused(path)
-
-
-def test_a_store_whose_log_was_lost_after_a_kill_is_paused(path: Path, killed: Files) -> None:
-    put_back(killed, path, "store.db")
-    assert is_paused(path)
 
 
 @pytest.mark.parametrize("part", [0.0, 0.6])

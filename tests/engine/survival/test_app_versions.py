@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from desktop.client.api import Api, TaskQuery
 from desktop.client.health import running_backend
+from desktop.contract.tasks import TaskRow
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.engine.survival.shop_process import open_shop
 from tests.looking import eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from desktop.contract.tasks import TaskRow
 
 APP = """
 import socket

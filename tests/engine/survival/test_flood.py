@@ -6,15 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from desktop.engine.verbs.submit import ROW
 from desktop.engine.writer.writer import BACKLOG
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MIB = 1 << 20
 

@@ -163,17 +163,6 @@ def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> N
     assert engine.add()
 
 
-def test_what_was_acknowledged_before_is_there_after_a_kill(on_small_disk: Stepped) -> None:
-    engine = on_small_disk
-    accepted = [engine.add(delay=60) for _ in range(10)]
-    fill(engine.path.parent)
-    with pytest.raises(NotWritable):
-        submit_many(engine, accepted)
-    (engine.path.parent / "ballast").unlink()
-    engine.restart()
-    assert set(engine.states()) == set(accepted)
-
-
 def test_a_read_only_disk_is_said_at_the_start_and_a_copy_there_is_read(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,8 +19,6 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreInUse
 from tests import WITHIN
-from tests.engine.lanes.processes import gone
-from tests.engine.survival.orphans import open_engine
 from tests.engine.survival.shop_process import Shop, open_shop
 from tests.looking import eventually
 
@@ -148,46 +146,6 @@ def read_stopping(database: Path) -> bool:
         except sqlite3.OperationalError:  # no table yet
             return False
     return rows != []
-
-
-def kill_one(folder: Path, lane: str) -> list[int]:
-    """Kill an engine that has begun, handed over and queued a task; gives their numbers."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.engine.survival.orphans", str(folder), lane],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as child:
-        assert child.stdout is not None
-        *numbers, process = map(int, child.stdout.readline().split())
-        child.kill()
-    gone(process)  # also where the lane had processes of its own
-    return numbers
-
-
-@pytest.mark.parametrize("lane", ["io", "cpu", "async"])
-def test_three_kinds_of_orphans_are_told_apart(tmp_path: Path, lane: str) -> None:
-    numbers = kill_one(tmp_path, lane)
-    engine = open_engine(tmp_path, lanes=False)
-    begun, past, queued = (engine.task(number) for number in numbers)
-    engine.stop()
-
-    assert (queued["state"], queued["attempt"], queued["history"]) == ("queued", 0, [])
-
-    assert (begun["state"], begun["attempt"]) == ("queued", 1)
-    assert begun["max_attempts"] == queued["max_attempts"] + 1
-    assert "not past a point of no return" in begun["why"]
-    assert [a["outcome"] for a in begun["history"]] == ["crashed"]
-    assert begun["handed_over"] is None
-
-    assert past["state"] == "uncertain"
-    assert past["reason"] == "cut_short"
-    assert past["reason_data"]["server"] == "the post office"
-    assert [a["outcome"] for a in past["history"]] == ["uncertain"]
-    evidence = past["handed_over"]
-    assert evidence is not None
-    assert (evidence["what"], evidence["to"]) == (f"Letter {past['id']}", "the post office")
-    assert str(past["started_at"]) <= evidence["at"] <= str(past["finished_at"])
 
 
 def stop_with_a_request_open(shop: Shop, database: Path) -> None:

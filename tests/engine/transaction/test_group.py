@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import itertools
 import logging
-import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from desktop.engine import task
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
-from desktop.engine.dispatch.claimer import Begun
-from desktop.engine.errors import Conflict, Fenced
+from desktop.engine.errors import Conflict
 from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.submission import NewTask, Submission
@@ -30,7 +27,6 @@ from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, prepare
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.item_records import ItemRecords
-from tests import WITHIN
 from tests.engine.stepped import Stepped
 
 WRONG = Held("wrong password", "", whole_queue=True)
@@ -54,15 +50,6 @@ def all_run_to_their_end(engine: Stepped, tasks: list[int]) -> None:
 def test_a_bulk_retry_of_tasks_held_together(stepped: Stepped) -> None:
     tasks = held_together(stepped)
     stepped.do(lambda group: bulk(group, "retry", Chosen(tasks)))
-    all_run_to_their_end(stepped, tasks)
-
-
-def test_a_hold_and_two_retries_together(stepped: Stepped) -> None:
-    tasks = [stepped.add() for _ in range(3)]
-    for each in tasks:
-        stepped.ledger.finish(stepped.lane.running.pop(each), WRONG)
-        stepped.ask_change(retry, each)
-    stepped.settle()
     all_run_to_their_end(stepped, tasks)
 
 
@@ -91,16 +78,6 @@ def test_numbers_with_gaps_are_told_as_they_were_given(
         stepped.end(each, Succeeded("1"))
     told = stepped.do(lambda group: bulk(group, "resend", Chosen([100, 164])))
     assert told.answer["ids"] == [228, 292]
-
-
-def test_a_thread_waits_for_its_answer() -> None:
-    reply = ThreadReply()
-    heard: list[int] = []
-    thread = threading.Thread(target=lambda: heard.append(reply.wait()))
-    thread.start()
-    answer([(reply, (17, None))])
-    thread.join(WITHIN)
-    assert heard == [17]
 
 
 def test_an_error_is_raised_where_the_answer_is_waited_for() -> None:
@@ -196,29 +173,6 @@ def test_a_queue_is_paused_since_its_own_pause_or_that_of_all_if_that_is_older()
     assert (memory.paused_since("post"), memory.paused_since("other")) == (20, None)
     memory.pauses[ALL_QUEUES] = 10
     assert (memory.paused_since("post"), memory.paused_since("other")) == (10, 10)
-
-
-def test_an_attempt_is_under_way_until_it_ends_and_no_other_is(stepped: Stepped) -> None:
-    task = stepped.add()
-    memory, claim = stepped.core.memory, stepped.lane.running[task]
-    assert memory.under_way(claim).record.id == task
-    with pytest.raises(Fenced):
-        memory.under_way(replace(claim, attempt=2))
-    stepped.end(task, Succeeded("1"))
-    with pytest.raises(Fenced):
-        memory.under_way(claim)
-
-
-def test_slots_in_use_are_counted_by_lane_and_queue_as_they_are_read_again(
-    stepped: Stepped,
-) -> None:
-    first, _ = stepped.add(), stepped.add()
-    stepped.end(first, Succeeded("1"))
-    memory, begun = stepped.core.memory, stepped.core.memory.part(Begun)
-    assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
-    assert (begun.lanes["io"], begun.queues["work"]) == (2, 2)
-    memory.load(stepped.connection)
-    assert (memory.busy_lanes["io"], memory.busy_queues["work"]) == (1, 1)
 
 
 def test_functions_with_tasks_that_may_run_again_are_named(stepped: Stepped) -> None:

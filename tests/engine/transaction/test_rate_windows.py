@@ -119,17 +119,6 @@ def test_what_a_person_sets_goes_before_what_the_task_says(limited: Stepped) -> 
     assert running(limited) == 6
 
 
-def test_a_waiting_task_says_how_many_are_ahead_and_why(limited: Stepped) -> None:
-    tasks = [limited.add("slow") for _ in range(3)]
-    tasks += [limited.add(name) for name in ("slow", "slower", "slow")]
-    told = [limited.task(number)["why"] for number in tasks[3:]]
-    assert told == [
-        "Comes next, slow is limited to 3 a minute.",
-        "1 ahead, slow is limited to 3 a minute.",
-        "2 ahead, slow is limited to 3 a minute.",
-    ]
-
-
 def test_a_waiting_task_says_when_the_rate_lets_it_begin(limited: Stepped) -> None:
     tasks = [limited.add("slow") for _ in range(5)]
     for _ in range(2):

@@ -106,25 +106,6 @@ def test_a_pause_is_a_notice_that_is_taken_back(
     assert heard == [{**told, "active": True}, {**told, "active": False}]
 
 
-def test_windows_read_queued_tasks_again(stepped: Stepped) -> None:
-    for _ in range(5):
-        stepped.add("narrow")
-    told = stepped.journal.subscribe()
-    for change in (pause, resume):
-        stepped.do(partial(change, queue="narrow"))
-        frame = told.next_frame()
-        assert frame is not None
-        assert frame.tasks is None
-
-
-def test_a_task_says_that_it_is_paused_in_the_answer_too(stepped: Stepped) -> None:
-    set_paused(stepped, "work")
-    prepared: Any = stepped.add()
-    assert stepped.task(prepared)["why"].startswith("Paused since ")
-    row = stepped.do(lambda group: group.row(group.read(prepared)))
-    assert row["why"] == stepped.task(prepared)["why"]
-
-
 def test_what_has_a_time_to_come_says_that_it_is_paused_then(stepped: Stepped) -> None:
     failed, running = stepped.add("narrow"), stepped.add()
     stepped.end(failed, Later("busy", "", after=60.0))

@@ -126,17 +126,6 @@ def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
     assert refused(stepped, first)
 
 
-def test_what_has_left_by_the_last_repeat_is_not_sent_by_one_before_it(stepped: Stepped) -> None:
-    first, second, last = letters(stepped, 3)
-    stepped.end(last, Succeeded("1"))
-    act(stepped, "remove", [last])
-    assert [refused(stepped, task) for task in (first, second)] == [True, True]
-    assert [stepped.task(task)["repeated_by"] for task in (first, second)] == [last, last]
-    act(stepped, "remove", [second])
-    assert stepped.task(first)["repeated_by"] == last
-    assert refused(stepped, first)
-
-
 def test_what_has_left_by_a_second_repeat_is_not_sent_by_the_first_one(stepped: Stepped) -> None:
     first, second = letters(stepped, 2)
     stepped.end(second, FINAL)

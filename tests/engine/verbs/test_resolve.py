@@ -26,16 +26,6 @@ def log(stepped: Stepped, task: int) -> list[str]:
     return [line["text"] for line in stepped.task(task)["log"]]
 
 
-@pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "running")])
-def test_a_person_settles_what_is_uncertain(stepped: Stepped, outcome: str, state: str) -> None:
-    task = uncertain(stepped)
-    stepped.change(resolve, task, outcome)
-    assert stepped.state(task) == state
-    if state == "running":
-        stepped.end(task, Succeeded("1"))
-        assert stepped.state(task) == "succeeded"
-
-
 def test_what_was_done_keeps_its_evidence(stepped: Stepped) -> None:
     task = uncertain(stepped)
     evidence = stepped.task(task)["handed_over"]

@@ -48,20 +48,6 @@ def test_a_running_task_cannot_be_retried(stepped: Stepped) -> None:
         stepped.change(retry, task)
 
 
-def test_what_was_sent_again_is_not_sent_twice_by_a_retry(stepped: Stepped) -> None:
-    (first,) = submit(stepped)
-    stepped.end(first, FINAL)
-    (second,) = put(stepped, send=True).added
-    with pytest.raises(Conflict, match="sent again"):
-        stepped.change(retry, first)
-    stepped.end(second, FINAL)
-    (third,) = put(stepped, send=True).added
-    stepped.end(third, Succeeded("null"))
-    for task in (first, second):
-        with pytest.raises(Conflict, match="sent again"):
-            stepped.change(retry, task)
-
-
 def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> None:
     (first,) = submit(stepped)
     stepped.end(first, FINAL)

@@ -19,13 +19,9 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from tests.engine.stepped import START, Make, Stepped, registry, work
+from tests.engine.stepped import Make, Stepped, registry, work
 
 KEY = Idempotency("key-1", "hash-1")
-
-
-def test_a_deadline_that_is_past_already_fails_at_once(stepped: Stepped) -> None:
-    assert stepped.state(stepped.add(deadline=START - 1)) == "failed"
 
 
 def test_an_unknown_task_is_named(stepped: Stepped) -> None:
@@ -41,15 +37,6 @@ def test_what_is_kept_is_recalled_and_can_be_changed(stepped: Stepped) -> None:
     stepped.restart()
     assert stepped.do(lambda group: recall(group, KEY)) == {"so far": 2}
     assert stepped.do(lambda group: recall(group, Idempotency("other", "hash"))) == "ü"
-
-
-def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
-    call = Submission([NewTask("work")] * 2, KEY)
-    first = stepped.submit(call)
-    second = stepped.submit(call)
-    assert second.replayed
-    assert not first.replayed
-    assert second.task_ids == first.task_ids
 
 
 def test_a_key_answers_the_row_as_it_was(stepped: Stepped) -> None:

@@ -204,12 +204,6 @@ def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
     assert failures == ["failed"]
 
 
-def test_stopping_is_no_failure(writer: Writer, failures: list[str]) -> None:
-    writer.start()
-    writer.stop()
-    assert failures == []
-
-
 def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: RecordingInbox) -> None:
     writer.start()
     writer.stop()
@@ -369,13 +363,6 @@ def test_a_full_backlog_refuses_until_it_is_taken() -> None:
         inbox.ask(request())
     inbox.take()
     inbox.ask(request())
-
-
-def test_closed_it_takes_no_requests() -> None:
-    inbox = Inbox()
-    inbox.close()
-    with pytest.raises(Closed):
-        inbox.ask(request())
 
 
 @pytest.mark.parametrize("go_on", [Inbox.take, lambda inbox: inbox.wait(0), Inbox.end])

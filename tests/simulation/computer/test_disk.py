@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.simulation.computer.disk import SECTOR, Disk, DiskError, Fault, File, Kept, Trouble
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 OLD, NEW = b"o" * 2048, b"n" * 2048
 

@@ -207,7 +207,3 @@ def test_every_text_is_found_by_each_of_its_words_and_leaves_no_trace(
 )
 def test_case_accents_and_signs_do_not_count(text: str, cut: str) -> None:
     assert words(text).split() == cut.split()
-
-
-def test_what_is_not_there_is_left_out() -> None:
-    assert words(None, "", "a", None, "b") == "a b"
