@@ -5,16 +5,36 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.events import Notice
-from tests.engine.queues.letters import Post, letter, limited_daily
-from tests.engine.stepped import Make
+from tests.engine.queues.letters import FULL, go_offline, letter, limited_daily
+from tests.engine.stepped import Make, Stepped
 
 
 @pytest.fixture
-def post(make: Make) -> Post:
-    """Give an engine that tells its notices, with six letters of which four have begun."""
+def post(make: Make) -> Stepped:
+    """Give an engine with six letters of which four have begun."""
     stepped = make(letter, limited_daily, slots=8)
-    told: list[Notice] = []
-    stepped.journal.board.on_notice(told.append)
     for _ in range(6):
         stepped.add("letter")
-    return stepped, told
+    return stepped
+
+
+@pytest.fixture
+def told(post: Stepped) -> list[Notice]:
+    """The notices of that engine."""
+    told: list[Notice] = []
+    post.journal.board.on_notice(told.append)
+    return told
+
+
+@pytest.fixture
+def offline(post: Stepped, told: list[Notice]) -> Stepped:
+    """Give that engine once its server cannot be reached any more."""
+    go_offline(post)
+    return post
+
+
+@pytest.fixture
+def full(post: Stepped, told: list[Notice]) -> Stepped:
+    """Give that engine once its server takes no more for now."""
+    go_offline(post, FULL)
+    return post

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Deferred, Succeeded
@@ -29,9 +28,6 @@ def letter(*args: Any) -> None: ...
 
 @task(queue="daily", rate="100/day")
 def limited_daily(*args: Any) -> None: ...
-
-
-Post = tuple[Stepped, list[Notice]]
 
 
 def go_offline(stepped: Stepped, outcome: Deferred = GONE) -> None:

@@ -24,43 +24,39 @@ from tests.engine.queues.letters import (
     GONE,
     SENT,
     SERVER,
-    Post,
     at,
     go_offline,
     letter,
     limited_daily,
     probing,
 )
-from tests.engine.stepped import START, Clock, Make
+from tests.engine.stepped import START, Clock, Make, Stepped
 
 NOT_NOW = Later("451 try later", "", answer=ServerAnswer(SERVER, 451))
 
 
-def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
-    stepped, told = post
-    go_offline(stepped, FULL)
-    data = stepped.task(5)["reason_data"]
-    assert stepped.task(5)["reason"] == Reason.QUOTA
+def test_a_quota_is_asked_for_once_an_hour(full: Stepped, told: list[Notice]) -> None:
+    data = full.task(5)["reason_data"]
+    assert full.task(5)["reason"] == Reason.QUOTA
     assert (data["code"], data["since"], data["until"]) == (450, at(0), at(3600))
-    stepped.wait(3599)
-    assert not stepped.lane.running
-    stepped.wait(1)
-    stepped.end(probing(stepped), FULL)
-    stepped.wait(3600)
-    stepped.end(probing(stepped), SENT)
-    assert len(stepped.lane.running) == AT_ONCE
+    full.wait(3599)
+    assert not full.lane.running
+    full.wait(1)
+    full.end(probing(full), FULL)
+    full.wait(3600)
+    full.end(probing(full), SENT)
+    assert len(full.lane.running) == AT_ONCE
     assert [notice["active"] for notice in told] == [True, True, False]
     assert [notice["reason_data"]["until"] for notice in told[:2]] == [at(3600), at(7200)]
 
 
-def test_what_waits_for_a_time_before_that_says_what_its_queue_waits_for(post: Post) -> None:
+def test_what_waits_for_a_time_before_that_says_what_its_queue_waits_for(post: Stepped) -> None:
     """Its own time brings nothing: the queue stands until the server is asked."""
-    stepped, _ = post
-    first, second, *_ = stepped.lane.running
-    stepped.end(first, NOT_NOW)
-    assert stepped.task(first)["reason"] == Reason.RETRY_LATER
-    stepped.end(second, FULL)
-    row, queued = stepped.task(first), stepped.task(second)
+    first, second, *_ = post.lane.running
+    post.end(first, NOT_NOW)
+    assert post.task(first)["reason"] == Reason.RETRY_LATER
+    post.end(second, FULL)
+    row, queued = post.task(first), post.task(second)
     assert (row["state"], row["run_at"]) == (State.WAITING, at(10))
     assert (row["reason"], row["reason_data"]) == (Reason.QUOTA, queued["reason_data"])
     assert row["why"] == queued["why"]
@@ -68,68 +64,64 @@ def test_what_waits_for_a_time_before_that_says_what_its_queue_waits_for(post: P
     assert row["why"].startswith(f"Sendoff tries again at {again};")  # also in a narrow shell
 
 
-def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Post) -> None:
-    stepped, _ = post
+def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Stepped) -> None:
     for number in (2, 3, 5, 6):
-        stepped.change(cancel, number)
+        post.change(cancel, number)
     for number in (2, 3):
-        stepped.end(number, Cancelled())
-    stepped.end(1, FULL)
-    stepped.end(4, NOT_NOW)
-    stepped.change(cancel, 1)
-    before = last_event(stepped.connection)
-    stepped.do(lambda group: release(group, "post"))
-    assert changes_since(stepped.connection, before, 100, known=NO_BATCHES)[1] is None
-    assert stepped.task(4)["reason"] == Reason.RETRY_LATER
+        post.end(number, Cancelled())
+    post.end(1, FULL)
+    post.end(4, NOT_NOW)
+    post.change(cancel, 1)
+    before = last_event(post.connection)
+    post.do(lambda group: release(group, "post"))
+    assert changes_since(post.connection, before, 100, known=NO_BATCHES)[1] is None
+    assert post.task(4)["reason"] == Reason.RETRY_LATER
 
 
-def test_try_now_is_told_with_the_time_of_the_next_try(post: Post) -> None:
-    stepped, told = post
-    go_offline(stepped, FULL)
-    stepped.wait(60)
-    stepped.do(lambda group: release(group, "post"))
+def test_try_now_is_told_with_the_time_of_the_next_try(full: Stepped, told: list[Notice]) -> None:
+    full.wait(60)
+    full.do(lambda group: release(group, "post"))
     assert [notice["reason_data"]["until"] for notice in told] == [at(3600), at(60)]
-    stepped.end(probing(stepped), FULL)
+    full.end(probing(full), FULL)
     assert told[-1]["reason_data"]["until"] == at(3660)
 
 
-def test_a_server_that_only_wants_messages_more_slowly_is_no_notice(post: Post) -> None:
-    stepped, told = post
-    go_offline(stepped, replace(FULL, after=1.0))
-    stepped.wait(1)
-    stepped.end(probing(stepped), SENT)
+def test_a_server_that_only_wants_messages_more_slowly_is_no_notice(
+    post: Stepped, told: list[Notice]
+) -> None:
+    go_offline(post, replace(FULL, after=1.0))
+    post.wait(1)
+    post.end(probing(post), SENT)
     assert [notice for notice in told if notice["active"]] == []
 
 
-def test_after_a_probe_in_vain_another_task_probes(post: Post) -> None:
-    stepped, _ = post
+def test_after_a_probe_in_vain_another_task_probes(post: Stepped) -> None:
     refused = replace(FULL, after=60.0, answer=ServerAnswer(SERVER, 550))
-    go_offline(stepped, refused)
+    go_offline(post, refused)
     tried = []
     for _ in range(6):
-        stepped.wait(60)
-        tried.append(probing(stepped))
-        stepped.end(tried[-1], refused)
+        post.wait(60)
+        tried.append(probing(post))
+        post.end(tried[-1], refused)
     assert len(set(tried)) >= 5, "one start in eight is the oldest task's"
 
 
-def test_a_success_from_before_does_not_lift_a_quota(post: Post) -> None:
-    stepped, _ = post
-    first, second, *_ = stepped.lane.running
-    stepped.end(first, FULL)
-    stepped.end(second, SENT)
-    assert len(stepped.lane.running) == 2
+def test_a_success_from_before_does_not_lift_a_quota(post: Stepped) -> None:
+    first, second, *_ = post.lane.running
+    post.end(first, FULL)
+    post.end(second, SENT)
+    assert len(post.lane.running) == 2
 
 
-def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(post: Post) -> None:
-    stepped, told = post
-    go_offline(stepped, FULL)
-    stepped.wait(3600)
-    stepped.end(probing(stepped), GONE)
-    assert stepped.task(1)["reason"] == Reason.OFFLINE
-    stepped.wait(1)
-    stepped.end(probing(stepped), FULL)
-    assert stepped.task(1)["reason"] == Reason.QUOTA
+def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(
+    full: Stepped, told: list[Notice]
+) -> None:
+    full.wait(3600)
+    full.end(probing(full), GONE)
+    assert full.task(1)["reason"] == Reason.OFFLINE
+    full.wait(1)
+    full.end(probing(full), FULL)
+    assert full.task(1)["reason"] == Reason.QUOTA
     assert [notice["active"] for notice in told[-2:]] == [False, True]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Cancelled,
@@ -29,7 +30,6 @@ from tests.engine.queues.letters import (
     FULL,
     GONE,
     SENT,
-    Post,
     go_offline,
     letter,
     limited_daily,
@@ -154,88 +154,82 @@ def cancel_running(stepped: Stepped, number: int) -> None:
     [lambda stepped, number: stepped.end(number, TEMPLATE), cancel_running],
     ids=["on hold", "cancelled"],
 )
-def test_it_ends_with_the_trial_of_the_last_task(post: Post, found: Any, end: Any) -> None:
-    stepped, told = post
-    go_offline(stepped, found)
-    leave_one(stepped)
-    stepped.wait(HOUR)
-    end(stepped, probing(stepped))
-    assert not held_queues(stepped)
+def test_it_ends_with_the_trial_of_the_last_task(
+    post: Stepped, told: list[Notice], found: Any, end: Any
+) -> None:
+    go_offline(post, found)
+    leave_one(post)
+    post.wait(HOUR)
+    end(post, probing(post))
+    assert not held_queues(post)
     assert not told[-1]["active"]
     for _ in range(AT_ONCE):
-        stepped.add("letter")
-    assert len(stepped.lane.running) == AT_ONCE
+        post.add("letter")
+    assert len(post.lane.running) == AT_ONCE
 
 
 @pytest.mark.parametrize("found", [GONE, FULL], ids=["offline", "quota"])
-def test_each_trial_without_an_answer_is_followed_by_another(post: Post, found: Any) -> None:
-    stepped, told = post
-    go_offline(stepped, found)
-    stepped.wait(HOUR)
+def test_each_trial_without_an_answer_is_followed_by_another(
+    post: Stepped, told: list[Notice], found: Any
+) -> None:
+    go_offline(post, found)
+    post.wait(HOUR)
     for _ in range(6):
-        assert held_queues(stepped) == {"post"}
-        stepped.end(probing(stepped), TEMPLATE)
+        assert held_queues(post) == {"post"}
+        post.end(probing(post), TEMPLATE)
     assert [notice["active"] for notice in told] == [True, False]
 
 
 @pytest.mark.parametrize("crashes", [1, 2])
-def test_one_that_crashes_tries_again_until_it_is_stopped(post: Post, crashes: int) -> None:
-    stepped, _ = post
-    go_offline(stepped, FULL)
-    leave_one(stepped)
-    stepped.wait(HOUR)
+def test_one_that_crashes_tries_again_until_it_is_stopped(full: Stepped, crashes: int) -> None:
+    leave_one(full)
+    full.wait(HOUR)
     for _ in range(crashes):
-        stepped.end(1, Crashed("signal 9"))
-        assert held_queues(stepped) == {"post"}
-    stepped.lane.running.clear()
-    stepped.restart()
-    assert held_queues(stepped) == ({"post"} if crashes < 2 else set())
+        full.end(1, Crashed("signal 9"))
+        assert held_queues(full) == {"post"}
+    full.lane.running.clear()
+    full.restart()
+    assert held_queues(full) == ({"post"} if crashes < 2 else set())
 
 
-def test_without_a_task_it_ends_at_its_time(post: Post) -> None:
+def test_without_a_task_it_ends_at_its_time(full: Stepped, told: list[Notice]) -> None:
     """Until then it is known what a message that is accepted meanwhile would be told."""
-    stepped, told = post
-    go_offline(stepped, FULL)
     for number in range(1, 7):
-        stepped.change(cancel, number)
-    stepped.wait(HOUR - 1)
-    assert held_queues(stepped) == {"post"}
-    stepped.wait(1)
-    assert not held_queues(stepped)
+        full.change(cancel, number)
+    full.wait(HOUR - 1)
+    assert held_queues(full) == {"post"}
+    full.wait(1)
+    assert not held_queues(full)
     assert [notice["active"] for notice in told] == [True, False]
 
 
-def test_it_ends_when_the_last_task_meets_its_deadline(post: Post) -> None:
-    stepped, _ = post
-    late = stepped.add("letter", deadline=START + 30)
-    go_offline(stepped, FULL)
+def test_it_ends_when_the_last_task_meets_its_deadline(post: Stepped) -> None:
+    late = post.add("letter", deadline=START + 30)
+    go_offline(post, FULL)
     for number in range(1, late):
-        stepped.change(cancel, number)
-    stepped.wait(30)
-    stepped.do(lambda group: release(group, "post"))
-    assert not held_queues(stepped)
+        post.change(cancel, number)
+    post.wait(30)
+    post.do(lambda group: release(group, "post"))
+    assert not held_queues(post)
 
 
-def test_try_now_ends_it_where_no_task_can_ask(post: Post) -> None:
-    stepped, _ = post
-    later = stepped.add("letter", delay=DAY)
-    go_offline(stepped, FULL)
+def test_try_now_ends_it_where_no_task_can_ask(post: Stepped) -> None:
+    later = post.add("letter", delay=DAY)
+    go_offline(post, FULL)
     for number in range(1, 7):
-        stepped.change(cancel, number)
-    stepped.do(lambda group: release(group, "post"))
-    assert not held_queues(stepped)
-    assert stepped.task(later)["reason"] == Reason.DELAYED
+        post.change(cancel, number)
+    post.do(lambda group: release(group, "post"))
+    assert not held_queues(post)
+    assert post.task(later)["reason"] == Reason.DELAYED
 
 
-def test_while_its_queue_is_paused_it_stays(post: Post) -> None:
-    stepped, _ = post
-    go_offline(stepped, FULL)
-    stepped.do(lambda group: pause(group, "post"))
-    stepped.wait(2 * HOUR)
-    assert not stepped.lane.running
-    stepped.do(lambda group: resume(group, "post"))
-    stepped.end(probing(stepped), SENT)
-    assert len(stepped.lane.running) == AT_ONCE
+def test_while_its_queue_is_paused_it_stays(full: Stepped) -> None:
+    full.do(lambda group: pause(group, "post"))
+    full.wait(2 * HOUR)
+    assert not full.lane.running
+    full.do(lambda group: resume(group, "post"))
+    full.end(probing(full), SENT)
+    assert len(full.lane.running) == AT_ONCE
 
 
 def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Make) -> None:
