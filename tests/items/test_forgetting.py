@@ -189,8 +189,7 @@ def test_the_rows_of_ended_batches_keep_their_outcome_only(office: Office) -> No
 
 def test_a_draft_or_a_batch_under_way_is_named(office: Office) -> None:
     item = office.rows(sent(office))[0]["item_id"] or 0
-    draft = office.draft(0)
-    office.put(draft, [row(1, item=None, recipient=ADA["recipient"])])
+    draft = office.draft([row(1, item=None, recipient=ADA["recipient"])])
     with pytest.raises(Conflict, match="is in the draft"):
         forget(office.stepped, item)
     office.batches.delete(draft).result(0)

@@ -12,7 +12,7 @@ from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowP
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
-from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.causes import read_causes
@@ -54,12 +54,19 @@ class Office:
         self.stepped.settle()
         return future
 
-    def draft(self, count: int = 0, **settings: Any) -> int:
-        """Make a draft with so many rows, whose numbers are those of their items."""
+    def draft(self, rows: int | Iterable[CheckedRow] = 0, **settings: Any) -> int:
+        """Make a draft with these rows, or with so many, whose numbers are those of their items."""
         wanted = {"name": "Members", "key": ["number"], "tasks": ["mail"], **settings}
         number = self.batches.create(NewBatchRow(**wanted)).result(0).batch_id
-        if count:
-            self.put(number, [row(n) for n in range(1, count + 1)])
+        if rows:
+            brought = map(row, range(1, rows + 1)) if isinstance(rows, int) else rows
+            self.put(number, brought)
+        return number
+
+    def started(self, rows: int | Iterable[CheckedRow], **settings: Any) -> int:
+        """Start a batch of these rows, or of so many."""
+        number = self.draft(rows, **settings)
+        self.start(number)
         return number
 
     def put(self, number: int, rows: Iterable[CheckedRow]) -> Batch:
@@ -80,12 +87,21 @@ class Office:
         self.check_drafts()
         return self.batches.start(number, StartOptions(**options)).result(0)
 
-    def sent(self, count: int, **settings: Any) -> int:
-        """Start a batch of so many rows and have all of it succeed."""
-        number = self.draft(count, **settings)
-        self.start(number)
+    def sent(self, rows: int | Iterable[CheckedRow], **settings: Any) -> int:
+        """Start a batch of these rows, or of so many, and have all of it succeed."""
+        number = self.started(rows, **settings)
         self.finish()
         return number
+
+    def wait(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self.stepped.clock.time += seconds
+        self.stepped.settle()
+
+    def lose(self, task: int) -> None:
+        """Have an attempt end past its point of no return without an answer."""
+        self.stepped.cross(task)
+        self.end(LeftUncertain("no answer", ""))
 
     def end(self, outcome: Outcome = SENT) -> int | None:
         """End the running attempt with the lowest number; returns its task."""

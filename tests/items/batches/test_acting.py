@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.causes import Cure
-from desktop.engine.attempts.outcomes import Held, LeftUncertain
+from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency, Resend
@@ -37,11 +37,6 @@ def undo(office: Office, waits: int | None) -> None:
     office.do(lambda group: undo_pending(group, waits or 0)).result(0)
 
 
-def wait(office: Office, seconds: float = DELAY) -> None:
-    office.stepped.clock.time += seconds
-    office.stepped.settle()
-
-
 def told(office: Office, *numbers: int | None) -> list[Any]:
     rows: list[Any] = office.read(read_pending, [each or 0 for each in numbers] or None)
     return rows
@@ -51,8 +46,7 @@ def test_no_row_starts_while_a_cancel_waits_and_then_all_are_cancelled(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acting, "STEP", 3)
-    number = office.draft(20)
-    office.start(number)
+    number = office.started(20)
     running = len(office.stepped.lane.running)
     waits = ask(office, "cancel", number)
     (row,) = told(office)
@@ -61,7 +55,7 @@ def test_no_row_starts_while_a_cancel_waits_and_then_all_are_cancelled(
     office.end()
     assert len(office.stepped.lane.running) == running - 1
     assert office.batches.get(number)["state"] == "running"
-    wait(office)
+    office.wait(DELAY)
     assert told(office) == []
     (done,) = told(office, waits)
     assert done["answer"]["touched"] == 19
@@ -73,15 +67,14 @@ def test_no_row_starts_while_a_cancel_waits_and_then_all_are_cancelled(
 
 
 def test_a_cancel_that_is_undone_changes_nothing(office: Office) -> None:
-    number = office.draft(20)
-    office.start(number)
+    number = office.started(20)
     waits = ask(office, "cancel", number)
     office.finish()
     assert office.stepped.lane.running == {}
     undo(office, waits)
     assert office.stepped.lane.running
     office.finish()
-    wait(office)
+    office.wait(DELAY)
     assert office.counts(number)["sent"] == 20
     with pytest.raises(UnknownId):
         undo(office, waits)
@@ -89,14 +82,13 @@ def test_a_cancel_that_is_undone_changes_nothing(office: Office) -> None:
 
 @pytest.mark.parametrize("seconds", [1.0, 100.0])
 def test_a_cancel_survives_a_kill_and_is_done_once(office: Office, seconds: float) -> None:
-    number = office.draft(9)
-    office.start(number)
+    number = office.started(9)
     ask(office, "cancel", number)
     office.stepped.clock.time += seconds
     office.stepped.restart()
     office.stepped.settle()
     assert office.stepped.lane.running == {}
-    wait(office)
+    office.wait(DELAY)
     office.finish()
     assert "open" not in office.counts(number)
     assert office.counts(number)["cancelled"]
@@ -107,16 +99,15 @@ def test_failed_rows_are_tried_again_after_a_while_and_are_named(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acting, "STEP", 2)
-    number = office.draft(5)
-    office.start(number)
+    number = office.started(5)
     office.finish(REFUSED)
     waits = ask(office, "retry", number, Idempotency("k", "h"))
     assert ask(office, "retry", number, Idempotency("k", "h")) == waits
     assert office.stepped.lane.running == {}
     assert [each["touched"] for each in told(office)] == [5]
-    wait(office, DELAY / 2)
+    office.wait(DELAY / 2)
     assert office.counts(number)["failed"] == 5
-    wait(office)
+    office.wait(DELAY)
     (done,) = told(office, waits)
     assert done["answer"] == {"touched": 5, "skipped": [], "ids": [1, 2, 3, 4, 5]}
     office.finish()
@@ -130,7 +121,7 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
     undo(office, waits[1])
     office.start(third)
     office.finish()
-    wait(office)
+    office.wait(DELAY)
     with pytest.raises(UnknownId):
         office.batches.get(first)
     assert office.batches.get(second)["state"] == "draft"
@@ -144,8 +135,7 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
 
 
 def test_a_later_action_on_a_batch_takes_the_place_of_an_earlier_one(office: Office) -> None:
-    number = office.draft(3)
-    office.start(number)
+    number = office.started(3)
     first = ask(office, "cancel", number)
     second = ask(office, "cancel", number)
     assert [each["id"] for each in told(office)] == [second]
@@ -163,8 +153,7 @@ def test_what_was_undone_stays_undone_when_a_lost_answer_is_asked_for_again(
     if action == "delete":
         number = office.draft(1)
     else:
-        number = office.draft(2)
-        office.start(number)
+        number = office.started(2)
         office.end(REFUSED)
     key = Idempotency("k", "h")
     first = ask(office, action, number, key)
@@ -175,11 +164,10 @@ def test_what_was_undone_stays_undone_when_a_lost_answer_is_asked_for_again(
 
 
 def test_where_nothing_is_left_to_do_nothing_is_done(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
+    number = office.started(1)
     waits = ask(office, "cancel", number)
     office.finish()
-    wait(office)
+    office.wait(DELAY)
     (done,) = told(office, waits)
     assert done["answer"] == {"touched": 0, "skipped": []}
     with pytest.raises(Conflict):
@@ -191,8 +179,7 @@ def test_exactly_the_failed_rows_are_tried_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acting, "STEP", 3)
-    number = office.draft(20)
-    office.start(number)
+    number = office.started(20)
     bad = {2, 3, 5, 7, 11, 13, 17}
     while office.stepped.lane.running:
         task = min(office.stepped.lane.running)
@@ -212,10 +199,8 @@ def test_exactly_the_failed_rows_are_tried_again(
 
 
 def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
-    number = office.draft(2)
-    office.start(number)
-    office.stepped.cross(1)
-    office.end(LeftUncertain("no answer", ""))
+    number = office.started(2)
+    office.lose(1)
     office.end(REFUSED)
     assert office.counts(number) == {"rows": 2, "ready": 2, "uncertain": 1, "failed": 1}
     office.batches.act("retry", number).result(0)
@@ -224,8 +209,7 @@ def test_uncertain_rows_are_never_tried_again_by_it(office: Office) -> None:
 
 
 def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office) -> None:
-    number = office.draft(4)
-    office.start(number)
+    number = office.started(4)
     office.finish(REFUSED)
     office.stepped.change(change, 1, SEEN)
     office.stepped.change(change, 2, SEEN)
@@ -247,12 +231,10 @@ def test_a_draft_has_nothing_to_retry(office: Office) -> None:
 def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
     office: Office, has_left: bool
 ) -> None:
-    number = office.draft(3)
-    office.start(number)
+    number = office.started(3)
     office.end(SENT)
     office.finish(REFUSED)
-    again = office.draft()
-    office.put(again, [row(2)])
+    again = office.draft([row(2)])
     office.start(again, send_same=True)
     if has_left:
         office.finish()
@@ -264,8 +246,7 @@ def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
 
 
 def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
+    number = office.started(1)
     office.finish(REFUSED)
     again = office.draft(1)
     office.start(again, send_same=True)
@@ -277,8 +258,7 @@ def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -
 def test_rows_of_a_later_batch_that_the_older_ones_retry_sends_are_not_retried(
     office: Office,
 ) -> None:
-    number = office.draft(2)
-    office.start(number)
+    number = office.started(2)
     office.finish(REFUSED)
     again = office.draft(2)
     office.start(again, send_same=True)
@@ -293,8 +273,7 @@ def test_rows_of_a_later_batch_that_the_older_ones_retry_sends_are_not_retried(
 def test_rows_whose_tasks_were_removed_are_told_for_they_cannot_be_tried_again(
     office: Office,
 ) -> None:
-    number = office.draft(3)
-    office.start(number)
+    number = office.started(3)
     office.finish(REFUSED)
     rev = office.batches.get(number)["rev"]
     office.stepped.do(lambda group: remove(group, [group.read(task) for task in (1, 2)]))
@@ -309,8 +288,7 @@ def _retry(task: int, group: Group) -> None:
 
 
 def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Office) -> None:
-    number = office.draft(9, rate="3/day")
-    office.start(number)
+    number = office.started(9, rate="3/day")
     for _ in range(3):
         office.end(Held("No fee.", "", False))
     assert not office.stepped.lane.running

@@ -43,25 +43,21 @@ def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Of
 @pytest.mark.parametrize("key", [["number"], ["email", "title"]])
 def test_a_column_that_is_left_out_now_makes_no_row_changed(office: Office, key: list[str]) -> None:
     remark = {"Remark": "pays late", "Room": "7"}
-    first = office.draft(key=key)
-    office.put(first, [row(n, fields=remark) for n in (1, 2)])
-    office.start(first)
-    office.finish()
-    again = office.draft(key=key, columns={"Remark": None, "Room": "fields.Room"})
-    office.put(again, [row(1, fields={"Room": "7"}), row(2, fields={"Room": "8"})])
+    office.sent([row(n, fields=remark) for n in (1, 2)], key=key)
+    again = office.draft(
+        [row(1, fields={"Room": "7"}), row(2, fields={"Room": "8"})],
+        key=key,
+        columns={"Remark": None, "Room": "fields.Room"},
+    )
     assert checks(office, again) == {1: "same", 2: "changed"}
 
 
 def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Office) -> None:
     office.sent(3)
-    old = office.draft()
-    office.put(old, [row(1, title="Ballet"), row(2, title="Ballet"), row(3, title="newer")])
+    old = office.draft([row(1, title="Ballet"), row(2, title="Ballet"), row(3, title="newer")])
     assert (office.counts(old)["changed"], office.marked(old, "newer")) == (3, 0)
     office.stepped.clock.time += 60
-    newer = office.draft()
-    office.put(newer, [row(1, title="Tosca"), row(2, title="Ballet")])
-    office.start(newer)
-    office.finish()
+    office.sent([row(1, title="Tosca"), row(2, title="Ballet")])
     office.check_drafts()
     assert checks(office, old) == {1: "changed", 2: "same", 3: "changed"}
     assert office.batches.row(old, 1)["data"]["newer"] == "2027-01-15T08:01:00.000Z"
@@ -70,8 +66,7 @@ def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Off
 
 
 def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
-    first = office.draft(3)
-    office.start(first)
+    first = office.started(3)
     office.end(REFUSED)
     office.end(REFUSED)
     office.finish()
@@ -86,8 +81,7 @@ def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
 
 def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:
     typed(office, 1, "Ada", "ada@example.com")
-    old = office.draft()
-    office.put(old, [row(1, recipient={"name": "Ada", "email": "ada@example.net"})])
+    old = office.draft([row(1, recipient={"name": "Ada", "email": "ada@example.net"})])
     office.stepped.clock.time += 60
     right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
     office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
@@ -120,7 +114,7 @@ def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None
     office.start(draft)
     kept = read_item(office.stepped.connection, 1)
     assert kept["recipient"] == {"name": "Bert", "email": "bert@example.org"}
-    office.put(again := office.draft(), [row(1, title="Ballet")])
+    again = office.draft([row(1, title="Ballet")])
     assert checks(office, again) == {1: "problem"}
 
 
@@ -140,8 +134,7 @@ def test_another_letter_is_sent_after_the_first_one_has_left(office: Office) -> 
 
 def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
     office.sent(1)
-    again = office.draft()
-    office.put(again, [row(1, title="Ballet"), row(2)])
+    again = office.draft([row(1, title="Ballet"), row(2)])
     office.start(again, leave_changed=True)
     office.finish()
     assert office.told(again) == {1: "left_out", 2: "sent"}
@@ -150,23 +143,21 @@ def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
 
 def test_cancelled_rows_drafts_problems_and_undone_batches_do_not_count(office: Office) -> None:
     key = ["email", "title"]
-    first = office.draft(0, key=key)
-    office.put(first, [row(1, item=None), row(2, item=None, problem=RowProblem.BAD_TIME)])
+    first = office.draft(
+        [row(1, item=None), row(2, item=None, problem=RowProblem.BAD_TIME)], key=key
+    )
     office.draft(1, key=key)
     office.start(first, delay=5)
     office.batches.act("cancel", first).result(0)
-    undone = office.draft(0, key=key)
-    office.put(undone, [row(3, item=None)])
+    undone = office.draft([row(3, item=None)], key=key)
     office.start(undone, delay=5)
     office.batches.delete(undone).result(0)
-    again = office.draft(0, key=key)
-    office.put(again, [row(n, item=None) for n in (1, 2, 3)])
+    again = office.draft([row(n, item=None) for n in (1, 2, 3)], key=key)
     assert checks(office, again) == dict.fromkeys((1, 2, 3), "ready")
 
 
 def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> None:
-    first = office.draft(2)
-    office.start(first)
+    first = office.started(2)
     office.end(REFUSED)
     office.end(Later("451", "", after=600))
     assert office.counts(first)["open"] == 1
@@ -184,8 +175,7 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
 
 @pytest.mark.parametrize("key", [["number"], ["email", "title"]])
 def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[str]) -> None:
-    first = office.draft(1, key=key)
-    office.start(first)
+    first = office.started(1, key=key)
     office.finish(Succeeded("null", kept=True))
     assert office.told(first) == {1: "kept"}
     assert checks(office, office.draft(1, key=key)) == {1: "same"}
@@ -202,13 +192,9 @@ def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[
 
 def test_another_template_or_key_is_another_thing(office: Office) -> None:
     key = ["email", "title"]
-    first = office.draft(0, key=key)
-    office.put(first, [row(1, item=None)])
-    office.start(first)
-    office.finish()
+    office.sent([row(1, item=None)], key=key)
     for settings in ({"key": key, "template": "other"}, {"key": ["number"]}):
-        other = office.draft(0, **settings)
-        office.put(other, [row(1, item=50)])
+        other = office.draft([row(1, item=50)], **settings)
         assert checks(office, other) == {1: "ready"}
 
 
@@ -269,12 +255,8 @@ def test_a_number_format_makes_no_row_another_one(office: Office) -> None:
 
 
 def test_a_corrected_value_counts_whatever_was_shown_before(office: Office) -> None:
-    first = office.draft(key=BY_TITLE)
-    office.put(first, [shown(1, "12.50 €", "12.5")])
-    office.start(first)
-    office.finish()
-    again = office.draft(key=BY_TITLE)
-    office.put(again, [shown(1, "12.50 €", "12.5")])
+    office.sent([shown(1, "12.50 €", "12.5")], key=BY_TITLE)
+    again = office.draft([shown(1, "12.50 €", "12.5")], key=BY_TITLE)
     revision = office.batches.revision(again)
     typed = replace(shown(1, "99 €", "12.5"), plain={})
     office.batches.correct_row(again, typed, revision).result(0)
@@ -293,17 +275,14 @@ def family(*names: str, title: str = "") -> list[CheckedRow]:
 def test_people_who_share_an_address_are_told_apart_by_their_names_if_asked(
     office: Office,
 ) -> None:
-    by_address = office.draft(0, key=[*BY_ADDRESS])
-    office.put(by_address, family("Anna Berg", "Otto Berg"))
+    by_address = office.draft(family("Anna Berg", "Otto Berg"), key=[*BY_ADDRESS])
     assert checks(office, by_address) == {1: "ready", 2: "twice"}
-    number = office.draft(0, key=[*BY_NAME])
-    office.put(number, family("Anna Berg", "Otto Berg", "otto  BERG"))
+    number = office.draft(family("Anna Berg", "Otto Berg", "otto  BERG"), key=[*BY_NAME])
     assert checks(office, number) == {1: "ready", 2: "ready", 3: "twice"}
     office.start(number)
     office.finish()
     assert office.told(number) == {1: "sent", 2: "sent", 3: "left_out"}
-    again = office.draft(0, key=[*BY_NAME])
-    office.put(again, family("Anna Berg", "Otto Berg", "Paul Berg"))
+    again = office.draft(family("Anna Berg", "Otto Berg", "Paul Berg"), key=[*BY_NAME])
     assert checks(office, again) == {1: "same", 2: "same", 3: "ready"}
 
 
@@ -311,12 +290,8 @@ def test_people_who_share_an_address_are_told_apart_by_their_names_if_asked(
 def test_nobody_is_sent_to_twice_because_names_count_once_and_once_not(
     office: Office, one: list[str], other: list[str]
 ) -> None:
-    first = office.draft(0, key=[*one])
-    office.put(first, family("Anna Berg"))
-    office.start(first)
-    office.finish()
-    number = office.draft(0, key=[*other])
-    office.put(number, family("Anna Berg"))
+    office.sent(family("Anna Berg"), key=[*one])
+    number = office.draft(family("Anna Berg"), key=[*other])
     assert checks(office, number) == {1: "same"}
     office.start(number)
     office.finish()

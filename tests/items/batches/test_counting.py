@@ -25,13 +25,11 @@ from tests.items.batches.office import REFUSED, SENT, Office, mail, row
 
 
 def test_every_ending_has_its_outcome(office: Office) -> None:
-    number = office.draft(5)
-    office.start(number)
+    number = office.started(5)
     office.end(SENT)
     office.end(Succeeded('"kept"', kept=True))
     office.end(REFUSED)
-    office.stepped.cross(4)
-    office.end(LeftUncertain("no answer", ""))
+    office.lose(4)
     office.stepped.change(cancel, 5)
     office.end(REFUSED)
     told = {1: "sent", 2: "kept", 3: "failed", 4: "uncertain", 5: "cancelled"}
@@ -64,9 +62,7 @@ def test_a_batch_tells_what_its_rows_failed_for(office: Office) -> None:
 def test_a_page_of_batches_with_causes_takes_no_more_statements_than_one(office: Office) -> None:
     connection, counts = office.stepped.connection, []
     for place in (1, 2, 3):
-        number = office.draft()
-        office.put(number, [row(place)])
-        office.start(number)
+        office.started([row(place)])
         office.finish(REFUSED)
         asked: list[str] = []
         connection.set_trace_callback(asked.append)
@@ -78,8 +74,7 @@ def test_a_page_of_batches_with_causes_takes_no_more_statements_than_one(office:
 
 
 def test_what_was_seen_is_told_no_more_among_what_rows_failed_for(office: Office) -> None:
-    number = office.draft(2)
-    office.start(number)
+    number = office.started(2)
     office.finish(REFUSED)
     before = office.batches.get(number)
     office.stepped.change(change, 1, SEEN)
@@ -94,10 +89,8 @@ def test_what_was_seen_is_told_no_more_among_what_rows_failed_for(office: Office
 
 
 def test_what_a_person_does_to_a_task_counts(office: Office) -> None:
-    number = office.draft(2)
-    office.start(number)
-    office.stepped.cross(1)
-    office.end(LeftUncertain("no answer", ""))
+    number = office.started(2)
+    office.lose(1)
     office.end(REFUSED)
     assert office.batches.get(number)["finished_at"] is not None
     office.stepped.change(resolve, 1, "done")
@@ -113,11 +106,9 @@ def test_what_a_person_does_to_a_task_counts(office: Office) -> None:
 def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_again(
     office: Office,
 ) -> None:
-    number = office.draft(2)
-    office.start(number)
+    number = office.started(2)
     for task in (1, 2):
-        office.stepped.cross(task)
-        office.end(LeftUncertain("no answer", ""))
+        office.lose(task)
         office.stepped.change(resolve, task, "done")
     batch = office.batches.get(number)
     assert (batch["counts"]["sent"], batch["marked"]) == (2, 2)
@@ -131,16 +122,14 @@ def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_ag
 
 
 def test_a_task_that_answers_what_a_person_would_is_not_marked_as_sent(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
+    number = office.started(1)
     office.end(Succeeded(json.dumps(DONE)))
     assert office.batches.row(number, 1)["answer"] == DONE
     assert office.batches.get(number)["marked"] == 0
 
 
 def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
+    number = office.started(1)
     office.end(REFUSED)
     copies: list[Addressee] = [{"email": "me@example.org", "to_me": True}, {"email": "b@b.org"}]
     for copy in copies:
@@ -168,12 +157,10 @@ def test_two_messages_of_a_row_count_once(office: Office) -> None:
 
 
 def test_a_batch_that_is_done_holds_nothing_back(office: Office) -> None:
-    number = office.draft(1, tasks=["mail", "mail"])
-    office.start(number)
+    number = office.started(1, tasks=["mail", "mail"])
     office.end(Later("451", "", after=600))
     office.batches.pause(number).result(0)
-    office.stepped.clock.time += 601
-    office.stepped.settle()
+    office.wait(601)
     assert office.stepped.states() == {1: "scheduled", 2: "running"}
     office.finish()
     assert office.batches.get(number)["state"] == "done"
@@ -219,8 +206,7 @@ def test_rows_of_several_tasks_have_the_outcome_of_the_newest(
     make: Callable[..., Stepped],
 ) -> None:
     office = Office(make(mail, work))
-    number = office.draft(2, tasks=["work", "mail"])
-    office.start(number)
+    number = office.started(2, tasks=["work", "mail"])
     office.end(SENT)
     office.end(REFUSED)
     office.finish()
@@ -230,8 +216,7 @@ def test_rows_of_several_tasks_have_the_outcome_of_the_newest(
 
 
 def test_rows_are_found_by_what_became_of_them(office: Office) -> None:
-    number = office.draft(9)
-    office.start(number)
+    number = office.started(9)
     office.end(REFUSED)
     assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.FAILED])] == [1]
     assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.OPEN])] == [*range(2, 10)]

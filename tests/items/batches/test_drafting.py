@@ -6,7 +6,6 @@ import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.attempts.outcomes import LeftUncertain
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.submission import Idempotency
@@ -129,14 +128,13 @@ def test_a_key_that_stands_earlier_is_twice_and_moves_up_when_that_goes(office: 
 
 
 def test_with_the_address_as_key_its_case_does_not_matter(office: Office) -> None:
-    number = office.draft(key=["email", "title"])
-    office.put(
-        number,
+    number = office.draft(
         [
             row(1, item=None, recipient={"email": "Ada@Example.org"}),
             row(2, item=None, recipient={"email": "ada@example.org"}),
             row(3, item=None, recipient={"email": "ada@example.org"}, title="Ballet"),
         ],
+        key=["email", "title"],
     )
     assert [each["check"] for each in office.rows(number)] == ["ready", "twice", "ready"]
 
@@ -218,8 +216,7 @@ def test_an_item_typed_meanwhile_takes_the_number_of_no_row_that_waits(office: O
         assert read_next_item(office.stepped.connection) == expected
         typed = ItemSubmission([NewItemRow(None, {"title": "Typed"}, [])])
         assert office.stepped.submit(typed).item_ids == [expected]
-    office.stepped.clock.time += 5
-    office.stepped.settle()
+    office.wait(5)
     office.finish()
     assert office.counts(number)["sent"] == 4
 
@@ -241,8 +238,7 @@ def test_a_row_that_a_later_batch_sends_is_cancelled_where_it_waits(office: Offi
     taken = office.batches.row(first, 3)
     assert (taken["check"], taken["data"]) == ("twice", {"batch_id": again, "row": 3})
     office.batches.resume(first).result(0)
-    office.stepped.clock.time += 86_400
-    office.stepped.settle()
+    office.wait(86_400)
     office.finish()
     counts = {"rows": 5, "ready": 3, "twice": 2, "sent": 3, "cancelled": 2}
     assert (office.counts(first), office.batches.get(first)["state"]) == (counts, "done")
@@ -255,8 +251,7 @@ def test_a_batch_whose_waiting_rows_were_all_taken_over_is_done(office: Office) 
     office.put(changed, [row(2, title="Ballet")])
     office.start(changed, delay=5)
     assert office.batches.get(first)["state"] == "running"  # it can still be undone
-    office.stepped.clock.time += 6
-    office.stepped.settle()
+    office.wait(6)
     assert office.told(first) == {1: "sent", 2: "cancelled"}
     told = office.batches.get(first)
     assert (told["state"], told["leaves"]["last_at"]) == ("done", None)
@@ -268,8 +263,7 @@ def test_a_batch_whose_waiting_rows_were_all_taken_over_is_done(office: Office) 
 def test_a_row_that_waits_for_an_uncertain_one_is_taken_over_too(office: Office) -> None:
     first, second, third = office.draft(1), office.draft(), office.draft()
     office.start(first)
-    office.stepped.cross(1)
-    office.end(LeftUncertain("no answer", ""))
+    office.lose(1)
     for number, title in ((second, "Ballet"), (third, "Tosca")):
         office.put(number, [row(1, title=title)])
         office.start(number)

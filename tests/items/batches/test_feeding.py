@@ -162,21 +162,18 @@ def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
 
 
 def test_what_runs_already_puts_no_time_off(office: Office) -> None:
-    number = office.draft(4, rate="2/day")
-    office.start(number)
+    number = office.started(4, rate="2/day")
     assert office.stepped.states() == {1: "running", 2: "running"}
     assert office.batches.get(number)["leaves"]["last_at"] == "2027-01-16T08:00:00.000Z"
 
 
 def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(1, Rate(3, 60_000))})
-    number = office.draft(5)
-    office.start(number)
+    number = office.started(5)
     assert len(office.stepped.states()) == 1
     office.finish()
     assert office.counts(number) == {"rows": 5, "ready": 5, "sent": 3, "open": 2}
-    office.stepped.clock.time += 60
-    office.stepped.settle()
+    office.wait(60)
     office.finish()
     assert office.counts(number)["sent"] == 5
 
@@ -187,8 +184,7 @@ def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> 
     batch = office.batches.get(number)
     assert batch["leaves"]["next_at"] == batch["leaves"]["last_at"] == "2027-01-15T09:00:00.000Z"
     office.start(number, delay=5)
-    other = office.draft()
-    office.put(other, [row(8)])
+    other = office.draft([row(8)])
     office.start(other, delay=5)
     assert office.stepped.states() == {}
     clock.time += 5
@@ -214,16 +210,13 @@ def test_a_grace_that_is_over_stays_so_when_the_clock_is_set_back(office: Office
 
 def test_the_next_start_is_that_of_a_batch_or_a_task(office: Office) -> None:
     stepped: Any = office.stepped
-    batch = office.draft(2, run_at=round((stepped.clock.time + 3600) * 1000))
-    office.start(batch)
+    office.started(2, run_at=round((stepped.clock.time + 3600) * 1000))
     stepped.add("mail", 1, delay=7200)
     assert (
         read_stats(stepped, stepped.registry, stepped.clock.time)["next_at"]
         == "2027-01-15T09:00:00.000Z"
     )
-    paced = office.draft(rate="1/day")
-    office.put(paced, [row(8), row(9)])
-    office.start(paced)
+    office.started([row(8), row(9)], rate="1/day")
     assert read_stats(stepped, stepped.registry, stepped.clock.time)["next_at"] is None
 
 
@@ -239,8 +232,7 @@ def test_rows_with_a_problem_stay_behind(office: Office) -> None:
 
 
 def test_a_batch_without_a_row_to_send_is_done_at_once(office: Office) -> None:
-    number = office.draft()
-    office.put(number, [row(3, problem=RowProblem.BAD_ADDRESS)])
+    number = office.draft([row(3, problem=RowProblem.BAD_ADDRESS)])
     assert office.start(number)["state"] == "done"
     assert office.told(number) == {3: "left_out"}
 
@@ -256,8 +248,7 @@ def test_a_row_with_the_number_of_another_item_is_left_out_with_a_reason(office:
 
 def test_a_task_that_comes_back_waits_for_its_batch_again(office: Office) -> None:
     clock = office.stepped.clock
-    number = office.draft(3, rate="1/min")
-    office.start(number)
+    number = office.started(3, rate="1/min")
     office.end(Later("451", "", after=1))
     clock.time += 2
     office.stepped.settle()

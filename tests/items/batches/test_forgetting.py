@@ -26,11 +26,10 @@ def test_drafts_are_kept_thirty_days_and_the_others_a_year(office: Office) -> No
 
 
 def test_a_batch_with_open_rows_is_never_forgotten(office: Office) -> None:
-    number = office.draft(2)
-    office.start(number)
+    number = office.started(2)
     office.batches.pause(number).result(0)
     office.finish()
-    waiting = office.draft(0, run_at=round((office.stepped.clock.time + 900 * DAY_S) * 1000))
-    office.put(waiting, [row(8)])
-    office.start(waiting)
+    waiting = office.started(
+        [row(8)], run_at=round((office.stepped.clock.time + 900 * DAY_S) * 1000)
+    )
     assert waiting in tidy(office, 500)

@@ -102,9 +102,9 @@ def named(name: str, email: str = "family@example.org") -> dict[str, Any]:
 def test_an_item_is_not_overwritten_with_the_row_of_another_person(
     office: Office, key: list[str], item: int | None, now: dict[str, Any], check: str
 ) -> None:
-    office.put(first := office.draft(0, key=key), [row(1, item=item, **named("Olga Ebert"))])
+    first = office.draft([row(1, item=item, **named("Olga Ebert"))], key=key)
     office.start(first)
-    office.put(other := office.draft(0, key=key), [row(1, item=item, **now)])
+    other = office.draft([row(1, item=item, **now)], key=key)
     (told,) = office.rows(other)
     assert told["check"] == check
     if check == "problem":
@@ -112,7 +112,7 @@ def test_an_item_is_not_overwritten_with_the_row_of_another_person(
         assert told["data"]["text"] == "Olga Ebert <family@example.org>"
         assert told["path"] == ("item_id" if item else "recipient.email"), "it can be typed there"
     office.finish()
-    office.put(later := office.draft(0, key=key), [row(1, item=item, **now)])
+    later = office.draft([row(1, item=item, **now)], key=key)
     assert office.rows(later)[0]["check"] == check
     office.start(other)
     office.finish()

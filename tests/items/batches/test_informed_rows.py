@@ -46,10 +46,8 @@ def informed(office: Office) -> list[str | None]:
 
 def unsure(post: Office, rows: int, outcome: str) -> int:
     """Start a batch whose first message may have arrived, which a person then settles."""
-    number = post.draft(rows, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
+    number = post.started(rows, tasks=["letter"])
+    post.lose(1)
     post.stepped.change(resolve, 1, outcome)
     return number
 
@@ -119,10 +117,8 @@ def test_a_row_that_a_person_marked_as_sent_is_so_again_when_sending_it_fails(
 def test_a_message_that_may_have_arrived_is_not_new_once_sending_it_again_is_cancelled(
     post: Office,
 ) -> None:
-    number = post.draft(2, tasks=["letter"])
-    post.start(number)
-    post.stepped.cross(1)
-    post.end(LeftUncertain("no answer", ""))
+    number = post.started(2, tasks=["letter"])
+    post.lose(1)
     post.end(Later("451", "", after=60))
     post.stepped.change(resolve, 1, "again")
     post.end(Later("451", "", after=60))
@@ -154,8 +150,7 @@ def test_a_message_that_may_have_arrived_may_have_so_once_its_running_attempt_is
         running = min(post.stepped.lane.running)
         post.stepped.change(cancel, running)
         post.stepped.end(running, ending)
-        post.stepped.clock.time += 60
-        post.stepped.settle()
+        post.wait(60)
     assert [post.stepped.state(task_id) for task_id in (1, 2)] == ["cancelled", "cancelled"]
     assert post.told(number) == {1: "uncertain", 2: "cancelled"}
     assert informed(post) == ["not_sure", "no"]
@@ -170,8 +165,7 @@ def test_a_message_that_may_have_arrived_stays_uncertain_when_sending_it_again_f
     number = unsure(post, 2, "again")
     while post.stepped.lane.running:
         post.end(ending)
-        post.stepped.clock.time += 3600
-        post.stepped.settle()
+        post.wait(3600)
     assert [post.stepped.state(task_id) for task_id in (1, 2)] == ["uncertain", "failed"]
     assert post.stepped.task(1)["reason_data"]["may_have_arrived"]
     assert post.stepped.task(1)["error"] == post.stepped.task(2)["error"]
@@ -204,8 +198,7 @@ def test_a_cancelled_message_that_may_have_arrived_may_have_so_when_a_new_one_fa
 
 
 def test_of_tasks_of_several_kinds_the_message_tells_whether_a_row_was_sent(post: Office) -> None:
-    number = post.draft(2, tasks=["letter", "work"])
-    post.start(number)
+    number = post.started(2, tasks=["letter", "work"])
     post.stepped.end(1, SENT)
     post.stepped.end(2, REFUSED)
     post.stepped.end(3, REFUSED)
@@ -215,8 +208,7 @@ def test_of_tasks_of_several_kinds_the_message_tells_whether_a_row_was_sent(post
 
 
 def test_of_two_messages_one_that_was_sent_informs(post: Office) -> None:
-    number = post.draft(2, tasks=["letter", "letter"])
-    post.start(number)
+    number = post.started(2, tasks=["letter", "letter"])
     post.stepped.end(1, SENT)
     assert post.told(number)[1] == "open"
     post.stepped.end(2, REFUSED)
@@ -230,12 +222,9 @@ def test_a_copy_that_is_still_to_leave_is_not_taken_for_the_message_of_a_row(pos
     post.sent(1, tasks=["letter"])
     copy = Resend({"email": "boss@x.org", "copy": True}, 60)
     post.stepped.do(lambda group: resend_once(group, 1, copy))
-    second = post.draft(tasks=["letter"])
-    post.put(second, [row(1, title="Ballet")])
-    post.start(second)
+    second = post.started([row(1, title="Ballet")], tasks=["letter"])
     post.end(REFUSED)
-    post.stepped.clock.time += 61
-    post.stepped.settle()
+    post.wait(61)
     post.finish()
     assert post.stepped.task(2)["state"] == "succeeded"
     assert post.told(second) == {1: "failed"}

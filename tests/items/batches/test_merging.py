@@ -32,9 +32,7 @@ def correct_by_hand(office: Office, **body: Any) -> None:
 
 def again(office: Office, *, key: list[str] | None = None, **body: Any) -> int:
     """Bring the row once more, saying this."""
-    number = office.draft(key=key or ["number"])
-    office.put(number, [row(1, **body)])
-    return number
+    return office.draft([row(1, **body)], key=key or ["number"])
 
 
 def about(office: Office, number: int) -> CheckData:
@@ -130,8 +128,11 @@ def test_by_address_a_row_is_known_by_the_address_its_item_was_corrected_to(
         renamed = again(office, key=key, recipient=recipient)
         assert checks(office, renamed) == {1: "changed"}
         assert about(office, renamed)["item_id"] == 1
-    other = office.draft(key=key, template="renewal")
-    office.put(other, [row(1, recipient=RIGHT), row(2, recipient=RIGHT, title="Ballet")])
+    other = office.draft(
+        [row(1, recipient=RIGHT), row(2, recipient=RIGHT, title="Ballet")],
+        key=key,
+        template="renewal",
+    )
     assert checks(office, other) == {1: "ready", 2: "ready"}
 
 
@@ -140,8 +141,7 @@ def test_what_another_letter_said_is_no_correction(office: Office) -> None:
     office.start(other := again(office, title="Gala"))
     office.finish()
     assert office.told(other) == {1: "sent"}
-    changed = office.draft(template="renewal")
-    office.put(changed, [row(1, fields={"seat": "7"})])
+    changed = office.draft([row(1, fields={"seat": "7"})], template="renewal")
     assert "kept" not in about(office, changed)
     correct_by_hand(office, title="Gala")
     office.batches.check_again(changed).result()

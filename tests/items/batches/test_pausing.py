@@ -25,8 +25,7 @@ from tests.items.batches.office import REFUSED, Office, row
 
 
 def test_a_paused_batch_is_the_cause_of_all_that_it_keeps(office: Office) -> None:
-    other = office.draft(2)
-    office.start(other)
+    other = office.started(2)
     office.finish(REFUSED)
     number = office.draft(9, name="Members")
     office.put(number, [row(n, item=n + 100) for n in range(1, 10)])
@@ -83,12 +82,10 @@ def test_what_is_to_be_tried_again_says_that_its_batch_is_paused(office: Office)
 
 
 def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
+    number = office.started(1)
     office.batches.pause(number).result(0)
     office.end(Later("451", "", after=1))
-    office.stepped.clock.time += 20
-    office.stepped.settle()
+    office.wait(20)
     office.stepped.do(lambda group: pause(group, None))
     office.batches.resume(number).result(0)
     (cause,) = office.causes()
@@ -105,18 +102,14 @@ def test_what_a_batch_has_put_aside_tells_the_pause_of_all(office: Office) -> No
 
 
 def test_what_a_batch_has_put_aside_says_what_its_queue_waits_for(office: Office) -> None:
-    number = office.draft(4, rate="3/day")
-    office.start(number)
+    office.started(4, rate="3/day")
     office.stepped.end(1, Later("451", "", after=1))
     waits = office.stepped.task(1)
     assert (waits["state"], waits["reason"]) == ("waiting", "batch_limit")
     assert waits["why"] == "Its batch is limited to 3 a day."
     assert waits["reason_data"]["until"] == "2027-01-16T08:00:00.000Z"
-    office.stepped.clock.time += 20
-    office.stepped.settle()
-    other = office.draft()
-    office.put(other, [row(9)])
-    office.start(other)
+    office.wait(20)
+    office.started([row(9)])
 
     def told() -> tuple[str, str | None, object]:
         row = office.stepped.task(1)
@@ -137,12 +130,10 @@ def test_what_a_batch_has_put_aside_says_what_its_queue_waits_for(office: Office
 
 
 def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:
-    number = office.draft(1)
-    office.start(number)
+    number = office.started(1)
     office.end(Later("451", "", after=1))
     office.batches.pause(number).result(0)
-    office.stepped.clock.time += 20
-    office.stepped.settle()
+    office.wait(20)
 
     with pytest.raises(Conflict, match="Its batch is paused; it starts after") as refused:
         office.stepped.change(change, 1, NOW)
@@ -160,8 +151,7 @@ def looked(office: Office, action: BulkAction, *tasks: int) -> Any:
 def test_what_its_batch_lets_start_later_is_not_promised_to_start_now(
     office: Office, is_paused: bool
 ) -> None:
-    number = office.draft(4, rate=None if is_paused else "3/day")
-    office.start(number)
+    number = office.started(4, rate=None if is_paused else "3/day")
     office.stepped.end(1, Held("No fee.", "", False))
     office.stepped.end(2, REFUSED)
     office.stepped.end(3, Later("451", "", after=60))
@@ -187,12 +177,10 @@ def test_what_its_batch_lets_start_later_is_not_promised_to_start_now(
 
 
 def test_of_more_than_a_limit_allows_some_start_now(office: Office) -> None:
-    number = office.draft(5, rate="3/min")
-    office.start(number)
+    office.started(5, rate="3/min")
     for _ in range(2):
         office.finish(REFUSED)
-        office.stepped.clock.time += 60
-        office.stepped.settle()
+        office.wait(60)
     tried = looked(office, "retry", *range(1, 6))
     assert (tried["touched"], tried["aside"]) == (5, {"batch_limit": {"mail": 2}})
 
@@ -200,14 +188,12 @@ def test_of_more_than_a_limit_allows_some_start_now(office: Office) -> None:
 def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause(
     office: Office,
 ) -> None:
-    number = office.draft(2)
-    office.start(number)
+    number = office.started(2)
     office.end(Later("451", "", after=1))
     met, first = office.causes()[0]["cause"], office.causes()[0]["first_at"]
     office.batches.pause(number).result(0)
     office.end(Later("451", "", after=1))
-    office.stepped.clock.time += 20
-    office.stepped.settle()
+    office.wait(20)
     assert office.stepped.states() == {1: "scheduled", 2: "scheduled"}
     (cause,) = office.causes()
     assert (cause["cause"], cause["states"], cause["first_at"]) == (met, {"waiting": 2}, first)
@@ -224,8 +210,7 @@ def test_what_stopped_a_task_stays_its_cause_when_its_retry_falls_due_in_a_pause
 
 def held_at_its_limit(office: Office) -> int:
     """Return a batch of 3 a day of which two failed and are tried again: they have to wait."""
-    number = office.draft(4, rate="3/day")
-    office.start(number)
+    number = office.started(4, rate="3/day")
     for _ in range(3):
         office.finish(REFUSED)
     for task in (1, 2):
@@ -248,8 +233,7 @@ def test_what_was_let_past_the_limit_counts_for_it(office: Office) -> None:
     held_at_its_limit(office)
     office.stepped.do(partial(bulk, action="run_anyway", chosen=Chosen((2,))))
     office.finish(REFUSED)
-    office.stepped.clock.time += 86_400
-    office.stepped.settle()
+    office.wait(86_400)
     assert office.stepped.states() == {1: "running", 2: "failed", 3: "failed", 4: "running"}
 
 

@@ -12,7 +12,6 @@ from desktop.engine.attempts.outcomes import (
     Deferred,
     Held,
     Later,
-    LeftUncertain,
     NotBegun,
     Outcome,
 )
@@ -27,8 +26,7 @@ from tests.items.batches.office import Office, row
 
 
 def test_a_paused_batch_starts_nothing_more_and_says_since_when(office: Office) -> None:
-    number = office.draft(6)
-    office.start(number)
+    number = office.started(6)
     assert office.batches.pause(number).result(0)["state"] == "paused"
     office.finish()
     assert office.counts(number) == {"rows": 6, "ready": 6, "sent": 3, "open": 3}
@@ -54,12 +52,10 @@ def test_what_is_queued_goes_back_when_its_batch_is_paused(office: Office) -> No
 
 
 def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
-    number = office.draft(1, rate="1/min")
-    office.start(number)
+    number = office.started(1, rate="1/min")
     office.batches.pause(number).result(0)
     office.end(Later("451", "", after=1))
-    office.stepped.clock.time += 20
-    office.stepped.settle()
+    office.wait(20)
     task = office.stepped.task(1)
     assert (task["state"], task["reason"]) == ("scheduled", "batch_paused")
     assert task["reason_data"]["since"] == "2027-01-15T08:00:00.000Z"
@@ -67,8 +63,7 @@ def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
 
 def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acting, "STEP", 2)
-    number = office.draft(8, rate="4/day")
-    office.start(number)
+    number = office.started(8, rate="4/day")
     office.end()
     office.batches.act("cancel", number).result(0)
     batch = office.batches.get(number)
@@ -86,17 +81,14 @@ def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
     office.batches.act("cancel", number).result(0)
     assert office.batches.get(number)["state"] == "done"
     assert office.told(number) == dict.fromkeys(range(1, 4), "cancelled")
-    office.stepped.clock.time += 10
-    office.stepped.settle()
+    office.wait(10)
     assert office.stepped.states() == {}
     office.batches.act("cancel", number).result(0)
     assert office.batches.get(number)["state"] == "done"
 
 
 def test_the_limit_of_a_running_batch_can_be_changed(office: Office) -> None:
-    number = office.draft(9, rate="2/day")
-    office.start(number)
-    office.finish()
+    number = office.sent(9, rate="2/day")
     assert office.counts(number)["sent"] == 2
     assert office.batches.limit(number, "5/day").result(0)["rate"] == "5/day"
     office.finish()
@@ -111,8 +103,7 @@ def test_the_limit_of_a_running_batch_can_be_changed(office: Office) -> None:
 
 
 def test_what_was_sent_without_a_limit_counts_for_a_new_one(office: Office) -> None:
-    number = office.draft(40)
-    office.start(number)
+    number = office.started(40)
     office.end()
     begun = sum(state != "queued" for state in office.stepped.states().values())
     office.batches.limit(number, f"{begun}/day").result(0)
@@ -124,8 +115,7 @@ def test_what_was_sent_without_a_limit_counts_for_a_new_one(office: Office) -> N
 def test_attempts_that_were_too_early_count_for_no_new_limit(
     office: Office, early: Outcome
 ) -> None:
-    number = office.draft(3)
-    office.start(number)
+    number = office.started(3)
     for task in list(office.stepped.lane.running):
         office.stepped.end(task, early)
     office.stepped.clock.time += AGAIN_S
@@ -140,8 +130,7 @@ def test_a_draft_cannot_be_paused(office: Office) -> None:
 
 
 def test_it_says_why_none_of_it_leaves(office: Office) -> None:
-    number = office.draft(9, rate="8/day")
-    office.start(number)
+    number = office.started(9, rate="8/day")
 
     def why() -> str | None:
         return office.batches.get(number)["leaves"]["reason"]
@@ -163,9 +152,7 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
 def test_a_batch_that_waits_for_its_date_does_not_wait_for_the_server(office: Office) -> None:
     office.start(office.draft(1))
     day = round((office.stepped.clock.time + 86_400) * 1000)
-    later = office.draft(run_at=day)
-    office.put(later, [row(2)])
-    office.start(later)
+    later = office.started([row(2)], run_at=day)
     office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
     told = office.batches.get(later)["leaves"]
     assert (told["reason"], told["next_at"]) == (None, "2027-01-16T08:00:00.000Z")
@@ -190,8 +177,7 @@ def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office
     assert told["last_at"] == "2027-01-19T08:00:00.000Z"
     told = office.batches.get(other)["leaves"]
     assert (told["reason"], told["last_at"]) == ("quota", None)
-    office.stepped.clock.time += 300
-    office.stepped.settle()
+    office.wait(300)
     office.end()
     office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer=answer))
     told = office.batches.get(limited)["leaves"]
@@ -208,8 +194,7 @@ def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Off
     office.end()
     office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
     assert office.batches.get(limited)["leaves"]["reason"] == "offline"  # one of it has begun
-    office.stepped.clock.time += 60
-    office.stepped.settle()
+    office.wait(60)
     office.end()
     office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
     told = office.batches.get(limited)["leaves"]
@@ -220,10 +205,8 @@ def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Off
 
 def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Office) -> None:
     tomorrow = round((office.stepped.clock.time + 86_400) * 1000)
-    for count, run_at in ((9, None), (7, tomorrow), (5, None)):
-        number = office.draft(run_at=run_at)
-        office.put(number, [row(100 * number + n) for n in range(count)])
-        office.start(number)
+    for first, count, run_at in ((100, 9, None), (200, 7, tomorrow), (300, 5, None)):
+        number = office.started([row(first + n) for n in range(count)], run_at=run_at)
     office.batches.pause(number).result(0)
     office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0, answer=ServerAnswer("mx")))
     cause, paused = office.causes()
@@ -233,22 +216,19 @@ def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Offi
     assert waiting + cause["behind"] == 9
     assert [each["behind"] for each in office.causes(batch_id=1)] == [9 - waiting]
     assert office.causes("failed") == []
-    office.stepped.clock.time += 60
-    office.stepped.settle()
+    office.wait(60)
     office.finish()
     assert office.causes() == [paused]
 
 
 def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(16, Rate(2, 86_400_000))})
-    number = office.draft(9, rate="3/day")
-    office.start(number)
+    number = office.started(9, rate="3/day")
     assert office.batches.get(number)["leaves"]["limited_by"] == {"limit": "2/day", "queue": "mail"}
 
 
 def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
-    number = office.draft(3)
-    office.start(number)
+    number = office.started(3)
     for text in ("No fee.", "No fee.", "No name."):
         assert office.batches.get(number)["leaves"]["reason"] is None
         office.end(Held(text, "", False))
@@ -261,8 +241,7 @@ def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
 
 
 def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office) -> None:
-    number = office.draft(5)
-    office.start(number)
+    number = office.started(5)
     for _ in range(2):
         office.end(Held("No fee.", "", False))
     office.stepped.do(lambda group: tell_held(group, {1: None, 2: None}, Cure.EDIT_TEMPLATE))
@@ -271,8 +250,7 @@ def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office
 
 
 def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
-    number = office.draft(3)
-    office.start(number)
+    number = office.started(3)
     said = "451 4.7.1 Greylisted"
     office.end(Later("451", "", after=600, answer=ServerAnswer("mx", 451, said=said)))
     batch, last = office.batches.get(number), "2027-01-15T08:10:00.000Z"
@@ -289,8 +267,7 @@ def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
     assert leaves["put_off"] == {**mx, "until": until, "count": 2}
     assert (leaves["next_at"], leaves["last_at"]) == (until, last)
     before = batch["rev"]
-    office.stepped.clock.time += 61
-    office.stepped.settle()
+    office.wait(61)
     batch = office.batches.get(number)
     assert (batch["leaves"]["reason"], batch["leaves"]["next_at"]) == (None, None)
     assert batch["rev"] > before
@@ -302,8 +279,7 @@ def test_what_is_put_off_waits_longer_where_all_of_the_batch_does(
 ) -> None:
     if kept_by == "provider":
         office.stepped.limits.want({"mail": QueueLimit(16, Rate(5, 86_400_000))})
-    number = office.draft(6, rate="5/day" if kept_by == "batch" else None)
-    office.start(number)
+    number = office.started(6, rate="5/day" if kept_by == "batch" else None)
     answer = ServerAnswer("mx", 451)
     for _ in range(5):
         office.end(Later("451", "", after=600, answer=answer))
@@ -325,8 +301,7 @@ def test_it_says_when_rows_leave_that_have_times_of_their_own(office: Office) ->
 
 
 def test_a_limit_counts_beside_the_time_of_the_next_attempt(office: Office) -> None:
-    number = office.draft(1, rate="1/day")
-    office.start(number)
+    number = office.started(1, rate="1/day")
     office.end(Later("451", "", after=600))
     told = office.batches.get(number)["leaves"]
     assert told["next_at"] == "2027-01-16T08:00:00.000Z"
@@ -334,12 +309,9 @@ def test_a_limit_counts_beside_the_time_of_the_next_attempt(office: Office) -> N
 
 
 def test_it_says_that_all_that_is_left_waits_for_what_is_uncertain(office: Office) -> None:
-    first = office.draft(1)
-    office.start(first)
-    office.stepped.cross(1)
-    office.end(LeftUncertain("no answer", ""))
-    second = office.draft()
-    office.put(second, [row(1, title="Ballet"), row(2)])
+    office.started(1)
+    office.lose(1)
+    second = office.draft([row(1, title="Ballet"), row(2)])
     assert office.start(second)["leaves"]["reason"] is None
     office.finish()
     batch = office.batches.get(second)["leaves"]

@@ -90,8 +90,7 @@ def test_a_row_cancelled_when_its_turn_came_can_be_imported_again(office: Office
     office.stepped.clock.time += 1
     office.put(second, [row(2, title="Ballet")])
     office.start(second, delay=2 * DAY_MS / 1000)
-    office.stepped.clock.time += DAY_MS / 1000 + 1
-    office.stepped.settle()
+    office.wait(DAY_MS / 1000 + 1)
     for _ in range(2):
         assert office.told(first) == {1: "sent", 2: "cancelled"}
         office.batches.delete(second).result(0)
@@ -110,8 +109,7 @@ def test_a_batch_whose_rows_were_taken_over_can_be_undone(office: Office) -> Non
 
 
 def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> None:
-    number = office.draft(5)
-    office.start(number)
+    number = office.started(5)
     with pytest.raises(Conflict, match="were tried already"):
         office.batches.delete(number).result(0)
     office.finish()
@@ -123,8 +121,7 @@ def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> Non
 
 
 def test_an_item_of_a_batch_is_not_undone_alone(office: Office) -> None:
-    number = office.draft(1, rate="1/min")
-    office.start(number)
+    office.started(1, rate="1/min")
     with pytest.raises(Conflict, match="came with a batch"):
         office.stepped.do(lambda group: undo(group, 1))
     office.finish()
@@ -146,8 +143,7 @@ def test_a_kill_while_a_draft_goes_lets_it_go_on(office: Office) -> None:
 def test_a_batch_under_way_goes_on_from_the_one_before_a_draft_that_goes(office: Office) -> None:
     first = office.draft()
     second = office.draft(continues=first)
-    third = office.draft(1, continues=second)
-    office.start(third)
+    third = office.started(1, continues=second)
     office.batches.delete(second).result(0)
     office.finish()
     assert office.batches.get(third)["continues"] == first
