@@ -170,8 +170,7 @@ def sent(office: Office) -> int:
     number = office.draft(0)
     ada = row(1, recipient=ADA["recipient"], fields=ADA["fields"])
     office.put(number, [ada, row(2)])
-    office.start(number)
-    office.finish()
+    office.send(number)
     return number
 
 

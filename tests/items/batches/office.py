@@ -87,6 +87,11 @@ class Office:
         self.check_drafts()
         return self.batches.start(number, StartOptions(**options)).result(0)
 
+    def send(self, number: int, outcome: Outcome = SENT) -> None:
+        """Start a draft and have all of it end so."""
+        self.start(number)
+        self.finish(outcome)
+
     def sent(self, rows: int | Iterable[CheckedRow], **settings: Any) -> int:
         """Start a batch of these rows, or of so many, and have all of it succeed."""
         number = self.started(rows, **settings)

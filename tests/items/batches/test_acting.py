@@ -119,8 +119,7 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
     first, second, third = (office.draft(3) for _ in range(3))
     waits = [ask(office, "delete", number) for number in (first, second, third)]
     undo(office, waits[1])
-    office.start(third)
-    office.finish()
+    office.send(third)
     office.wait(DELAY)
     with pytest.raises(UnknownId):
         office.batches.get(first)

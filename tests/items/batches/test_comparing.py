@@ -32,8 +32,7 @@ def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Of
     about = office.batches.row(again, 3)["data"]
     assert (about["batch_id"], about["row"], about["item_id"]) == (first, 3, 3)
     assert about["changes"] == [{"field": "title", "before": "Opera", "after": "Ballet"}]
-    office.start(again)
-    office.finish()
+    office.send(again)
     assert office.told(again) == {1: "left_out", 2: "left_out", 3: "sent"}
     assert len(office.stepped.states()) == 4
     assert read_item(office.stepped.connection, 3)["title"] == "Ballet"
@@ -167,8 +166,7 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     assert office.told(first) == {1: "cancelled", 2: "cancelled"}
     again = office.draft(2)
     assert checks(office, again) == {1: "ready", 2: "ready"}
-    office.start(again)
-    office.finish()
+    office.send(again)
     assert office.told(again) == {1: "sent", 2: "sent"}
     assert checks(office, office.draft(2)) == {1: "same", 2: "same"}
 
@@ -182,8 +180,7 @@ def test_what_practice_kept_is_sent_once_it_can_leave(office: Office, key: list[
     office.stepped.registry.practising = False
     again = office.draft(1, key=key)
     assert checks(office, again) == {1: "ready"}
-    office.start(again)
-    office.finish()
+    office.send(again)
     assert office.told(again) == {1: "sent"}
     with pytest.raises(Conflict, match="sent again"):
         office.stepped.change(retry, 1)
@@ -211,8 +208,7 @@ def test_by_number_an_item_typed_by_hand_counts_too(office: Office) -> None:
     assert office.batches.row(number, 1)["data"] == {"batch_id": None, "item_id": 1}
     office.put(number, [row(1, title="Ballet")])
     assert checks(office, number) == {1: "changed"}
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.counts(number)["sent"] == 1
 
 
@@ -230,8 +226,7 @@ def test_a_number_format_makes_no_row_another_one(office: Office) -> None:
     first = office.draft(key=BY_TITLE)
     plainly: dict[str, Any] = {"title": "2026-03-01", "fields": {"Fee": "12.5", "Seat": "A"}}
     office.put(first, [row(n, item=None, **plainly) for n in (1, 2, 3)])
-    office.start(first)
-    office.finish()
+    office.send(first)
     again = office.draft(key=BY_TITLE)
     rows = [
         shown(1, "12.50 €", "12.5", Seat="A"),
@@ -242,8 +237,7 @@ def test_a_number_format_makes_no_row_another_one(office: Office) -> None:
     assert checks(office, again) == {1: "same", 2: "changed", 3: "changed"}
     fields = [[e["field"] for e in office.batches.row(again, n)["data"]["changes"]] for n in (2, 3)]
     assert fields == [["fields.Fee"], ["fields.Seat"]]
-    office.start(again)
-    office.finish()
+    office.send(again)
     assert read_item(office.stepped.connection, 3)["fields"] == {"Fee": "12.50 €", "Seat": "B"}
     assert "plain" not in office.batches.row(again, 3)["item"]
     # What was stored as shown is the same, too: with the format, with another one, and plainly.
@@ -279,8 +273,7 @@ def test_people_who_share_an_address_are_told_apart_by_their_names_if_asked(
     assert checks(office, by_address) == {1: "ready", 2: "twice"}
     number = office.draft(family("Anna Berg", "Otto Berg", "otto  BERG"), key=[*BY_NAME])
     assert checks(office, number) == {1: "ready", 2: "ready", 3: "twice"}
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.told(number) == {1: "sent", 2: "sent", 3: "left_out"}
     again = office.draft(family("Anna Berg", "Otto Berg", "Paul Berg"), key=[*BY_NAME])
     assert checks(office, again) == {1: "same", 2: "same", 3: "ready"}
@@ -293,6 +286,5 @@ def test_nobody_is_sent_to_twice_because_names_count_once_and_once_not(
     office.sent(family("Anna Berg"), key=[*one])
     number = office.draft(family("Anna Berg"), key=[*other])
     assert checks(office, number) == {1: "same"}
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.told(number) == {1: "left_out"}

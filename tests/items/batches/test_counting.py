@@ -195,8 +195,7 @@ def test_windows_hear_of_batches_that_changed_and_of_those_that_are_gone(office:
     assert frame is not None
     assert frame.batches == (number,)
     rev = office.batches.get(number)["rev"]
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.batches.get(number)["rev"] > rev
     office.batches.delete(office.draft(1)).result(0)
     assert frame.tasks == '{"rows":[],"gone":[]}'

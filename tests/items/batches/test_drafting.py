@@ -224,8 +224,7 @@ def test_an_item_typed_meanwhile_takes_the_number_of_no_row_that_waits(office: O
 def test_a_row_that_a_later_batch_sends_is_cancelled_where_it_waits(office: Office) -> None:
     """In the commit that makes its item: its first batch counts it among those to come no more."""
     first, again = office.draft(5, rate="2/day"), office.draft(4)
-    office.start(first)
-    office.finish()
+    office.send(first)
     office.batches.pause(first).result(0)
     before = office.batches.get(first)["rev"]
     office.start(again, send_same=True)
@@ -246,8 +245,7 @@ def test_a_row_that_a_later_batch_sends_is_cancelled_where_it_waits(office: Offi
 
 def test_a_batch_whose_waiting_rows_were_all_taken_over_is_done(office: Office) -> None:
     first, changed = office.draft(2, rate="1/day"), office.draft()
-    office.start(first)
-    office.finish()
+    office.send(first)
     office.put(changed, [row(2, title="Ballet")])
     office.start(changed, delay=5)
     assert office.batches.get(first)["state"] == "running"  # it can still be undone

@@ -223,8 +223,7 @@ def test_the_next_start_is_that_of_a_batch_or_a_task(office: Office) -> None:
 def test_rows_with_a_problem_stay_behind(office: Office) -> None:
     number = office.draft(2)
     office.put(number, [row(3, problem=RowProblem.BAD_ADDRESS), row(4, item=1)])
-    office.start(number)
-    office.finish()
+    office.send(number)
     told = {1: "sent", 2: "sent", 3: "left_out", 4: "left_out"}
     assert office.told(number) == told
     counts = {"rows": 4, "ready": 2, "problems": 1, "twice": 1, "left_out": 2, "sent": 2}
@@ -240,8 +239,7 @@ def test_a_batch_without_a_row_to_send_is_done_at_once(office: Office) -> None:
 def test_a_row_with_the_number_of_another_item_is_left_out_with_a_reason(office: Office) -> None:
     number = office.draft(1)
     office.put(number, [row(2, item=None, title="x" * 3)])
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.told(number) == {1: "sent", 2: "sent"}
     assert office.batches.row(number, 2)["item_id"] == 2
 

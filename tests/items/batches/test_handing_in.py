@@ -23,8 +23,7 @@ from tests.items.batches.test_comparing import by_hand, checks
 def test_what_another_batch_sent_meanwhile_is_left_out(office: Office) -> None:
     one, two = office.draft(1), office.draft(1)
     office.start(one)
-    office.start(two)
-    office.finish()
+    office.send(two)
     assert (office.told(one), office.told(two)) == ({1: "sent"}, {1: "left_out"})
     assert office.batches.row(two, 1)["check"] == "same"
     counts = office.batches.get(two)["counts"]
@@ -159,8 +158,7 @@ def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
     waiting = office.draft(rate="1/d")
     ballet = replace(row(1, title="Ballet"), row=2)
     office.put(waiting, [row(1, item=9), ballet])
-    office.start(waiting)
-    office.finish()
+    office.send(waiting)
     office.stepped.clock.time += 1
     again = office.draft(1)
     assert checks(office, again) == {1: "changed"}
@@ -175,8 +173,7 @@ def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: O
     key = ["email", "title"]
     number = office.draft([row(1)], key=key)
     by_hand(office)
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.told(number) == {1: "left_out"}
     assert office.batches.row(number, 1)["check"] == "same"
 
@@ -186,8 +183,7 @@ def test_a_row_that_is_left_out_when_its_turn_comes_is_named_with_its_reason(
 ) -> None:
     number = office.draft(2)
     by_hand(office, recipient={"name": "Zoe", "email": "zoe@example.org"})  # as item 1
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.told(number) == {1: "left_out", 2: "sent"}
     (left,) = office.rows(number, checks=[RowCheck.PROBLEM], outcomes=[RowOutcome.LEFT_OUT])
     assert (left["row"], left["problem"]) == (1, "other_person")

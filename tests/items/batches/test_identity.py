@@ -114,8 +114,7 @@ def test_an_item_is_not_overwritten_with_the_row_of_another_person(
     office.finish()
     later = office.draft([row(1, item=item, **now)], key=key)
     assert office.rows(later)[0]["check"] == check
-    office.start(other)
-    office.finish()
+    office.send(other)
     kept = read_item(office.stepped.connection, item or 1)["recipient"]
     assert kept == (named("Olga Ebert") if check == "problem" else now)["recipient"]
 

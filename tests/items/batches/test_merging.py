@@ -53,8 +53,7 @@ def test_a_changed_row_keeps_what_was_corrected_where_it_says_the_same(
     assert told["changes"] == [{"field": "fields.seat", "before": None, "after": "7"}]
     assert "newer" not in told
     assert office.marked(changed, "newer") == 0
-    office.start(changed)
-    office.finish()
+    office.send(changed)
     item = read_item(office.stepped.connection, 1)
     assert (item["recipient"], item["fields"]) == (RIGHT, {"seat": "7"})
     assert office.batches.row(changed, 1)["to"] == "P1 <p1@new.example>"
@@ -94,8 +93,7 @@ def test_where_both_have_changed_a_value_that_of_the_spreadsheet_is_taken_and_to
     assert told["kept"] == [{"field": "title", "before": "Opera", "after": "Tosca"}]
     assert told["newer"] == "2027-01-15T08:01:00.000Z"
     assert office.marked(both, "newer") == 1
-    office.start(both)
-    office.finish()
+    office.send(both)
     item = read_item(office.stepped.connection, 1)
     assert (item["title"], item["recipient"]) == ("Tosca", third)
 
@@ -120,8 +118,7 @@ def test_by_address_a_row_is_known_by_the_address_its_item_was_corrected_to(
     assert about(office, caught_up) == {"batch_id": 1, "row": 1, "item_id": 1}
     changed = again(office, key=key, recipient=RIGHT, fields={"seat": "7"})
     assert checks(office, changed) == {1: "changed"}
-    office.start(changed)
-    office.finish()
+    office.send(changed)
     assert read_item(office.stepped.connection, 1)["fields"] == {"seat": "7"}
     assert office.batches.row(changed, 1)["item_id"] == 1
     for recipient in ({**RIGHT, "name": "P1 One"}, {**RIGHT, "email": "P1@New.Example"}):
@@ -147,8 +144,7 @@ def test_what_another_letter_said_is_no_correction(office: Office) -> None:
     office.batches.check_again(changed).result()
     office.check_drafts()
     assert about(office, changed)["kept"] == [KEPT]
-    office.start(changed)
-    office.finish()
+    office.send(changed)
     item = read_item(office.stepped.connection, 1)
     assert (item["title"], item["recipient"]) == ("Opera", RIGHT)
 
@@ -171,8 +167,7 @@ def test_a_correction_made_after_the_check_leaves_too(office: Office) -> None:
     changed = again(office, title="Ballet")
     assert "kept" not in about(office, changed)
     correct_by_hand(office)
-    office.start(changed)
-    office.finish()
+    office.send(changed)
     assert office.batches.row(changed, 1)["to"] == "P1 <p1@new.example>"
     assert about(office, changed)["kept"] == [KEPT]
 
@@ -203,8 +198,7 @@ def test_the_address_of_the_spreadsheet_that_is_typed_back_is_the_one_that_leave
     assert office.marked(back, "newer") == 1
     type_in(office, back, WRONG["email"], fields={"seat": "7"})
     assert "kept" not in about(office, back)
-    office.start(back)
-    office.finish()
+    office.send(back)
     assert read_item(office.stepped.connection, 1)["recipient"] == WRONG
     assert office.batches.row(back, 1)["to"] == "P1 <p1@example.org>"
 
@@ -216,8 +210,7 @@ def test_an_address_typed_back_in_an_earlier_batch_takes_no_later_correction_bac
     correct_by_hand(office)
     back = again(office)
     type_in(office, back, WRONG["email"])
-    office.start(back)
-    office.finish()
+    office.send(back)
     correct_by_hand(office)
     number = office.draft()
     (said,) = [row(1)]

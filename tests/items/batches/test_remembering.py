@@ -148,8 +148,7 @@ def test_the_same_person_has_it_again(tmp_path: Path, key: list[str]) -> None:
     sheet = [Member("ada", "no address", 1), Member("bert", "bert@old.example", 2)]
     desk.read(draft := desk.draft(), sheet, 2)
     desk.correct(draft, sheet, {1, 2})
-    desk.office.start(draft)
-    desk.office.finish()
+    desk.office.send(draft)
     desk.read(again := desk.draft(), [*reversed(sheet)], 2)
     emails = [each["item"]["recipient"]["email"] for each in desk.office.rows(again)]
     assert emails == ["bert@right.example", "ada@right.example"]

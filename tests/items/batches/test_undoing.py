@@ -44,8 +44,7 @@ def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> N
     assert office.counts(number) == {"rows": 5, "unchecked": 5}
     office.put(number, [row(n) for n in range(1, 6)])
     office.stepped.lane.slots = 3
-    office.start(number)
-    office.finish()
+    office.send(number)
     assert office.counts(number)["sent"] == 5
 
 
@@ -85,8 +84,7 @@ def test_rows_that_it_took_over_can_be_imported_again(office: Office) -> None:
 
 def test_a_row_cancelled_when_its_turn_came_can_be_imported_again(office: Office) -> None:
     first, second = office.draft(2, rate="1/d"), office.draft()
-    office.start(first)
-    office.finish()
+    office.send(first)
     office.stepped.clock.time += 1
     office.put(second, [row(2, title="Ballet")])
     office.start(second, delay=2 * DAY_MS / 1000)
