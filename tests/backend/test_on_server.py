@@ -1,4 +1,4 @@
-"""A backend on a database on a server: the routes run on it, and it ends once that is taken."""
+"""A backend on a server's database: routes and files are on it; it ends once that is taken."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
 from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.routes import events
+from desktop.backend.services import Services
 from desktop.backend.starting import StartError
+from desktop.contract.states import State
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
@@ -33,7 +35,7 @@ from desktop.shell.doctor import NAME_IT
 from desktop.shell.doctor import ON_SERVER as ON_SERVER_TOO
 from desktop.shell.session import SERVER_AWAY
 from tests import WITHIN, forked
-from tests.backend.conftest import PORT, TOKEN, Served, client_of, settled, task_ids
+from tests.backend.conftest import PORT, TOKEN, Served, attach, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
 from tests.backend.driving import wait_for
 from tests.backend.routes.test_backend import test_what_ran_is_counted
@@ -69,6 +71,7 @@ from tests.backend.routes.test_templates import (
     test_the_messages_that_need_a_template_are_counted,
 )
 from tests.looking import eventually
+from tests.mail.templates.test_template import with_text
 
 __all__ = [
     "test_a_batch_is_sent_once_whole_and_told_to_its_end",
@@ -368,3 +371,132 @@ def test_a_thread_that_cannot_go_on_says_so_at_once(caplog: pytest.LogCaptureFix
 
     with Torn("torn"):
         eventually(lambda: "The thread 'torn' has ended" in caplog.text)
+
+
+DESK = "Desk <desk@example.org>"
+ADA = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "template": "note"}
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> DataFolder:
+    """Make the folder of another machine."""
+    made = DataFolder(tmp_path / "other")
+    made.create()
+    return made
+
+
+def client(services: Services) -> httpx.AsyncClient:
+    return client_of(create_app(services, token=TOKEN, port=PORT))
+
+
+async def test_another_machine_has_what_one_had(
+    folder: DataFolder, other: DataFolder, database: str
+) -> None:
+    with running_services(folder, database) as services:
+        async with client(services) as here:
+            source = {"source": with_text("Dear {{ name }}")}
+            assert (await here.put("/templates/note", json=source)).status_code == 200
+            await attach(here, "note", "plan.pdf", b"plan")
+            change = {"mail": {"sender": DESK}}
+            assert (await here.put("/settings", json=change)).status_code == 200
+            (sent,) = task_ids(await here.post("/items/1", json=ADA))
+            assert settled(services, sent)["state"] == "succeeded"
+    left = [path.name for path in folder.root.rglob("*") if path.is_file()]
+    assert not {"note.jinja", "plan.pdf", "settings.toml"} & set(left)
+    assert not [name for name in left if name.endswith(".eml")]
+    with running_services(other, database) as services:
+        async with client(services) as there:
+            note = (await there.get("/templates/note")).json()
+            assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
+            assert (await there.get("/settings")).json()["mail"]["sender"] == DESK
+            message = (await there.get(f"/tasks/{sent}/message")).json()
+            assert message["text"] == "Dear Ada\r\n"
+            assert "remade" not in message
+            assert (message["from"], message["files"][0]["file"]) == (DESK, "plan.pdf")
+
+
+async def test_what_a_folder_had_goes_there_and_is_put_aside(
+    folder: DataFolder, database: str
+) -> None:
+    folder.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
+    with running_services(folder, None) as services:
+        async with client(services) as here:
+            await here.put("/templates/note", json={"source": with_text("old")})
+            await here.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
+            await attach(here, "note", "plan.pdf", b"plan")
+            (sent,) = task_ids(await here.post("/items/1", json=ADA))
+            kept = settled(services, sent)["message_id"]
+    folder.db.unlink()
+    with running_services(folder, database) as services:
+        async with client(services) as here:
+            note = (await here.get("/templates/note")).json()
+            assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
+            assert len(note["versions"]) == 2
+            assert (await here.get("/settings")).json()["mail"]["sender"] == DESK
+            assert services.letters.outbox.has(str(kept))
+    moved = folder.root / "moved"
+    assert (moved / "templates" / "attachments" / "note" / "plan.pdf").read_bytes() == b"plan"
+    assert (moved / "settings.toml").exists()
+    assert not folder.settings_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[mail\n", "line 1"),
+        ('[mail]\npassword = "s3cret-word"\n', r"there is no `mail\.password`"),
+    ],
+)
+def test_settings_that_cannot_be_read_or_have_unknown_keys_are_not_brought_over(
+    folder: DataFolder, database: str, text: str, said: str
+) -> None:
+    folder.settings_file.write_text(text)
+    with pytest.raises(StartError, match=said), running_services(folder, database):
+        pass
+    assert folder.settings_file.exists()
+
+
+async def test_requests_are_checked_without_asking_the_server(
+    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.engine.postgres.files import FileStore
+
+    asked: list[Any] = []
+    run = FileStore._run
+
+    def noted(store: FileStore, *statements: Any) -> Any:
+        asked.append(statements)
+        return run(store, *statements)
+
+    with running_services(folder, database) as services:
+        async with client(services) as here:
+            await here.put("/templates/note", json={"source": with_text("one")})
+            (sent,) = task_ids(await here.post("/items/1", json=ADA))
+            settled(services, sent, State.SUCCEEDED)  # its attempt asks for the files
+            monkeypatch.setattr(FileStore, "_run", noted)
+            later = {**ADA, "delay": 3600}  # an attempt would ask for them again
+            assert (await here.post("/items/2", json=later)).status_code == 200
+            assert asked == []
+            await here.put("/templates/note", json={"source": with_text("two")})
+            assert (await here.get("/templates/note")).json()["source"] == with_text("two")
+            assert asked
+
+
+async def test_a_start_that_is_refused_takes_nothing_along(
+    folder: DataFolder, other: DataFolder, database: str
+) -> None:
+    other.templates.mkdir(exist_ok=True)
+    theirs = other.templates / "theirs.jinja"
+    theirs.write_text(with_text("Dear {{ name }}"))
+    other.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
+    with running_services(folder, database) as services:
+        with (
+            pytest.raises(StartError, match="run by process"),
+            running_services(other, database),
+        ):
+            pass
+        async with client(services) as here:
+            assert (await here.get("/settings")).json()["mail"]["sender"] != DESK
+            assert (await here.get("/templates/theirs")).status_code == 404
+    assert theirs.exists()
+    assert other.settings_file.exists()

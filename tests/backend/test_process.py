@@ -32,6 +32,7 @@ from desktop.settings.database_backups import backup_path
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.backend.driving import client_of, wait_for
+from tests.benchmarks.backend.idle import AT_MOST, wakes
 from tests.conftest import RunningBackend
 from tests.forked import Process
 from tests.looking import eventually
@@ -281,3 +282,13 @@ class TestCrash:
             client.post("/items/1", json={"tasks": ["end_the_writer"]})
             assert running.process.wait(WITHIN) == 1
         assert not folder.backend_file.exists()
+
+
+STRETCH = 3.0
+"""Seconds: longer than any pause between two looks at files."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of wake-ups")
+def test_it_comes_to_rest(backend: RunningBackend) -> None:
+    pid = backend.process.pid
+    eventually(lambda: wakes(pid, STRETCH) <= AT_MOST)
