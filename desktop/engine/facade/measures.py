@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
-
 from desktop.contract.events import LaneStats, Stats
 from desktop.contract.queues import Queue
 from desktop.contract.rules.times import wire_time
@@ -18,16 +16,16 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import read_queues
 from desktop.engine.queues.workers import Workers
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
-from desktop.engine.store.tables.cursor import Source, sql
-from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.statements import NEXT_DUE
 from desktop.engine.transaction.features import OneRead, ToCome
 from desktop.engine.transaction.memory import place_of
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
 
-_oldest = select(func.min(tasks.c.id)).where(tasks.c.state == bindparam("state"))
-OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scalar_subquery()))
+OLDEST: Final = (
+    "SELECT created_at FROM tasks WHERE id = (SELECT min(id) FROM tasks WHERE state = ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)

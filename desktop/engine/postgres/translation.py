@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail, searches
 from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
-from desktop.engine.store.tables import beside_tasks, statements
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import columns, insert_rows
 
 _QUERY: Final = (
@@ -47,20 +47,11 @@ _SET_LAST_TASK: Final = (
     f" (?::bigint - (SELECT last_value FROM tasks_id_seq)) / {NUMBERS} + 1)"
 )
 """Takes a tenth of a second for a million numbers; ``setval`` needs a right of its own."""
-_ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
     statements.CONTINUE_LINE: statements.CONTINUE_LINE.replace("max(", "greatest(", 1),
     statements.LAST_TASK: _LAST_TASK,
     statements.FORGET_LAST_TASK: "SELECT NULL",
     statements.SET_LAST_TASK: _SET_LAST_TASK,
-    statements.REPLACE_ANSWER: (
-        f"{statements.INSERT_IDEMPOTENCY} ON CONFLICT (key) DO UPDATE SET {_ANSWER},"
-        " created_at = excluded.created_at"
-    ),
-    beside_tasks.SET_SOURCE: (
-        "INSERT INTO sources VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET source = excluded.source"
-    ),
     detail.RAN_ON: "SELECT attempt, worker FROM ran_on WHERE task_id = ?",
     # In the order of tasks, the server would go through all tasks without the word one by one.
     searches.COUNT_WORD: _COUNT_WORD,

@@ -374,7 +374,7 @@ class Group(ABC):
             counts = self.memory.counts
             changed = [(*key, counts[key]) for key, n in self._counted.items() if n]
             for n, values in cursor.batches(changed):
-                self.cursor.execute(cursor.set_counts(n), values)
+                self.cursor.execute(cursor.put_rows(schema.counts, n), values)
             self._counted.clear()
         self.causes.write(self.now)
         for watcher in self.memory.watchers:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.contract.tasks import OutcomeWord
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables.cursor import Cursor, Source, batches
-from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, put_pace
+from desktop.engine.store.tables.cursor import Cursor, Source, batches, put_rows
+from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, pace
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.parts import Part
 
@@ -109,7 +109,7 @@ class Pace:
             for tally in tallies(function, minute):
                 tally.leave(n, before, to)
         for n, values in batches([(*key, *tally.values()) for key, tally in rows.items()]):
-            cursor.execute(put_pace(n), values)
+            cursor.execute(put_rows(pace, n), values)
 
     def written(self) -> None:
         """Record that the starts put off are on disk."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.reasons import Reason
-from desktop.engine.store.tables.cursor import put_row, update_rows
+from desktop.engine.store.tables.cursor import put_rows, update_rows
 from desktop.items.tables.batch_records import DELETING, WORKED_ON
 from desktop.items.tables.item_statements import COUNTED_BELOW
 from desktop.items.tables.schema import batch_rows, batches
@@ -25,7 +25,7 @@ UNION ALL SELECT CAST(value AS bigint) FROM meta WHERE key = '{BATCHES_FLOOR}') 
 """The number from which new batches are counted."""
 _WORKED_ON: Final = ", ".join(f"'{state}'" for state in sorted(WORKED_ON))
 UNDER_WAY: Final = f"SELECT * FROM batches WHERE state IN ({_WORKED_ON})"  # noqa: S608
-WRITE_BATCH: Final = put_row(batches)
+WRITE_BATCH: Final = put_rows(batches)
 TERMS: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
 PAUSED: Final = "SELECT id FROM batches WHERE state = 'paused'"
 DELETE_BATCH: Final = "DELETE FROM batches WHERE id = ?"
@@ -77,7 +77,7 @@ OLD_BATCH: Final = (
     "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
     "OR (state = 'done' AND finished_at < ?) LIMIT 1"
 )
-PUT_ROW: Final = put_row(batch_rows)
+PUT_ROW: Final = put_rows(batch_rows)
 _RESULT: Final = (
     *("checked", "problem", "data", "outcome", "item_id", "task_id", "ended_at", "answer"),
     "message_id",

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.cursor import columns, insert_rows
+from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.records import IS_OWN
 from desktop.items.tables.schema import ERASED, corrections
 
@@ -33,7 +33,7 @@ WHERE n < {COUNTED_BELOW}
 
 HIGHEST_ITEM: Final = "SELECT max(id) FROM items"
 
-INSERT_CORRECTION: Final = insert_rows(corrections, columns(corrections), 1)
+INSERT_CORRECTION: Final = insert_rows(corrections)
 
 CORRECTION: Final = (
     "SELECT number, body, recipient, at FROM corrections WHERE item_id = ? "

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, false, func, literal_column, or_, select
 
 from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskFigures
 from desktop.contract.rules.times import wire_time
@@ -25,23 +25,20 @@ from desktop.engine.store.tables.causes import (
     counts_of,
     unseen,
 )
-from desktop.engine.store.tables.cursor import Source, run, sql
+from desktop.engine.store.tables.cursor import Source, columns, run
 from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
 from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, runs_to_tell
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 from desktop.engine.store.tables.statements import FUNCTIONS
 
-
-def _rows_as_json(table: Table) -> Any:
-    found = select(func.json_group_array(func.json_array(*table.c)).label("found"))
-    return found.select_from(table).scalar_subquery().label(table.name)
-
-
-KNOWN: Final = sql(select(*(_rows_as_json(each) for each in (functions, counts, queues, pauses))))
+_TABLE: Final = "(SELECT json_group_array(json_array({})) AS found FROM {})"
+_SMALL: Final = (functions, counts, queues, pauses)
+_TABLES: Final = (_TABLE.format(", ".join(columns(each)), each.name) for each in _SMALL)
+KNOWN: Final = f"SELECT {', '.join(_TABLES)}"
 """Reads four small tables in one step, for the reason given in ``rows.read_rows``."""
-_COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(counts.c.state))
-_HELD: Final = sql(select(queues).order_by(queues.c.name))
+_COUNTS: Final = "SELECT state, sum(n) FROM counts GROUP BY state"
+_HELD: Final = "SELECT * FROM queues ORDER BY name"
 
 
 class Catalogue:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam
 
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
@@ -19,19 +19,17 @@ from desktop.engine.functions.eligibility import check_whole
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
-from desktop.engine.store.tables.cursor import GIVEN, Source, all_of, sql
+from desktop.engine.store.tables.cursor import Source, sql
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.schema import attempts, functions, log, tasks
+from desktop.engine.store.tables.schema import tasks
 from desktop.engine.store.tables.statements import TASK
 
-REPEATS: Final = sql(
-    all_of(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
-)
+REPEATS: Final = "SELECT * FROM tasks WHERE resend_of = ? ORDER BY id"
 """The repeats of one task."""
 
-REPEATS_OF: Final = sql(
-    all_of(tasks).where(tasks.c.resend_of.in_(GIVEN), tasks.c.resend_of.is_not(None))
-)
+REPEATS_OF: Final = """
+SELECT * FROM tasks WHERE resend_of IN (SELECT value FROM json_each(?)) AND resend_of IS NOT NULL
+"""
 """The repeats of several tasks."""
 
 HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
@@ -99,22 +97,15 @@ _TASK: Final = sql(
 )
 
 
-_OPEN_CALLS: Final = sql(
-    select(tasks.c.id, functions.c.name, tasks.c.arguments)
-    .join(functions)
-    .where(tasks.c.state.in_([literal_column(f"'{state}'") for state in sorted(OPEN)]))
-    .order_by(tasks.c.id)
-)
-HISTORY: Final = sql(
-    select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
-)
+_OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
+_OPEN_CALLS: Final = f"""
+SELECT tasks.id, functions.name, tasks.arguments FROM tasks
+JOIN functions ON functions.id = tasks.function WHERE tasks.state IN ({_OPEN}) ORDER BY tasks.id
+"""  # noqa: S608
+HISTORY: Final = "SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt"
 RAN_ON: Final = "SELECT NULL, NULL WHERE ? IS NULL"
 """The worker of each attempt of a task; none where the store is a file."""
-LOG: Final = sql(
-    select(log.c.at, log.c.attempt, log.c.level, log.c.text)
-    .where(log.c.task_id == bindparam("id"))
-    .order_by(log.c.id)
-)
+LOG: Final = "SELECT at, attempt, level, text FROM log WHERE task_id = ? ORDER BY id"
 
 
 def read_task(

@@ -25,7 +25,7 @@ from desktop.engine.store.reads.rows import last_event, read_rows, task_row
 from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, Found, Search
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.reads.walks import KEYS, SortOrder, union_of, walks
-from desktop.engine.store.tables.cursor import GIVEN, NO_OFFSET, Source, p, run, sql
+from desktop.engine.store.tables.cursor import GIVEN, Source, run, sql
 from desktop.engine.store.tables.schema import tasks
 
 GATHERED: Final = 50_000
@@ -301,11 +301,8 @@ def _run_as_one_row(connection: Source, query: Select[Any]) -> list[Any]:
 
 
 NEWEST_FIRST: Final = SortOrder("id", descending=True)
-NEWEST: Final = sql(
-    _as_one_row(
-        NEWEST_FIRST.sorted(select(tasks.c.id.label("key"), tasks.c.id.label("id")), tasks.c.id)
-        .limit(p("limit"))
-        .offset(NO_OFFSET)
-    )
-)
+NEWEST: Final = """
+SELECT json_group_array(json_array(key, id)) AS found
+FROM (SELECT id AS key, id FROM tasks ORDER BY id DESC LIMIT ?) AS page
+"""
 """The most frequent page, compiled once: compiling took a sixth of its time."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, case, cast, func, literal_column, select
+from sqlalchemy import Select, case, func, literal_column, select
 
 from desktop.contract.events import TasksEvent
 from desktop.contract.reasons import STANDING, Reason, ReasonData
@@ -23,7 +23,7 @@ from desktop.engine.store.tables.records import (
     FunctionRecord,
     TaskRecord,
 )
-from desktop.engine.store.tables.schema import events, functions, meta, tasks
+from desktop.engine.store.tables.schema import functions, tasks
 
 ROOM: Final = 40
 """Characters of arguments in a title."""
@@ -235,14 +235,11 @@ def _optional_time(ms: int | None) -> str | None:
     return wire_time(ms) if ms else None
 
 
-CHANGED: Final = sql(
-    select(func.json_group_array(events.c.task_id).label("found")).where(
-        events.c.id > bindparam("after")
-    )
-)
-_last = select(func.max(events.c.id)).scalar_subquery()
-_floor = select(cast(meta.c.value, Integer)).where(meta.c.key == literal_column("'events_floor'"))
-ENDS: Final = sql(select(_last.label("last"), _floor.scalar_subquery().label("floor")))
+CHANGED: Final = "SELECT json_group_array(task_id) AS found FROM events WHERE id > ?"
+ENDS: Final = """
+SELECT (SELECT max(id) FROM events),
+(SELECT CAST(meta.value AS INTEGER) FROM meta WHERE key = 'events_floor')
+"""
 """The newest event, and the event below the oldest one that is kept."""
 
 

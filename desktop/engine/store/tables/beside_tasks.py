@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import Column, Index, Integer, Table, Text, insert, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, Index, Integer, Table, Text
 
-from desktop.engine.store.tables.cursor import GIVEN, Source, p, sql
+from desktop.engine.store.tables.cursor import Source, insert_rows, put_rows
 from desktop.engine.store.tables.schema import metadata
 
 followers = Table(
@@ -51,29 +50,25 @@ class Follower(NamedTuple):
     success: int
 
 
-INSERT_FOLLOWER: Final = sql(insert(followers).values(dict.fromkeys(Follower._fields)))
-FOLLOWERS: Final = sql(
-    select(followers)
-    .where(followers.c.task_id == p("task"))
-    .order_by(followers.c.success, followers.c.awaited)
-)
-MOVED: Final = " UNION ".join(
-    sql(select(followers).where(column.in_(GIVEN)))
-    for column in (followers.c.awaited, followers.c.task_id)
-)
+INSERT_FOLLOWER: Final = insert_rows(followers)
+FOLLOWERS: Final = "SELECT * FROM followers WHERE task_id = ? ORDER BY success, awaited"
+MOVED: Final = """
+SELECT * FROM followers WHERE awaited IN (SELECT value FROM json_each(?)) UNION
+SELECT * FROM followers WHERE task_id IN (SELECT value FROM json_each(?))
+"""
 """The rows to look at after tasks moved; takes those that are awaited, and those that wait."""
 LET_GO: Final = "DELETE FROM followers WHERE task_id = ? AND awaited = ?"
 LET_GO_OF_ALL: Final = "DELETE FROM followers WHERE task_id = ?"
 AWAITED: Final = "SELECT 1 FROM followers WHERE awaited = ? AND success = 1 LIMIT 1"
 COUNT_FOLLOWERS: Final = "SELECT count(*) FROM followers"
 
-INSERT_TOKEN: Final = sql(insert(tokens).values(token=p("token"), task_id=p("task")))
-TASK_OF_TOKEN: Final = sql(select(tokens.c.task_id).where(tokens.c.token == p("token")))
-TOKEN_OF_TASK: Final = sql(select(tokens.c.token).where(tokens.c.task_id == p("task")))
-DELETE_TOKENS: Final = sql(tokens.delete().where(tokens.c.task_id.in_(GIVEN)))
+INSERT_TOKEN: Final = insert_rows(tokens)
+TASK_OF_TOKEN: Final = "SELECT task_id FROM tokens WHERE token = ?"  # noqa: S105
+TOKEN_OF_TASK: Final = "SELECT token FROM tokens WHERE task_id = ?"  # noqa: S105
+DELETE_TOKENS: Final = "DELETE FROM tokens WHERE task_id IN (SELECT value FROM json_each(?))"
 
-SOURCES: Final = sql(select(sources))
-SET_SOURCE: Final = "INSERT OR REPLACE INTO sources VALUES (?, ?)"
+SOURCES: Final = "SELECT * FROM sources"
+SET_SOURCE: Final = put_rows(sources)
 
 
 steps = Table(
@@ -104,14 +99,14 @@ def read_steps(source: Source, task_id: int) -> dict[str, str]:
     return dict(source.execute(STEPS_OF, (task_id,)).fetchall())
 
 
-INSERT_STEP: Final = sql(insert(steps).values(dict.fromkeys(steps.c.keys())))
-STEPS_OF: Final = sql(select(steps.c.name, steps.c.result).where(steps.c.task_id == p("task")))
-DELETE_STEPS: Final = sql(steps.delete().where(steps.c.task_id.in_(GIVEN)))
+INSERT_STEP: Final = insert_rows(steps)
+STEPS_OF: Final = "SELECT name, result FROM steps WHERE task_id = ?"
+DELETE_STEPS: Final = "DELETE FROM steps WHERE task_id IN (SELECT value FROM json_each(?))"
 
-INSERT_CONTEXT: Final = sql(insert(contexts).values(dict.fromkeys(contexts.c.keys())))
-CONTEXT_OF: Final = sql(select(contexts.c.variables).where(contexts.c.task_id == p("task")))
+INSERT_CONTEXT: Final = insert_rows(contexts)
+CONTEXT_OF: Final = "SELECT variables FROM contexts WHERE task_id = ?"
 ANY_CONTEXT: Final = "SELECT EXISTS (SELECT 1 FROM contexts)"
-DELETE_CONTEXTS: Final = sql(contexts.delete().where(contexts.c.task_id.in_(GIVEN)))
+DELETE_CONTEXTS: Final = "DELETE FROM contexts WHERE task_id IN (SELECT value FROM json_each(?))"
 
 
 schedules = Table(
@@ -151,20 +146,10 @@ class ScheduleRecord(NamedTuple):
     last_task: int | None = None
 
 
-SCHEDULES: Final = sql(select(schedules))
-_put = sqlite.insert(schedules).values(dict.fromkeys(ScheduleRecord._fields))
-PUT_SCHEDULE: Final = sql(
-    _put.on_conflict_do_update(
-        index_elements=[schedules.c.name],
-        set_={name: _put.excluded[name] for name in ScheduleRecord._fields[1:]},
-    )
-)
-DUE_TIME: Final = sql(
-    select(due_times.c.task_id).where(
-        due_times.c.name == p("name"), due_times.c.due_at == p("due_at")
-    )
-)
-INSERT_DUE_TIME: Final = sql(insert(due_times).values(dict.fromkeys(due_times.c.keys())))
+SCHEDULES: Final = "SELECT * FROM schedules"
+PUT_SCHEDULE: Final = put_rows(schedules)
+DUE_TIME: Final = "SELECT task_id FROM due_times WHERE name = ? AND due_at = ?"
+INSERT_DUE_TIME: Final = insert_rows(due_times)
 DELETE_DUE_TIMES: Final = (
     "DELETE FROM due_times WHERE name = ? AND due_at IN"
     " (SELECT due_at FROM due_times WHERE name = ? AND due_at < ? ORDER BY due_at LIMIT ?)"

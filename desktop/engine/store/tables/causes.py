@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Integer, Table, Text, func, literal_column, select, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, Integer, Table, Text, text
 
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.store.tables.cursor import GIVEN, all_of, p, sql
-from desktop.engine.store.tables.schema import metadata, tasks
+from desktop.engine.store.tables.cursor import put_rows
+from desktop.engine.store.tables.schema import metadata
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
 """The states in which a task has a cause; each has a count."""
@@ -88,23 +87,22 @@ class CauseRecord(NamedTuple):
 
 
 WIDTH: Final = len(CauseRecord._fields)
-CAUSE: Final = sql(all_of(causes).where(causes.c.id == p("id")))
+CAUSE: Final = "SELECT * FROM causes WHERE id = ?"
 _HAS_TASKS: Final = f"{' + '.join(STATES)} > 0"
-CAUSES: Final = sql(all_of(causes).where(text(_HAS_TASKS)))
+CAUSES: Final = f"SELECT * FROM causes WHERE {_HAS_TASKS}"  # noqa: S608
 """The causes that tasks have."""
 HOW_MANY: Final = "SELECT count(*) FROM causes"
 DELETE_CAUSE: Final = "DELETE FROM causes WHERE id = ?"
 FORGET_CAUSES: Final = f"DELETE FROM causes WHERE NOT ({_HAS_TASKS}) AND last_at < ?"  # noqa: S608
-CAUSE_IN_BATCH: Final = sql(
-    select(*(batch_causes.c[name] for name in COUNTED)).where(
-        batch_causes.c.batch_id == p("batch"), batch_causes.c.cause == p("cause")
-    )
+CAUSE_IN_BATCH: Final = (
+    f"SELECT {', '.join(COUNTED)} FROM batch_causes WHERE batch_id = ? AND cause = ?"  # noqa: S608
 )
-CAUSES_OF_BATCH: Final = sql(
-    select(*(causes.c[name] for name in CauseRecord._fields), *(batch_causes.c[n] for n in COUNTED))
-    .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
-    .where(batch_causes.c.batch_id == p("batch"))
+_COLUMNS: Final = ", ".join(
+    [*(f"c.{name}" for name in CauseRecord._fields), *(f"b.{name}" for name in COUNTED)]
 )
+CAUSES_OF_BATCH: Final = f"""
+SELECT {_COLUMNS} FROM batch_causes AS b JOIN causes AS c ON c.id = b.cause WHERE b.batch_id = ?
+"""  # noqa: S608
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 SCHEDULED_OF_BATCH: Final = (
     "SELECT coalesce(sum(n), 0) FROM scheduled_in_batches WHERE batch_id = ?"
@@ -122,20 +120,15 @@ A task that a person has retried has no error.
 WAITING_BY_CAUSE: Final = (
     "SELECT cause, waiting FROM batch_causes WHERE batch_id = ? AND waiting > 0"
 )
-_batch = func.coalesce(tasks.c.batch_id, literal_column("0"))
-QUEUED_IN_BATCH: Final = sql(
-    select(tasks.c.cause, tasks.c.function, _batch, literal_column("count(*)"))
-    .where(tasks.c.batch_id == p("batch"), tasks.c.state == literal_column("'queued'"))
-    .group_by(tasks.c.cause, tasks.c.function, _batch)
-)
+QUEUED_IN_BATCH: Final = """
+SELECT cause, function, batch_id, count(*) FROM tasks WHERE batch_id = ? AND state = 'queued'
+GROUP BY cause, function, batch_id
+"""
 """The queued tasks of a batch, which are at most as many as its room."""
-QUEUED_WITH_CAUSE: Final = sql(
-    select(literal_column("count(*)")).where(
-        tasks.c.cause == p("cause"),
-        tasks.c.state == literal_column("'queued'"),
-        tasks.c.function.in_(GIVEN),
-    )
-)
+QUEUED_WITH_CAUSE: Final = """
+SELECT count(*) FROM tasks WHERE cause = ? AND state = 'queued'
+AND function IN (SELECT value FROM json_each(?))
+"""
 PUT_ASIDE: Final = (
     "SELECT nullif(cause, ''), function, batch_id, sum(n) FROM scheduled_in_batches"
     " WHERE aside = 1 GROUP BY batch_id, function, cause"
@@ -149,15 +142,8 @@ COUNT_SCHEDULED: Final = (
 FORGET_SCHEDULED: Final = "DELETE FROM scheduled_in_batches WHERE batch_id = ? AND n = 0"
 
 
-def _put(table: Table) -> str:
-    given = sqlite.insert(table).values(dict.fromkeys(table.c.keys(), 0))
-    keys = [column for column in table.c if column.primary_key]
-    rest = {column.name: given.excluded[column.name] for column in table.c if column not in keys}
-    return sql(given.on_conflict_do_update(index_elements=keys, set_=rest))
-
-
-PUT_CAUSE: Final = _put(causes)
-PUT_CAUSE_IN_BATCH: Final = _put(batch_causes)
+PUT_CAUSE: Final = put_rows(causes)
+PUT_CAUSE_IN_BATCH: Final = put_rows(batch_causes)
 
 
 def counts_of(row: Sequence[Any]) -> dict[str, int]:

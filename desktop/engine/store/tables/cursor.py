@@ -14,20 +14,17 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
-    and_,
     bindparam,
     func,
-    insert,
     literal_column,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.schema import counts, tasks
+from desktop.engine.store.tables.schema import tasks
 
 
 class Rows(Protocol):
@@ -80,14 +77,8 @@ class Cursor(Source, Protocol):
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
-NO_OFFSET: Final[Any] = literal_column("0")
-"""Without it, SQLAlchemy adds one more parameter."""
 GIVEN: Final[Select[Any]] = select(literal_column("value")).select_from(func.json_each(text("?")))
 """Numbers from one parameter, a JSON array."""
-GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
-    func.json_each(text("?"))
-)
-"""Texts from one parameter, a JSON array."""
 FEW: Final = 16
 """Up to this many rows are written by one statement of exactly that size."""
 MANY: Final = (64, 32, FEW)
@@ -102,16 +93,6 @@ Changed = tuple[TaskRecord, int, str, dict[str, Any]]
 def sql(statement: ClauseElement) -> str:
     """Compile to SQLite's text; parameters are ``?`` in the order of the text."""
     return str(statement.compile(dialect=_dialect))
-
-
-def all_of(table: Table) -> Select[Any]:
-    """Select all columns of a table; for single columns SQLAlchemy takes three times as long.
-
-    The query has no columns that others could refer to.
-    """
-    quote = _dialect.identifier_preparer.quote
-    names = ", ".join(f"{table.name}.{quote(column.name)}" for column in table.c)
-    return select(literal_column(names)).select_from(table)
 
 
 def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
@@ -163,26 +144,20 @@ def columns(table: Table) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
-    """Return the INSERT of this many rows; the values come row by row."""
-    head, row = sql(insert(table).values(dict.fromkeys(names))).split(" VALUES ")
-    return f"{head} VALUES {', '.join([row] * rows)}"
+def insert_rows(table: Table, names: tuple[str, ...] | None = None, rows: int = 1) -> str:
+    """Return the INSERT of this many rows, given row by row: of all columns, or of these."""
+    names = columns(table) if names is None else names
+    row = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
 
 
-def put_row(table: Table) -> str:
-    """Return the INSERT of a row that takes the place of one with the same primary key."""
+@lru_cache(maxsize=64)
+def put_rows(table: Table, rows: int = 1) -> str:
+    """Return the INSERT of rows, each in the place of one with the same primary key."""
     key = table.primary_key.columns.keys()
     new = ", ".join(f"{name} = excluded.{name}" for name in columns(table) if name not in key)
-    one = insert_rows(table, columns(table), 1)
-    return f"{one} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
-
-
-@lru_cache(maxsize=32)
-def set_counts(rows: int) -> str:
-    """Return the statement that sets this many counts, each given as function, state, n."""
-    given = sqlite.insert(counts).values([dict.fromkeys(counts.c.keys(), 0)] * rows)
-    key = [counts.c.function, counts.c.state]
-    return sql(given.on_conflict_do_update(index_elements=key, set_={"n": given.excluded.n}))
+    inserted = insert_rows(table, rows=rows)
+    return f"{inserted} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
 
 
 @lru_cache(maxsize=256)
@@ -191,22 +166,20 @@ def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows
 
     Each row is given by its new values in order, then by its key as stored.
     """
-    if rows == 1:
-        values: list[Any] = [(table.c[name], bindparam("v_" + name)) for name in names]
-        one = [table.c[name] == bindparam("p_" + name) for name in key]
-        return sql(update(table).ordered_values(*values).where(*one))
-    # The column names that SQLite gives VALUES cannot be written in SQLAlchemy. A server has to be
-    # told their types, because a column of NULLs has none.
-    new: list[Any] = [
-        literal_column(f"CAST(v.column{place} AS {_kind(table.c[name])})")
-        for place, name in enumerate((*names, *key), 1)
-    ]
-    row = ", ".join("?" * len(new))
-    given = ", ".join([f"({row})"] * rows)
-    changed = [(table.c[name], value) for name, value in zip(names, new, strict=False)]
-    query = update(table).ordered_values(*changed)
-    found = [table.c[name] == value for name, value in zip(key, new[len(names) :], strict=True)]
-    return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {sql(and_(*found))}"
+    given = ["?"] * (len(names) + len(key))
+    source = ""
+    if rows > 1:
+        row = f"({', '.join(given)})"
+        source = f" FROM (VALUES {', '.join([row] * rows)}) AS v"
+        # A server has to be told the types, because a column of NULLs has none.
+        given = [
+            f"CAST(v.column{place} AS {_kind(table.c[name])})"
+            for place, name in enumerate((*names, *key), 1)
+        ]
+    new = ", ".join(f"{name} = {value}" for name, value in zip(names, given, strict=False))
+    places = zip(key, given[len(names) :], strict=True)
+    found = " AND ".join(f"{table.name}.{name} = {value}" for name, value in places)
+    return f"UPDATE {table.name} SET {new}{source} WHERE {found}"  # noqa: S608
 
 
 def _kind(column: Column[Any]) -> str:

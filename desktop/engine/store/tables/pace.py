@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Integer, Table, Text
-from sqlalchemy.dialects import sqlite
 
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.store.tables.cursor import sql
 from desktop.engine.store.tables.schema import metadata
 
 FINE: Final = 3
@@ -157,16 +154,3 @@ PACE_SINCE: Final = (
     " WHERE span = ? AND at >= ? AND at <= ?"
 )
 DELETE_PACE: Final = "DELETE FROM pace WHERE span = ? AND at < ?"
-
-
-@lru_cache(maxsize=16)
-def put_pace(rows: int) -> str:
-    """Return the statement that writes this many rows, in the table's order."""
-    given = sqlite.insert(pace).values([dict.fromkeys(pace.c.keys(), 0)] * rows)
-    told = ("done", "failed", "again", "longest", "waits", "runs")
-    key = [pace.c.span, pace.c.at, pace.c.function]
-    return sql(
-        given.on_conflict_do_update(
-            index_elements=key, set_={name: given.excluded[name] for name in told}
-        )
-    )

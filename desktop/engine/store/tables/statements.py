@@ -1,58 +1,29 @@
-"""The writer's statements, written in SQLAlchemy Core and compiled once to text.
+"""The writer's statements, as SQLite's text for the driver's own cursor.
 
-Through SQLAlchemy a row costs 12 µs, as text on the driver's cursor 3 µs. Last come
-those on queues: the next task, pauses, and start times of attempts (for rates).
+Through SQLAlchemy a row costs 12 µs, as text 3 µs. Last come those on queues: the next task,
+pauses, and start times of attempts (for rates).
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal_column,
-    select,
-    text,
-    tuple_,
-    union_all,
-    update,
-)
-from sqlalchemy.dialects import sqlite
-
-from desktop.engine.store.tables.cursor import GIVEN, GIVEN_TEXTS, NO_OFFSET, Source, all_of, p, sql
+from desktop.engine.store.tables.cursor import Source, insert_rows, put_rows
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
     IS_OPEN,
     SPELLED,
-    attempts,
     counts,
-    events,
     functions,
     idempotency,
-    log,
     meta,
-    pauses,
     queues,
-    starts,
-    tasks,
 )
 
-
-def _insert(table: Any, *without: str) -> str:
-    return sql(
-        insert(table).values({c.name: bindparam(c.name) for c in table.c if c.name not in without})
-    )
-
-
-INSERT_FUNCTION: Final = _insert(functions)
-INSERT_COUNT: Final = _insert(counts)
-INSERT_QUEUE: Final = _insert(queues)
-INSERT_IDEMPOTENCY: Final = _insert(idempotency)
+INSERT_FUNCTION: Final = insert_rows(functions)
+INSERT_COUNT: Final = insert_rows(counts)
+INSERT_QUEUE: Final = insert_rows(queues)
+INSERT_IDEMPOTENCY: Final = insert_rows(idempotency)
 NEXT_WORD: Final = "SELECT term FROM temp.vocabulary WHERE term >= ? LIMIT 1"
 INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
 
@@ -64,8 +35,8 @@ def insert_words(rows: int) -> str:
 
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
 
-TASK: Final = sql(all_of(tasks).where(tasks.c.id == p("id")))
-TASKS_OF_ITEM: Final = sql(all_of(tasks).where(tasks.c.item_id == p("item")).order_by(tasks.c.id))
+TASK: Final = "SELECT * FROM tasks WHERE id = ?"
+TASKS_OF_ITEM: Final = "SELECT * FROM tasks WHERE item_id = ? ORDER BY id"
 PAUSED_WHY: Final = "paused_why"
 """The key in ``meta`` of why the program itself has paused everything."""
 DOUBTED_UNTIL: Final = "doubted_until"
@@ -82,88 +53,53 @@ LIVED: Final = "lived"
 """The key in ``meta`` of a moment, epoch ms, at which the process that runs the tasks lived."""
 
 
-ANSWER: Final = sql(
-    select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == p("key"))
-)
-REPLACE_ANSWER: Final = INSERT_IDEMPOTENCY.replace("INSERT", "INSERT OR REPLACE", 1)
-CHANGE_ANSWER: Final = sql(
-    update(idempotency).where(idempotency.c.key == p("key")).values(answer=p("answer"))
-)
+ANSWER: Final = "SELECT body_hash, answer FROM idempotency WHERE key = ?"
+REPLACE_ANSWER: Final = put_rows(idempotency)
+CHANGE_ANSWER: Final = "UPDATE idempotency SET answer = ? WHERE key = ?"
 
-_queued = tasks.c.state == literal_column("'queued'")
-CLAIMABLE: Final = sql(
-    all_of(tasks)
-    .where(_queued, tasks.c.function == p("function"))
-    .order_by(tasks.c.priority.desc(), tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
+CLAIMABLE: Final = (
+    "SELECT * FROM tasks WHERE state = 'queued' AND function = ? ORDER BY priority DESC, id LIMIT ?"
 )
-RUNNING: Final = sql(all_of(tasks).where(tasks.c.state == literal_column("'running'")))
-OPEN_AGAIN: Final = sql(
-    all_of(tasks).where(
-        text("tasks.state IN ('scheduled', 'queued', 'waiting')"),
-        tasks.c.id.in_(
-            select(attempts.c.task_id).where(attempts.c.outcome == literal_column("'uncertain'"))
-        ),
-    )
-)
+RUNNING: Final = "SELECT * FROM tasks WHERE state = 'running'"
+OPEN_AGAIN: Final = """
+SELECT * FROM tasks WHERE state IN ('scheduled', 'queued', 'waiting')
+AND id IN (SELECT task_id FROM attempts WHERE outcome = 'uncertain')
+"""
 """Tasks that were uncertain and that a person had run again."""
 # The row's own state decides, because an index can be out of date after a drive lost writes.
 # The + keeps the planner off the index of states, which has every queued task.
-_not_begun = text("+tasks.state IN ('scheduled', 'queued', 'waiting')")
-DUE: Final = sql(
-    all_of(tasks)
-    .where(tasks.c.run_at <= p("now"), _not_begun)
-    .order_by(tasks.c.run_at)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
-NEXT_DUE: Final = sql(select(func.min(tasks.c.run_at)).where(tasks.c.run_at > p("now")))
+_NOT_BEGUN: Final = "+tasks.state IN ('scheduled', 'queued', 'waiting')"
+DUE: Final = f"SELECT * FROM tasks WHERE run_at <= ? AND {_NOT_BEGUN} ORDER BY run_at LIMIT ?"  # noqa: S608
+NEXT_DUE: Final = "SELECT min(run_at) FROM tasks WHERE run_at > ?"
 # A running task does not expire here; its attempt knows the deadline.
-EXPIRED: Final = sql(
-    all_of(tasks)
-    .where(tasks.c.deadline <= p("now"), _not_begun)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
-NEXT_DEADLINE: Final = sql(select(func.min(tasks.c.deadline)).where(tasks.c.deadline > p("now")))
-_held = all_of(tasks).where(
-    tasks.c.held == p("held"),
-    tasks.c.held != literal_column("''"),
-    tasks.c.function == p("function"),
-)
-HELD: Final = sql(_held.limit(p("limit")).offset(NO_OFFSET))
-HELD_BEHIND: Final = sql(
-    _held.where(tasks.c.id > p("id")).order_by(tasks.c.id).limit(p("limit")).offset(NO_OFFSET)
-)
+EXPIRED: Final = f"SELECT * FROM tasks WHERE deadline <= ? AND {_NOT_BEGUN} LIMIT ?"  # noqa: S608
+NEXT_DEADLINE: Final = "SELECT min(deadline) FROM tasks WHERE deadline > ?"
+_HELD: Final = "SELECT * FROM tasks WHERE held = ? AND held <> '' AND function = ?"
+HELD: Final = f"{_HELD} LIMIT ?"
+HELD_BEHIND: Final = f"{_HELD} AND id > ? ORDER BY id LIMIT ?"
 
-FUNCTIONS: Final = sql(select(functions))
-COUNTS: Final = sql(select(counts))
+FUNCTIONS: Final = "SELECT * FROM functions"
+COUNTS: Final = "SELECT * FROM counts"
 COUNT_SEEN: Final = "SELECT state, count(*) FROM tasks WHERE seen = 1 GROUP BY state"
-QUEUES: Final = sql(select(queues))
-EVENTS_FLOOR: Final = sql(
-    select(meta.c.value).where(meta.c.key == literal_column("'events_floor'"))
-)
-LAST_EVENT: Final = sql(select(func.max(events.c.id)))
-EVENT_AT: Final = sql(select(events.c.at).where(events.c.id == p("id")))
+QUEUES: Final = "SELECT * FROM queues"
+EVENTS_FLOOR: Final = "SELECT value FROM meta WHERE key = 'events_floor'"
+LAST_EVENT: Final = "SELECT max(id) FROM events"
+EVENT_AT: Final = "SELECT at FROM events WHERE id = ?"
 LAST_TASK: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
 FORGET_LAST_TASK: Final = "DELETE FROM sqlite_sequence WHERE name = 'tasks'"
 SET_LAST_TASK: Final = "INSERT INTO sqlite_sequence VALUES ('tasks', ?)"
 
-TASKS_BEHIND: Final = sql(
-    all_of(tasks)
-    .where(tasks.c.id > p("id"))
-    .order_by(tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
-TASKS: Final = sql(all_of(tasks).where(tasks.c.id.in_(GIVEN)))
-_some_lines = select(log.c.id).where(log.c.task_id.in_(GIVEN)).limit(p("limit"))
-DELETE_LOG: Final = sql(delete(log).where(log.c.id.in_(_some_lines.offset(NO_OFFSET))))
-_attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
-_some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(GIVEN)).limit(p("limit"))
-DELETE_ATTEMPTS: Final = sql(delete(attempts).where(_attempt.in_(_some_attempts.offset(NO_OFFSET))))
-DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(GIVEN)))
+TASKS_BEHIND: Final = "SELECT * FROM tasks WHERE id > ? ORDER BY id LIMIT ?"
+TASKS: Final = "SELECT * FROM tasks WHERE id IN (SELECT value FROM json_each(?))"
+DELETE_LOG: Final = """
+DELETE FROM log WHERE id IN
+(SELECT id FROM log WHERE task_id IN (SELECT value FROM json_each(?)) LIMIT ?)
+"""
+DELETE_ATTEMPTS: Final = """
+DELETE FROM attempts WHERE (task_id, attempt) IN
+(SELECT task_id, attempt FROM attempts WHERE task_id IN (SELECT value FROM json_each(?)) LIMIT ?)
+"""
+DELETE_TASKS: Final = "DELETE FROM tasks WHERE id IN (SELECT value FROM json_each(?))"
 WAS_UNCERTAIN: Final = (
     "SELECT EXISTS (SELECT 1 FROM attempts WHERE task_id = ? AND outcome = 'uncertain')"
 )
@@ -174,205 +110,109 @@ ASKED_AGAIN: Final = """
     FROM attempts WHERE task_id = ?
 """
 """Whether an attempt of a task ended uncertain, and none crashed after it."""
-_brief = select(
-    *(
-        func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(SPELLED)))
-        if name == "arguments"
-        else tasks.c[name]
-        for name in BriefRecord._fields
-    )
+_BRIEF: Final = ", ".join(BriefRecord._fields).replace(
+    "arguments", f"substr(arguments, 1, {SPELLED})"
 )
-ENDED: Final = sql(
-    _brief.where(
-        tuple_(tasks.c.finished_at, tasks.c.id) > tuple_(p("finished_at"), p("id")),
-        tasks.c.finished_at < p("before"),
-    )
-    .order_by(tasks.c.finished_at, tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
-OLDEST_IN: Final = sql(
-    _brief.where(tasks.c.state == p("state"))
-    .order_by(tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
-)
-CONTINUE_LINE: Final = sql(
-    update(attempts)
-    .where(
-        attempts.c.task_id == p("task_id"),
-        attempts.c.attempt == p("before"),
-        attempts.c.outcome == p("outcome"),
-        attempts.c.finished_at >= p("since"),
-    )
-    .ordered_values(
-        (attempts.c.attempt, p("attempt")),
-        (attempts.c.finished_at, func.max(attempts.c.finished_at, p("finished_at"))),
-        (attempts.c.error, p("error")),
-        (attempts.c.trace, p("trace")),
-        (attempts.c.count, attempts.c.count + literal_column("1")),
-    )
-)
+ENDED: Final = f"""
+SELECT {_BRIEF} FROM tasks WHERE (finished_at, id) > (?, ?) AND finished_at < ?
+ORDER BY finished_at, id LIMIT ?
+"""  # noqa: S608
+OLDEST_IN: Final = f"SELECT {_BRIEF} FROM tasks WHERE state = ? ORDER BY id LIMIT ?"  # noqa: S608
+CONTINUE_LINE: Final = """
+UPDATE attempts SET attempt = ?, finished_at = max(finished_at, ?), error = ?, trace = ?,
+count = count + 1 WHERE task_id = ? AND attempt = ? AND outcome = ? AND finished_at >= ?
+"""
 """Extends the line of the previous attempt by one more attempt in the same outage."""
 FORGET_END: Final = "UPDATE attempts SET finished_at = 0 WHERE task_id = ? AND attempt = ?"
 """Marks the end of an attempt as unknown."""
-DELETE_QUEUE: Final = sql(delete(queues).where(queues.c.name == p("name")))
+DELETE_QUEUE: Final = "DELETE FROM queues WHERE name = ?"
 
-OLDEST_EVENTS: Final = sql(
-    select(events.c.id, events.c.at).order_by(events.c.id).limit(p("limit")).offset(NO_OFFSET)
-)
-DELETE_EVENTS: Final = sql(delete(events).where(events.c.id <= p("id")))
-META: Final = sql(select(meta.c.value).where(meta.c.key == p("key")))
+OLDEST_EVENTS: Final = "SELECT id, at FROM events ORDER BY id LIMIT ?"
+DELETE_EVENTS: Final = "DELETE FROM events WHERE id <= ?"
+META: Final = "SELECT value FROM meta WHERE key = ?"
 APPLICATION: Final = "application"
 """The key in ``meta`` of a text that the application keeps from one run to the next."""
-DELETE_META: Final = sql(delete(meta).where(meta.c.key == p("key")))
-INSERT_META: Final = _insert(meta)
-SET_META: Final = sql(update(meta).values(value=p("value")).where(meta.c.key == p("key")))
-PUT_META: Final = (
-    "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-)
+DELETE_META: Final = "DELETE FROM meta WHERE key = ?"
+INSERT_META: Final = insert_rows(meta)
+SET_META: Final = "UPDATE meta SET value = ? WHERE key = ?"
+PUT_META: Final = put_rows(meta)
 KEEP_META: Final = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
-DELETE_ANSWERS: Final = sql(
-    delete(idempotency).where(
-        idempotency.c.key.in_(
-            select(idempotency.c.key)
-            .where(idempotency.c.created_at < p("before"))
-            .limit(p("limit"))
-            .offset(NO_OFFSET)
-        )
-    )
-)
+DELETE_ANSWERS: Final = """
+DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE created_at < ? LIMIT ?)
+"""
 
-OPEN_KEYS: Final = sql(
-    select(tasks.c.key, tasks.c.function, tasks.c.id).where(
-        tasks.c.key.in_(GIVEN_TEXTS), tasks.c.key.is_not(None), literal_column(IS_OPEN)
-    )
-)
+OPEN_KEYS: Final = f"""
+SELECT key, function, id FROM tasks
+WHERE key IN (SELECT atom FROM json_each(?)) AND key IS NOT NULL AND {IS_OPEN}
+"""  # noqa: S608
 """The open tasks with some keys, given as a JSON array."""
 
 
-def _counts(flag: int) -> Any:
-    return tasks.c.delayed.bitwise_and(literal_column(str(flag))) != literal_column("0")
-
-
-MOVE_DELAYS: Final = sql(
-    update(tasks)
-    .values(run_at=tasks.c.run_at + p("ms"))
-    .where(tasks.c.run_at.is_not(None), _counts(START_COUNTS))
-)
-MOVE_DEADLINES: Final = sql(
-    update(tasks)
-    .values(deadline=tasks.c.deadline + p("ms"))
-    .where(tasks.c.deadline.is_not(None), _counts(DEADLINE_COUNTS))
-)
-MOVE_ANSWERS: Final = sql(
-    update(idempotency)
-    .values(created_at=idempotency.c.created_at + p("ms"))
-    .where(idempotency.c.created_at.between(p("first"), p("last")))
-)
+MOVE_DELAYS: Final = f"""
+UPDATE tasks SET run_at = run_at + ? WHERE run_at IS NOT NULL AND delayed & {START_COUNTS} <> 0
+"""  # noqa: S608
+MOVE_DEADLINES: Final = f"""
+UPDATE tasks SET deadline = deadline + ?
+WHERE deadline IS NOT NULL AND delayed & {DEADLINE_COUNTS} <> 0
+"""  # noqa: S608
+MOVE_ANSWERS: Final = """
+UPDATE idempotency SET created_at = created_at + ? WHERE created_at BETWEEN ? AND ?
+"""
 
 
 # The first queued tasks of a function; the first column is the sort key of `heapq.merge`.
-FIRST_QUEUED: Final = sql(
-    select((-tasks.c.priority).label("rank"), tasks.c.id)
-    .where(tasks.c.state == literal_column("'queued'"), tasks.c.function == p("function"))
-    .order_by(tasks.c.priority.desc(), tasks.c.id)
-    .limit(p("limit"))
-    .offset(NO_OFFSET)
+FIRST_QUEUED: Final = """
+SELECT -priority AS rank, id FROM tasks WHERE state = 'queued' AND function = ?
+ORDER BY priority DESC, id LIMIT ?
+"""
+FUNCTIONS_OF_QUEUE: Final = "SELECT id FROM functions WHERE queue = ?"
+OLDEST: Final = """
+WITH RECURSIVE levels(priority) AS (
+    SELECT (SELECT priority FROM tasks WHERE state = 'queued' AND function = ? AND priority < ?
+        ORDER BY priority DESC LIMIT 1)
+    UNION ALL
+    SELECT (SELECT one.priority FROM tasks AS one WHERE one.state = 'queued' AND one.function = ?
+        AND one.priority < levels.priority ORDER BY one.priority DESC LIMIT 1)
+    FROM levels WHERE levels.priority IS NOT NULL
 )
-FUNCTIONS_OF_QUEUE: Final = sql(select(functions.c.id).where(functions.c.queue == p("queue")))
+SELECT levels.priority, (SELECT other.id FROM tasks AS other WHERE other.state = 'queued'
+    AND other.function = ? AND other.priority = levels.priority ORDER BY other.id LIMIT 1)
+FROM levels WHERE levels.priority IS NOT NULL LIMIT ?
+"""
+"""For each priority below a given one, highest first: the lowest of a function's queued tasks.
 
-
-def _oldest() -> Select[Any]:
-    """Return a loose index scan, which jumps from each priority to the next lower one.
-
-    For each priority below a given one, highest first, it returns the lowest number among a
-    function's queued tasks.
-    """
-
-    def queued(column: Any, *more: Any) -> Any:
-        function = column.table.c.function == p("function")
-        state = column.table.c.state == literal_column("'queued'")
-        return select(column).where(state, function, *more)
-
-    one, other = tasks.alias("one"), tasks.alias("other")
-    top = queued(tasks.c.priority, tasks.c.priority < p("below"))
-    levels = select(_first(top, tasks.c.priority.desc()).label("priority")).cte(
-        "levels", recursive=True
-    )
-    down = queued(one.c.priority, one.c.priority < levels.c.priority).correlate(levels)
-    levels = levels.union_all(
-        select(_first(down, one.c.priority.desc())).where(levels.c.priority.is_not(None))
-    )
-    lowest = queued(other.c.id, other.c.priority == levels.c.priority).correlate(levels)
-    return (
-        select(levels.c.priority, _first(lowest, other.c.id).label("id"))
-        .where(levels.c.priority.is_not(None))
-        .limit(p("limit"))
-        .offset(NO_OFFSET)
-    )
-
-
-def _first(query: Select[Any], order: Any) -> Any:
-    return query.order_by(order).limit(literal_column("1")).offset(NO_OFFSET).scalar_subquery()
-
-
-OLDEST: Final = sql(_oldest())
-LOWEST: Final = sql(
-    select(tasks.c.priority)
-    .where(tasks.c.state == literal_column("'queued'"), tasks.c.function == p("function"))
-    .order_by(tasks.c.priority)
-    .limit(literal_column("1"))
-    .offset(NO_OFFSET)
-)
+This loose index scan jumps from each priority to the next lower one.
+"""
+LOWEST: Final = """
+SELECT priority FROM tasks WHERE state = 'queued' AND function = ? ORDER BY priority LIMIT 1
+"""
 """The lowest priority among a function's queued tasks."""
 
 
-STARTS: Final = sql(select(starts).order_by(starts.c.queue, starts.c.at))
-_begun = sqlite.insert(starts).values(queue=p("queue"), at=p("at"), n=p("n"))
-COUNT_STARTS: Final = sql(
-    _begun.on_conflict_do_update(
-        index_elements=[starts.c.queue, starts.c.at], set_={"n": starts.c.n + _begun.excluded.n}
-    )
-)
-DELETE_STARTS: Final = sql(
-    delete(starts).where(starts.c.queue == p("queue"), starts.c.at <= p("before"))
-)
-DELETE_NO_STARTS: Final = sql(
-    delete(starts).where(
-        starts.c.queue == p("queue"), starts.c.at == p("at"), starts.c.n <= literal_column("0")
-    )
-)
-DROP_STARTS: Final = sql(delete(starts).where(starts.c.queue == p("queue")))
-DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
+STARTS: Final = "SELECT * FROM starts ORDER BY queue, at"
+COUNT_STARTS: Final = """
+INSERT INTO starts (queue, at, n) VALUES (?, ?, ?)
+ON CONFLICT (queue, at) DO UPDATE SET n = starts.n + excluded.n
+"""
+DELETE_STARTS: Final = "DELETE FROM starts WHERE queue = ? AND at <= ?"
+DELETE_NO_STARTS: Final = "DELETE FROM starts WHERE queue = ? AND at = ? AND n <= 0"
+DROP_STARTS: Final = "DELETE FROM starts WHERE queue = ?"
+DELETE_OLD_STARTS: Final = "DELETE FROM starts WHERE at <= ?"
+_BEGUN: Final = """
+SELECT at, count(*) FROM (
+    SELECT attempts.started_at AS at FROM attempts JOIN tasks ON tasks.id = attempts.task_id
+    WHERE {0} AND attempts.started_at > ?
+    AND attempts.outcome NOT IN ('offline', 'quota', 'too early')
+    UNION ALL
+    SELECT tasks.started_at FROM tasks
+    WHERE {0} AND tasks.started_at > ? AND tasks.state = 'running'
+) AS begun GROUP BY at
+"""
+"""Start times of attempts since a time, without those that handed nothing to a server."""
 
-
-def _begun_by(which: ColumnElement[bool]) -> str:
-    """Make the statement for the start times of attempts since a time, with counts.
-
-    Attempts that handed nothing to a server do not count.
-    """
-    ended = (
-        select(attempts.c.started_at.label("at"))
-        .join(tasks, tasks.c.id == attempts.c.task_id)
-        .where(
-            which,
-            attempts.c.started_at > p("since"),
-            attempts.c.outcome.not_in(map(literal_column, ("'offline'", "'quota'", "'too early'"))),
-        )
-    )
-    running = select(tasks.c.started_at).where(
-        which, tasks.c.started_at > p("since"), tasks.c.state == literal_column("'running'")
-    )
-    both = union_all(ended, running).subquery("begun")
-    return sql(select(both.c.at, func.count()).group_by(both.c.at))
-
-
-BEGUN: Final = _begun_by(
-    tasks.c.function.in_(select(functions.c.id).where(functions.c.queue == p("queue")))
-)
+BEGUN: Final = _BEGUN.format("tasks.function IN (SELECT id FROM functions WHERE queue = ?)")
 """The start times of a queue's attempts, with counts."""
-BEGUN_OF_BATCH: Final = _begun_by(tasks.c.batch_id == p("batch_id"))
+BEGUN_OF_BATCH: Final = _BEGUN.format("tasks.batch_id = ?")
 """The start times of a batch's attempts, with counts."""
 
 
@@ -381,9 +221,9 @@ def read_pauses(source: Source) -> dict[str, int]:
     return dict(source.execute(PAUSES).fetchall())
 
 
-PAUSES: Final = sql(select(pauses))
-INSERT_PAUSE: Final = sql(pauses.insert().values(queue=p("queue"), since=p("since")))
-DELETE_PAUSE: Final = sql(delete(pauses).where(pauses.c.queue == p("queue")))
+PAUSES: Final = "SELECT * FROM pauses"
+INSERT_PAUSE: Final = "INSERT INTO pauses VALUES (?, ?)"
+DELETE_PAUSE: Final = "DELETE FROM pauses WHERE queue = ?"
 
 
 def starts_of(batch_id: int) -> str:
