@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Table
 
@@ -26,8 +27,7 @@ from desktop.engine.store.errors import (
 )
 from desktop.engine.store.mark import StoreMark
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.schema import events
-from desktop.engine.store.tables.statements import LAST_EVENT
+from desktop.engine.store.tables.statements import read_newest_event
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 
@@ -39,8 +39,6 @@ STEP: Final = 128
 
 class SqliteGroup(Group):
     """A group on a file. Statements are batched: sqlite3 releases the GIL for each one."""
-
-    _newest = 0  # the highest number of an event that it has written
 
     def __init__(
         self,
@@ -68,15 +66,10 @@ class SqliteGroup(Group):
         self._alone.check(self.cursor)
 
     def put_on_disk(self) -> None:
-        """Run COMMIT if the file is still there; raise otherwise."""
-        with self._alone.writing(self.cursor, self._newest):
-            self.cursor.execute("COMMIT")
-
-    def insert(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows whose values are in the table's order."""
-        super().insert(table, rows)
-        if table is events:
-            self._newest = max(self._newest, max(rows)[0])
+        """Run COMMIT."""
+        self._alone.newest = None  # not known if this fails
+        self.cursor.execute("COMMIT")
+        self._alone.newest = self.memory.last_event
 
     def next_task_id(self) -> int:
         """Return the highest task number plus one."""
@@ -91,32 +84,16 @@ class AloneInFile:
     program may be one that restores a copy. Without this check, two engines would run each task.
     """
 
-    def __init__(self, path: Path, check_file: Callable[[], None]) -> None:
-        self._check_file = check_file
-        self._last: int | None = None  # the newest event after our last COMMIT, if that is known
-        self._content = FileContent(path)
+    def __init__(self, reader: Reader) -> None:
+        self._check_file = reader.check_file
+        self._content = FileContent(reader.path)
+        self.newest: int | None = None  # the newest event after our last COMMIT, if that is known
 
     def check(self, cursor: Cursor) -> None:
-        """Raise ``sqlite3.DatabaseError`` if someone else has written since our last COMMIT."""
-        self._content.check(lambda: _newest(cursor))
-        if self._last is not None and _newest(cursor) != self._last:
+        """Raise ``LostInUse`` if the file is gone, or was written to since our last COMMIT."""
+        self._content.check(self._check_file(), partial(read_newest_event, cursor))
+        if self.newest is not None and read_newest_event(cursor) != self.newest:
             raise LostInUse("another program has written to it while it was in use")
-
-    @contextmanager
-    def writing(self, cursor: Cursor, newest: int) -> Iterator[None]:
-        """Commit in the block; raises ``sqlite3.DatabaseError`` if the file is gone.
-
-        ``newest`` is the newest event that the group has written, 0 if it has written none.
-        """
-        self._check_file()
-        newest = (self._last and newest) or _newest(cursor)
-        self._last = None
-        yield
-        self._last = newest
-
-
-def _newest(cursor: Cursor) -> int:
-    return int(cursor.execute(LAST_EVENT).fetchone()[0] or 0)
 
 
 class SqliteWriterStore:
@@ -126,7 +103,7 @@ class SqliteWriterStore:
         self.store = store_id(connection)
         self._connection = connection
         self._reader = reader
-        self._alone = AloneInFile(reader.path, reader.check_file)
+        self._alone = AloneInFile(reader)
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> SqliteGroup:
         """Return the next group."""

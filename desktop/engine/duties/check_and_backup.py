@@ -20,7 +20,7 @@ from desktop.engine.events.notices import BACKUP, STORE
 from desktop.engine.store.backup import UnsoundCopy, back_up
 from desktop.engine.store.database import LOG_BYTES, Reader, connect_reader
 from desktop.engine.store.errors import LostInUse, StoreDamaged, StoreError, is_damage
-from desktop.engine.store.tables.statements import EVENTS_FLOOR, LAST_EVENT
+from desktop.engine.store.tables.statements import read_newest_event
 from desktop.settings.database_backups import fault_of, newest_backup
 
 EVERY_S: Final = DAY_S
@@ -106,8 +106,8 @@ class Upkeep:
         if self._reader.damage is not None:
             return
         try:
-            self._reader.check_file()
-            self._content.check(partial(_newest_event, self._database), self._seen)
+            there = self._reader.check_file()
+            self._content.check(there, partial(_newest_event, self._database), self._seen)
         except LostInUse as loss:
             self._reader.note(loss)
             return
@@ -219,17 +219,20 @@ class FileContent:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._changed = _changed(path)
+        self._changed = _changed(path.stat()) if path.exists() else None
         self._in_file = _newest_in_file(path) or 0  # it only grows
 
-    def check(self, read_newest: Callable[[], int], least: int = 0) -> None:
+    def check(
+        self, there: os.stat_result | None, read_newest: Callable[[], int], least: int = 0
+    ) -> None:
         """Raise ``LostInUse`` if the store's newest event is not that of a sound, growing file.
 
-        It is read only if the file has changed. ``least`` is an event that it surely has.
+        ``there`` is what the system says of the file; it is read only if it has changed. ``least``
+        is an event that it surely has.
         """
-        changed = _changed(self._path)
-        if changed is None or changed == self._changed or not changed[1]:
-            return  # ``Reader.check_file`` reports a file that is gone or empty
+        changed = self._changed if there is None else _changed(there)
+        if changed == self._changed:
+            return
         in_file = _newest_in_file(self._path)
         if in_file is None:
             return
@@ -240,13 +243,9 @@ class FileContent:
         self._changed, self._in_file = changed, in_file
 
 
-def _changed(path: Path) -> tuple[int, int] | None:
-    """Return when the file changed, and its size: only a copy of the log into it changes them."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - Path.stat takes twice as long
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+def _changed(file: os.stat_result) -> tuple[int, int]:
+    """Return when a file changed, and its size: only a copy of the log into it changes them."""
+    return file.st_mtime_ns, file.st_size
 
 
 def _newest_in_file(path: Path) -> int | None:
@@ -259,23 +258,17 @@ def _newest_in_file(path: Path) -> int | None:
         with closing(sqlite3.connect(url, uri=True)) as connection:
             if connection.execute("PRAGMA page_count").fetchone() == (1,):
                 return 0  # a new one, with all tables in its log
-            return _newest_in(connection)
+            return read_newest_event(connection)
     except sqlite3.DatabaseError as error:
         is_other = is_damage(error) or error.sqlite_errorcode == sqlite3.SQLITE_ERROR
         return -1 if is_other else None
-
-
-def _newest_in(connection: sqlite3.Connection) -> int:
-    (newest,) = connection.execute(LAST_EVENT).fetchone()
-    (floor,) = connection.execute(EVENTS_FLOOR).fetchone()
-    return max(newest or 0, int(floor))
 
 
 def _newest_event(path: Path) -> int:
     """Return the store's newest event, with its log; raise ``LostInUse`` if it is no store."""
     try:
         with closing(connect_reader(path)) as connection:
-            return _newest_in(connection)
+            return read_newest_event(connection)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise LostInUse(OVERWRITTEN) from error

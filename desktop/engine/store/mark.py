@@ -107,7 +107,7 @@ class StoreMark:
         if event > self._written.event and self._ours.run != _NEVER:
             self._write(replace(self._ours, event=event))
 
-    def end(self, check: Callable[[], None]) -> None:
+    def end(self, check: Callable[[], object]) -> None:
         """End the run: a copy made during it is older from now on.
 
         ``check`` raises ``sqlite3.Error`` if the file is gone.
@@ -122,9 +122,7 @@ class StoreMark:
         """Return whether another store was here last, the newest event, and whether it is new."""
         execute, mark = self._connection.execute, self._written
         row = execute(statements.META, (RUN,)).fetchone()
-        (floor,) = execute(statements.EVENTS_FLOOR).fetchone()
-        (newest,) = execute(statements.LAST_EVENT).fetchone()
-        event = max(newest or 0, int(floor))
+        event = statements.read_newest_event(self._connection)
         if row is None and not event:  # a new store, whatever was here before
             return False, event, True
         names = row[0].split(" ") if row else [_NEVER]  # the disk has refused each name so far

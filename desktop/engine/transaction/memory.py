@@ -122,8 +122,7 @@ class Memory:
         self.seen = Counter(dict(execute(statements.COUNT_SEEN).fetchall()))
         self.held_queues = {row[0]: HeldQueue(*row) for row in execute(statements.QUEUES)}
         self.pauses = read_pauses(source)
-        row = execute(statements.LAST_EVENT).fetchone()
-        self.last_event = row[0] or int(execute(statements.EVENTS_FLOOR).fetchone()[0])
+        self.last_event = statements.read_newest_event(source)
         row = execute(statements.LAST_TASK).fetchone()
         self.begin_after(row[0] if row else 0)
         for key in statements.DOUBTED_UNTIL, statements.SET_BACK, statements.RESTED_AT:

@@ -216,6 +216,12 @@ BEGUN_OF_BATCH: Final = _BEGUN.format("tasks.batch_id = ?")
 """The start times of a batch's attempts, with counts."""
 
 
+def read_newest_event(source: Source) -> int:
+    """Return the number of the newest event, also if it has been deleted since."""
+    (newest,) = source.execute(LAST_EVENT).fetchone()
+    return newest or int(source.execute(EVENTS_FLOOR).fetchone()[0])
+
+
 def read_pauses(source: Source) -> dict[str, int]:
     """Return the paused queues, with the time of the pause in epoch ms."""
     return dict(source.execute(PAUSES).fetchall())
