@@ -21,9 +21,10 @@ from desktop.contract.items import (
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import Deed, TaskRow
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.reads import rows as task_rows
+from desktop.engine.store.reads.rows import task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.cursor import GIVEN, Source, run, sql
+from desktop.engine.store.tables.cursor import Source, run
 from desktop.engine.store.tables.schema import tasks
 from desktop.items.reads.batches import BATCHES
 from desktop.items.reads.worded_items import (
@@ -40,9 +41,10 @@ from desktop.items.tables.schema import ERASED, items
 COLUMNS: Final = f"items.id, items.created_at, items.informed, items.informed_at, {BODY}"
 """The columns read of an item; its body is the last one."""
 ITEM: Final = f"SELECT {COLUMNS} FROM items WHERE items.id = ?"  # noqa: S608
-TASKS_OF_ITEMS: Final = sql(
-    select_rows().where(tasks.c.item_id.in_(GIVEN)).order_by(tasks.c.item_id, tasks.c.id)
-)
+TASKS_OF_ITEMS: Final = f"""
+SELECT {task_rows.COLUMNS} FROM {task_rows.WITH_FUNCTIONS}
+WHERE tasks.item_id IN (SELECT value FROM json_each(?)) ORDER BY tasks.item_id, tasks.id
+"""  # noqa: S608
 DEEDS: Final = """
 SELECT task_id, at, text FROM log WHERE task_id IN (SELECT value FROM json_each(?))
 AND text IN (SELECT atom FROM json_each(?)) ORDER BY at, id

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam
-
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT, Attempt, HandedOver, LogLine, TaskDetail, TaskRow
@@ -16,12 +14,11 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.functions.eligibility import check_whole
-from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.reads.rows import COLUMNS, WITH_FUNCTIONS, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
-from desktop.engine.store.tables.cursor import Source, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.store.tables.schema import tasks
 from desktop.engine.store.tables.statements import TASK
 
 REPEATS: Final = "SELECT * FROM tasks WHERE resend_of = ? ORDER BY id"
@@ -83,20 +80,10 @@ def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> in
     return max(done, default=record.noted_repeat)
 
 
-_TASK: Final = sql(
-    select_rows()
-    .add_columns(
-        tasks.c.arguments,
-        tasks.c.result,
-        tasks.c.reference,
-        tasks.c.passed,
-        tasks.c.handover,
-        tasks.c.addressee,
-    )
-    .where(tasks.c.id == bindparam("id"))
-)
-
-
+_TASK: Final = f"""
+SELECT {COLUMNS}, tasks.arguments, tasks.result, tasks.reference, tasks.passed, tasks.handover,
+tasks.addressee FROM {WITH_FUNCTIONS} WHERE tasks.id = ?
+"""  # noqa: S608
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _OPEN_CALLS: Final = f"""
 SELECT tasks.id, functions.name, tasks.arguments FROM tasks

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, case, func, literal_column, select
-
 from desktop.contract.events import TasksEvent
 from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
-from desktop.engine.store.tables.cursor import GIVEN, Source, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import (
     ALL_TASKS,
     IS_OWN,
@@ -23,7 +21,6 @@ from desktop.engine.store.tables.records import (
     FunctionRecord,
     TaskRecord,
 )
-from desktop.engine.store.tables.schema import functions, tasks
 
 ROOM: Final = 40
 """Characters of arguments in a title."""
@@ -71,57 +68,25 @@ UNTIL: Final = frozenset(
 _TO_START: Final = frozenset({State.SCHEDULED, State.WAITING})
 """States in which a task may have a future start time."""
 
-COLUMNS: Final = (
-    tasks.c.id,
-    tasks.c.rev,
-    tasks.c.item_id,
-    functions.c.name,
-    func.coalesce(tasks.c.title, functions.c.title).label("title"),
-    tasks.c.recipient,
-    tasks.c.state,
-    tasks.c.why,
-    tasks.c.reason,
-    tasks.c.reason_data,
-    tasks.c.attempt,
-    tasks.c.max_attempts,
-    tasks.c.progress,
-    functions.c.lane,
-    functions.c.queue,
-    tasks.c.priority,
-    tasks.c.created_at,
-    tasks.c.run_at,
-    tasks.c.started_at,
-    tasks.c.finished_at,
-    tasks.c.error,
-    tasks.c.resend_of,
-    tasks.c.seen,
-    tasks.c.batch_id,
-    tasks.c.cause,
-    case(
-        (
-            tasks.c.title.is_(None) & tasks.c.item_id.is_(None),
-            func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(LONGEST + 1))),
-        )
-    ).label("told"),
-    tasks.c.next_to,
-    case((literal_column(IS_OWN), literal_column("0")), else_=literal_column("1")).label("copy"),
-)
+COLUMNS: Final = f"""
+tasks.id, tasks.rev, tasks.item_id, functions.name, coalesce(tasks.title, functions.title),
+tasks.recipient, tasks.state, tasks.why, tasks.reason, tasks.reason_data,
+tasks.attempt, tasks.max_attempts, tasks.progress, functions.lane, functions.queue,
+tasks.priority, tasks.created_at, tasks.run_at, tasks.started_at, tasks.finished_at,
+tasks.error, tasks.resend_of, tasks.seen, tasks.batch_id, tasks.cause,
+CASE WHEN tasks.title IS NULL AND tasks.item_id IS NULL
+    THEN substr(tasks.arguments, 1, {LONGEST + 1}) END,
+tasks.next_to, CASE WHEN {IS_OWN} THEN 0 ELSE 1 END
+"""
 """The columns that :func:`task_row` reads, in this order."""
 
 
-_WITH_FUNCTIONS: Final = tasks.join(
-    functions, functions.c.id == tasks.c.function, isouter=True
-)  # tasks lead the join, because there are few functions
-ROWS: Final = sql(
-    select(func.json_group_array(func.json_array(*COLUMNS)).label("found"))
-    .select_from(_WITH_FUNCTIONS)
-    .where(tasks.c.id.in_(GIVEN))
-)
-
-
-def select_rows() -> Select[Any]:
-    """Return the start of a query whose rows :func:`task_row` converts."""
-    return select(*COLUMNS).select_from(_WITH_FUNCTIONS)
+WITH_FUNCTIONS: Final = "tasks LEFT JOIN functions ON functions.id = tasks.function"
+"""Tasks lead the join, because there are few functions."""
+ROWS: Final = f"""
+SELECT json_group_array(json_array({COLUMNS})) AS found FROM {WITH_FUNCTIONS}
+WHERE tasks.id IN (SELECT value FROM json_each(?))
+"""  # noqa: S608
 
 
 def read_rows(connection: Source, ids: Iterable[int]) -> list[list[Any]]:
