@@ -176,16 +176,14 @@ class FoundItems:
 
     def page(self, after: int | None, limit: int) -> Select[Any]:
         """Return the query for rows in order; it ignores words."""
-        ids = self._ids(self._query.informed)
+        query, ids = self._query, self._ids(self._query.informed)
         number = ids.selected_columns.id
-        if after is not None:
-            ids = ids.where(number < after if self._query.descending else number > after)
-        ids = ids.order_by(number.desc() if self._query.descending else number)
+        ids = query.order.sorted(ids.where(*query.between(number, after)), number)
         some = ids.limit(limit).subquery("page")
         rows: Select[Any] = select(literal_column(COLUMNS)).select_from(
             some.join(items, items.c.id == some.c.id)
         )
-        return rows.order_by(some.c.id.desc() if self._query.descending else some.c.id)
+        return query.order.sorted(rows, some.c.id)
 
     def counts(self) -> tuple[dict[str, int], bool]:
         """Count the items of each kind up to a limit, and return whether the counts are exact.

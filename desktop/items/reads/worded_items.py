@@ -15,6 +15,7 @@ from desktop.engine.store.reads.conditions import item_number, words_condition
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.walks import SortOrder
 from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, run
 from desktop.engine.store.tables.schema import tasks
 from desktop.items.reads.batches import BATCHES
@@ -57,6 +58,18 @@ class ItemSearch:
     descending: bool = True
     limit: int = 100
     deeds: bool = False
+
+    @property
+    def order(self) -> SortOrder:
+        """The order of the page."""
+        return SortOrder("id", self.descending)
+
+    def between(
+        self, number: ColumnElement[Any], after: int | None, end: int | None = None
+    ) -> list[ColumnElement[bool]]:
+        """Return the conditions for items beyond ``after`` and up to ``end``; ``None``: any."""
+        found = [] if after is None else [self.order.beyond(number, after)]
+        return found if end is None else [*found, ~self.order.beyond(number, end)]
 
 
 def of_kinds(kinds: Kinds) -> list[ColumnElement[bool]]:
@@ -128,10 +141,11 @@ class WordedItems:
         walked = along.with_only_columns(number)
         if self._has_index:
             walked = select(number).where(*of_kinds(self._query.informed))
-        ends = self._in_order(self._beyond(walked, number, after), number)
+        query = self._query
+        ends = query.order.sorted(walked.where(*query.between(number, after)), number)
         found = run(self._connection, ends.limit(1).offset(size - 1))
         end = found[0][0] if found else None
-        around = self._beyond(self._up_to(along, number, end), number, after)
+        around = along.where(*query.between(number, after, end))
         # Without a limit, a server would search all tasks for the lowest and the highest.
         of = around.with_only_columns(tasks.c.id).limit(1 << 62).subquery()
         ((lowest, highest),) = run(self._connection, select(func.min(of.c.id), func.max(of.c.id)))
@@ -139,18 +153,17 @@ class WordedItems:
 
     def walk(self, after: int | None, end: int | None, here: Extent, limit: int) -> Select[Any]:
         """Return the query for the items of a leg whose tasks have the words."""
-        number, along = self._walk_query()
-        asked = words(self._query.text).split()
-        meant = self._beyond(self._up_to(along, number, end), number, after)
+        query, (number, along) = self._query, self._walk_query()
+        asked = words(query.text).split()
+        meant = along.where(*query.between(number, after, end))
         if is_remote(self._connection):  # a server may start with the tasks of all items
-            own = tasks.c.item_id
-            meant = self._beyond(self._up_to(meant, own, end), own, after)
+            meant = meant.where(*query.between(tasks.c.item_id, after, end))
         meant = meant.where(words_condition(asked, self._catalogue, here))
-        if self._query.informed and not self._has_index:
-            is_meant = of_kinds(self._query.informed)
+        if query.informed and not self._has_index:
+            is_meant = of_kinds(query.informed)
             meant = meant.where(exists().where(items.c.id == number, *is_meant))
         found = meant.with_only_columns(number.label("id")).distinct()
-        return self._in_order(found, number).limit(limit)
+        return query.order.sorted(found, number).limit(limit)
 
     def _skip(self, after: int) -> int | None:
         """Skip items until one has a task that may have the words; return the item before it.
@@ -158,7 +171,8 @@ class WordedItems:
         The items' kinds are ignored.
         """
         number, along = self._task_walk()
-        some = self._in_order(self._beyond(along, number, after), number).limit(SKIPPED)
+        beyond = along.where(*self._query.between(number, after))
+        some = self._query.order.sorted(beyond, number).limit(SKIPPED)
         passed = some.with_only_columns(number.label("number"), tasks.c.id.label("id")).subquery()
         may = select(passed.c.number).where(passed.c.id.between(*self._search.extent)).limit(1)
         found = run(self._connection, may)
@@ -184,23 +198,6 @@ class WordedItems:
             along = along.where(tasks.c.batch_id == self._query.batch_id)
         return number, along
 
-    def _beyond(
-        self, query: Select[Any], number: ColumnElement[Any], after: int | None
-    ) -> Select[Any]:
-        if after is None:
-            return query
-        return query.where(number < after if self._query.descending else number > after)
-
-    def _up_to(
-        self, query: Select[Any], number: ColumnElement[Any], end: int | None
-    ) -> Select[Any]:
-        if end is None:
-            return query
-        return query.where(number >= end if self._query.descending else number <= end)
-
-    def _in_order(self, query: Select[Any], number: ColumnElement[Any]) -> Select[Any]:
-        return query.order_by(number.desc() if self._query.descending else number)
-
 
 LOOKED_AT: Final = 10_000
 """Most items of one look, at 1 µs each; the next page continues after them."""
@@ -220,18 +217,13 @@ def find_lone(connection: Source, query: ItemSearch, until: int | None = None) -
     Their kinds are of all items found; only their numbers follow ``query.informed``. The item whose
     number was typed is found in any case.
     """
-    number, down = items.c.id, query.descending
+    number = items.c.id
     asked = words(query.text).split()
     if not asked:
         return LoneItemsFound({}, [], None)
-    within: list[ColumnElement[bool]] = []
-    if query.after is not None:
-        within.append(number < query.after if down else number > query.after)
-    if until is not None:
-        within.append(number >= until if down else number <= until)
+    within = query.between(number, query.after, until)
     walked = select(number, items.c.informed, items.c.words).where(items.c.words.is_not(None))
-    walked = walked.where(*within).order_by(number.desc() if down else number)
-    some = walked.limit(LOOKED_AT).subquery("lone")
+    some = query.order.sorted(walked.where(*within), number).limit(LOOKED_AT).subquery("lone")
     has_all = (func.instr(some.c.words, f" {word}") > 0 for word in asked)
     found = run(connection, select(some.c.id, some.c.informed).where(*has_all))
     kinds: dict[int, str | None] = dict(map(tuple, found))
@@ -241,4 +233,6 @@ def find_lone(connection: Source, query: ItemSearch, until: int | None = None) -
         kinds |= dict(map(tuple, found))
     numbers = [n for n, kind in kinds.items() if not query.informed or kind in query.informed]
     last = run(connection, select(some.c.id).offset(LOOKED_AT - 1).limit(1))
-    return LoneItemsFound(kinds, sorted(numbers, reverse=down), last[0][0] if last else None)
+    return LoneItemsFound(
+        kinds, sorted(numbers, reverse=query.descending), last[0][0] if last else None
+    )
