@@ -200,7 +200,7 @@ class MailForm(QWidget):
         self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
         self.port = sized(Field(self.tr("Port"), self._port_problem), width=88)
         self.user = Field(
-            self.tr("Login"), self._user_problem, placeholder=self.tr("Leave empty for none")
+            self.tr("User name"), self._user_problem, placeholder=self.tr("Leave empty for none")
         )
         self.password = Field(self.tr("Password"), self._line_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
@@ -254,7 +254,7 @@ class MailForm(QWidget):
             self.tr("This provider gives programs a password of their own; opens its page")
         )
         self.app_password.clicked.connect(self._on_app_password)
-        self.more = Link(self.tr("Server, login and limits"))
+        self.more = Link(self.tr("Server, user name and limits"))
         self.more_limits = Link(self.tr("Limits"))
         self.more_limits.setToolTip(self.tr("How many e-mails are sent at once, an hour or a day"))
         for link in (self.more, self.more_limits):
@@ -517,7 +517,7 @@ class MailForm(QWidget):
 
     def _user_problem(self, text: str) -> str | None:
         if self.password.text() and not text.strip():
-            return self.tr("A password needs a login.")
+            return self.tr("A password needs a user name.")
         return self._line_problem(text)
 
     def _line_problem(self, text: str) -> str | None:

@@ -228,7 +228,7 @@ class _Pace:
 
 def _held(error: MailError) -> MailHeld:
     return MailHeld(
-        f"{error} Check the sender and the login in the mail settings.",
+        f"{error} Check the sender and the user name in the mail settings.",
         server=error.server,
         code=error.code,
         enhanced=error.enhanced,

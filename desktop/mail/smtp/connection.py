@@ -158,8 +158,8 @@ def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
         if reply.is_done and (settings.security == "starttls" or settings.user):
             raise MailHeld(
                 f"{settings.host} knows only HELO, without encryption and login. Nothing was sent. "
-                "Choose None and leave the login empty if that is right, or use another port or "
-                "server."
+                "Choose None and leave the user name empty if that is right, or use another port "
+                "or server."
             )
     if not reply.is_done:
         raise session_refusal(settings.host, "the greeting", reply)
@@ -191,7 +191,7 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
     if not offered:
         raise MailHeld(
             f"{settings.host} offers no login on this connection; "
-            "use STARTTLS or TLS, or leave the login empty."
+            "use STARTTLS or TLS, or leave the user name empty."
         )
     usable = [each for each in _MECHANISMS if each in offered]
     if not usable:
@@ -210,7 +210,9 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
         )
     if not reply.is_done:
         by = "" if mechanism == "PLAIN" else f" by {mechanism}"
-        raise session_refusal(settings.host, f"the login of {settings.user}{by}", reply)
+        raise session_refusal(
+            settings.host, f"the user name or password of {settings.user}{by}", reply
+        )
 
 
 def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:

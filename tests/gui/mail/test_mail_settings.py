@@ -345,7 +345,7 @@ def test_all_lines_of_a_refusal_come_into_sight(
     sheet.test_button.click()
     QApplication.processEvents()
     why = "535 5.7.8 Authentication credentials invalid"
-    text = f"mail.example.org refused the login of tickets@example.org: {why}"
+    text = f"mail.example.org refused the user name or password of tickets@example.org: {why}"
     sheet.show_failure(Refused(problem(detail=text)))
     result = sheet.result
     needed = result.heightForWidth(result.width())
@@ -433,7 +433,7 @@ def test_an_address_and_the_login_of_a_password_are_asked_for_before_the_test(
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     assert tested == []
-    assert sheet.form.user.error == "A password needs a login."
+    assert sheet.form.user.error == "A password needs a user name."
 
 
 def test_send_a_test_stays_where_it_is_when_editing_takes_a_long_refusal_away(

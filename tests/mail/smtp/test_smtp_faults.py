@@ -229,7 +229,7 @@ def test_421_after_the_final_dot_is_a_definite_no(server: Server) -> None:
 def test_a_wrong_password_needs_the_person_in_the_servers_words(server: Server) -> None:
     with (
         sending(server.settings(user="ada"), password=lambda: "wrong") as desk,
-        pytest.raises(MailHeld, match="refused the login of ada: 535") as caught,
+        pytest.raises(MailHeld, match="refused the user name or password of ada: 535") as caught,
     ):
         desk.send()
     assert "wrong" not in str(caught.value)

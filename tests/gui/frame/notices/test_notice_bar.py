@@ -243,7 +243,7 @@ def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: Noti
 
 LONG = BarText(
     "error",
-    "Sending is on hold: mx.example.org refused the login of tickets: 535 5.7.8 "
+    "Sending is on hold: mx.example.org refused the user name or password of tickets: 535 5.7.8 "
     "Authentication credentials invalid. All waiting e-mails are sent after a successful test in "
     "the mail settings.",
     (("mail_settings", "Open mail settings"),),
