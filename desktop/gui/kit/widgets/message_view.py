@@ -55,7 +55,7 @@ LEAST: Final = 160
 
 
 class MessageView(QWidget):
-    """Shows the head of an e-mail, and its body formatted, as plain text or as raw source."""
+    """Shows the head of an e-mail, and its body formatted or as plain text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,22 +79,13 @@ class MessageView(QWidget):
         self.rendered = in_role(InertBrowser(), "paper")
         self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
         self.text = source_pane(self.tr("The e-mail as plain text"))
-        self.source = source_pane(self.tr("The source of the e-mail"))
         self.pages = QStackedWidget()
         self.choice = Segments(
             self.tr("How the e-mail is shown"),
-            [
-                ("html", self.tr("Formatted")),
-                ("text", self.tr("Plain text")),
-                ("source", self.tr("Source")),
-            ],
+            [("html", self.tr("Formatted")), ("text", self.tr("Plain text"))],
         )
         self.choice.setMinimumWidth(1)  # its texts may be cut
-        self._by_choice: dict[str, QWidget] = {
-            "html": self.rendered,
-            "text": self.text,
-            "source": self.source,
-        }
+        self._by_choice: dict[str, QWidget] = {"html": self.rendered, "text": self.text}
         for page in self._by_choice.values():
             self.pages.addWidget(page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
@@ -109,7 +100,7 @@ class MessageView(QWidget):
         self._whole.addWidget(self.pages, 1)
 
     def show_mail(self, mail: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text", "html", "source", "files", "at", "remade"}``.
+        """Show ``{"from", "to", "subject", "text", "html", "files", "at", "remade"}``.
 
         The last three may be missing. A ``remade`` message was not sent like this, so ``at`` is
         hidden. If there is a ``subject_html``, it marks missing fields, as ``html`` does.
@@ -126,7 +117,6 @@ class MessageView(QWidget):
         subject.setText(str(mail["subject"] if marked is None else marked))
         self.rendered.show_html(str(mail["html"] or ""))
         self.text.setPlainText(str(mail["text"]))
-        self.source.setPlainText(str(mail["source"]))
 
     def add(self, *widgets: QWidget) -> None:
         """Add widgets beside the choice of how the e-mail is shown."""

@@ -53,9 +53,9 @@ def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
     return made
 
 
-def test_it_is_shown_in_three_ways_and_markup_in_the_head_is_text(view: MessageView) -> None:
+def test_it_is_shown_in_two_ways_and_markup_in_the_head_is_text(view: MessageView) -> None:
     assert view.rendered.toPlainText() == "Hello Ines"
-    for way, pane in (("text", view.text), ("source", view.source), ("html", view.rendered)):
+    for way, pane in (("text", view.text), ("html", view.rendered)):
         view.choice.button(way).click()
         assert pane.isVisible()
         assert pane.toPlainText() == (MAIL[way] if way != "html" else "Hello Ines")
