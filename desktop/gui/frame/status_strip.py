@@ -160,7 +160,7 @@ class Sparkline(QWidget):
 
 
 class StatusStrip(QWidget):
-    """Shows, from left to right: open tasks, tasks that need the person, pace, mail mode, backend.
+    """Shows, from left to right: tasks that need the person, open tasks; pace, mail mode, backend.
 
     The pace is shown if many tasks end. What is paused or on hold replaces *Ready*. If room is
     short, the pace is left out. ``needing_chosen`` carries the state whose tasks the person wants
@@ -198,12 +198,12 @@ class StatusStrip(QWidget):
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.setProperty("ink", LOOKS[state].token)
             link.hide()
-        for widget in (self.outlook, *self.needing.values(), self.sparkline, self.pace):
+        for widget in (*self.needing.values(), self.outlook):
             self._row.addWidget(widget)
-        self._row.setStretchFactor(self.sparkline, WIDENING)
         self._row.addStretch(1)
-        self._row.addWidget(self.mode)
-        self._row.addWidget(self.access)
+        self._row.addWidget(self.sparkline, WIDENING)
+        for widget in (self.pace, self.mode, self.access):
+            self._row.addWidget(widget)
         light = sized(QHBoxLayout(), spacing=7)
         light.addWidget(self.dot)
         light.addWidget(self.backend)
@@ -277,6 +277,8 @@ class StatusStrip(QWidget):
         usual, window = LOOK.theme.height(32, low=24), self.window()
         spare = window.height() - window.minimumSizeHint().height()
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
+        widest = self.pace.fontMetrics().horizontalAdvance(self.tr("{} a second").format(888))
+        self.pace.setMinimumWidth(widest)  # another number moves nothing
 
     def set_mail(self, transport: str, host: str) -> None:
         """Show that messages are really sent; a bar tells of practice mode."""

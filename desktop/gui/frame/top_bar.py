@@ -48,6 +48,9 @@ class PauseButton(QWidget):
         self.arrow.setAccessibleName(self.tr("Pause or resume one queue"))
         self.arrow.setToolTip(self.arrow.accessibleName())
         icons.put(sized(self.arrow, width=30), "chevron-down")
+        kept = self.arrow.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the view switch must not move
+        self.arrow.setSizePolicy(kept)
         row = sized(QHBoxLayout(self), margins=0, spacing=0)
         for part, edge in ((self.button, "first"), (self.arrow, "last")):
             in_role(part, "split").setProperty("edge", edge)

@@ -83,6 +83,17 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     assert [link.text() for link in shown] == ["2 failed"]
 
 
+def test_other_counts_move_neither_links_nor_bars(strip: StatusStrip) -> None:
+    strip.resize(1200, strip.height())
+    places = set()
+    for running, rate in ((2, 2.8), (12_345, 16)):
+        strip.set_stats(stats(rate, running=running, failed=1, uncertain=1))
+        QApplication.processEvents()
+        parts = (*strip.needing.values(), strip.sparkline, strip.pace)
+        places.add(tuple(each.x() for each in parts))
+    assert len(places) == 1
+
+
 def test_while_the_backend_is_not_heard_nothing_is_said_to_be_active_or_done(
     strip: StatusStrip,
 ) -> None:

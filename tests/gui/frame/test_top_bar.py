@@ -109,11 +109,16 @@ def test_one_press_pauses_and_the_next_resumes(pause: PauseButton, qtbot: QtBot)
         qtbot.keyClick(pause.button, Qt.Key.Key_Space)
 
 
-def test_one_queue_needs_no_menu_of_queues(bar: TopBar) -> None:
-    arrow = bar.pause.arrow
+def test_one_queue_needs_no_menu_of_queues_and_a_second_moves_nothing(bar: TopBar) -> None:
+    arrow, places = bar.pause.arrow, []
+    (views,) = bar.findChildren(ViewSwitch)
+    bar.resize(2000, bar.height())
     for queues, is_hidden in (([], True), (["mail"], True), (["mail", "pdf"], False)):
         bar.offer_queues(queues)
         assert arrow.isHidden() == is_hidden
+        QApplication.processEvents()
+        places.append(views.x())
+    assert places[1] == places[2]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
