@@ -1,9 +1,9 @@
-"""The fields that a template may use, as chips and in the row that inserts them."""
+"""The fields that a template may use, as chips and in the menu that inserts them."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSizeF, Qt, Signal
@@ -17,16 +17,18 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFormat,
 )
-from PySide6.QtWidgets import QLabel, QPushButton, QTextEdit
+from PySide6.QtWidgets import QMenu, QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
-from desktop.gui.kit.widgets.surfaces import FlowPane, drop, in_focus_chain
+from desktop.gui.kit.look import icons
+from desktop.gui.kit.look.appearance import LOOK
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.surfaces import put_arrow_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QShowEvent, QTextDocument
+    from PySide6.QtGui import QTextDocument
 
     from desktop.gui.kit.look.theme import Theme
 
@@ -179,61 +181,30 @@ def marks_at(
     return marks
 
 
-class InsertRow(FlowPane):
+class InsertLink(Link):
     """Emits ``chosen`` with the name of the field to insert, ``new_chosen`` for a new one."""
 
     chosen = Signal(str)
     new_chosen = Signal()
 
     def __init__(self, fields: FieldNames) -> None:
-        super().__init__()
+        super().__init__(self.tr("Insert field"))
         self._fields = fields
-        self._chips: list[QPushButton] = []
-        sized(self.flow, spacing=6)
-        self._words = in_role(sized(QLabel(self.tr("Insert")), least_height=26), "soft")
-        self.new = _chip(self.tr("New field…"))
-        self.new.setToolTip(
-            self.tr(
-                "Type the name of a field of your own, then Enter.\n"
-                "The form asks for it once you save."
-            )
-        )
-        self.new.clicked.connect(self.new_chosen)
-        self.show_fields()
+        self.setToolTip(self.tr("Insert a field where the cursor is"))
+        self.setMenu(menu := QMenu(self, toolTipsVisible=True))
+        icons.put(self, "chevron-down", "accent")
+        put_arrow_behind(self)
+        menu.aboutToShow.connect(self.show_fields)
 
     def show_fields(self) -> None:
-        """Show a chip for each known field."""
-        while self.flow.takeAt(0) is not None:
-            pass
-        for chip in self._chips:
-            drop(chip)
-        self._chips = [self._field_chip(name) for name in self._fields.all()]
-        for each in (self._words, *self._chips, self.new):
-            self.flow.addWidget(each)
-        if self.isVisible():
-            self._order_by_tab()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Set the Tab order: now the widgets before this row exist."""
-        super().showEvent(event)
-        self._order_by_tab()
-
-    def _order_by_tab(self) -> None:
-        others = (
-            each for each in in_focus_chain(self.new, forward=False) if each not in self._chips
-        )
-        before = next(each for each in others if each.focusPolicy() != Qt.FocusPolicy.NoFocus)
-        for one, other in pairwise((before, *self._chips, self.new)):
-            self.setTabOrder(one, other)
-
-    def _field_chip(self, name: str) -> QPushButton:
-        chip = _chip(self._fields.label(name))
-        chip.setToolTip(self.tr("Insert this field where the cursor is"))
-        chip.clicked.connect(lambda: self.chosen.emit(name))
-        return chip
-
-
-def _chip(words: str) -> QPushButton:
-    chip = in_role(QPushButton(words), "chip")
-    chip.setCursor(Qt.CursorShape.PointingHandCursor)
-    return chip
+        """List the known fields in the menu."""
+        menu = self.menu()
+        menu.clear()
+        for name in self._fields.all():
+            field = menu.addAction(self._fields.label(name).replace("&", "&&"))
+            field.triggered.connect(partial(self.chosen.emit, name))
+        menu.addSeparator()
+        new = menu.addAction(self.tr("New field…"))
+        typed = self.tr("Type the name of a field of your own, then Enter.")
+        new.setToolTip(f"{typed}\n{self.tr('The form asks for it once you save.')}")
+        new.triggered.connect(self.new_chosen)

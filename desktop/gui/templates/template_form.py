@@ -16,7 +16,7 @@ from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldText
-from desktop.gui.templates.insert_row import FieldNames, InsertRow
+from desktop.gui.templates.insert_row import FieldNames, InsertLink
 from desktop.gui.templates.template_name import TemplateName
 from desktop.gui.templates.template_preview import TemplatePreview
 
@@ -86,7 +86,7 @@ class TemplateForm(QWidget):
             self.tr("Copy to"), _optional_address, placeholder=self.tr("No one else")
         )
         self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
-        self.insert = InsertRow(self.fields)
+        self.insert = InsertLink(self.fields)
         self.attachments = Attachments()
         self.error = QLabel(wordWrap=True)
         follow(self.error, "link", _set_again)
@@ -197,18 +197,18 @@ class TemplateForm(QWidget):
 
     def _lay_out(self) -> None:
         sized(self, least_width=340)  # its height is computed for this width
-        sized(self.texts["text"], least_height=104)
+        sized(self.texts["text"], least_height=160)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         column.addLayout(_labelled(self.tr("Subject"), self.texts["subject"]))
-        column.addLayout(_labelled(self.tr("Text"), self.texts["text"]), 1)
+        column.addLayout(_labelled(self.tr("Text"), self.texts["text"], self.insert), 1)
         column.addWidget(self.error)
         column.addWidget(self.html_note)
-        column.addWidget(self.insert)
         beside = sized(QHBoxLayout(), spacing=12)
         beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
         beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(beside)
         column.addWidget(self.attachments)
+        self.setTabOrder(self.texts["text"], self.insert)
 
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
@@ -216,7 +216,7 @@ class TemplateForm(QWidget):
         self.insert.new_chosen.connect(lambda: self.texts[self._last].begin_field())
         for part, text in self.texts.items():
             text.edited.connect(self.edited)
-            text.field_made.connect(self._on_field_made)
+            text.field_made.connect(self.fields.add_new)
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
         for field in (self.reply_to, self.copy_to, self.attachments):
             field.edited.connect(self.edited)
@@ -230,16 +230,11 @@ class TemplateForm(QWidget):
             self._refresh()
 
     def _refresh(self) -> None:
-        self.insert.show_fields()
         for text in self.texts.values():
             text.refresh()
 
-    def _on_field_made(self, name: str) -> None:
-        if self.fields.add_new(name):
-            self.insert.show_fields()
-
     def _on_field_chosen(self, name: str) -> None:
-        self._on_field_made(name)
+        self.fields.add_new(name)
         self.texts[self._last].insert_field(name)
 
     def _replace(self) -> None:
@@ -260,10 +255,14 @@ def _set_again(label: QLabel, _theme: Theme) -> None:
     label.setText(said)
 
 
-def _labelled(words: str, editor: QWidget) -> QVBoxLayout:
-    column = sized(QVBoxLayout(), spacing=4)
-    column.addWidget(editor_label(words, editor))
+def _labelled(words: str, editor: QWidget, beside: QWidget | None = None) -> QVBoxLayout:
+    """Put an editor below its label, ``beside`` which a further widget may stand."""
+    column, head = sized(QVBoxLayout(), spacing=4), QHBoxLayout()
+    column.addLayout(head)
+    head.addWidget(editor_label(words, editor), 1)
     column.addWidget(editor, 1)
+    if beside is not None:
+        head.addWidget(beside)
     return column
 
 

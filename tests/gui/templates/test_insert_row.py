@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 SHOWN: dict[str, Any] = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}
 
 
-def chips(sheet: TemplateSheet) -> list[str]:
-    flow = sheet.form.insert.flow
-    widgets = [item.widget() for at in range(flow.count()) if (item := flow.itemAt(at))]
-    return [each.text() for each in widgets if isinstance(each, QPushButton)]
+def offered(sheet: TemplateSheet) -> list[str]:
+    sheet.form.insert.show_fields()
+    return [each.text() for each in sheet.form.insert.menu().actions() if each.text()]
 
 
 def unknown(*fields: str) -> dict[str, Any]:
@@ -28,8 +27,8 @@ def unknown(*fields: str) -> dict[str, Any]:
 
 
 def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    row, text = sheet.form.insert, sheet.form.texts["text"]
-    row.new.click()
+    form, text = sheet.form, sheet.form.texts["text"]
+    form.insert.new_chosen.emit()
     assert text.hasFocus()
     assert sheet.form.parts()["text"] == "{{ New field }}Dear {{ name }}"
     sheet.show_message(unknown("New field"))  # while its name is typed
@@ -37,8 +36,8 @@ def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet
     qtbot.keyClick(text, Qt.Key.Key_Return)
     qtbot.keyClicks(text, ": ")
     assert text.toPlainText() == "\ufffc: Dear \ufffc"
-    assert chips(sheet)[-2:] == ["Seat row", "New field…"]
-    row.new.click()
+    assert offered(sheet)[-2:] == ["Seat row", "New field…"]
+    form.insert.new_chosen.emit()
     qtbot.keyClicks(text, "titel")  # which is probably a slip
     qtbot.keyClick(text, Qt.Key.Key_Return)
     assert text.toPlainText() == "\ufffc: {{ titel }}Dear \ufffc"
@@ -46,21 +45,21 @@ def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet
         text.undo()
     assert text.toPlainText() == "Dear \ufffc"
     sheet.discard()
-    assert "Seat row" not in chips(sheet)
+    assert "Seat row" not in offered(sheet)
 
 
 def test_a_field_that_is_typed_is_a_chip_at_once(qtbot: QtBot, sheet: TemplateSheet) -> None:
     text = sheet.form.texts["text"]
     qtbot.keyClicks(text, "Row {{seat}}, {{ titel }}")
     assert text.toPlainText().startswith("Row \ufffc, {{ titel }}")  # which is probably a slip
-    assert "seat" in chips(sheet)
+    assert "seat" in offered(sheet)
     text.set_source("{{ Betrag }} {{ titel }}")  # as it is pasted
     sheet.show_message(unknown("Betrag"))
     assert (text.toPlainText(), text.source()) == ("\ufffc {{ titel }}", "{{ Betrag }} {{ titel }}")
-    assert "Betrag" in chips(sheet)
+    assert "Betrag" in offered(sheet)
     text.undo()
     sheet.show_template(template(fields=["year"]))
-    assert chips(sheet)[-2:] == ["year", "New field…"]
+    assert offered(sheet)[-2:] == ["year", "New field…"]
 
 
 def test_a_field_whose_name_is_being_typed_waits_for_the_rest_of_it(
@@ -73,24 +72,26 @@ def test_a_field_whose_name_is_being_typed_waits_for_the_rest_of_it(
     cursor.setPosition(4)
     text.setTextCursor(cursor)
     sheet.show_message(unknown("s"))
-    assert (text.toPlainText(), "s" in chips(sheet)) == ("{{ s }}", False)
+    assert (text.toPlainText(), "s" in offered(sheet)) == ("{{ s }}", False)
     qtbot.keyClicks(text, "eat")
     sheet.form.texts["subject"].setFocus()
     sheet.show_message(unknown("seat"))
-    assert (text.toPlainText(), "seat" in chips(sheet)) == ("\ufffc", True)
+    assert (text.toPlainText(), "seat" in offered(sheet)) == ("\ufffc", True)
 
 
-def test_tab_leads_through_the_chips_as_they_stand(qtbot: QtBot, sheet: TemplateSheet) -> None:
+def test_tab_leads_from_the_text_to_the_menu_which_inserts_at_the_cursor(
+    qtbot: QtBot, sheet: TemplateSheet
+) -> None:
     sheet.show_fields(["Seat"])
-    sheet.form.insert.chosen.emit("Row")
-    window, row = sheet.window(), sheet.form.insert
-    last = row.findChildren(QPushButton)[-1]
-    qtbot.waitUntil(last.isVisible)
-    sheet.form.texts["text"].setFocus()
+    window, text = sheet.window(), sheet.form.texts["text"]
+    text.setFocus()
     led = []
-    for _ in range(12):
+    for _ in range(2):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         here = window.focusWidget()
         led.append(here.text() if isinstance(here, QPushButton) else here.accessibleName())
-    assert led[-4:] == ["Seat", "Row", "New field…", "Reply to"]
-    assert led[0] == "number"
+    assert led == ["Insert field", "Reply to"]
+    sheet.form.insert.show_fields()
+    next(each for each in sheet.form.insert.menu().actions() if each.text() == "Seat").trigger()
+    assert sheet.form.parts()["text"] == "{{ Seat }}Dear {{ name }}"
+    assert text.hasFocus()
