@@ -75,7 +75,7 @@ def test_what_was_asked_without_a_backend_appears_once_it_is_there(
     source.go_on()
     qtbot.waitUntil(preview.mail.isVisible)
     assert preview.words.isHidden()
-    assert "1234" in preview.mail.source.toPlainText()
+    assert "1234" in preview.mail.text.toPlainText()
     source.api = None
     preview.show_item(1234, ITEM)
     assert preview.words.isVisible()
