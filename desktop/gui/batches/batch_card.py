@@ -58,11 +58,11 @@ _CAUSE_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "
 """The role of a count whose tasks have not failed."""
 NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""
-COMES: Final = {"correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
+COMES: Final = {"correct", "retry", "try_queue", "try_held", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
 REPLACED_BY_UNDO: Final = {"take_back", "try_held", "try_now"}
 """Verbs that are not offered while waiting messages are about to be tried."""
-RARE: Final = {"limit"}
+RARE: Final = {"limit", "try_now"}
 """Verbs in *More actions*: they are needed less often."""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
 """Verbs beside the headline: no other button moves under the mouse just before a click.
@@ -345,6 +345,7 @@ class _Numbers(FlowPane):
         super().__init__()
         self.links: dict[str, Link] = {}
         self._number = 0
+        self._words: list[tuple[str, str]] = []
         sized(self.flow, spacing=18)
 
     def show_of(self, batch: Batch) -> None:
@@ -352,7 +353,9 @@ class _Numbers(FlowPane):
         found = [] if batch["state"] == BatchState.DRAFT else numbers([batch])
         self.setVisible(bool(found))
         self._number = batch["batch_id"]
-        if [each.verb for each in found] != [*self.links]:
+        words = [(each.verb, each.word) for each in found]
+        if words != self._words:
+            self._words = words
             self._make(found)
         for each in found:
             link = self.links[each.verb]

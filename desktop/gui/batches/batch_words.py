@@ -375,6 +375,8 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
     """Return the numbers of rows of started batches that are not 0, in a fixed order."""
     counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
     marked = sum(each["marked"] for each in batches)
+    problems = sum(each["counts"]["problems"] for each in batches)
+    of_them = translate("batches", "left out ({} with a problem)").format(figure(problems))
     all_of_them = [
         Number("sent", translate("batches", "sent"), counts["sent"] - marked),
         Number("marked", translate("batches", "marked as sent"), marked),
@@ -382,7 +384,11 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
         Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
         Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
         Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
-        Number("left_out", translate("batches", "left out"), counts["left_out"]),
+        Number(
+            "left_out",
+            of_them if problems else translate("batches", "left out"),
+            counts["left_out"],
+        ),
         Number("to_come", translate("batches", "to come"), counts["open"]),
     ]
     return [each for each in all_of_them if each.rows]

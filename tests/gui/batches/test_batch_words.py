@@ -136,6 +136,10 @@ def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
         ("to_come", "to come", 1),
     ]
     assert [each.rows for each in numbers([one, one])][:2] == [6, 12]
+    repeats_and_problems = batch(3, counts={"rows": 21, "left_out": 14, "problems": 11})
+    (left_out,) = numbers([repeats_and_problems])
+    assert (left_out.word, left_out.rows) == ("left out (11 with a problem)", 14)
+    assert not_informed(repeats_and_problems)[0][0] == "11 with a problem"
     assert numbers([batch(1, counts={"rows": 9})]) == []
 
 
