@@ -45,6 +45,7 @@ class Sheets:
         sheet = kind(self._host)
         sheet.home, sheet.beside = self._home, self._form
         sheet.keep_under(self._bars)
+        sheet.installEventFilter(self._bars)
         self._made.append(sheet)
         for button in sheet.findChildren(HintedButton):
             button.keys_work = partial(self._has_keys, sheet)

@@ -45,6 +45,17 @@ def test_tab_goes_past_what_lies_under_a_sheet(window: AppWindow) -> None:
         assert any(form.isAncestorOf(each) for each in stops(window, key))
 
 
+def test_a_sheet_over_the_whole_view_has_the_only_title(window: AppWindow) -> None:
+    sheet, heading = window.mail.sheet, window.shelf.heading
+    window.resize(1280, 800)
+    sheet.open()
+    assert heading.text() == "Tasks"  # they are in sight beside it
+    sheet.setGeometry(sheet.geometry().adjusted(-900, 0, 0, 0))
+    assert heading.text() == ""
+    sheet.close()
+    assert heading.text() == "Tasks"
+
+
 def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtbot: QtBot) -> None:
     sheet, notices = window.mail.sheet, window.notices
     window.resize(1280, 800)

@@ -76,17 +76,11 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
         login = translate("notices", "the mail server refused the user name or password")
         held = translate("notices", "Sending is on hold: {why}")
-        held = held.format(why=login if is_login else notice["text"])
-        if not may_act:
-            return sentences(held)
-        way_out = translate("notices", "Open the mail settings to fix it.")
-    else:
-        held = translate("notices", "The queue {queue} is on hold: {why}")
-        held = held.format(queue=queue, why=notice["text"])
-        if not may_act:
-            return sentences(held)
-        way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
-    return sentences(held, way_out)
+        return sentences(held.format(why=login if is_login else notice["text"]))
+    held = translate("notices", "The queue {queue} is on hold: {why}")
+    held = held.format(queue=queue, why=notice["text"])
+    way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
+    return sentences(held, way_out if may_act else "")
 
 
 def paused_words(queues: Sequence[str]) -> str:
@@ -151,12 +145,14 @@ def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
 class Shelf(QWidget):
     """Keeps its height with and without a bar, so nothing below moves.
 
-    The title is hidden until ``begin``: a bar of the start would cover it at once.
+    The title is hidden until ``begin``: a bar of the start would cover it at once. It is empty
+    while one of the sheets that it watches covers all that it names.
     """
 
     def __init__(self, switch: ViewSwitch) -> None:
         super().__init__()
         self._choice = switch.choice
+        self._covering: set[QObject] = set()
         self.heading = in_role(QLabel(), "heading")
         sized(self, height=(40, 35))
         sized(QHBoxLayout(self), margins=(16, 4, 16, 0)).addWidget(self.heading, 1)
@@ -168,8 +164,18 @@ class Shelf(QWidget):
         """Show the title from now on: the bars of the start are known."""
         self.heading.show()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow whether a sheet covers the view."""
+        kind = QEvent.Type
+        shown_or_moved = {kind.Show, kind.Hide, kind.Resize, kind.Move}
+        if isinstance(watched, QWidget) and event.type() in shown_or_moved:
+            covers = watched.isVisible() and watched.width() >= self.width()
+            (self._covering.add if covers else self._covering.discard)(watched)
+            self._on_view()
+        return False
+
     def _on_view(self) -> None:
-        self.heading.setText(self._choice.words())
+        self.heading.setText("" if self._covering else self._choice.words())
 
 
 class NoticeBar(QWidget):

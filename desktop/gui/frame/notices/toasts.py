@@ -199,8 +199,8 @@ def lay_out(
 
     A toast already shown keeps its place, unless ``all_again``. A new one takes the rightmost free
     place, or that of older ones, which stay hidden until there is room again. A toast with an undo
-    never gives way to one without. A toast that only reports a success stays in the part of the
-    shelf that is ``free`` of text.
+    never gives way to one without. A toast stays in the part of the shelf that is ``free`` of text,
+    unless it is wider and asks for more than to be read.
     """
     free = free or shelf
     lying = [each for each in toasts if not (all_again or each.isHidden())]
@@ -210,7 +210,7 @@ def lay_out(
         older = [each for each in toasts[:number] if each in lying]
         older = [each for each in older if toast.offers_undo or not each.offers_undo]
         older.sort(key=attrgetter("offers_undo"))
-        room = free if toast.only_tells else shelf
+        room = free if toast.only_tells or toast.width() <= free.width() else shelf
         right = _free_right(toast.width(), lying, room, gap)
         while right is None and older:
             lying.remove(older.pop(0))
@@ -256,8 +256,8 @@ class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
     They are children of ``host``, which contains the shelf. The texts of the shelf end at
-    ``words_end()``, in its pixels; toasts that only report a success do not cover them. There are
-    no controls on the shelf, and it grows to the height that ``height_needed`` carries, so toasts
+    ``words_end()``, in its pixels; toasts do not cover them if there is room beside them. The shelf
+    has no other controls, and it grows to the height that ``height_needed`` carries, so toasts
     cover no row, button or sheet. A focused toast that closes gives the focus back to its origin.
     """
 

@@ -243,14 +243,15 @@ def test_what_is_told_twice_is_one_toast(shelved: Toasts) -> None:
     assert shelved.shown == undone[2:]
 
 
-def test_what_only_tells_leaves_the_counts_in_sight(window: AppWindow) -> None:
+@pytest.mark.parametrize("action", ["", "&Undo"])
+def test_a_toast_leaves_the_counts_in_sight(window: AppWindow, action: str) -> None:
     strip, shelved = window.strip, window.toasts
     strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
     for width, percent in ((1280, 100), (1024, 100), (1280, 150)):
         window.themes.set_text_size(percent)
         window.resize(width, 640)
         QApplication.processEvents()
-        shown = [shelved.show(f"{n} tasks were queued again") for n in (15, 7)]
+        shown = [shelved.show(f"{n} tasks are queued", action=action) for n in (15, 7)]
         counts = [strip.outlook, *strip.needing.values()]
         told = [in_window(each) for each in counts]
         lying = [in_window(each) for each in shown if each.isVisible()]
