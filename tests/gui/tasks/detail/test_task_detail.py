@@ -71,6 +71,16 @@ def test_what_waits_for_its_function_says_what_brings_it_on(
     assert chosen.args == [TASKS_FOLDER, []]
 
 
+def test_the_mail_settings_are_offered_by_the_bar_alone(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    wrong = {"queue": "mail", "text": "535 wrong password"}
+    source.change(5, "waiting", queue="mail", reason="queue_held", reason_data=wrong)
+    show(qtbot, detail, 5)
+    qtbot.waitUntil(lambda: "Try now" in buttons(detail))
+    assert "Open mail settings" not in buttons(detail)
+
+
 def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 4)
     lines = detail.summary.lines.text().splitlines()
