@@ -27,7 +27,7 @@ from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
 from desktop.gui.kit.widgets.surfaces import Rule, clear, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
-from desktop.gui.kit.words.states import LOOKS
+from desktop.gui.kit.words.states import ASIDE, LOOKS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of, tip_words
 from desktop.gui.tasks.acting.offered_actions import (
@@ -165,9 +165,10 @@ class ItemCard(Card):
 
     def _add_task(self, line: int, row: Row, said: str) -> None:
         look, picture = LOOKS[row.look], QLabel()
-        icons.draw(picture, look.icon, look.token)
+        ink = ASIDE if row.seen else look.token
+        icons.draw(picture, look.icon, ink)
         link, state = Link(row.title), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        inked(state, look.token)
+        inked(state, ink)
         state.setText(said)
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
         link.setToolTip(tip(self.tr("Show task {}").format(row.id)))

@@ -402,7 +402,7 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
     assert watched.cells()[-1] == "Retrying automatically"
     assert list(watched.card.row.buttons) == ["try_now", "tasks"]
     watched.view.set_stopped({"another"}, paused)
-    assert watched.cells()[-1] == "Retrying once the queue continues"
+    assert watched.cells()[-1] == "Retrying once the problem is fixed"
     watched.view.set_stopped(paused)
     assert watched.cells()[-1] == "Retrying after the pause"
     said = [label.text() for label in watched.card.findChildren(QLabel)]

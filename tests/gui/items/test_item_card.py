@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.gui.items import item_table
 from desktop.gui.items.item_table import ItemColumn
 from desktop.gui.items.item_words import why_words
-from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.look.appearance import LOOK, ThemeSource
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.states import ASIDE
 from desktop.gui.kit.words.task_row import epoch
 from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
@@ -106,6 +107,27 @@ def test_a_name_without_a_break_makes_the_card_no_wider(
     assert card.minimumSizeHint().width() <= watched.view.width()
     qtbot.waitUntil(lambda: card.title.height() > 2 * card.fontMetrics().height())
     assert name in card.informed.text()
+
+
+def test_with_large_text_the_title_has_its_room_beside_the_buttons(
+    qtbot: QtBot, watched: Watched, themes: ThemeSource
+) -> None:
+    themes.set_text_size(200)
+    watched.view.resize(1024, 500)
+    watched.show()
+    card = watched.view.card
+    line = card.title.fontMetrics().horizontalAdvance("Item 3")
+    qtbot.waitUntil(lambda: card.title.width() > line)
+    themes.set_text_size(100)
+
+
+def test_what_was_replaced_is_grey_as_in_the_table(watched: Watched) -> None:
+    first = task_row(2, "failed", to="ada@example.com", error="550 unknown", seen=True)
+    watched.shelf.kept[3] = item(3, "yes", tasks=[first])
+    watched.show()
+    labels = watched.view.card.findChildren(ElidedLabel)
+    (said,) = (each for each in labels if "ada@example.com" in each.text())
+    assert said.palette().windowText().color() == LOOK.theme.ink(ASIDE)
 
 
 def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched) -> None:

@@ -224,7 +224,10 @@ class ActionRow(Flow):
 
     def sizeHint(self) -> QSize:
         """Ask for one line of all buttons, or for the minimum if some come and go."""
-        return self.minimumSize() if self._coming else room(self._in_line(), self.spacing())
+        steady = [self.buttons[verb] for verb in self.buttons if verb not in self._rare]
+        parts = [each for each in steady if each in self._in_line()]
+        parts += [self.more] if self._rare else []
+        return self.minimumSize() if self._coming else room(parts, self.spacing())
 
     def _size(self, item: QLayoutItem) -> QSize:
         """Return the size of a button, which may still be hidden."""

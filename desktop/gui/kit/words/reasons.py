@@ -306,7 +306,7 @@ def shortened(words: str) -> str:
 def cure_words(cure: str | None, *, is_paused: bool = False, is_held: bool = False) -> str:
     """Say what helps against a cause; ``None`` means that its tasks are retried automatically."""
     if cure is None and is_held:
-        return translate("causes", "Retrying once the queue continues")
+        return translate("causes", "Retrying once the problem is fixed")
     if cure is None and is_paused:
         return translate("causes", "Retrying after the pause")
     if cure is None:

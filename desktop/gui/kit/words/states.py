@@ -91,6 +91,8 @@ def _look(icon: str, token: str, word: object, mail: object = None) -> Look:
     return Look(icon, token, str(word), str(word if mail is None else mail))
 
 
+ASIDE: Final = "cancelled"
+"""The colour token of the state of a row that was put aside."""
 LOOKS: Final[dict[str, Look]] = {
     State.SCHEDULED: _look("calendar-clock", "scheduled", QT_TRANSLATE_NOOP("words", "Scheduled")),
     State.QUEUED: _look("circle-dashed", "queued", QT_TRANSLATE_NOOP("words", "Queued")),
@@ -167,7 +169,7 @@ def starts(row: Row, now: float) -> str:
     """Say when a task starts, or the earliest time if a pause or a hold stops it."""
     moment = row.run_at or now
     if row.is_held_till:
-        return at_earliest(translate("words", "once its queue continues"), moment, now)
+        return at_earliest(translate("words", "once the problem is fixed"), moment, now)
     return (after_pause if row.is_paused_till else until)(moment, now)
 
 

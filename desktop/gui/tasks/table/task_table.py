@@ -28,7 +28,7 @@ from desktop.gui.kit.look.appearance import LOOK, may_move
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
-from desktop.gui.kit.words.states import LOOKS, percent
+from desktop.gui.kit.words.states import ASIDE, LOOKS, percent
 from desktop.gui.tasks.acting.offered_actions import task_menu
 from desktop.gui.tasks.search_field import KEYS, ShownTasks, parse
 from desktop.gui.tasks.table.columns import COLUMNS, FITS, PROGRESS, STATE, TASK, TO, TableHeader
@@ -57,8 +57,6 @@ FRAMES: Final = 24
 """Frames in one turn of the running icon."""
 FRAME_MS: Final = 42
 """Milliseconds of one frame: one turn takes a second."""
-ASIDE: Final = "cancelled"
-"""The colour token of the state of a row that was put aside."""
 BAR: Final = 90
 """Width of a progress bar, in units of the grid."""
 PLACEHOLDER: Final = 6

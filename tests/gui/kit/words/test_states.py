@@ -242,10 +242,10 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
     told = {"queue": "mail", "text": "530 wrong password"}
     aside = row("scheduled", reason="queue_held", reason_data=told, queue="mail")
     clock = day_and_time(NOW + 900, NOW)
-    assert progress_words(put_off, NOW) == "again once its queue continues · 451"
-    assert progress_words(late, NOW) == f"once its queue continues, not before {clock}"
+    assert progress_words(put_off, NOW) == "again once the problem is fixed · 451"
+    assert progress_words(late, NOW) == f"once the problem is fixed, not before {clock}"
     assert progress_words(aside, NOW) == "Its queue is on hold: 530 wrong password"
-    assert headline(late, NOW) == f"Will be sent once its queue continues, not before {clock}"
+    assert headline(late, NOW) == f"Will be sent once the problem is fixed, not before {clock}"
     for seen in (put_off, aside):
         assert headline(seen, NOW) == "On hold until the problem is fixed"
     assert [state_word(each) for each in (put_off, late, aside)] == [
