@@ -78,7 +78,8 @@ def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
         )
         message_id, sentence = send_test(mailer, "ada@example.org", log.append)
         mailer.close()
-    assert sentence == "Sent to ada@example.org. localhost said: 250 2.0.0 queued as 4711"
+    assert sentence == "Sent to ada@example.org"
+    assert "250 2.0.0 queued as 4711" in log
     assert message_id.encode() in (server.mails[0].original_content or b"")
     assert "signed in as ada" in log
 
