@@ -210,30 +210,23 @@ def submit_two(stepped: Stepped, delay: float = 5) -> list[int]:
     return stepped.submit(ItemSubmission([item])).task_ids[0]
 
 
-def test_nothing_is_left_of_it(stepped: Stepped) -> None:
+def test_nothing_is_left_of_an_item_that_is_undone_nor_found_of_it(stepped: Stepped) -> None:
     task = submit_two(stepped)[0]
+    for text in ("opera", "ada"):
+        query = Query(Filter(text=text))
+        assert read_page(stepped.connection, query, "s", known=NO_BATCHES)["total"] == 2
     stepped.change(cancel, task)
     after = stepped.journal.last
     subscription = stepped.journal.subscribe(f"{stepped.journal.store[:12]}-{after}")
     stepped.do(lambda group: undo(group, 1))
     for table in (items, schema.tasks, schema.attempts, schema.log):
         assert stepped.connection.execute(sql(select(table))).fetchall() == []
-    frame = subscription.next_frame()
-    assert frame is not None
-    assert frame.tasks == '{"rows":[],"gone":[1,2]}'
-
-
-def test_search_does_not_find_it_any_more(stepped: Stepped) -> None:
-    submit_two(stepped)
-    for text in ("opera", "ada"):
-        assert (
-            read_page(stepped.connection, Query(Filter(text=text)), "s", known=NO_BATCHES)["total"]
-            == 2
-        )
-    stepped.do(lambda group: undo(group, 1))
     matches = "SELECT count(*) FROM words WHERE words MATCH ?"
     for word in ("opera*", "ada*"):
         assert stepped.connection.execute(matches, (word,)).fetchone() == (0,)
+    frame = subscription.next_frame()
+    assert frame is not None
+    assert frame.tasks == '{"rows":[],"gone":[1,2]}'
 
 
 def test_a_task_that_has_started_keeps_it(stepped: Stepped) -> None:
