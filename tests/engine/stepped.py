@@ -24,6 +24,7 @@ from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
+from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.submit import accept, prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
@@ -176,6 +177,15 @@ class Stepped:
         future = self.ask(verb)
         self.settle()
         return future.result(0)
+
+    def pause(self, queue: str | None = None) -> None:
+        self.do(lambda group: pause(group, queue))
+
+    def resume(self, queue: str | None = None) -> None:
+        self.do(lambda group: resume(group, queue))
+
+    def release(self, queue: str) -> Any:
+        return self.do(lambda group: release(group, queue))
 
     def change(self, verb: Callable[..., object], task_id: int, *more: Any) -> Any:
         future = self.ask_change(verb, task_id, *more)

@@ -34,7 +34,6 @@ from desktop.engine.functions.backoff import (
     Backoff,
 )
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.stepped import BACKOFF, START, Make, Stepped
 
@@ -197,7 +196,7 @@ def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: S
     assert stepped.state(tasks[2]) == "queued"
     heard: list[Notice] = []
     stepped.journal.board.on_notice(heard.append)
-    assert stepped.do(lambda group: release(group, "narrow")) == 1
+    assert stepped.release("narrow") == 1
     assert [notice["active"] for notice in heard] == [False]
     assert [stepped.state(task) for task in tasks] == ["running", "succeeded", "queued"]
 

@@ -14,7 +14,6 @@ from desktop.engine.dispatch.after_attempt import BEGUN_MS, CUT_SHORT_TWICE
 from desktop.engine.errors import Fenced
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.tasks.mail_tasks import row_copy
 from tests.engine.stepped import START, Make, Stepped
 
@@ -221,9 +220,9 @@ def test_those_whose_turns_came_in_a_pause_start_one_at_a_time(stepped: Stepped)
         stepped.add()
     for _ in range(2):
         stepped.restart()
-    stepped.do(lambda group: pause(group, None))
+    stepped.pause()
     stepped.wait(60)
-    stepped.do(lambda group: resume(group, None))
+    stepped.resume()
     assert len(stepped.lane.running) == 1
 
 

@@ -11,7 +11,6 @@ import pytest
 from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
 from desktop.engine.store.backup import back_up
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.item_records import BEYOND
@@ -62,7 +61,7 @@ def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: St
     assert row["why"].startswith("Paused since ")
     assert row["why"].endswith(told["text"])
     assert row["reason_data"]["text"] == told["text"]
-    again.do(lambda group: resume(group, None))
+    again.resume()
     assert len(again.lane.running) == len(running) + 1
     again.check()
     again.close()
@@ -81,7 +80,7 @@ def test_what_a_person_had_run_again_is_uncertain_once_more(engine: Stepped) -> 
     engine.end(task, Succeeded("1"))
     again = lose(engine)
     assert (again.state(task), again.task(task)["reason"]) == ("uncertain", "may_be_done")
-    again.do(lambda group: resume(group, None))
+    again.resume()
     assert task not in again.lane.running
     for each in blocker:
         again.end(each, Succeeded("1"))
@@ -102,7 +101,7 @@ def test_it_is_looked_for_though_its_program_was_killed_as_it_stopped(engine: St
     backed_up(engine)
     engine.end(task, Succeeded("1"))
     again = lose(engine)
-    again.do(lambda group: resume(group, None))
+    again.resume()
     assert not again.lane.running[task].asked_again
     again.close()
 
@@ -115,8 +114,8 @@ def test_a_planned_task_says_too_why_everything_is_paused(engine: Stepped) -> No
     (told,) = again.journal.board.active
     assert told["text"] in row["why"]
     assert (row["reason"], row["reason_data"]["text"]) == ("delayed", told["text"])
-    again.do(lambda group: resume(group, None))
-    again.do(lambda group: pause(group, None))  # a person, who knows why
+    again.resume()
+    again.pause()  # a person, who knows why
     assert "text" not in again.task(planned)["reason_data"]
     again.close()
 
@@ -141,7 +140,7 @@ def test_it_is_settled_once(engine: Stepped) -> None:
     engine.add(delay=60)
     backed_up(engine)
     again = lose(engine)
-    again.do(lambda group: resume(group, None))
+    again.resume()
     again.restart()
     task = again.add()
     assert again.state(task) == "running"

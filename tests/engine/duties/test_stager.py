@@ -12,7 +12,6 @@ from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Suc
 from desktop.engine.duties import stager
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.stepped import START, Make, Stepped
 
 DEADLINE = START + 60
@@ -49,7 +48,7 @@ def test_one_behind_others(make: Make) -> None:
 
 @pytest.mark.parametrize("queue", [None, "work"])
 def test_one_that_is_paused(stepped: Stepped, queue: str | None) -> None:
-    stepped.do(lambda group: pause(group, queue))
+    stepped.pause(queue)
     expect_failed(stepped, stepped.add(deadline=DEADLINE), "queued")
 
 
@@ -81,11 +80,11 @@ def test_none_of_many_starts_after_it(make: Make, monkeypatch: pytest.MonkeyPatc
     """More than one group can fail at once."""
     monkeypatch.setattr(stager, "STEP", 10)
     stepped = make(slots=1)
-    stepped.do(lambda group: pause(group, None))
+    stepped.pause()
     tasks = [NewTask("work", options=TaskOptions(deadline=DEADLINE))] * 21
     stepped.submit(Submission(tasks=tasks))
     stepped.clock.time = DEADLINE + 1
-    stepped.do(lambda group: resume(group, None))
+    stepped.resume()
     assert stepped.lane.started == []
     assert set(stepped.states().values()) == {"failed"}
     stepped.check()

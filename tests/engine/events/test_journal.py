@@ -21,7 +21,6 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission, TaskOptions
-from desktop.engine.verbs.pause_queue import release
 from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
 
@@ -196,7 +195,7 @@ def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Ste
     subscription = stepped.journal.subscribe()
     stepped.end(tasks[0], Held("535", "", whole_queue=True))
     assert frame(subscription).tasks is None
-    stepped.do(lambda group: release(group, "narrow"))
+    stepped.release("narrow")
     assert frame(subscription).tasks is None
     stepped.end(tasks[1], Succeeded("null"))
     assert frame(subscription).tasks is not None

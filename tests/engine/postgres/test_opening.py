@@ -23,7 +23,6 @@ from desktop.engine.postgres.connection import BAD_ADDRESS, NEEDS_LOGIN, SETTING
 from desktop.engine.postgres.opening import NEWER, OLDER, PostgresStore
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
-from desktop.engine.verbs.pause_queue import resume
 from desktop.items.tables.schema import metadata
 from tests.engine.postgres.server import Server
 from tests.engine.postgres.stepped import PostgresStepped
@@ -351,7 +350,7 @@ def is_paused(url: str) -> bool:
     paused = bool(engine.core.memory.pauses)
     engine.add(delay=60)
     engine.check()
-    engine.do(lambda group: resume(group, None))
+    engine.resume()
     engine.close()
     assert told == (["restored"] if paused else [])
     return paused

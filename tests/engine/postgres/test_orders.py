@@ -24,7 +24,6 @@ from desktop.engine.queues.workers import OFFLINE_S
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit import make_token, prepare
 from desktop.engine.worker import order_follower
 from desktop.engine.worker.order_follower import Lease, NoteRow, OrderFollower, WorkerSession
@@ -322,7 +321,7 @@ def test_what_one_cannot_do_others_do_until_none_can(
     assert stepped.state(task) == "waiting"
     if other in stepped.lane.running:
         stepped.end(other, REFUSED)
-    stepped.do(lambda group: release(group, "narrow"))
+    stepped.release("narrow")
     assert held(stepped) == []
     assert len(stepped.lane.running) + len(ordered(stepped)) == 2
 

@@ -21,7 +21,6 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.queues.followers import Followers
 from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
@@ -87,10 +86,10 @@ def test_a_line_goes_on_once_the_one_before_has_ended_or_is_tried_again_later(
 
 
 def test_a_paused_or_limited_task_keeps_those_behind_it_waiting(stepped: Stepped) -> None:
-    stepped.do(lambda group: pause(group, "work"))
+    stepped.pause("work")
     first, second = line(stepped, "work", "narrow")
     assert (stepped.state(first), stepped.state(second)) == ("queued", "waiting")
-    stepped.do(lambda group: resume(group, "work"))
+    stepped.resume("work")
     stepped.end(first, DONE)
     assert running(stepped) == [second]
 
@@ -208,7 +207,7 @@ def test_a_person_can_have_it_begin_at_once(stepped: Stepped) -> None:
     first, second = line(stepped, "work", "work")
     stepped.change(retry, second)
     assert running(stepped) == [first, second]
-    stepped.do(lambda group: pause(group, "narrow"))
+    stepped.pause("narrow")
     third, fourth = submit(
         stepped, NewTask("work"), NewTask("narrow", options=TaskOptions(after=(Place(0),)))
     )

@@ -19,7 +19,6 @@ from desktop.engine.queues.limits import read_queues
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.retry import retry
 from tests.engine.queues.letters import (
     AT_ONCE,
@@ -176,11 +175,11 @@ def test_every_open_task_whose_time_has_come_says_so(post: Stepped) -> None:
 
 def test_a_queue_tells_whether_its_server_is_being_tried(offline: Stepped) -> None:
     offline.wait(0.2)
-    offline.do(lambda group: release(group, "post"))
+    offline.release("post")
     assert held_at(offline, 0.2)["is_trying"]
-    offline.do(lambda group: pause(group, "post"))
+    offline.pause("post")
     assert not held_at(offline, 0.3)["is_trying"]
-    offline.do(lambda group: resume(group, "post"))
+    offline.resume("post")
     offline.end(probing(offline), GONE)
     assert not held_at(offline, 0.2)["is_trying"]
 
@@ -261,7 +260,7 @@ def test_tasks_held_before_the_outage_go_on_after_it(post: Stepped) -> None:
     wrong = Held("535 wrong password", "", whole_queue=True)
     for number in list(post.lane.running):
         post.end(number, wrong)
-    post.do(lambda group: release(group, "post"))
+    post.release("post")
     post.end(probing(post), GONE)
     post.wait(1)
     post.end(probing(post), SENT)
@@ -273,12 +272,12 @@ def test_pause_cancel_and_deadlines_work_meanwhile(post: Stepped) -> None:
     late = post.add("letter", deadline=START + 30)
     go_offline(post)
     post.change(cancel, 1)
-    post.do(lambda group: pause(group, "post"))
+    post.pause("post")
     assert post.task(2)["reason"] == Reason.QUEUE_PAUSED
     post.wait(31)
     assert not post.lane.running
     assert post.task(late)["reason"] == Reason.DEADLINE_PASSED
-    post.do(lambda group: resume(group, "post"))
+    post.resume("post")
     assert probing(post) == 2
     post.change(cancel, 2)
     post.end(2, GONE)
@@ -289,7 +288,7 @@ def test_pause_cancel_and_deadlines_work_meanwhile(post: Stepped) -> None:
     "try_now",
     [
         lambda stepped: stepped.change(retry, 5),
-        lambda stepped: stepped.do(lambda group: release(group, "post")),
+        lambda stepped: stepped.release("post"),
     ],
     ids=["retry of a task", "release of the queue"],
 )

@@ -16,7 +16,6 @@ from desktop.engine.causes import ServerAnswer
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import release
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -73,14 +72,14 @@ def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Ste
     post.end(4, NOT_NOW)
     post.change(cancel, 1)
     before = last_event(post.connection)
-    post.do(lambda group: release(group, "post"))
+    post.release("post")
     assert changes_since(post.connection, before, 100, known=NO_BATCHES)[1] is None
     assert post.task(4)["reason"] == Reason.RETRY_LATER
 
 
 def test_try_now_is_told_with_the_time_of_the_next_try(full: Stepped, told: list[Notice]) -> None:
     full.wait(60)
-    full.do(lambda group: release(group, "post"))
+    full.release("post")
     assert [notice["reason_data"]["until"] for notice in told] == [at(3600), at(60)]
     full.end(probing(full), FULL)
     assert told[-1]["reason_data"]["until"] == at(3660)

@@ -23,7 +23,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.queues.holds import free_queue
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.pause_queue import release
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -53,7 +53,7 @@ def held(make: Make) -> Stepped:
 
 
 def let_go(stepped: Stepped) -> None:
-    stepped.do(lambda group: release(group, "narrow"))
+    stepped.release("narrow")
 
 
 def trying(stepped: Stepped) -> int:
@@ -209,7 +209,7 @@ def test_it_ends_when_the_last_task_meets_its_deadline(post: Stepped) -> None:
     for number in range(1, late):
         post.change(cancel, number)
     post.wait(30)
-    post.do(lambda group: release(group, "post"))
+    post.release("post")
     assert not held_queues(post)
 
 
@@ -218,16 +218,16 @@ def test_try_now_ends_it_where_no_task_can_ask(post: Stepped) -> None:
     go_offline(post, FULL)
     for number in range(1, 7):
         post.change(cancel, number)
-    post.do(lambda group: release(group, "post"))
+    post.release("post")
     assert not held_queues(post)
     assert post.task(later)["reason"] == Reason.DELAYED
 
 
 def test_while_its_queue_is_paused_it_stays(full: Stepped) -> None:
-    full.do(lambda group: pause(group, "post"))
+    full.pause("post")
     full.wait(2 * HOUR)
     assert not full.lane.running
-    full.do(lambda group: resume(group, "post"))
+    full.resume("post")
     full.end(probing(full), SENT)
     assert len(full.lane.running) == AT_ONCE
 

@@ -34,7 +34,6 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
@@ -128,7 +127,7 @@ class Causing(RuleBasedStateMachine):
 
     @rule()
     def free(self) -> None:
-        self.do(None, lambda: self.stepped.do(lambda group: release(group, "narrow")))
+        self.do(None, lambda: self.stepped.release("narrow"))
 
     @rule(seconds=st.sampled_from([10, 60, 40 * 86_400, 91 * 86_400]))
     def wait(self, seconds: int) -> None:

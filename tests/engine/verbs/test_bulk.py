@@ -18,7 +18,6 @@ from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, 
 from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.may_repeat import REPEATED
-from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend_once
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.stepped import Stepped
@@ -111,7 +110,7 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     stepped.end(kept, Succeeded("1", kept=True))
     stepped.end(failed, Failed("no", "", final=True))
     stepped.end(other, Succeeded("1", kept=True))
-    stepped.do(lambda group: pause(group, None))
+    stepped.pause()
     done = act(stepped, "retry", Filter(task="work"))
     kept_ones = {"why": PRACTICE, "count": 2, "refusal": "kept"}
     assert done.answer == {"touched": 1, "skipped": [kept_ones], "ids": [failed]}
@@ -238,14 +237,14 @@ def test_tasks_behind_a_hold_are_retried_where_the_one_that_was_held_is_gone(
     held, *behind = (stepped.add("narrow") for _ in range(4))
     stepped.end(held, Held("535", "", whole_queue=True))
     stepped.do(lambda group: cancel(group, group.read(held)))
-    stepped.do(lambda group: pause(group, "narrow"))
+    stepped.pause("narrow")
     queued = Filter(states=("queued",))
     assert act(stepped, "retry", queued).answer == {"touched": 2, "skipped": [], "ids": [3, 4]}
     assert not stepped.core.memory.held_queues
     why = "It is queued; it starts after its queue is resumed."
     again = act(stepped, "retry", queued).answer
     assert again == {"touched": 0, "skipped": [{"why": why, "count": 2, "refusal": "paused"}]}
-    stepped.do(lambda group: resume(group, "narrow"))
+    stepped.resume("narrow")
     for task in behind:
         stepped.end(task, Succeeded("1"))
     assert stepped.states() == {held: "cancelled", **dict.fromkeys(behind, "succeeded")}

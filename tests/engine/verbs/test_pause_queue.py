@@ -22,7 +22,7 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.pause_queue import pause, release
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Stepped
 
@@ -42,7 +42,7 @@ def set_paused(stepped: Stepped, *queues: str | None) -> None:
 
 
 def set_going(stepped: Stepped, queue: str | None) -> None:
-    stepped.do(lambda group: resume(group, queue))
+    stepped.resume(queue)
 
 
 def paused(stepped: Stepped) -> list[str]:
@@ -147,7 +147,7 @@ def test_what_has_a_time_to_come_says_why_its_queue_waits_for_a_person(stepped: 
         assert told == (unheld["state"], unheld["reason"], data)
         then = local_time(round((START + at) * 1000))
         assert row["why"] == f"It starts at {then} or later. Its queue is held: wrong password"
-    stepped.do(lambda group: release(group, "narrow"))
+    stepped.release("narrow")
     assert [stepped.task(row["id"])["reason_data"] for row in rows] == [
         each["reason_data"] for each in before
     ]
@@ -158,7 +158,7 @@ def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped:
     set_paused(stepped, "narrow")
     second = stepped.add("narrow")
     assert stepped.task(second)["why"] == "Its queue is held: wrong password"
-    stepped.do(lambda group: release(group, "narrow"))
+    stepped.release("narrow")
     assert stepped.state(second) == "queued"
     assert stepped.task(second)["why"].startswith("Paused since ")
 
@@ -166,7 +166,7 @@ def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped:
 def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None:
     stopped = [stepped.add("narrow") for _ in range(4)][2:]
     moving = stepped.add()
-    stepped.do(lambda group: pause(group, "narrow"))
+    stepped.pause("narrow")
     queued = ("queued", "running")
 
     def found(*, standing: bool) -> list[int]:

@@ -33,7 +33,6 @@ from desktop.engine.submission import Resend
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -229,7 +228,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
     assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
     assert found(stepped, cause=cause["cause"]) == tasks
     assert found(stepped, cause=cause["cause"], states=("waiting",)) == tasks[:2]
-    stepped.do(lambda group: release(group, "narrow"))
+    stepped.release("narrow")
     assert causes(stepped) == []
 
 
@@ -316,10 +315,10 @@ def test_the_next_outage_has_its_own_beginning(stepped: Stepped) -> None:
 
 def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> None:
     running = [stepped.add("narrow") for _ in range(2)]
-    stepped.do(lambda group: pause(group, "narrow"))
+    stepped.pause("narrow")
     assert causes(stepped) == [], "it keeps nothing waiting"
     stepped.clock.time += 60
-    stepped.do(lambda group: pause(group, None))
+    stepped.pause()
     own = [stepped.add("narrow") for _ in range(3)]
     other = [stepped.add(), stepped.add()]
     later = stepped.add(delay=60)
@@ -339,16 +338,16 @@ def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> 
         )
         assert (page["total"], len(page["tasks"])) == (len(tasks), len(tasks))
     assert {stepped.task(task)["cause"] for task in (*running, later)} == {None}
-    stepped.do(lambda group: resume(group, "narrow"))
+    stepped.resume("narrow")
     (after,) = causes(stepped)
     assert (after["title"], after["count"]) == ("The queue work is paused", 2)
-    stepped.do(lambda group: resume(group, None))
+    stepped.resume()
     assert causes(stepped) == []
 
 
 def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped) -> None:
     failed = [stepped.ended(raised(1)) for _ in range(3)]
-    stepped.do(lambda group: pause(group, None))
+    stepped.pause()
     stepped.change(retry, failed[0])
     told = causes(stepped, *CASES, *OPEN)
     assert [(each["states"], each["cure"]) for each in told] == [
@@ -370,7 +369,7 @@ def test_a_pause_of_one_of_its_queues_takes_no_more_than_that_from_a_cause(make:
         stepped.registry = registry(declare(name="shop", queue=queue)(lambda: None))
         stepped.restart()
         failed += [stepped.ended(raised(1), name="shop") for _ in range(count)]
-    stepped.do(lambda group: pause(group, "old"))
+    stepped.pause("old")
     for number in failed:
         stepped.change(retry, number)
     told = [each["states"] for each in causes(stepped, *CASES, *OPEN)]
@@ -382,7 +381,7 @@ def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None
     tasks = [stepped.add("narrow") for _ in range(4)]
     for each in tasks[:2]:
         stepped.end(each, Held("wrong password", "", whole_queue=True))
-    stepped.do(lambda group: pause(group, "narrow"))
+    stepped.pause("narrow")
     (held,) = causes(stepped)
     assert held["about"]["reason"] == "queue_held", "a resume alone would let nothing go"
     chosen = choose(Filter(cause=held["cause"]), stepped.reader, known=NO_BATCHES)
