@@ -236,14 +236,6 @@ def kept(in_file: None, make: Make) -> Kept:
     return Kept(engine)
 
 
-def test_the_first_idle_moment_after_a_start_checks_and_copies(kept: Kept) -> None:
-    kept.look()
-    assert kept.copies == 0
-    kept.rest()
-    assert kept.copies == 1
-    assert kept.heard == []
-
-
 def test_a_day_later_it_is_copied_again_unless_nothing_has_changed(kept: Kept) -> None:
     kept.rest()
     kept.look(DAY_S - 100)

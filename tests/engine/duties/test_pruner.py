@@ -141,17 +141,6 @@ def test_the_lines_of_a_long_log_go_in_steps_too(
     assert left == [(15, 1), (5, 1), (0, 0)]
 
 
-def test_it_waits_while_callers_wait_for_the_writer(stepped: Stepped) -> None:
-    old = ended(stepped, "succeeded")
-    stepped.clock.time += 31 * DAY_S
-    call = stepped.ask(lambda group: sorted(task for task in stepped.states()))
-    stepped.step()
-    assert call.result(0) == [old]
-    assert old in stepped.states()
-    stepped.step()
-    assert old not in stepped.states()
-
-
 def test_constant_load_puts_it_off_by_a_few_groups_only(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,21 +21,6 @@ from tests.looking import eventually
 
 
 @pytest.mark.parametrize(
-    ("name", "place"),
-    [
-        ("tests.engine.lanes.tasks:returns", "tests.engine.lanes.tasks:returns"),
-        ("work", "tests.engine.stepped:work"),
-    ],
-)
-def test_a_function_is_found_again_by_importing_its_module(name: str, place: str) -> None:
-    registry = AppRegistry()
-    registry.recall({name: place})
-    spec = registry.get(name)
-    assert spec is not None
-    assert str(spec.source) == place
-
-
-@pytest.mark.parametrize(
     ("name", "why"),
     [
         ("no.such.module:returns", "imported: ModuleNotFoundError: No module named 'no'."),

@@ -290,15 +290,6 @@ def test_a_route_waits_for_the_result_of_its_task(app: App, tmp_path: Path) -> N
     ]
 
 
-def test_a_route_waits_for_several_results_at_once(app: App, tmp_path: Path) -> None:
-    @app.app.post("/results")
-    async def results(background_tasks: DurableTasks) -> list[Any]:
-        refs = [background_tasks.add_task(note, str(tmp_path), text) for text in ("a", "b", "c")]
-        return await asyncio.gather(*(ref.result(WITHIN) for ref in refs))
-
-    assert answer(app) == ["a", "b", "c"]
-
-
 def test_a_wait_that_is_cut_short_loses_no_task(
     app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

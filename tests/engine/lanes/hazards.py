@@ -203,17 +203,6 @@ def raises_the_unspeakable() -> NoReturn:
     raise Unspeakable
 
 
-@task(lane="cpu")
-def returns_the_unspeakable() -> object:
-    return threading.Lock()
-
-
-@task(lane="cpu")
-def crosses_then_returns_the_unspeakable(ctx: TaskContext) -> object:
-    ctx.point_of_no_return("a letter", "the post")
-    return threading.Lock()
-
-
 # what stays behind
 
 

@@ -136,16 +136,6 @@ async def reports_then_crosses_async(ctx: TaskContext) -> None:
     ctx.log("after")
 
 
-def crosses_then_raises(kind: str, ctx: TaskContext) -> NoReturn:
-    ctx.point_of_no_return()
-    raise RAISED[kind]("no answer")
-
-
-async def crosses_then_raises_async(kind: str, ctx: TaskContext) -> NoReturn:
-    await ctx.point_of_no_return_async()
-    raise RAISED[kind]("no answer")
-
-
 def crosses_then_works(seconds: float, ctx: TaskContext) -> str:
     ctx.point_of_no_return()
     NEVER.wait(seconds)

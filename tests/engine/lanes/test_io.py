@@ -26,11 +26,6 @@ from tests.engine.lanes import tasks
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
 def executor() -> Iterator[Executor]:
     with ThreadPoolExecutor(2) as executor:
         yield executor

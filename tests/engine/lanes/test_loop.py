@@ -25,11 +25,6 @@ from tests.engine.lanes.conftest import app_loop
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
 def lane(book: Book) -> Iterator[LoopLane]:
     lane = LoopLane(book, 100)
     yield lane

@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import stat
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -251,30 +250,6 @@ def test_a_database_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> N
     assert not path.exists()
     assert reader.damage in told
     reader.close()
-
-
-def test_damage_that_two_find_at_once_is_told_once(tmp_path: Path) -> None:
-    class OneByOne(Reader):
-        """Fails who looks whether damage was found, or says that, while another one may."""
-
-        _found: StoreDamaged | None = None
-
-        @property
-        def damage(self) -> StoreDamaged | None:
-            assert self.lock.locked()
-            return self._found
-
-        @damage.setter
-        def damage(self, found: StoreDamaged | None) -> None:
-            assert found is None or self.lock.locked()
-            self._found = found
-
-    reader = OneByOne(tmp_path / "store.db")
-    told: list[StoreDamaged] = []
-    reader.on_damage = told.append
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(reader.note, [sqlite3.DatabaseError("malformed")] * 2))
-    assert len(told) == 1
 
 
 def test_what_a_read_raised_is_not_hidden_by_its_end(tmp_path: Path) -> None:

@@ -14,25 +14,18 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.clock import DAY_S
-from desktop.engine.duties.check_and_backup import Upkeep
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store import backup, database
 from desktop.engine.store.backup import BackupError, back_up
 from desktop.engine.store.errors import StoreError
-from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk import bulk, choose
 from desktop.settings.database_backups import (
     RestoreError,
     backups_folder,
     find_fault,
-    list_backups,
     restore,
 )
-from tests.engine.duties.test_pruner import tidy_up
 from tests.engine.stepped import Make, Stepped, registry
 
 MIB = 1 << 20
@@ -107,20 +100,6 @@ def test_a_full_disk_refuses_with_a_sentence_and_recovers(on_small_disk: Stepped
     assert engine.submit(BIG).task_ids
 
 
-def test_a_backup_is_not_what_fills_the_disk_and_calls_are_still_taken(
-    on_small_disk: Stepped,
-) -> None:
-    engine = on_small_disk
-    engine.add(delay=60)
-    upkeep = Upkeep(engine.path, engine.reader, engine.clock, engine.journal, lambda: True)
-    for _ in range(4):
-        upkeep.look()
-    (told,) = engine.journal.board.active
-    assert told["text"].startswith("A backup needs ")
-    assert list_backups(engine.path) == []
-    assert engine.add(delay=60)
-
-
 def test_a_disk_that_gets_full_meanwhile_leaves_no_half_of_a_backup(
     on_small_disk: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,26 +120,6 @@ def test_a_disk_that_gets_full_meanwhile_leaves_no_half_of_a_backup(
     assert list(backups_folder(engine.path).iterdir()) == []
     (engine.path.parent / "ballast").unlink()
     assert find_fault(back_up(engine.path, datetime.now(UTC)), at_rest=True) is None
-
-
-def test_the_pruner_waits_for_room_and_then_goes_on(on_small_disk: Stepped) -> None:
-    engine = on_small_disk
-    submit_some(engine)
-    everything = choose(Filter(), engine.reader, known=NO_BATCHES)
-    engine.do(lambda group: bulk(group, "cancel", everything))
-    for task in list(engine.lane.running):
-        engine.end(task, Succeeded("1"))
-    fill(engine.path.parent)
-    with pytest.raises(NotWritable):
-        submit_many(engine)
-    known = engine.states()
-    for _ in range(3):
-        engine.wait(31 * DAY_S)
-        assert engine.states() == known
-    (engine.path.parent / "ballast").unlink()
-    tidy_up(engine, 1)
-    assert engine.states() == {}
-    assert engine.add()
 
 
 def test_a_read_only_disk_is_said_at_the_start_and_a_copy_there_is_read(

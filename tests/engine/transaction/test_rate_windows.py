@@ -9,10 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.rules.times import Rate, wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task
-from desktop.engine.queues.limits import QueueLimit
 from tests.engine.stepped import START, Make, Stepped, registry
 from tests.property_based import at_most
 
@@ -93,30 +92,6 @@ def test_a_clock_set_back_blocks_for_one_period_at_most(limited: Stepped) -> Non
     assert running(limited) == 0
     limited.wait(PERIOD)
     assert running(limited) == 3
-
-
-def test_a_jump_under_way_moves_what_began(limited: Stepped) -> None:
-    for _ in range(4):
-        limited.add("slow")
-    limited.clock.time += 20
-    limited.jump(3600)
-    assert running(limited) == 3
-    assert rows(limited) == [("slow", round((START + 3600) * 1000), 3)]
-    limited.wait(PERIOD - 20)
-    assert running(limited) == 4
-
-
-def test_what_a_person_sets_goes_before_what_the_task_says(limited: Stepped) -> None:
-    limited.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("1/min"))}
-    for _ in range(6):
-        limited.add("slow")
-    assert running(limited) == 1
-    limited.limits.wanted = {"slow": QueueLimit(rate=Rate.parse("4/min"))}
-    limited.do(lambda group: None)
-    assert running(limited) == 4
-    limited.limits.wanted = {}
-    limited.wait(PERIOD)
-    assert running(limited) == 6
 
 
 def test_a_waiting_task_says_when_the_rate_lets_it_begin(limited: Stepped) -> None:

@@ -101,18 +101,6 @@ def again(stepped: Stepped, task: int) -> int:
     return int(stepped.do(lambda group: resend_once(group, task, Resend(delay=5))).row["id"])
 
 
-def test_a_copy_to_the_sender_and_a_failed_repeat_leave_the_retry(stepped: Stepped) -> None:
-    (first,) = submit(stepped)
-    stepped.end(first, FINAL)
-    wanted = Resend(addressee={"email": "me@example.org", "to_me": True})
-    copy = stepped.do(lambda group: resend_once(group, first, wanted)).row["id"]
-    stepped.end(copy, Succeeded("null"))
-    (second,) = put(stepped, send=True).added
-    stepped.end(second, FINAL)
-    stepped.change(retry, first)
-    assert stepped.state(first) == "running"
-
-
 WRONG = Held("535 wrong password", "", whole_queue=True)
 
 
