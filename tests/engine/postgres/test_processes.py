@@ -1,21 +1,36 @@
-"""Apps that share a database, as several machines would: one runs the tasks, the others submit."""
+"""Apps that share a database: one runs the tasks, the others submit, and one takes over."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
+from threading import Event
+from types import SimpleNamespace
+from typing import Any, cast
 
 import psycopg
 import pytest
 
+from desktop.client.api import Api
+from desktop.client.errors import BackendGone
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.writer_store import FREE, LOCK, take_lock
 from desktop.engine.processes import on_server, server_link, sharing, workers
-from desktop.engine.processes.server_link import SIGN_OF_LIFE, ServerLink
+from desktop.engine.processes.server_link import (
+    SIGN_OF_LIFE,
+    Holder,
+    ServerLink,
+    Succession,
+    connected,
+)
 from desktop.engine.processes.submitting import LineServer
 from desktop.engine.store.errors import StoreError
+from desktop.settings.lock_file import is_held
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
@@ -29,6 +44,7 @@ from tests.engine.processes.test_sharing import (
     test_a_process_that_does_not_own_the_folder_adds_and_reads,
     test_what_cannot_be_accepted_is_told_as_by_the_owner,
 )
+from tests.looking import backend_of, eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -244,3 +260,137 @@ async def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
             await later(lambda: tried > 2)
         await later(lambda: owns(other))
     assert caplog.text.count("this process cannot run the tasks") == 1
+
+
+done = Event()
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("app_alone")
+async def test_the_process_that_runs_the_tasks_has_their_monitor(url: str, tmp_path: Path) -> None:
+    data = DataFolder(tmp_path / "monitor")
+    apps = [App(url, monitor=True, data_dir=data.root) for _ in range(2)]
+
+    def sees(number: int) -> str:
+        api = Api(backend_of(data))
+        try:
+            return str(api.task(number)["state"])
+        except BackendGone:
+            return "gone"
+        finally:
+            api.close()
+
+    first, second = (app.started() for app in apps)
+    await first.__aenter__()
+    async with second:
+        number = await apps[1].engine.add_task_async(returns, 1)
+        await later(lambda: sees(number) == "succeeded")
+        seen = backend_of(data)
+        await first.__aexit__(None, None, None)
+        await later(lambda: sees(number) == "succeeded")
+        assert backend_of(data) != seen
+    assert data.waits_for_backend
+    assert not data.db.exists()
+    assert not is_held(data.backend_lock)
+    data.db.touch()
+    with pytest.raises(StoreError, match="another data_dir"):
+        async with App(url, monitor=True, data_dir=data.root).started():
+            pass
+
+
+UNLOCKED = (
+    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database AS d ON d.oid = database"
+    " WHERE locktype = 'advisory' AND datname = current_database())"
+)
+"""Finds a row once the server has ended the session that had the database."""
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_a_link_that_is_woken_as_it_is_to_end_ends(turns: int) -> None:
+    """Else a process that leaves would go on with what it does there, and never end."""
+
+    async def act() -> bool:
+        link = ServerLink(cast("Any", None))
+        waiting = asyncio.create_task(link.wait(1000.0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        link.woken.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        is_early = waiting.cancel()
+        await asyncio.wait([waiting])
+        return waiting.cancelled() or not is_early
+
+    assert asyncio.run(act())
+
+
+def test_another_user_says_what_it_needs_to_replace_a_frozen_process(
+    url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(server_link, "FROZEN_S", 0.0)
+    user, asker = (f"{each}_{url.rpartition('_')[2]}" for each in ("first", "second"))
+    succession = Succession()
+    with ExitStack() as held:
+        admin = held.enter_context(psycopg.connect(url, autocommit=True))
+        for each in (user, asker):
+            admin.execute(f"CREATE ROLE {each} LOGIN".encode())
+        frozen = held.enter_context(closing(Connection(url.replace("benchmark", user))))
+        frozen.execute("SELECT set_config('application_name', 'sendoff web 7 first', false)")
+        assert take_lock(frozen)
+
+        async def act() -> None:
+            async with connected(url.replace("benchmark", asker)) as link:
+                for _ in range(2):
+                    assert (await succession.is_open(link), link.is_left) == (False, False)
+                (said,) = caplog.messages
+                helps = said.partition("`")[2].partition(";")[0]
+                assert helps.startswith("GRANT ")
+                admin.execute(helps.encode())
+                await succession.is_open(link)
+                assert link.is_left
+                eventually(lambda: admin.execute(UNLOCKED).fetchone())
+                assert await succession.is_open(link)
+
+        asyncio.run(act())
+
+
+def test_an_end_that_is_told_while_one_asks_for_the_process_counts(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_link, "ORPHANED_S", 1000.0)
+
+    async def act() -> None:
+        async with connected(url, FREE) as link:
+            find = link.holder
+
+            async def find_before_the_end() -> Holder | None:
+                found = await find()
+                ending.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+                ending.execute(f"NOTIFY {FREE}")
+                while not link.is_left:
+                    await link.wait(1.0)
+                return found
+
+            monkeypatch.setattr(link, "holder", find_before_the_end)
+            assert not await succession.is_open(link)
+            monkeypatch.setattr(link, "holder", find)
+            assert await succession.is_open(link)
+
+    succession = Succession()
+    with closing(Connection(url)) as ending:
+        assert take_lock(ending)
+        asyncio.run(act())
+
+
+async def test_a_process_has_its_time_to_come_back_after_each_loss_of_the_server(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(server_link, "time", SimpleNamespace(monotonic=lambda: now))
+
+    succession = Succession()
+    for _ in range(2):
+        async with connected(url) as link:
+            assert not await succession.is_open(link)
+            now += server_link.ORPHANED_S + 1
+            assert await succession.is_open(link)

@@ -1,4 +1,4 @@
-"""What fails in one process costs no other, and no caller waits without end."""
+"""What one process says the owner reads; what fails in it costs no other."""
 
 from __future__ import annotations
 
@@ -7,24 +7,44 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from errno import EMFILE
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.contract.states import Refusal
 from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
 from desktop.engine.fastapi import submitting
-from desktop.engine.functions.spec import spec_for
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.source import FunctionSource
+from desktop.engine.functions.spec import describe, spec_for
 from desktop.engine.processes import sharing, sockets
 from desktop.engine.processes import submitting as sending
 from desktop.engine.processes.submitting import Submitter
-from desktop.engine.processes.wire import dump_answers, load_line
+from desktop.engine.processes.wire import (
+    dump_answers,
+    dump_line,
+    dump_task,
+    dump_wanted,
+    load_line,
+    load_tasks,
+)
 from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.submission import (
+    PRIORITY_LIMIT,
+    TIME_LIMIT,
+    Idempotency,
+    NewTask,
+    Place,
+    TaskOptions,
+)
 from desktop.engine.verbs import lines
 from desktop.engine.verbs.lines import Call
+from desktop.engine.verbs.submit import PreparedSubmission, PreparedTask
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
@@ -189,3 +209,65 @@ async def test_another_program_at_the_port_of_an_owner_that_was_killed_is_left(
         with pytest.raises(OSError):  # noqa: PT011 - TimeoutError is one
             await sockets.connected(folder)
         await left.wait()
+
+
+ENCODED = {"args", "kwargs"}
+"""What a prepared task says in another form."""
+
+
+def prepared(**said: object) -> PreparedTask:
+    spec = describe(returns, "name", title="Title", queue="q", retry=Retry(4), deadline=9.0)
+    task = NewTask("name", **said)  # type: ignore[arg-type]
+    return PreparedTask(task, spec, "[[1],{}]", "k", "words", "<m@x>")
+
+
+SECONDS = st.none() | st.floats(0, TIME_LIMIT, exclude_max=True)
+WHOLE = st.integers(1 - PRIORITY_LIMIT, PRIORITY_LIMIT - 1)
+AFTER = st.lists(st.integers(1) | st.builds(Place, st.integers(0)), max_size=3).map(tuple)
+OPTIONS = st.builds(
+    TaskOptions, SECONDS, SECONDS, SECONDS, WHOLE, st.none() | st.just("k"), AFTER, st.booleans()
+)
+
+
+@given(OPTIONS)
+def test_any_options_travel_exactly(options: TaskOptions) -> None:
+    (got,) = load_tasks([(1, dump_task(prepared(options=replace(options, after=()))))]).tasks
+    assert got.task.options == replace(options, after=())
+    sent = PreparedSubmission([prepared(options=options)])
+    (read,) = load_line(dump_line("me", 1, [dump_wanted(sent)])).wanted
+    assert isinstance(read, PreparedSubmission)
+    assert read.tasks[0].task.options == options
+
+
+def test_all_that_is_said_of_a_task_travels() -> None:
+    said = {
+        "item_id": 3,
+        "to": "Ada <a@x>",
+        "title": "T",
+        "options": TaskOptions(0.005, 6.25, 1e9 / 3, 2, "k", (Place(0), 3), parallel=True),
+        "behind": Place(0),
+        "token": "t",
+        "variables": "{}",
+    }
+    assert {each.name for each in fields(NewTask)} == {"task", *ENCODED, *said}
+    assert all(getattr(said["options"], each.name) != each.default for each in fields(TaskOptions))
+    key = Idempotency("k", "h", {"n": 1})
+    sent = [prepared(**said), prepared(options=TaskOptions(after=(17,))), prepared()]
+    text = dump_line("me", 8, [dump_wanted(PreparedSubmission(sent, key))])
+    line = load_line(text)
+    assert (line.process, line.number) == ("me", 8)
+    (got,) = line.wanted
+    assert isinstance(got, PreparedSubmission)
+    assert got.idempotency == key
+    for before, after in zip(sent, got.tasks, strict=True):
+        assert after.task == before.task
+        for each in fields(PreparedTask):
+            if each.name != "spec":
+                assert getattr(after, each.name) == getattr(before, each.name)
+        told = after.spec
+        assert (told.name, told.title, told.queue, told.lane) == ("name", "Title", "q", "io")
+        assert (told.source, told.retry.attempts, told.deadline) == (
+            FunctionSource("tests.engine.lanes.tasks", "returns"),
+            4,
+            9.0,
+        )

@@ -1,15 +1,19 @@
-"""Apps that share a folder: one owns it, the others submit to it, and one of them takes over."""
+"""Apps and scripts that share a folder: one owns it, the others submit, and one takes over."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from desktop.engine.errors import (
     Busy,
@@ -23,9 +27,12 @@ from desktop.engine.errors import (
     UnknownTask,
 )
 from desktop.engine.facade.add_task import TaskRef
-from desktop.engine.fastapi import RequestTasks, status_router
-from desktop.engine.processes import sockets, submitting
+from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router, submitting
+from desktop.engine.fastapi.installing import NEW
+from desktop.engine.processes import sharing, sockets
+from desktop.engine.processes import submitting as sending_process
 from desktop.engine.processes.submitting import LineServer
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.settings.paths import DataFolder
@@ -33,6 +40,7 @@ from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
 from tests.engine.processes.looking import later, owns
+from tests.engine.survival.shop_process import open_shop
 
 pytestmark = pytest.mark.anyio
 
@@ -113,7 +121,7 @@ async def test_what_cannot_be_accepted_is_told_as_by_the_owner(
                 await accept(submission)
         with pytest.raises(TypeError, match="argument 1"):
             await other.engine.add_task_async(returns, object())
-        monkeypatch.setattr(submitting, "BACKLOG", -1)
+        monkeypatch.setattr(sending_process, "BACKLOG", -1)
         with pytest.raises(Busy):
             await accept(Submission(tasks=one))
     assert other.engine.elsewhere is None
@@ -213,7 +221,7 @@ async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_proce
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
-    monkeypatch.setattr(submitting, "LOOK_S", 0.01)
+    monkeypatch.setattr(sending_process, "LOOK_S", 0.01)
     goes_on = threading.Event()
     answered = LineServer.answer
 
@@ -223,10 +231,10 @@ async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_proce
 
     async with owner.started(), other.started():
         monkeypatch.setattr(LineServer, "answer", answer)
-        monkeypatch.setattr(submitting, "PATIENCE_S", 0.05)
+        monkeypatch.setattr(sending_process, "PATIENCE_S", 0.05)
         with pytest.raises(NotWritable, match="does not answer"):
             await other.engine.add_task_async(returns, 1)
-        monkeypatch.setattr(submitting, "PATIENCE_S", 60)
+        monkeypatch.setattr(sending_process, "PATIENCE_S", 60)
         goes_on.set()
         await later(lambda: numbers(other) == [1])  # it was sent
         assert await other.engine.add_task_async(returns, 2) == 2
@@ -267,3 +275,95 @@ async def test_only_the_owner_of_a_folder_may_open_its_socket(
     async with apps[0].started():
         assert (tmp_path / "data" / "owner.sock").stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "data" / "owner.sock").exists()
+
+
+SCRIPT = """
+from desktop.engine import task
+from desktop.engine.fastapi import submitting
+from tests.engine.survival.shop import app, greet, send_receipt
+
+@task
+def own() -> None: ...
+
+with submitting(app) as engine:
+    print(engine.add_task(send_receipt, 1), engine.options(priority=1).add_task(greet, "ada"))
+    try:
+        engine.add_task(own)
+    except TypeError as error:
+        print(error)
+"""
+
+
+def run_script(folder: Path, warns: str = "") -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, "SHOP_FOLDER": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, warns)
+    return done.stdout.splitlines()
+
+
+def test_a_script_hands_its_tasks_to_the_app_and_runs_none(tmp_path: Path) -> None:
+    alone = run_script(tmp_path, f"{NEW % (tmp_path / 'data')}\n")  # no process has served the app
+    alone_again = run_script(tmp_path)
+    with open_shop(tmp_path) as shop:
+        beside = run_script(tmp_path)
+        said = [shop.said() for _ in range(6)]
+    assert (alone[0], alone_again[0], beside[0]) == ("1 2", "3 4", "5 6")
+    assert "own cannot be a task: it is defined in the program itself (__main__)" in beside[1]
+    assert sorted(said) == ["hello ada"] * 3 + ["receipt 1"] * 3
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    return App(tmp_path / "data")
+
+
+def test_many_are_put_on_disk_while_the_app_starts_and_stops(app: App, tmp_path: Path) -> None:
+    web = App(tmp_path / "data")
+
+    async def act() -> list[int]:
+        with submitting(app.app) as engine:
+            adding = [asyncio.to_thread(engine.add_task, returns, n) for n in range(40)]
+            first = [await task for task in adding[:20]]
+            async with web.started():
+                rest = await asyncio.gather(*adding[20:])
+            last = await engine.add_task_async(returns, 40)
+            rows = engine.rows(Query(limit=100))["tasks"]
+            assert sorted(row["id"] for row in rows) == sorted([*first, *rest, last])
+        return [*first, *rest, last]
+
+    assert sorted(asyncio.run(act())) == list(range(1, 42))
+    with pytest.raises(Closed):
+        app.engine.add_task(returns, 1)
+
+
+def test_what_cannot_be_put_on_disk_is_told(app: App, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sendoff.db").write_text("no database")
+    with submitting(app.app) as engine, pytest.raises(StoreError, match="is not a database"):
+        engine.add_task(returns, 1)
+    (tmp_path / "data" / "backend.lock").unlink()
+    (tmp_path / "data" / "backend.lock").mkdir()
+    with submitting(app.app) as engine, pytest.raises(NotWritable, match=r"backend\.lock"):
+        engine.add_task(returns, 1)
+    with pytest.raises(RuntimeError, match="has not been called"), submitting(FastAPI()):
+        pass
+
+
+def test_an_error_in_its_thread_is_no_wait_without_end(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connected(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sharing, "connected", connected)
+    with submitting(app.app) as engine:
+        for _ in range(2):
+            with pytest.raises(Closed):
+                asyncio.run(asyncio.wait_for(engine.add_task_async(returns, 1), WITHIN))
