@@ -18,7 +18,7 @@ from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.add_task import TakesOptions
 from desktop.engine.facade.engine import Engine
 from desktop.engine.store.errors import StoreInUse
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.writer import writer
@@ -106,20 +106,6 @@ def test_options_mean_the_same_on_every_way_in(engine: Engine, when: dict[str, A
         if number != third:  # its time counts once the first has succeeded
             assert delay == 600_000 if "delay" in when else run_at == 4_000_000_000_000
     assert engine.options(key="a").add_task("quick") == first
-
-
-def test_a_bulk_call_does_not_keep_the_engine_from_stopping(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 10)
-    count = 2_000
-    engine.submit(
-        Submission(tasks=[NewTask("quick", options=TaskOptions(delay=600))] * count)
-    ).result(WITHIN)
-    done = engine.bulk("cancel", Filter())
-    engine.stop()
-    with pytest.raises(Closed):
-        done.result(0)
 
 
 def test_a_writer_that_ends_by_itself_is_told(

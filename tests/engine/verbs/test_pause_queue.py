@@ -50,17 +50,6 @@ def paused(stepped: Stepped) -> list[str]:
     return [queue["name"] for queue in queues if queue["paused"]]
 
 
-def test_nothing_of_a_paused_queue_starts_and_what_runs_goes_on(stepped: Stepped) -> None:
-    running = stepped.add("narrow")
-    set_paused(stepped, "narrow")
-    waiting, other = stepped.add("narrow"), stepped.add("work")
-    assert [stepped.state(t) for t in (running, waiting, other)] == ["running", "queued", "running"]
-    stepped.end(running, OK)
-    assert stepped.state(waiting) == "queued"
-    set_going(stepped, "narrow")
-    assert stepped.state(waiting) == "running"
-
-
 def test_a_pause_survives_a_restart_with_its_time(stepped: Stepped) -> None:
     set_paused(stepped, "work")
     stepped.clock.time += 1000
