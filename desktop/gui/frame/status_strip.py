@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, follow, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.texts import ElidedLabel, tip
 from desktop.gui.kit.words.servers import away_state
@@ -32,6 +32,8 @@ FORESEEABLE: Final = 24 * 3600
 """The longest time ahead, in seconds, for which an end is predicted."""
 PACED: Final = 1.0
 """The least rate, in tasks a second, from which the pace is shown."""
+OUTLOOK: Final = 350
+"""Width that is kept for the open tasks, in units of the grid, if there is room."""
 BARS: Final = 24
 """Number of bars, one for each second."""
 WIDENING: Final = 99
@@ -159,8 +161,16 @@ class Sparkline(QWidget):
         self.update()
 
 
+class Outlook(ElidedLabel):
+    """Says what is open; it asks for the room of a long text, so others move nothing."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for ``OUTLOOK`` units of the grid, or more."""
+        return super().sizeHint().expandedTo(QSize(px(OUTLOOK), 0))
+
+
 class StatusStrip(QWidget):
-    """Shows, from left to right: tasks that need the person, open tasks; pace, mail mode, backend.
+    """Shows, from left to right: tasks that need the person, open tasks, pace, mail mode, backend.
 
     The pace is shown if many tasks end. What is paused or on hold replaces *Ready*. If room is
     short, the pace is left out. ``needing_chosen`` carries the state whose tasks the person wants
@@ -181,7 +191,7 @@ class StatusStrip(QWidget):
         self._stops = ("", "")
         self.sparkline = Sparkline()
         self.pace = in_role(ElidedLabel(), "soft")
-        self.outlook = in_role(ElidedLabel(), "soft")
+        self.outlook = in_role(Outlook(), "soft")
         self.mode = in_role(QLabel(self.tr("Real sending")), "soft")
         self.mode.hide()
         self.access = in_role(QLabel(), "soft")
@@ -198,12 +208,12 @@ class StatusStrip(QWidget):
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.setProperty("ink", LOOKS[state].token)
             link.hide()
-        for widget in (*self.needing.values(), self.outlook):
+        for widget in (*self.needing.values(), self.outlook, self.sparkline, self.pace):
             self._row.addWidget(widget)
+        self._row.setStretchFactor(self.sparkline, WIDENING)
         self._row.addStretch(1)
-        self._row.addWidget(self.sparkline, WIDENING)
-        for widget in (self.pace, self.mode, self.access):
-            self._row.addWidget(widget)
+        self._row.addWidget(self.mode)
+        self._row.addWidget(self.access)
         light = sized(QHBoxLayout(), spacing=7)
         light.addWidget(self.dot)
         light.addWidget(self.backend)
@@ -259,9 +269,10 @@ class StatusStrip(QWidget):
 
     def words_end(self) -> int:
         """Return the x, in its pixels, at which the texts about tasks end."""
-        news = (self.outlook, *self.needing.values())
+        news: list[Outlook | Link] = [self.outlook, *self.needing.values()]
         there = [each for each in news if not each.isHidden()]
-        return max(each.x() + min(each.width(), each.sizeHint().width()) for each in there)
+        ends = {each: each.fontMetrics().horizontalAdvance(each.text()) for each in there}
+        return max(each.x() + min(each.width(), end) for each, end in ends.items())
 
     def carry(self, toasts: Toasts) -> None:
         """Carry the toasts: they lie to the right of the texts, and the strip grows with them."""

@@ -254,6 +254,7 @@ def test_a_toast_leaves_the_counts_in_sight(window: AppWindow, action: str) -> N
         shown = [shelved.show(f"{n} tasks are queued", action=action) for n in (15, 7)]
         counts = [strip.outlook, *strip.needing.values()]
         told = [in_window(each) for each in counts]
+        told[0].setWidth(counts[0].fontMetrics().horizontalAdvance(strip.outlook.text()))
         lying = [in_window(each) for each in shown if each.isVisible()]
         assert lying
         assert not any(toast.intersects(place) for toast in lying for place in told)
