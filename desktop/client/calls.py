@@ -128,14 +128,16 @@ class BatchCalls(Calls):
         """Read a batch: its settings, state, counts and causes."""
         return self._call("GET", _batch_path(batch_id))
 
-    def delete(self, batch_id: int, *, delay: float = 0, key: str | None = None) -> None:
+    def delete(
+        self, batch_id: int, *, delay: float = 0, key: str | None = None
+    ) -> PendingRow | None:
         """Delete a draft, or turn a started batch back into a draft (*Undo*).
 
         ``Refused`` (409) once a message of the batch has left. With ``delay`` (s), a draft's
-        deletion is pending so long.
+        deletion is pending so long, and is returned.
         """
         params = {"delay": str(delay)} if delay else None
-        self._http.call("DELETE", _batch_path(batch_id), params=params, key=key)
+        return self._call("DELETE", _batch_path(batch_id), params=params, key=key)
 
     def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
         """Add up to ``ROWS_A_CALL`` rows to a draft; existing rows are replaced.
@@ -237,7 +239,7 @@ class BatchCalls(Calls):
         """Set how many may be sent in which time, as ``500/day``; ``None``: any number."""
         return self._call("PUT", _batch_path(batch_id, "/rate"), json={"rate": rate})
 
-    def cancel(self, batch_id: int, key: str, *, delay: float = 0) -> Batch:
+    def cancel(self, batch_id: int, key: str, *, delay: float = 0) -> BatchAnswer:
         """Cancel every open row, after ``delay`` seconds; ``Refused`` (409) if no row is open."""
         return self._verb("cancel", batch_id, {"delay": delay}, key=key)
 

@@ -62,7 +62,7 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.contract.rules.text import line_problem
 from desktop.contract.states import State
-from desktop.contract.tasks import TaskRow
+from desktop.contract.tasks import PendingRow, TaskRow
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit import recall
 from desktop.items.batches.drafting import StartOptions
@@ -153,7 +153,7 @@ async def change(batch_id: Number, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="delete_batch",
     summary="Delete a draft, or undo the start of a batch",
-    **documented(204, None, *_VERBS, keyed=True),
+    **documented(202, PendingRow, *_VERBS, keyed=True, no_content="The batch was deleted."),
 )
 async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
@@ -161,15 +161,15 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
     While no message of a started batch has left, it becomes a draft again, and its items and tasks
     are deleted. After that, the answer is a conflict.
 
-    With ``delay`` a draft is deleted after so many seconds, unless that is undone: `GET /pending`
-    and `pending` events tell of it. Its files then go within a day.
+    With ``delay`` a draft is deleted after so many seconds, and the answer is the pending action,
+    which `DELETE /pending/{id}` undoes. Its files then go within a day.
     """
     services, key = services_of(request), idempotency_of(request, None)
     if query.delay:
         later = services.batches.act("delete", batch_id, query.delay, key)
-        replayed = (await asyncio.wrap_future(later)).replayed
-    else:
-        replayed = await to_thread.run_sync(batches.delete, batch_id, services, key)
+        acted = await asyncio.wrap_future(later)
+        return json_response(acted.pending, 202, replayed=acted.replayed)
+    replayed = await to_thread.run_sync(batches.delete, batch_id, services, key)
     return Response(status_code=204, headers=REPLAYED if replayed else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.tasks import PendingVerb
@@ -57,9 +57,23 @@ class PendingRecords(Part):
         return min(self._open.values(), key=lambda each: (each.due_at, each.id), default=None)
 
     def next_due(self, now: int) -> PendingRecord | None:
-        """Return the action to go on with; one on many tasks lets those pass that begin."""
-        due = [each for each in self._open.values() if each.due_at <= now]
+        """Return the action to go on with; one that has not begun comes before one that has."""
+        due = self._due(now)
         return min(due, key=lambda each: (each.so_far is not None, each.due_at), default=None)
+
+    def next_on_batch(self, batch_id: int, now: int) -> PendingRecord | None:
+        """Return the action on a batch to go on with."""
+        return next((each for each in self._due(now) if each.asked.batch_id == batch_id), None)
+
+    def _due(self, now: int) -> Iterator[PendingRecord]:
+        """Give the actions that are due; of those on one batch, the one that was asked first."""
+        batches = set[int]()
+        for each in self._open.values():
+            batch_id = each.asked.batch_id
+            if each.due_at <= now and batch_id not in batches:
+                yield each
+                if batch_id is not None:
+                    batches.add(batch_id)
 
     def stops_batch(self, batch_id: int) -> bool:
         """Return whether no message of a batch may start, because its cancel is pending."""
@@ -87,10 +101,10 @@ class PendingRecords(Part):
     ) -> int:
         """Store an action; return its number.
 
-        One on a batch takes the place of earlier ones, and ``count`` is the number of its rows.
+        On a batch, it takes the place of the same one that waits; ``count`` is the number of rows.
         """
         if asked.batch_id is not None:
-            self.take_out_batch(group, asked.batch_id)
+            self.take_out_batch(group, asked.batch_id, action)
         number = group.next_event_id()  # never used again, even in an older store
         self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
         self._look()
@@ -111,12 +125,11 @@ class PendingRecords(Part):
         """
         for each in [*self._open.values()]:
             few, many = sorted((tasks, each.tasks), key=len)
-            if not any(number in many for number in few):
-                continue
-            given = tasks if isinstance(tasks, PackedIds) else set(tasks)
             done = 0 if each.so_far is None else each.so_far["beyond"]
-            left = (number for number in each.tasks if number <= done or number not in given)
-            each.tasks = PackedIds.of(left)
+            taken = [number for number in few if number in many and number > done]
+            if not taken:
+                continue
+            each.tasks = each.tasks.without(taken)
             if not each.tasks and each.so_far is None:
                 self.remove(group, each.id)
             else:
@@ -124,10 +137,11 @@ class PendingRecords(Part):
                 group.cursor.execute(table.SET_TASKS, changed)
                 group.pending_event(each.id)
 
-    def take_out_batch(self, group: Group, batch_id: int) -> None:
-        """Remove the actions that wait for a batch, because of a later one on it."""
+    def take_out_batch(self, group: Group, batch_id: int, action: PendingVerb) -> None:
+        """Remove the action that waits for a batch, because it is asked for again or in vain."""
         for each in [*self._open.values()]:
-            if each.asked.batch_id == batch_id and each.so_far is None:
+            asked = each.asked.batch_id, each.action
+            if asked == (batch_id, action) and each.so_far is None:
                 self.remove(group, each.id)
 
     def remove(self, group: Group, number: int) -> None:

@@ -38,8 +38,9 @@ def act_later(
     """Return a verb that has an action done to tasks after ``delay`` s, unless it is undone.
 
     The answer tells what would be done now, and the pending action if that is anything; only the
-    tasks that allow the action now are meant. Of more than ``BULK_LIMIT`` tasks all are meant, and
-    each is judged when the action is carried out. A task whose *cancel* is pending does not start.
+    tasks that allow the action now are meant, and other pending actions no longer mean those. Of
+    more than ``BULK_LIMIT`` tasks all are meant, and each is judged when the action is carried out.
+    A task whose *cancel* is pending does not start.
     """
     numbers = PackedIds.of(chosen.ids)  # not in the writer, as it may take a while
     asked = replace(asked, key=key.key if key else "", spares_kept=not chosen.may_repeat_kept)
@@ -73,7 +74,7 @@ def _act_later(
         answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
     if numbers:
         due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
-        if action not in MARKS:
+        if is_exact and action not in MARKS:
             pending.take_out(group, numbers)
         number = pending.add(group, action, numbers, due_at, is_exact=is_exact, asked=asked)
         (answer["pending"],) = read_pending(group.cursor, [number])
@@ -119,8 +120,11 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)
     so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
-    progress, _, is_over = step.advance(group, so_far)
+    progress, touched, is_over = step.advance(group, so_far)
+    pending = group.part(PendingRecords)
     if is_over:
-        group.part(PendingRecords).finish(group, record, progress.answer())
+        pending.finish(group, record, progress.answer())
     else:
-        group.part(PendingRecords).advance(group, record, asdict(progress))
+        pending.advance(group, record, asdict(progress))
+    if len(record.tasks) > BULK_LIMIT and action not in MARKS:
+        pending.take_out(group, touched)

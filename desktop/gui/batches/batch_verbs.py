@@ -107,15 +107,10 @@ class OneOfBatches(ActionOnBatch):
 
     def ask(self, api: Api, delay: float) -> Answered:
         """Have the action wait. Raises ``Refused``."""
-        match self.action:
-            case "retry":
-                row = api.batches.retry(self._batch, self.key, delay=delay).get("pending")
-                return Answered(row is not None, row)
-            case "cancel":
-                api.batches.cancel(self._batch, self.key, delay=delay)
-            case _:
-                api.batches.delete(self._batch, delay=delay, key=self.key)
-        return Answered(waits=True)
+        if self.action == "delete":
+            return Answered(api.batches.delete(self._batch, delay=delay, key=self.key))
+        act = api.batches.retry if self.action == "retry" else api.batches.cancel
+        return Answered(act(self._batch, self.key, delay=delay).get("pending"))
 
     def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
         """Say how many messages were cancelled; return the name of the batch."""

@@ -173,7 +173,7 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
         raise Conflict(TRIED)
     else:
         batch.state = UNDOING
-    group.part(PendingRecords).take_out_batch(group, number)
+    group.part(PendingRecords).take_out_batch(group, number, "delete")
     write_batch(group, batch)
     remember(group, key, {"pending": None})
     return undo_or_delete(group, batch)
@@ -322,8 +322,9 @@ def act_on_batch(
 ) -> Callable[[Group], ActedOnBatch | More]:
     """Return a verb that does an action to a batch after ``delay`` s, unless it is undone.
 
-    Until its *cancel* is done, no message of the batch starts. A later action on the batch takes
-    the place of an earlier one. Without ``delay`` the answer comes once the action is done.
+    Until its *cancel* is done, no message of the batch starts. Actions on a batch are done in their
+    order; one that is asked for again takes the place of the one that waits. Without ``delay`` the
+    answer comes once the action is done.
     """
     return partial(_act, action, number, delay, key)
 
@@ -348,13 +349,14 @@ def _act(
 
 
 def _carried_out(waits: int, group: Group) -> ActedOnBatch | More:
-    """Do the next step of an action, until it is done."""
+    """Do the next step of an action, and before it of earlier ones, until it is done."""
     waiting = group.part(PendingRecords)
-    if (record := waiting.get(waits)) is not None:
-        carry_out_on_batch(group, record)
-    if waiting.get(waits) is not None:
-        return More(partial(_carried_out, waits))
-    return ActedOnBatch()
+    record = waiting.get(waits)
+    if record is None:
+        return ActedOnBatch()
+    first = waiting.next_on_batch(record.asked.batch_id or 0, group.now)
+    carry_out_on_batch(group, first or record)
+    return More(partial(_carried_out, waits))
 
 
 def _meant(group: Group, action: BatchAction, number: int) -> int:

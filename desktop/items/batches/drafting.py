@@ -322,7 +322,7 @@ def start(
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
-    group.part(PendingRecords).take_out_batch(group, number)
+    group.part(PendingRecords).take_out_batch(group, number, "delete")
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
     group.more = True

@@ -441,9 +441,8 @@ STARTED_BATCH: Final = {
 BATCH_PAGE: Final = {"batches": [STARTED_BATCH], "next": None}
 START_BATCH: Final = {"leave_changed": False, "send_same": False, "delay": 10}
 ACT_ON_BATCH: Final = {"delay": 5}
-WAITING_BATCH: Final = STARTED_BATCH | {
-    "pending": PENDING | {"tasks": [], "touched": 2475, "batch_id": 4}
-}
+_ON_BATCH: Final = PENDING | {"tasks": [], "touched": 2475, "batch_id": 4}
+WAITING_BATCH: Final = STARTED_BATCH | {"pending": _ON_BATCH}
 
 _ITEM: Final[dict[str, Any]] = {
     "title": "Renewal",
@@ -542,6 +541,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     **dict.fromkeys(("pause_batch", "resume_batch"), (None, STARTED_BATCH)),
     "limit_batch": ({"rate": "500/day"}, STARTED_BATCH),
     **dict.fromkeys(("cancel_batch", "retry_batch"), (ACT_ON_BATCH, WAITING_BATCH)),
+    "delete_batch": (None, _ON_BATCH | {"action": "delete"}),
     "act_on_tasks": (BULK, BULK_ANSWER),
     "list_pending": (None, {"pending": [PENDING]}),
     "get_pending": (None, PENDING),

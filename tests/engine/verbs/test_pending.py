@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import Conflict, UnknownId
@@ -392,6 +394,25 @@ def test_listeners_hear_of_each_change(stepped: Stepped, waiting: list[int]) -> 
     assert len(heard()) == 2
     wait(stepped)
     assert len(heard()) == 2
+
+
+def test_more_than_can_be_checked_leave_other_actions_what_they_do_not_fit(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb, "BULK_LIMIT", 2)
+    stepped.do(lambda group: pause(group, None))
+    tasks = [stepped.add() for _ in range(4)]
+    ask(stepped, "cancel", tasks[:2])
+    ask(stepped, "remove", Filter(), delay=60.0)
+    wait(stepped)
+    assert [stepped.states()[number] for number in tasks] == ["cancelled"] * 2 + ["queued"] * 2
+
+
+@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))
+def test_what_is_taken_out_of_runs_leaves_the_rest(numbers: set[int], out: set[int]) -> None:
+    left = PackedIds.of(sorted(numbers)).without(sorted(numbers & out))
+    assert [*left] == sorted(numbers - out)
+    assert left.runs == PackedIds.of(sorted(numbers - out)).runs
 
 
 @pytest.mark.parametrize("numbers", [[], [5], [1, 2, 3, 7, 9, 10]])

@@ -133,7 +133,7 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
     assert len(told(office)) == 1
 
 
-def test_a_later_action_on_a_batch_takes_the_place_of_an_earlier_one(office: Office) -> None:
+def test_an_action_on_a_batch_takes_the_place_of_the_same_one(office: Office) -> None:
     number = office.started(3)
     first = ask(office, "cancel", number)
     second = ask(office, "cancel", number)
@@ -143,6 +143,40 @@ def test_a_later_action_on_a_batch_takes_the_place_of_an_earlier_one(office: Off
     for each in (first, second):
         with pytest.raises(UnknownId):
             undo(office, each)
+
+
+@pytest.mark.parametrize("delay", [0.0, 1.0])
+def test_rows_that_a_retry_has_yet_to_queue_are_cancelled_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch, delay: float
+) -> None:
+    monkeypatch.setattr(acting, "STEP", 4)
+    number = office.started(24)
+    for _ in range(20):
+        office.end(REFUSED)
+    stepped = office.stepped
+    for task in (1, 2):  # not retried, so the retry goes through more rows than the cancel
+        stepped.change(change, task, SEEN)
+    ask(office, "retry", number)
+    stepped.clock.time += DELAY
+    stepped.core.step(stepped.clock.now(), stepped.clock.steady())
+    assert [each["done"] for each in told(office)] == [4]
+    stepped.ask(acting.act_on_batch("cancel", number, delay))
+    office.wait(delay)
+    running = len(stepped.lane.running)
+    office.finish()
+    assert office.counts(number)["sent"] <= running
+    office.check()
+
+
+def test_a_cancel_stays_when_failed_rows_are_to_be_tried_again(office: Office) -> None:
+    number = office.started(20)
+    office.end(REFUSED)
+    ask(office, "cancel", number)
+    ask(office, "retry", number)
+    running = len(office.stepped.lane.running)
+    office.wait(DELAY)
+    office.finish()
+    assert office.counts(number)["sent"] == running + 1
 
 
 @pytest.mark.parametrize("action", ["cancel", "retry", "delete"])

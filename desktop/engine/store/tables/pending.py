@@ -51,6 +51,23 @@ class PackedIds(Sequence[int]):
                 runs.append([number, number])
         return cls(runs)
 
+    def without(self, numbers: Iterable[int]) -> PackedIds:
+        """Return the rest without some numbers, which ascend and are among these."""
+        left: list[Sequence[int]] = []
+        at, begin = 0, None
+        for number in numbers:
+            run = bisect_right(self.runs, number, lo=at, key=_first) - 1
+            if run > at:
+                left += [*_rest(self.runs[at], begin), *self.runs[at + 1 : run]]
+                at, begin = run, None
+            first = self.runs[at][0] if begin is None else begin
+            if first < number:
+                left.append([first, number - 1])
+            begin = number + 1
+        if self.runs:
+            left += [*_rest(self.runs[at], begin), *self.runs[at + 1 :]]
+        return PackedIds(left)
+
     def __len__(self) -> int:
         return self._before[-1]
 
@@ -84,6 +101,13 @@ def _first(run: Sequence[int]) -> int:
     return run[0]
 
 
+def _rest(run: Sequence[int], begin: int | None) -> list[Sequence[int]]:
+    """Return what is left of a run from a number on; of the whole run, if there is none."""
+    if begin is None:
+        return [run]
+    return [[begin, run[1]]] if begin <= run[1] else []
+
+
 TOLD: Final = BULK_LIMIT
 """The most runs that clients are told."""
 _LONGEST: Final = len("[1000000000000000000,1000000000000000000],")
@@ -113,7 +137,8 @@ class Asked:
 
     def encode(self) -> str:
         """Return it as JSON."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value})
+        given = asdict(self).items()
+        return json.dumps({name: value for name, value in given if value not in (None, "", False)})
 
 
 PLAINLY: Final = Asked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
 from desktop.contract.states import TROUBLED, State
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
     after_batch,
     announced,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 AT_ONCE: Final = frozenset({"seen", "unseen"})
 """Verbs that are not announced: nothing is sent, and each undoes the other."""
 TRIES: Final = frozenset({"retry", "again"})
+KNOWN_S: Final = 23 * 3600
+"""Seconds for which the backend surely knows that an action was carried out; it does for a day."""
 NAMED: Final = 3
 """The most addresses named in a toast."""
 _ALL: Final = TaskQuery()
@@ -64,10 +68,9 @@ class Delivery(QObject):
 
 
 class Answered(NamedTuple):
-    """The answer to a call: whether the action waits, its row if told, and addresses if few."""
+    """The answer to a call: the action, if there is anything to do, and its addresses if few."""
 
-    waits: bool
-    row: PendingRow | None = None
+    row: PendingRow | None
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
 
@@ -88,7 +91,6 @@ class PendingAction:
     key: str = ""
     row: PendingRow | None = None
     is_due: bool = False
-    is_asked: bool = False
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
@@ -113,6 +115,12 @@ class PendingAction:
         """The query that chose its tasks, if they were not named."""
         given = None if self.row is None else self.row["filter"]
         return None if given is None else TaskQuery.of(given)
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether the backend still knows of it, unless it was undone."""
+        due_at = epoch(self.row["due_at"]) if self.row else None
+        return due_at is not None and time.time() - due_at < KNOWN_S
 
     def ask(self, api: Api, delay: float) -> Answered:
         """Have the action wait. Raises ``Refused``."""
@@ -250,7 +258,7 @@ class ActionCall(PendingAction):
         sends = action in {*TRIES, "resend"} and not more
         runs = row["tasks"] if row is not None and is_few and sends else []
         tasks = [number for first, last in runs for number in range(first, last + 1)]
-        return Answered(row is not None, row, answer, next_addresses(api, tasks))
+        return Answered(row, answer, next_addresses(api, tasks))
 
 
 class ActionOnBatch(PendingAction):

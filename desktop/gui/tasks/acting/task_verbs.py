@@ -97,11 +97,13 @@ class TaskVerbs(QObject):
         self._toasts = window.toasts
         self._source = source
         self._ask = Asker(source, lambda _: None)  # what it asks about may be over
+        self._reading = LatestRequest(source, self._on_not_read)
         self.asking: dict[str, PendingAction] = {}
-        """The calls that are not answered yet, or not heard of, by key."""
+        """The calls that are not answered yet, by key."""
         self.on_batch: Callable[[str, int], ActionOnBatch]
         """Makes an action on the batch with a number; *Batches* sets it."""
         self._undone: dict[int, str] = {}  # the verbs of their texts
+        self._gone = set[int]()  # undone elsewhere while a call was open
         self.retried = TriedAgain(window, page, source)
 
     # Asking
@@ -150,14 +152,16 @@ class TaskVerbs(QObject):
 
     def _on_asked(self, call: PendingAction, answered: Answered) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
-        call.is_asked, call.answer, call.to = True, answered.answer, answered.to
+        del self.asking[call.key]
+        call.answer, call.to = answered.answer, answered.to
         call.address = call.address or self.pending.delivery.me
         call.asked()
         row = call.row or answered.row
-        if row is not None:
+        if row is not None and row["id"] in self._gone:
+            self.undone.emit(call.query)  # another window has undone it meanwhile
+        elif row is not None:
             self._begin(call, row)
-        elif not answered.waits:
-            del self.asking[call.key]
+        else:
             beside_it = beside(call.answer) if call.answer else []
             self._toasts.show("\n".join([nothing_to_do(), *beside_it]), icon="info")
             self.undone.emit(call.query)
@@ -186,12 +190,17 @@ class TaskVerbs(QObject):
     def load(self) -> None:
         """Read what waits: it was asked for before, or elsewhere."""
         then = partial(self._on_read, {*self.pending.actions})
-        self._ask(lambda api: Job(api.actions.pending).then(then))
+        self._reading.ask(lambda api: Job(api.actions.pending).then(then))
+
+    def _on_not_read(self, error: Exception) -> None:
+        if isinstance(error, BackendBusy):
+            QTimer.singleShot(round(error.retry_after * 1000), self, self.load)
 
     def follow(self, event: PendingEvent) -> None:
         """Take actions that began to wait, go on, were carried out or were undone."""
         for row in event["rows"]:
             self._hear(row)
+        self._gone = {*self._gone, *event["gone"]} if self.asking else set()
         for number in event["gone"]:
             self._undone.pop(number, None)
             if number in self.pending.actions:
@@ -210,9 +219,12 @@ class TaskVerbs(QObject):
             self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
 
     def _on_not_found(self, number: int, error: Exception) -> None:
-        if is_missing(error) and (known := self.pending.actions.get(number)) is not None:
+        if isinstance(error, BackendBusy):
+            again = partial(self._look_up, number)
+            QTimer.singleShot(round(error.retry_after * 1000), self, again)
+        elif is_missing(error) and (known := self.pending.actions.get(number)) is not None:
             self._drop(number)
-            if known.key:  # perhaps its call was repeated after that
+            if known.key and known.is_recent:  # perhaps its call was repeated after that
                 self._toasts.warn(self.tr("It was undone: nothing was done"))
 
     def _hear(self, row: PendingRow) -> None:
@@ -223,9 +235,7 @@ class TaskVerbs(QObject):
             return
         call, known = self.asking.get(row["key"]), self.pending.actions.get(number)
         if call is not None:
-            call.row = row
-            if call.is_asked:
-                self._begin(call, row)
+            call.row = row  # told once the call is answered
         elif known is not None:
             self._tell(known, row)
         elif row["answer"] is None:  # else another window has told of it
@@ -237,7 +247,6 @@ class TaskVerbs(QObject):
     def _begin(self, new: PendingAction, row: PendingRow) -> None:
         """Tell of an action that waits; look it up later, as it may have ended already."""
         number, due_at = row["id"], epoch(row["due_at"]) or 0.0
-        self.asking.pop(new.key, None)
         if number in self.pending.actions:  # it was asked again, and heard of meanwhile
             self._drop(number)
         self.pending.hear(new, row)
@@ -267,7 +276,8 @@ class TaskVerbs(QObject):
             known.toast.say_again()
         if row["batch_id"] is None and row["done"] and row["touched"] > WITHOUT_BAR:
             known.has_bar = True
-            stop = () if known.is_to_stop else ((STOP, self.tr("Stop")),)
+            may_stop = self._window.rights.may_change and not known.is_to_stop
+            stop = ((STOP, self.tr("Stop")),) if may_stop else ()
             words = under_way(known.worded_as, row["done"], row["touched"])
             bar = BarText("info", words, stop, icon=_icon(known.worded_as))
             self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))

@@ -495,6 +495,21 @@ def test_what_another_undid_while_a_call_was_open_is_not_announced(
     assert [*verbs.pending.actions] == [7]
 
 
+def test_what_another_undid_before_its_own_call_was_answered_is_not_announced(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Backend(2)
+    backend.due_at = stamp(time.time() + 60)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.act("remove", [1, 2])
+    row = backend.row()
+    (row["key"],) = verbs.asking
+    verbs.follow({"rows": [row], "gone": []})
+    verbs.follow({"rows": [], "gone": [row["id"]]})
+    counter.until(lambda: not verbs.asking)
+    assert (verbs.pending.actions, counter.toasts()) == ({}, [])
+
+
 def test_what_was_read_as_waiting_when_it_had_ended_is_looked_up(
     counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendBusy, Refused
 from desktop.contract.problems import Problem
+from desktop.gui.kit.rights import WindowRights
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 from tests.gui.tasks.table.task_source import stamp
 
 if TYPE_CHECKING:
+    import pytest
+
+    from desktop.contract.tasks import PendingRow
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from tests.gui.counter import Counter
@@ -93,3 +97,30 @@ def test_a_stop_is_told_and_offered_as_other_undos_are(counter: Counter, jobs: J
     assert backend.undone == [7, 7]
     verbs.follow({"rows": [begun], "gone": []})
     assert [each.isEnabled() for each in stops()] == [True]
+
+
+def test_a_busy_backend_is_asked_again_what_waits(
+    counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = Backend(2)
+    answers = [BUSY]
+
+    def pending() -> list[PendingRow]:
+        if answers:
+            raise answers.pop()
+        return [backend.row()]
+
+    monkeypatch.setattr(backend, "pending", pending)
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.load()
+    counter.until(lambda: verbs.pending.actions)
+
+
+def test_who_may_only_look_is_not_offered_to_stop(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(1204)
+    verbs = verbs_of(counter, jobs, backend)
+    counter.window.rights = WindowRights(may_change=False)
+    verbs.follow({"rows": [backend.row(done=701)], "gone": []})
+    notices = counter.window.notices
+    assert len(notices.names()) == 1
+    assert not [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
