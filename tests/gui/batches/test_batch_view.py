@@ -1,23 +1,30 @@
-"""The table of batches, in the narrowest window."""
+"""The table of batches, in the narrowest window; news of batches in bars and toasts."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel
 
+from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_view import (
     BAR,
+    BATCH,
     SHORTEST,
     BatchColumn,
     BatchModel,
+    BatchNews,
     BatchTable,
     BatchView,
 )
+from desktop.gui.frame import notifications
+from desktop.gui.frame.notices.bars import DISMISS
+from desktop.gui.frame.notifications import SHOW, Notifier
+from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import DAY, day_and_time
@@ -31,8 +38,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
+
 
 NARROWEST = 724
 """Units of the grid beside the form in a window of 1024."""
@@ -314,3 +323,103 @@ def test_figures_are_whole_where_there_is_no_room(
     words = model.cell(0, BatchColumn.SENT).words
     bar = themes.theme.px(SHORTEST)
     assert table.columnWidth(BatchColumn.SENT) > bar + table.fontMetrics().horizontalAdvance(words)
+
+
+WARNING = f"{notifications.BAR}{BATCH}"
+
+
+def toasts(window: AppWindow) -> list[str]:
+    """Return what the toasts of batches begin with."""
+    return [each.text()[:4] for each in window.toasts.shown]
+
+
+class Stream(QObject):
+    """Tells of batches, as the event stream does."""
+
+    batches_changed = Signal(object)
+
+    def tell(self, number: int, state: str = "done", **counts: int) -> None:
+        finished = wire_time(round(time.time() * 1000) + 1000) if state == "done" else None
+        all_counts: Any = {"rows": 10, **counts}
+        told = batch(number, state=state, finished_at=finished, counts=all_counts)
+        self.batches_changed.emit({"rows": [{**told, "name": f"B{number}"}], "gone": []})
+
+
+@pytest.fixture
+def stream(window: AppWindow) -> Stream:
+    stream = Stream(window)
+    view = window.batches
+    news = BatchNews(window, view, Notifier(window), stream)  # type: ignore[arg-type]
+    news.setParent(window)
+    return stream
+
+
+def test_a_warning_stands_beside_good_news_of_another_batch(
+    window: AppWindow, stream: Stream
+) -> None:
+    bars = window.notices
+    stream.tell(1, failed=2, sent=8)
+    assert bars.text(WARNING) == "B1: 8 of 10 are sent, 2 failed"  # it left the 2 out
+    stream.tell(2, sent=10)
+    assert bars.names() == [WARNING]
+    assert bars.text(WARNING).startswith("B1: ")
+    assert toasts(window) == ["B2: "]
+    stream.tell(1, failed=1, sent=9)  # a person has dealt with one of them
+    assert bars.text(WARNING) == "B1: 9 of 10 are sent, 1 failed"
+    stream.tell(3, uncertain=1, sent=9)
+    assert bars.text(WARNING) == "B3: 9 of 10 are sent, 1 uncertain"
+    bars.choose(WARNING, SHOW)
+    assert window.switch.choice.value() == BATCHES
+    assert (bars.names(), toasts(window)) == ([], ["B2: "])
+
+
+def test_good_news_go_by_themselves_and_lead_to_their_batch(
+    window: AppWindow, stream: Stream
+) -> None:
+    stream.tell(1, sent=10)
+    stream.tell(2, sent=10)
+    assert (window.notices.names(), toasts(window)) == ([], ["B2: "])
+    (toast,) = window.toasts.shown
+    toast.button.click()
+    assert window.switch.choice.value() == BATCHES
+    assert window.toasts.shown == []
+    stream.tell(3, sent=10)
+    for _ in range(14):
+        for each in window.toasts.shown:
+            each.count_down()
+    assert window.toasts.shown == []
+
+
+def test_a_warning_goes_with_another_try_and_once_closed_comes_only_with_its_end(
+    window: AppWindow, stream: Stream
+) -> None:
+    bars = window.notices
+    stream.tell(1, failed=5, sent=5)
+    bars.choose(WARNING, DISMISS)
+    stream.tell(1, failed=4, sent=6)
+    assert bars.names() == []
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    stream.tell(1, failed=3, sent=7)
+    assert bars.names() == [WARNING]
+    stream.tell(1, state="running", failed=2, sent=7, open=1)
+    assert bars.names() == []
+    stream.tell(1, failed=3, sent=7)
+    assert bars.names() == [WARNING]
+    stream.tell(1, sent=10)
+    assert bars.names() == []
+
+
+def test_what_the_row_and_card_of_a_batch_say_is_in_no_bar(
+    window: AppWindow, stream: Stream
+) -> None:
+    bars, seen = window.notices, window.batches.seen
+    stream.tell(1, failed=2, sent=8)
+    stream.tell(2, sent=10)
+    seen.emit(3)
+    assert (bars.names(), toasts(window)) == ([WARNING], ["B2: "])
+    seen.emit(2)
+    assert (bars.names(), toasts(window)) == ([WARNING], [])
+    seen.emit(1)
+    assert bars.names() == []
+    stream.tell(1, failed=2, sent=8)
+    assert bars.names() == []

@@ -1,25 +1,33 @@
-"""A spreadsheet that was saved again after it was read: told before it is sent, and read again."""
+"""The file of a draft: dropped, read as the person says, saved again after it was read."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 
+from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.kit.widgets.choice import Choice
+from desktop.sheets import Writing
 from tests import WITHIN
-from tests.gui.hands import type_over
-from tests.gui.importing.dropping import checked, counts, drop, members
+from tests.gui.hands import pick, press, type_over
+from tests.gui.importing.dropping import checked, counts, drop, each_in, members
+from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    import pytest
+    from desktop.client.api import Api
+    from tests.gui.play import Perform, Play, Scene
 
-    from tests.gui.play import Perform, Play
 
 LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 NEWER = "The spreadsheet was saved again after it was read."
@@ -161,3 +169,275 @@ def test_a_drive_that_does_not_answer_is_asked_once(
         sheet.close()
 
     perform(show)
+
+
+AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
+
+
+def drafts(play: Play) -> list[int]:
+    return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+
+def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
+    perform: Perform, tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def bring_in(play: Play) -> None:
+        for is_left in (True, False):
+            play.kill_backend()
+            await play.until(lambda: play.program.source.api is None)
+            sheet = drop(play, path)
+            await play.until(lambda sheet=sheet: sheet.rows.empty.sentence.text() == AWAY)  # type: ignore[misc]
+            assert sheet.source.name.text()
+            assert sheet.rows.empty.link.isVisible()
+            assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
+            if is_left:
+                sheet.close()
+                await play.ready()
+                assert drafts(play) == []
+        await play.until(lambda: checked(sheet, 1))
+        assert not sheet.rows.empty.link.isVisible()
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_a_draft_whose_answer_was_lost_is_made_once(
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    make, lost = draft_file.find_or_create, list[int]()
+
+    async def bring_in(play: Play) -> None:
+        def lose(*args: Any, **options: Any) -> Any:
+            made = make(*args, **options)
+            if not lost:
+                lost.append(made[0]["batch_id"])
+                play.kill_backend()
+                raise BackendGone
+            return made
+
+        monkeypatch.setattr(draft_file, "find_or_create", lose)
+        sheet = drop(play, first)
+        await play.until(lambda: checked(sheet, 1))
+        assert drafts(play) == lost
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_a_file_that_was_not_read_is_tried_again(
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "members.csv"
+    make, refused = draft_file.find_or_create, [True]
+
+    def refuse(*args: Any, **options: Any) -> Any:
+        if refused:
+            raise BackendBusy("Sendoff is busy. Try again in a moment.", 1.0)
+        return make(*args, **options)
+
+    monkeypatch.setattr(draft_file, "find_or_create", refuse)
+
+    async def bring_in(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
+        members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+        sheet.rows.empty.link.click()
+        assert not sheet.rows.empty.link.isVisible()
+        await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
+        refused.clear()
+        sheet.rows.empty.link.click()
+        await play.until(lambda: checked(sheet, 1))
+        assert drafts(play) == [1]
+        sheet.close()
+
+    perform(bring_in)
+
+
+def is_read_again(sheet: ImportSheet, before: int) -> bool:
+    """Tell whether there is a new draft in the place of that one, all of it checked."""
+    batch = sheet.batch
+    return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
+
+
+def a_file_that_cannot_be_read_says_why(folder: Path) -> Scene:
+    path = folder / "empty.xlsx"
+    path.write_bytes(b"")
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "empty" in sheet.rows.empty.sentence.text())
+        assert sheet.source.other_file.hasFocus()
+        assert sheet.batch is None
+        sheet.close()
+
+    return read
+
+
+def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
+    monkeypatch.setattr(draft_file, "system_writing", lambda: english)
+    path = tmp_path / "members.xlsx"
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["E-Mail", "Fee"])
+        page.write(1, 0, "ada@example.org")
+        page.write(1, 1, 1234.5, book.add_format({"num_format": "#,##0.00"}))
+
+    def field(play: Play, sheet: ImportSheet) -> str:
+        assert sheet.batch is not None
+        (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
+        return str(row["item"]["fields"]["Fee"])
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert field(play, sheet) == "1,234.50"
+        number = sheet.batch["batch_id"] if sheet.batch else 0
+        (written,) = (
+            each
+            for each in sheet.source.columns_form.findChildren(Choice)
+            if each.value() == "shown"
+        )
+        pick(written, "plain")
+        await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
+        sheet.close()
+        monkeypatch.setattr(draft_file, "system_writing", lambda: german)
+        play.program.rooms.importing.imports.open_draft(number)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
+        assert sheet.source.columns_form.plain() == ["Fee"]
+        press(sheet.source.read_as.change)
+        pick(sheet.source.read_as.numbers, "de_DE")
+        await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
+        assert field(play, sheet) == "1234,5"
+        sheet.close()
+
+    perform(read)
+
+
+def the_file_that_was_chosen_last_is_shown(folder: Path) -> Scene:
+    first = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    (folder / "second").mkdir()
+    second = members(folder / "second", "Ada;ada@example.org;Opera;Wien")
+
+    async def choose(play: Play) -> None:
+        drop(play, first)
+        sheet = drop(play, second)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.notes.isHidden()
+        await play.until(lambda: "1 row" in sheet.source.name.text())
+        sheet.close()
+
+    return choose
+
+
+def a_file_is_read_as_the_person_chooses(folder: Path) -> Scene:
+    path = folder / "members.csv"
+    lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
+    path.write_bytes("\n".join(lines).encode("cp1250"))
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        assert sheet.batch is not None
+        first = sheet.batch["batch_id"]
+        QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
+        assert not sheet.source.read_as.sheet.isVisible()
+        assert sheet.source.read_as.header.value() == "2"
+        for choices, value in (
+            (sheet.source.read_as.encoding, "cp1250"),
+            (sheet.source.read_as.header, "3"),
+        ):
+            pick(choices, value)
+            await play.until(partial(is_read_again, sheet, first))
+            first = sheet.batch["batch_id"]
+        await play.until(lambda: checked(sheet, 1))
+        assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
+        path.unlink()
+        sheet.close()
+        play.program.rooms.importing.imports.open_draft(first)
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.read_as.encoding.value() == "cp1250"
+        assert sheet.source.read_as.header.value() == "3"
+        sheet.close()
+
+    return choose
+
+
+def test_a_file_is_read_as_the_person_says(perform: Callable[..., None], tmp_path: Path) -> None:
+    scenes = (
+        a_file_that_cannot_be_read_says_why,
+        the_file_that_was_chosen_last_is_shown,
+        a_file_is_read_as_the_person_chooses,
+    )
+    perform(*each_in(tmp_path, *scenes))
+
+
+def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
+    perform: Perform, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = (
+        "Bo;bo@example,org",
+        "Name;E-Mail",
+        "Cy;cy@example,org",
+        "Di;di@example.org",
+        "Ed;ed@example.org",
+    )
+    path.write_text("Name;E-Mail\n" + "\n".join(lines))
+
+    def drafts(play: Play) -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 5))
+        for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
+            person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
+            play.api.batches.correct_row(1, row, {"recipient": person})
+        pick(sheet.source.read_as.header, "3")
+        await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
+        said = "1 value was corrected. 1 correction is not used"
+        await play.until(lambda: said in sheet.foot_row.words.text())
+        cy, *_ = play.api.batches.rows(2)["rows"]
+        assert cy["item"]["recipient"]["email"] == "cy@example.org"
+        sheet.close()
+
+    perform(correct)
+
+
+def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, errors = draft_file.Upload.put_next, list[Exception]()
+
+    def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.Uploaded:
+        if errors:
+            raise errors[0]
+        return put(upload, api)
+
+    monkeypatch.setattr(draft_file, "AGAIN_AFTER_MS", 10)
+    monkeypatch.setattr(draft_file.Upload, "put_next", put_next)
+
+    async def wait(play: Play, name: str, error: Exception) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
+        lines = (f"{name}{n};{name}{n}@example.org;Opera;Wien" for n in range(500))
+        errors.append(error)
+        sheet = drop(play, members(folder, *lines))
+        await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
+        errors.clear()
+        await play.until(lambda: checked(sheet, 500))
+        assert "Reading" not in sheet.foot_row.words.text()
+        sheet.close()
+
+    async def read(play: Play) -> None:
+        await wait(play, "a", BackendGone())
+        await wait(play, "b", BackendBusy("It waits for its database.", 1.0))
+
+    perform(read)

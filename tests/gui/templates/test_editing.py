@@ -1,21 +1,28 @@
-"""What the template editor is opened for, in the running program."""
+"""What the template editor is opened for, and the messages that wait for a template."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QPushButton
+
 from desktop.client.api import new_key
 from desktop.client.errors import UNANSWERED
+from desktop.contract.items import NewItem
 from desktop.gui.frame.views import ITEMS, TASKS
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.template_sheet import TemplateSheet
+from tests.gui.batches.test_batch_verbs import bring, state_of
+from tests.gui.hands import is_bare, press
 
 if TYPE_CHECKING:
-    from desktop.contract.items import NewItem
+    from pathlib import Path
+
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 
-def bring(play: Play, *names: str) -> list[int]:
+def register(play: Play, *names: str) -> list[int]:
     """Register an item for each name; their messages leave in an hour. Returns their numbers."""
     bodies: list[NewItem] = [
         {"recipient": {"name": name, "email": "ada@example.org"}, "delay": 3600.0} for name in names
@@ -25,7 +32,7 @@ def bring(play: Play, *names: str) -> list[int]:
 
 def test_the_message_is_about_the_item_that_is_chosen(perform: Perform) -> None:
     async def choose(play: Play) -> None:
-        ada, bo, cy = bring(play, "Ada", "Bo", "Cy")
+        ada, bo, cy = register(play, "Ada", "Bo", "Cy")
         await play.until(lambda: play.has(3))
 
         async def shows(number: int, name: str) -> None:
@@ -105,3 +112,190 @@ def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
         assert "saet" not in fields.all()
 
     perform(scene)
+
+
+def test_a_batch_leads_to_the_template_that_it_waits_for(perform: Perform, tmp_path: Path) -> None:
+    async def edit(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        play.api.pause(None)
+        number = bring(play, tmp_path / "members.csv", 2, template="Fees")
+        play.api.batches.start(number, new_key())
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Pay {{ fee }}"}})
+        play.api.resume(None)
+        card = play.window.batches.card
+        play.window.switch.choose("batches")
+        await play.until(lambda: any(map(is_bare, card.causes.findChildren(Link))))
+        await play.until(lambda: [label.text() for label in card.causes.counts] == ["2 ×"])
+        (link,) = card.causes.findChildren(Link)
+        assert link.text() == "Edit template…"
+        press(link)
+        await play.until(lambda: play.window.findChildren(TemplateSheet))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
+        sheet.form.texts["text"].set_source("Dear {{ name }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: not card.causes.counts)
+        await play.until(lambda: "try_held" in card.row.buttons)
+        await play.until(lambda: state_of(play) == "Ready")
+        await play.until(lambda: is_bare(card.row.buttons["try_held"]))
+        press(card.row.buttons["try_held"])
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 2)
+
+    perform(edit)
+
+
+def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_one_of_its_name(
+    perform: Perform, data: DataFolder
+) -> None:
+    async def make(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        play.api.pause(None)
+        play.api.items.submit(None, body, new_key())
+        (data.templates / "Fees.jinja").unlink()  # as in a file manager
+        play.api.resume(None)
+        await play.until(lambda: play.states() == ["waiting"])
+        play.program.rooms.templates.open_for(*play.rows())
+        await play.toast("There is no template “Fees”. Save one under this name to send it.")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert sheet.name.value() == "confirmation"
+        assert not sheet.has_changes()
+        sheet.name.copy.trigger()
+        sheet.name.field.set_text("Fees")
+        sheet.foot_row.save.click()
+        await play.toast("The template “Fees” is saved.")
+        bar = "held with template Fees"
+        await play.until(lambda: bar in play.window.notices.names())
+        assert "1 message is ready to be sent" in play.window.notices.text(bar)
+        assert play.window.form.message.value() == "confirmation", "the next item is as usual"
+
+    perform(make)
+
+
+def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
+    perform: Perform,
+) -> None:
+    async def edit(play: Play) -> None:
+        for name in ("Dues", "Fees"):
+            parts = {"subject": name, "text": "Dear {{ name }}, pay {{ fee }}"}
+            play.api.templates.save(name, {"parts": parts})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        play.api.items.submit(1, body, new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        (task,) = play.rows()
+        templates = play.program.rooms.templates
+        templates.open("Dues")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        text = sheet.form.texts["text"]
+        await play.until(lambda: sheet.name.value() == "Dues")
+        templates.open_for(task)  # the editor is open, and stays
+        await play.until(lambda: not play.program.jobs.under_way)
+        sheet.template_wanted.emit("Fees")
+        await play.until(lambda: sheet.name.value() == "Fees")
+        assert not text.textCursor().hasSelection()
+        sheet.close()
+        templates.open_for(task)
+        await play.until(lambda: text.textCursor().hasSelection())
+        sheet.template_wanted.emit("Dues")
+        await play.until(lambda: sheet.name.value() == "Dues")
+        assert not text.textCursor().hasSelection()
+        sheet.close()
+
+    perform(edit)
+
+
+HELD = "held with template Fees"
+
+
+def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        later: NewItem = {**_message(), "delay": 3600.0}
+        play.api.items.submit(None, later, new_key())
+        await play.until(lambda: play.states() == ["scheduled"])
+        sheet = await _opened(play)
+        sheet.form.texts["text"].set_source("Dear {{ nmae }}")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: sorted(play.states()) == ["scheduled", "waiting"])
+        assert HELD not in play.window.notices.names()
+        (version, *_) = play.api.templates.one("Fees")["versions"]
+        sheet.restore_wanted.emit("Fees", str(version["version"]))
+        await play.until(lambda: HELD in play.window.notices.names())
+        words = "The template “Fees” works again: 1 message is ready to be sent."
+        assert play.window.notices.text(HELD) == words
+
+    perform(scene)
+
+
+def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
+    perform: Perform, data: DataFolder, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.pdf"
+    plan.write_bytes(b"%PDF")
+
+    async def scene(play: Play) -> None:
+        fees = {"subject": "Fees", "text": "Dear {{ name }}"}
+        play.api.templates.save("Fees", {"parts": fees})
+        play.api.templates.store("Fees", "plan.pdf", plan)
+        play.api.templates.save("Fees", {"parts": {**fees, "attachments": ["plan.pdf"]}})
+        (data.templates / "attachments" / "Fees" / "plan.pdf").unlink()
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        sheet = await _opened(play)
+        sheet.form.attachments.add([str(plan)])
+        sheet.foot_row.save.click()
+        await play.until(lambda: HELD in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        text = "Dear {{ name }},\nyour seat is {{ seat }}."
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        detail = play.window.page.detail
+        detail.show_task(1)
+        await play.until(lambda: "the template “Fees”" in detail.summary.explanation.text())
+        buttons = {each.text(): each for each in detail.buttons.findChildren(QPushButton)}
+        buttons["Edit template…"].click()
+        await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        editor = sheet.form.texts["text"]
+        await play.until(lambda: editor.textCursor().hasSelection())
+        assert editor.createMimeDataFromSelection().text() == "{{ seat }}"
+        await play.until(lambda: sheet.preview.item_id == 1)
+        editor.set_source("Dear {{ name }}.")
+        sheet.foot_row.save.click()
+        await play.until(lambda: HELD in play.window.notices.names())
+        await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
+        _press(play, "Send the message")
+        await play.until(lambda: play.states() == ["succeeded"])
+        assert HELD not in play.window.notices.names()
+
+    perform(scene)
+
+
+def _message() -> NewItem:
+    return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
+
+
+async def _opened(play: Play, name: str = "Fees") -> TemplateSheet:
+    play.program.rooms.templates.open(name)
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: sheet.name.value() == name)
+    return sheet
+
+
+def _press(play: Play, words: str) -> None:
+    buttons = play.window.notices.findChildren(QPushButton)
+    next(each for each in buttons if each.text() == words).click()
