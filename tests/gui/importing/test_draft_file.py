@@ -17,7 +17,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
 from tests import WITHIN
-from tests.gui.hands import pick, press, type_over
+from tests.gui.hands import pick, press
 from tests.gui.importing.dropping import checked, counts, drop, each_in, members
 from tests.sheets.files import workbook
 
@@ -61,42 +61,6 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
         await play.until(sheet.isHidden)
         await play.toast("Sending 3 messages begins in")
 
-    perform(send)
-
-
-def test_it_is_told_each_time_and_can_be_sent_as_it_was_read(
-    perform: Perform, tmp_path: Path
-) -> None:
-    path = members(tmp_path, LINES[0])
-
-    async def leave(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
-        type_over(sheet.source.sending.most, "500")
-        await play.until(lambda: sheet.batch and sheet.batch["rate"])
-        members(tmp_path, *LINES)  # in its place
-        await play.until(sheet.foot_row.read_again.isVisible)
-        sheet.close()
-        members(tmp_path, *LINES[:1])
-        play.program.rooms.importing.imports.open_draft(1)
-        await play.until(lambda: checked(sheet, 1))
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert not sheet.foot_row.read_again.isVisible()
-        members(tmp_path, *LINES)
-        await play.until(sheet.foot_row.read_again.isVisible)
-        sheet.close()
-
-    async def send(play: Play) -> None:
-        play.program.rooms.importing.imports.open_draft(1)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(sheet.foot_row.read_again.isVisible)
-        assert NEWER in sheet.foot_row.words.text()
-        play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
-        await play.toast("1 message will be sent")
-
-    perform(leave)
     perform(send)
 
 

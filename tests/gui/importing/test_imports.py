@@ -17,7 +17,6 @@ from desktop.gui.importing.imports import KnownColumns
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.sheets import Target
 from desktop.sheets.description import Column, Description, Kind
-from tests.gui.hands import pick
 from tests.gui.importing.dropping import checked, counts, drop, each_in, is_past, members
 
 if TYPE_CHECKING:
@@ -138,55 +137,6 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         await play.toast("Sending 1 message begins in")
 
     perform(send)
-
-
-def choose(sheet: ImportSheet, header: str, target: str) -> None:
-    column = sheet.source.columns_form.choices[header]
-    pick(column, target)
-
-
-def test_what_was_corrected_stays_while_its_own_column_is_read(
-    perform: Perform, tmp_path: Path
-) -> None:
-    path = tmp_path / "members.csv"
-    lines = ("Ada;ada@example.org;ada@home.org;Wien", "Bo;bo@example,org;bo@home.org;Ulm")
-    path.write_text("Name;E-Mail;Privat;Ort\n" + "\n".join(lines))
-
-    def second(play: Play) -> Any:
-        return play.api.batches.rows(1)["rows"][1]["item"]
-
-    def address(play: Play) -> str:
-        return str(second(play)["recipient"]["email"])
-
-    async def correct(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        sheet.card.editor.setText("bo@example.org")
-        sheet.card.save.click()
-        await play.until(lambda: counts(sheet)["ready"] == 2)
-        choose(sheet, "Ort", "fields.Ort")
-        choose(sheet, "Ort", "note")
-        await play.until(lambda: second(play)["fields"].get("note") == "Ulm")
-        await play.until(lambda: checked(sheet, 2) and counts(sheet)["ready"] == 2)
-        assert address(play) == "bo@example.org"
-        choose(sheet, "Privat", "email")
-        await play.until(lambda: address(play) == "bo@home.org")
-        said = "1 correction is not used: the spreadsheet is read differently now."
-        await play.until(lambda: said in sheet.foot_row.words.text())
-
-    async def go_on(play: Play) -> None:
-        play.program.rooms.importing.imports.open_draft(1)
-        await play.until(lambda: play.window.findChildren(ImportSheet))
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(sheet, 2))
-        choose(sheet, "E-Mail", "email")
-        await play.until(lambda: address(play) == "bo@example.org")
-        await play.until(lambda: "not used" not in sheet.foot_row.words.text())
-        await play.until(lambda: checked(sheet, 2) and counts(sheet)["ready"] == 2)
-        sheet.close()
-
-    perform(correct)
-    perform(go_on)
 
 
 def test_copied_cells_are_brought_in_from_each_view(perform: Perform) -> None:

@@ -14,7 +14,6 @@ from desktop.gui.importing.row_card import RowCard, RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
-from tests.gui.hands import ink, on_screen
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -138,22 +137,6 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(card: RowCard) ->
     assert about in words_of(card)
 
 
-@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
-def test_the_accents_of_one_name_are_gone_with_it(card: RowCard) -> None:
-    card.show_row(ready(4), {})
-    card.resize(500, 300)
-    card.show()
-    seen = []
-    for name in ("Lukas", "Özlem Örn", "Lukas"):
-        card.show_message({"to": name, "subject": "Fees", "text": "Hello", "html": "Hello"})
-        seen.append(on_screen(card))
-        card.update()
-        for label in card.findChildren(QLabel):
-            label.update()
-        assert on_screen(card) == seen[-1]
-    assert seen[0] == seen[2] != seen[1]
-
-
 def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
     (pane,) = card.findChildren(QTextBrowser)
 
@@ -178,16 +161,6 @@ def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
     card.show_row(None, {})  # another file is opened
     choose(7)
     assert "Bo" not in said()
-
-
-def test_the_dots_of_a_capital_are_shown(card: RowCard) -> None:
-    card.show_row(ready(2), {})
-    card.show_message({"to": "Özlem <o@example.org>", "subject": "Échec", "text": "", "html": ""})
-    about = next(each for each in card.findChildren(QLabel) if each.text().startswith("To Ö"))
-    about.resize(600, about.heightForWidth(600))
-    as_asked = ink(about)
-    about.resize(600, 60)
-    assert as_asked == ink(about)
 
 
 def test_a_number_that_is_to_come_is_explained(card: RowCard) -> None:

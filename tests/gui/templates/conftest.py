@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
+    from tests.gui.play import Play
 
 
 def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
@@ -27,6 +28,14 @@ def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
         "versions": [{"version": "17", "at": "2026-11-20T10:00:00.000Z"}],
     }
     return {**made, **changes}
+
+
+async def opened(play: Play, name: str = "Fees") -> TemplateSheet:
+    """Open the editor of a template in the running program."""
+    play.program.rooms.templates.open(name)
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: (sheet.editor.saved or {}).get("name") == name)
+    return sheet
 
 
 @pytest.fixture

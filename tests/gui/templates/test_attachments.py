@@ -15,14 +15,13 @@ from desktop.client.errors import ClientError
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.templates.conftest import template
+from tests.gui.templates.conftest import opened, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
 
@@ -177,60 +176,6 @@ def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:
 FEES = {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}}
 
 
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    made = tmp_path / "plan.pdf"
-    made.write_bytes(b"%PDF")
-    return made
-
-
-async def opened(play: Play, name: str = "Fees") -> TemplateSheet:
-    play.program.rooms.templates.open(name)
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: (sheet.editor.saved or {}).get("name") == name)
-    return sheet
-
-
-def buttons(sheet: TemplateSheet) -> dict[str, QPushButton]:
-    found = sheet.form.attachments.findChildren(QPushButton)
-    return {each.accessibleName() or each.text(): each for each in found if each.isVisible()}
-
-
-def names(play: Play, template: str = "Fees") -> list[str]:
-    return [each["file"] for each in play.api.templates.one(template)["attachments"]]
-
-
-def test_files_are_attached_by_a_save_also_those_of_a_copy(
-    perform: Perform, data: DataFolder, tmp_path: Path, plan: Path
-) -> None:
-    async def scene(play: Play) -> None:
-        play.api.templates.save("Fees", FEES)
-        kept, sheet = data.templates / "attachments", await opened(play)
-        sheet.form.attachments.add([str(plan)])
-        await play.until(lambda: "plan.pdf" in sheet.preview._addresses.text())
-        sheet.close()
-        sheet.question.buttons[1].click()
-        assert (sheet.isHidden(), names(play), kept.exists()) == (True, [], False)
-        await opened(play)
-        sheet.form.attachments.add([str(plan)])
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
-        assert names(play) == ["plan.pdf"]
-        other = tmp_path / "other" / "plan.pdf"
-        other.parent.mkdir()
-        other.write_bytes(b"another")
-        await opened(play)
-        sheet.name.copy.trigger()
-        sheet.form.attachments.add([str(other)])
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
-        assert names(play, "Fees 2") == ["plan.pdf"]
-        assert (kept / "Fees" / "plan.pdf").read_bytes() == b"%PDF"
-        assert (kept / "Fees 2" / "plan.pdf").read_bytes() == b"another"
-
-    perform(scene)
-
-
 def test_a_save_that_cannot_attach_a_file_says_which(perform: Perform, tmp_path: Path) -> None:
     bad, gone = tmp_path / "a|b.pdf", tmp_path / "gone.pdf"
 
@@ -246,7 +191,10 @@ def test_a_save_that_cannot_attach_a_file_says_which(perform: Perform, tmp_path:
             sheet.foot_row.save.click()
             said = f"“{chosen.name}” is not attached. {why}"
             await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
-            assert (names(play), sheet.has_changes()) == ([], True)
+            assert (
+                [each["file"] for each in play.api.templates.one("Fees")["attachments"]],
+                sheet.has_changes(),
+            ) == ([], True)
             sheet.discard()
 
     perform(scene)

@@ -14,6 +14,7 @@ from desktop.client.drafts import DraftBox
 from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem
 from desktop.gui.templates.template_sheet import TemplateSheet
+from tests.gui.templates.conftest import opened
 
 if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
@@ -47,7 +48,9 @@ def test_a_template_is_written_saved_and_tested(
         _file_buttons(sheet)["Remove statutes.pdf"].click()
         await play.until(lambda: _file_buttons(sheet).keys() == {"Keep statutes.pdf"})
         _file_buttons(sheet)["Keep statutes.pdf"].click()
+        await play.until(lambda: "statutes.pdf" in sheet.preview._addresses.text())
         assert not named.exists()
+        assert not kept.exists()
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
         await play.toast("The template “Renewal” is saved.")
@@ -112,9 +115,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         for _ in range(2):
             play.api.items.submit(None, body, new_key())
         await play.until(lambda: play.states() == ["waiting", "waiting"])
-        play.program.rooms.templates.open("Fees")
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet = await opened(play)
         sheet.form.texts["subject"].set_source("Your fees")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
@@ -157,9 +158,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         detail.show_task(play.api.items.one(last)["tasks"][0]["id"])
         told = detail.summary.explanation
         await play.until(lambda: "starts it by itself" in told.text())
-        play.program.rooms.templates.open("Fees")
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet = await opened(play)
         sheet.form.texts["text"].set_source("Dear {{ Beitrag }}")
         sheet.foot_row.save.click()
         words = "3 waiting messages cannot be made with it: they have no “Beitrag”."
@@ -190,9 +189,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
 
     async def type_it(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear"}})
-        play.program.rooms.templates.open("Fees")
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet = await opened(play)
         sheet.form.texts["text"].set_source("Dear {{ name }}, pay")
         sheet.form.texts["text"].edited.emit()
         await play.until(

@@ -14,6 +14,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
+from tests.gui.templates.conftest import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,9 +94,7 @@ def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
         person: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
         play.api.items.submit(None, {**person, "template": "Fees", "delay": 3600.0}, new_key())
-        play.program.rooms.templates.open("Fees")
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet = await opened(play)
         text, fields, form = sheet.form.texts["text"], sheet.form.fields, play.window.form
         form.message.choose("Fees")
         text.set_source("Dear {{ name }}, {{ saet }}")
@@ -217,7 +216,7 @@ def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
         later: NewItem = {**_message(), "delay": 3600.0}
         play.api.items.submit(None, later, new_key())
         await play.until(lambda: play.states() == ["scheduled"])
-        sheet = await _opened(play)
+        sheet = await opened(play)
         sheet.form.texts["text"].set_source("Dear {{ nmae }}")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
@@ -229,28 +228,6 @@ def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
         await play.until(lambda: HELD in play.window.notices.names())
         words = "The template “Fees” works again: 1 message is ready to be sent."
         assert play.window.notices.text(HELD) == words
-
-    perform(scene)
-
-
-def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    plan = tmp_path / "plan.pdf"
-    plan.write_bytes(b"%PDF")
-
-    async def scene(play: Play) -> None:
-        fees = {"subject": "Fees", "text": "Dear {{ name }}"}
-        play.api.templates.save("Fees", {"parts": fees})
-        play.api.templates.store("Fees", "plan.pdf", plan)
-        play.api.templates.save("Fees", {"parts": {**fees, "attachments": ["plan.pdf"]}})
-        (data.templates / "attachments" / "Fees" / "plan.pdf").unlink()
-        play.api.items.submit(None, _message(), new_key())
-        await play.until(lambda: play.states() == ["waiting"])
-        sheet = await _opened(play)
-        sheet.form.attachments.add([str(plan)])
-        sheet.foot_row.save.click()
-        await play.until(lambda: HELD in play.window.notices.names())
 
     perform(scene)
 
@@ -287,13 +264,6 @@ def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
 
 def _message() -> NewItem:
     return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
-
-
-async def _opened(play: Play, name: str = "Fees") -> TemplateSheet:
-    play.program.rooms.templates.open(name)
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: sheet.name.value() == name)
-    return sheet
 
 
 def _press(play: Play, words: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import pytest
+
 from desktop.client.errors import BackendGone
 from desktop.gui.templates.template_preview import TemplatePreview
 from tests.gui.hands import ink
@@ -23,11 +25,14 @@ MESSAGE: Final[dict[str, Any]] = {
 }
 
 
-def test_the_dots_of_a_capital_are_shown_in_the_first_line(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
-    preview = TemplatePreview()
-    qtbot.addWidget(preview)
+@pytest.fixture
+def preview(qtbot: QtBot, themes: ThemeSource) -> TemplatePreview:
+    made = TemplatePreview()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_dots_of_a_capital_are_shown_in_the_first_line(preview: TemplatePreview) -> None:
     preview.html.resize(100, 80)
     inks = []
     for html in ("<p>Ö</p>", "<p>&nbsp;</p><p>Ö</p>"):
@@ -37,10 +42,8 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(
 
 
 def test_a_long_name_and_a_long_title_are_not_cut_where_there_is_little_room(
-    qtbot: QtBot, themes: ThemeSource
+    qtbot: QtBot, preview: TemplatePreview
 ) -> None:
-    preview = TemplatePreview()
-    qtbot.addWidget(preview)
     preview.resize(360, 260)
     message = {"from": "a@example.org", "to": "Maximiliane " * 20, "text": "", "html": "<p>Hi</p>"}
     preview.show_message({**message, "subject_html": "A very long title " * 12})
@@ -51,10 +54,8 @@ def test_a_long_name_and_a_long_title_are_not_cut_where_there_is_little_room(
 
 
 def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
-    qtbot: QtBot, themes: ThemeSource
+    preview: TemplatePreview,
 ) -> None:
-    preview = TemplatePreview()
-    qtbot.addWidget(preview)
     asked: list[dict[str, int]] = []
     preview.item_changed.connect(lambda: asked.append(preview.subject))
     preview.show_message(MESSAGE)
@@ -69,10 +70,8 @@ def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
 
 
 def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
-    qtbot: QtBot, themes: ThemeSource
+    preview: TemplatePreview,
 ) -> None:
-    preview = TemplatePreview()
-    qtbot.addWidget(preview)
     preview.show_items(cast("list[Item]", [{"item_id": n, "title": ""} for n in (2, 1)]))
     preview.show_message(MESSAGE)
     preview.show_why_not("No answer.", BackendGone())
@@ -86,9 +85,7 @@ def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
     assert (preview.newer.isEnabled(), preview.older.isEnabled()) == (False, True)
 
 
-def test_a_message_is_shown_formatted_or_as_text(qtbot: QtBot, themes: ThemeSource) -> None:
-    preview = TemplatePreview()
-    qtbot.addWidget(preview)
+def test_a_message_is_shown_formatted_or_as_text(preview: TemplatePreview) -> None:
     preview.show_message(MESSAGE)
     for way in ("text", "html"):
         preview.choice.button(way).click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +39,23 @@ class People(LiveRows):
 
 REST = ColumnFit(90)
 FITS = {0: ColumnFit(100), 1: REST}
+Listed = Callable[..., ListTable]
+
+
+@pytest.fixture
+def listed(qtbot: QtBot, themes: ThemeSource) -> Listed:
+    """Show a list of rows."""
+
+    def show(model: LiveRows, fits: dict[int, ColumnFit] = FITS, width: int = 400) -> ListTable:
+        table = ListTable(model, "People", fits)
+        qtbot.addWidget(table)
+        table.resize(width, 300)
+        table.show()
+        return table
+
+    return show
+
+
 NOON = 1_790_000_000.0
 
 
@@ -48,12 +66,11 @@ class Times(People):
         return moment_cell(NOON) if column else super().cell(position, column)
 
 
-def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) -> None:
+def test_the_row_under_the_pointer_lights_up(
+    qtbot: QtBot, themes: ThemeSource, listed: Listed
+) -> None:
     model = People("Ada", "Bo", "Cy")
-    table = ListTable(model, "People", FITS)
-    qtbot.addWidget(table)
-    table.resize(400, 300)
-    table.show()
+    table = listed(model)
     table.selectRow(0)
 
     def ground(row: int) -> QColor:
@@ -118,14 +135,9 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     assert {row for row, _ in measured} == seen_rows(table)
 
 
-def test_rows_on_screen_stay_in_place_while_others_come_and_go_above(
-    qtbot: QtBot, themes: ThemeSource
-) -> None:
+def test_rows_on_screen_stay_in_place_while_others_come_and_go_above(listed: Listed) -> None:
     model = People(*map(str, range(100)))
-    table = ListTable(model, "Numbers", FITS)
-    qtbot.addWidget(table)
-    table.resize(400, 300)
-    table.show()
+    table = listed(model)
     table.verticalScrollBar().setValue(40 * table.row_height + 3)
 
     def top() -> tuple[str, int]:
@@ -146,13 +158,10 @@ def test_rows_on_screen_stay_in_place_while_others_come_and_go_above(
 
 
 def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
-    qtbot: QtBot, themes: ThemeSource
+    qtbot: QtBot, listed: Listed
 ) -> None:
     model = People(*map(str, range(100)))
-    table = ListTable(model, "Numbers", FITS)
-    qtbot.addWidget(table)
-    table.resize(400, 300)
-    table.show()
+    table = listed(model)
     qtbot.waitUntil(table.isActiveWindow)
     table.selectRow(99)
     wanted: list[QPoint] = []
@@ -172,12 +181,9 @@ def seen_rows(table: ListTable) -> set[int]:
     return set(range(first, last + 1))
 
 
-def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> None:
+def test_a_width_the_person_chose_stays(themes: ThemeSource, listed: Listed) -> None:
     model = People("Ada")
-    table = ListTable(model, "People", {0: ColumnFit(100, least=60, whole=True), 1: REST})
-    qtbot.addWidget(table)
-    table.resize(400, 300)
-    table.show()
+    table = listed(model, {0: ColumnFit(100, least=60, whole=True), 1: REST})
     header = table.horizontalHeader()
     header.resizeSection(0, 130)
     for width in (600, 300):
@@ -191,11 +197,8 @@ def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> No
     assert table.horizontalScrollBar().maximum() > 0
 
 
-def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: ThemeSource) -> None:
-    table = ListTable(People("7"), "People", {0: ColumnFit(60, least=40), 1: ColumnFit(300)})
-    qtbot.addWidget(table)
-    table.resize(200, 300)
-    table.show()
+def test_a_width_that_larger_text_gave_was_not_chosen(themes: ThemeSource, listed: Listed) -> None:
+    table = listed(People("7"), {0: ColumnFit(60, least=40), 1: ColumnFit(300)}, width=200)
     header = table.horizontalHeader()
     before = header.sectionSize(0)
     header.setMinimumSectionSize(before + 9)  # as a style sheet of larger text does
@@ -205,13 +208,10 @@ def test_a_width_that_larger_text_gave_was_not_chosen(qtbot: QtBot, themes: Them
 
 
 def test_what_has_no_room_at_all_is_cut_before_a_list_scrolls_sideways(
-    qtbot: QtBot, themes: ThemeSource
+    qtbot: QtBot, themes: ThemeSource, listed: Listed
 ) -> None:
     model = People("12 failed · 2 uncertain · 3 left out · 2 deferred: 451 4.7.1 Greylisted")
-    table = ListTable(model, "People", {0: ColumnFit(300, 100, whole=True), 1: ColumnFit(150)})
-    qtbot.addWidget(table)
-    table.resize(800, 300)
-    table.show()
+    table = listed(model, {0: ColumnFit(300, 100, whole=True), 1: ColumnFit(150)}, width=800)
     whole = table.width_needed(0, 0)
     qtbot.waitUntil(lambda: table.columnWidth(0) >= whole)
     table.resize(whole + 50, 300)
@@ -243,7 +243,7 @@ def test_words_in_the_width_they_need_are_painted_whole(
 
 
 def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
-    qtbot: QtBot, themes: ThemeSource
+    listed: Listed,
 ) -> None:
     class Wide(People):
         def __init__(self) -> None:
@@ -252,10 +252,7 @@ def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
 
     fits = {0: ColumnFit(160), 3: ColumnFit(160)}
     fits |= {number: ColumnFit(120, leaves=3 - number) for number in (1, 2)}
-    table = ListTable(Wide(), "People", fits)
-    qtbot.addWidget(table)
-    table.resize(800, 300)
-    table.show()
+    table = listed(Wide(), fits, width=800)
     whole = [table.columnWidth(column) for column in range(3)]
     hidden = []
     for width in (*range(800, 200, -20), *range(200, 800, 20)):
@@ -270,10 +267,8 @@ def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
     assert [table.columnWidth(column) for column in range(3)] == whole
 
 
-def test_a_row_is_copied_as_a_table(qtbot: QtBot, themes: ThemeSource) -> None:
-    table = ListTable(Times("Ada", "Bo"), "People", FITS)
-    qtbot.addWidget(table)
-    table.show()
+def test_a_row_is_copied_as_a_table(qtbot: QtBot, listed: Listed) -> None:
+    table = listed(Times("Ada", "Bo"))
     table.activateWindow()
     table.setFocus()
     qtbot.waitUntil(table.hasFocus)

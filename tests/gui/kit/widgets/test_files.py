@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.kit.widgets.files import file_dialog, files_words
+from desktop.gui.kit.widgets.files import file_dialog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +32,3 @@ def test_a_dialog_opens_in_the_documents_then_where_the_last_one_was(
     assert file_dialog(window, "Export").directory().absolutePath() == str(other)
     other.rmdir()
     assert file_dialog(window, "Export").directory().absolutePath() == str(documents)
-
-
-def test_files_are_named_with_the_sizes_that_are_known() -> None:
-    files: list[dict[str, Any]] = [
-        {"file": "seats.pdf", "size": 48_213},
-        {"file": "old.pdf", "size": None},
-    ]
-    assert files_words(files) == "seats.pdf (48 kB), old.pdf"

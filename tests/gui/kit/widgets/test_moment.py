@@ -17,22 +17,12 @@ from desktop.gui.kit.widgets.moments import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
 MORNING = QDateTime.fromString("2026-11-22T09:00:00", Qt.DateFormat.ISODate)
-
-
-@pytest.fixture
-def place(request: pytest.FixtureRequest) -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(request.param))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

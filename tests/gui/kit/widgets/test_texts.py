@@ -14,6 +14,7 @@ from desktop.gui.kit.widgets.texts import (
     AccentLabel,
     ElidedLabel,
     Feedback,
+    Paragraph,
     ReadingPane,
     WholeLabel,
     forget_absence,
@@ -58,7 +59,7 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None
     assert inks[0] == inks[1]
 
 
-@pytest.mark.parametrize("make", [QLabel, ElidedLabel, WholeLabel])
+@pytest.mark.parametrize("make", [QLabel, ElidedLabel, WholeLabel, Paragraph])
 @pytest.mark.parametrize("size", [12, 15])
 def test_a_capital_with_an_accent_is_whole(
     qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel], size: int
@@ -94,7 +95,7 @@ def test_an_accent_is_whole_where_a_text_can_be_selected_or_is_marked(
     assert label.grab().toImage() == whole
 
 
-@pytest.mark.parametrize("make", [AccentLabel, ElidedLabel, WholeLabel, Feedback])
+@pytest.mark.parametrize("make", [AccentLabel, ElidedLabel, WholeLabel, Paragraph, Feedback])
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
 def test_an_accent_is_whole_after_another_text_and_leaves_nothing(
     qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import row_of
@@ -134,16 +134,3 @@ def test_it_is_there_only_while_the_outcome_is_not_known(
     detail.apply(source.change(1, "succeeded"))
     assert not detail.summary.evidence.isVisible()
     assert detail.summary.lines.isVisible()
-
-
-@pytest.mark.parametrize("width", [340, 988])
-def test_it_is_never_wider_than_its_room(qtbot: QtBot, detail: DetailPane, width: int) -> None:
-    detail.resize(width, 260)
-    show(qtbot, detail, 1)
-    summary = detail.summary
-    inside = summary.widget()
-    assert inside is not None
-    qtbot.waitUntil(lambda: inside.width() == summary.viewport().width())
-    for label in summary.evidence.findChildren(QLabel):
-        right = label.mapTo(summary.viewport(), label.rect().topRight()).x()
-        assert right < summary.viewport().width()

@@ -108,15 +108,6 @@ def test_a_change_on_screen_is_one_signal_within_the_window(
     assert signals == [(0, 5)]
 
 
-def test_an_older_revision_changes_nothing(bench: Callable[..., Bench]) -> None:
-    seen = bench(10)
-    seen.tell(seen.source.change(10, "failed"))
-    seen.tell({"rows": [task_row(10, "running", rev=1)], "gone": []})
-    row = seen.model.row_at(0)
-    assert row is not None
-    assert row.state == "failed"
-
-
 def test_without_a_backend_it_waits_and_a_failure_is_told_in_its_sentence(
     bench: Callable[..., Bench], qtbot: QtBot
 ) -> None:
