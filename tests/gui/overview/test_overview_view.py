@@ -1,4 +1,4 @@
-"""The overview in the running program: figures of the hour and the day, drawn and in words."""
+"""The overview: its cards, and the figures of the hour and the day in the running program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QScrollArea, QToolTip, QWidget
 
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.overview.cards import Curve, Dot, QueueBars, TaskLines
+from desktop.gui.overview.cards import Curve, Dot, FigureCard, QueueBars, TaskLines
 from desktop.gui.overview.overview_view import OverviewView
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Perform, Play
+
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 MAIL: Queue = {
@@ -201,3 +202,30 @@ def test_failures_are_marked_gaps_are_left_and_each_dot_speaks(
     )
     assert QToolTip.text() == "last"
     QToolTip.hideText()
+
+
+def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: ThemeSource) -> None:
+    card = FigureCard("Done", QWidget())
+    qtbot.addWidget(card)
+    card.show_figure("1,204,233 in the last hour", "")
+    line = card.figure.fontMetrics()
+    card.resize(line.horizontalAdvance(card.figure.text()) * 2 // 3, 300)
+    card.show()
+    QApplication.processEvents()
+    assert card.figure.height() >= 2 * line.lineSpacing()
+    card.resize(line.horizontalAdvance(card.figure.text()) * 2, 300)
+    QApplication.processEvents()
+    assert card.figure.height() < 2 * line.lineSpacing()
+
+
+@pytest.mark.parametrize("few", [[4.0], [4.0, 4.0]])
+def test_few_values_stand_on_the_line_below_them(
+    qtbot: QtBot, themes: ThemeSource, few: list[float]
+) -> None:
+    curve = Curve("Running", "accent")
+    qtbot.addWidget(curve)
+    curve.resize(300, 150)
+    curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], ())
+    picture = curve.grab().toImage()
+    middle = [picture.pixelColor(x, 70) for x in range(curve.width())]
+    assert themes.theme.color("accent") in middle
