@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client import supervisor
 from desktop.gui.frame import input as window_input
-from desktop.gui.frame.notices import toasts
+from desktop.gui.frame.notices import toasts as toasts_of_window
+from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
+    from tests.gui.live_store import LiveStore
     from tests.gui.play import Perform
 
 __all__ = ["answering", "counter"]
@@ -87,7 +89,7 @@ def host(qtbot: QtBot) -> QWidget:
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have toasts that do not count down while a test looks at them."""
-    monkeypatch.setattr(toasts, "SECOND_MS", 3_600_000)
+    monkeypatch.setattr(toasts_of_window, "SECOND_MS", 3_600_000)
 
 
 @pytest.fixture(autouse=True)
@@ -236,6 +238,29 @@ def window_over(
     yield show
     for model in models:
         model.deleteLater()  # as above
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LiveStore]:
+    """Give a store with tasks in several states, batches and causes."""
+    from tests.gui.live_store import filled
+
+    with filled(tmp_path / "store.db") as store:
+        yield store
+
+
+@pytest.fixture
+def saved(sheet: Any) -> list[dict[str, Any]]:
+    """What the ``sheet`` of a test asks to be saved."""
+    seen: list[dict[str, Any]] = []
+    sheet.save_requested.connect(seen.append)
+    return seen
+
+
+@pytest.fixture
+def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
+    """Toasts in a window without anything else."""
+    return Toasts(host, host)
 
 
 @pytest.fixture

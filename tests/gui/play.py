@@ -119,6 +119,11 @@ class Play:
     def kill_backend(self) -> None:
         os.kill(self.api.backend.pid, signal.SIGKILL)
 
+    async def lose_backend(self) -> None:
+        """Kill the backend, and wait until the window knows."""
+        self.kill_backend()
+        await self.until(lambda: self.program.source.api is None)
+
 
 def post(api: Api, path: str, body: Any) -> Any:
     """Ask the backend for what no window asks it for."""

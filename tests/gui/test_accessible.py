@@ -36,11 +36,10 @@ from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.run.schedules import SchedulesSheet
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.live_store import LiveStore, filled
+from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QAccessibleInterface
@@ -57,12 +56,6 @@ CONTROLS = (
 )
 WITHOUT_A_KIND = {ROLE.NoRole, ROLE.Client, ROLE.Pane, ROLE.Grouping}
 VIEWS = ("tasks", "items", "batches", "causes", "overview")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LiveStore]:
-    with filled(tmp_path / "store.db") as store:
-        yield store
 
 
 @pytest.fixture

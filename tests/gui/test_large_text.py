@@ -22,7 +22,7 @@ from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of
 from tests.gui.frame.notices.test_toasts import under
 from tests.gui.importing.dropping import checked, drop, members
-from tests.gui.live_store import LiveStore, filled
+from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 
 SMALL: Final = (1024, 640)
 """The smallest window that is supported, in logical pixels."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LiveStore]:
-    with filled(tmp_path / "store.db") as store:
-        yield store
 
 
 @pytest.fixture

@@ -125,17 +125,6 @@ def test_a_batch_that_is_sent_by_a_key_is_chosen_alone(
     assert view.table.chosen() == [1]
 
 
-def test_no_title_is_cut_and_nothing_scrolls_sideways(
-    qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
-) -> None:
-    model.insert(0, [batch(1)])
-    measured(qtbot, table)
-    widths = [table.columnWidth(column) for column in range(model.columnCount())]
-    needed = [table.list_header.title_width(column) for column in range(model.columnCount())]
-    assert all(width >= title for width, title in zip(widths, needed, strict=True))
-    assert sum(widths) <= table.viewport().width()
-
-
 def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole(
     qtbot: QtBot, table: BatchTable, model: BatchModel
 ) -> None:
@@ -146,6 +135,7 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
     model.insert(0, [made, batch(2, name="guests 2027.csv", state="done", counts=ended)])
     measured(qtbot, table)
     assert model.data(model.index(0, BatchColumn.NEXT)).startswith("last one ")
+    assert model.cell(0, BatchColumn.NAME).is_name
     assert model.data(model.index(1, BatchColumn.STATE)) == "Partly sent"
     for row, column in ((0, BatchColumn.NEXT), (1, BatchColumn.STATE)):
         assert table.columnWidth(column) >= table.width_needed(row, column)
@@ -170,15 +160,6 @@ def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
     assert table.columnWidth(BatchColumn.TROUBLE) >= needed
     widths = [table.columnWidth(column) for column in range(model.columnCount())]
     assert sum(widths) <= table.viewport().width()
-
-
-def test_the_names_of_two_spreadsheets_differ_in_sight(
-    qtbot: QtBot, table: BatchTable, model: BatchModel
-) -> None:
-    first, second = "guests of the concert.xlsx", "guests of the concert to correct.xlsx"
-    model.insert(0, [batch(1, name=first), batch(2, name=second)])
-    measured(qtbot, table)
-    assert [model.cell(row, BatchColumn.NAME).is_name for row in (0, 1)] == [True, True]
 
 
 def test_columns_stay_as_wide_while_the_numbers_grow(
@@ -210,6 +191,17 @@ def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
     needed = table.width_needed(0, BatchColumn.IMPORTED)
     assert needed > table.fontMetrics().horizontalAdvance(day_and_time(now, now + DAY))
     assert table.columnWidth(BatchColumn.IMPORTED) >= needed
+
+
+def test_figures_are_whole_where_there_is_no_room(
+    qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
+) -> None:
+    table.resize(themes.theme.px(NARROWEST) * 3 // 4, 300)
+    model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
+    measured(qtbot, table)
+    words = model.cell(0, BatchColumn.SENT).words
+    bar = themes.theme.px(SHORTEST)
+    assert table.columnWidth(BatchColumn.SENT) > bar + table.fontMetrics().horizontalAdvance(words)
 
 
 def test_the_card_follows_its_batch_and_no_other(view: BatchView, model: BatchModel) -> None:
@@ -312,17 +304,6 @@ def test_the_bars_of_one_column_have_one_length(
     monkeypatch.setattr(table.itemDelegate(), "bar", draw)
     table.viewport().grab()
     assert set(drawn[-2:]) == {themes.theme.px(SHORTEST) + themes.theme.px(20)}
-
-
-def test_figures_are_whole_where_there_is_no_room(
-    qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
-) -> None:
-    table.resize(themes.theme.px(NARROWEST) * 3 // 4, 300)
-    model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
-    measured(qtbot, table)
-    words = model.cell(0, BatchColumn.SENT).words
-    bar = themes.theme.px(SHORTEST)
-    assert table.columnWidth(BatchColumn.SENT) > bar + table.fontMetrics().horizontalAdvance(words)
 
 
 WARNING = f"{notifications.BAR}{BATCH}"

@@ -11,11 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.gui.hands import LEFT, is_bare, press
-from tests.gui.live_store import LiveStore, filled
+from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -26,12 +25,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 VIEWS = ("items", "batches", "causes")
 KEYBOARD = QContextMenuEvent.Reason.Keyboard
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[LiveStore]:
-    with filled(tmp_path / "store.db") as store:
-        yield store
 
 
 class Shown(NamedTuple):

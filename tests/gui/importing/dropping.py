@@ -41,6 +41,19 @@ def drop(play: Play, path: Path) -> ImportSheet:
     return sheet
 
 
+async def brought(play: Play, path: Path, rows: int) -> ImportSheet:
+    """Drop a spreadsheet, and wait until all its rows are checked."""
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, rows))
+    return sheet
+
+
+async def send_all(play: Play, sheet: ImportSheet) -> None:
+    """Press *Send*; the sheet closes."""
+    sheet.foot_row.send.click()
+    await play.until(sheet.isHidden)
+
+
 def each_in(folder: Path, *scenes: Callable[[Path], Scene]) -> Iterator[Scene]:
     """Give scenes that follow each other in one window, each a folder of its own."""
     for number, scene in enumerate(scenes):

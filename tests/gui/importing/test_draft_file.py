@@ -18,7 +18,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
 from tests import WITHIN
 from tests.gui.hands import pick, press
-from tests.gui.importing.dropping import checked, counts, drop, each_in, members
+from tests.gui.importing.dropping import brought, checked, counts, drop, each_in, members
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def test_its_place_is_known_also_where_it_is_read_otherwise(
     path = members(tmp_path, *LINES)
 
     async def choose(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
+        sheet = await brought(play, path, 2)
         sheet.close()
         play.program.rooms.importing.imports.open_draft(1)
         await play.until(lambda: checked(sheet, 2))
@@ -149,8 +148,7 @@ def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_bac
 
     async def bring_in(play: Play) -> None:
         for is_left in (True, False):
-            play.kill_backend()
-            await play.until(lambda: play.program.source.api is None)
+            await play.lose_backend()
             sheet = drop(play, path)
             await play.until(lambda sheet=sheet: sheet.rows.empty.sentence.text() == AWAY)  # type: ignore[misc]
             assert sheet.source.name.text()
@@ -183,8 +181,7 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
             return made
 
         monkeypatch.setattr(draft_file, "find_or_create", lose)
-        sheet = drop(play, first)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, first, 1)
         assert drafts(play) == lost
         sheet.close()
 
@@ -258,8 +255,7 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
         return str(row["item"]["fields"]["Fee"])
 
     async def read(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         assert field(play, sheet) == "1,234.50"
         number = sheet.batch["batch_id"] if sheet.batch else 0
         (written,) = (
@@ -291,8 +287,7 @@ def the_file_that_was_chosen_last_is_shown(folder: Path) -> Scene:
 
     async def choose(play: Play) -> None:
         drop(play, first)
-        sheet = drop(play, second)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, second, 1)
         assert sheet.source.notes.isHidden()
         await play.until(lambda: "1 row" in sheet.source.name.text())
         sheet.close()
@@ -306,8 +301,7 @@ def a_file_is_read_as_the_person_chooses(folder: Path) -> Scene:
     path.write_bytes("\n".join(lines).encode("cp1250"))
 
     async def choose(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
+        sheet = await brought(play, path, 2)
         assert sheet.batch is not None
         first = sheet.batch["batch_id"]
         QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
@@ -359,8 +353,7 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
         return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
     async def correct(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 5))
+        sheet = await brought(play, path, 5)
         for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
             person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
             play.api.batches.correct_row(1, row, {"recipient": person})

@@ -15,7 +15,7 @@ from desktop.gui.batches.batch_rows import RowColumn, with_value
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
-from tests.gui.importing.dropping import checked, drop, members, said
+from tests.gui.importing.dropping import checked, drop, members, said, send_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 
 AWAY = "Sendoff does not answer right now. "
 """What follows says what is done once it does; it was *Try again in a moment*, without a button."""
-
-
-async def away(play: Play) -> None:
-    play.kill_backend()
-    await play.until(lambda: play.program.source.api is None)
 
 
 def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
@@ -49,7 +44,7 @@ def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_ba
     async def correct(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        await away(play)
+        await play.lose_backend()
         sheet.card.focus_value()
         QTest.keyClicks(sheet.card.editor, "ada@example.org")
         sheet.card.save.click()
@@ -62,7 +57,7 @@ def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_ba
         await play.until(lambda: "Hello Ada" in said(sheet))
         await play.until(lambda: not play.program.jobs.under_way)
 
-        await away(play)
+        await play.lose_backend()
         name, email = (
             sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
         )
@@ -75,7 +70,7 @@ def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_ba
         assert AWAY not in said(sheet)
         await play.until(lambda: not play.program.jobs.under_way)
 
-        await away(play)
+        await play.lose_backend()
         sheet.rows.choose(1)
         assert AWAY in said(sheet)
         assert "Hello Ada" not in said(sheet)
@@ -84,7 +79,7 @@ def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_ba
         sheet.close()
 
         play.api.batches.create({"name": "May", "columns": {}}, new_key())
-        await away(play)
+        await play.lose_backend()
         play.program.rooms.importing.imports.open_draft(2)
         assert AWAY in said(sheet)
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
@@ -108,7 +103,7 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
     async def send(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-        await away(play)
+        await play.lose_backend()
         correct_value(sheet, "recipient.email", "ada@example.com")
         monkeypatch.setattr(BatchCalls, "correct_row", slowly)
         await play.until(asked.is_set)
@@ -176,8 +171,7 @@ def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_bei
         await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        await send_all(play, sheet)
 
     perform(send)
 

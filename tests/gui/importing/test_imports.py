@@ -17,7 +17,7 @@ from desktop.gui.importing.imports import KnownColumns
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.sheets import Target
 from desktop.sheets.description import Column, Description, Kind
-from tests.gui.importing.dropping import checked, counts, drop, each_in, is_past, members
+from tests.gui.importing.dropping import brought, checked, counts, drop, each_in, is_past, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,8 +81,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
 
     async def send(play: Play) -> None:
         play.window.form.message.choose("Renewal")
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 4))
+        sheet = await brought(play, path, 4)
         assert "members.csv" in sheet.source.name.text()
         assert sheet.foot_row.send.text() == "Send 1"
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
@@ -164,8 +163,7 @@ def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
     ticket.write_bytes(b"%PDF-1.4")
 
     async def attach(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
         assert counts(sheet)["problems"] == 1
         drop(play, ticket)
@@ -215,8 +213,7 @@ def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
     monkeypatch.setattr(draft_file, "find_or_create", change_first)
 
     async def change(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1500))
+        sheet = await brought(play, path, 1500)
         assert sheet.batch is not None
         number = sheet.batch["batch_id"]
         api = play.api.batches
@@ -234,8 +231,7 @@ def the_text_of_a_row_is_written_with_its_columns(folder: Path) -> Scene:
     path = members(folder, "Ada;ada@example.org;Opera;Wien")
 
     async def write(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
         (editor,) = play.window.findChildren(TemplateSheet)
         number = sheet.batch["batch_id"] if sheet.batch else 0
@@ -255,8 +251,7 @@ def a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(folder: Path) -
     waits = "The messages are sent once you resume."
 
     async def pause(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         play.window.top_bar.pause.button.click()
         await play.until(lambda: waits in sheet.foot_row.words.text())
         play.window.top_bar.pause.button.click()

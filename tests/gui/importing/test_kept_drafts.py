@@ -19,7 +19,7 @@ from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.sheets import describe, read_rows
 from tests.gui.hands import pick, type_over
-from tests.gui.importing.dropping import checked, counts, drop, members
+from tests.gui.importing.dropping import brought, checked, counts, drop, members, send_all
 from tests.gui.importing.test_imports import RENEWAL
 from tests.sheets.files import workbook
 
@@ -36,8 +36,7 @@ def test_a_draft_is_kept_and_opens_again(perform: Perform, tmp_path: Path) -> No
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def keep(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         path.unlink()
         ort = sheet.source.columns_form.choices["Ort"]
         pick(ort, "")
@@ -62,9 +61,7 @@ def test_a_file_that_was_only_looked_at_leaves_one_draft(perform: Perform, tmp_p
             return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
         async def shown() -> ImportSheet:
-            sheet = drop(play, path)
-            await play.until(lambda: checked(sheet, 1))
-            return sheet
+            return await brought(play, path, 1)
 
         sheet = await shown()
         (only,) = drafts()
@@ -98,8 +95,7 @@ def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
     kept = data.drafts / Typed.IMPORTS
 
     async def type_it(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 3))
+        sheet = await brought(play, path, 3)
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
         sheet.rows.choose(1)
         QTest.keyClick(sheet.rows.table, Qt.Key.Key_Return)
@@ -256,10 +252,8 @@ def test_a_draft_with_nothing_to_send_goes_with_its_sheet(perform: Perform, tmp_
 
     async def look(play: Play) -> None:
         play.program.rooms.services.grace.seconds = 0.0
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        sheet = await brought(play, path, 2)
+        await send_all(play, sheet)
         drop(play, path)
         await play.until(lambda: checked(sheet, 2))
         sheet.close()
@@ -280,8 +274,7 @@ def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
 
     async def send(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": parts})
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
+        sheet = await brought(play, path, 2)
         columns, template = sheet.source.columns_form, sheet.source.sending.template
         await play.until(lambda: template.findData("Fees") >= 0)
         pick(template, "Fees")
@@ -291,8 +284,7 @@ def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
         await play.until(lambda: checked(sheet, 2) and sheet.foot_row.send.isEnabled())
         assert way_out not in sheet.foot_row.words.text()
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        await send_all(play, sheet)
         drop(play, path)
         await play.until(lambda: checked(sheet, 2))
         await play.until(lambda: "2 rows are the same as before" in sheet.foot_row.words.text())
@@ -310,8 +302,7 @@ def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
 
     async def send(play: Play) -> None:
         play.program.rooms.services.grace.seconds = 0.0
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
+        sheet = await brought(play, path, 2)
         assert sheet.foot_row.send.text() == "Send 1"
         each = sheet.source.read_as.each
         assert each.isVisible()
@@ -327,8 +318,7 @@ def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
         await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
         each.click()
         await play.until(lambda: checked(sheet, 3) and sheet.foot_row.send.isEnabled())
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        await send_all(play, sheet)
 
     perform(send)
 
@@ -342,8 +332,7 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(perform: Perform, tmp_path: 
         page.set_row(2, None, None, {"hidden": True})
 
     async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
+        sheet = await brought(play, path, 2)
         visible = sheet.source.read_as.visible
         assert visible.isVisible()
         assert not visible.isChecked()
@@ -371,8 +360,7 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
         sheet.card.save.click()
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
         assert "1 value was corrected." in sheet.foot_row.words.text()
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        await send_all(play, sheet)
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
         await play.until(lambda: sheet.rows.model.rowCount() == 2)
@@ -399,21 +387,17 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
 
     async def send(play: Play) -> None:
         play.program.rooms.services.grace.seconds = 0.0
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
         await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
         await play.until(lambda: checked(sheet, 1))
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        await send_all(play, sheet)
+        sheet = await brought(play, path, 1)
         assert sheet.source.sending.template.value() == "Renewal"
         assert not sheet.foot_row.send.isEnabled()
         sheet.source.sending.again.click()
         assert sheet.foot_row.send.text() == "Send 1"
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        await send_all(play, sheet)
         batch = await asyncio.to_thread(play.api.batches.one, 2)
         assert batch["counts"]["left_out"] == 0
 
@@ -427,10 +411,8 @@ def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
     path.write_text("Name;E-Mail;Kennung\nAda;ada@example.org;7\n")
 
     async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        sheet = await brought(play, path, 1)
+        await send_all(play, sheet)
         drop(play, path)
         await play.until(lambda: checked(sheet, 1) and counts(sheet)["same"] == 1)
         column = sheet.source.columns_form.choices["Kennung"]

@@ -24,15 +24,12 @@ from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, type_over
-from tests.gui.importing.dropping import checked, drop, members
+from tests.gui.importing.dropping import brought, checked, drop, members, send_all
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
-
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Perform, Play
 
@@ -79,8 +76,7 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
 
     async def change(play: Play) -> None:
         imports, read = play.program.rooms.importing.imports, list[object]()
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         imports.reading.ended.connect(read.append)
         limit(sheet, "100")
         await play.until(lambda: held)
@@ -117,11 +113,9 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def change(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
-        play.kill_backend()
-        await play.until(lambda: play.program.source.api is None)
+        await play.lose_backend()
         limit(sheet, "500")
         sheet.foot_row.send.click()
         assert sheet.foot_row.words.text() == LATER
@@ -139,8 +133,7 @@ def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         play.program.rooms.services.grace.seconds = 600.0  # as above
         backend = play.api.backend.pid
         os.kill(backend, signal.SIGSTOP)
@@ -177,12 +170,10 @@ def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
     monkeypatch.setattr(BatchCalls, "change", be_busy)
 
     async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, path, 1)
         limit(sheet, "500")
         await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
-        sheet.foot_row.send.click()
-        await play.until(sheet.isHidden)
+        await send_all(play, sheet)
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(send)
@@ -211,8 +202,7 @@ def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
 
     async def send(play: Play) -> None:
         jobs = play.program.rooms.importing.imports._jobs
-        sheet = drop(play, first)
-        await play.until(lambda: checked(sheet, 1))
+        sheet = await brought(play, first, 1)
         before = set(jobs.under_way)
         sheet.foot_row.send.click()
         (asked,) = set(jobs.under_way) - before
@@ -237,12 +227,6 @@ def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
         assert batch["rate"] == "600/day"
 
     perform(send)
-
-
-@pytest.fixture
-def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
-    """Toasts in a window without anything else."""
-    return Toasts(host, host)
 
 
 @pytest.fixture

@@ -43,8 +43,7 @@ def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) ->
         verbs.grace.seconds = 1.0
         play.window.page.table.action_chosen.emit("cancel", [first])
         await play.until(lambda: not verbs.asking)
-        play.kill_backend()
-        await play.until(lambda: play.program.source.api is None)
+        await play.lose_backend()
         undo.click()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
         assert play.rows()[second][1] == "scheduled"
@@ -68,8 +67,7 @@ def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
         play.window.page.table.action_chosen.emit("change_time", [task])
         (time,) = await found(play, TimeSheet)
         time.send_at.set_moment("2126-11-23T09:00:00.000Z")
-        play.kill_backend()
-        await play.until(lambda: play.program.source.api is None)
+        await play.lose_backend()
         correction.save_button.click()
         correction.button.click()
         time.button.click()

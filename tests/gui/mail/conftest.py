@@ -50,13 +50,6 @@ def sheet(host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
 
 
 @pytest.fixture
-def saved(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
-    seen: list[dict[str, Any]] = []
-    sheet.save_requested.connect(seen.append)
-    return seen
-
-
-@pytest.fixture
 def tested(sheet: MailSettingsSheet) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
     sheet.test_requested.connect(seen.append)

@@ -199,8 +199,7 @@ def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
         await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
         assert sheet.nothing.isHidden()
         assert sheet.folder.isHidden()
-        play.kill_backend()
-        await play.until(lambda: play.program.source.api is None)
+        await play.lose_backend()
         (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
         await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)
 

@@ -50,10 +50,3 @@ def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
     made.show_template(template())
     made.open()
     return made
-
-
-@pytest.fixture
-def saved(sheet: TemplateSheet) -> list[dict[str, Any]]:
-    seen: list[dict[str, Any]] = []
-    sheet.save_requested.connect(seen.append)
-    return seen

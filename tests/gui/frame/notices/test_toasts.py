@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
-@pytest.fixture
-def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
-    return Toasts(host, host)
-
-
 def show(toasts: Toasts, seconds: float = 5) -> Toast:
     return toasts.show(
         lambda left: f"Item 7 is sent in {left} s" if left else "Item 7 is sent now",

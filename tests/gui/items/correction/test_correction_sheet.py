@@ -136,13 +136,6 @@ def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
     assert len(saved) == 2
 
 
-@pytest.fixture
-def saved(sheet: CorrectionSheet) -> list[dict[str, Any]]:
-    seen: list[dict[str, Any]] = []
-    sheet.save_requested.connect(seen.append)
-    return seen
-
-
 def test_enter_saves_the_address_and_sends_the_message_again(
     qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
-    from desktop.gui.link.jobs import Jobs
     from desktop.settings.backend_file import Backend
 
 __all__ = ["answering"]
@@ -34,20 +33,15 @@ ITEM: NewItem = {
 
 
 @pytest.fixture
-def source(jobs: Jobs) -> ApiSource:
-    return ApiSource(jobs)
-
-
-@pytest.fixture
-def preview(host: QWidget, source: ApiSource, themes: ThemeSource) -> PreviewPane:
-    return PreviewPane(source, host)
+def preview(host: QWidget, asked: ApiSource, themes: ThemeSource) -> PreviewPane:
+    return PreviewPane(asked, host)
 
 
 def test_a_field_that_is_missing_is_marked_in_the_subject_too(
-    preview: PreviewPane, api: Api, source: ApiSource, qtbot: QtBot
+    preview: PreviewPane, api: Api, asked: ApiSource, qtbot: QtBot
 ) -> None:
     api.templates.save("Fees", {"parts": {"subject": "Fees {{ Year }}", "text": "Dear {{ Year }}"}})
-    source.api = api
+    asked.api = api
     preview.show_item(None, {**ITEM, "template": "Fees"})
     qtbot.waitUntil(preview.mail.isVisible)
     assert "Year?</span>" in preview.mail.head["subject"].text()
@@ -57,9 +51,9 @@ def test_a_field_that_is_missing_is_marked_in_the_subject_too(
 
 
 def test_a_refusal_is_said_in_words(
-    preview: PreviewPane, api: Api, source: ApiSource, qtbot: QtBot
+    preview: PreviewPane, api: Api, asked: ApiSource, qtbot: QtBot
 ) -> None:
-    source.api = api
+    asked.api = api
     preview.show_item(None, {**ITEM, "template": "nowhere"})
     qtbot.waitUntil(lambda: "nowhere" in preview.words.text())
     assert preview.words.isVisible()
@@ -67,20 +61,20 @@ def test_a_refusal_is_said_in_words(
 
 
 def test_what_was_asked_without_a_backend_appears_once_it_is_there(
-    preview: PreviewPane, api: Api, source: ApiSource, qtbot: QtBot
+    preview: PreviewPane, api: Api, asked: ApiSource, qtbot: QtBot
 ) -> None:
     preview.show_item(1234, ITEM)
     assert "Sendoff does not answer right now" in preview.words.text()
-    source.api = api
-    source.go_on()
+    asked.api = api
+    asked.go_on()
     qtbot.waitUntil(preview.mail.isVisible)
     assert preview.words.isHidden()
     assert "1234" in preview.mail.text.toPlainText()
-    source.api = None
+    asked.api = None
     preview.show_item(1234, ITEM)
     assert preview.words.isVisible()
     preview.close()
-    source.go_on()  # closed, it asks nothing more
+    asked.go_on()  # closed, it asks nothing more
     assert "Sendoff does not answer right now" in preview.words.text()
 
 
