@@ -30,41 +30,6 @@ async def later(play: Play, count: int) -> list[int]:
     return sorted(play.rows())
 
 
-def test_tasks_are_acted_on_after_the_grace_and_what_was_left_alone_is_said(
-    perform: Perform,
-) -> None:
-    async def scene(play: Play) -> None:
-        first, *others = await later(play, 4)
-        act, verbs = play.window.page.table.action_chosen, play.program.rooms.tasks.verbs
-        act.emit("done", [first])
-        await play.until(play.toasts)
-        assert play.states() == ["scheduled"] * 4
-        act.emit("retry", [987])
-        await play.toast("Left alone: 1 is gone")
-        verbs.grace.seconds = 600.0
-        act.emit("cancel", others)
-        await play.toast("3 tasks will be cancelled in 600 s")
-        play.window.toasts.act_newest()
-        assert not verbs.pending.actions
-        verbs.grace.seconds = 0.05
-        act.emit("cancel", others[:2])
-        await play.until(lambda: play.states().count("cancelled") == 2)
-        await play.toast("2 tasks are cancelled")
-        verbs.grace.seconds = 0.0
-        act.emit("cancel", [first, *others])
-        await play.until(lambda: play.states() == ["cancelled"] * 4)
-        toast = await play.toast("Left alone: 2 are cancelled")
-        assert toast.text().startswith("2 tasks are cancelled")
-        play.window.page.detail.action_chosen.emit("retry", [first])
-        await play.until(lambda: play.states().count("succeeded") == 1)
-        api, play.program.source.api = play.api, None
-        act.emit("cancel", [first])
-        assert "Sendoff does not answer right now." in play.toasts()[-1]
-        play.program.source.api = api
-
-    perform(scene)
-
-
 def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         live = play.program.rooms.services.live
@@ -103,24 +68,6 @@ def test_the_number_of_the_next_item_follows_what_others_register(perform: Perfo
         assert await asyncio.to_thread(play.api.items.next_number) == 42
         play.submit("Ada")
         await play.until(lambda: form.number.text() == "43")
-
-    perform(scene)
-
-
-def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        await later(play, 2)
-        play.submit("Ada")
-        await play.until(lambda: sorted(play.states()) == ["scheduled", "scheduled", "succeeded"])
-        play.window.page.table.selectRow(0)
-        said = play.window.page.detail.summary.headline
-        await play.until(lambda: said.text().startswith("Kept in the outbox (practice)"))
-        play.window.page.chips.choose(("scheduled",))
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        play.window.page.search.setText("no one of that name")
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 0)
-        play.window.page.table.cleared.emit()
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
 
     perform(scene)
 

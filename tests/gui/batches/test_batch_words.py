@@ -43,6 +43,7 @@ def held(reason: str, **data: Any) -> dict[str, Any]:
 
 TEMPLATE = {"cause": "c", "title": "", "about": {"kind": "reason"}, "count": 3}
 TEMPLATE |= {"cure": "edit_template"}
+KEPT = "{} kept in practice mode"
 AGAIN = {"server": "mx", "code": 451, "said": "451 Greylisted", "count": 2}
 CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "paused": ({"state": "paused"}, "Paused", "", "7 messages wait until they"),
@@ -143,32 +144,26 @@ def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
     assert numbers([batch(1, counts={"rows": 9})]) == []
 
 
-def test_what_a_person_marked_as_sent_is_not_said_to_be_sent() -> None:
-    counts = {"rows": 200, "sent": 200}
-    done = batch(1, state="done", counts=counts, marked=15)
-    assert headline(done, NOW) == "185 of 200 are sent"
-    assert (sent_words(done), share_sent(done)) == ("185 of 200", 0.925)
-    assert not_informed_words(done) == "15 marked as sent"
-    assert look_of(done, NOW).word == "Done"
-    whole = batch(1, state="done", counts=counts)
-    assert headline(whole, NOW) == "All 200 messages are sent"
-    assert not_informed_words(whole) == "all informed"
-
-
 @pytest.mark.parametrize(
-    ("counts", "said", "cell"),
+    ("given", "said", "cell", "sent"),
     [
-        ({"rows": 9, "kept": 9}, "All 9 messages are kept", "9 kept in practice mode"),
-        ({"rows": 9, "kept": 4, "open": 5}, "4 of 9 are kept", "4 kept in practice mode"),
-        ({"rows": 9, "sent": 5, "kept": 4}, "5 of 9 are sent", "4 kept in practice mode"),
-        ({"rows": 1, "left_out": 1, "twice": 1}, "Nothing was sent", ""),
+        ({"state": "done"}, "All 200 messages are sent", "all informed", "200 of 200"),
+        ({"state": "done", "marked": 15}, "185 of 200 are sent", "15 marked as sent", "185 of 200"),
+        ({"counts": {"kept": 200}}, "All 200 messages are kept", KEPT.format(200), None),
+        ({"counts": {"kept": 4, "open": 196}}, "4 of 200 are kept", KEPT.format(4), None),
+        ({"counts": {"sent": 5, "kept": 195}}, "5 of 200 are sent", KEPT.format(195), None),
+        ({"counts": {"left_out": 200, "twice": 200}}, "Nothing was sent", "", None),
     ],
 )
-def test_what_practice_kept_is_not_said_to_be_sent(
-    counts: dict[str, int], said: str, cell: str
+def test_what_a_person_marked_or_practice_kept_is_not_said_to_be_sent(
+    given: dict[str, Any], said: str, cell: str, sent: str | None
 ) -> None:
-    one = batch(1, counts=counts)
+    counts = {"rows": 200, **given.get("counts", {"sent": 200})}
+    one = batch(1, **{**given, "counts": counts})
     assert (headline(one, NOW), not_informed_words(one)) == (said, cell)
+    if sent is not None:
+        share = int(sent.split()[0]) / 200
+        assert (sent_words(one), share_sent(one), look_of(one, NOW).word) == (sent, share, "Done")
 
 
 def test_a_batch_that_is_paused_promises_no_begin() -> None:

@@ -304,24 +304,6 @@ def test_the_count_is_spoken_and_the_card_says_how_many(watched: Watched) -> Non
     assert state_words(held) == "4 on hold", "as its rows say"
 
 
-def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
-    qtbot: QtBot, watched: Watched
-) -> None:
-    watched.show(cause("a", failed=2), cause("b", Cure.MAIL_SETTINGS, waiting=1))
-    view, table = watched.view, watched.view.table
-    qtbot.keyClick(table, Qt.Key.Key_Down)
-    with qtbot.waitSignal(view.action_chosen) as acted:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert (acted.args[0], acted.args[1]["cause"]) == ("tasks", "b")
-    where = table.visualRect(view.model.index(0, CauseColumn.HELP)).center()
-    with qtbot.waitSignal(view.action_chosen) as acted:
-        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
-    assert (acted.args[0], acted.args[1]["cause"]) == ("retry", "a")
-    with qtbot.waitSignal(view.action_chosen) as acted:
-        qtbot.mouseClick(watched.card.row.buttons["tasks"], Qt.MouseButton.LeftButton)
-    assert acted.args[0] == "tasks"
-
-
 def test_tab_leads_from_a_cause_to_what_can_be_done(watched: Watched, qtbot: QtBot) -> None:
     view = watched.view
     watched.show(cause("a", failed=3))

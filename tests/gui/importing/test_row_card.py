@@ -125,9 +125,10 @@ def test_the_name_of_a_file_that_is_missing_can_be_corrected(card: RowCard) -> N
     assert taken == [(["map.png", "plan.pdf"], "attachments.1")]
 
 
-def test_the_message_of_a_row_names_its_files_with_their_sizes(card: RowCard) -> None:
+def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card: RowCard) -> None:
     card.show_row(ready(2), {})
-    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada", "html": ""}
+    html = "<h1>Designed</h1>"
+    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Plain", "html": html}
     files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
     card.show_message({**message, "files": files})
     said = words_of(card)
@@ -135,6 +136,8 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(card: RowCard) ->
     assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in words_of(card)
+    (page,) = card.findChildren(QTextBrowser)
+    assert page.toPlainText() == "Designed"
 
 
 def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
@@ -171,14 +174,6 @@ def test_a_number_that_is_to_come_is_explained(card: RowCard) -> None:
         card.show_message({**message, "subject": subject})
         said = "".join(label.text() for label in card.findChildren(QLabel))
         assert (about in said) is is_told
-
-
-def test_the_message_is_shown_as_its_reader_sees_it(card: RowCard) -> None:
-    card.show_row(ready(2), {})
-    message = {"to": "Ada", "subject": "Fees", "text": "Plain", "html": "<h1>Designed</h1>"}
-    card.show_message(message)
-    (page,) = card.findChildren(QTextBrowser)
-    assert page.toPlainText() == "Designed"
 
 
 def typed_row(number: int) -> BatchRow:

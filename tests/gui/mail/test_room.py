@@ -104,23 +104,6 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
     assert following.asked == []
 
 
-def test_the_settings_are_loaded_saved_and_take_effect(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        mail = play.program.rooms.mail.setup
-        settings = await asyncio.to_thread(play.api.settings)
-        heard: list[object] = []
-        mail.changed.connect(heard.append)
-        play.window.mail.sheet.save_requested.emit({"window": {"grace_seconds": 30.0}})
-        await play.until(lambda: heard)
-        assert play.program.rooms.services.grace.seconds == 30.0
-        assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["scheduled"])
-        await play.toast("will be sent in")
-
-    perform(scene)
-
-
 def word(play: Play) -> str:
     (row,) = play.model.rows_between(0, 0)
     return play.model.cells(row)[0]

@@ -52,16 +52,11 @@ def test_what_is_empty_is_not_sent() -> None:
     assert new_item(values, []) == {"recipient": {"email": "ada@example.org"}, "tasks": []}
 
 
-@pytest.mark.parametrize("text", ["", "  ", "1", " 1205 ", str(ID_LIMIT)])
-def test_a_number_may_be_empty_or_any_id(text: str) -> None:
-    assert number_problem(text) is None
-
-
-@pytest.mark.parametrize("text", ["0", "-1", "1.5", "12a", "²", "١", str(ID_LIMIT + 1), "9" * 5000])
-def test_what_is_no_number_of_an_item_gets_a_sentence(text: str) -> None:
-    problem = number_problem(text)
-    assert problem is not None
-    assert problem.endswith(".")
+def test_a_number_may_be_empty_or_any_id_and_all_else_gets_a_sentence() -> None:
+    for right in ("", "  ", "1", " 1205 ", str(ID_LIMIT)):
+        assert number_problem(right) is None
+    for wrong in ("0", "-1", "1.5", "12a", "²", "١", str(ID_LIMIT + 1), "9" * 5000):
+        assert (number_problem(wrong) or "").endswith("."), wrong
 
 
 def test_every_field_has_a_place_in_the_body() -> None:
@@ -100,9 +95,43 @@ def test_a_contact_is_split_into_name_and_address(text: str, into: str) -> None:
     assert pasted(text, into) == FAY
 
 
-def test_a_second_address_is_no_name() -> None:
-    two = "fay@example.org\nBcc: bob@example.org"
-    assert pasted(two, EMAIL, name="Max") == {NAME: "Max", EMAIL: " ".join(two.split("\n"))}
+ALONE = {NAME: "Fay", EMAIL: "fay@example.org"}
+CONTACT = "Moreau, Fay <fay@example.org>"
+TWO = "fay@example.org\nBcc: bob@example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "into", "before", "after"),
+    [
+        # An address alone, or a contact in the address, leaves a name that was typed.
+        ("mailto:fay@example.org?subject=Tickets", EMAIL, {"name": "Fay"}, ALONE),
+        ("MAILTO:fay%40example.org", EMAIL, {"name": "Fay"}, ALONE),
+        ("<fay@example.org>", EMAIL, {"name": "Fay"}, ALONE),
+        ("fay@example.org <fay@example.org>", EMAIL, {"name": "Fay"}, ALONE),
+        (CONTACT, EMAIL, {"name": "Mrs Moreau"}, {**FAY, NAME: "Mrs Moreau"}),
+        (CONTACT, NAME, {"email": "ada@example.org"}, FAY),
+        ("<fay@example.org>", NAME, {}, {EMAIL: "fay@example.org"}),
+        ("MAILTO:fay%40example.org", NAME, {}, {EMAIL: "fay@example.org"}),
+        (TWO, EMAIL, {"name": "Max"}, {NAME: "Max", EMAIL: TWO.replace("\n", " ")}),
+        # Lines and cells that are no contact are joined.
+        ("Spring\r\nconcert\n", TITLE, {}, {TITLE: "Spring concert"}),
+        ("Spring\tconcert", NAME, {}, {NAME: "Spring concert"}),
+        # What is no single item stays.
+        *(
+            (text, NAME, {}, {NAME: text})
+            for text in (
+                "a@example.org, Fay <fay@example.org>",
+                "Fay <fay@example.org>, Ada <ada@example.org>",
+                "Fay < 3 Ada",
+                "x" * 10_000 + "\ty",
+            )
+        ),
+    ],
+)
+def test_what_is_pasted_goes_where_it_belongs(
+    text: str, into: str, before: dict[str, str], after: dict[str, str]
+) -> None:
+    assert pasted(text, into, **before) == after
 
 
 def test_rows_of_a_spreadsheet_are_not_pasted_into_a_line(qtbot: QtBot, form: ItemForm) -> None:
@@ -117,44 +146,6 @@ def test_rows_of_a_spreadsheet_are_not_pasted_into_a_line(qtbot: QtBot, form: It
     assert not is_range("two\nlines")
     assert is_range("; ".join(f"Bo <{n}@example.org>" for n in range(4)))
     assert not is_range("; ".join(f"{n}@example.org" for n in range(3)))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "mailto:fay@example.org?subject=Tickets",
-        "MAILTO:fay%40example.org",
-        "<fay@example.org>",
-        "fay@example.org <fay@example.org>",
-    ],
-)
-def test_an_address_alone_leaves_a_name_that_was_typed(text: str) -> None:
-    assert pasted(text, EMAIL, name="Fay") == {NAME: "Fay", EMAIL: "fay@example.org"}
-    assert pasted(text, NAME) == {EMAIL: "fay@example.org"}
-
-
-def test_a_contact_in_the_address_leaves_a_name_that_was_typed_and_in_the_name_does_not() -> None:
-    text = "Moreau, Fay <fay@example.org>"
-    assert pasted(text, EMAIL, name="Mrs Moreau") == {**FAY, NAME: "Mrs Moreau"}
-    assert pasted(text, NAME, email="ada@example.org") == FAY
-
-
-def test_lines_and_cells_that_are_no_contact_are_joined() -> None:
-    assert pasted("Spring\r\nconcert\n", TITLE) == {TITLE: "Spring concert"}
-    assert pasted("Spring\tconcert") == {NAME: "Spring concert"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a@example.org, Fay <fay@example.org>",
-        "Fay <fay@example.org>, Ada <ada@example.org>",
-        "Fay < 3 Ada",
-        "x" * 10_000 + "\ty",
-    ],
-)
-def test_what_is_no_single_item_stays(text: str) -> None:
-    assert pasted(text) == {NAME: text}
 
 
 @given(WORDS, ADDRESSES, UNSEEN, UNSEEN)

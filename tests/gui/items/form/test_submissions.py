@@ -330,23 +330,6 @@ def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
     assert counter.window.notices.names() == []
 
 
-def test_the_next_number_is_asked_for_again_when_tasks_and_batches_change(
-    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    numbers = iter([7, 60])
-    monkeypatch.setattr(api.items, "next_number", lambda: next(numbers))
-    counter.connect(api)
-    items, number = counter.submissions.form_items, counter.form.number
-    items.learn_number()
-    counter.until(lambda: number.text() == "7")
-    items.saw_tasks({"rows": [task_row(1, item_id=6)], "gone": []})
-    assert not items._soon.isActive()  # 7 is still free
-    items.learn_number_soon({"rows": [], "gone": []})
-    for item in (7, 8):  # at once, which is asked for together
-        items.saw_tasks({"rows": [task_row(2, item_id=item)], "gone": []})
-    counter.until(lambda: number.text() == "60")
-
-
 def test_an_item_alike_is_found_by_a_search_that_stops_before_it(
     counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

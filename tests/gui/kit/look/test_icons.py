@@ -77,13 +77,9 @@ def test_a_button_has_its_icon_in_the_pixels_of_each_screen(qapp: QApplication) 
     LOOK.wear(before)
 
 
-def test_every_icon_named_in_the_window_is_there() -> None:
+def test_every_icon_named_in_the_window_is_there_and_none_for_nothing() -> None:
     source = code_of_the_window()
     named = set(re.findall(r'(?:icons\.icon|qicon|icons\.put\([\w.]+,)\s*\(?\s*"([\w-]+)"', source))
     assert named
     assert named <= set(NAMES)
-
-
-def test_no_icon_is_there_for_nothing() -> None:
-    source = code_of_the_window()
     assert [name for name in NAMES if f'"{name}"' not in source and name != "sendoff"] == []

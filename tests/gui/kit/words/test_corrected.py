@@ -37,14 +37,13 @@ def test_row_and_details_say_whom_the_next_one_goes_to(state: str) -> None:
     assert "orrected" not in explanation(same, NOW)
 
 
-def test_a_cancelled_and_a_kept_one_say_it_too() -> None:
+def test_each_other_state_says_it_too_but_of_a_sent_one_only_the_details() -> None:
     gone = row("cancelled", reason="cancelled_by_person", attempt=0)
     assert progress_words(gone, NOW) == "Corrected to anna@new.example · before it started"
     kept = row("succeeded", reason="kept")
     assert progress_words(kept, NOW).startswith("Corrected to anna@new.example · ")
-
-
-def test_of_a_sent_one_only_the_details_say_it() -> None:
+    named = row("failed", error="550", next_to="Anna L <anna@old.example>")
+    assert progress_words(named, NOW) == "Corrected to Anna L <anna@old.example> · 550"
     assert progress_words(row("succeeded"), NOW) == ""
     assert "sent again, it goes to anna@new.example." in explanation(row("succeeded"), NOW)
 
@@ -53,11 +52,6 @@ def test_one_that_was_sent_again_says_nothing_of_a_next_one() -> None:
     again = row("failed", error="550", seen=True, reason_data=REFUSED | {"task_id": 9})
     assert progress_words(again, NOW) == "550"
     assert "anna@new.example" not in explanation(again, NOW)
-
-
-def test_another_name_alone_is_told_with_it() -> None:
-    seen = row("failed", error="550", next_to="Anna L <anna@old.example>")
-    assert progress_words(seen, NOW) == "Corrected to Anna L <anna@old.example> · 550"
 
 
 def test_send_again_says_that_it_may_be_another_message() -> None:

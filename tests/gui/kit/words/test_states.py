@@ -105,24 +105,28 @@ def test_what_an_answer_means_stands_for_the_words_of_the_server() -> None:
         assert REFUSED not in said
 
 
-def test_mail_has_its_own_words() -> None:
-    assert [state_word(row(state)) for state in ("running", "succeeded")] == ["Sending", "Sent"]
-    other = [state_word(row(state, queue="pdf")) for state in ("running", "succeeded")]
-    assert other == ["Running", "Done"]
+FIXED = {"text": "Oh.", "fixed": True}
 
 
-def test_what_stands_in_its_queue_is_called_as_the_chip_that_holds_it() -> None:
-    reasons = {"queue_paused": "Paused", "queue_held": "On hold", "offline": "Waiting"}
-    said = {reason: state_word(row("queued", reason=reason)) for reason in reasons}
-    assert said == reasons
-    assert state_word(row("queued")) == "Queued"
-
-
-def test_waiting_without_a_time_is_held() -> None:
-    assert state_word(row("waiting", run_at=None)) == "On hold"
-    fixed: Any = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
-    assert state_word(row("waiting", run_at=None, **fixed)) == "Ready"
-    assert state_word(row("waiting", run_at=stamp(NOW + 5))) == "Waiting"
+@pytest.mark.parametrize(
+    ("seen", "word"),
+    [
+        (row("running"), "Sending"),
+        (row("succeeded"), "Sent"),
+        (row("running", queue="pdf"), "Running"),
+        (row("succeeded", queue="pdf"), "Done"),
+        (row("queued"), "Queued"),
+        # As the chip that holds what stands in its queue.
+        (row("queued", reason="queue_paused"), "Paused"),
+        (row("queued", reason="queue_held"), "On hold"),
+        (row("queued", reason="offline"), "Waiting"),
+        (row("waiting", run_at=stamp(NOW + 5)), "Waiting"),
+        (row("waiting", run_at=None), "On hold"),
+        (row("waiting", run_at=None, reason="held_for_person", reason_data=FIXED), "Ready"),
+    ],
+)
+def test_the_word_of_a_state_says_whose_it_is_and_what_stops_it(seen: Row, word: str) -> None:
+    assert state_word(seen) == word
 
 
 LIMIT = {"queue": "mail", "limit": 4}
@@ -293,13 +297,12 @@ def test_attempts_are_counted_once_there_was_one() -> None:
     assert attempts_words(row("waiting", attempt=8)) == "8"
 
 
-@pytest.mark.parametrize("total", [None, 0, -1])
-def test_progress_without_a_total_has_no_share(total: float | None) -> None:
-    assert row("running", progress={"done": 5, "total": total, "text": ""}).share is None
-
-
-def test_a_share_stays_between_nothing_and_all() -> None:
-    assert row("running", task="pdf", progress={"done": 9, "total": 3, "text": ""}).share == 1.0
+@pytest.mark.parametrize(("total", "share"), [(None, None), (0, None), (-1, None), (3, 1.0)])
+def test_a_share_needs_a_total_and_is_never_more_than_all(
+    total: float | None, share: float | None
+) -> None:
+    progress = {"done": 9, "total": total, "text": ""}
+    assert row("running", task="pdf", progress=progress).share == share
 
 
 @pytest.mark.parametrize(

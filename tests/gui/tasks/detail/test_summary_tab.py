@@ -39,6 +39,7 @@ def test_a_kept_message_says_how_it_is_sent() -> None:
     kept = row_of(task_row(1, reason="kept"))
     said = "It was kept in practice mode. Once real sending is set up, press Send."
     assert explanation(kept, NOW).endswith(said)
+    assert headline(kept, NOW).startswith("Kept in the outbox (practice)")
 
 
 def test_the_cause_of_what_is_paused_is_not_named_by_an_earlier_error(
