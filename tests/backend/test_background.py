@@ -25,7 +25,7 @@ from desktop.contract.events import Notice
 from desktop.contract.tasks import TaskDetail
 from desktop.engine.clock import DAY_S, SystemClock
 from desktop.engine.errors import NotWritable
-from desktop.engine.store.tables.statements import INSERT_META, PAUSED_WHY
+from desktop.engine.store.tables.statements import PAUSED_WHY, PUT_META
 from desktop.items.batches.rows import NewBatchRow
 from desktop.mail.files import Files
 from desktop.settings.paths import DataFolder
@@ -334,7 +334,7 @@ async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resum
 ) -> None:
     kept.write("batches/2/attachments/plan.pdf", b"x")
     why = (PAUSED_WHY, "older")
-    services.engine.do(lambda group: group.cursor.execute(INSERT_META, why)).result(WITHIN)
+    services.engine.do(lambda group: group.cursor.execute(PUT_META, why)).result(WITHIN)
     services.engine.pause(None).result(WITHIN)
     Sweeper(services, folder).sweep()
     assert services.letters.batch_files.batches() == [2]

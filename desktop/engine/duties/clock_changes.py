@@ -131,8 +131,7 @@ def _doubt(group: Group, until: int, set_back: int = 0) -> None:
 
 def _note(group: Group, key: str, value: int) -> None:
     setattr(group.memory.doubt, key, value)
-    group.cursor.execute(statements.DELETE_META, (key,))
-    group.cursor.execute(statements.INSERT_META, (key, str(value)))
+    group.cursor.execute(statements.PUT_META, (key, str(value)))
 
 
 def _move_answers(group: Group, ms: int) -> None:

@@ -148,7 +148,7 @@ def _trim_by_age(group: Group) -> None:
 def drop_events(group: Group, floor: int) -> None:
     """Delete events up to ``floor``; a listener that has seen less is told to read everything."""
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))
-    group.cursor.execute(statements.SET_META, (str(floor), "events_floor"))
+    group.cursor.execute(statements.PUT_META, ("events_floor", str(floor)))
     group.part(Tidying).events_floor = floor
 
 

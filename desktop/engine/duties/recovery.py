@@ -19,6 +19,7 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.statements import read_meta
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.parts import Part
@@ -45,8 +46,7 @@ class Life(Part):
 
     def load(self, source: Source) -> None:
         """Read whether a stop was recorded."""
-        row = source.execute(statements.META, (statements.STOPPING,)).fetchone()
-        self.stop_noted = row is not None
+        self.stop_noted = read_meta(source, statements.STOPPING) is not None
 
     def begin(self, group: Group) -> None:
         """Remember the next age."""
@@ -73,8 +73,7 @@ def recover(group: Group) -> None:
     adopted = group.memory.running
     orphans = [each for each in group.select(statements.RUNNING) if each.id not in adopted]
     was_stopping = _was_stopping(group)
-    row = group.cursor.execute(statements.META, (statements.LIVED,)).fetchone()
-    lived = int(row[0]) if row else 0
+    lived = int(read_meta(group.cursor, statements.LIVED) or 0)
     group.cursor.execute(statements.DELETE_META, (statements.LIVED,))  # the clock may be set back
     cut_short = [(each.id, each.attempt) for each in orphans]
     for record, crashed in suspect(group, orphans, lived):
@@ -131,7 +130,7 @@ def note_stop(group: Group) -> None:
     """Record once that the engine stops, if anything runs that a kill could cut short."""
     life = group.part(Life)
     if group.memory.running and not life.stop_noted:
-        group.cursor.execute(statements.INSERT_META, (statements.STOPPING, str(group.now)))
+        group.cursor.execute(statements.PUT_META, (statements.STOPPING, str(group.now)))
         life.stop_noted = True
 
 
@@ -163,8 +162,8 @@ def settle_restored(group: Group) -> Notice | None:
     then read everything again, and nothing new gets the number or idempotency key of what has
     left traces outside.
     """
-    row = group.cursor.execute(statements.META, (RESTORED_AT,)).fetchone()
-    if row is None:
+    copied_at = read_meta(group.cursor, RESTORED_AT)
+    if copied_at is None:
         return None
     memory = group.memory
     memory.last_task += TASKS
@@ -183,19 +182,12 @@ def settle_restored(group: Group) -> Notice | None:
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED_AT,))
     what = "These tasks are older than those that were here last, or a copy of them"
-    if row[0]:
-        when = Backup(Path(), datetime.fromtimestamp(int(row[0]) / 1000, UTC), 0).when
+    if copied_at:
+        when = Backup(Path(), datetime.fromtimestamp(int(copied_at) / 1000, UTC), 0).when
         what = f"This is the backup of {when}"
     text = (
         f"{what}: what was accepted or done since is not in it. "
         "Waiting tasks and batches may have been done since; check them, then resume."
     )
-    group.cursor.execute(statements.DELETE_META, (statements.PAUSED_WHY,))
-    group.cursor.execute(statements.INSERT_META, (statements.PAUSED_WHY, text))
-    return Notice(
-        id=RESTORED,
-        level="warning",
-        text=text,
-        action=None,
-        active=True,
-    )
+    group.cursor.execute(statements.PUT_META, (statements.PAUSED_WHY, text))
+    return Notice(id=RESTORED, level="warning", text=text, action=None, active=True)

@@ -153,8 +153,8 @@ def _continue_numbers(connection: Connection, source: Source) -> None:
 
 def _make_words(connection: Connection, source: Source, features: Sequence[Feature]) -> None:
     """Make the search words of each task again, because the index in the file keeps no text."""
-    row = source.execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
-    searched_to, cursor = int(row[0]) if row else 0, connection.cursor()
+    searched_to = int(statements.read_meta(source, statements.SEARCHED_TO) or 0)
+    cursor = connection.cursor()
     tasks = (TaskRecord(*row) for row in source.execute(_TASKS))
     while some := list(islice(tasks, STEP)):
         items = [task.item_id for task in some if task.item_id is not None]

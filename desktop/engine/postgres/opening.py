@@ -32,7 +32,7 @@ from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
-from desktop.engine.store.tables.statements import APPLICATION, META
+from desktop.engine.store.tables.statements import APPLICATION, read_meta
 
 READERS: Final = 8
 """Sessions that read at one time; a server has about a hundred for all its users."""
@@ -433,7 +433,6 @@ def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore |
             return None
         version = check_version(session)
         found = session.execute(_FILE, (settings,)).fetchone()
-        remembered = session.execute(META, (APPLICATION,)).fetchone()
         return ServerStore(
             server=str(session.real.info.server_version // 10_000),
             version=version,
@@ -442,7 +441,7 @@ def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore |
             holder=holder(session),
             workers=int(_read_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
-            remembered=None if remembered is None else str(remembered[0]),
+            remembered=read_meta(session, APPLICATION),
         )
 
 

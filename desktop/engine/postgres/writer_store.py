@@ -232,7 +232,6 @@ numbers of lost transactions again."""
 _END_SESSION: Final = "SELECT pg_terminate_backend(?::int, ?::bigint)"
 END_MS: Final = 1000
 """How long the server may take to end a lost session before the next try, ms."""
-_LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
 
 
 def read_term(group: Group) -> str:
@@ -330,8 +329,7 @@ class PostgresWriterStore:
 
     def _last_group(self) -> str | None:
         """Return the name of the last group that was committed, of any process."""
-        row = self.connection.execute(_LAST_NAME).fetchone()
-        return None if row is None else str(row[0])
+        return statements.read_meta(self.connection, "group")
 
     def _reconnect(self) -> None:
         if not self.connection.is_lost:
@@ -376,7 +374,6 @@ def _mark_restored(connection: Connection) -> None:
     A dump is restored into a new schema, and a copied database has a number of its own.
     """
     (place,) = connection.execute(_PLACE).fetchone()
-    row = connection.execute(statements.META, (PLACE,)).fetchone()
-    if row is not None and row[0] != place:
+    if statements.read_meta(connection, PLACE) not in {None, place}:
         connection.execute(statements.KEEP_META, (RESTORED_AT, ""))
     connection.execute(statements.PUT_META, (PLACE, place))

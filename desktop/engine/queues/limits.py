@@ -143,8 +143,7 @@ class Limits:
 
 
 def _stored(group: Group) -> str:
-    row = group.cursor.execute(statements.META, (KEPT,)).fetchone()
-    return "{}" if row is None else str(row[0])
+    return statements.read_meta(group.cursor, KEPT) or "{}"
 
 
 def _dump(wanted: Wanted) -> str:

@@ -26,6 +26,7 @@ from desktop.engine.store.errors import (
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.statements import read_meta
 from desktop.engine.text import storable_values
 from desktop.settings.atomic import flush_folder
 from desktop.settings.database_backups import EMPTY, was_there
@@ -82,10 +83,10 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 def store_id(source: Source) -> str:
     """Return the id that tells this store from every other."""
-    row = source.execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
-    if row is None:
+    name = read_meta(source, "store")
+    if name is None:
         raise sqlite3.DatabaseError("its name is missing")
-    return str(row[0])
+    return name
 
 
 def lock_store(database: Path) -> LockFile:

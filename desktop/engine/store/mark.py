@@ -120,12 +120,12 @@ class StoreMark:
 
     def _judge(self) -> tuple[bool, int, bool]:
         """Return whether another store was here last, the newest event, and whether it is new."""
-        execute, mark = self._connection.execute, self._written
-        row = execute(statements.META, (RUN,)).fetchone()
+        mark = self._written
+        told = statements.read_meta(self._connection, RUN)
         event = statements.read_newest_event(self._connection)
-        if row is None and not event:  # a new store, whatever was here before
+        if told is None and not event:  # a new store, whatever was here before
             return False, event, True
-        names = row[0].split(" ") if row else [_NEVER]  # the disk has refused each name so far
+        names = told.split(" ") if told else [_NEVER]  # the disk has refused each name so far
         is_known = mark.run in names and mark.event <= event and mark.is_of(self._place)
         if is_known and (mark.run == _NEVER or not self._is_on_disk()):
             self._runs.update(names)  # an older one may come back, or be there and unreadable now

@@ -126,8 +126,7 @@ class Memory:
         row = execute(statements.LAST_TASK).fetchone()
         self.begin_after(row[0] if row else 0)
         for key in statements.DOUBTED_UNTIL, statements.SET_BACK, statements.RESTED_AT:
-            row = execute(statements.META, (key,)).fetchone()
-            setattr(self.doubt, key, int(row[0]) if row else 0)
+            setattr(self.doubt, key, int(statements.read_meta(source, key) or 0))
         self.next_due, self.next_group = 0, NEVER
         for task_id, running in list(self.running.items()):
             row = execute(statements.TASK, (task_id,)).fetchone()

@@ -68,8 +68,8 @@ class SearchWords(Part):
 
     def load(self, source: Source) -> None:
         """Read how far the index is complete."""
-        row = source.execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
-        self.searched_to = self.indexing.told = int(row[0]) if row else 0
+        reached = statements.read_meta(source, statements.SEARCHED_TO)
+        self.searched_to = self.indexing.told = int(reached or 0)
 
     def begin(self, group: Group) -> None:
         """Forget the changes of a failed group."""

@@ -187,8 +187,8 @@ class ApplicationText:
 
     def open(self, group: Group) -> None:
         """Load the stored text, and write the one that replaces it at once."""
-        row = group.cursor.execute(statements.META, (statements.APPLICATION,)).fetchone()
-        self.text = self._written = self._stored = None if row is None else str(row[0])
+        stored = statements.read_meta(group.cursor, statements.APPLICATION)
+        self.text = self._written = self._stored = stored
         self.on_open(self.text)
         self.keep(group)
 

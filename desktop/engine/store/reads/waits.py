@@ -36,9 +36,9 @@ from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, Held
 from desktop.engine.store.tables.statements import (
     FIRST_QUEUED,
     FUNCTIONS_OF_QUEUE,
-    META,
     PAUSED_WHY,
     QUEUES,
+    read_meta,
     read_pauses,
     starts_of,
 )
@@ -117,13 +117,13 @@ def read_stops(source: Source) -> Stops:
     """Read the current holds and pauses."""
     held = {row[0]: HeldQueue(*row) for row in source.execute(QUEUES)}
     pauses = read_pauses(source)
-    row = source.execute(META, (PAUSED_WHY,)).fetchone() if ALL_QUEUES in pauses else None
-    return Stops(held, pauses, row[0] if row else "")
+    why = read_meta(source, PAUSED_WHY) if ALL_QUEUES in pauses else None
+    return Stops(held, pauses, why or "")
 
 
 def begins_paused(source: Source) -> bool:
     """Return whether the store was taken for an older one, and no person has resumed it yet."""
-    return source.execute(META, (PAUSED_WHY,)).fetchone() is not None
+    return read_meta(source, PAUSED_WHY) is not None
 
 
 class Stopped:

@@ -133,8 +133,6 @@ META: Final = "SELECT value FROM meta WHERE key = ?"
 APPLICATION: Final = "application"
 """The key in ``meta`` of a text that the application keeps from one run to the next."""
 DELETE_META: Final = "DELETE FROM meta WHERE key = ?"
-INSERT_META: Final = insert_rows(meta)
-SET_META: Final = "UPDATE meta SET value = ? WHERE key = ?"
 PUT_META: Final = put_rows(meta)
 KEEP_META: Final = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
 DELETE_ANSWERS: Final = """
@@ -214,6 +212,12 @@ BEGUN: Final = _BEGUN.format("tasks.function IN (SELECT id FROM functions WHERE 
 """The start times of a queue's attempts, with counts."""
 BEGUN_OF_BATCH: Final = _BEGUN.format("tasks.batch_id = ?")
 """The start times of a batch's attempts, with counts."""
+
+
+def read_meta(source: Source, key: str) -> str | None:
+    """Return the text that ``meta`` has under a key, if any."""
+    row = source.execute(META, (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def read_newest_event(source: Source) -> int:
