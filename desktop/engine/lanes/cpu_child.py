@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass
 from mmap import mmap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.engine.attempts.attempt import CpuOrder, load, run, unforeseen
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
@@ -51,36 +51,14 @@ class ReadyMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressMessage:
-    """From the process: the task's progress."""
+class NoteMessage:
+    """From the process: a note of the attempt, with what ``Notes`` is told.
 
-    done: float
-    total: float | None
-    text: str
+    After the mark of a point of no return, or a step, it waits for :class:`WrittenMessage`.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class LogMessage:
-    """From the process: a line of the task's log."""
-
-    level: Level
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkMessage:
-    """From the process: mark the point of no return; it waits for :class:`WrittenMessage`."""
-
-    what: str
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class StepMessage:
-    """From the process: store a step's result; it waits for :class:`WrittenMessage`."""
-
-    name: str
-    result: str
+    kind: Literal["progress", "log", "mark", "step"]
+    told: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +72,7 @@ class EndMessage:
     is_last: bool
 
 
-FromProcess = ReadyMessage | ProgressMessage | LogMessage | MarkMessage | StepMessage | EndMessage
+FromProcess = ReadyMessage | NoteMessage | EndMessage
 
 
 def serve(orders: Connection, control: Connection, parent: int, level: int) -> None:
@@ -200,7 +178,7 @@ class CpuRun:
         self._open = True
         self._connection = connection
         self._lock = threading.Lock()
-        self._progress: ProgressMessage | None = None
+        self._progress: NoteMessage | None = None
         self._sent_at = 0.0
         self._later: threading.Timer | None = None
         self._lines = 0
@@ -226,7 +204,7 @@ class CpuRun:
     def progress(self, claim: Claim, done: float, total: float | None, text: str) -> None:
         """Send the first report at once, and only the last of those that follow, a bit later."""
         with self._lock:
-            self._progress = ProgressMessage(done, total, text)
+            self._progress = NoteMessage("progress", (done, total, text))
             wait = self._sent_at + PROGRESS_S - time.monotonic()
             if wait <= 0:
                 self._flush()
@@ -252,17 +230,17 @@ class CpuRun:
             if self._lines <= LOG_LINES and self._bytes <= LOG_BYTES:
                 self._lines += 1
                 self._bytes += len(text.encode())
-                self._send(LogMessage(level, text))
+                self._send(NoteMessage("log", (level, text)))
 
     def point_of_no_return(self, claim: Claim, what: str, to: str) -> Future[None]:
         """Ask the lane to mark the point of no return."""
-        return self._request(MarkMessage(what, to))
+        return self._request(NoteMessage("mark", (what, to)))
 
     def step(self, claim: Claim, name: str, result: str) -> Future[None]:
         """Ask the lane to store a step's result."""
-        return self._request(StepMessage(name, result))
+        return self._request(NoteMessage("step", (name, result)))
 
-    def _request(self, message: MarkMessage | StepMessage) -> Future[None]:
+    def _request(self, message: NoteMessage) -> Future[None]:
         with self._lock:
             written = Future[None]()
             if self._open:

@@ -19,11 +19,8 @@ from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.lanes.cpu_child import (
     EndMessage,
     FromProcess,
-    LogMessage,
-    MarkMessage,
-    ProgressMessage,
+    NoteMessage,
     ReadyMessage,
-    StepMessage,
     StopMessage,
     WrittenMessage,
     serve,
@@ -139,11 +136,11 @@ class Slot:
         self._running.watch(run)
         while (message := process.receive()) is not None:
             match message:
-                case ProgressMessage():
-                    self._ledger.progress(claim, message.done, message.total, message.text)
-                case LogMessage():
-                    self._ledger.log(claim, message.level, message.text)
-                case MarkMessage() | StepMessage():
+                case NoteMessage("progress", told):
+                    self._ledger.progress(claim, *told)
+                case NoteMessage("log", told):
+                    self._ledger.log(claim, *told)
+                case NoteMessage():
                     process.tell(self._write(run, message))
                 case EndMessage():
                     if message.is_last:
@@ -162,14 +159,14 @@ class Slot:
             process, self._warm = self._warm, None
         return process.end() if process is not None else ""
 
-    def _write(self, run: Run, asked: MarkMessage | StepMessage) -> WrittenMessage:
+    def _write(self, run: Run, asked: NoteMessage) -> WrittenMessage:
         """Mark the point of no return, or store a step, for the process waiting for it."""
         given = run.claim, self._ledger, run.control
         try:
-            if isinstance(asked, StepMessage):
-                keep_step(*given, asked.name, asked.result)
+            if asked.kind == "step":
+                keep_step(*given, *asked.told)
             else:
-                TaskContext(*given).point_of_no_return(asked.what, asked.to)
+                TaskContext(*given).point_of_no_return(*asked.told)
         except TaskCancelled:
             return WrittenMessage(reason=run.control.reason or CancelReason.PERSON)
         except EngineError as error:
