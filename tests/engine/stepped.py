@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, overload
 
+from desktop.contract.causes import CASES, Cause
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
@@ -19,11 +20,16 @@ from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.database import Reader, open_store
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_task
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
+from desktop.engine.verbs.bulk import Chosen, choose
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.submit import accept, prepare
 from desktop.engine.writer.core import Core
@@ -249,6 +255,15 @@ class Stepped:
 
     def task(self, task_id: int) -> Any:
         return read_task(self.connection, task_id, self.journal.at_limit, known=BATCHES)
+
+    def choose(self, which: Sequence[int] | Filter) -> Chosen:
+        return choose(which, self.reader, known=NO_BATCHES)
+
+    def page(self, query: Query) -> Any:
+        return read_page(self.connection, query, self.journal.store, known=NO_BATCHES)
+
+    def causes(self, *states: str) -> list[Cause]:
+        return read_causes(self.connection, states or CASES, known=NO_BATCHES)
 
     def state(self, task_id: int) -> str:
         return str(self.task(task_id)["state"])

@@ -21,7 +21,7 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.reference.fuse import Crash
@@ -252,7 +252,7 @@ def fill(engine: Stepped) -> None:
     """Have two thousand tasks cancelled, of a KiB each, and copied into the file."""
     for _ in range(2):
         engine.submit(MANY)
-    everything = choose(Filter(), engine.reader, known=NO_BATCHES)
+    everything = engine.choose(Filter())
     engine.do(lambda group: bulk(group, "cancel", everything))
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -92,10 +92,7 @@ def test_three_kinds_of_orphans_are_told_apart(make: Make) -> None:
 
     safe = told[begun]
     assert (safe["state"], safe["attempt"], safe["max_attempts"]) == ("queued", 1, 4)
-    assert safe["why"] == (
-        "It runs again, because it was not past a point of no return: "
-        "The program ended just after this task had begun."
-    )
+    assert safe["reason"] == "rescued"
     assert [a["outcome"] for a in safe["history"]] == ["crashed"]
     assert safe["handed_over"] is None
 

@@ -17,9 +17,7 @@ from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.events.notices import BACKUP, STORE, Notices
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
-from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
@@ -52,7 +50,7 @@ def test_from_now_on_means_from_now_on(stepped: Stepped) -> None:
 
 def test_a_page_and_the_events_after_it_miss_nothing(stepped: Stepped) -> None:
     first = stepped.add()
-    page = read_page(stepped.connection, Query(), stepped.journal.store, known=NO_BATCHES)
+    page = stepped.page(Query())
     second = stepped.add()
     stepped.end(first, Succeeded("1"))
     subscription = stepped.journal.subscribe(page["as_of"])
@@ -97,7 +95,7 @@ def test_a_trimmed_event_begins_with_a_reset(
     monkeypatch.setattr(pruner, "EVENTS", 10)
     monkeypatch.setattr(pruner, "ROWS", 5)
     stepped.add()
-    start = read_page(stepped.connection, Query(), stepped.journal.store, known=NO_BATCHES)["as_of"]
+    start = stepped.page(Query())["as_of"]
     for _ in range(20):
         stepped.add(delay=60)
     kept = stepped.connection.execute("SELECT count(*) FROM events").fetchone()[0]

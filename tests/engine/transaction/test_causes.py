@@ -31,7 +31,7 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.resolve import resolve
@@ -122,7 +122,7 @@ class Causing(RuleBasedStateMachine):
         causes = read_causes(self.stepped.connection, known=NO_BATCHES)
         if causes:
             cause = data.draw(st.sampled_from([each["cause"] for each in causes]))
-            chosen = choose(Filter(cause=cause, seen=False), self.stepped.reader, known=NO_BATCHES)
+            chosen = self.stepped.choose(Filter(cause=cause, seen=False))
             self.do(cut, lambda: self.stepped.do(lambda group: bulk(group, "retry", chosen)))
 
     @rule()
@@ -150,10 +150,10 @@ class Causing(RuleBasedStateMachine):
     def what_is_listed_is_what_a_filter_finds(self) -> None:
         for each in read_causes(self.stepped.connection, ("failed", "uncertain"), known=NO_BATCHES):
             wanted = Filter(cause=each["cause"], states=("failed", "uncertain"), seen=False)
-            assert len(choose(wanted, self.stepped.reader, known=NO_BATCHES).ids) == each["count"]
+            assert len(self.stepped.choose(wanted).ids) == each["count"]
             every = Filter(cause=each["cause"])
             page = read_page(self.stepped.connection, Query(every), "s", known=NO_BATCHES)
-            assert page["total"] == len(choose(every, self.stepped.reader, known=NO_BATCHES).ids)
+            assert page["total"] == len(self.stepped.choose(every).ids)
 
 
 Causing.TestCase.settings = settings(

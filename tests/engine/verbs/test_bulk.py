@@ -36,7 +36,7 @@ def _short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(
     stepped: Stepped, action: Any, which: Sequence[int] | Filter, key: Idempotency | None = None
 ) -> Future[Any]:
-    chosen = choose(which, stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(which)
     return stepped.ask(lambda group: bulk(group, action, chosen, key))
 
 
@@ -72,7 +72,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
     which = [running, failed, crossed, kept, later, 99] if by_number else Filter()
     for action in ("resend", "seen", "cancel", "run_now", "retry", "again", "remove"):
         states = stepped.states()
-        chosen = choose(which, stepped.reader, known=NO_BATCHES)
+        chosen = stepped.choose(which)
         told = stepped.do(partial(preview, action=action, chosen=chosen)).answer
         assert stepped.states() == states
         assert told.pop("is_exact")
@@ -90,7 +90,7 @@ def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Ste
     stepped.add_many(count, delay=60)
     act(stepped, "cancel", Filter(states=("scheduled",)))
     which = Filter(states=("cancelled",))
-    chosen = choose(which, stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(which)
     stepped.ask(lambda group: bulk(group, "resend", chosen, KEY))
     stepped.step()
     stepped.restart()
@@ -128,7 +128,7 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     stepped.change(cancel, second)
     which = [first, second] if by_number else Filter(states=("failed", "cancelled"))
     left = {"touched": 1, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
-    chosen = choose(which, stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(which)
     told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
     assert told == {**left, "is_exact": True, "queues": {"work": 1}}
     assert act(stepped, "retry", which).answer == left | {"ids": [second]}
@@ -147,7 +147,7 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     stepped.end(other, Succeeded("1"))
     which = [first, second, other]
     left = {"touched": 2, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
-    chosen = choose(which, stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(which)
     told = stepped.do(lambda group: preview(group, "resend", chosen)).answer
     assert {**told, "ids": []} == {**left, "is_exact": True, "queues": {"work": 2}, "ids": []}
     new = act(stepped, "resend", which).answer["ids"]
@@ -256,7 +256,7 @@ def test_what_came_or_ended_after_the_person_chose_is_not_meant(stepped: Stepped
     stepped.clock.time += 1
     then = stepped.clock.now()
     all_then = Filter(states=("uncertain",), known_at=then)
-    chosen = choose(Filter(states=("uncertain",)), stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(Filter(states=("uncertain",)))
     stepped.end(meanwhile, LeftUncertain("no answer", ""))
     assert act(stepped, "again", all_then).answer["touched"] == 1
     assert stepped.states()[meanwhile] == "uncertain"
@@ -273,7 +273,7 @@ def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
     first, second = stepped.add(), stepped.add()
     for task in (first, second):
         stepped.end(task, Failed("no", "", final=True))
-    chosen = choose(Filter(states=("failed",), seen=False), stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(Filter(states=("failed",), seen=False))
     assert act(stepped, "seen", [first]).answer["touched"] == 1
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
     assert (done.answer["touched"], done.answer["skipped"]) == (1, [])
@@ -297,7 +297,7 @@ def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Steppe
 
 def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: Stepped) -> None:
     waiting, started, other = (stepped.add(delay=delay) for delay in (60, 30, 60))
-    chosen = choose(Filter(states=("scheduled",)), stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(Filter(states=("scheduled",)))
     stepped.wait(30)
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer == {"touched": 2, "skipped": []}
@@ -310,7 +310,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
 ) -> None:
     item = NewItemRow(1, {}, [NewTask("work", options=TaskOptions(delay=60))])
     stepped.submit(ItemSubmission([item]))
-    chosen = choose(Filter(), stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(Filter())
     stepped.do(lambda group: undo(group, 1))
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer == {"touched": 0, "skipped": []}

@@ -7,9 +7,7 @@ import pytest
 from desktop.contract.tasks import Deed
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import TaskChange
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
 from desktop.engine.verbs.resolve import resolve
@@ -88,10 +86,7 @@ def test_a_higher_priority_starts_first(make: Make) -> None:
 
 def seen(stepped: Stepped, wanted: bool, *states: str) -> list[int]:
     filter_ = Filter(states=states, seen=wanted)
-    return [
-        row["id"]
-        for row in read_page(stepped.connection, Query(filter_), "s", known=NO_BATCHES)["tasks"]
-    ]
+    return [row["id"] for row in stepped.page(Query(filter_))["tasks"]]
 
 
 def test_what_was_seen_is_put_aside_until_it_is_tried_again(stepped: Stepped) -> None:

@@ -18,7 +18,6 @@ from desktop.engine.queues.holds import STEP
 from desktop.engine.queues.limits import read_queues
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.transaction.group import Group
@@ -160,7 +159,7 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
 
     def found(*, standing: bool) -> list[int]:
         query = Query(Filter(states=queued, standing=standing), sort="id")
-        page = read_page(stepped.connection, query, "store", known=NO_BATCHES)
+        page = stepped.page(query)
         assert page["total"] == len(page["tasks"])
         return [row["id"] for row in page["tasks"] if row["state"] == "queued"]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Held
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import FIXED, tell_held
 from tests.engine.stepped import Stepped
@@ -29,7 +27,7 @@ def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
         row = stepped.task(held)
         assert (row["state"], row["reason"]) == ("waiting", Reason.HELD_FOR_PERSON)
         assert (row["why"], row["reason_data"], row["error"]) == (why or FIXED, data, error)
-        (cause,) = read_causes(stepped.connection, known=NO_BATCHES)
+        (cause,) = stepped.causes()
         cure = Cure.EDIT_TEMPLATE if why else Cure.RETRY
         assert (cause["cure"], cause["states"]["waiting"]) == (cure, 1)
         stepped.check()

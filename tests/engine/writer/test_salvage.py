@@ -27,10 +27,9 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.writer import core
 from tests.engine.stepped import SLOTS, Stepped
@@ -162,7 +161,7 @@ def test_a_bulk_call_that_was_rolled_back_skips_nothing(
     monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 20)
     count = 40
     stepped.add_many(count, delay=60)
-    everything = choose(Filter(), stepped.reader, known=NO_BATCHES)
+    everything = stepped.choose(Filter())
     done = stepped.ask(lambda group: bulk(group, "cancel", everything, key))
     stepped.ask(broken)
     stepped.settle()

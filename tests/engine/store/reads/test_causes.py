@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.causes import CASES, Cause, CauseKind, Cure
+from desktop.contract.causes import CASES, CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import OPEN
@@ -25,12 +25,11 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import NO_ANSWER, ServerAnswer
 from desktop.engine.functions.registry import task as declare
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.pages import all_ids, read_page
+from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES, leaves_at
 from desktop.engine.submission import Resend
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.resend import resend_once
@@ -55,12 +54,6 @@ def raised(line: int, said: str = "") -> Failed:
     return Failed(f"ValueError: {said}", "", final=True, fault=fault)
 
 
-def causes(stepped: Stepped, *states: str) -> list[Cause]:
-    return read_causes(
-        stepped.connection, states or ("failed", "waiting", "uncertain"), known=NO_BATCHES
-    )
-
-
 def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
     """Send again what a task sent; returns the number of the new task."""
     resent = stepped.do(lambda group: resend_once(group, task, Resend(delay=delay)))
@@ -79,7 +72,7 @@ def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
     other = stepped.ended(
         Failed("550 5.7.1", "", final=True, answer=ServerAnswer(MX, 550, "5.7.1"))
     )
-    first, second = causes(stepped)
+    first, second = stepped.causes()
     assert first["title"] == f"{MX} refused the recipient: 550 5.1.1 <…>: no mailbox …"
     assert (first["count"], first["states"]) == (2, {"failed": 2})
     assert (first["cure"], first["where"]) == ("correct_address", ["b.org", "a.org"])
@@ -98,7 +91,7 @@ def test_an_exception_is_known_by_its_type_and_own_line_not_its_words(stepped: S
     for n in range(8):
         stepped.ended(raised(n, f"order {n} has no rows"))
     stepped.ended(Failed("KeyError", "", final=True, fault=Fault(CauseKind.EXCEPTION, "KeyError")))
-    cause, other = causes(stepped)
+    cause, other = stepped.causes()
     assert cause["count"] == 8
     assert cause["title"] == "ValueError in invoice (tasks/shop.py): order … has no rows"
     assert cause["where"] == [f"tasks/shop.py:{n}" for n in (7, 6, 5, 4, 3)]
@@ -110,13 +103,13 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
 ) -> None:
     busy = Later("450 busy, try later", "", answer=ServerAnswer(MX, 450), after=10)
     task = stepped.ended(busy)
-    (cause,) = causes(stepped)
+    (cause,) = stepped.causes()
     assert (cause["states"], cause["cure"]) == ({"waiting": 1}, None)
     for _ in range(2):
         stepped.wait(10)
         assert stepped.task(task)["cause"] == cause["cause"]
         stepped.end(task, busy)
-    (after,) = causes(stepped)
+    (after,) = stepped.causes()
     assert (after["states"], after["cure"]) == ({"failed": 1}, "retry")
     assert after["cause"] == cause["cause"]
     assert after["first_at"] < after["last_at"]
@@ -124,21 +117,21 @@ def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
 
 def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> None:
     tasks = [stepped.ended(raised(1)) for _ in range(4)]
-    (cause,) = causes(stepped)
-    chosen = choose(Filter(cause=cause["cause"]), stepped.reader, known=NO_BATCHES)
+    (cause,) = stepped.causes()
+    chosen = stepped.choose(Filter(cause=cause["cause"]))
     done = stepped.do(lambda group: bulk(group, "retry", chosen))
     assert done.answer["touched"] == 4
-    assert causes(stepped) == []
-    (going,) = causes(stepped, "queued", "running")
+    assert stepped.causes() == []
+    (going,) = stepped.causes("queued", "running")
     assert going["states"] == {"queued": 1, "running": 3}
     assert (going["retried_at"], going["new_since_retry"]) == ("2027-01-15T08:00:00.000Z", 0)
     stepped.end(tasks[0], DONE)
     for task in tasks[1:]:
         stepped.end(task, raised(2))
-    (after,) = causes(stepped)
+    (after,) = stepped.causes()
     assert (after["count"], after["new_since_retry"]) == (3, 3)
     stepped.change(retry, tasks[1])
-    (after,) = causes(stepped)
+    (after,) = stepped.causes()
     assert (after["states"], after["new_since_retry"]) == ({"failed": 2, "running": 1}, 0)
 
 
@@ -151,30 +144,30 @@ def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
     stepped.end(second, raised(1))
     stepped.change(retry, second)
     stepped.end(second, DONE)
-    assert [cause["count"] for cause in causes(stepped)] == [1]
+    assert [cause["count"] for cause in stepped.causes()] == [1]
     stepped.clock.time += 91 * 86_400
     for _ in range(9):
         stepped.settle()
         stepped.clock.time += 60
     assert third not in stepped.states()
-    assert causes(stepped) == []
+    assert stepped.causes() == []
 
 
 def test_what_was_seen_is_not_counted_until_that_is_taken_back(stepped: Stepped) -> None:
     first, second, third = (stepped.ended(raised(1)) for _ in range(3))
     stepped.change(change, first, SEEN)
-    (cause,) = causes(stepped)
+    (cause,) = stepped.causes()
     assert (cause["count"], cause["states"]) == (2, {"failed": 2})
     assert found(stepped, cause=cause["cause"], seen=False) == [second, third]
     stepped.change(change, first, UNSEEN)
-    assert [each["count"] for each in causes(stepped)] == [3]
+    assert [each["count"] for each in stepped.causes()] == [3]
     for task in (first, second, third):
         stepped.change(change, task, SEEN)
-    assert causes(stepped) == []
+    assert stepped.causes() == []
     assert found(stepped, cause=cause["cause"], seen=True) == [first, second, third]
     stepped.restart()
     stepped.change(change, second, UNSEEN)
-    (after,) = causes(stepped)
+    (after,) = stepped.causes()
     assert (after["count"], after["title"]) == (1, cause["title"])
 
 
@@ -182,15 +175,15 @@ def test_what_is_sent_again_after_a_correction_is_not_counted(stepped: Stepped) 
     first, second = (stepped.ended(refused(n)) for n in (1, 2))
     with_one_left = [{"failed": 1}]
     again = send_again(stepped, first, delay=60)
-    assert [each["states"] for each in causes(stepped)] == with_one_left
+    assert [each["states"] for each in stepped.causes()] == with_one_left
     stepped.change(cancel, again)
-    assert [each["states"] for each in causes(stepped)] == [{"failed": 2}]
+    assert [each["states"] for each in stepped.causes()] == [{"failed": 2}]
     again = send_again(stepped, first)
     stepped.end(again, refused(1))
-    assert [each["states"] for each in causes(stepped)] == [{"failed": 2}]
+    assert [each["states"] for each in stepped.causes()] == [{"failed": 2}]
     assert stepped.task(second)["seen"] is False
     stepped.end(send_again(stepped, again), DONE)
-    assert [each["states"] for each in causes(stepped)] == with_one_left
+    assert [each["states"] for each in stepped.causes()] == with_one_left
 
 
 def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
@@ -201,13 +194,13 @@ def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
         stepped.end(task, outcome)
     ended = f"The program ended before {MX} answered; it may have happened"
     titles = {f"No answer from {MX}", ended}
-    found = causes(stepped)
+    found = stepped.causes()
     assert {cause["title"] for cause in found} == titles
     for cause in found:
         assert (cause["states"], cause["cure"]) == ({"uncertain": 1}, "resolve")
     stepped.change(resolve, tasks[0], "done")
     stepped.change(resolve, tasks[1], "again")
-    assert [each["states"] for each in causes(stepped, "running")] == [{"running": 1}]
+    assert [each["states"] for each in stepped.causes("running")] == [{"running": 1}]
 
 
 def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> None:
@@ -221,7 +214,7 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
     tasks = [stepped.add("narrow") for _ in range(5)]
     stepped.end(tasks[0], wrong)
     stepped.end(tasks[1], wrong)
-    (cause,) = causes(stepped)
+    (cause,) = stepped.causes()
     assert (cause["count"], cause["states"]) == (5, {"waiting": 5})
     assert (cause["cure"], cause["where"]) == ("mail_settings", [MX])
     assert cause["about"]["queue"] == "narrow"
@@ -229,13 +222,13 @@ def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> N
     assert found(stepped, cause=cause["cause"]) == tasks
     assert found(stepped, cause=cause["cause"], states=("waiting",)) == tasks[:2]
     stepped.release("narrow")
-    assert causes(stepped) == []
+    assert stepped.causes() == []
 
 
 def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -> None:
     first, second = (stepped.ended(raised(1)) for _ in range(2))
-    (cause,) = causes(stepped)
-    chosen = choose(Filter(cause=cause["cause"]), stepped.reader, known=NO_BATCHES)
+    (cause,) = stepped.causes()
+    chosen = stepped.choose(Filter(cause=cause["cause"]))
     stepped.change(retry, first)
     stepped.end(first, refused(1))
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 1
@@ -249,7 +242,7 @@ def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
     stepped.end(tasks[1], gone)
     stepped.clock.time += 60
     later = stepped.add("narrow")
-    (cause,) = causes(stepped)
+    (cause,) = stepped.causes()
     assert cause["title"] == f"{MX} cannot be reached"
     assert (cause["count"], cause["cure"]) == (4, None)
     assert cause["first_at"] == "2027-01-15T08:00:00.000Z"
@@ -257,7 +250,7 @@ def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
     stepped.end(tasks[0], DONE)
     for task in [*tasks[1:], later]:
         stepped.end(task, DONE)
-    assert causes(stepped) == []
+    assert stepped.causes() == []
 
 
 @pytest.mark.parametrize(
@@ -270,7 +263,7 @@ def test_tasks_that_say_something_else_each_time_do_not_fill_the_store(
     monkeypatch.setattr("desktop.engine.store.tables.causes.MOST", 3)
     for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
         stepped.ended(Failed(f"{name} is not known.", "", final=True, answer=answer))
-    first, *others = causes(stepped)
+    first, *others = stepped.causes()
     assert (first["title"], first["count"]) == (title, 2)
     assert [each["count"] for each in others] == [1, 1, 1]
 
@@ -280,10 +273,10 @@ def test_a_cause_that_comes_back_was_first_met_when_it_was(stepped: Stepped) -> 
     stepped.clock.time += 3_600
     stepped.change(retry, began)
     stepped.end(began, DONE)
-    assert causes(stepped) == []
+    assert stepped.causes() == []
     stepped.clock.time += 3_600
     stepped.ended(raised(1))
-    (cause,) = causes(stepped)
+    (cause,) = stepped.causes()
     assert (cause["first_at"], cause["last_at"]) == (
         "2027-01-15T08:00:00.000Z",
         "2027-01-15T10:00:00.000Z",
@@ -307,22 +300,22 @@ def test_the_next_outage_has_its_own_beginning(stepped: Stepped) -> None:
     gone = Deferred("No route to it.", "", Reason.OFFLINE, answer=ServerAnswer(MX))
     for first in ("2027-01-15T08:00:00.000Z", "2027-01-15T08:01:00.000Z"):
         task = stepped.ended(gone, "narrow")
-        assert [each["first_at"] for each in causes(stepped)] == [first]
+        assert [each["first_at"] for each in stepped.causes()] == [first]
         stepped.wait(60)
         stepped.end(task, DONE)
-        assert causes(stepped) == []
+        assert stepped.causes() == []
 
 
 def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> None:
     running = [stepped.add("narrow") for _ in range(2)]
     stepped.pause("narrow")
-    assert causes(stepped) == [], "it keeps nothing waiting"
+    assert stepped.causes() == [], "it keeps nothing waiting"
     stepped.clock.time += 60
     stepped.pause()
     own = [stepped.add("narrow") for _ in range(3)]
     other = [stepped.add(), stepped.add()]
     later = stepped.add(delay=60)
-    narrow, everything = causes(stepped)
+    narrow, everything = stepped.causes()
     assert narrow["about"] == {"kind": "reason", "reason": "queue_paused", "queue": "narrow"}
     assert (narrow["title"], narrow["cure"]) == ("The queue narrow is paused", "resume")
     assert (narrow["count"], narrow["states"], narrow["where"]) == (3, {"waiting": 3}, [])
@@ -333,30 +326,28 @@ def test_a_pause_is_the_cause_of_all_that_are_queued_in_it(stepped: Stepped) -> 
     for cause, tasks in ((narrow, own), (everything, other)):
         assert found(stepped, cause=cause["cause"], seen=False) == tasks
         assert {stepped.task(task)["cause"] for task in tasks} == {cause["cause"]}
-        page = read_page(
-            stepped.connection, Query(Filter(cause=cause["cause"])), "store", known=NO_BATCHES
-        )
+        page = stepped.page(Query(Filter(cause=cause["cause"])))
         assert (page["total"], len(page["tasks"])) == (len(tasks), len(tasks))
     assert {stepped.task(task)["cause"] for task in (*running, later)} == {None}
     stepped.resume("narrow")
-    (after,) = causes(stepped)
+    (after,) = stepped.causes()
     assert (after["title"], after["count"]) == ("The queue work is paused", 2)
     stepped.resume()
-    assert causes(stepped) == []
+    assert stepped.causes() == []
 
 
 def test_what_is_tried_again_in_a_pause_waits_for_its_end_alone(stepped: Stepped) -> None:
     failed = [stepped.ended(raised(1)) for _ in range(3)]
     stepped.pause()
     stepped.change(retry, failed[0])
-    told = causes(stepped, *CASES, *OPEN)
+    told = stepped.causes(*CASES, *OPEN)
     assert [(each["states"], each["cure"]) for each in told] == [
         ({"failed": 2}, "retry"),
         ({"waiting": 1}, "resume"),
     ]
     assert stepped.task(failed[0])["cause"] == told[1]["cause"]
     assert found(stepped, cause=told[0]["cause"]) == failed[1:]
-    chosen = choose(Filter(cause=told[1]["cause"]), stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(Filter(cause=told[1]["cause"]))
     done = stepped.do(lambda group: bulk(group, "cancel", chosen))
     assert done.answer["touched"] == 1
     assert stepped.state(failed[0]) == "cancelled"
@@ -372,7 +363,7 @@ def test_a_pause_of_one_of_its_queues_takes_no_more_than_that_from_a_cause(make:
     stepped.pause("old")
     for number in failed:
         stepped.change(retry, number)
-    told = [each["states"] for each in causes(stepped, *CASES, *OPEN)]
+    told = [each["states"] for each in stepped.causes(*CASES, *OPEN)]
     assert told == [{"running": 3, "queued": 2}, {"waiting": 2}]
     stepped.check()
 
@@ -382,11 +373,11 @@ def test_a_retry_of_what_holds_a_paused_queue_frees_it(stepped: Stepped) -> None
     for each in tasks[:2]:
         stepped.end(each, Held("wrong password", "", whole_queue=True))
     stepped.pause("narrow")
-    (held,) = causes(stepped)
+    (held,) = stepped.causes()
     assert held["about"]["reason"] == "queue_held", "a resume alone would let nothing go"
-    chosen = choose(Filter(cause=held["cause"]), stepped.reader, known=NO_BATCHES)
+    chosen = stepped.choose(Filter(cause=held["cause"]))
     assert stepped.do(lambda group: bulk(group, "retry", chosen)).answer["touched"] == 4
-    (paused,) = causes(stepped)
+    (paused,) = stepped.causes()
     assert (paused["cure"], paused["states"]) == ("resume", {"waiting": 4})
 
 
