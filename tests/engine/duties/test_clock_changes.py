@@ -80,29 +80,6 @@ def test_a_jump_that_was_followed_is_not_followed_again_at_a_start(stepped: Step
     assert stepped.state(third) == "queued", "two a minute, and less than one has passed"
 
 
-def test_a_jump_the_disk_refused_is_followed_once(stepped: Stepped) -> None:
-    task = stepped.add(delay=30)
-    stepped.settle()
-    stepped.clock.jump(DAY)
-    stepped.fuse.set(1, full=True)
-    stepped.step()
-    assert stepped.fuse.burnt
-    stepped.fuse.set(None)
-    assert waits_until(stepped, task) == 30
-
-
-def test_the_disk_is_tried_again_soon_though_the_clock_was_set_back(stepped: Stepped) -> None:
-    stepped.fuse.set(0, full=True)
-    refused = stepped.ask(lambda group: None)
-    assert stepped.step() == stepped.clock.now() + 1
-    assert refused.exception(0) is not None
-    stepped.fuse.set(None)
-    stepped.clock.jump(-DAY)
-    stepped.clock.time += 1
-    stepped.add()
-    assert stepped.step() != stepped.clock.now() + 1
-
-
 def test_a_machine_that_fell_asleep_between_its_two_clocks_is_asked_again() -> None:
     class Sleepy:
         steadies = iter([0.0, 100.0, 100.0, 100.0])
@@ -115,17 +92,6 @@ def test_a_machine_that_fell_asleep_between_its_two_clocks_is_asked_again() -> N
             return next(self.steadies)
 
     assert read(Sleepy()) == (1100.0, 100.0)
-
-
-def test_nothing_is_forgotten_for_its_age_while_a_clock_may_be_wrong(stepped: Stepped) -> None:
-    task = stepped.ended(Failed("no", "", final=True))
-    stepped.clock.jump(1000 * DAY)
-    for _ in range(3):
-        stepped.settle()
-        stepped.clock.time += 3600
-    stepped.jump(-1000 * DAY)
-    stepped.wait(2 * DAY)
-    assert stepped.states() == {task: "failed"}
 
 
 def knows(stepped: Stepped, key: str) -> bool:
@@ -247,22 +213,6 @@ def test_time_that_passes_after_a_clock_was_set_back_is_no_correction(
     )
 
 
-def test_a_clock_that_is_put_right_in_a_run_is_not_followed_again_at_a_start(
-    stepped: Stepped,
-) -> None:
-    stepped.add(delay=10 * DAY)
-    stepped.settle()
-    stepped.clock.time -= DAY
-    stepped.restart()
-    stepped.settle()
-    stepped.jump(DAY)
-    stepped.clock.time += 2 * DAY
-    stepped.restart()
-    assert stepped.connection.execute(
-        "SELECT run_at / 1000 FROM tasks"
-    ).fetchone() == pytest.approx((START + 10 * DAY,), abs=1)
-
-
 def test_a_start_far_ahead_forgets_nothing_for_its_age(stepped: Stepped) -> None:
     """A computer started with a wrong clock for a minute, and then with the right one."""
     task = stepped.ended(Succeeded("null"))
@@ -373,17 +323,6 @@ def test_nor_does_a_small_jump_after_it(stepped: Stepped) -> None:
     assert task in stepped.states()
 
 
-def test_a_clock_put_right_while_the_program_was_off_ends_the_wait_within_a_day(
-    stepped: Stepped,
-) -> None:
-    stepped.jump(4000 * DAY)
-    stepped.clock.time -= 4000 * DAY
-    stepped.restart()
-    task = stepped.ended(Succeeded("null"))
-    pass_slowly(stepped, 31 * DAY)
-    assert task not in stepped.states()
-
-
 @pytest.mark.parametrize("jumps", [(), (8,), (8, -8), (-8,), (-8, 8), (20_000,), (20_000, -20_000)])
 def test_a_key_is_known_for_a_week_when_the_clock_jumps(
     stepped: Stepped, jumps: tuple[float, ...]
@@ -434,18 +373,3 @@ def test_a_deadline_counted_from_acceptance_keeps_what_it_has_left(make: Make, j
     stepped.clock.time = START + jump + 600
     stepped.settle()
     assert stepped.states() == {waits: "failed", runs: "failed"}
-
-
-def test_a_deadline_that_is_a_time_of_day_stays_one(stepped: Stepped) -> None:
-    task = stepped.add(delay=100, deadline=START + 600)
-    stepped.settle()
-    stepped.jump(3600)
-    assert stepped.state(task) == "failed"
-
-
-def test_what_ends_after_the_clock_was_set_back_is_forgotten_in_its_time(stepped: Stepped) -> None:
-    for jump in (-60 * DAY, 0.0):
-        task = stepped.ended(Succeeded("null"))
-        pass_slowly(stepped, 31 * DAY)
-        assert task not in stepped.states()
-        stepped.clock.jump(jump)

@@ -303,15 +303,6 @@ def test_a_file_that_was_not_made_for_it_keeps_its_pages_for_what_comes_next(
     engine.close()
 
 
-@pytest.mark.usefixtures("in_file")
-def test_some_room_stays_for_what_comes_next(make: Make) -> None:
-    engine = make(lanes=False)
-    fill(engine)
-    tidy_up(engine, 31)
-    (free,) = engine.connection.execute("PRAGMA freelist_count").fetchone()
-    assert 0 < free <= sqlite.SPARE
-
-
 def test_a_long_reader_keeps_no_writer_waiting_and_the_log_shrinks_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

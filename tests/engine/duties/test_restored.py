@@ -136,18 +136,6 @@ def test_no_number_of_the_lost_store_is_given_out_again(engine: Stepped) -> None
     again.close()
 
 
-def test_it_is_settled_once(engine: Stepped) -> None:
-    engine.add(delay=60)
-    backed_up(engine)
-    again = lose(engine)
-    again.resume()
-    again.restart()
-    task = again.add()
-    assert again.state(task) == "running"
-    assert again.journal.board.active == []
-    again.close()
-
-
 def test_a_store_without_a_task_is_taken_back_too(engine: Stepped) -> None:
     backed_up(engine)
     again = lose(engine)

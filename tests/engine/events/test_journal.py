@@ -65,14 +65,6 @@ def test_changes_of_one_task_are_told_once_as_they_are_now(stepped: Stepped) -> 
     assert states(frame(subscription)) == [(task, "succeeded")]
 
 
-def test_every_frame_resumes_where_it_ended(stepped: Stepped) -> None:
-    subscription = stepped.journal.subscribe()
-    stepped.add()
-    told = frame(subscription)
-    second = stepped.add()
-    assert states(frame(stepped.journal.subscribe(told.id))) == [(second, "running")]
-
-
 @pytest.mark.parametrize("after", ["nonsense", "ffffffffffff-1", ""])
 def test_an_unknown_event_begins_with_a_reset(stepped: Stepped, after: str) -> None:
     stepped.add()

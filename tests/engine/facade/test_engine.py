@@ -30,13 +30,6 @@ from tests.looking import eventually
 pytestmark = pytest.mark.anyio
 
 
-def test_a_running_task_is_cancelled(engine: Engine, stage: Stage) -> None:
-    number = engine.add_task("slow")
-    stage.entered.acquire()
-    assert engine.cancel(number).result(WITHIN)["state"] == "running"
-    eventually(lambda: state(engine, number) == "cancelled")
-
-
 def test_stopping_gives_back_what_does_not_end_in_time(
     start: Callable[..., Engine], stage: Stage
 ) -> None:
@@ -183,17 +176,6 @@ def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> No
         return [blocking, *await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))]
 
     assert asyncio.run(add()) == [1, 2, 3]
-
-
-def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
-    number = engine.add_task("slow")
-    stage.entered.acquire()
-    stats = engine.stats()
-    assert stats["lanes"]["io"] == {"slots": 40, "busy": 1}
-    assert stats["rates"]["started"] > 0
-    assert stats["counts"]["running"] == 1
-    stage.go_on.set()
-    eventually(lambda: state(engine, number) == "succeeded")
 
 
 def test_the_next_start_is_told(engine: Engine) -> None:

@@ -106,15 +106,6 @@ def test_defaults_come_from_the_name(registry: Registry) -> None:
     assert spec.context is None
 
 
-def test_what_the_decorator_says_holds(registry: Registry) -> None:
-    spec = registry.add(send)
-    assert (spec.name, spec.title, spec.queue) == ("mail.send", "Confirmation e-mail", "mail")
-    assert (spec.timeout, spec.deadline, spec.concurrency) == (60, 3600, 16)
-    assert spec.retry.attempts == 8
-    assert spec.reference is not None
-    assert spec.reference() == "<1@example.org>"
-
-
 def test_an_undecorated_function_is_known_by_module_and_qualname(registry: Registry) -> None:
     spec = registry.spec_of(plain)
     assert spec.name == f"{__name__}:plain"

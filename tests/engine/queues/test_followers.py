@@ -172,18 +172,6 @@ def test_it_waits_for_the_success_of_several(stepped: Stepped) -> None:
     assert followers(stepped) == 0
 
 
-def test_one_of_several_is_cancelled(stepped: Stepped) -> None:
-    first, second, third, last, behind = several(stepped)
-    stepped.end(second, DONE)
-    stepped.change(cancel, third)
-    stepped.end(third, Cancelled())
-    told = stepped.task(last)
-    assert (told["state"], told["reason"]) == ("cancelled", "cancelled_with_task")
-    assert told["reason_data"] == {"task_id": third}
-    assert running(stepped) == [first, behind]
-    assert followers(stepped) == 0
-
-
 def test_a_long_chain_that_gets_stuck_lets_its_line_go_on(stepped: Stepped) -> None:
     count = 1_100
     chain = [

@@ -255,19 +255,6 @@ def test_a_wrong_password_found_by_the_probe_holds_the_queue_for_a_person(
     assert not offline.lane.running
 
 
-def test_tasks_held_before_the_outage_go_on_after_it(post: Stepped) -> None:
-    """A release frees them in steps, and the trial may find the server gone in the meantime."""
-    wrong = Held("535 wrong password", "", whole_queue=True)
-    for number in list(post.lane.running):
-        post.end(number, wrong)
-    post.release("post")
-    post.end(probing(post), GONE)
-    post.wait(1)
-    post.end(probing(post), SENT)
-    assert len(post.lane.running) == AT_ONCE
-    assert set(post.states().values()) == {"succeeded", "running", "queued"}
-
-
 def test_pause_cancel_and_deadlines_work_meanwhile(post: Stepped) -> None:
     late = post.add("letter", deadline=START + 30)
     go_offline(post)

@@ -75,15 +75,6 @@ def test_one_tries_and_the_others_say_that_they_wait_for_it(held: Stepped) -> No
     assert held.task(3)["why"] == "1 ahead, narrow tries one before the others."
 
 
-def test_where_nothing_was_cured_no_other_has_tried(held: Stepped) -> None:
-    for _ in range(3):
-        begun = len(held.lane.started)
-        let_go(held)
-        held.end(trying(held), WRONG)
-        assert len(held.lane.started) == begun + 1
-        assert not held.lane.running
-
-
 @pytest.mark.parametrize(
     "outcome",
     [Succeeded("null"), Failed("550 no such user", "", final=True), LeftUncertain("no answer", "")],

@@ -83,17 +83,6 @@ def test_what_no_rate_counts_any_more_is_dropped_at_the_next_start(limited: Step
     assert rows(limited)[0][1] == round(limited.clock.time * 1000)
 
 
-def test_a_clock_set_back_blocks_for_one_period_at_most(limited: Stepped) -> None:
-    for _ in range(4):
-        limited.add("slow")
-    limited.clock.time -= 3600
-    limited.restart()
-    limited.settle()
-    assert running(limited) == 0
-    limited.wait(PERIOD)
-    assert running(limited) == 3
-
-
 def test_a_waiting_task_says_when_the_rate_lets_it_begin(limited: Stepped) -> None:
     tasks = [limited.add("slow") for _ in range(5)]
     for _ in range(2):

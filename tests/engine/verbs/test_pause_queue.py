@@ -20,7 +20,6 @@ from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause, release
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Stepped
@@ -141,16 +140,6 @@ def test_what_has_a_time_to_come_says_why_its_queue_waits_for_a_person(stepped: 
     ]
 
 
-def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped: Stepped) -> None:
-    stepped.ended(Held("wrong password", "", whole_queue=True), "narrow")
-    set_paused(stepped, "narrow")
-    second = stepped.add("narrow")
-    assert stepped.task(second)["why"] == "Its queue is held: wrong password"
-    stepped.release("narrow")
-    assert stepped.state(second) == "queued"
-    assert stepped.task(second)["why"].startswith("Paused since ")
-
-
 def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None:
     stopped = [stepped.add("narrow") for _ in range(4)][2:]
     moving = stepped.add()
@@ -226,13 +215,3 @@ def test_a_queue_that_is_held_again_keeps_the_rest(stepped: Stepped) -> None:
     stepped.end(task, Held("535 wrong password", "", whole_queue=True))
     assert future.result(0) == STEP
     assert held(stepped) == count - STEP + 1
-
-
-def test_verbs_of_one_group_see_each_other(stepped: Stepped) -> None:
-    task = stepped.ended(Held("535", "", whole_queue=True), "narrow")
-
-    def twice(group: Group) -> tuple[object, object]:
-        return release(group, "narrow"), release(group, "narrow")
-
-    assert stepped.do(twice) == (1, 0)
-    stepped.end(task, Succeeded("1"))

@@ -59,16 +59,6 @@ def test_a_new_task_does_it_again_under_another_reference(stepped: Stepped) -> N
     assert (stepped.state(task), stepped.state(2)) == ("succeeded", "running")
 
 
-@pytest.mark.parametrize("how", [Succeeded("1"), Failed("no", "", final=True), "cancelled"])
-def test_every_end_can_be_followed_by_another_try(stepped: Stepped, how: Any) -> None:
-    (task,) = submit(stepped, "letter", delay=0 if how != "cancelled" else 60)
-    if how == "cancelled":
-        stepped.change(cancel, task)
-    else:
-        stepped.end(task, how)
-    assert resend(stepped, task)["resend_of"] == task
-
-
 def test_what_failed_and_was_sent_since_goes_elsewhere_alone(stepped: Stepped) -> None:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("no", "", final=True))

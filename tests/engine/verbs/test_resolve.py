@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
@@ -43,19 +43,6 @@ def test_done_again_the_earlier_hand_over_stays_in_the_log(stepped: Stepped) -> 
     stepped.end(task, Failed("never", "", final=True))
     assert [a["outcome"] for a in stepped.task(task)["history"]] == ["uncertain", "failed"]
     assert log(stepped, task)[0] == LINE
-
-
-def test_uncertain_a_second_time_it_has_both_hand_overs(stepped: Stepped) -> None:
-    task = uncertain(stepped)
-    stepped.change(resolve, task, "again")
-    stepped.cross(task, "A second letter", "the post")
-    stepped.end(task, Crashed("The task's process ended itself with exit code 3."))
-    assert stepped.task(task)["handed_over"]["what"] == "A second letter"
-    assert log(stepped, task) == [
-        LINE,
-        "A person said to do it again.",
-        "Handed over to the post: A second letter. No answer came.",
-    ]
 
 
 def test_the_hand_over_stands_in_the_log_where_it_happened(stepped: Stepped) -> None:

@@ -67,35 +67,6 @@ def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> Non
     assert stepped.state(third) == "running"
 
 
-def test_a_task_without_an_item_is_not_run_after_its_repeat(stepped: Stepped) -> None:
-    first = stepped.ended(FINAL)
-    second = again(stepped, first)
-    stepped.change(cancel, second)
-    third = again(stepped, second)
-    with pytest.raises(Conflict, match="sent again"):
-        stepped.change(retry, first)
-    stepped.wait(6)
-    stepped.end(third, Succeeded("null"))
-    for task in (first, second):
-        with pytest.raises(Conflict, match="sent again"):
-            stepped.change(retry, task)
-    assert [stepped.task(n)["repeated_by"] for n in (first, second, third)] == [third, third, None]
-
-
-def test_the_detail_names_the_task_that_sent_it_since(stepped: Stepped) -> None:
-    (first,) = submit(stepped)
-    stepped.end(first, FINAL)
-    wanted = Resend(addressee={"email": "me@example.org", "to_me": True})
-    copy = stepped.do(lambda group: resend_once(group, first, wanted)).row["id"]
-    stepped.end(copy, Succeeded("null"))
-    assert stepped.task(first)["repeated_by"] is None
-    (second,) = put(stepped, send=True).added
-    assert stepped.task(first)["repeated_by"] == second
-    assert stepped.task(second)["repeated_by"] is None
-    stepped.end(second, FINAL)
-    assert stepped.task(first)["repeated_by"] == second  # also where it came to nothing
-
-
 def again(stepped: Stepped, task: int) -> int:
     """Have a task done once more in some seconds, as another one."""
     return int(stepped.do(lambda group: resend_once(group, task, Resend(delay=5))).row["id"])

@@ -59,16 +59,6 @@ def test_a_key_with_another_body_conflicts_also_within_one_group(stepped: Steppe
     assert len(stepped.states()) == 1
 
 
-def test_a_key_is_forgotten_after_seven_days(stepped: Stepped) -> None:
-    call = Submission(tasks=[NewTask("work")], idempotency=KEY)
-    stepped.submit(call)
-    stepped.clock.time += 7 * 86400 - 1
-    assert stepped.submit(call).replayed
-    stepped.clock.time += 62
-    stepped.add()
-    assert not stepped.submit(call).replayed
-
-
 def test_a_note_comes_back_with_every_answer_to_its_key(stepped: Stepped) -> None:
     first = stepped.submit(Submission([NewTask("work")], replace(KEY, note=["as it was"])))
     again = stepped.submit(Submission([NewTask("work")], replace(KEY, note=["as it is"])))

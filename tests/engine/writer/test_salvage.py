@@ -145,15 +145,6 @@ def test_a_point_of_no_return_that_cannot_be_written_is_not_passed(
     assert stepped.state(task) == "running"
 
 
-def test_a_verb_with_a_bug_is_told_and_the_others_of_its_group_are_done(stepped: Stepped) -> None:
-    task = stepped.add(delay=60)
-    bad = stepped.ask(broken)
-    stepped.change(cancel, task)
-    with pytest.raises(ZeroDivisionError):
-        bad.result(0)
-    assert stepped.state(task) == "cancelled"
-
-
 @pytest.mark.parametrize("key", [None, Idempotency("key", "hash")])
 def test_a_bulk_call_that_was_rolled_back_skips_nothing(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch, key: Idempotency | None

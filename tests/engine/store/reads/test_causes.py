@@ -135,24 +135,6 @@ def test_a_retry_shows_how_far_it_is_and_what_failed_again(stepped: Stepped) -> 
     assert (after["states"], after["new_since_retry"]) == ({"failed": 2, "running": 1}, 0)
 
 
-def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
-    first, second, third = (stepped.ended(raised(1)) for _ in range(3))
-    stepped.change(retry, first)
-    stepped.end(first, DONE)
-    stepped.change(retry, second)
-    stepped.change(cancel, second)
-    stepped.end(second, raised(1))
-    stepped.change(retry, second)
-    stepped.end(second, DONE)
-    assert [cause["count"] for cause in stepped.causes()] == [1]
-    stepped.clock.time += 91 * 86_400
-    for _ in range(9):
-        stepped.settle()
-        stepped.clock.time += 60
-    assert third not in stepped.states()
-    assert stepped.causes() == []
-
-
 def test_what_was_seen_is_not_counted_until_that_is_taken_back(stepped: Stepped) -> None:
     first, second, third = (stepped.ended(raised(1)) for _ in range(3))
     stepped.change(change, first, SEEN)
