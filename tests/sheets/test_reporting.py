@@ -59,7 +59,7 @@ def test_the_marks_that_keep_a_cell_as_text_stay_in_its_report(tmp_path: Path, c
 @pytest.mark.parametrize(
     ("cell", "to", "said"),
     [
-        ("ada@example.org", "Ada <ADA@example.org>", "250 OK"),
+        ("Ada@example.org", "Ada <aDA@example.org>", "250 OK"),
         ("ada@example.org", "Bo <bo@new.example>", "Bo <bo@new.example>: 250 OK"),
         ("ada@example.org", "Ada <da@example.org>", "Ada <da@example.org>: 250 OK"),
         ("ben@example.org / ben@example.net", "ben@example.org", "ben@example.org: 250 OK"),
