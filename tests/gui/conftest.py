@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -22,8 +23,8 @@ from desktop.settings.preferences import Settings, WindowSettings
 from tests import forked
 from tests.client.conftest import answering
 from tests.conftest import PatientBot
-from tests.gui import play
 from tests.gui.counter import counter
+from tests.gui.play import perform as perform_in_window
 from tests.gui.whole_window import make_window
 from tests.settings.saved import save
 
@@ -264,12 +265,14 @@ def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    """Give a data folder in which items go out at once."""
+def data(tmp_path: Path, request: pytest.FixtureRequest) -> DataFolder:
+    """Give a data folder in which items go out at once, with the ``own_tasks`` of the test."""
     folder = DataFolder(tmp_path / "data")
     folder.create()
     at_once = Settings(window=WindowSettings(grace_seconds=0.0))
     save(folder.settings_file, at_once)
+    for mark in request.node.iter_markers("own_tasks"):
+        (folder.tasks / "own.py").write_text(mark.args[0])
     return folder
 
 
@@ -282,6 +285,25 @@ def perform(
     It has no style sheet, under which a window takes a sixth longer, unless it is ``dressed``.
     """
     monkeypatch.setattr(supervisor, "spawn", forked.spawn)
-    return lambda *scenes, dressed=False: play.perform(
+    return lambda *scenes, dressed=False: perform_in_window(
         *scenes, app=qapp, data=data, dressed=dressed
     )
+
+
+@pytest.fixture
+def play(perform: Perform) -> Perform:
+    """The running program of a test that is a coroutine; ``pytest_pyfunc_call`` hands it over."""
+    return perform
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that is a coroutine as the one scene of ``perform``."""
+    scene = pyfuncitem.obj
+    if not inspect.iscoroutinefunction(scene):
+        return None
+    wanted = inspect.signature(scene).parameters
+    given: dict[str, Any] = {name: pyfuncitem.funcargs[name] for name in wanted}
+    run = given.pop("play")
+    run(lambda play: scene(play=play, **given))
+    return True

@@ -28,28 +28,25 @@ if TYPE_CHECKING:
 
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
-def test_a_killed_backend_comes_back_and_errors_end_nothing(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        notices = play.window.notices
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
-        assert play.rows() == await play.truth()
-        play.kill_backend()
-        await play.until(lambda: BACKEND_BAR in notices.names())
-        play.submit("Bo")
-        await play.until(play.window.form.is_empty)
-        await play.until(lambda: BACKEND_BAR not in notices.names())
-        await play.until(lambda: play.states() == ["succeeded"] * 2)
-        assert play.rows() == await play.truth()
-        play.program._on_unhandled(ZeroDivisionError("a defect"))
-        await play.until(lambda: ERROR_BAR in notices.names())
-        assert "a defect" in notices.text(ERROR_BAR)
-        notices.choose(ERROR_BAR, "dismiss")
-
-    perform(scene)
+async def test_a_killed_backend_comes_back_and_errors_end_nothing(play: Play) -> None:
+    notices = play.window.notices
+    play.submit("Ada")
+    await play.until(lambda: play.states() == ["succeeded"])
+    assert play.rows() == await play.truth()
+    play.kill_backend()
+    await play.until(lambda: BACKEND_BAR in notices.names())
+    play.submit("Bo")
+    await play.until(play.window.form.is_empty)
+    await play.until(lambda: BACKEND_BAR not in notices.names())
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
+    assert play.rows() == await play.truth()
+    play.program._on_unhandled(ZeroDivisionError("a defect"))
+    await play.until(lambda: ERROR_BAR in notices.names())
+    assert "a defect" in notices.text(ERROR_BAR)
+    notices.choose(ERROR_BAR, "dismiss")
 
 
 class Knot(QWidget):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
 LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
@@ -30,84 +30,75 @@ async def later(play: Play, count: int) -> list[int]:
     return sorted(play.rows())
 
 
-def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        live = play.program.rooms.services.live
-        heard: list[int] = []
-        live.tasks_changed.connect(lambda event: heard.append(len(event["rows"])))
-        await later(play, 1)
-        await play.until(lambda: heard)
-        notice: Notice = {
-            "id": "n1",
-            "level": "warning",
-            "text": "The password was refused.",
-            "action": "mail_settings",
-            "active": True,
-        }
-        live.notice(notice)
-        live.stats(await asyncio.to_thread(play.api.stats))
-        assert "n1" in play.window.notices.names()
-        play.kill_backend()
-        await play.until(lambda: "n1" not in play.window.notices.names())
-
-    perform(scene)
+async def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(play: Play) -> None:
+    live = play.program.rooms.services.live
+    heard: list[int] = []
+    live.tasks_changed.connect(lambda event: heard.append(len(event["rows"])))
+    await later(play, 1)
+    await play.until(lambda: heard)
+    notice: Notice = {
+        "id": "n1",
+        "level": "warning",
+        "text": "The password was refused.",
+        "action": "mail_settings",
+        "active": True,
+    }
+    live.notice(notice)
+    live.stats(await asyncio.to_thread(play.api.stats))
+    assert "n1" in play.window.notices.names()
+    play.kill_backend()
+    await play.until(lambda: "n1" not in play.window.notices.names())
 
 
-def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        form = play.window.form
-        await play.until(lambda: form.number.text() == "1")
-        QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
-        accepted = await asyncio.to_thread(play.api.items.submit, 41, LATER, "k")
-        await play.until(lambda: form.number.text() == "42")
-        assert form.snapshot()["number"] == ""
-        await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
-        ids = [*accepted.task_ids]
-        await asyncio.to_thread(partial(play.api.actions.act, "remove", ids, key="r"))
-        await play.until(lambda: not play.rows())
-        assert await asyncio.to_thread(play.api.items.next_number) == 42
-        play.submit("Ada")
-        await play.until(lambda: form.number.text() == "43")
-
-    perform(scene)
+async def test_the_number_of_the_next_item_follows_what_others_register(play: Play) -> None:
+    form = play.window.form
+    await play.until(lambda: form.number.text() == "1")
+    QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
+    accepted = await asyncio.to_thread(play.api.items.submit, 41, LATER, "k")
+    await play.until(lambda: form.number.text() == "42")
+    assert form.snapshot()["number"] == ""
+    await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
+    ids = [*accepted.task_ids]
+    await asyncio.to_thread(partial(play.api.actions.act, "remove", ids, key="r"))
+    await play.until(lambda: not play.rows())
+    assert await asyncio.to_thread(play.api.items.next_number) == 42
+    play.submit("Ada")
+    await play.until(lambda: form.number.text() == "43")
 
 
-def test_the_menu_acts_on_tasks_in_sight_only(
-    perform: Perform, monkeypatch: pytest.MonkeyPatch
+async def test_the_menu_acts_on_tasks_in_sight_only(
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def scene(play: Play) -> None:
-        first, second = await later(play, 2)
-        play.window.page.table.action_chosen.emit("cancel", [first])
-        await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
-        menu, chips = play.window.menu, play.window.page.chips
+    first, second = await later(play, 2)
+    play.window.page.table.action_chosen.emit("cancel", [first])
+    await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
+    menu, chips = play.window.menu, play.window.page.chips
 
-        def offered() -> set[str]:
-            menu.aboutToShow.emit()
-            assert menu.export in menu.shortcuts()
-            return {each.text() for each in (menu.export, menu.remove) if each.isVisible()}
+    def offered() -> set[str]:
+        menu.aboutToShow.emit()
+        assert menu.export in menu.shortcuts()
+        return {each.text() for each in (menu.export, menu.remove) if each.isVisible()}
 
-        both = {"Export these tasks…", "Remove finished tasks…"}
-        assert offered() == both
-        chips.choose(("scheduled",))
-        await play.until(lambda: play.model.is_loaded and list(play.rows()) == [second])
-        assert offered() == {"Export these tasks…"}
-        menu.remove_chosen.emit()
-        play.window.switch.choose(ITEMS)
-        assert offered() == {"Export these items…"}
-        asked: list[str] = []
-        monkeypatch.setattr(QFileDialog, "open", lambda dialog: asked.append(dialog.windowTitle()))
-        play.window.switch.choose(OVERVIEW)
-        assert offered() == {"Export these tasks…"}
-        menu.export.trigger()  # what is not in sight is not saved
-        await play.toast(
-            "Choose Tasks, Items, Batches or Causes first. The overview cannot be exported."
-        )
-        assert asked == []
-        assert play.window.switch.choice.value() == OVERVIEW
-        play.window.switch.choose(TASKS)
-        chips.choose(())
-        await play.until(lambda: play.model.is_loaded and play.has(2))
-        assert not any("removed" in each for each in play.toasts())
-        assert offered() == both
-
-    perform(scene)
+    both = {"Export these tasks…", "Remove finished tasks…"}
+    assert offered() == both
+    chips.choose(("scheduled",))
+    await play.until(lambda: play.model.is_loaded and list(play.rows()) == [second])
+    assert offered() == {"Export these tasks…"}
+    menu.remove_chosen.emit()
+    play.window.switch.choose(ITEMS)
+    assert offered() == {"Export these items…"}
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: asked.append(dialog.windowTitle()))
+    play.window.switch.choose(OVERVIEW)
+    assert offered() == {"Export these tasks…"}
+    menu.export.trigger()  # what is not in sight is not saved
+    await play.toast(
+        "Choose Tasks, Items, Batches or Causes first. The overview cannot be exported."
+    )
+    assert asked == []
+    assert play.window.switch.choice.value() == OVERVIEW
+    play.window.switch.choose(TASKS)
+    chips.choose(())
+    await play.until(lambda: play.model.is_loaded and play.has(2))
+    assert not any("removed" in each for each in play.toasts())
+    assert offered() == both

@@ -103,50 +103,47 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 
 
-def test_the_people_of_a_batch_who_are_no_items_are_found(perform: Perform, tmp_path: Path) -> None:
-    async def look(play: Play) -> None:
-        number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
-        play.window.resize(1920, 1000)  # room for all buttons
-        play.window.switch.choose("items")
-        play.window.batches.action_chosen.emit("to_come", number)
-        (sheet,) = play.window.findChildren(LeftOutSheet)
-        await play.until(lambda: sheet.model.rowCount() == 25)
-        assert sheet.accessibleName() == "Rows to come of “members.csv”"
-        assert sheet.model.index(24, RowColumn.EMAIL).data() == "p29@example.org"
-        sheet.close()
-        items = play.window.items
-        await play.until(lambda: items.model.rowCount() >= 5 and bool(items.batches))
-        play.api.batches.cancel(number, "key")
-        assert items.not_sent.isHidden()
-        items.chips.choose("yes")
-        await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())
-        items.chips.choose("no")
-        await play.until(lambda: items.model.is_loaded and items.not_sent.isVisible())
-        items.chips.choose("")
-        play.window.page.search.set_now("P0")
-        await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
-        play.window.page.search.set_now("P29")
-        await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
-        said = "Rows of batches that were cancelled or left out are no items."
-        assert items.not_sent.words.text() == said
-        press(items.not_sent.link)
-        assert play.window.switch.choice.value() == "batches"
-        numbers = play.window.batches.card.numbers
-        await play.until(lambda: "cancelled" in numbers.links)
-        press(numbers.links["cancelled"])
-        await play.until(lambda: sheet.model.rowCount() == 25)
-        assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
-        assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
-        assert sheet.correct.isHidden()
-        sheet.close()
-        play.window.batches.action_chosen.emit("sent", number)
-        assert play.window.views.row.narrowed_to == "Batch 1: members.csv · sent"
-        chips = zip(GROUPS, play.window.page.chips.chips, strict=True)
-        assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
-
-    perform(look)
+async def test_the_people_of_a_batch_who_are_no_items_are_found(play: Play, tmp_path: Path) -> None:
+    number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
+    play.window.resize(1920, 1000)  # room for all buttons
+    play.window.switch.choose("items")
+    play.window.batches.action_chosen.emit("to_come", number)
+    (sheet,) = play.window.findChildren(LeftOutSheet)
+    await play.until(lambda: sheet.model.rowCount() == 25)
+    assert sheet.accessibleName() == "Rows to come of “members.csv”"
+    assert sheet.model.index(24, RowColumn.EMAIL).data() == "p29@example.org"
+    sheet.close()
+    items = play.window.items
+    await play.until(lambda: items.model.rowCount() >= 5 and bool(items.batches))
+    play.api.batches.cancel(number, "key")
+    assert items.not_sent.isHidden()
+    items.chips.choose("yes")
+    await play.until(lambda: items.model.is_loaded and items.not_sent.isHidden())
+    items.chips.choose("no")
+    await play.until(lambda: items.model.is_loaded and items.not_sent.isVisible())
+    items.chips.choose("")
+    play.window.page.search.set_now("P0")
+    await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
+    play.window.page.search.set_now("P29")
+    await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
+    said = "Rows of batches that were cancelled or left out are no items."
+    assert items.not_sent.words.text() == said
+    press(items.not_sent.link)
+    assert play.window.switch.choice.value() == "batches"
+    numbers = play.window.batches.card.numbers
+    await play.until(lambda: "cancelled" in numbers.links)
+    press(numbers.links["cancelled"])
+    await play.until(lambda: sheet.model.rowCount() == 25)
+    assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
+    assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
+    assert sheet.correct.isHidden()
+    sheet.close()
+    play.window.batches.action_chosen.emit("sent", number)
+    assert play.window.views.row.narrowed_to == "Batch 1: members.csv · sent"
+    chips = zip(GROUPS, play.window.page.chips.chips, strict=True)
+    assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
 
 
 def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(

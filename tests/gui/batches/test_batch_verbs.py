@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -23,7 +24,6 @@ from tests.gui.play import post
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.widgets.action_row import ActionRow
@@ -50,52 +50,46 @@ def state_of(play: Play) -> str:
     return str(model.data(model.index(0, BatchColumn.STATE)))
 
 
-def test_a_batch_is_watched_paused_resumed_and_cancelled(perform: Perform, tmp_path: Path) -> None:
-    async def watch(play: Play) -> None:
-        view, switch = play.window.batches, play.window.switch
-        QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
-        number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
-        await play.until(lambda: view.model.rowCount() == 1)
-        assert list(view.card.row.buttons) == ["open", "delete"]
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: view.card.row.buttons.keys() >= {"pause", "cancel"})
-        QTest.mouseClick(view.card.row.buttons["pause"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: "resume" in view.card.row.buttons)
-        QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: "pause" in view.card.row.buttons)
-        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-        await play.until(lambda: state_of(play) == "Waiting")
-        play.api.pause(None)  # with nothing in the queue
-        await play.until(lambda: state_of(play) == "Paused")
-        play.api.resume(None)
-        await play.until(lambda: state_of(play) == "Waiting")
-        QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: play.api.batches.one(number)["state"] == "done")
-        assert play.api.batches.one(number)["counts"]["cancelled"] == 2
-
-    perform(watch)
+async def test_a_batch_is_watched_paused_resumed_and_cancelled(play: Play, tmp_path: Path) -> None:
+    view, switch = play.window.batches, play.window.switch
+    QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
+    number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
+    await play.until(lambda: view.model.rowCount() == 1)
+    assert list(view.card.row.buttons) == ["open", "delete"]
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: view.card.row.buttons.keys() >= {"pause", "cancel"})
+    QTest.mouseClick(view.card.row.buttons["pause"], Qt.MouseButton.LeftButton)
+    await play.until(lambda: "resume" in view.card.row.buttons)
+    QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
+    await play.until(lambda: "pause" in view.card.row.buttons)
+    await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+    await play.until(lambda: state_of(play) == "Waiting")
+    play.api.pause(None)  # with nothing in the queue
+    await play.until(lambda: state_of(play) == "Paused")
+    play.api.resume(None)
+    await play.until(lambda: state_of(play) == "Waiting")
+    QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
+    await play.until(lambda: play.api.batches.one(number)["state"] == "done")
+    assert play.api.batches.one(number)["counts"]["cancelled"] == 2
 
 
-def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
-    perform: Perform, tmp_path: Path
+async def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
+    play: Play, tmp_path: Path
 ) -> None:
-    async def show(play: Play) -> None:
-        play.submit("Ada")
-        play.window.form.submit()
-        number = bring(play, tmp_path / "members.csv", 2)
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.model.rowCount() == 3)
-        play.window.switch.choose("batches")
-        await play.until(lambda: play.window.batches.table.current())
-        QTest.keyClick(play.window.batches.table, Qt.Key.Key_Return)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        narrowed = play.window.views.row.narrowed
-        assert narrowed.text() == "Batch 1: members.csv"
-        QTest.mouseClick(narrowed, Qt.MouseButton.LeftButton)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-        assert narrowed.isHidden()
-
-    perform(show)
+    play.submit("Ada")
+    play.window.form.submit()
+    number = bring(play, tmp_path / "members.csv", 2)
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.model.rowCount() == 3)
+    play.window.switch.choose("batches")
+    await play.until(lambda: play.window.batches.table.current())
+    QTest.keyClick(play.window.batches.table, Qt.Key.Key_Return)
+    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+    narrowed = play.window.views.row.narrowed
+    assert narrowed.text() == "Batch 1: members.csv"
+    QTest.mouseClick(narrowed, Qt.MouseButton.LeftButton)
+    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+    assert narrowed.isHidden()
 
 
 WRONG = """
@@ -117,56 +111,46 @@ def stamp(item_id: int) -> None:
 """
 
 
-def test_what_failed_for_its_address_is_corrected_alone(
-    perform: Perform, data: DataFolder, tmp_path: Path
+@pytest.mark.own_tasks(WRONG)
+async def test_what_failed_for_its_address_is_corrected_alone(play: Play, tmp_path: Path) -> None:
+    wanted: list[list[int]] = []
+    play.program.rooms.tasks.wishes.lead("correct", wanted.append)
+    number = bring(play, tmp_path / "members.csv", 4, tasks=["post"])
+    play.api.batches.start(number, new_key())
+    play.window.switch.choose("batches")
+    row = play.window.batches.card.row
+    await play.until(lambda: "correct" in row.buttons)
+    await play.until(lambda: row.buttons["correct"].text() == "Correct the 3 addresses")
+    play.window.batches.action_chosen.emit("correct", number)
+    await play.until(lambda: wanted)
+    tasks = [play.api.task(task) for task in wanted[0]]
+    assert [each["item_id"] for each in tasks] == [1, 3, 4]
+
+
+@pytest.mark.own_tasks(OWN)
+async def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
+    play: Play, tmp_path: Path
 ) -> None:
-    (data.tasks / "own.py").write_text(WRONG)
-
-    async def correct(play: Play) -> None:
-        wanted: list[list[int]] = []
-        play.program.rooms.tasks.wishes.lead("correct", wanted.append)
-        number = bring(play, tmp_path / "members.csv", 4, tasks=["post"])
-        play.api.batches.start(number, new_key())
-        play.window.switch.choose("batches")
-        row = play.window.batches.card.row
-        await play.until(lambda: "correct" in row.buttons)
-        await play.until(lambda: row.buttons["correct"].text() == "Correct the 3 addresses")
-        play.window.batches.action_chosen.emit("correct", number)
-        await play.until(lambda: wanted)
-        tasks = [play.api.task(task) for task in wanted[0]]
-        assert [each["item_id"] for each in tasks] == [1, 3, 4]
-
-    perform(correct)
-
-
-def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    (data.tasks / "own.py").write_text(OWN)
-
-    async def retry(play: Play) -> None:
-        window, view, verbs = play.window, play.window.batches, play.program.rooms.tasks.verbs
-        window.resize(1500, 900)
-        number = bring(play, tmp_path / "members.csv", 2, tasks=["stamp"])
-        play.api.batches.start(number, new_key())
-        window.switch.choose("batches")
-        await play.until(lambda: "retry" in view.card.row.buttons)
-        await play.until(lambda: any(map(is_bare, view.card.causes.findChildren(Link))))
-        verbs.grace.seconds = 600.0
-        await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
-        press(view.card.causes.findChildren(Link)[0])
-        press((await play.toast("2 tasks will run again in 600 s")).button)
-        assert play.api.batches.one(number)["counts"]["failed"] == 2
-        (cause,) = play.api.batches.one(number)["causes"]
-        view.card.cure_chosen.emit("correct_address", cause["cause"], number)
-        await play.until(lambda: "CorrectionSheet" in opened(play))
-        assert window.switch.choice.value() == "batches"  # where the round ends
-        close_sheets(play)
-        view.card.cure_chosen.emit("resolve", cause["cause"], number)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        assert window.views.row.narrowed.text().startswith("Batch 1: members.csv · KeyError")
-
-    perform(retry)
+    window, view, verbs = play.window, play.window.batches, play.program.rooms.tasks.verbs
+    window.resize(1500, 900)
+    number = bring(play, tmp_path / "members.csv", 2, tasks=["stamp"])
+    play.api.batches.start(number, new_key())
+    window.switch.choose("batches")
+    await play.until(lambda: "retry" in view.card.row.buttons)
+    await play.until(lambda: any(map(is_bare, view.card.causes.findChildren(Link))))
+    verbs.grace.seconds = 600.0
+    await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
+    press(view.card.causes.findChildren(Link)[0])
+    press((await play.toast("2 tasks will run again in 600 s")).button)
+    assert play.api.batches.one(number)["counts"]["failed"] == 2
+    (cause,) = play.api.batches.one(number)["causes"]
+    view.card.cure_chosen.emit("correct_address", cause["cause"], number)
+    await play.until(lambda: "CorrectionSheet" in opened(play))
+    assert window.switch.choice.value() == "batches"  # where the round ends
+    close_sheets(play)
+    view.card.cure_chosen.emit("resolve", cause["cause"], number)
+    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+    assert window.views.row.narrowed.text().startswith("Batch 1: members.csv · KeyError")
 
 
 LATER = """
@@ -178,110 +162,100 @@ def stamp(item_id: int) -> None:
 """
 
 
-def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
-    perform: Perform, data: DataFolder, tmp_path: Path
+@pytest.mark.own_tasks(LATER)
+async def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
+    play: Play, tmp_path: Path
 ) -> None:
-    (data.tasks / "own.py").write_text(LATER)
+    other = post(play.api, "/tasks", {"task": "stamp", "args": [99]})["id"]
+    number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
+    play.api.batches.start(number, new_key())
+    play.window.switch.choose("batches")
+    row = play.window.batches.card.row
+    await play.until(lambda: "try_now" in row.buttons)
+    await play.until(lambda: row.buttons["try_now"].text() == "Try now (3)")
 
-    async def try_now(play: Play) -> None:
-        other = post(play.api, "/tasks", {"task": "stamp", "args": [99]})["id"]
-        number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
-        play.api.batches.start(number, new_key())
-        play.window.switch.choose("batches")
-        row = play.window.batches.card.row
-        await play.until(lambda: "try_now" in row.buttons)
-        await play.until(lambda: row.buttons["try_now"].text() == "Try now (3)")
+    def attempts(query: TaskQuery) -> dict[int, int]:
+        return {row["id"]: row["attempt"] for row in play.api.page(query)["tasks"]}
 
-        def attempts(query: TaskQuery) -> dict[int, int]:
-            return {row["id"]: row["attempt"] for row in play.api.page(query)["tasks"]}
-
-        await play.until(lambda: attempts(TaskQuery())[other] == 1)
-        play.program.rooms.services.grace.seconds = 600.0
-        await play.until(lambda: is_bare(row.more))
-        row.buttons["try_now"].click()  # in the menu
-        await play.until(lambda: "undo" in row.buttons)
-        assert "try_now" not in row.buttons
-        row.buttons["undo"].click()
-        await play.until(lambda: "try_now" in row.buttons)
-        play.program.rooms.services.grace.seconds = 0.2
-        row.buttons["try_now"].click()
-        await play.toast("3 tasks will be tried")
-        await play.until(lambda: {*attempts(TaskQuery(batch_id=number)).values()} == {2})
-        assert attempts(TaskQuery())[other] == 1
-
-    perform(try_now)
+    await play.until(lambda: attempts(TaskQuery())[other] == 1)
+    play.program.rooms.services.grace.seconds = 600.0
+    await play.until(lambda: is_bare(row.more))
+    row.buttons["try_now"].click()  # in the menu
+    await play.until(lambda: "undo" in row.buttons)
+    assert "try_now" not in row.buttons
+    row.buttons["undo"].click()
+    await play.until(lambda: "try_now" in row.buttons)
+    play.program.rooms.services.grace.seconds = 0.2
+    row.buttons["try_now"].click()
+    await play.toast("3 tasks will be tried")
+    await play.until(lambda: {*attempts(TaskQuery(batch_id=number)).values()} == {2})
+    assert attempts(TaskQuery())[other] == 1
 
 
-def test_the_report_says_what_became_of_each_row(perform: Perform, tmp_path: Path) -> None:
-    async def report(play: Play) -> None:
-        number = bring(play, tmp_path / "members.csv", 2)
-        play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.api.batches.one(number)["state"] == "done")
-        out = tmp_path / "out.csv"
-        play.program.rooms.batches.reports.save(number, out)
-        await play.toast("saved")
-        head, *lines = out.read_text().splitlines()
-        assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
-        assert [line.split(",")[:2] for line in lines] == [
-            ["P0", "p0@example.org"],
-            ["P1", "p1@example.org"],
-        ]
-        answers = [line.split(",")[4] for line in lines]
-        assert [each.startswith("new@example.org") for each in answers] == [False, True]
-
-    perform(report)
+async def test_the_report_says_what_became_of_each_row(play: Play, tmp_path: Path) -> None:
+    number = bring(play, tmp_path / "members.csv", 2)
+    play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["state"] == "done")
+    out = tmp_path / "out.csv"
+    play.program.rooms.batches.reports.save(number, out)
+    await play.toast("saved")
+    head, *lines = out.read_text().splitlines()
+    assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
+    assert [line.split(",")[:2] for line in lines] == [
+        ["P0", "p0@example.org"],
+        ["P1", "p1@example.org"],
+    ]
+    answers = [line.split(",")[4] for line in lines]
+    assert [each.startswith("new@example.org") for each in answers] == [False, True]
 
 
-def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_refused(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_refused(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
         raise Refused(problem)
 
-    async def look(play: Play) -> None:
-        rooms, grace = play.program.rooms, play.program.rooms.services.grace
-        # Its row may be told twice.
-        rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
-        play.api.pause("mail")
-        grace.seconds = 600.0
-        number = bring(play, tmp_path / "may.csv", 3)
-        rooms.importing.imports.draft_toasts.say_kept(play.api.batches.one(number))
-        assert play.toasts() == ["“may.csv” is kept as a draft"]
-        play.window.switch.choose("batches")
-        row = play.window.batches.card.row
-        await play.until(lambda: [*row.buttons] == ["open", "delete"])
-        row.buttons["delete"].click()
-        await play.until(lambda: [*row.buttons] == ["undo", "delete"])
-        await play.toast("The draft “may.csv” is deleted in ")
-        assert len(play.toasts()) == 1
-        assert not row.buttons["delete"].isEnabled()
-        row.buttons["undo"].click()
-        assert [*row.buttons] == ["open", "delete"]
-        assert play.toasts() == []
-        await play.until(lambda: not play.api.actions.pending())
+    rooms, grace = play.program.rooms, play.program.rooms.services.grace
+    # Its row may be told twice.
+    rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
+    play.api.pause("mail")
+    grace.seconds = 600.0
+    number = bring(play, tmp_path / "may.csv", 3)
+    rooms.importing.imports.draft_toasts.say_kept(play.api.batches.one(number))
+    assert play.toasts() == ["“may.csv” is kept as a draft"]
+    play.window.switch.choose("batches")
+    row = play.window.batches.card.row
+    await play.until(lambda: [*row.buttons] == ["open", "delete"])
+    row.buttons["delete"].click()
+    await play.until(lambda: [*row.buttons] == ["undo", "delete"])
+    await play.toast("The draft “may.csv” is deleted in ")
+    assert len(play.toasts()) == 1
+    assert not row.buttons["delete"].isEnabled()
+    row.buttons["undo"].click()
+    assert [*row.buttons] == ["open", "delete"]
+    assert play.toasts() == []
+    await play.until(lambda: not play.api.actions.pending())
 
-        grace.seconds = 0.0
-        monkeypatch.setattr(BatchCalls, "delete", refuse)
-        row.buttons["delete"].click()
-        toast = await play.toast("No room on the disk")
-        assert play.toasts() == ["No room on the disk"]
-        play.window.toasts.close(toast)
+    grace.seconds = 0.0
+    monkeypatch.setattr(BatchCalls, "delete", refuse)
+    row.buttons["delete"].click()
+    toast = await play.toast("No room on the disk")
+    assert play.toasts() == ["No room on the disk"]
+    play.window.toasts.close(toast)
 
-        play.api.batches.start(number, new_key())
-        grace.seconds = 600.0
-        await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
-        row.buttons["cancel"].click()
-        await play.toast("The rest of “may.csv” is cancelled in ")
-        play.window.toasts.act_newest()
-        await play.until(lambda: "undo" not in row.buttons)
-        grace.seconds = 0.0
-        row.buttons["cancel"].click()
-        await play.toast("3 messages are cancelled")
-        assert len(play.toasts()) == 1
-
-    perform(look)
+    play.api.batches.start(number, new_key())
+    grace.seconds = 600.0
+    await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
+    row.buttons["cancel"].click()
+    await play.toast("The rest of “may.csv” is cancelled in ")
+    play.window.toasts.act_newest()
+    await play.until(lambda: "undo" not in row.buttons)
+    grace.seconds = 0.0
+    row.buttons["cancel"].click()
+    await play.toast("3 messages are cancelled")
+    assert len(play.toasts()) == 1
 
 
 UNSURE = """
@@ -293,23 +267,19 @@ def wire(item_id: int) -> None:
 """
 
 
-def test_those_marked_as_sent_are_shown(perform: Perform, data: DataFolder, tmp_path: Path) -> None:
-    (data.tasks / "own.py").write_text(UNSURE)
-
-    async def find(play: Play) -> None:
-        view = play.window.batches
-        number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
-        for task in (1, 3):
-            play.api.resolve(task, "done")
-        play.window.switch.choose("batches")
-        await play.until(lambda: "marked" in view.card.numbers.links)
-        press(view.card.numbers.links["marked"])
-        await play.until(lambda: sorted(play.rows()) == [1, 3])
-        assert play.window.views.row.narrowed_to == "Batch 1: members.csv · marked as sent"
-
-    perform(find)
+@pytest.mark.own_tasks(UNSURE)
+async def test_those_marked_as_sent_are_shown(play: Play, tmp_path: Path) -> None:
+    view = play.window.batches
+    number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
+    for task in (1, 3):
+        play.api.resolve(task, "done")
+    play.window.switch.choose("batches")
+    await play.until(lambda: "marked" in view.card.numbers.links)
+    press(view.card.numbers.links["marked"])
+    await play.until(lambda: sorted(play.rows()) == [1, 3])
+    assert play.window.views.row.narrowed_to == "Batch 1: members.csv · marked as sent"
 
 
 def offered(row: ActionRow, verb: str) -> str:

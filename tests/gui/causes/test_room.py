@@ -193,41 +193,33 @@ def press_cure(play: Play, words: str) -> None:
     QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
-def test_each_pause_comes_and_goes_with_its_line(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    (data.tasks / "own.py").write_text(PAUSED)
-
-    async def look(play: Play) -> None:
-        view = play.window.causes
-        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
-        play.api.pause("slow")
-        post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
-        await play.until(lambda: counted(play) == {"The queue slow is paused": "3"})
-        number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-        play.api.batches.pause(number)
-        batch = "The batch members.csv is paused"
-        await play.until(lambda: counted(play) == {"The queue slow is paused": "3", batch: "3"})
-        play.api.pause(None)
-        post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
-        everything = "Everything is paused"
-        await play.until(lambda: counted(play).get(everything) == "1")
-        press_cure(play, batch)
-        await play.until(lambda: batch not in counted(play))
-        await play.until(
-            lambda: counted(play) == {"The queue slow is paused": "3", everything: "1"}
-        )
-        ended = view.table.current()
-        assert ended is not None
-        assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
-        press_cure(play, everything)
-        await play.until(lambda: counted(play) == {})
-        done = TaskQuery(states=("succeeded",))
-        await play.until(lambda: play.api.page(done)["total"] == 5)
-
-    perform(look)
+@pytest.mark.own_tasks(PAUSED)
+async def test_each_pause_comes_and_goes_with_its_line(play: Play, tmp_path: Path) -> None:
+    view = play.window.causes
+    QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+    play.api.pause("slow")
+    post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
+    await play.until(lambda: counted(play) == {"The queue slow is paused": "3"})
+    number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+    play.api.batches.pause(number)
+    batch = "The batch members.csv is paused"
+    await play.until(lambda: counted(play) == {"The queue slow is paused": "3", batch: "3"})
+    play.api.pause(None)
+    post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
+    everything = "Everything is paused"
+    await play.until(lambda: counted(play).get(everything) == "1")
+    press_cure(play, batch)
+    await play.until(lambda: batch not in counted(play))
+    await play.until(lambda: counted(play) == {"The queue slow is paused": "3", everything: "1"})
+    ended = view.table.current()
+    assert ended is not None
+    assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
+    press_cure(play, everything)
+    await play.until(lambda: counted(play) == {})
+    done = TaskQuery(states=("succeeded",))
+    await play.until(lambda: play.api.page(done)["total"] == 5)
 
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -337,86 +329,77 @@ def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
     perform(after)
 
 
-def test_show_in_a_bar_leads_to_the_rows_of_each_kind(perform: Perform, data: DataFolder) -> None:
-    (data.tasks / "own.py").write_text(TASKS)
-
-    async def scene(play: Play) -> None:
-        bars, told, switch = (
-            play.window.notices,
-            play.program.rooms.causes.news,
-            play.window.switch,
-        )
-        await play.until(lambda: told.causes is not None)
-        play.window.page.search.set_now("nothing of this kind")
-        for kind, add_some, view in (
-            (DECISION, [("doubt", [])], "tasks"),
-            (CAUSE, [("fail", ["a"]), ("fail", ["b"])], "causes"),
-        ):
-            switch.choose("overview")
-            for task, args in add_some:
-                await add(play, task, args)
-            await play.until(partial(is_told, play, kind, f"{len(add_some)} task"))
-            press(button(play, "Show"))
-            assert kind not in bars.names()
-            assert switch.choice.value() == view
-            if view == "tasks":
-                await play.until(lambda: play.model.is_loaded)
-                assert play.states() == ["uncertain"]
-
-    perform(scene)
+@pytest.mark.own_tasks(TASKS)
+async def test_show_in_a_bar_leads_to_the_rows_of_each_kind(play: Play) -> None:
+    bars, told, switch = (
+        play.window.notices,
+        play.program.rooms.causes.news,
+        play.window.switch,
+    )
+    await play.until(lambda: told.causes is not None)
+    play.window.page.search.set_now("nothing of this kind")
+    for kind, add_some, view in (
+        (DECISION, [("doubt", [])], "tasks"),
+        (CAUSE, [("fail", ["a"]), ("fail", ["b"])], "causes"),
+    ):
+        switch.choose("overview")
+        for task, args in add_some:
+            await add(play, task, args)
+        await play.until(partial(is_told, play, kind, f"{len(add_some)} task"))
+        press(button(play, "Show"))
+        assert kind not in bars.names()
+        assert switch.choice.value() == view
+        if view == "tasks":
+            await play.until(lambda: play.model.is_loaded)
+            assert play.states() == ["uncertain"]
 
 
-def test_each_thing_is_told_once_where_the_person_is(
-    perform: Perform,
-    data: DataFolder,
+@pytest.mark.own_tasks(TASKS)
+async def test_each_thing_is_told_once_where_the_person_is(
+    play: Play,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    (data.tasks / "own.py").write_text(TASKS)
     monkeypatch.setattr(room, "SETTLE_MS", 400)
     said: list[str] = []
+    window, told, bars = play.window, play.program.rooms.causes.news, play.window.notices
+    window.sheets.close_all()
+    await look_elsewhere(play)
+    await add(play, "fail", ["a"], 40)
+    await play.until(lambda: CAUSE in bars.names())
+    assert bars.text(CAUSE).startswith("40 tasks failed: ValueError in fail (tasks/own.py)")
+    await add(play, "fail", ["a"])
+    await play.until(lambda: bars.text(CAUSE).startswith("41 tasks failed: "))
+    (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
+    QTest.mouseClick(show, Qt.MouseButton.LeftButton)
+    assert CAUSE not in bars.names()
+    assert window.switch.choice.value() == "tasks"
+    await play.until(lambda: play.model.rowCount() == 41)
+    play.window.page.table.cleared.emit()
+    await play.until(lambda: not play.model.query.cause)
+    await add(play, "fail", ["b"])
+    await play.until(lambda: len(told.causes or ()) == 2)
+    assert CAUSE not in bars.names()  # its row is before the person's eyes
 
-    async def scene(play: Play) -> None:
-        window, told, bars = play.window, play.program.rooms.causes.news, play.window.notices
-        window.sheets.close_all()
-        await look_elsewhere(play)
-        await add(play, "fail", ["a"], 40)
-        await play.until(lambda: CAUSE in bars.names())
-        assert bars.text(CAUSE).startswith("40 tasks failed: ValueError in fail (tasks/own.py)")
-        await add(play, "fail", ["a"])
-        await play.until(lambda: bars.text(CAUSE).startswith("41 tasks failed: "))
-        (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
-        QTest.mouseClick(show, Qt.MouseButton.LeftButton)
-        assert CAUSE not in bars.names()
-        assert window.switch.choice.value() == "tasks"
-        await play.until(lambda: play.model.rowCount() == 41)
-        play.window.page.table.cleared.emit()
-        await play.until(lambda: not play.model.query.cause)
-        await add(play, "fail", ["b"])
-        await play.until(lambda: len(told.causes or ()) == 2)
-        assert CAUSE not in bars.names()  # its row is before the person's eyes
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    monkeypatch.setattr(window.tray, "is_available", lambda: True)
+    monkeypatch.setattr(window.tray, "tell", lambda _, text, urgent: said.append(text))
+    await add(play, "fail", ["a"])
+    await add(play, "fail", ["c"])
+    await play.until(lambda: said)
+    assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
+    play.window.page.search.setText("nothing of this kind")
+    window.mail.sheet.open()
+    window.tray.message_clicked.emit()
+    await play.until(lambda: play.model.rowCount() == 1)
+    assert not window.sheets.is_one_open()
+    assert window.views.row.narrowed.text().startswith("OSError in fail")
 
-        monkeypatch.setattr(window, "isActiveWindow", lambda: False)
-        monkeypatch.setattr(window.tray, "is_available", lambda: True)
-        monkeypatch.setattr(window.tray, "tell", lambda _, text, urgent: said.append(text))
-        await add(play, "fail", ["a"])
-        await add(play, "fail", ["c"])
-        await play.until(lambda: said)
-        assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
-        play.window.page.search.setText("nothing of this kind")
-        window.mail.sheet.open()
-        window.tray.message_clicked.emit()
-        await play.until(lambda: play.model.rowCount() == 1)
-        assert not window.sheets.is_one_open()
-        assert window.views.row.narrowed.text().startswith("OSError in fail")
-
-        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
-        await asyncio.to_thread(play.api.batches.start, number, new_key())
-        await play.until(lambda: len(said) == 2)
-        assert said[1].startswith("members.csv: ")
-        window.tray.message_clicked.emit()
-        assert window.switch.choice.value() == "batches"
-        current = play.window.batches.table.current
-        await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
-
-    perform(scene)
+    number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
+    await asyncio.to_thread(play.api.batches.start, number, new_key())
+    await play.until(lambda: len(said) == 2)
+    assert said[1].startswith("members.csv: ")
+    window.tray.message_clicked.emit()
+    assert window.switch.choice.value() == "batches"
+    current = play.window.batches.table.current
+    await play.until(lambda: (batch := current()) and batch["batch_id"] == number)

@@ -114,55 +114,51 @@ def test_an_export_says_how_many_of_how_many_are_written(
     assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
 
 
-def test_of_items_those_shown_are_exported(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_of_items_those_shown_are_exported(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(item_view, "PAGE_LIMIT", 1)
-
-    async def export(play: Play) -> None:
-        fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]
-        for name, own in zip(("Ada", "Bo", "Ada"), fields, strict=True):
-            to: Recipient = {"name": name, "email": "a@example.org"}
-            delay = 600.0 if "note" in own else 0.0
-            body: NewItem = {"recipient": to, "fields": own, "delay": delay}
-            (task,) = (play.api.items.submit(None, body, new_key())).task_ids
-            for change in (play.api.cancel, play.api.retry) if delay else ():
-                change(task)
-        await play.until(lambda: play.states() == ["succeeded"] * 3)
-        play.window.switch.choose(ITEMS)
-        view = play.window.items
-        play.window.page.search.setText("Ada")
-        await play.until(lambda: view.model.rowCount() == 2)
-        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        QTest.keyClick(play.window, Qt.Key.Key_E, held)
-        (dialog,) = play.window.findChildren(QFileDialog)
-        assert dialog.windowTitle() == "Export these items"
-        dialog.fileSelected.emit(str(tmp_path / "items.xlsx"))
-        dialog.close()
-        await play.toast("2 rows are saved as items.xlsx")
-        assert play.window.switch.choice.value() == ITEMS
-        sheet = CalamineWorkbook.from_path(tmp_path / "items.xlsx").get_sheet_by_index(0)
-        heads, *rows = sheet.to_python()
-        told = [dict(zip(heads, row, strict=True)) for row in rows]
-        assert [each["Item"] for each in told] == [3, 1]
-        first = {head: told[0][head] for head in ("Name", "Address", "Tasks", "Informed")}
-        assert first == {
-            "Name": "Ada",
-            "Address": "a@example.org",
-            "Tasks": "Confirmation e-mail: Kept",
-            "Informed": "kept",
-        }
-        own = [[each[head] for head in ("Seat", "Note", "title")] for each in told]
-        assert own == [["B 3", "", "7"], ["A 12", "Vegan", ""]]
-        done = [re.sub(r"[\d-]{10} [\d:]{5}", "…", str(each["What was done"])) for each in told]
-        assert done == ["", "By a person: cancelled … · retried …"]
-
-    perform(export)
+    fields: list[Any] = [{"seat": "A 12", "note": "Vegan"}, {}, {"seat": "B 3", "title": 7}]
+    for name, own in zip(("Ada", "Bo", "Ada"), fields, strict=True):
+        to: Recipient = {"name": name, "email": "a@example.org"}
+        delay = 600.0 if "note" in own else 0.0
+        body: NewItem = {"recipient": to, "fields": own, "delay": delay}
+        (task,) = (play.api.items.submit(None, body, new_key())).task_ids
+        for change in (play.api.cancel, play.api.retry) if delay else ():
+            change(task)
+    await play.until(lambda: play.states() == ["succeeded"] * 3)
+    play.window.switch.choose(ITEMS)
+    view = play.window.items
+    play.window.page.search.setText("Ada")
+    await play.until(lambda: view.model.rowCount() == 2)
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(play.window, Qt.Key.Key_E, held)
+    (dialog,) = play.window.findChildren(QFileDialog)
+    assert dialog.windowTitle() == "Export these items"
+    dialog.fileSelected.emit(str(tmp_path / "items.xlsx"))
+    dialog.close()
+    await play.toast("2 rows are saved as items.xlsx")
+    assert play.window.switch.choice.value() == ITEMS
+    sheet = CalamineWorkbook.from_path(tmp_path / "items.xlsx").get_sheet_by_index(0)
+    heads, *rows = sheet.to_python()
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [each["Item"] for each in told] == [3, 1]
+    first = {head: told[0][head] for head in ("Name", "Address", "Tasks", "Informed")}
+    assert first == {
+        "Name": "Ada",
+        "Address": "a@example.org",
+        "Tasks": "Confirmation e-mail: Kept",
+        "Informed": "kept",
+    }
+    own = [[each[head] for head in ("Seat", "Note", "title")] for each in told]
+    assert own == [["B 3", "", "7"], ["A 12", "Vegan", ""]]
+    done = [re.sub(r"[\d-]{10} [\d:]{5}", "…", str(each["What was done"])) for each in told]
+    assert done == ["", "By a person: cancelled … · retried …"]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
-    perform: Perform, tmp_path: Path
+async def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
+    play: Play, tmp_path: Path
 ) -> None:
     expected: dict[str, dict[str, Any]] = {
         BATCHES: {"File": "guests.csv", "Rows": 3, "Sent": 0, "Left out": 0},
@@ -172,16 +168,6 @@ def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
             "Cause": "Everything is paused",
         },
     }
-
-    async def export(play: Play) -> None:
-        play.api.pause(None)
-        play.api.batches.start(bring(play, tmp_path / "guests.csv", 3), new_key())
-        for _ in range(3):
-            body: NewItem = {"recipient": {"email": "a@example.org"}}
-            play.api.items.submit(None, body, new_key())
-        await play.until(lambda: play.has(3))
-        for view, shown in ((BATCHES, play.window.batches), (CAUSES, play.window.causes)):
-            await export_from(play, view, shown)
 
     async def export_from(play: Play, view: str, shown: Any) -> None:
         play.window.switch.choose(view)
@@ -206,7 +192,14 @@ def test_batches_and_causes_are_exported_and_copied_as_tasks_are(
         name = {BATCHES: "guests.csv", CAUSES: "Everything is paused"}[view]
         assert name in QGuiApplication.clipboard().text()
 
-    perform(export)
+    play.api.pause(None)
+    play.api.batches.start(bring(play, tmp_path / "guests.csv", 3), new_key())
+    for _ in range(3):
+        body: NewItem = {"recipient": {"email": "a@example.org"}}
+        play.api.items.submit(None, body, new_key())
+    await play.until(lambda: play.has(3))
+    for view, shown in ((BATCHES, play.window.batches), (CAUSES, play.window.causes)):
+        await export_from(play, view, shown)
 
 
 def entries_of(view: QWidget) -> list[QAction]:

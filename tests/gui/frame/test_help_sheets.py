@@ -25,36 +25,33 @@ from desktop.gui.frame.help_sheets import (
 if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
-def test_help_is_read_and_a_bug_report_copied(perform: Perform, data: DataFolder) -> None:
-    async def read(play: Play) -> None:
-        play.submit("Ada Lovelace")
-        await play.until(lambda: "succeeded" in play.states())
-        QTest.keyClick(play.window, Qt.Key.Key_F1)
-        sheet = play.program.rooms.frame.help.help
-        assert sheet.list.hasFocus()
-        assert "Send your first message" in sheet.text.toPlainText()
-        sheet.list.setCurrentRow(sheet.list.count() - 3)
-        QTest.keyClick(sheet.list, Qt.Key.Key_Down)
-        assert "Ctrl+Return" in sheet.text.toPlainText()
-        QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
-        assert sheet.isHidden()
-        play.window.menu.about_chosen.emit()
-        assert __version__ in sheet.text.toPlainText()
-        assert QUrl.fromLocalFile(data.tasks).toString() in sheet.text.toMarkdown()
+async def test_help_is_read_and_a_bug_report_copied(play: Play, data: DataFolder) -> None:
+    play.submit("Ada Lovelace")
+    await play.until(lambda: "succeeded" in play.states())
+    QTest.keyClick(play.window, Qt.Key.Key_F1)
+    sheet = play.program.rooms.frame.help.help
+    assert sheet.list.hasFocus()
+    assert "Send your first message" in sheet.text.toPlainText()
+    sheet.list.setCurrentRow(sheet.list.count() - 3)
+    QTest.keyClick(sheet.list, Qt.Key.Key_Down)
+    assert "Ctrl+Return" in sheet.text.toPlainText()
+    QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+    play.window.menu.about_chosen.emit()
+    assert __version__ in sheet.text.toPlainText()
+    assert QUrl.fromLocalFile(data.tasks).toString() in sheet.text.toMarkdown()
 
-        def report() -> str:
-            QTest.mouseClick(sheet.copy, Qt.MouseButton.LeftButton)
-            return QGuiApplication.clipboard().text()
+    def report() -> str:
+        QTest.mouseClick(sheet.copy, Qt.MouseButton.LeftButton)
+        return QGuiApplication.clipboard().text()
 
-        await play.until(lambda: "Tasks: succeeded 1\n" in report())
-        assert report().startswith(f"Sendoff: {__version__}\n")
-        assert "Ada" not in report()
-        assert play.api.backend.token not in report()
-
-    perform(read)
+    await play.until(lambda: "Tasks: succeeded 1\n" in report())
+    assert report().startswith(f"Sendoff: {__version__}\n")
+    assert "Ada" not in report()
+    assert play.api.backend.token not in report()
 
 
 ROOT = Path(__file__).parents[3]

@@ -44,42 +44,39 @@ def bar_button(play: Play, words: str) -> QPushButton:
     return found
 
 
-def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
-    perform: Perform,
+async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
+    play: Play,
 ) -> None:
-    async def scene(play: Play) -> None:
-        pause, notices = play.window.top_bar.pause, play.window.notices
-        pause.button.click()
-        await play.until(lambda: ALL in notices.names())
-        assert pause.button.text() == "Resume"
-        assert "paused since" in notices.text(ALL)
-        play.program.rooms.services.grace.seconds = 1.0
-        play.submit("Ada")
-        await play.toast("Item 1 will be sent once you resume")
-        await play.until(lambda: play.states() == ["queued"])
-        play.window.page.table.selectRow(0)
-        summary = play.window.page.detail.summary
-        await play.until(lambda: summary.headline.text().startswith("Paused since"))
-        assert summary.explanation.text() == "It continues when you press Resume."
-        (row,) = play.model.rows_between(0, 0)
-        assert "Paused since" in play.model.cells(row)[4]
-        bar_button(play, "Resume").click()
-        await play.until(lambda: play.states() == ["succeeded"])
-        await play.until(lambda: not notices.names() or ALL not in notices.names())
-        assert pause.button.text() == "Pause sending"
-        pause.menu.aboutToShow.emit()
-        await play.until(lambda: any("Pause Mail" in each.text() for each in pause.menu.actions()))
-        pause.menu.pause_chosen.emit("mail")
-        await play.until(lambda: MAIL in notices.names())
-        assert pause.button.text() == "Pause sending"
-        play.submit("Bo")
-        await play.toast("Item 2 will be sent once you resume")
-        pause.menu.aboutToShow.emit()
-        await play.until(lambda: any("Resume Mail" in each.text() for each in pause.menu.actions()))
-        bar_button(play, "Resume").click()
-        await play.until(lambda: MAIL not in notices.names())
-
-    perform(scene)
+    pause, notices = play.window.top_bar.pause, play.window.notices
+    pause.button.click()
+    await play.until(lambda: ALL in notices.names())
+    assert pause.button.text() == "Resume"
+    assert "paused since" in notices.text(ALL)
+    play.program.rooms.services.grace.seconds = 1.0
+    play.submit("Ada")
+    await play.toast("Item 1 will be sent once you resume")
+    await play.until(lambda: play.states() == ["queued"])
+    play.window.page.table.selectRow(0)
+    summary = play.window.page.detail.summary
+    await play.until(lambda: summary.headline.text().startswith("Paused since"))
+    assert summary.explanation.text() == "It continues when you press Resume."
+    (row,) = play.model.rows_between(0, 0)
+    assert "Paused since" in play.model.cells(row)[4]
+    bar_button(play, "Resume").click()
+    await play.until(lambda: play.states() == ["succeeded"])
+    await play.until(lambda: not notices.names() or ALL not in notices.names())
+    assert pause.button.text() == "Pause sending"
+    pause.menu.aboutToShow.emit()
+    await play.until(lambda: any("Pause Mail" in each.text() for each in pause.menu.actions()))
+    pause.menu.pause_chosen.emit("mail")
+    await play.until(lambda: MAIL in notices.names())
+    assert pause.button.text() == "Pause sending"
+    play.submit("Bo")
+    await play.toast("Item 2 will be sent once you resume")
+    pause.menu.aboutToShow.emit()
+    await play.until(lambda: any("Resume Mail" in each.text() for each in pause.menu.actions()))
+    bar_button(play, "Resume").click()
+    await play.until(lambda: MAIL not in notices.names())
 
 
 def test_without_a_backend_nothing_is_paused_and_that_is_said(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
 def back_up(database: Path) -> None:
@@ -54,67 +54,58 @@ async def until_offered(play: Play, words: str) -> None:
     )
 
 
-def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_it(
-    perform: Perform, data: DataFolder
+async def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_it(
+    play: Play, data: DataFolder
 ) -> None:
-    async def scene(play: Play) -> None:
-        notices = play.window.notices
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
-        await asyncio.to_thread(back_up, data.db)
-        ruin(data.db)
-        play.kill_backend()
-        await until_offered(play, "Restore the backup of ")
-        assert way_out(play).text().endswith(" today")
-        assert "everything after that is lost" in notices.text(BAR)
-        play.submit("Bo")
-        way_out(play).click()
-        await play.until(lambda: "paused:" in notices.names())
-        assert BAR not in notices.names()
-        await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
-        play.window.top_bar.pause.button.click()
-        await play.until(lambda: play.states() == ["succeeded"] * 2)
-
-    perform(scene)
+    notices = play.window.notices
+    play.submit("Ada")
+    await play.until(lambda: play.states() == ["succeeded"])
+    await asyncio.to_thread(back_up, data.db)
+    ruin(data.db)
+    play.kill_backend()
+    await until_offered(play, "Restore the backup of ")
+    assert way_out(play).text().endswith(" today")
+    assert "everything after that is lost" in notices.text(BAR)
+    play.submit("Bo")
+    way_out(play).click()
+    await play.until(lambda: "paused:" in notices.names())
+    assert BAR not in notices.names()
+    await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
+    play.window.top_bar.pause.button.click()
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
-def test_damage_met_while_it_runs_offers_the_same(perform: Perform, data: DataFolder) -> None:
-    async def scene(play: Play) -> None:
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["succeeded"])
-        await asyncio.to_thread(back_up, data.db)
-        garble(data.db)
-        play.model.reset()
-        await until_offered(play, "Restore the backup of ")
-        way_out(play).click()
-        await play.until(lambda: "paused:" in play.window.notices.names())
-        assert play.states() == ["succeeded"]
-
-    perform(scene)
+async def test_damage_met_while_it_runs_offers_the_same(play: Play, data: DataFolder) -> None:
+    play.submit("Ada")
+    await play.until(lambda: play.states() == ["succeeded"])
+    await asyncio.to_thread(back_up, data.db)
+    garble(data.db)
+    play.model.reset()
+    await until_offered(play, "Restore the backup of ")
+    way_out(play).click()
+    await play.until(lambda: "paused:" in play.window.notices.names())
+    assert play.states() == ["succeeded"]
 
 
-def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
-    perform: Perform, data: DataFolder
+async def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
+    play: Play, data: DataFolder
 ) -> None:
-    async def scene(play: Play) -> None:
-        shutil.rmtree(backups_folder(data.db), ignore_errors=True)
-        await asyncio.to_thread(back_up, data.db)
-        (copy,) = backups_folder(data.db).iterdir()
-        copy.write_bytes(b"neither is this" * 1000)
-        ruin(data.db)
-        play.kill_backend()
-        await until_offered(play, "Restore the backup of ")
-        way_out(play).click()
-        bar = play.window.notices
-        await play.until(lambda: "There is no sound backup" in bar.text(BAR))
-        buttons = {b.text(): b for b in bar.bars[BAR].findChildren(QPushButton)}
-        buttons["Start empty, keep the damaged file"].click()
-        await play.toast("damaged-")
-        await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
-        (kept,) = data.root.glob("damaged-*")
-        assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
-
-    perform(scene)
+    shutil.rmtree(backups_folder(data.db), ignore_errors=True)
+    await asyncio.to_thread(back_up, data.db)
+    (copy,) = backups_folder(data.db).iterdir()
+    copy.write_bytes(b"neither is this" * 1000)
+    ruin(data.db)
+    play.kill_backend()
+    await until_offered(play, "Restore the backup of ")
+    way_out(play).click()
+    bar = play.window.notices
+    await play.until(lambda: "There is no sound backup" in bar.text(BAR))
+    buttons = {b.text(): b for b in bar.bars[BAR].findChildren(QPushButton)}
+    buttons["Start empty, keep the damaged file"].click()
+    await play.toast("damaged-")
+    await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
+    (kept,) = data.root.glob("damaged-*")
+    assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
 
 
 def test_without_a_backup_an_empty_one_is_the_way_out(

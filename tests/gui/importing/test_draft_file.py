@@ -26,87 +26,75 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from tests.gui.play import Perform, Play, Scene
+    from tests.gui.play import Play, Scene
 
 
 LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 NEWER = "The spreadsheet was saved again after it was read."
 
 
-def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
-    perform: Perform, tmp_path: Path
+async def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, *LINES)
     (tmp_path / "new").mkdir()
-
-    async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        foot = sheet.foot_row
-        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        sheet.card.editor.setText("bo@example.org")
-        sheet.card.save.click()
-        await play.until(lambda: foot.send.text() == "Send 2")
-        assert not foot.read_again.isVisible()
-        members(tmp_path / "new", *LINES, "Cy;cy@example.org;Opera;Bonn").replace(path)
-        await play.until(foot.read_again.isVisible)
-        assert foot.words.text().startswith(NEWER)
-        foot.read_again.click()
-        await play.until(lambda: checked(sheet, 3))
-        assert counts(sheet)["ready"] == 3  # the correction is kept
-        assert not foot.read_again.isVisible()
-        assert NEWER not in foot.words.text()
-        path.unlink()  # what was read is sent all the same
-        play.program.rooms.services.grace.seconds = 600.0  # none is sent by then
-        foot.send.click()
-        await play.until(sheet.isHidden)
-        await play.toast("Sending 3 messages begins in")
-
-    perform(send)
+    sheet = drop(play, path)
+    foot = sheet.foot_row
+    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+    sheet.card.editor.setText("bo@example.org")
+    sheet.card.save.click()
+    await play.until(lambda: foot.send.text() == "Send 2")
+    assert not foot.read_again.isVisible()
+    members(tmp_path / "new", *LINES, "Cy;cy@example.org;Opera;Bonn").replace(path)
+    await play.until(foot.read_again.isVisible)
+    assert foot.words.text().startswith(NEWER)
+    foot.read_again.click()
+    await play.until(lambda: checked(sheet, 3))
+    assert counts(sheet)["ready"] == 3  # the correction is kept
+    assert not foot.read_again.isVisible()
+    assert NEWER not in foot.words.text()
+    path.unlink()  # what was read is sent all the same
+    play.program.rooms.services.grace.seconds = 600.0  # none is sent by then
+    foot.send.click()
+    await play.until(sheet.isHidden)
+    await play.toast("Sending 3 messages begins in")
 
 
-def test_its_place_is_known_also_where_it_is_read_otherwise(
-    perform: Perform, tmp_path: Path
+async def test_its_place_is_known_also_where_it_is_read_otherwise(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, *LINES)
-
-    async def choose(play: Play) -> None:
-        sheet = await brought(play, path, 2)
-        sheet.close()
-        play.program.rooms.importing.imports.open_draft(1)
-        await play.until(lambda: checked(sheet, 2))
-        read_as = sheet.source.read_as
-        read_as.chosen.emit(replace(read_as.choice(), header=0))
-        await play.until(lambda: checked(sheet, 3))
-        members(tmp_path, LINES[0])
-        await play.until(sheet.foot_row.read_again.isVisible)
-        sheet.close()
-
-    perform(choose)
+    sheet = await brought(play, path, 2)
+    sheet.close()
+    play.program.rooms.importing.imports.open_draft(1)
+    await play.until(lambda: checked(sheet, 2))
+    read_as = sheet.source.read_as
+    read_as.chosen.emit(replace(read_as.choice(), header=0))
+    await play.until(lambda: checked(sheet, 3))
+    members(tmp_path, LINES[0])
+    await play.until(sheet.foot_row.read_again.isVisible)
+    sheet.close()
 
 
-def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
-    perform: Perform, tmp_path: Path
+async def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
-
-    async def go_on(play: Play) -> None:
-        sheet = drop(play, path)
-        read_on = sheet.foot_row.read_on
-        await play.until(lambda: sheet.batch)
-        assert not read_on.isVisible()
-        sheet.foot_row.stop.click()
-        await play.until(lambda: "of 1,500 rows were read." in sheet.foot_row.words.text())
-        read_on.click()
-        assert not read_on.isVisible()
-        await play.until(lambda: checked(sheet, 1500))
-        assert not read_on.isVisible()
-        sheet.close()
-
-    perform(go_on)
+    sheet = drop(play, path)
+    read_on = sheet.foot_row.read_on
+    await play.until(lambda: sheet.batch)
+    assert not read_on.isVisible()
+    sheet.foot_row.stop.click()
+    await play.until(lambda: "of 1,500 rows were read." in sheet.foot_row.words.text())
+    read_on.click()
+    assert not read_on.isVisible()
+    await play.until(lambda: checked(sheet, 1500))
+    assert not read_on.isVisible()
+    sheet.close()
 
 
-def test_a_drive_that_does_not_answer_is_asked_once(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_drive_that_does_not_answer_is_asked_once(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, asked, answers = members(tmp_path, *LINES), threading.Event(), threading.Event()
 
@@ -118,20 +106,17 @@ def test_a_drive_that_does_not_answer_is_asked_once(
 
     monkeypatch.setattr(draft_file, "was_saved_since", look)
 
-    async def show(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and asked.is_set())
-        assert not sheet.foot_row.read_again.isVisible()
-        await play.until(lambda: len(play.program.jobs.under_way) == 1)
-        (shown,) = sheet.findChildren(draft_file.ShownFile)
-        (timer,) = shown.findChildren(QTimer)
-        timer.timeout.emit()
-        assert len(play.program.jobs.under_way) == 1
-        answers.set()
-        await play.until(sheet.foot_row.read_again.isVisible)
-        sheet.close()
-
-    perform(show)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and asked.is_set())
+    assert not sheet.foot_row.read_again.isVisible()
+    await play.until(lambda: len(play.program.jobs.under_way) == 1)
+    (shown,) = sheet.findChildren(draft_file.ShownFile)
+    (timer,) = shown.findChildren(QTimer)
+    timer.timeout.emit()
+    assert len(play.program.jobs.under_way) == 1
+    answers.set()
+    await play.until(sheet.foot_row.read_again.isVisible)
+    sheet.close()
 
 
 AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
@@ -141,55 +126,48 @@ def drafts(play: Play) -> list[int]:
     return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
 
-def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
-    perform: Perform, tmp_path: Path
+async def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def bring_in(play: Play) -> None:
-        for is_left in (True, False):
-            await play.lose_backend()
-            sheet = drop(play, path)
-            await play.until(lambda sheet=sheet: sheet.rows.empty.sentence.text() == AWAY)  # type: ignore[misc]
-            assert sheet.source.name.text()
-            assert sheet.rows.empty.link.isVisible()
-            assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
-            if is_left:
-                sheet.close()
-                await play.ready()
-                assert drafts(play) == []
-        await play.until(lambda: checked(sheet, 1))
-        assert not sheet.rows.empty.link.isVisible()
-        sheet.close()
-
-    perform(bring_in)
+    for is_left in (True, False):
+        await play.lose_backend()
+        sheet = drop(play, path)
+        await play.until(lambda sheet=sheet: sheet.rows.empty.sentence.text() == AWAY)  # type: ignore[misc]
+        assert sheet.source.name.text()
+        assert sheet.rows.empty.link.isVisible()
+        assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
+        if is_left:
+            sheet.close()
+            await play.ready()
+            assert drafts(play) == []
+    await play.until(lambda: checked(sheet, 1))
+    assert not sheet.rows.empty.link.isVisible()
+    sheet.close()
 
 
-def test_a_draft_whose_answer_was_lost_is_made_once(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_draft_whose_answer_was_lost_is_made_once(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
     make, lost = draft_file.find_or_create, list[int]()
 
-    async def bring_in(play: Play) -> None:
-        def lose(*args: Any, **options: Any) -> Any:
-            made = make(*args, **options)
-            if not lost:
-                lost.append(made[0]["batch_id"])
-                play.kill_backend()
-                raise BackendGone
-            return made
+    def lose(*args: Any, **options: Any) -> Any:
+        made = make(*args, **options)
+        if not lost:
+            lost.append(made[0]["batch_id"])
+            play.kill_backend()
+            raise BackendGone
+        return made
 
-        monkeypatch.setattr(draft_file, "find_or_create", lose)
-        sheet = await brought(play, first, 1)
-        assert drafts(play) == lost
-        sheet.close()
-
-    perform(bring_in)
+    monkeypatch.setattr(draft_file, "find_or_create", lose)
+    sheet = await brought(play, first, 1)
+    assert drafts(play) == lost
+    sheet.close()
 
 
-def test_a_file_that_was_not_read_is_tried_again(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_file_that_was_not_read_is_tried_again(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "members.csv"
     make, refused = draft_file.find_or_create, [True]
@@ -201,20 +179,17 @@ def test_a_file_that_was_not_read_is_tried_again(
 
     monkeypatch.setattr(draft_file, "find_or_create", refuse)
 
-    async def bring_in(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
-        members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-        sheet.rows.empty.link.click()
-        assert not sheet.rows.empty.link.isVisible()
-        await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
-        refused.clear()
-        sheet.rows.empty.link.click()
-        await play.until(lambda: checked(sheet, 1))
-        assert drafts(play) == [1]
-        sheet.close()
-
-    perform(bring_in)
+    sheet = drop(play, path)
+    await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
+    members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    sheet.rows.empty.link.click()
+    assert not sheet.rows.empty.link.isVisible()
+    await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
+    refused.clear()
+    sheet.rows.empty.link.click()
+    await play.until(lambda: checked(sheet, 1))
+    assert drafts(play) == [1]
+    sheet.close()
 
 
 def is_read_again(sheet: ImportSheet, before: int) -> bool:
@@ -237,8 +212,8 @@ def a_file_that_cannot_be_read_says_why(folder: Path) -> Scene:
     return read
 
 
-def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
     monkeypatch.setattr(draft_file, "system_writing", lambda: english)
@@ -254,30 +229,25 @@ def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
         (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
         return str(row["item"]["fields"]["Fee"])
 
-    async def read(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        assert field(play, sheet) == "1,234.50"
-        number = sheet.batch["batch_id"] if sheet.batch else 0
-        (written,) = (
-            each
-            for each in sheet.source.columns_form.findChildren(Choice)
-            if each.value() == "shown"
-        )
-        pick(written, "plain")
-        await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
-        sheet.close()
-        monkeypatch.setattr(draft_file, "system_writing", lambda: german)
-        play.program.rooms.importing.imports.open_draft(number)
-        await play.until(lambda: checked(sheet, 1))
-        assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
-        assert sheet.source.columns_form.plain() == ["Fee"]
-        press(sheet.source.read_as.change)
-        pick(sheet.source.read_as.numbers, "de_DE")
-        await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
-        assert field(play, sheet) == "1234,5"
-        sheet.close()
-
-    perform(read)
+    sheet = await brought(play, path, 1)
+    assert field(play, sheet) == "1,234.50"
+    number = sheet.batch["batch_id"] if sheet.batch else 0
+    (written,) = (
+        each for each in sheet.source.columns_form.findChildren(Choice) if each.value() == "shown"
+    )
+    pick(written, "plain")
+    await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
+    sheet.close()
+    monkeypatch.setattr(draft_file, "system_writing", lambda: german)
+    play.program.rooms.importing.imports.open_draft(number)
+    await play.until(lambda: checked(sheet, 1))
+    assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
+    assert sheet.source.columns_form.plain() == ["Fee"]
+    press(sheet.source.read_as.change)
+    pick(sheet.source.read_as.numbers, "de_DE")
+    await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
+    assert field(play, sheet) == "1234,5"
+    sheet.close()
 
 
 def the_file_that_was_chosen_last_is_shown(folder: Path) -> Scene:
@@ -336,8 +306,8 @@ def test_a_file_is_read_as_the_person_says(perform: Callable[..., None], tmp_pat
     perform(*each_in(tmp_path, *scenes))
 
 
-def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
-    perform: Perform, tmp_path: Path
+async def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
+    play: Play, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     lines = (
@@ -352,24 +322,21 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
     def drafts(play: Play) -> list[int]:
         return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
-    async def correct(play: Play) -> None:
-        sheet = await brought(play, path, 5)
-        for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
-            person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
-            play.api.batches.correct_row(1, row, {"recipient": person})
-        pick(sheet.source.read_as.header, "3")
-        await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
-        said = "1 value was corrected. 1 correction is not used"
-        await play.until(lambda: said in sheet.foot_row.words.text())
-        cy, *_ = play.api.batches.rows(2)["rows"]
-        assert cy["item"]["recipient"]["email"] == "cy@example.org"
-        sheet.close()
-
-    perform(correct)
+    sheet = await brought(play, path, 5)
+    for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
+        person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
+        play.api.batches.correct_row(1, row, {"recipient": person})
+    pick(sheet.source.read_as.header, "3")
+    await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
+    said = "1 value was corrected. 1 correction is not used"
+    await play.until(lambda: said in sheet.foot_row.words.text())
+    cy, *_ = play.api.batches.rows(2)["rows"]
+    assert cy["item"]["recipient"]["email"] == "cy@example.org"
+    sheet.close()
 
 
-def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put, errors = draft_file.Upload.put_next, list[Exception]()
 
@@ -393,8 +360,5 @@ def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
         assert "Reading" not in sheet.foot_row.words.text()
         sheet.close()
 
-    async def read(play: Play) -> None:
-        await wait(play, "a", BackendGone())
-        await wait(play, "b", BackendBusy("It waits for its database.", 1.0))
-
-    perform(read)
+    await wait(play, "a", BackendGone())
+    await wait(play, "b", BackendBusy("It waits for its database.", 1.0))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow
     from desktop.contract.events import BatchesEvent
     from desktop.gui.importing.import_sheet import ImportSheet
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
 AWAY = "Sendoff does not answer right now. "
@@ -36,61 +36,55 @@ def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
     sheet.card.corrected.emit(row["row"], with_value(row["item"], path, value), path)
 
 
-def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_back(
-    perform: Perform, tmp_path: Path
+async def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_back(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada.example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+    await play.lose_backend()
+    sheet.card.focus_value()
+    QTest.keyClicks(sheet.card.editor, "ada@example.org")
+    sheet.card.save.click()
+    assert AWAY in said(sheet)
+    await play.until(lambda: AWAY not in said(sheet))
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+    sheet.rows.show_all()
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    sheet.rows.choose(0)
+    await play.until(lambda: "Hello Ada" in said(sheet))
+    await play.until(lambda: not play.program.jobs.under_way)
 
-    async def correct(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        await play.lose_backend()
-        sheet.card.focus_value()
-        QTest.keyClicks(sheet.card.editor, "ada@example.org")
-        sheet.card.save.click()
-        assert AWAY in said(sheet)
-        await play.until(lambda: AWAY not in said(sheet))
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        sheet.rows.show_all()
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        sheet.rows.choose(0)
-        await play.until(lambda: "Hello Ada" in said(sheet))
-        await play.until(lambda: not play.program.jobs.under_way)
+    await play.lose_backend()
+    name, email = (sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL))
+    correct_value(sheet, "recipient.name", "Ada Lovelace")
+    assert AWAY in said(sheet)
+    correct_value(sheet, "recipient.email", "ada@example.com")
+    await play.until(lambda: email.data() == "ada@example.com")
+    assert name.data() == "Ada Lovelace"
+    await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
+    assert AWAY not in said(sheet)
+    await play.until(lambda: not play.program.jobs.under_way)
 
-        await play.lose_backend()
-        name, email = (
-            sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
-        )
-        correct_value(sheet, "recipient.name", "Ada Lovelace")
-        assert AWAY in said(sheet)
-        correct_value(sheet, "recipient.email", "ada@example.com")
-        await play.until(lambda: email.data() == "ada@example.com")
-        assert name.data() == "Ada Lovelace"
-        await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
-        assert AWAY not in said(sheet)
-        await play.until(lambda: not play.program.jobs.under_way)
+    await play.lose_backend()
+    sheet.rows.choose(1)
+    assert AWAY in said(sheet)
+    assert "Hello Ada" not in said(sheet)
+    await play.until(lambda: "Hello Bo" in said(sheet))
+    assert AWAY not in said(sheet)
+    sheet.close()
 
-        await play.lose_backend()
-        sheet.rows.choose(1)
-        assert AWAY in said(sheet)
-        assert "Hello Ada" not in said(sheet)
-        await play.until(lambda: "Hello Bo" in said(sheet))
-        assert AWAY not in said(sheet)
-        sheet.close()
-
-        play.api.batches.create({"name": "May", "columns": {}}, new_key())
-        await play.lose_backend()
-        play.program.rooms.importing.imports.open_draft(2)
-        assert AWAY in said(sheet)
-        await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
-        await play.until(lambda: AWAY not in said(sheet))
-        sheet.close()
-
-    perform(correct)
+    play.api.batches.create({"name": "May", "columns": {}}, new_key())
+    await play.lose_backend()
+    play.program.rooms.importing.imports.open_draft(2)
+    assert AWAY in said(sheet)
+    await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
+    await play.until(lambda: AWAY not in said(sheet))
+    sheet.close()
 
 
-def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_back(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_back(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
     asked, may_end, correct_row = threading.Event(), threading.Event(), BatchCalls.correct_row
@@ -100,22 +94,19 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
         assert may_end.wait(WITHIN)
         return correct_row(*what)
 
-    async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-        await play.lose_backend()
-        correct_value(sheet, "recipient.email", "ada@example.com")
-        monkeypatch.setattr(BatchCalls, "correct_row", slowly)
-        await play.until(asked.is_set)
-        await play.until(lambda: len(play.program.jobs.under_way) == 1)
-        sheet.foot_row.send.click()
-        assert len(play.program.jobs.under_way) == 1  # the correction
-        may_end.set()
-        await play.until(lambda: play.states() == ["succeeded"])
-        (row,) = (await asyncio.to_thread(play.api.page, TaskQuery()))["tasks"]
-        assert row["to"] == "Ada <ada@example.com>"
-
-    perform(send)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+    await play.lose_backend()
+    correct_value(sheet, "recipient.email", "ada@example.com")
+    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+    await play.until(asked.is_set)
+    await play.until(lambda: len(play.program.jobs.under_way) == 1)
+    sheet.foot_row.send.click()
+    assert len(play.program.jobs.under_way) == 1  # the correction
+    may_end.set()
+    await play.until(lambda: play.states() == ["succeeded"])
+    (row,) = (await asyncio.to_thread(play.api.page, TaskQuery()))["tasks"]
+    assert row["to"] == "Ada <ada@example.com>"
 
 
 @pytest.fixture
@@ -131,53 +122,45 @@ def may_end(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return gate
 
 
-def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
-    perform: Perform, tmp_path: Path, may_end: threading.Event
+async def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
+    play: Play, tmp_path: Path, may_end: threading.Event
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
-
-    async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        play.program.rooms.services.grace.seconds = 0.0
-        sheet.rows.show_all()
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        correct_value(sheet, "recipient.name", "Ada Lovelace")
-        sheet.foot_row.send.click()
-        assert sheet.foot_row.send.text() == "Sending…"
-        sheet.rows.choose(1)
-        type_over(sheet.card.editor, "bo@example.org")
-        may_end.set()
-        await play.until(lambda: "Press again." in said(sheet))
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert play.api.batches.one(1)["state"] == "draft"
-        sheet.foot_row.send.click()
-        await play.until(lambda: play.states() == ["succeeded"] * 2)
-
-    perform(send)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+    play.program.rooms.services.grace.seconds = 0.0
+    sheet.rows.show_all()
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    correct_value(sheet, "recipient.name", "Ada Lovelace")
+    sheet.foot_row.send.click()
+    assert sheet.foot_row.send.text() == "Sending…"
+    sheet.rows.choose(1)
+    type_over(sheet.card.editor, "bo@example.org")
+    may_end.set()
+    await play.until(lambda: "Press again." in said(sheet))
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert play.api.batches.one(1)["state"] == "draft"
+    sheet.foot_row.send.click()
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
 
 
-def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
-    perform: Perform, tmp_path: Path, may_end: threading.Event
+async def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
+    play: Play, tmp_path: Path, may_end: threading.Event
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def send(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-        correct_value(sheet, "recipient.name", "Ada Lovelace")
-        pick(sheet.source.read_as.encoding, "cp1250")
-        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
-        may_end.set()
-        await play.until(lambda: not play.program.jobs.under_way)
-        await send_all(play, sheet)
-
-    perform(send)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+    correct_value(sheet, "recipient.name", "Ada Lovelace")
+    pick(sheet.source.read_as.encoding, "cp1250")
+    await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
+    may_end.set()
+    await play.until(lambda: not play.program.jobs.under_way)
+    await send_all(play, sheet)
 
 
-def test_rows_are_read_again_when_a_file_came_that_they_name(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_rows_are_read_again_when_a_file_came_that_they_name(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
     path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
@@ -198,32 +181,23 @@ def test_rows_are_read_again_when_a_file_came_that_they_name(
     monkeypatch.setattr(BatchCalls, "attach", attach_and_check)
     monkeypatch.setattr(Imports, "follow", hear)
 
-    async def add(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(
-            lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet)
-        )
-        sheet.source.files_added.emit([str(plan)])
-        await play.until(lambda: "“map.txt” is missing" in said(sheet))
-        sheet.close()
-
-    perform(add)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet))
+    sheet.source.files_added.emit([str(plan)])
+    await play.until(lambda: "“map.txt” is missing" in said(sheet))
+    sheet.close()
 
 
-def test_rows_are_read_again_when_their_template_was_saved(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_rows_are_read_again_when_their_template_was_saved(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def edit(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and "Hello Ada" in said(sheet))
-        monkeypatch.setattr(Imports, "follow", lambda *_: None)
-        parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
-        await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
-        await play.until(lambda: play.api.batches.one(1)["counts"]["problems"] == 1)
-        play.program.rooms.importing.imports.learn_templates({})
-        await play.until(lambda: "The template needs “betrag”" in said(sheet))
-        sheet.close()
-
-    perform(edit)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 1) and "Hello Ada" in said(sheet))
+    monkeypatch.setattr(Imports, "follow", lambda *_: None)
+    parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
+    await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
+    await play.until(lambda: play.api.batches.one(1)["counts"]["problems"] == 1)
+    play.program.rooms.importing.imports.learn_templates({})
+    await play.until(lambda: "The template needs “betrag”" in said(sheet))
+    sheet.close()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
-    from tests.gui.play import Perform, Play, Scene
+    from tests.gui.play import Play, Scene
 
 
 @pytest.fixture
@@ -281,8 +281,8 @@ def test_a_row_that_is_corrected_while_rows_are_read_is_shown(
     perform(*each_in(tmp_path, *scenes))
 
 
-def test_why_send_was_refused_is_said_until_the_person_goes_on(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_why_send_was_refused_is_said_until_the_person_goes_on(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = BatchCalls.start
 
@@ -292,18 +292,15 @@ def test_why_send_was_refused_is_said_until_the_person_goes_on(
 
     monkeypatch.setattr(BatchCalls, "start", refuse)
 
-    async def send(play: Play) -> None:
-        sheet = drop(play, members(tmp_path, "Ada;ada@example.org;Opera;Wien"))
-        await play.until(lambda: checked(sheet, 1) and sheet.foot_row.send.isEnabled())
-        foot = sheet.foot_row
-        press(foot.send)
-        await play.until(lambda: foot.words.text() == "1 row is unchecked.")
-        play.program.rooms.importing.imports.starting.follow()
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
-        type_over(sheet.source.sending.most, "5000")
-        assert "unchecked" not in foot.words.text()
-        press(foot.send)
-        await play.until(sheet.isHidden)
-
-    perform(send)
+    sheet = drop(play, members(tmp_path, "Ada;ada@example.org;Opera;Wien"))
+    await play.until(lambda: checked(sheet, 1) and sheet.foot_row.send.isEnabled())
+    foot = sheet.foot_row
+    press(foot.send)
+    await play.until(lambda: foot.words.text() == "1 row is unchecked.")
+    play.program.rooms.importing.imports.starting.follow()
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
+    type_over(sheet.source.sending.most, "5000")
+    assert "unchecked" not in foot.words.text()
+    press(foot.send)
+    await play.until(sheet.isHidden)

@@ -138,22 +138,19 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
     perform(send)
 
 
-def test_copied_cells_are_brought_in_from_each_view(perform: Perform) -> None:
-    async def paste(play: Play) -> None:
-        for place, view in enumerate(("tasks", "items", "batches", "causes"), start=1):
-            cells = f"Name\tE-mail{place}\nAda\tada{place}@example.org\n"
-            QGuiApplication.clipboard().setText(cells)
-            play.window.switch.choose(view)
-            here = play.window.views.shown
-            here.setFocus()
-            QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
-            await play.until(lambda: play.window.findChildren(ImportSheet))
-            (sheet,) = play.window.findChildren(ImportSheet)
-            columns = {"Name": Target.NAME, f"E-mail{place}": Target.EMAIL}
-            await play.until(lambda: checked(sheet, 1) and sheet.source.columns() == columns)  # noqa: B023
-            sheet.close()
-
-    perform(paste)
+async def test_copied_cells_are_brought_in_from_each_view(play: Play) -> None:
+    for place, view in enumerate(("tasks", "items", "batches", "causes"), start=1):
+        cells = f"Name\tE-mail{place}\nAda\tada{place}@example.org\n"
+        QGuiApplication.clipboard().setText(cells)
+        play.window.switch.choose(view)
+        here = play.window.views.shown
+        here.setFocus()
+        QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
+        await play.until(lambda: play.window.findChildren(ImportSheet))
+        (sheet,) = play.window.findChildren(ImportSheet)
+        columns = {"Name": Target.NAME, f"E-mail{place}": Target.EMAIL}
+        await play.until(lambda: checked(sheet, 1) and sheet.source.columns() == columns)  # noqa: B023
+        sheet.close()
 
 
 def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
@@ -173,35 +170,31 @@ def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
     return attach
 
 
-def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
-    perform: Perform, tmp_path: Path
+async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
-
-    async def read(play: Play) -> None:
-        imports, seen = play.program.rooms.importing.imports, []
-        sheet = drop(play, path)
-        play.program.rooms.services.live.batches_changed.disconnect(
-            imports.follow
-        )  # none comes in time
-        send = sheet.foot_row.send
-        imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
-        await play.until(lambda: seen)
-        assert seen == [("Send 1,500", True)]
-        assert sheet.batch is not None
-        number = sheet.batch["batch_id"]
-        sheet.show_reading(0.5)
-        sheet.close()
-        imports.open_draft(number)
-        await play.until(lambda: checked(sheet, 1500))
-        assert send.isEnabled()
-        sheet.close()
-
-    perform(read)
+    imports, seen = play.program.rooms.importing.imports, []
+    sheet = drop(play, path)
+    play.program.rooms.services.live.batches_changed.disconnect(
+        imports.follow
+    )  # none comes in time
+    send = sheet.foot_row.send
+    imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
+    await play.until(lambda: seen)
+    assert seen == [("Send 1,500", True)]
+    assert sheet.batch is not None
+    number = sheet.batch["batch_id"]
+    sheet.show_reading(0.5)
+    sheet.close()
+    imports.open_draft(number)
+    await play.until(lambda: checked(sheet, 1500))
+    assert send.isEnabled()
+    sheet.close()
 
 
-def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1500)))
     before, find_or_create = path.read_bytes(), draft_file.find_or_create
@@ -212,19 +205,16 @@ def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
 
     monkeypatch.setattr(draft_file, "find_or_create", change_first)
 
-    async def change(play: Play) -> None:
-        sheet = await brought(play, path, 1500)
-        assert sheet.batch is not None
-        number = sheet.batch["batch_id"]
-        api = play.api.batches
-        for after in (None, api.rows(number, limit=1000)["next"]):
-            rows = api.rows(number, after=after, limit=1000)["rows"]
-            assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
-        api.sheet(number, tmp_path / "kept.csv")
-        assert (tmp_path / "kept.csv").read_bytes() == before
-        sheet.close()
-
-    perform(change)
+    sheet = await brought(play, path, 1500)
+    assert sheet.batch is not None
+    number = sheet.batch["batch_id"]
+    api = play.api.batches
+    for after in (None, api.rows(number, limit=1000)["next"]):
+        rows = api.rows(number, after=after, limit=1000)["rows"]
+        assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
+    api.sheet(number, tmp_path / "kept.csv")
+    assert (tmp_path / "kept.csv").read_bytes() == before
+    sheet.close()
 
 
 def the_text_of_a_row_is_written_with_its_columns(folder: Path) -> Scene:

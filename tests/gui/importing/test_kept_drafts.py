@@ -32,59 +32,52 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-def test_a_draft_is_kept_and_opens_again(perform: Perform, tmp_path: Path) -> None:
+async def test_a_draft_is_kept_and_opens_again(play: Play, tmp_path: Path) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    sheet = await brought(play, path, 1)
+    path.unlink()
+    ort = sheet.source.columns_form.choices["Ort"]
+    pick(ort, "")
+    type_over(sheet.source.sending.most, "500")
+    sheet.close()  # at once
+    await play.until(lambda: play.api.batches.one(1)["rate"])
+    (await play.toast("draft")).action_chosen.emit()
+    await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+    assert sheet.source.columns()["Ort"] is None
+    assert sheet.source.sending.most.text() == "500"
+    await play.until(lambda: "Ort" not in str(play.api.batches.rows(1)["rows"]))
+    sheet.close()
+
+
+async def test_a_file_that_was_only_looked_at_leaves_one_draft(play: Play, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
-    async def keep(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        path.unlink()
-        ort = sheet.source.columns_form.choices["Ort"]
-        pick(ort, "")
-        type_over(sheet.source.sending.most, "500")
-        sheet.close()  # at once
-        await play.until(lambda: play.api.batches.one(1)["rate"])
-        (await play.toast("draft")).action_chosen.emit()
-        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
-        assert sheet.source.columns()["Ort"] is None
-        assert sheet.source.sending.most.text() == "500"
-        await play.until(lambda: "Ort" not in str(play.api.batches.rows(1)["rows"]))
-        sheet.close()
+    def drafts() -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
-    perform(keep)
+    async def shown() -> ImportSheet:
+        return await brought(play, path, 1)
 
-
-def test_a_file_that_was_only_looked_at_leaves_one_draft(perform: Perform, tmp_path: Path) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def look(play: Play) -> None:
-        def drafts() -> list[int]:
-            return [each["batch_id"] for each in play.api.batches.page()["batches"]]
-
-        async def shown() -> ImportSheet:
-            return await brought(play, path, 1)
-
-        sheet = await shown()
-        (only,) = drafts()
-        sheet.close()
-        sheet = await shown()
-        type_over(sheet.source.sending.most, "500")
-        await play.until(lambda: sheet.batch and sheet.batch["rate"])
-        sheet.close()
-        await shown()
-        found = await play.toast("was imported before")
-        assert (drafts(), sheet.source.sending.most.text()) == ([only], "500")
-        found.action_chosen.emit()  # Start over
-        await play.until(lambda: len(drafts()) == 2 and checked(sheet, 1))
-        assert sheet.source.sending.most.text() == ""
-        sheet.foot_row.send.click()
-        await play.until(lambda: not sheet.isVisible())
-        path.write_text(path.read_text() + "Bo;bo@example.org;Opera;Ulm\n")
-        sheet = drop(play, path)
-        await play.until(lambda: sheet.batch and len(drafts()) == 3)
-        assert play.api.batches.page()["batches"][1]["state"] != "draft"
-        sheet.close()
-
-    perform(look)
+    sheet = await shown()
+    (only,) = drafts()
+    sheet.close()
+    sheet = await shown()
+    type_over(sheet.source.sending.most, "500")
+    await play.until(lambda: sheet.batch and sheet.batch["rate"])
+    sheet.close()
+    await shown()
+    found = await play.toast("was imported before")
+    assert (drafts(), sheet.source.sending.most.text()) == ([only], "500")
+    found.action_chosen.emit()  # Start over
+    await play.until(lambda: len(drafts()) == 2 and checked(sheet, 1))
+    assert sheet.source.sending.most.text() == ""
+    sheet.foot_row.send.click()
+    await play.until(lambda: not sheet.isVisible())
+    path.write_text(path.read_text() + "Bo;bo@example.org;Opera;Ulm\n")
+    sheet = drop(play, path)
+    await play.until(lambda: sheet.batch and len(drafts()) == 3)
+    assert play.api.batches.page()["batches"][1]["state"] != "draft"
+    sheet.close()
 
 
 def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
@@ -121,46 +114,38 @@ def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
     perform(find_it)
 
 
-def test_a_draft_that_was_cut_short_is_read_to_its_end(perform: Perform, tmp_path: Path) -> None:
+async def test_a_draft_that_was_cut_short_is_read_to_its_end(play: Play, tmp_path: Path) -> None:
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(600)))
     found = describe(path)
     first, *_ = read_rows(found, found.mapping)
-
-    async def go_on(play: Play) -> None:
-        api = play.api
-        number = api.batches.create({"name": path.name, "columns": found.mapping}, new_key())
-        api.batches.keep_sheet(number, path)
-        api.batches.add_rows(number, first.body)
-        api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
-        play.program.rooms.importing.imports.open_draft(number)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(sheet, 600))
-        kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
-        assert kept["item"]["recipient"]["email"] == "ada@example.org"
-        sheet.close()
-
-    perform(go_on)
+    api = play.api
+    number = api.batches.create({"name": path.name, "columns": found.mapping}, new_key())
+    api.batches.keep_sheet(number, path)
+    api.batches.add_rows(number, first.body)
+    api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
+    play.program.rooms.importing.imports.open_draft(number)
+    (sheet,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: checked(sheet, 600))
+    kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
+    assert kept["item"]["recipient"]["email"] == "ada@example.org"
+    sheet.close()
 
 
-def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
-    perform: Perform, tmp_path: Path
+async def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def start(play: Play) -> None:
-        sheet, told = drop(play, path), list[int]()
-        play.program.rooms.importing.imports.started.connect(told.append)
-        await play.until(lambda: checked(sheet, 1))
-        await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
-        await play.until(sheet.isHidden)
-        await play.toast("1 message will be sent")
-        assert told == [1]
-
-    perform(start)
+    sheet, told = drop(play, path), list[int]()
+    play.program.rooms.importing.imports.started.connect(told.append)
+    await play.until(lambda: checked(sheet, 1))
+    await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
+    await play.until(sheet.isHidden)
+    await play.toast("1 message will be sent")
+    assert told == [1]
 
 
-def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
-    perform: Perform, monkeypatch: pytest.MonkeyPatch
+async def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetch, may_end, told = draft_file.fetch_draft, threading.Event(), list[str]()
 
@@ -172,25 +157,22 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
 
     monkeypatch.setattr(imports, "fetch_draft", slowly)
 
-    async def open_it(play: Play) -> None:
-        await play.until(lambda: play.window.page.chips.chips[0].count)  # changes are heard by now
-        play.program.rooms.services.live.batches_changed.connect(
-            lambda event: told.extend(each["name"] for each in event["rows"])
-        )
-        play.api.batches.create({"name": "May", "columns": {}}, new_key())
-        play.program.rooms.importing.imports.open_draft(1)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: "June" in told)
-        may_end.set()
-        await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
-        await play.until(lambda: sheet.rows.empty.sentence.text() == "No rows.")  # nothing is read
-        sheet.close()
-
-    perform(open_it)
+    await play.until(lambda: play.window.page.chips.chips[0].count)  # changes are heard by now
+    play.program.rooms.services.live.batches_changed.connect(
+        lambda event: told.extend(each["name"] for each in event["rows"])
+    )
+    play.api.batches.create({"name": "May", "columns": {}}, new_key())
+    play.program.rooms.importing.imports.open_draft(1)
+    (sheet,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: "June" in told)
+    may_end.set()
+    await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
+    await play.until(lambda: sheet.rows.empty.sentence.text() == "No rows.")  # nothing is read
+    sheet.close()
 
 
-def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
-    perform: Perform, monkeypatch: pytest.MonkeyPatch
+async def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, may_end, one = list[int](), threading.Event(), BatchCalls.one
     begun, fetch = list[int](), draft_file.fetch_draft
@@ -208,175 +190,153 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
             may_end.wait(60)
         return fetched
 
-    async def open_both(play: Play) -> None:
-        for name in ("first", "second"):
-            play.api.batches.create({"name": name, "columns": {}}, new_key())
-        work = play.program.rooms.importing.imports
-        with monkeypatch.context() as slow:
-            slow.setattr(BatchCalls, "one", slowly_told)
-            work.open_draft(2)
-            await play.until(lambda: asked == [2, 2])
-            work.open_draft(1)
-            (sheet,) = play.window.findChildren(ImportSheet)
-            await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
-            may_end.set()
-            await play.until(lambda: not play.program.jobs.under_way)
-            assert (sheet.batch and sheet.batch["name"]) == "first"
-            sheet.close()
-        monkeypatch.setattr(imports, "fetch_draft", slowly_fetched)
-        may_end.clear()
-        work.open_draft(1)
-        await play.until(lambda: begun)
+    for name in ("first", "second"):
+        play.api.batches.create({"name": name, "columns": {}}, new_key())
+    work = play.program.rooms.importing.imports
+    with monkeypatch.context() as slow:
+        slow.setattr(BatchCalls, "one", slowly_told)
         work.open_draft(2)
-        await play.until(lambda: sheet.batch)
-        may_end.set()
-        await play.until(lambda: not play.program.jobs.under_way)
-        assert (sheet.batch and sheet.batch["name"]) == "second"
-        may_end.clear()
+        await play.until(lambda: asked == [2, 2])
         work.open_draft(1)
-        await play.until(lambda: begun == [1, 2, 1])
-        sheet.close()
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
-        assert sheet.batch is None
+        assert (sheet.batch and sheet.batch["name"]) == "first"
+        sheet.close()
+    monkeypatch.setattr(imports, "fetch_draft", slowly_fetched)
+    may_end.clear()
+    work.open_draft(1)
+    await play.until(lambda: begun)
+    work.open_draft(2)
+    await play.until(lambda: sheet.batch)
+    may_end.set()
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert (sheet.batch and sheet.batch["name"]) == "second"
+    may_end.clear()
+    work.open_draft(1)
+    await play.until(lambda: begun == [1, 2, 1])
+    sheet.close()
+    may_end.set()
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert sheet.batch is None
 
-    perform(open_both)
 
-
-def test_a_draft_with_nothing_to_send_goes_with_its_sheet(perform: Perform, tmp_path: Path) -> None:
+async def test_a_draft_with_nothing_to_send_goes_with_its_sheet(play: Play, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
 
     def drafts(play: Play) -> list[int]:
         page = play.api.batches.page()["batches"]
         return [each["batch_id"] for each in page if each["state"] == "draft"]
 
-    async def look(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 0.0
-        sheet = await brought(play, path, 2)
-        await send_all(play, sheet)
-        drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
-        sheet.close()
-        await play.until(lambda: not drafts(play))
-        assert not any("kept as a draft" in said for said in play.toasts())
-
-    perform(look)
+    play.program.rooms.services.grace.seconds = 0.0
+    sheet = await brought(play, path, 2)
+    await send_all(play, sheet)
+    drop(play, path)
+    await play.until(lambda: checked(sheet, 2))
+    sheet.close()
+    await play.until(lambda: not drafts(play))
+    assert not any("kept as a draft" in said for said in play.toasts())
 
 
-def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
-    perform: Perform, tmp_path: Path
+async def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
+    play: Play, tmp_path: Path
 ) -> None:
     path = tmp_path / "fees.csv"
     path.write_text(
         "Number;Name;E-Mail;Beitrag\n1;Ada;ada@example.org;30\n2;Bo;bo@example.org;40\n"
     )
     parts = {"subject": "Fees", "text": "Dear {{ name }}, {{ betrag }}"}
-
-    async def send(play: Play) -> None:
-        play.api.templates.save("Fees", {"parts": parts})
-        sheet = await brought(play, path, 2)
-        columns, template = sheet.source.columns_form, sheet.source.sending.template
-        await play.until(lambda: template.findData("Fees") >= 0)
-        pick(template, "Fees")
-        way_out = "The template asks for “betrag”: choose that for a column on the left"
-        await play.until(lambda: way_out in sheet.foot_row.words.text())
-        pick(columns.choices["Beitrag"], "fields.betrag")
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        await play.until(lambda: checked(sheet, 2) and sheet.foot_row.send.isEnabled())
-        assert way_out not in sheet.foot_row.words.text()
-        await send_all(play, sheet)
-        drop(play, path)
-        await play.until(lambda: checked(sheet, 2))
-        await play.until(lambda: "2 rows are the same as before" in sheet.foot_row.words.text())
-        assert (sheet.foot_row.send.text(), sheet.foot_row.send.isEnabled()) == ("Send 0", False)
-        await play.until(lambda: template.value() == "Fees")
-        assert columns.choices["Beitrag"].value() == "fields.betrag"
-
-    perform(send)
+    play.api.templates.save("Fees", {"parts": parts})
+    sheet = await brought(play, path, 2)
+    columns, template = sheet.source.columns_form, sheet.source.sending.template
+    await play.until(lambda: template.findData("Fees") >= 0)
+    pick(template, "Fees")
+    way_out = "The template asks for “betrag”: choose that for a column on the left"
+    await play.until(lambda: way_out in sheet.foot_row.words.text())
+    pick(columns.choices["Beitrag"], "fields.betrag")
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+    await play.until(lambda: checked(sheet, 2) and sheet.foot_row.send.isEnabled())
+    assert way_out not in sheet.foot_row.words.text()
+    await send_all(play, sheet)
+    drop(play, path)
+    await play.until(lambda: checked(sheet, 2))
+    await play.until(lambda: "2 rows are the same as before" in sheet.foot_row.words.text())
+    assert (sheet.foot_row.send.text(), sheet.foot_row.send.isEnabled()) == ("Send 0", False)
+    await play.until(lambda: template.value() == "Fees")
+    assert columns.choices["Beitrag"].value() == "fields.betrag"
 
 
-def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
-    perform: Perform, tmp_path: Path
+async def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
-
-    async def send(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 0.0
-        sheet = await brought(play, path, 2)
-        assert sheet.foot_row.send.text() == "Send 1"
-        each = sheet.source.read_as.each
-        assert each.isVisible()
-        assert each.text() == "Send to each address of a cell (1 more row)"
-        each.click()
-        await play.until(lambda: checked(sheet, 3))
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
-        sheet.close()
-        sheet = drop(play, path)  # the draft keeps the choice
-        await play.until(lambda: checked(sheet, 3) and each.isVisible() and each.isChecked())
-        assert sheet.foot_row.read_on.isHidden()
-        each.click()
-        await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
-        each.click()
-        await play.until(lambda: checked(sheet, 3) and sheet.foot_row.send.isEnabled())
-        await send_all(play, sheet)
-
-    perform(send)
+    play.program.rooms.services.grace.seconds = 0.0
+    sheet = await brought(play, path, 2)
+    assert sheet.foot_row.send.text() == "Send 1"
+    each = sheet.source.read_as.each
+    assert each.isVisible()
+    assert each.text() == "Send to each address of a cell (1 more row)"
+    each.click()
+    await play.until(lambda: checked(sheet, 3))
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
+    sheet.close()
+    sheet = drop(play, path)  # the draft keeps the choice
+    await play.until(lambda: checked(sheet, 3) and each.isVisible() and each.isChecked())
+    assert sheet.foot_row.read_on.isHidden()
+    each.click()
+    await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
+    each.click()
+    await play.until(lambda: checked(sheet, 3) and sheet.foot_row.send.isEnabled())
+    await send_all(play, sheet)
 
 
-def test_hidden_rows_are_left_out_if_that_is_chosen(perform: Perform, tmp_path: Path) -> None:
+async def test_hidden_rows_are_left_out_if_that_is_chosen(play: Play, tmp_path: Path) -> None:
     path = tmp_path / "members.xlsx"
     with workbook(path) as book:
         page = book.add_worksheet()
         for at, cells in enumerate((["E-Mail"], ["ada@example.org"], ["bo@example.org"])):
             page.write_row(at, 0, cells)
         page.set_row(2, None, None, {"hidden": True})
-
-    async def send(play: Play) -> None:
-        sheet = await brought(play, path, 2)
-        visible = sheet.source.read_as.visible
-        assert visible.isVisible()
-        assert not visible.isChecked()
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        visible.click()
-        await play.until(lambda: checked(sheet, 1))
-        assert sheet.source.notes.text().startswith("1 hidden row is left out.\n")
-        sheet.close()
-        sheet = drop(play, path)  # the draft keeps the choice
-        await play.until(lambda: checked(sheet, 1) and visible.isChecked())
-
-    perform(send)
+    sheet = await brought(play, path, 2)
+    visible = sheet.source.read_as.visible
+    assert visible.isVisible()
+    assert not visible.isChecked()
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    visible.click()
+    await play.until(lambda: checked(sheet, 1))
+    assert sheet.source.notes.text().startswith("1 hidden row is left out.\n")
+    sheet.close()
+    sheet = drop(play, path)  # the draft keeps the choice
+    await play.until(lambda: checked(sheet, 1) and visible.isChecked())
 
 
-def test_the_same_file_again_has_its_corrections_and_sends_nothing(
-    perform: Perform, tmp_path: Path
+async def test_the_same_file_again_has_its_corrections_and_sends_nothing(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
-
-    async def send(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 0.0
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-        sheet.card.editor.setText("bo@example.org")
-        sheet.card.save.click()
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        assert "1 value was corrected." in sheet.foot_row.words.text()
-        await send_all(play, sheet)
-        sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        sheet.rows.choose(1)
-        said = [label.text() for label in sheet.card.findChildren(QLabel)]
-        assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
-        assert not sheet.foot_row.send.isEnabled()
-        check = sheet.rows.model.index(1, RowColumn.CHECK)
-        for is_sent, words in ((True, "It is sent again."), (False, "It is not sent twice.")):
-            sheet.source.sending.again.click()
-            assert sheet.source.sending.sends_again == is_sent
-            assert words in check.data()
-            assert any(words in each.text() for each in sheet.card.findChildren(QLabel))
-        sheet.close()
-
-    perform(send)
+    play.program.rooms.services.grace.seconds = 0.0
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+    sheet.card.editor.setText("bo@example.org")
+    sheet.card.save.click()
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+    assert "1 value was corrected." in sheet.foot_row.words.text()
+    await send_all(play, sheet)
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    sheet.rows.choose(1)
+    said = [label.text() for label in sheet.card.findChildren(QLabel)]
+    assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
+    assert not sheet.foot_row.send.isEnabled()
+    check = sheet.rows.model.index(1, RowColumn.CHECK)
+    for is_sent, words in ((True, "It is sent again."), (False, "It is not sent twice.")):
+        sheet.source.sending.again.click()
+        assert sheet.source.sending.sends_again == is_sent
+        assert words in check.data()
+        assert any(words in each.text() for each in sheet.card.findChildren(QLabel))
+    sheet.close()
 
 
 def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
@@ -404,27 +364,23 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
     perform(send)
 
 
-def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
-    perform: Perform, tmp_path: Path
+async def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
+    play: Play, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text("Name;E-Mail;Kennung\nAda;ada@example.org;7\n")
-
-    async def send(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        await send_all(play, sheet)
-        drop(play, path)
-        await play.until(lambda: checked(sheet, 1) and counts(sheet)["same"] == 1)
-        column = sheet.source.columns_form.choices["Kennung"]
-        pick(column, "number")
-        await play.until(lambda: sheet.batch and "number" in sheet.batch["columns"].values())
-        # The event of the change may come before its answer, with the rows as they were read.
-        await play.until(lambda: checked(sheet, 1) and counts(sheet)["changed"] == 1)
-        assert sheet.source.sending.key.value() == "email title"
-        assert counts(sheet)["ready"] == 0
-        assert (
-            "has changed since it was registered and is sent again as it is now"
-            in sheet.foot_row.words.text()
-        )
-
-    perform(send)
+    sheet = await brought(play, path, 1)
+    await send_all(play, sheet)
+    drop(play, path)
+    await play.until(lambda: checked(sheet, 1) and counts(sheet)["same"] == 1)
+    column = sheet.source.columns_form.choices["Kennung"]
+    pick(column, "number")
+    await play.until(lambda: sheet.batch and "number" in sheet.batch["columns"].values())
+    # The event of the change may come before its answer, with the rows as they were read.
+    await play.until(lambda: checked(sheet, 1) and counts(sheet)["changed"] == 1)
+    assert sheet.source.sending.key.value() == "email title"
+    assert counts(sheet)["ready"] == 0
+    assert (
+        "has changed since it was registered and is sent again as it is now"
+        in sheet.foot_row.words.text()
+    )

@@ -69,91 +69,79 @@ async def left(play: Play, sheet: ImportSheet) -> None:
     await play.until(lambda: not sheet._pause.isActive())
 
 
-def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
-    perform: Perform, tmp_path: Path, held: list[Held]
+async def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
+    play: Play, tmp_path: Path, held: list[Held]
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def change(play: Play) -> None:
-        imports, read = play.program.rooms.importing.imports, list[object]()
-        sheet = await brought(play, path, 1)
-        imports.reading.ended.connect(read.append)
-        limit(sheet, "100")
-        await play.until(lambda: held)
-        ort = sheet.source.columns_form.choices["Ort"]
-        pick(ort, "")
-        await left(play, sheet)
-        limit(sheet, "500")
-        sheet.foot_row.send.click()
-        held[0].let_through.set()
-        await play.until(lambda: len(held) == 2)
-        assert held[1].body["rate"] == "500/day"
-        assert held[1].body["columns"]["Ort"] is None
-        held[1].let_through.set()
-        await play.until(lambda: read and checked(sheet, 1))
-        assert sheet.isVisible(), "rows that were read again are seen before they are sent"
-        limit(sheet, "600")
-        await play.until(lambda: len(held) == 3)
-        limit(sheet, "700")
-        await left(play, sheet)
-        sheet.close()
-        held[2].let_through.set()
-        await play.until(lambda: len(held) == 4)
-        held[3].let_through.set()
-        await play.until(lambda: play.api.batches.one(1)["rate"] == "700/day")
-        assert play.api.batches.one(1)["columns"]["Ort"] is None
-        assert len(held) == 4
-
-    perform(change)
+    imports, read = play.program.rooms.importing.imports, list[object]()
+    sheet = await brought(play, path, 1)
+    imports.reading.ended.connect(read.append)
+    limit(sheet, "100")
+    await play.until(lambda: held)
+    ort = sheet.source.columns_form.choices["Ort"]
+    pick(ort, "")
+    await left(play, sheet)
+    limit(sheet, "500")
+    sheet.foot_row.send.click()
+    held[0].let_through.set()
+    await play.until(lambda: len(held) == 2)
+    assert held[1].body["rate"] == "500/day"
+    assert held[1].body["columns"]["Ort"] is None
+    held[1].let_through.set()
+    await play.until(lambda: read and checked(sheet, 1))
+    assert sheet.isVisible(), "rows that were read again are seen before they are sent"
+    limit(sheet, "600")
+    await play.until(lambda: len(held) == 3)
+    limit(sheet, "700")
+    await left(play, sheet)
+    sheet.close()
+    held[2].let_through.set()
+    await play.until(lambda: len(held) == 4)
+    held[3].let_through.set()
+    await play.until(lambda: play.api.batches.one(1)["rate"] == "700/day")
+    assert play.api.batches.one(1)["columns"]["Ort"] is None
+    assert len(held) == 4
 
 
-def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draft_is_sent(
-    perform: Perform, tmp_path: Path
+async def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draft_is_sent(
+    play: Play, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    sheet = await brought(play, path, 1)
+    play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
+    await play.lose_backend()
+    limit(sheet, "500")
+    sheet.foot_row.send.click()
+    assert sheet.foot_row.words.text() == LATER
+    assert sheet.foot_row.send.text() == "Sending…"
+    await play.until(sheet.isHidden)
+    await play.toast("1 message will be sent")
+    assert play.api.batches.one(1)["rate"] == "500/day"
 
-    async def change(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
-        await play.lose_backend()
-        limit(sheet, "500")
-        sheet.foot_row.send.click()
-        assert sheet.foot_row.words.text() == LATER
+
+async def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
+    play: Play, tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    sheet = await brought(play, path, 1)
+    play.program.rooms.services.grace.seconds = 600.0  # as above
+    backend = play.api.backend.pid
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        QTest.keyClick(sheet.rows.table, *keys)
         assert sheet.foot_row.send.text() == "Sending…"
-        await play.until(sheet.isHidden)
-        await play.toast("1 message will be sent")
-        assert play.api.batches.one(1)["rate"] == "500/day"
-
-    perform(change)
-
-
-def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
-    perform: Perform, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def send(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        play.program.rooms.services.grace.seconds = 600.0  # as above
-        backend = play.api.backend.pid
-        os.kill(backend, signal.SIGSTOP)
-        try:
-            keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
-            QTest.keyClick(sheet.rows.table, *keys)
-            assert sheet.foot_row.send.text() == "Sending…"
-            QTest.keyClick(sheet.rows.table, *keys)  # which is no second time
-            sheet.close()
-            await play.toast("“members.csv” is sent once Sendoff answers")
-        finally:
-            os.kill(backend, signal.SIGCONT)
-        await play.toast("Sending 1 message begins in")
-        assert play.api.batches.one(1)["state"] != "draft"
-
-    perform(send)
+        QTest.keyClick(sheet.rows.table, *keys)  # which is no second time
+        sheet.close()
+        await play.toast("“members.csv” is sent once Sendoff answers")
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    await play.toast("Sending 1 message begins in")
+    assert play.api.batches.one(1)["state"] != "draft"
 
 
-def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
-    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, tried, change = (
         members(tmp_path, "Ada;ada@example.org;Opera;Wien"),
@@ -169,14 +157,11 @@ def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
 
     monkeypatch.setattr(BatchCalls, "change", be_busy)
 
-    async def send(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        limit(sheet, "500")
-        await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
-        await send_all(play, sheet)
-        assert play.api.batches.one(1)["rate"] == "500/day"
-
-    perform(send)
+    sheet = await brought(play, path, 1)
+    limit(sheet, "500")
+    await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
+    await send_all(play, sheet)
+    assert play.api.batches.one(1)["rate"] == "500/day"
 
 
 def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(

@@ -39,72 +39,66 @@ def press(play: Play, words: str) -> None:
     button.click()
 
 
-def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
-    perform: Perform, data: DataFolder
+async def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
+    play: Play, data: DataFolder
 ) -> None:
-    async def scene(play: Play) -> None:
-        view, notices = play.window.items, play.window.notices
-        play.window.switch.choose("items")
-        play.submit("Ada")
-        await play.until(lambda: view.card.informed.text().startswith("Kept"))
-        choose_forget(play)
-        await play.until(lambda: ASKED in notices.names())
-        assert notices.text(ASKED).startswith("Forget the person of “Item 1 · Ada”? Name, address,")
-        focused = notices.window().focusWidget()
-        assert isinstance(focused, QPushButton)
-        assert focused.text() == "Keep"
-        focused.click()
-        await play.until(lambda: ASKED not in notices.names())
-        backup = back_up(data.db, datetime.now(UTC))
-        choose_forget(play)
-        press(play, "Forget")
-        await play.until(lambda: TOLD in notices.names())
-        assert str(backup) in notices.text(TOLD)
-        await play.until(lambda: view.card.title.text() == "Item 1")
-        assert view.card.informed.text().endswith("Its name, address and fields were deleted.")
-        menu = view.card.row.more.menu()
-        menu.aboutToShow.emit()
-        assert "Forget this person…" not in [each.text() for each in menu.actions()]
-
-    perform(scene)
+    view, notices = play.window.items, play.window.notices
+    play.window.switch.choose("items")
+    play.submit("Ada")
+    await play.until(lambda: view.card.informed.text().startswith("Kept"))
+    choose_forget(play)
+    await play.until(lambda: ASKED in notices.names())
+    assert notices.text(ASKED).startswith("Forget the person of “Item 1 · Ada”? Name, address,")
+    focused = notices.window().focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Keep"
+    focused.click()
+    await play.until(lambda: ASKED not in notices.names())
+    backup = back_up(data.db, datetime.now(UTC))
+    choose_forget(play)
+    press(play, "Forget")
+    await play.until(lambda: TOLD in notices.names())
+    assert str(backup) in notices.text(TOLD)
+    await play.until(lambda: view.card.title.text() == "Item 1")
+    assert view.card.informed.text().endswith("Its name, address and fields were deleted.")
+    menu = view.card.row.more.menu()
+    menu.aboutToShow.emit()
+    assert "Forget this person…" not in [each.text() for each in menu.actions()]
 
 
-def test_the_items_follow_their_tasks_and_enter_shows_those(
-    perform: Perform,
+async def test_the_items_follow_their_tasks_and_enter_shows_those(
+    play: Play,
 ) -> None:
-    async def watch(play: Play) -> None:
-        view, switch = play.window.items, play.window.switch
-        QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
-        play.submit("Ada")
-        play.submit("Bo", "40")
-        model = view.model
+    view, switch = play.window.items, play.window.switch
+    QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
+    play.submit("Ada")
+    play.submit("Bo", "40")
+    model = view.model
 
-        def told() -> list[str]:
-            rows = range(model.rowCount())
-            return [model.data(model.index(row, ItemColumn.INFORMED)) for row in rows]
+    def told() -> list[str]:
+        rows = range(model.rowCount())
+        return [model.data(model.index(row, ItemColumn.INFORMED)) for row in rows]
 
-        await play.until(lambda: told() == ["kept", "kept"])
-        assert view.chips.chips["kept"].count == "2"
-        view.table.selectRow(0)
-        QTest.keyClick(view.table, Qt.Key.Key_Return)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 1)
-        assert switch.choice.value() == "tasks"
-        assert play.window.views.row.narrowed.text() == "Item 40"
-        QTest.mouseClick(play.window.views.row.narrowed, Qt.MouseButton.LeftButton)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
-        before = await asyncio.to_thread(play.api.items.one, 40)
-        body = {**before["item"], "title": "Opera"}
-        await asyncio.to_thread(play.api.items.correct, 40, body, new_key())  # type: ignore[arg-type]
-        play.program.rooms.items.live.load()  # as after a correction in the window
-        await play.until(lambda: "Title: Opera" in view.card.facts.lines())
-        await play.until(lambda: view.card.history.text().startswith("Until "))
-        ((task, link),) = view.card.tasks.items()
-        QTest.mouseClick(link, Qt.MouseButton.LeftButton)
-        await play.until(lambda: play.window.page.table.selection.ids == [task])
-        assert play.window.views.row.narrowed.text() == f"Task {task}"
-
-    perform(watch)
+    await play.until(lambda: told() == ["kept", "kept"])
+    assert view.chips.chips["kept"].count == "2"
+    view.table.selectRow(0)
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 1)
+    assert switch.choice.value() == "tasks"
+    assert play.window.views.row.narrowed.text() == "Item 40"
+    QTest.mouseClick(play.window.views.row.narrowed, Qt.MouseButton.LeftButton)
+    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+    QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
+    before = await asyncio.to_thread(play.api.items.one, 40)
+    body = {**before["item"], "title": "Opera"}
+    await asyncio.to_thread(play.api.items.correct, 40, body, new_key())  # type: ignore[arg-type]
+    play.program.rooms.items.live.load()  # as after a correction in the window
+    await play.until(lambda: "Title: Opera" in view.card.facts.lines())
+    await play.until(lambda: view.card.history.text().startswith("Until "))
+    ((task, link),) = view.card.tasks.items()
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    await play.until(lambda: play.window.page.table.selection.ids == [task])
+    assert play.window.views.row.narrowed.text() == f"Task {task}"
 
 
 def tasks(play: Play, state: str) -> list[TaskRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -18,7 +19,6 @@ from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.connection import Live
 from desktop.settings.backend_file import Backend
-from desktop.settings.paths import DataFolder
 from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 
@@ -26,66 +26,56 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
     from desktop.contract.reasons import ReasonData
     from desktop.gui.assembly import AppWindow
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
 SheetT = TypeVar("SheetT", bound=Sheet)
 
 
-def test_what_is_announced_is_done_once_the_backend_is_back(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        first, second = await later(play, 2)
-        verbs = play.program.rooms.tasks.verbs
-        verbs.grace.seconds = 600.0
-        play.window.page.table.action_chosen.emit("cancel", [second])
-        await play.until(lambda: len(play.toasts()) == 1)
-        (undo,) = [toast.button for toast in play.window.toasts.shown]
-        verbs.grace.seconds = 1.0
-        play.window.page.table.action_chosen.emit("cancel", [first])
-        await play.until(lambda: not verbs.asking)
-        await play.lose_backend()
-        undo.click()
-        await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
-        assert play.rows()[second][1] == "scheduled"
-        await play.until(lambda: not play.api.actions.pending())
-
-    perform(scene)
+async def test_what_is_announced_is_done_once_the_backend_is_back(play: Play) -> None:
+    first, second = await later(play, 2)
+    verbs = play.program.rooms.tasks.verbs
+    verbs.grace.seconds = 600.0
+    play.window.page.table.action_chosen.emit("cancel", [second])
+    await play.until(lambda: len(play.toasts()) == 1)
+    (undo,) = [toast.button for toast in play.window.toasts.shown]
+    verbs.grace.seconds = 1.0
+    play.window.page.table.action_chosen.emit("cancel", [first])
+    await play.until(lambda: not verbs.asking)
+    await play.lose_backend()
+    undo.click()
+    await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
+    assert play.rows()[second][1] == "scheduled"
+    await play.until(lambda: not play.api.actions.pending())
 
 
-def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
-    perform: Perform, data: DataFolder
-) -> None:
-    own = "from sendoff_tasks import task\n\n@task\ndef tidy() -> None: ...\n"
-    (data.tasks / "own.py").write_text(own)
-
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        rooms, window = play.program.rooms, play.window
-        rooms.items.correct([task])
-        (correction,) = await found(play, CorrectionSheet)
-        correction.form.fields["title"].set_text("Opera")
-        play.window.page.table.action_chosen.emit("change_time", [task])
-        (time,) = await found(play, TimeSheet)
-        time.send_at.set_moment("2126-11-23T09:00:00.000Z")
-        await play.lose_backend()
-        correction.save_button.click()
-        correction.button.click()
-        time.button.click()
-        window.menu.run_chosen.emit()
-        window.menu.schedules_chosen.emit()
-        window.mail.sheet.save_requested.emit({})
-        away = [time.trouble, correction.trouble, window.mail.sheet.trouble]
-        away.append(rooms.run.schedules.trouble)
-        assert [each.text() for each in away] == [UNANSWERED] * 4
-        await play.until(lambda: all(each.text() != UNANSWERED for each in away))
-        not_saved = "Sendoff stopped and may not have saved this. Press “Save” again."
-        assert [each.text() for each in away] == ["", not_saved, "", ""]
-        await play.until(lambda: rooms.run.sheet.functions)
-        await play.until(rooms.run.schedules.nothing.isVisible)
-        assert correction.form.fields["title"].text() == "Opera"
-        correction.form.fields["title"].set_text("")
-
-    perform(scene)
+@pytest.mark.own_tasks("from sendoff_tasks import task\n\n@task\ndef tidy() -> None: ...\n")
+async def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(play: Play) -> None:
+    (task,) = await later(play, 1)
+    rooms, window = play.program.rooms, play.window
+    rooms.items.correct([task])
+    (correction,) = await found(play, CorrectionSheet)
+    correction.form.fields["title"].set_text("Opera")
+    play.window.page.table.action_chosen.emit("change_time", [task])
+    (time,) = await found(play, TimeSheet)
+    time.send_at.set_moment("2126-11-23T09:00:00.000Z")
+    await play.lose_backend()
+    correction.save_button.click()
+    correction.button.click()
+    time.button.click()
+    window.menu.run_chosen.emit()
+    window.menu.schedules_chosen.emit()
+    window.mail.sheet.save_requested.emit({})
+    away = [time.trouble, correction.trouble, window.mail.sheet.trouble]
+    away.append(rooms.run.schedules.trouble)
+    assert [each.text() for each in away] == [UNANSWERED] * 4
+    await play.until(lambda: all(each.text() != UNANSWERED for each in away))
+    not_saved = "Sendoff stopped and may not have saved this. Press “Save” again."
+    assert [each.text() for each in away] == ["", not_saved, "", ""]
+    await play.until(lambda: rooms.run.sheet.functions)
+    await play.until(rooms.run.schedules.nothing.isVisible)
+    assert correction.form.fields["title"].text() == "Opera"
+    correction.form.fields["title"].set_text("")
 
 
 async def found(play: Play, kind: type[SheetT]) -> list[SheetT]:
@@ -127,31 +117,28 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(window: AppWindow) -> N
     assert "queue:mail" in notices.names()
 
 
-def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
-    perform: Perform,
+async def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
+    play: Play,
 ) -> None:
-    async def scene(play: Play) -> None:
-        window, switch = play.window, play.window.switch
-        chips = window.items.chips
-        window.resize(1280, 800)
-        live = play.program.rooms.services.live
-        assert chips.batches.isHidden()
-        live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
-        for view, empty in ((TASKS, window.page.table.empty), (ITEMS, window.items.empty)):
-            switch.choose(view)
-            assert not empty.batches.isHidden()
-            assert empty.batches.text() == "1,583 rows of batches are not here yet"
-            empty.batches.click()
-            assert switch.choice.value() == BATCHES
-        switch.choose(ITEMS)
-        assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
-        assert chips.batches.accessibleName().startswith("More in batches")  # All leaves them out
-        QTest.keyClick(chips.batches, Qt.Key.Key_Space)
+    window, switch = play.window, play.window.switch
+    chips = window.items.chips
+    window.resize(1280, 800)
+    live = play.program.rooms.services.live
+    assert chips.batches.isHidden()
+    live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
+    for view, empty in ((TASKS, window.page.table.empty), (ITEMS, window.items.empty)):
+        switch.choose(view)
+        assert not empty.batches.isHidden()
+        assert empty.batches.text() == "1,583 rows of batches are not here yet"
+        empty.batches.click()
         assert switch.choice.value() == BATCHES
-        live.stats(stats(0))
-        assert all(each.batches.isHidden() for each in (chips, window.page.table.empty))
-
-    perform(scene)
+    switch.choose(ITEMS)
+    assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
+    assert chips.batches.accessibleName().startswith("More in batches")  # All leaves them out
+    QTest.keyClick(chips.batches, Qt.Key.Key_Space)
+    assert switch.choice.value() == BATCHES
+    live.stats(stats(0))
+    assert all(each.batches.isHidden() for each in (chips, window.page.table.empty))
 
 
 def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(window: AppWindow) -> None:

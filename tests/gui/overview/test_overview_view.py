@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.queues import Figures, Overview, Queue
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -65,36 +65,33 @@ def view(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> OverviewView:
     return made
 
 
-def test_what_was_done_is_shown_by_hour_and_by_day(perform: Perform) -> None:
-    async def look(play: Play) -> None:
-        play.window.resize(1500, 900)
-        play.submit("Ada")
-        await play.until(lambda: "succeeded" in play.states())
-        QTest.keyClick(play.window, Qt.Key.Key_5, CONTROL)
-        view = play.window.overview.view
-        assert view.isVisible()
-        assert not view.waiting.isVisible()
-        assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice
-        QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
-        await play.until(lambda: view.done.figure.text() == "1 in the last hour")
+async def test_what_was_done_is_shown_by_hour_and_by_day(play: Play) -> None:
+    play.window.resize(1500, 900)
+    play.submit("Ada")
+    await play.until(lambda: "succeeded" in play.states())
+    QTest.keyClick(play.window, Qt.Key.Key_5, CONTROL)
+    view = play.window.overview.view
+    assert view.isVisible()
+    assert not view.waiting.isVisible()
+    assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice
+    QTest.mouseClick(view.more, Qt.MouseButton.LeftButton)
+    await play.until(lambda: view.done.figure.text() == "1 in the last hour")
 
-        def said() -> set[str]:
-            return {label.text() for label in view.findChildren(QLabel)}
+    def said() -> set[str]:
+        return {label.text() for label in view.findChildren(QLabel)}
 
-        await play.until(lambda: {"Mail", "Confirmation e-mail"} <= said())
-        assert view.waiting.figure.text() != "–"
-        told = await asyncio.to_thread(play.api.overview, "hour")
-        view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
-        # Failed or uncertain: the counts do not tell which.
-        assert "2 failed or uncertain · 3 automatic retries" in said()
-        view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 1}})
-        assert "2 failed or uncertain · 1 automatic retry" in said()
-        QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
-        await play.until(lambda: view.done.figure.text() == "1 in the last day")
-        QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
-        assert not view.again.isActive()
-
-    perform(look)
+    await play.until(lambda: {"Mail", "Confirmation e-mail"} <= said())
+    assert view.waiting.figure.text() != "–"
+    told = await asyncio.to_thread(play.api.overview, "hour")
+    view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
+    # Failed or uncertain: the counts do not tell which.
+    assert "2 failed or uncertain · 3 automatic retries" in said()
+    view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 1}})
+    assert "2 failed or uncertain · 1 automatic retry" in said()
+    QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
+    await play.until(lambda: view.done.figure.text() == "1 in the last day")
+    QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
+    assert not view.again.isActive()
 
 
 def test_times_and_queues_are_for_developers(view: OverviewView, themes: ThemeSource) -> None:

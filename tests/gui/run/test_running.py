@@ -183,27 +183,23 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
     perform(run)
 
 
-def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
-    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
+    play: Play, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-
-    async def write(play: Play) -> None:
-        play.window.menu.run_chosen.emit()
-        sheet, boxes = play.program.rooms.run.sheet, play.window.form.afterwards.boxes
-        await play.until(sheet.nothing.isVisible)
-        sheet.folder.click()
-        assert opened == [str(data.tasks)]
-        (data.tasks / "reports.py").write_text(TASKS)
-        await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
-        assert sheet.nothing.isHidden()
-        assert sheet.folder.isHidden()
-        await play.lose_backend()
-        (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
-        await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)
-
-    perform(write)
+    play.window.menu.run_chosen.emit()
+    sheet, boxes = play.program.rooms.run.sheet, play.window.form.afterwards.boxes
+    await play.until(sheet.nothing.isVisible)
+    sheet.folder.click()
+    assert opened == [str(data.tasks)]
+    (data.tasks / "reports.py").write_text(TASKS)
+    await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
+    assert sheet.nothing.isHidden()
+    assert sheet.folder.isHidden()
+    await play.lose_backend()
+    (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
+    await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)
 
 
 def test_a_run_can_be_taken_back_and_the_backend_may_come_later(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 
 def press_beside_file(qtbot: QtBot, sheet: TemplateSheet, words: str) -> None:
@@ -176,25 +176,21 @@ def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:
 FEES = {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}}
 
 
-def test_a_save_that_cannot_attach_a_file_says_which(perform: Perform, tmp_path: Path) -> None:
+async def test_a_save_that_cannot_attach_a_file_says_which(play: Play, tmp_path: Path) -> None:
     bad, gone = tmp_path / "a|b.pdf", tmp_path / "gone.pdf"
-
-    async def scene(play: Play) -> None:
-        play.api.templates.save("Fees", FEES)
-        sheet = await opened(play)
-        files = sheet.form.attachments
-        for chosen, why in ((bad, "A file's name cannot have"), (gone, "No such file")):
-            await asyncio.to_thread(chosen.write_bytes, b"%PDF")
-            files.add([str(chosen)])
-            if chosen is gone:
-                await asyncio.to_thread(chosen.unlink)
-            sheet.foot_row.save.click()
-            said = f"“{chosen.name}” is not attached. {why}"
-            await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
-            assert (
-                [each["file"] for each in play.api.templates.one("Fees")["attachments"]],
-                sheet.has_changes(),
-            ) == ([], True)
-            sheet.discard()
-
-    perform(scene)
+    play.api.templates.save("Fees", FEES)
+    sheet = await opened(play)
+    files = sheet.form.attachments
+    for chosen, why in ((bad, "A file's name cannot have"), (gone, "No such file")):
+        await asyncio.to_thread(chosen.write_bytes, b"%PDF")
+        files.add([str(chosen)])
+        if chosen is gone:
+            await asyncio.to_thread(chosen.unlink)
+        sheet.foot_row.save.click()
+        said = f"“{chosen.name}” is not attached. {why}"
+        await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
+        assert (
+            [each["file"] for each in play.api.templates.one("Fees")["attachments"]],
+            sheet.has_changes(),
+        ) == ([], True)
+        sheet.discard()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
@@ -18,15 +19,13 @@ from tests.gui.kit.widgets.test_message_view import MAIL
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.widgets.buttons import Link
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.detail.attempts import AttemptEntry
-    from desktop.settings.paths import DataFolder
-    from tests.gui.play import Perform, Play
+    from tests.gui.play import Play
 
 TASKS = """
 import json, time
@@ -73,83 +72,79 @@ def press(link: Link) -> None:
     QTest.keyClick(link, Qt.Key.Key_Space)
 
 
-def test_a_task_leads_to_its_item_its_cause_and_its_result(
-    perform: Perform, data: DataFolder, tmp_path: Path
+@pytest.mark.own_tasks(TASKS)
+async def test_a_task_leads_to_its_item_its_cause_and_its_result(
+    play: Play, tmp_path: Path
 ) -> None:
-    (data.tasks / "own.py").write_text(TASKS)
     result = tmp_path / "report of may.pdf"
     result.write_text("")
-
-    async def look(play: Play) -> None:
-        detail, table = play.window.page.detail, play.window.page.table
-        links = detail.summary.links.links
-        api = play.api
-        api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
-        api.functions.run("broken", {"text": "[x"}, "two")
-        api.functions.run("written", {"path": str(result)}, "three")
-        await play.until(lambda: sorted(play.states()) == ["failed", "failed", "succeeded"])
-        table.selectRow(0)
-        await play.until(lambda: links["result"].text() == "report of may.pdf")
-        assert not links["item"].isVisible()
-        assert not links["cause"].isVisible()
-        opened = Opened()
-        QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
-        try:
-            press(links["result"])
-            await play.until(lambda: opened.urls == [QUrl.fromLocalFile(str(result)).toString()])
-            detail.tabs.setCurrentIndex(VALUES)
-            assert detail.values.arguments.toPlainText() == f'path: "{result}"'
-            assert detail.values.result.toPlainText() == str(result)
-            result.unlink()
-            detail.tabs.setCurrentIndex(SUMMARY)
-            press(links["result"])
-            await play.toast("no longer exists")
-            assert len(opened.urls) == 1
-        finally:
-            QDesktopServices.unsetUrlHandler("file")
+    detail, table = play.window.page.detail, play.window.page.table
+    links = detail.summary.links.links
+    api = play.api
+    api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
+    api.functions.run("broken", {"text": "[x"}, "two")
+    api.functions.run("written", {"path": str(result)}, "three")
+    await play.until(lambda: sorted(play.states()) == ["failed", "failed", "succeeded"])
+    table.selectRow(0)
+    await play.until(lambda: links["result"].text() == "report of may.pdf")
+    assert not links["item"].isVisible()
+    assert not links["cause"].isVisible()
+    opened = Opened()
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
+    try:
+        press(links["result"])
+        await play.until(lambda: opened.urls == [QUrl.fromLocalFile(str(result)).toString()])
+        detail.tabs.setCurrentIndex(VALUES)
+        assert detail.values.arguments.toPlainText() == f'path: "{result}"'
+        assert detail.values.result.toPlainText() == str(result)
+        result.unlink()
         detail.tabs.setCurrentIndex(SUMMARY)
-        table.selectRow(2)
-        await play.until(lambda: links["item"].text() == "7")
-        press(links["item"])
-        assert play.model.query.filter() == {"item_id": 7}
-        assert play.window.views.row.narrowed.text() == "Item 7"
-        await play.until(lambda: play.states() == ["failed"])
-        table.selectRow(0)
-        await play.until(links["cause"].isVisible)
-        (entry,) = detail.attempts.entries
-        entry.toggle.click()
-        assert "… 3 calls in libraries" in trace_of(entry)
-        assert "json.loads(text)" in trace_of(entry)
-        entry.all_lines.click()
-        assert "raw_decode" in trace_of(entry)
-        press(links["cause"])
-        assert play.window.views.row.narrowed.text().startswith("Cause: ")
-        await play.until(lambda: play.states() == ["failed", "failed"])
+        press(links["result"])
+        await play.toast("no longer exists")
+        assert len(opened.urls) == 1
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    detail.tabs.setCurrentIndex(SUMMARY)
+    table.selectRow(2)
+    await play.until(lambda: links["item"].text() == "7")
+    press(links["item"])
+    assert play.model.query.filter() == {"item_id": 7}
+    assert play.window.views.row.narrowed.text() == "Item 7"
+    await play.until(lambda: play.states() == ["failed"])
+    table.selectRow(0)
+    await play.until(links["cause"].isVisible)
+    (entry,) = detail.attempts.entries
+    entry.toggle.click()
+    assert "… 3 calls in libraries" in trace_of(entry)
+    assert "json.loads(text)" in trace_of(entry)
+    entry.all_lines.click()
+    assert "raw_decode" in trace_of(entry)
+    press(links["cause"])
+    assert play.window.views.row.narrowed.text().startswith("Cause: ")
+    await play.until(lambda: play.states() == ["failed", "failed"])
 
-        gate = tmp_path / "gate"
-        play.window.page.show_all()
-        api.functions.run("slow", {"gate": str(gate)}, "four")
-        await play.until(lambda: "running" in play.states())
-        table.selectRow(0)
-        detail.tabs.setCurrentIndex(LOG)
-        await play.until(lambda: detail.log.toPlainText().endswith("before"))
-        gate.touch()
-        await play.until(lambda: detail.log.toPlainText().endswith("after"))
+    gate = tmp_path / "gate"
+    play.window.page.show_all()
+    api.functions.run("slow", {"gate": str(gate)}, "four")
+    await play.until(lambda: "running" in play.states())
+    table.selectRow(0)
+    detail.tabs.setCurrentIndex(LOG)
+    await play.until(lambda: detail.log.toPlainText().endswith("before"))
+    gate.touch()
+    await play.until(lambda: detail.log.toPlainText().endswith("after"))
 
-        sent = api.items.submit(8, {"recipient": {"email": "ada@example.org"}}, "five").task_ids
-        await play.until(lambda: play.states().count("succeeded") == 3)
-        again = api.actions.act("resend", sent, key="again")["ids"][0]
-        await play.until(lambda: play.states().count("succeeded") == 4)
-        detail.tabs.setCurrentIndex(SUMMARY)
-        table.selectRow(0)
-        await play.until(lambda: links["repeated"].text() == f"Task {sent[0]}")
-        assert detail.task == again
-        api.actions.act("remove", sent, key="remove")
-        await play.until(lambda: not api.page(TaskQuery(ids=tuple(sent)))["tasks"])
-        press(links["repeated"])
-        await play.until(lambda: "no longer exists" in detail.words.text())
-
-    perform(look)
+    sent = api.items.submit(8, {"recipient": {"email": "ada@example.org"}}, "five").task_ids
+    await play.until(lambda: play.states().count("succeeded") == 3)
+    again = api.actions.act("resend", sent, key="again")["ids"][0]
+    await play.until(lambda: play.states().count("succeeded") == 4)
+    detail.tabs.setCurrentIndex(SUMMARY)
+    table.selectRow(0)
+    await play.until(lambda: links["repeated"].text() == f"Task {sent[0]}")
+    assert detail.task == again
+    api.actions.act("remove", sent, key="remove")
+    await play.until(lambda: not api.page(TaskQuery(ids=tuple(sent)))["tasks"])
+    press(links["repeated"])
+    await play.until(lambda: "no longer exists" in detail.words.text())
 
 
 def test_a_message_that_no_program_opens_is_told_as_a_failure(
