@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
-    bindparam,
     func,
     literal_column,
     select,
@@ -110,11 +109,6 @@ def to_text_with_names(query: Select[Any]) -> tuple[str, list[tuple[str, Any]]]:
 def run(source: Source, query: Select[Any]) -> list[Any]:
     """Return all rows of a query that contains its parameters."""
     return source.execute(*to_text(query)).fetchall()
-
-
-def p(name: str) -> Any:
-    """Return a placeholder for a value that is given when the statement is run."""
-    return bindparam("p_" + name)
 
 
 def parts(rows: Sequence[tuple[Any, ...]]) -> Iterable[Sequence[tuple[Any, ...]]]:

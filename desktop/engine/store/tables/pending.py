@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate, chain
 from typing import Any, Final, overload
 
-from sqlalchemy import Column, Integer, Table, Text, delete, insert, literal_column, select, update
+from sqlalchemy import Column, Integer, Table, Text
 
 from desktop.contract.tasks import BULK_LIMIT, Addressee, PendingVerb
-from desktop.engine.store.tables.cursor import GIVEN, p, sql
+from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.schema import metadata
 
 pending = Table(
@@ -156,35 +156,21 @@ class PendingRecord:
     so_far: dict[str, Any] | None = None
 
 
-_open = pending.c.done_at.is_(None)
-OPEN_PENDING: Final = sql(
-    select(*(pending.c[name] for name in ("id", "action", "tasks", "asked", "due_at", "answer")))
-    .where(_open)
-    .order_by(pending.c.id)
+OPEN_PENDING: Final = (
+    "SELECT id, action, tasks, asked, due_at, answer FROM pending WHERE done_at IS NULL ORDER BY id"
 )
-_told = select(
-    *(
-        pending.c[name]
-        for name in (
-            *("id", "action", "tasks", "count", "is_exact"),
-            *("asked", "due_at", "done_at", "answer"),
-        )
-    )
+_TOLD: Final = (
+    "SELECT id, action, tasks, count, is_exact, asked, due_at, done_at, answer FROM pending"
 )
 """What a ``contract.tasks.PendingRow`` says."""
-TELL_OPEN: Final = sql(_told.where(_open).order_by(pending.c.due_at, pending.c.id))
-TELL_GIVEN: Final = sql(_told.where(pending.c.id.in_(GIVEN)).order_by(pending.c.id))
-ANSWER: Final = sql(select(pending.c.answer).where(pending.c.id == p("id")))
-INSERT_PENDING: Final = sql(insert(pending).values(dict.fromkeys(pending.c.keys())))
-_one = pending.c.id == p("number")
-SET_TASKS: Final = sql(update(pending).values(tasks=p("tasks"), count=p("count")).where(_one))
-SET_ANSWER: Final = sql(update(pending).values(answer=p("answer")).where(_one))
-SET_DONE: Final = sql(
-    update(pending)
-    .values(tasks=literal_column("'[]'"), done_at=p("done_at"), answer=p("answer"))
-    .where(_one)
-)
-MOVE_DUE: Final = sql(update(pending).values(due_at=pending.c.due_at + p("ms")).where(_open))
-DELETE_PENDING: Final = sql(delete(pending).where(_one))
-DELETE_OPEN: Final = sql(delete(pending).where(_open))
-DELETE_DONE: Final = sql(delete(pending).where(pending.c.done_at < p("before")))
+TELL_OPEN: Final = f"{_TOLD} WHERE done_at IS NULL ORDER BY due_at, id"
+TELL_GIVEN: Final = f"{_TOLD} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
+ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"
+INSERT_PENDING: Final = insert_rows(pending)
+SET_TASKS: Final = "UPDATE pending SET tasks = ?, count = ? WHERE id = ?"
+SET_ANSWER: Final = "UPDATE pending SET answer = ? WHERE id = ?"
+SET_DONE: Final = "UPDATE pending SET tasks = '[]', done_at = ?, answer = ? WHERE id = ?"
+MOVE_DUE: Final = "UPDATE pending SET due_at = due_at + ? WHERE done_at IS NULL"
+DELETE_PENDING: Final = "DELETE FROM pending WHERE id = ?"
+DELETE_OPEN: Final = "DELETE FROM pending WHERE done_at IS NULL"
+DELETE_DONE: Final = "DELETE FROM pending WHERE done_at < ?"
