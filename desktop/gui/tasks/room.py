@@ -194,7 +194,6 @@ class TasksRoom(QObject):
         self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
-        self.wishes.lead("mail_settings", lambda _: window.menu.mail_settings_chosen.emit())
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
         self.verbs.tried.connect(frame.tries.follow)

@@ -40,12 +40,7 @@ RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
-Wish = (
-    Verb
-    | Called
-    | Question
-    | Literal["tasks_folder", "mail_settings", "correct", "edit_template", "run_with"]
-)
+Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
 """Everything an action can ask for: a verb, a verb with a question first, or a place to open."""
 
 NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
@@ -111,9 +106,6 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _templates(last)
-    if any(row.is_mail and row.reason == Reason.QUEUE_HELD for row in rows):
-        text = translate("actions", "Open mail settings")
-        actions.append(TaskAction("mail_settings", text, "settings", []))
     if retry:
         kept: Retry = "send" if all(row.kept for row in retry) else "retry"
         verb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept

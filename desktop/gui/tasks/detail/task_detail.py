@@ -282,10 +282,10 @@ class DetailPane(QWidget):
         elif task_id != self.task:
             self.filled.emit(True)
             self.task, self.row = task_id, None
-            self._offer(actions)
+            self.buttons.offer(actions)
             self.reload()
         elif self.row is None:
-            self._offer(actions)
+            self.buttons.offer(actions)
 
     def show_selected(self, selected: Selected) -> None:
         """Show the count of selected tasks, with the actions on all of them."""
@@ -293,7 +293,7 @@ class DetailPane(QWidget):
         self.task = self.row = None
         self.filled.emit(True)
         self.selected.show_selected(selected)
-        self._offer(self.selected.fitting)
+        self.buttons.offer(self.selected.fitting)
         self._show_page(SELECTED)
 
     def reload(self) -> None:
@@ -309,7 +309,7 @@ class DetailPane(QWidget):
     def apply(self, event: TasksEvent) -> None:
         """Follow the shown task: update its row at once, and the rest once it is read."""
         if self.selected.apply(event):
-            self._offer(self.selected.fitting)
+            self.buttons.offer(self.selected.fitting)
         for task in event["rows"]:
             known = self.row
             if known is not None and task["resend_of"] and task["item_id"] == known.item_id:
@@ -391,7 +391,7 @@ class DetailPane(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self.row = row
-        self._offer(fitting_actions([row], self._rights, self._pending))
+        self.buttons.offer(fitting_actions([row], self._rights, self._pending))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         went_well = row.is_mail and row.state == State.SUCCEEDED
@@ -420,11 +420,7 @@ class DetailPane(QWidget):
             self._show_row(self.row)
         elif self.task is None and self._pages.currentIndex() == SELECTED:
             self.selected.tell()
-            self._offer(self.selected.fitting)
-
-    def _offer(self, actions: Sequence[TaskAction]) -> None:
-        """Offer actions, without the mail settings: the bar of the hold offers them."""
-        self.buttons.offer([each for each in actions if each.verb != "mail_settings"])
+            self.buttons.offer(self.selected.fitting)
 
     def _forget(self, sentence: str) -> None:
         """Forget the shown task, and say why nothing is shown."""
