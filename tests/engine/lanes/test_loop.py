@@ -119,6 +119,17 @@ def test_in_the_app_s_loop_a_stop_knows_what_runs_on(
         assert lane.wait_over(WITHIN)
 
 
+def test_cancel_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
+    lane.start(claim(spec_for(waits_for_ever)))
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
+
+
+def test_timeout_interrupts_a_wait(lane: LoopLane, book: Book) -> None:
+    lane.start(claim(replace(spec_for(waits_for_ever), timeout=0.05)))
+    assert book.outcome() == Failed("It did not end within 0.05 s.", "")
+
+
 def test_a_coroutine_that_ignores_its_cancel_ends_in_its_own_way(
     lane: LoopLane, book: Book, tmp_path: Path
 ) -> None:
