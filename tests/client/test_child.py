@@ -59,6 +59,7 @@ def test_it_says_where_it_is_logs_it_once_and_leaves_when_the_pipe_closes(
     watched.child.close_pipe()
     assert watched.exit() == 0
     assert (data.logs / "backend.log").read_text().count("ready at") == 1
+    assert (data.logs / STDERR).read_text() == ""  # what it logs is not kept twice
 
 
 def test_one_that_cannot_start_leaves_last_words_of_its_own(data: DataFolder) -> None:

@@ -213,6 +213,20 @@ def test_a_login_that_cannot_be_made_says_why_and_nothing_is_sent(
     assert bool(server.connections) == bool(faults)
 
 
+def test_sixteen_messages_with_a_wrong_password_ask_the_server_once() -> None:
+    with (
+        running() as server,
+        sending(server.settings(user="ada"), password=lambda: "wrong") as desk,
+        ThreadPoolExecutor(16) as pool,
+    ):
+        desk.transport._gate = crowded(16)
+        mails = [pool.submit(desk.send) for _ in range(16)]
+        for mail in mails:
+            with pytest.raises(MailHeld, match="535"):
+                mail.result()
+    assert server.commands.count("AUTH") == 1
+
+
 def test_a_server_that_only_knows_helo_cannot_encrypt(server: Server) -> None:
     server.faults["EHLO"] = NO_EHLO
     with (
