@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from desktop.engine import Retry, TaskContext, exponential, task
+from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from tests import WITHIN
 
@@ -18,13 +18,10 @@ class Stage:
         self.entered = threading.Semaphore(0)
         self.go_on = threading.Event()
         self.done: list[Any] = []
-        self.fail: list[Exception] = []
 
     def functions(self) -> list[Callable[..., Any]]:
-        @task(retry=Retry(attempts=3, backoff=exponential(0.01, cap=0.01)))
+        @task
         def quick(*args: Any) -> Any:
-            if self.fail:
-                raise self.fail.pop()
             self.done.append(args)
             return args
 
