@@ -50,7 +50,7 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
 ) -> None:
     table, detail = full.page.table, full.page.detail
     table.selectAll()
-    qtbot.waitUntil(lambda: acts(full) == {"Retry", "Run now", "Cancel"})
+    qtbot.waitUntil(lambda: acts(full) == {"Retry", "Send now", "Cancel"})
     heard: list[str] = []
     for part in (table, detail):
         part.action_chosen.connect(lambda verb, _: heard.append(verb))

@@ -157,7 +157,7 @@ class Closing(QObject):
             leave = (ClosingChoice.STOP.value, self.tr("Quit"))
             bar = _question(f"{text} {paused}", leave)
         else:
-            remember = self.tr("Always do this")
+            remember = self.tr("Remember my answer")
             bar = _question(text, keep, stop, check=remember)
         self._notices.say(NAME, bar, self._on_answer)
 

@@ -167,8 +167,8 @@ class ReadAs(QWidget):
         row = sized(QHBoxLayout(), spacing=12)
         every = (self.sheet, self.header, self.encoding, self.numbers)
         self._choices = {each: _labelled(each) for each in every}
-        for labelled in self._choices.values():
-            row.addWidget(labelled, 1)
+        for each, labelled in self._choices.items():
+            row.addWidget(labelled, 2 if each is self.numbers else 1)  # the order of a date is last
         below = sized(QVBoxLayout(self._asked), margins=0, spacing=4)
         below.addLayout(row)
         below.addWidget(self._about)

@@ -36,6 +36,11 @@ def again_word(mail: bool) -> str:
     return translate("actions", "Send again") if mail else translate("actions", "Run again")
 
 
+def now_word(mail: bool) -> str:
+    """Return the name of the action that starts a scheduled task."""
+    return translate("actions", "Send now") if mail else translate("actions", "Run now")
+
+
 def done_effect(mail: bool) -> str:
     """Say what marking a task as done does."""
     if mail:

@@ -20,6 +20,7 @@ from desktop.gui.kit.words.verbs import (
     again_word,
     done_effect,
     done_word,
+    now_word,
     resend_effect,
     retry_word,
 )
@@ -222,7 +223,7 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
         change = _action("change_time", word, "calendar-clock", later, among)
         free = [row for row in later if not row.is_kept_by_batch]
         limited = [row for row in later if row.reason == Reason.BATCH_LIMIT]
-        now = translate("actions", "Run now")
+        now = now_word(all(row.is_mail for row in free))
         actions += [_action("run_now", now, "play", free, among)] if free else []
         actions += [anyway_action(limited, among)] if limited else []
         actions.append(change)
@@ -345,7 +346,7 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
         on_all(again_verb(mail), again_word(mail), "send", shown, again_effect(mail))
     if shown == {State.SUCCEEDED} and mail:
         on_all("resend", again_word(mail), "send", shown, resend_effect())
-    on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
+    on_all("run_now", now_word(mail), "play", {State.SCHEDULED})
     if not query.seen:
         on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.kit.widgets.message_view import MessageView
+    from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
 
 
@@ -170,8 +171,8 @@ class DetailMessage(QWidget):
     def __init__(self, api: ApiSource) -> None:
         super().__init__()
         self._request = LatestRequest(api, self._on_failure)
-        self._wanted: tuple[int, int, str] | None = None
-        self._shown: tuple[int, int, str] | None = None
+        self._wanted: tuple[int, int, str, bool] | None = None
+        self._shown: tuple[int, int, str, bool] | None = None
         self.words = in_role(Paragraph(), "soft")
         self.words.hide()
         self._column = sized(QVBoxLayout(self), margins=(16, 12, 16, 12))
@@ -200,9 +201,9 @@ class DetailMessage(QWidget):
         self._column.insertWidget(1, mail, 1)
         return mail
 
-    def show_task(self, task_id: int, attempt: int, state: str) -> None:
+    def show_task(self, row: Row) -> None:
         """Show a task's message; it may change with each attempt and state."""
-        wanted = (task_id, attempt, state)
+        task_id, wanted = row.id, (row.id, row.attempt, row.state, row.is_repeated)
         if wanted == self._wanted:
             return
         if self._wanted is None or self._wanted[0] != task_id:
@@ -225,6 +226,11 @@ class DetailMessage(QWidget):
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)
+        if is_remade and self._shown is not None and self._shown[-1]:
+            self._hide_mail()  # the item may have another recipient by now
+            self.words.setText(self.tr("Replaced: nothing more is sent by this task."))
+            self.words.show()
+            return
         self.words.setText(self.tr("A preview: the e-mail as it would be sent now."))
         self.words.setVisible(is_remade)
         self._message = mail

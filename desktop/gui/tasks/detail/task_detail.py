@@ -406,7 +406,7 @@ class DetailPane(QWidget):
             self.tabs.setCurrentIndex(SUMMARY if wanted == MESSAGE and not row.is_mail else wanted)
         self._chooses = False
         if row.is_mail:
-            self.message.show_task(row.id, row.attempt, row.state)
+            self.message.show_task(row)
 
     def _on_tab(self, index: int) -> None:
         self.stack.setCurrentIndex(index)

@@ -88,7 +88,7 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
     )
     met = row("waiting", reason="queue_held", reason_data=WRONG)
     assert explanation(met, NOW).startswith(f"{WRONG['text']}. It continues after a successful")
-    offered = ["Open mail settings", "Try now", "Correct…", "Cancel"]
+    offered = ["Try now", "Correct…", "Cancel"]
     assert [action.text for action in fitting_actions([seen])] == offered
     assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
 

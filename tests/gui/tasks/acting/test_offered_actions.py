@@ -146,7 +146,7 @@ ELSEWHERE = ["Send to another address…", "Send to me"]
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("scheduled", ["Run now", "Change time…", "Correct…", "Cancel"]),
+        ("scheduled", ["Send now", "Change time…", "Correct…", "Cancel"]),
         ("waiting", ["Try now", "Correct…", "Cancel"]),
         ("failed", ["Retry", *ELSEWHERE, "Correct…", "Mark as seen"]),
         ("uncertain", ["It was sent", "Send again", "Correct…", "Mark as seen"]),

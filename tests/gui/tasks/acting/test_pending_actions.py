@@ -47,7 +47,7 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
     assert named(pending, "scheduled") == [("Undo", [50])]
     assert named(pending, "scheduled", "scheduled", "scheduled") == [
         ("Undo", [50]),
-        ("Run now (2)", [2, 3]),
+        ("Send now (2)", [2, 3]),
         ("Change time… (2)", [2, 3]),
         ("Cancel (2)", [2, 3]),
     ]
@@ -55,7 +55,7 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
     assert named(pending, "failed", "failed") == [("Undo (3)", [50, 60])]
     pending.end(50)
     pending.end(60)
-    assert next(text for text, _ in named(pending, "scheduled")) == "Run now"
+    assert next(text for text, _ in named(pending, "scheduled")) == "Send now"
     query = TaskQuery(states=("scheduled",))
     begin(pending, pending_action(50, "cancel", 1_200, [[1, 1_200]], query))
     assert named(pending, "scheduled") == [("Undo (1,200)", [50])]

@@ -187,18 +187,18 @@ def test_what_an_action_on_many_leaves_alone_is_said_with_why(
 @pytest.mark.parametrize(
     ("states", "counts", "texts"),
     [
-        ((), {}, ["Retry", "Run now", "Mark as seen", "Cancel", "Remove finished"]),
+        ((), {}, ["Retry", "Send now", "Mark as seen", "Cancel", "Remove finished"]),
         (
             (),
             {"scheduled": 3, "failed": 1200, "succeeded": 5},
-            ["Retry (1,200)", "Run now (3)", "Mark as seen", "Cancel (3)", "Remove finished (5)"],
+            ["Retry (1,200)", "Send now (3)", "Mark as seen", "Cancel (3)", "Remove finished (5)"],
         ),
         (("queued", "running"), {}, ["Cancel"]),
         (("waiting", "queued"), {}, ["Try now", "Cancel"]),
         (("uncertain",), {}, ["It was sent", "Send again", "Mark as seen", "Remove finished"]),
         (("succeeded", "cancelled"), {}, ["Retry", "Remove finished"]),
         (("succeeded",), {}, ["Remove finished", "Send again"]),
-        (("scheduled",), {}, ["Run now", "Cancel"]),
+        (("scheduled",), {}, ["Send now", "Cancel"]),
     ],
 )
 def test_of_all_that_match_a_verb_means_those_it_fits(

@@ -69,6 +69,19 @@ def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
     assert detail.message.mail.isVisible()
 
 
+def test_a_replaced_task_shows_no_preview_of_what_another_sends(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = source.message
+    monkeypatch.setattr(source, "message", lambda number: {**message(number), "remade": True})
+    source.change(13, "failed", reason_data={"task_id": 14})
+    show(qtbot, detail, 13)
+    detail.tabs.setCurrentIndex(MESSAGE)
+    qtbot.waitUntil(lambda: detail.message.words.text().startswith("Replaced: nothing more"))
+    assert detail.message.words.isVisible()
+    assert not detail.message.mail.isVisible()
+
+
 def test_a_message_that_cannot_be_read_says_why(
     qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
