@@ -31,7 +31,8 @@ async def told(client: httpx.AsyncClient) -> list[Any]:
     """Read what is there."""
     paths = ("/stats", "/pending", "/items", "/batches")
     stats, pending, items, batches = [(await client.get(path)).json() for path in paths]
-    return [stats["counts"], pending, items["counts"], batches]
+    states = [(each["batch_id"], each["state"]) for each in batches["batches"]]
+    return [stats["counts"], pending, items["counts"], states]  # drafts are checked meanwhile
 
 
 @pytest.mark.parametrize(
