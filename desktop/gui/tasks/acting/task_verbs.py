@@ -194,7 +194,11 @@ class TaskVerbs(QObject):
 
     def _on_not_read(self, error: Exception) -> None:
         if isinstance(error, BackendBusy):
-            QTimer.singleShot(round(error.retry_after * 1000), self, self.load)
+            self._once_free(error, self.load)
+
+    def _once_free(self, busy: BackendBusy, again: Callable[[], object]) -> None:
+        """Ask again when a busy backend wants to be asked."""
+        QTimer.singleShot(round(busy.retry_after * 1000), self, again)
 
     def follow(self, event: PendingEvent) -> None:
         """Take actions that began to wait, go on, were carried out or were undone."""
@@ -220,8 +224,7 @@ class TaskVerbs(QObject):
 
     def _on_not_found(self, number: int, error: Exception) -> None:
         if isinstance(error, BackendBusy):
-            again = partial(self._look_up, number)
-            QTimer.singleShot(round(error.retry_after * 1000), self, again)
+            self._once_free(error, partial(self._look_up, number))
         elif is_missing(error) and (known := self.pending.actions.get(number)) is not None:
             self._drop(number)
             if known.key and known.is_recent:  # perhaps its call was repeated after that
@@ -311,8 +314,7 @@ class TaskVerbs(QObject):
             case BackendGone() | Refused(status=HTTPStatus.NOT_FOUND):
                 pass  # it is asked again once the backend is back; it was undone already
             case BackendBusy():
-                again = partial(self._take_back, number)
-                QTimer.singleShot(round(error.retry_after * 1000), self, again)
+                self._once_free(error, partial(self._take_back, number))
             case Refused(status=HTTPStatus.CONFLICT):
                 self._toasts.warn(self.tr("Too late: it was done already"))
             case _:
