@@ -123,7 +123,7 @@ class StoreMark:
         mark = self._written
         told = statements.read_meta(self._connection, RUN)
         event = statements.read_newest_event(self._connection)
-        if told is None and not event:  # a new store, whatever was here before
+        if told is None and not event:  # a new store, also if another was here before
             return False, event, True
         names = told.split(" ") if told else [_NEVER]  # the disk has refused each name so far
         is_known = mark.run in names and mark.event <= event and mark.is_of(self._place)

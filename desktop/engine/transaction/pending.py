@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.tasks import PendingVerb
@@ -118,8 +118,8 @@ class PendingRecords(Part):
         group.pending_event(number)
         return number
 
-    def take_out(self, group: Group, tasks: Collection[int]) -> None:
-        """Take tasks out of all actions that wait, because a later one means them.
+    def take_out(self, group: Group, tasks: Sequence[int]) -> None:
+        """Take ascending tasks out of all actions that wait, because a later one means them.
 
         A task to which an action was done already stays among those of the action.
         """

@@ -42,8 +42,9 @@ CORRECTION: Final = (
 """An item's last correction."""
 
 _AMONG_GIVEN: Final = "id IN (SELECT value FROM json_each(?))"
+_OF_GIVEN: Final = "item_id IN (SELECT value FROM json_each(?))"
 DELETE_CORRECTIONS: Final = f"""
-DELETE FROM corrections WHERE item_{_AMONG_GIVEN}
+DELETE FROM corrections WHERE {_OF_GIVEN}
 AND NOT EXISTS (SELECT 1 FROM items WHERE items.id = corrections.item_id)
 """  # noqa: S608
 """Deletes the corrections of those of some items that no longer exist."""
@@ -126,7 +127,7 @@ AND {_NOT_CORRECTED.format(" AND corrections.at >= ?")} ORDER BY items.created_a
 """  # noqa: S608
 """Items of which nothing has happened since a time, which is given three times."""
 ERASE: Final = f"UPDATE items SET body = '{ERASED}', words = NULL WHERE {_AMONG_GIVEN}"  # noqa: S608
-ERASE_CORRECTIONS: Final = f"DELETE FROM corrections WHERE item_{_AMONG_GIVEN}"  # noqa: S608
+ERASE_CORRECTIONS: Final = f"DELETE FROM corrections WHERE {_OF_GIVEN}"  # noqa: S608
 TO_DELETE: Final = f"""
 SELECT items.id FROM items WHERE items.body = '{ERASED}' AND items.words IS NULL AND {_OLD}
 AND {_NO_TASK} AND {_NOT_CORRECTED.format("")} ORDER BY items.created_at LIMIT ?
@@ -142,7 +143,7 @@ WHERE {_AMONG_GIVEN} AND EXISTS (SELECT 1 FROM corrections AS c WHERE c.item_id 
 """  # noqa: S608
 """Replaces the first body of some items by the current one."""
 DELETE_FORMER: Final = f"""
-DELETE FROM corrections WHERE item_{_AMONG_GIVEN}
+DELETE FROM corrections WHERE {_OF_GIVEN}
 AND number < (SELECT max(number) FROM corrections AS c WHERE c.item_id = corrections.item_id)
 """  # noqa: S608
 """Deletes all but the newest corrections of some items."""
