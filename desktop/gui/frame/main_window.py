@@ -21,10 +21,9 @@ from desktop.gui.frame.notices.bars import BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar, Shelf
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.notifications import Tray
-from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.status_strip import StatusStrip
-from desktop.gui.frame.top_bar import TopBar
+from desktop.gui.frame.top_bar import SettingsMenu, TopBar
 from desktop.gui.frame.views import Views
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK
