@@ -15,8 +15,7 @@ from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem
 from desktop.gui.templates.attachments import Attachments
-from desktop.gui.templates.field_text import FieldText
-from desktop.gui.templates.insert_row import FieldNames, InsertLink
+from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateName
 from desktop.gui.templates.template_preview import TemplatePreview
 
