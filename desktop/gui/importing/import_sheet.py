@@ -18,8 +18,7 @@ from desktop.gui.batches.draft_words import (
     way_out,
     what_happens,
 )
-from desktop.gui.importing.row_card import RowCard, RowTyping
-from desktop.gui.importing.rows_pane import RowsPane
+from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
 from desktop.gui.importing.source_pane import BY_NUMBER, SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized

@@ -1,25 +1,61 @@
-"""The rows of an import: chips that filter them, and the list."""
+"""The rows of an import: chips that filter them, the list, and the card of the selected one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop.client.errors import BackendGone
 from desktop.contract.batches import RowCheck
-from desktop.gui.batches.batch_rows import RowColumn, RowsModel
-from desktop.gui.batches.draft_words import GROUPS, TOKENS, ChipGroup
+from desktop.contract.items import NUMBER_TO_COME
+from desktop.gui.batches.batch_rows import (
+    PATH_OF,
+    RowColumn,
+    RowsModel,
+    shown_at,
+    typed_value,
+    value_at,
+    with_value,
+)
+from desktop.gui.batches.draft_words import (
+    GROUPS,
+    TOKENS,
+    ChipGroup,
+    check_words,
+    correction_words,
+    path_word,
+)
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.choice import Chip
+from desktop.gui.kit.widgets.field import AddressOffer
+from desktop.gui.kit.widgets.files import files_words
+from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow
+from desktop.gui.kit.widgets.texts import AccentLabel, Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
+from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import BatchCounts, BatchRow
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QKeyEvent
+
+    from desktop.contract.batches import BatchCounts, BatchItem, BatchRow
 
 
 FITS: Final = {
@@ -30,6 +66,9 @@ FITS: Final = {
 }
 ALWAYS: Final = 3
 """Number of chips that are always shown; the others are shown while they have rows."""
+EMAIL: Final = PATH_OF[Target.EMAIL]
+AUTOSAVE_MS: Final = 500
+"""Milliseconds from a change until the typed text is saved."""
 
 
 class RowsPane(QWidget):
@@ -216,3 +255,316 @@ class RowsPane(QWidget):
         if self._chosen.checks:
             return self.tr("There are no rows in this group.")
         return self.tr("No rows.")
+
+
+class RowCard(QFrame):
+    """Shows one row; *Correct* appears once a value is typed.
+
+    ``corrected`` carries the row's number, its corrected item and the path of the value. A typed
+    value also counts, without *Correct*, when another row is shown. ``typed`` carries the row's
+    number, the path of the value and the typed text, or ``None`` if the text is unchanged.
+    """
+
+    corrected = Signal(int, object, str)
+    typed = Signal(int, str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: BatchRow | None = None
+        self._taken = ""  # the text when the row was shown or corrected
+        self.setObjectName("rowCard")
+        self._title = in_role(QLabel(), "title")
+        self._label = in_role(AccentLabel(), "soft")
+        self.editor = QLineEdit()
+        self.editor.returnPressed.connect(self._on_save)
+        self.editor.textEdited.connect(self._on_typed)
+        self._label.setBuddy(self.editor)
+        self.save = QPushButton(self.tr("Correct"))
+        self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
+        self.save.clicked.connect(self._on_save)
+        policy = self.save.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the field keeps its width while one types
+        self.save.setSizePolicy(policy)
+        self.editor.textChanged.connect(self._show_save)
+        self._wrong = Feedback()
+        self.meant = AddressOffer()
+        self.meant.chosen.connect(self._on_meant)
+        self._found = Paragraph()
+        self._about = in_role(Paragraph(), "soft")
+        self._mail = in_role(sized(InertBrowser(), least_height=96), "paper")
+        self._mail.setTabChangesFocus(True)
+        self._mail.setAccessibleName(self.tr("The message of this row"))
+        self._lay_out()
+        self.show_row(None, {})
+
+    @property
+    def path(self) -> str | None:
+        """The path of the wrong value, if there is one."""
+        is_wrong = self._row is not None and self._row["check"] == RowCheck.PROBLEM
+        return self._row["path"] if is_wrong and self._row is not None else None
+
+    def show_row(
+        self, row: BatchRow | None, columns: Mapping[str, str | None], *, again: bool = False
+    ) -> None:
+        """Show a row with its problem; :meth:`show_message` shows its message later.
+
+        With ``again``, a row that is the same as before is sent again.
+        """
+        numbers = {each["row"] for each in (self._row, row) if each is not None}
+        is_other = len(numbers) == 2
+        if is_other:
+            self.take_typed()
+        if is_other or self._row is None:
+            self._await_message()
+        is_typed, is_as_before, self._row = self.is_typed, row == self._row, row
+        self.setVisible(row is not None)
+        if row is None:
+            return
+        self._title.setText(self.tr("Row {}").format(QLocale().toString(row["row"])))
+        path = self.path
+        self.meant.show_for(_address(row) if path in {None, EMAIL} else "")
+        for part in (self._label, self.editor):
+            part.setVisible(path is not None)
+        wrong = check_words(row) if path is not None else ""
+        self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
+        is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
+        found = [] if is_plain else [check_words(row, again=again)]
+        self._found.setText(" ".join([*found, *correction_words(row)]))
+        self._found.setVisible(bool(self._found.text()))
+        if path is not None:
+            self._label.setText(path_word(path, columns))
+            self.editor.setAccessibleName(path_word(path, columns))
+            before, self._taken = self._taken, _value(row, path)
+            stays = is_typed and not is_other and before == self._taken
+            if not stays and self.editor.text() != self._taken:  # an equal text keeps its selection
+                self.editor.setText(self._taken)
+        self._show_save()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a value is typed and not saved yet."""
+        return self.path is not None and self.editor.text() != self._taken
+
+    def take_typed(self) -> bool:
+        """Save a typed value; return whether there was one."""
+        is_typed = self.is_typed
+        if is_typed:
+            self._on_save()
+        return is_typed
+
+    def put_back(self, text: str) -> None:
+        """Restore a text that was typed in this row, and focus it."""
+        self.editor.setText(text)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.deselect()
+        self._on_typed()
+
+    def show_not_taken(self, sentence: str, error: Exception) -> None:
+        """Say why a value was not saved; it counts as typed again."""
+        if self._row is not None and self.path is not None:
+            self._taken = _value(self._row, self.path)
+            self._show_save()
+        self._wrong.say_why(sentence, error)
+
+    def show_message(self, message: Mapping[str, Any]) -> None:
+        """Show a message as ``MessageView`` does; its ``html`` is what its reader will see."""
+        to = self.tr("To {}").format(message["to"])
+        about = f"{to} · {message['subject']}"
+        missing = self.tr("{} (missing)")
+        files = [
+            missing.format(each["file"]) if each["size"] is None else files_words([each])
+            for each in message.get("files", ())
+        ]
+        if files:
+            about += "\n" + self.tr("Attached: {}").format(", ".join(files))
+        if NUMBER_TO_COME in f"{message['subject']}{message['text']}":
+            words = self.tr("{} stands for the number that it gets when it is sent.")
+            about += "\n" + words.format(NUMBER_TO_COME)
+        self._about.setText(about)
+        self._about.show()
+        self._mail.show_html(str(message["html"]))
+        self._show_mail(shown=True)
+
+    def say(self, sentence: str) -> None:
+        """Say why there is no message, unless the row's problem says it already."""
+        self._about.setText("" if self.path is not None else sentence)
+        self._about.setHidden(not self._about.text())
+        self._show_mail(shown=False)
+
+    def focus_value(self) -> bool:
+        """Focus and select the wrong value; return whether there is one."""
+        if self.path is None:
+            return False
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.selectAll()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter in the line edit from pressing the sheet's default button."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.editor.hasFocus():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        line = sized(QHBoxLayout(), spacing=8)
+        line.addWidget(self._label)
+        line.addWidget(self.editor, 1)
+        line.addWidget(self.save)
+        column = sized(QVBoxLayout(self), margins=(16, 10, 16, 12), spacing=6)
+        column.addWidget(self._title)
+        column.addLayout(line)
+        for part in (self._wrong, self.meant, self._found, self._about):
+            column.addWidget(part)
+        column.addWidget(self._mail, 1)
+        column.addStretch()
+
+    def _await_message(self) -> None:
+        """Clear the message of the former row."""
+        as_tall = "\n" * self._about.text().count("\n")  # the card keeps its height
+        self._about.setText(self.tr("The message is being read…") + as_tall)
+        self._about.show()
+        self._mail.show_html("")
+
+    def _show_mail(self, *, shown: bool) -> None:
+        """Show the message, or leave its room to the rows."""
+        self._mail.setVisible(shown)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Maximum)
+
+    def _show_save(self) -> None:
+        self.save.setVisible(self.is_typed)
+
+    def _on_typed(self) -> None:
+        if self._row is not None and self.path is not None:
+            text = self.editor.text() if self.is_typed else None
+            self.typed.emit(self._row["row"], self.path, text)
+
+    def _on_meant(self, address: str) -> None:
+        if self._row is not None:
+            if self.path is not None:
+                self.editor.setText(address)
+                self._taken = address
+                self._show_save()
+            item = with_value(self._row["item"], EMAIL, address)
+            self.corrected.emit(self._row["row"], item, EMAIL)
+
+    def _on_save(self) -> None:
+        if self._row is None or self.path is None:
+            return
+        self._taken = self.editor.text()
+        self._show_save()
+        item = with_value(self._row["item"], self.path, typed_value(self.path, self._taken))
+        self.corrected.emit(self._row["row"], item, self.path)
+
+
+def _address(row: BatchRow) -> str:
+    """Return the address that leaves with a row, if it leaves."""
+    leaves = {RowCheck.READY, RowCheck.CHANGED, RowCheck.PROBLEM}
+    return str(shown_at(row, EMAIL)) if row["check"] in leaves else ""
+
+
+def _value(row: BatchRow, path: str) -> str:
+    """Return the value of a row at a path, or else the text of its cell that cannot be read."""
+    return str(value_at(row["item"], path) or row["data"].get("text", ""))
+
+
+class RowTyping(QObject):
+    """Follows the one value being typed until the backend has answered its correction.
+
+    ``corrected`` is forwarded from the card. ``typed`` carries the text to keep, as
+    :meth:`put_back` takes it, or ``None`` if there is none. ``not_shown`` carries a sentence about
+    a kept text that its row does not take any more.
+    """
+
+    corrected = Signal(int, object, str)
+    typed = Signal(object)
+    not_shown = Signal(str)
+
+    def __init__(self, rows: RowsPane, card: RowCard, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._card = card
+        self._typed: dict[str, Any] | None = None
+        self._before: dict[str, Any] | None = None  # kept from before, until it is shown
+        self._unanswered: set[int] = set()
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self._tell)
+        card.corrected.connect(self._on_corrected)
+        card.typed.connect(self._on_typed)
+        rows.model.shown.connect(self._on_rows_shown)
+
+    def begin(self) -> None:
+        """Leave the draft; its typed text is kept."""
+        self.save()
+        self._typed = self._before = None
+        self.leave_unanswered()
+
+    def leave_unanswered(self) -> None:
+        """Ignore pending answers: they are about the former draft."""
+        self._unanswered.clear()
+
+    def save(self) -> None:
+        """Emit the current text, to be kept."""
+        if self._autosave.isActive():
+            self._tell()
+
+    def put_back(self, typed: dict[str, Any] | None) -> None:
+        """Restore a kept text once the rows are shown."""
+        self._before = typed
+
+    def take(self) -> bool:
+        """Save the typed text; return whether there was one."""
+        return self._card.take_typed()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every correction was answered."""
+        return not self._unanswered
+
+    def answer(self, row: int, why: Exception | None = None) -> None:
+        """Note the answer to a correction: none, or the error.
+
+        While the backend is away, the answer is still pending.
+        """
+        if not isinstance(why, BackendGone):
+            self._unanswered.discard(row)
+
+    def _tell(self) -> None:
+        self._autosave.stop()
+        self.typed.emit(self._typed)
+
+    def _on_typed(self, row: int, path: str, text: str | None) -> None:
+        if text is None and row in self._unanswered:
+            return  # being corrected: the text stays on disk until the answer
+        self._typed = None if text is None else {"row": row, "path": path, "text": text}
+        if not self._autosave.isActive():
+            self._autosave.start()
+
+    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
+        self.save()
+        self._typed = None
+        self._unanswered.add(row)
+        self._rows.keep_columns()
+        self.corrected.emit(row, item, path)
+
+    def _on_rows_shown(self) -> None:
+        if not self._rows.model.rowCount():
+            self._before = self._before or self._typed  # the row is being checked
+        before = self._before
+        if before is None or not self._rows.model.rowCount():
+            return
+        place = self._rows.model.position_of(before["row"])
+        if place is None and self._rows.show_all():
+            return
+        self._before = None
+        if place is not None:
+            if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
+                self._tell()  # corrected, but the window closed before the answer
+                return
+            self._rows.choose(place)
+            if self._card.path == before["path"]:
+                self._card.put_back(before["text"])
+                return
+        words = self.tr("Row {}: you typed “{}” and did not save it.")
+        self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))

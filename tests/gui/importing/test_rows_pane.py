@@ -1,24 +1,30 @@
-"""The rows of a draft: no address is cut without need, no group stays that has none left."""
+"""The rows of a draft: addresses are whole, no empty group stays, a typed value is taken once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from PySide6.QtWidgets import QLabel, QTextBrowser
 
+from desktop.client.errors import BackendGone, ClientError
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
-from desktop.gui.importing.rows_pane import RowsPane
+from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
 from desktop.gui.kit.lists.list_widths import ListWidths
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.batches import BatchRow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
+pytestmark = pytest.mark.usefixtures("themes")  # they set the font
 LONG = "maximiliane.von-und-zu-hohenstein@mitglieder.example.org"
 
 
@@ -146,3 +152,191 @@ def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(pane: RowsPane) 
     assert pane.empty.sentence.text() == f"The disk is full. {coming}"
     pane.model.take_first(Page([], None))
     assert pane.empty.sentence.text() == "No rows."
+
+
+def bad_row(number: int, email: str) -> BatchRow:
+    made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": email}}, "message": ""}
+    made |= {
+        "check": "problem",
+        "problem": "bad_address",
+        "path": "recipient.email",
+        "outcome": None,
+    }
+    return cast("BatchRow", made | {"data": {"fault": "no_at"}, "corrections": []})
+
+
+def ready(number: int) -> BatchRow:
+    return cast("BatchRow", {**bad_row(number, "a@example.org"), "check": "ready", "path": None})
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> RowCard:
+    made = RowCard()
+    qtbot.addWidget(made)
+    return made
+
+
+def words_of(card: RowCard) -> list[str]:
+    return [label.text() for label in card.findChildren(QLabel)]
+
+
+def test_what_is_typed_is_told_and_taken_until_it_is_refused(qtbot: QtBot, card: RowCard) -> None:
+    told: list[object] = []
+    taken: list[object] = []
+    card.typed.connect(lambda number, _, text: told.append((number, text)))
+    card.corrected.connect(lambda number, item: taken.append((number, item["recipient"]["email"])))
+    card.show_row(bad_row(2, "ada"), {})
+    qtbot.keyClicks(card.editor, "@")
+    card.show_row(bad_row(2, "ada"), {})  # as it is read again
+    assert (card.editor.text(), told) == ("ada@", [(2, "ada@")])
+    assert card.take_typed()
+    assert not card.take_typed()
+    card.show_not_taken("Sendoff is restarting.", BackendGone())
+    assert card.take_typed()
+    card.show_row(bad_row(2, "ada@"), {})
+    assert not card.take_typed()
+    card.show_not_taken("The batch was started.", ClientError("Started."))
+    card.show_row(bad_row(2, "ada@"), {})  # as it is read again
+    assert "The batch was started." in words_of(card)
+    card.show_row(bad_row(2, "ada"), {})
+    assert "The batch was started." not in words_of(card)
+    card.put_back("ada@ex")
+    card.show_row(bad_row(3, "bo"), {})
+    assert taken == [(2, "ada@"), (2, "ada@"), (2, "ada@ex")]
+    assert card.editor.text() == "bo"
+    card.put_back("bo")
+    assert told[-1] == (3, None)
+
+
+def test_a_contact_typed_in_place_of_an_address_is_taken_apart(card: RowCard) -> None:
+    taken: list[Any] = []
+    card.corrected.connect(lambda _, item, __: taken.append(item["recipient"]["email"]))
+    for typed in ("Ada <ada@example.org>;", "ada@example.org; bo@example.org"):
+        card.show_row(bad_row(2, "ada"), {})
+        card.editor.setText(typed)
+        card.save.click()
+    assert taken == ["ada@example.org", "ada@example.org; bo@example.org"]
+
+
+def test_one_click_takes_the_address_that_is_meant(card: RowCard) -> None:
+    taken: list[Any] = []
+    card.corrected.connect(lambda _, item, path: taken.append((item["recipient"]["email"], path)))
+    several = {**bad_row(2, "a@x.org; Bo <b@x.org>"), "data": {"fault": "several"}}
+    card.show_row(cast("BatchRow", several), {})
+    assert [link.text() for link in card.meant.links] == ["a@x.org", "b@x.org"]
+    card.meant.links[1].click()
+    assert card.editor.text() == "b@x.org"
+    slip = {**bad_row(3, "ada@gmial.com"), "check": "ready", "path": None}
+    card.show_row(cast("BatchRow", slip), {})
+    card.meant.links[0].click()
+    same = {**bad_row(4, "ada@gmial.com"), "check": "same", "path": None}
+    for other in (same, bad_row(5, "none")):
+        card.show_row(cast("BatchRow", other), {})
+        assert card.meant.isHidden()
+    assert taken == [("b@x.org", "recipient.email"), ("ada@gmail.com", "recipient.email")]
+
+
+def test_the_name_of_a_file_that_is_missing_can_be_corrected(card: RowCard) -> None:
+    taken: list[Any] = []
+    card.corrected.connect(lambda _, item, path: taken.append((item["attachments"], path)))
+    missing: Any = {**bad_row(2, "ada@example.org"), "problem": "missing_attachment"}
+    missing |= {"path": "attachments.1", "data": {"file": "plna.pdf"}}
+    missing["item"]["attachments"] = ["map.png", "plna.pdf"]
+    card.show_row(missing, {"Anlage": "attachment"})
+    said = words_of(card)
+    assert "Anlage" in said
+    assert "The file “plna.pdf” is missing. Drop it here, or correct its name." in said
+    assert card.editor.text() == "plna.pdf"
+    card.editor.setText("plan.pdf")
+    card.save.click()
+    assert taken == [(["map.png", "plan.pdf"], "attachments.1")]
+
+
+def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card: RowCard) -> None:
+    card.show_row(ready(2), {})
+    html = "<h1>Designed</h1>"
+    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Plain", "html": html}
+    files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
+    card.show_message({**message, "files": files})
+    said = words_of(card)
+    about = "To Ada <ada@example.org> · Fees"
+    assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
+    card.show_message({**message, "files": []})
+    assert about in words_of(card)
+    (page,) = card.findChildren(QTextBrowser)
+    assert page.toPlainText() == "Designed"
+
+
+def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
+    (pane,) = card.findChildren(QTextBrowser)
+
+    def said() -> str:
+        return "\n".join(each.text() for each in card.findChildren(QLabel)) + pane.toPlainText()
+
+    def choose(number: int) -> None:
+        card.show_row(ready(number), {})
+
+    choose(4)
+    card.show_message(
+        {"to": "Özlem", "subject": "Fees ‹number›", "text": "Dear Ö", "html": "<p>Dear Ö</p>"}
+    )
+    lines = said().count("\n")
+    choose(4)  # as it is read again
+    assert "To Özlem · Fees" in said()
+    choose(7)
+    assert "Özlem" not in said()
+    assert "The message is being read…" in said()
+    assert said().count("\n") == lines  # the card does not jump
+    card.show_message({"to": "Bo", "subject": "Fees", "text": "Dear Bo", "html": "<p>Dear Bo</p>"})
+    card.show_row(None, {})  # another file is opened
+    choose(7)
+    assert "Bo" not in said()
+
+
+def test_a_number_that_is_to_come_is_explained(card: RowCard) -> None:
+    card.show_row(ready(2), {})
+    message = {"to": "ada@example.org", "text": "Dear Ada", "html": ""}
+    about = "‹number› stands for the number that it gets when it is sent."
+    for subject, is_told in (("Fees, no. ‹number›", True), ("Fees, no. 7", False)):
+        card.show_message({**message, "subject": subject})
+        said = "".join(label.text() for label in card.findChildren(QLabel))
+        assert (about in said) is is_told
+
+
+def typed_row(number: int) -> BatchRow:
+    made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": f"p{number}@exam"}}}
+    made |= {"check": "ready", "problem": None, "path": None, "message": ""}
+    made |= {"data": {}, "corrections": [], "outcome": None}
+    return cast("BatchRow", made)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a draft, with what was typed in them."""
+
+    model: RowsModel
+    pane: RowsPane
+    typing: RowTyping
+
+
+@pytest.fixture
+def rows(host: QWidget, jobs: Jobs, themes: ThemeSource) -> Rows:
+    model = RowsModel(ApiSource(jobs), host)
+    pane, card = RowsPane(model), RowCard()
+    for part in (pane, card):
+        part.setParent(host)
+        part.show()
+    typing = RowTyping(pane, card, host)
+    return Rows(model, pane, typing)
+
+
+def test_the_spreadsheets_own_value_that_was_typed_over_a_correction_is_still_told(
+    qtbot: QtBot, rows: Rows
+) -> None:
+    kept = {"field": "recipient.email", "before": "p2@exam", "after": "p2@new.example"}
+    shown: Any = typed_row(2)
+    shown["data"] = {"kept": [kept]}
+    rows.typing.put_back({"row": 2, "path": "recipient.email", "text": "p2@exam"})
+    with qtbot.waitSignal(rows.typing.not_shown) as told:
+        rows.model.take_first(Page([shown], None))
+    assert told.args == ["Row 2: you typed “p2@exam” and did not save it."]
