@@ -31,13 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from desktop.backend.services import Services
-    from desktop.backend.wire.bodies import (
-        Bulk,
-        CorrectionBody,
-        ItemBody,
-        ResendBody,
-        TaskBody,
-    )
+    from desktop.backend.wire.bodies import Bulk, CorrectionBody, ItemBody, TaskBody
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import Addressee
     from desktop.engine.functions.registry import Registry
@@ -72,9 +66,7 @@ def correction_of(
     return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
 
-async def addressee_of(
-    body: ResendBody | Bulk, task_id: int, services: Services
-) -> Addressee | None:
+async def addressee_of(body: Bulk, task_id: int, services: Services) -> Addressee | None:
     """Return the own recipient of a task's repeat; raise for a task that cannot have one.
 
     Raises ``SettingsError`` for unreadable settings.

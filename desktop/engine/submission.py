@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from desktop.contract.tasks import Addressee, TaskRow
+from desktop.contract.tasks import TaskRow
 from desktop.engine.functions.eligibility import check_key, check_number, check_whole
 
 PRIORITY_LIMIT: Final = 1 << 31
@@ -131,26 +131,6 @@ class Accepted:
     joined: frozenset[int] = frozenset()
     row: TaskRow | None = None
     note: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resend:
-    """How to repeat an ended task as a new one, after ``delay`` seconds.
-
-    Without ``addressee`` the new task takes the first task's, or else the item's current recipient.
-    """
-
-    addressee: Addressee | None = None
-    delay: float = 0
-    idempotency: Idempotency | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resent:
-    """The answer to a :class:`Resend`: the new task's row."""
-
-    row: TaskRow
-    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def tasks(call: Calls) -> None:
     call.until(failed, "failed")
     assert call("list_causes")["causes"]
     call("resolve_task", lost, body=models.Resolution.from_dict({"outcome": "done"}))
-    again = call("resend_task", done, body=models.ResendBody(), expect=201)["id"]
+    (again,) = call("act_on_tasks", body={"action": "resend", "ids": [done]})["ids"]
     call.until(again, "succeeded")
     waiting = call(
         "create_task", body=models.TaskBody(task="add", args=[1], delay=600), expect=201

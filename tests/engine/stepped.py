@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, overload
 
 from desktop.contract.causes import CASES, Cause
+from desktop.contract.tasks import Addressee, TaskRow
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
@@ -26,11 +27,13 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.schema import VOCABULARY
-from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
+from desktop.engine.submission import Accepted, NewTask, Submission, TaskChange, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
 from desktop.engine.verbs.bulk import Chosen, choose
+from desktop.engine.verbs.change import change
 from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.submit import accept, prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
@@ -237,6 +240,17 @@ class Stepped:
         number = self.add(name, *args, **options)
         self.end(number, outcome)
         return number
+
+    def send_again(self, task_id: int, addressee: Addressee | None = None, delay: float = 0) -> Any:
+        """Have a task that has ended done once more, perhaps later; return the new task's row."""
+
+        def repeat(group: Group) -> TaskRow:
+            again = resend(group, group.read(task_id), addressee)
+            if delay:
+                change(group, again, TaskChange(run_at=self.clock.now() + delay))
+            return group.row(again)
+
+        return self.do(repeat)
 
     def add_many(self, count: int, name: str = "work", *args: Any, **options: Any) -> list[int]:
         """Add equal tasks in one submission."""

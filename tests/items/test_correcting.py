@@ -11,6 +11,7 @@ import pytest
 
 from desktop.contract.items import NewItem
 from desktop.contract.states import Refusal
+from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
@@ -18,9 +19,8 @@ from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import Corrected, ItemSubmission, NewItemRow, undo
@@ -152,10 +152,10 @@ def test_an_item_that_is_not_sent_again_yet_is_found_by_its_new_address(
     put(stepped, {**BO, "recipient": {"email": "cy@example.net"}}, to="cy@example.net")
     stepped.check()
     assert [found(stepped, name) for name in ("bo", "cy", "ada")] == [[], [task], [task]]
-    di = stepped.do(lambda group: resend_once(group, task, Resend({"email": "di@example.com"})))
+    di = stepped.send_again(task, {"email": "di@example.com"})["id"]
     stepped.check()
-    assert found(stepped, "cy di") == [di.row["id"]]
-    stepped.end(di.row["id"], FINAL)
+    assert found(stepped, "cy di") == [di]
+    stepped.end(di, FINAL)
     assert put(stepped, to="eva@example.net", send=True).added == [3]
     stepped.check()
     assert [found(stepped, name) for name in ("cy", "eva", "bo")] == [[], [1, 2, 3], []]
@@ -279,8 +279,8 @@ def test_one_that_is_retried_shows_whom_the_item_is_for_by_then(stepped: Stepped
 def test_a_copy_for_one_of_its_own_keeps_it_and_stands_in_for_nothing(stepped: Stepped) -> None:
     (task,) = submit(stepped)
     stepped.end(task, FINAL)
-    me = Resend({"email": "me@example.org", "to_me": True}, delay=60)
-    copy = stepped.do(lambda group: resend_once(group, task, me)).row["id"]
+    me: Addressee = {"email": "me@example.org", "to_me": True}
+    copy = stepped.send_again(task, me, delay=60)["id"]
     assert put(stepped, send=True) == Corrected([copy], [3], [])
     assert stepped.task(copy)["to"] == "me@example.org"
     assert stepped.task(3)["resend_of"] == task
@@ -359,8 +359,7 @@ def test_what_has_not_ended_goes_there_already(stepped: Stepped) -> None:
 
 def test_one_for_a_recipient_of_its_own_goes_there_again(stepped: Stepped) -> None:
     task = sent(stepped, Succeeded("1"))
-    elsewhere = Resend({"email": "cy@example.org"})
-    again = stepped.do(lambda group: resend_once(group, task, elsewhere)).row["id"]
+    again = stepped.send_again(task, {"email": "cy@example.org"})["id"]
     stepped.settle()
     stepped.end(again, FINAL)
     correct(stepped)

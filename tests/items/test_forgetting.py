@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.submission import NewTask, Resend
-from desktop.engine.verbs.resend import resend
+from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import Person, find_person, forget_person
 from desktop.items.reads.items import read_item, read_item_detail, read_items
@@ -106,9 +105,7 @@ def test_copies_of_other_letters_to_the_person_go_too(stepped: Stepped) -> None:
     (other,) = submit(stepped, 2, "letter", body=BO)
     for task in (own, other):
         stepped.end(task, DONE)
-    to_ada = Resend({"email": "ada@example.org"})
-    copy = stepped.do(lambda group: resend(group, group.read(other), to_ada)).id
-    stepped.settle()
+    copy = stepped.send_again(other, {"email": "ada@example.org"})["id"]
     stepped.end(copy, DONE)
     forget(stepped, 1)
     assert (list(stepped.states()), traces(stepped)) == ([other], [])

@@ -11,9 +11,8 @@ from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties.pruner import EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import NewTask, Resend
+from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resend import resend
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads import worded_items
 from desktop.items.reads.items import read_item, read_item_detail, read_items
@@ -93,7 +92,7 @@ def test_what_a_deleted_message_said_counts_beside_those_that_are_left(stepped: 
     stepped.end(second, REFUSED)
     pass_days(stepped, 31)
     assert list(stepped.states()) == [second]
-    again = stepped.do(lambda group: resend(group, group.read(second), Resend())).id
+    again = stepped.send_again(second)["id"]
     assert read_item(stepped.connection, 1)["informed"] == "not_sure"
     stepped.settle()
     stepped.end(again, REFUSED)

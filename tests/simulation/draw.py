@@ -376,8 +376,7 @@ def _correction(label: str, count: int, random: Random) -> Call:
             given = {"label": label, "pick": pick, "send": random.random() < 0.7, "delay": delay}
             return Call("correct", given, then=random.random() > CALM)
         case "resend":
-            given = {"label": label, "pick": pick, "delay": delay}
-            return Call("resend", given, then=random.random() > CALM)
+            return Call("resend", {"label": label, "pick": pick}, then=random.random() > CALM)
         case "click_again":
             again = f"k{random.randint(max(1, count - 6), count)}"
             return Call("click_again", {"label": again}, then=random.random() > CALM)

@@ -19,11 +19,9 @@ from desktop.backend.wire.bodies import (
     BULK,
     NEW_TASK,
     NEW_TASKS,
-    RESEND,
     RESOLUTION,
     TASK_CHANGE,
     Bulk,
-    ResendBody,
     Resolution,
     TaskBody,
     TaskChangeBody,
@@ -54,7 +52,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.tables.pending import Asked
-from desktop.engine.submission import Resend, Submission, TaskChange
+from desktop.engine.submission import Submission, TaskChange
 from desktop.engine.verbs.pending import undo_pending
 
 if TYPE_CHECKING:
@@ -96,7 +94,10 @@ async def act_on_many(request: Request) -> Response:
     - ``done`` and ``again`` resolve *uncertain* tasks.
     - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
       filter asks for the reason ``kept``.
-    - ``resend`` repeats tasks as new ones; the answer has their ``ids``.
+    - ``resend`` repeats tasks that have ended, also after success, as new ones with a Message-ID of
+      their own; the answer has their ``ids``. One confirmation can go to another address (``to``,
+      ``to_me``): the item does not change, and a message to another address than the item's is a
+      copy, which does not change whether the item's person is informed.
     - ``remove`` deletes tasks that have ended, and items without other tasks. Failed and uncertain
       tasks have to be *seen* first.
     """
@@ -318,38 +319,6 @@ async def resolve(task_id: Number, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, RESOLUTION)
     return await json_of(services_of(request).engine.resolve(task_id, body["outcome"]))
-
-
-@router.post(
-    "/tasks/{task_id}/resend",
-    operation_id="resend_task",
-    summary="Send again what a task sent, as a new task",
-    **documented(
-        201,
-        TaskRow,
-        *WRITES,
-        404,
-        headers={"Location": "The new task."},
-        body=ResendBody,
-        body_needed=False,
-        keyed=True,
-    ),
-)
-async def resend(task_id: Number, request: Request) -> Response:
-    """Repeat a task that has ended, also after success, with a Message-ID of its own.
-
-    The item does not change. `to` and `to_me` apply to the new task only, and only a confirmation
-    can have them. A message to another address than the item's is a copy: it does not change
-    whether the item's person is informed, and a failed task can still be corrected and retried. An
-    uncertain task has to be resolved first. To take the new task back, cancel it during `delay`.
-    """
-    services = services_of(request)
-    body = await read(request, RESEND, empty=b"{}")
-    addressee = await addressee_of(body, task_id, services)
-    wanted = Resend(addressee, body.get("delay", 0), idempotency_of(request, body))
-    resent = await asyncio.wrap_future(services.engine.resend(task_id, wanted))
-    headers = {"Location": f"/tasks/{resent.row['id']}"}
-    return json_response(resent.row, 201, headers, replayed=resent.replayed)
 
 
 @router.patch(

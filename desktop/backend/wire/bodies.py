@@ -371,18 +371,6 @@ class CorrectionBody(TypedDict, total=False):
     delay: Delay
 
 
-@with_config(STRICT)
-class ResendBody(TypedDict, total=False):
-    """A repeat of a task: to the same recipient, another one (``to``) or the sender (``to_me``).
-
-    It leaves after ``delay`` seconds.
-    """
-
-    to: NewRecipient
-    to_me: bool
-    delay: Delay
-
-
 @with_config(ConfigDict(**STRICT, json_schema_extra={"minProperties": 1}))
 class TaskChangeBody(TypedDict, total=False):
     """A change of a task; a ``run_at`` that is ``null`` or past means now."""
@@ -457,14 +445,9 @@ def _some_tasks(bulk: Bulk) -> Bulk:
     key = "to" if "to" in bulk else "to_me"
     if key in bulk and (bulk["action"] != "resend" or len(bulk.get("ids", [])) != 1):
         refuse(key, "Only a resend of one task can go elsewhere.")
-    _one_addressee(bulk)
-    return bulk
-
-
-def _one_addressee(body: Bulk | ResendBody) -> Any:
-    if "to" in body and body.get("to_me"):
+    if "to" in bulk and bulk.get("to_me"):
         refuse("to_me", "Give either to or to_me, not both.")
-    return body
+    return bulk
 
 
 def _some_change(change: TaskChangeBody) -> TaskChangeBody:
@@ -488,6 +471,5 @@ NEW_TASKS: Final = TypeAdapter(
 BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
 CORRECTION: Final = TypeAdapter(CorrectionBody)
-RESEND: Final = TypeAdapter(Annotated[ResendBody, AfterValidator(_one_addressee)])
 TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChangeBody, AfterValidator(_some_change)])
 SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)

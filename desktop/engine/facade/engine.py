@@ -63,8 +63,6 @@ from desktop.engine.submission import (
     Accepted,
     Idempotency,
     NewTask,
-    Resend,
-    Resent,
     Submission,
     TaskChange,
     TaskOptions,
@@ -76,7 +74,6 @@ from desktop.engine.verbs.bulk import LOOKED_AT, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.lines import Call, call, change_by_number
 from desktop.engine.verbs.pause_queue import pause_notice, release
 from desktop.engine.verbs.pending import act_later
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.submit import (
     PreparedSubmission,
     PreparedTask,
@@ -409,13 +406,6 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
         chosen = choose(which, self._running.reader, LOOKED_AT, known=self.config.batches)
         return self.do(lambda group: preview(group, action, chosen))
-
-    def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
-        """Repeat an ended task as a new one with a new reference.
-
-        The future raises ``InTheWay`` for a task that has not ended or is uncertain.
-        """
-        return self.do(lambda group: resend_once(group, task_id, wanted or Resend()))
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
         """Change a task's start, its priority, or whether it was seen: all of it or nothing."""

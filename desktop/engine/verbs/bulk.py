@@ -23,7 +23,7 @@ from desktop.engine.store.reads.waits import KnownBatches, Stops
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Idempotency, Resend
+from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
@@ -326,7 +326,7 @@ class BulkStep:
             if self.only_looks:
                 is_elsewhere = self.addressee is not None
                 return partial(check_resend, messages=messages, is_elsewhere=is_elsewhere)
-            return partial(resend, wanted=Resend(self.addressee), messages=messages)
+            return partial(resend, addressee=self.addressee, messages=messages)
         return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:

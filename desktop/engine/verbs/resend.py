@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Final
 
 from desktop.contract.states import RESENDABLE, State
+from desktop.contract.tasks import Addressee
 from desktop.engine.errors import InTheWay
 from desktop.engine.store.tables.records import TaskRecord, copy_for, marked, written
-from desktop.engine.submission import NewTask, Resend, Resent, TaskOptions
+from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.function_rows import variables_of
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import words_at_once
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
-from desktop.engine.verbs.submit import PreparedTask, add_task, recall, remember
+from desktop.engine.verbs.submit import PreparedTask, add_task
 
 NOT_OVER: Final = "It is {}; only tasks that have ended are sent again."
 NOT_SURE: Final = "It may have been done; say first whether it was."
 
 
-def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
-    """Like :func:`resend`; the same key again returns the row of the first call."""
-    key = wanted.idempotency
-    known = recall(group, key)
-    if known is not None:
-        return Resent(known["row"], replayed=True)
-    resent = Resent(group.row(resend(group, group.read(task_id), wanted)))
-    group.part(PendingRecords).take_out(group, [task_id])
-    remember(group, key, asdict(resent))
-    return resent
-
-
 def resend(
-    group: Group, record: TaskRecord, wanted: Resend, messages: Messages | None = None
+    group: Group,
+    record: TaskRecord,
+    addressee: Addressee | None = None,
+    messages: Messages | None = None,
 ) -> TaskRecord:
     """Add a task that repeats an ended one, with a new reference.
 
@@ -44,16 +34,16 @@ def resend(
     takes the first task's, or else its item's current recipient. Raises what :func:`check_resend`
     raises.
     """
-    check_resend(group, record, messages, is_elsewhere=wanted.addressee is not None)
+    check_resend(group, record, messages, is_elsewhere=addressee is not None)
     spec = known_spec(group, record)
-    addressee, recipient = _recipients(group, record, wanted)
+    own, recipient = _recipients(group, record, addressee)
     group.flush()
     texts = {} if record.item_id is None else group.search.texts([record.item_id])
     task = NewTask(
         spec.name,
         to=recipient,
         title=record.title,
-        options=TaskOptions(delay=wanted.delay, priority=record.priority),
+        options=TaskOptions(priority=record.priority),
         variables=variables_of(group, record.id),
     )
     prepared = PreparedTask(
@@ -63,9 +53,9 @@ def resend(
         key=record.key,
         words=words_at_once(record.title, recipient, texts.get(record.item_id or 0)),
         reference=spec.new_reference(),
-        place=None if copy_for(addressee) else record.place,
+        place=None if copy_for(own) else record.place,
     )
-    again = add_task(group, prepared, record.item_id, record.id, addressee)
+    again = add_task(group, prepared, record.item_id, record.id, own)
     if not again.is_copy:
         put_aside(group, record, again)
     group.log(record, group.now, "info", f"A person sent it again, as task {again.id}.")
@@ -97,9 +87,10 @@ def check_resend(
     check_afresh(group, record)
 
 
-def _recipients(group: Group, record: TaskRecord, wanted: Resend) -> tuple[str | None, str]:
+def _recipients(
+    group: Group, record: TaskRecord, addressee: Addressee | None
+) -> tuple[str | None, str]:
     """Return the new task's own addressee (JSON), and the recipient its row shows."""
-    addressee = wanted.addressee
     if addressee is None and record.addressee is not None:
         addressee = json.loads(record.addressee)
     if addressee is None:

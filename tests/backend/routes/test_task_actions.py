@@ -31,23 +31,27 @@ async def failed(client: httpx.AsyncClient, services: Services) -> int:
     return task
 
 
+async def resend(client: httpx.AsyncClient, task: int, **more: Any) -> int:
+    answer = await client.post("/tasks/bulk", json={"action": "resend", "ids": [task], **more})
+    assert answer.status_code == 200, answer.text
+    (again,) = answer.json()["ids"]
+    return int(again)
+
+
 async def test_a_message_is_sent_again_under_another_message_id_also_once_its_task_is_gone(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     task = await sent(client, services)
-    answer = await client.post(f"/tasks/{task}/resend")
-    assert answer.status_code == 201, answer.text
-    row = answer.json()
-    assert answer.headers["Location"] == f"/tasks/{row['id']}"
-    assert (row["resend_of"], row["to"]) == (task, "Ada <ada@example.org>")
-    again = settled(services, row["id"])
+    again = settled(services, await resend(client, task))
+    assert (again["resend_of"], again["to"]) == (task, "Ada <ada@example.org>")
     assert again["message_id"] != services.engine.task(task)["message_id"]
     assert len((await client.get("/items/1")).json()["tasks"]) == 2
-    request: dict[str, Any] = {"headers": {"Idempotency-Key": "other"}, "json": {"to": CY}}
-    row = (await client.post(f"/tasks/{task}/resend", **request)).json()
+    body: dict[str, Any] = {"action": "resend", "ids": [task], "to": CY}
+    request: dict[str, Any] = {"headers": {"Idempotency-Key": "other"}, "json": body}
+    answer = (await client.post("/tasks/bulk", **request)).json()
     await client.post("/tasks/bulk", json={"action": "remove", "ids": [task]})
     assert (await client.get(f"/tasks/{task}")).status_code == 404
-    assert (await client.post(f"/tasks/{task}/resend", **request)).json() == row
+    assert (await client.post("/tasks/bulk", **request)).json() == answer
 
 
 async def test_it_can_go_to_another_and_the_item_stays(
@@ -60,8 +64,7 @@ async def test_it_can_go_to_another_and_the_item_stays(
         ({"to_me": False}, "Ada <ada@example.org>"),
     ]
     for body, to in recipients:
-        answer = await client.post(f"/tasks/{first}/resend", json=body)
-        new = settled(services, answer.json()["id"])
+        new = settled(services, await resend(client, first, **body))
         assert (new["state"], new["to"]) == ("succeeded", to)
         message_id = (new["message_id"] or "")[1:-1]
         mail = kept.below(OUTBOX).read(f"{message_id}.eml").decode()
@@ -69,22 +72,21 @@ async def test_it_can_go_to_another_and_the_item_stays(
         shown = (await client.get(f"/tasks/{new['id']}/message")).json()
         assert shown["to"] == to
         assert (await client.get("/items/1")).json()["recipient"] == ADA["recipient"]
-    later = {"to": CY, "delay": 600}
-    row = (await client.post(f"/tasks/{first}/resend", json=later)).json()
-    assert row["state"] == "scheduled"
-    assert (await client.get(f"/tasks/{row['id']}")).json()["addressee"] == {**CY, "copy": True}
-    shown = (await client.get(f"/tasks/{row['id']}/message")).json()
+    (await client.post("/queues/pause")).raise_for_status()
+    waiting = await resend(client, first, to=CY)
+    assert (await client.get(f"/tasks/{waiting}")).json()["addressee"] == {**CY, "copy": True}
+    shown = (await client.get(f"/tasks/{waiting}/message")).json()
     assert (shown["to"], shown["remade"]) == ("Cy <cy@example.org>", True)
-    assert (await client.post(f"/tasks/{row['id']}/cancel")).json()["state"] == "cancelled"
+    assert (await client.post(f"/tasks/{waiting}/cancel")).json()["state"] == "cancelled"
 
 
-async def test_what_has_not_ended_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
+async def test_what_has_not_ended_is_not_sent_again(client: httpx.AsyncClient, gate: Gate) -> None:
     task = (await client.post("/tasks", json={"task": "gated"})).json()["id"]
     assert gate.begun.wait(WITHIN)
-    answer = await client.post(f"/tasks/{task}/resend")
-    assert answer.status_code == 409
-    assert answer.json()["conflict"] == {"task_id": task, "state": "running"}
-    assert (await client.post("/tasks/99/resend")).status_code == 404
+    body = {"action": "resend", "ids": [task, 99]}
+    answer = (await client.post("/tasks/bulk", json=body)).json()
+    refusals = {each["refusal"] for each in answer["skipped"]}
+    assert (answer["touched"], refusals) == (0, {"running", "not_there"})
 
 
 async def test_a_task_that_finds_its_own_recipient_has_no_other(
@@ -92,10 +94,10 @@ async def test_a_task_that_finds_its_own_recipient_has_no_other(
 ) -> None:
     task = await failed(client, services)
     bodies: list[dict[str, Any]] = [{"to": CY}, {"to_me": True}]
-    for body in bodies:
-        assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [*body]
-        assert (await client.post("/tasks/99/resend", json=body)).status_code == 404
-    assert (await client.post(f"/tasks/{task}/resend", json={"delay": 60})).status_code == 201
+    for more in bodies:
+        body = {"action": "resend", "ids": [task], **more}
+        assert bad_paths(await client.post("/tasks/bulk", json=body)) == [*more]
+    assert await resend(client, task)
 
 
 async def test_a_scheduled_task_is_moved_and_run_now(
@@ -205,11 +207,10 @@ async def test_a_bad_field_is_named(refusing: httpx.AsyncClient) -> None:
         ("POST", "bulk", {"action": "resend", "filter": {}, "to_me": True}, "to_me"),
         ("POST", "bulk", {"action": "resend", "ids": [1, 2], **to}, "to"),
         ("POST", "bulk", {"action": "resend", "ids": [1], **to, "to_me": True}, "to_me"),
-        ("POST", "1/resend", {"to": {"name": "Cy"}}, "to.email"),
-        ("POST", "1/resend", {"to": {"email": "cy"}}, "to.email"),
-        ("POST", "1/resend", {"to": CY, "to_me": True}, "to_me"),
-        ("POST", "1/resend", {"delay": -1}, "delay"),
-        ("POST", "1/resend", {"at": 1}, "at"),
+        ("POST", "bulk", {"action": "resend", "ids": [1], "to": {"name": "Cy"}}, "to.email"),
+        ("POST", "bulk", {"action": "resend", "ids": [1], "to": {"email": "cy"}}, "to.email"),
+        ("POST", "bulk", {"action": "resend", "ids": [1], "delay": -1}, "delay"),
+        ("POST", "bulk", {"action": "resend", "ids": [1], "at": 1}, "at"),
         ("PATCH", "1", {}, "run_at"),
         ("PATCH", "1", {"run_at": "tomorrow"}, "run_at"),
         ("PATCH", "1", {"priority": "high"}, "priority"),

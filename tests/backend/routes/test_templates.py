@@ -351,8 +351,8 @@ async def test_a_message_counts_as_not_sent_by_its_newest_task(
         return int((await client.get("/templates/note/messages")).json()["again"])
 
     assert await again() == 2
-    resent = await client.post(f"/tasks/{failed}/resend", json={"delay": 3600})
-    resent.raise_for_status()
+    (await client.post("/queues/pause")).raise_for_status()
+    resent = await client.post("/tasks/bulk", json={"action": "resend", "ids": [failed]})
     assert await again() == 1
-    (await client.post(f"/tasks/{resent.json()['id']}/cancel")).raise_for_status()
+    (await client.post(f"/tasks/{resent.json()['ids'][0]}/cancel")).raise_for_status()
     assert await again() == 2  # as if it had not been sent again

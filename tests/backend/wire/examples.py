@@ -131,21 +131,6 @@ BACKUP: Final = {"file": "/backups/sendoff-20260301-220000-12.db", "at": "2026-0
 FORGOTTEN: Final = {"items": [1204, 1388], "batches": [7], "backups": [BACKUP]}
 CORRECTION: Final = {"item": NEW_ITEM, "send": True, "delay": 5}
 CORRECTED_ITEM: Final = {"item_id": 1204, "using": [], "added": [23], "uncertain": []}
-RESEND: Final = {"to": {"name": "Ada Lovelace", "email": "ada@example.org"}, "delay": 5}
-RESENT_ROW: Final = {
-    **TASK_ROW,
-    "id": 23,
-    "rev": 9,
-    "state": "scheduled",
-    "reason": "delayed",
-    "reason_data": {"until": "2026-03-01T10:15:05.000Z"},
-    "attempt": 0,
-    "created_at": "2026-03-01T10:15:00.000Z",
-    "run_at": "2026-03-01T10:15:05.000Z",
-    "started_at": None,
-    "finished_at": None,
-    "resend_of": 17,
-}
 TASK_CHANGE: Final = {"run_at": "2026-03-02T09:00:00Z"}
 ITEM_PAGE: Final = {
     "items": [ITEM],
@@ -545,7 +530,6 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "act_on_tasks": (BULK, BULK_ANSWER),
     "list_pending": (None, {"pending": [PENDING]}),
     "get_pending": (None, PENDING),
-    "resend_task": (RESEND, RESENT_ROW),
     "change_task": (TASK_CHANGE, TASK_ROW),
     "list_functions": (None, FUNCTIONS),
     **dict.fromkeys(("create_next_item", "create_item"), (NEW_ITEM, ITEM_NUMBER)),

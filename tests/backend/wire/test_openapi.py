@@ -30,7 +30,6 @@ ROUTES = """
 /tasks/{task_id} get=get_task patch=change_task
 /tasks/{task_id}/cancel post=cancel_task
 /tasks/{task_id}/retry post=retry_task
-/tasks/{task_id}/resend post=resend_task
 /tasks/{task_id}/resolve post=resolve_task
 /tasks/{task_id}/message get=get_task_message
 /events get=stream_events
@@ -80,7 +79,6 @@ KEYED = {
     ("put", "/items/{item_id}"),
     ("post", "/tasks"),
     ("post", "/tasks/bulk"),
-    ("post", "/tasks/{task_id}/resend"),
     ("post", "/batches"),
     ("post", "/batches/{batch_id}/start"),
     ("delete", "/batches/{batch_id}"),

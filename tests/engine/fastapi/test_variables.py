@@ -27,7 +27,7 @@ from desktop.engine.fastapi import RequestTasks, install
 from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.processes.wire import dump_wanted
-from desktop.engine.submission import NewTask, Resend, Submission
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit import prepare
 from desktop.engine.worker.process import imported
 from tests.engine.book import Book, claim
@@ -133,8 +133,8 @@ async def test_each_lane_sees_the_values_a_task_was_added_with(tmp_path: Path) -
         assert result(app.engine, number.result().task_ids[0]) == ["engine", "0"]
         first = refs[0].number
         assert first is not None
-        again = app.engine.resend(first, Resend()).result()
-        assert result(app.engine, again.row["id"]) == ["Ada", "1.20"]
+        (again,) = app.engine.bulk("resend", [first]).result().answer["ids"]
+        assert result(app.engine, again) == ["Ada", "1.20"]
         assert seen() == ["missing", Decimal(0)]
 
 

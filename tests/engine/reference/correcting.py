@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import NewTask, Resend, TaskChange
+from desktop.engine.submission import NewTask, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.remove import check_removable, remove
@@ -58,7 +58,7 @@ class Correcting(Machine):
         expected: list[bool] = []
         answer = self.group(
             fuse,
-            lambda: self.ask(lambda group: resend(group, group.read(task.id), Resend()) and True),
+            lambda: self.ask(lambda group: resend(group, group.read(task.id)) and True),
             lambda: expected.append(self.model.resend(task, number)),
         )
         if answer is not None:

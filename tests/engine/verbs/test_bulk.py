@@ -14,11 +14,10 @@ from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succee
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskOptions
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.may_repeat import REPEATED
-from desktop.engine.verbs.resend import resend_once
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, TO_BO, put, submit
@@ -142,8 +141,7 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     stepped.end(first, Succeeded("1"))
     (second,) = put(stepped, send=True).added
     stepped.end(second, Succeeded("1"))
-    cy = Resend({"email": "cy@example.org"})
-    other = stepped.do(lambda group: resend_once(group, second, cy)).row["id"]
+    other = stepped.send_again(second, {"email": "cy@example.org"})["id"]
     stepped.end(other, Succeeded("1"))
     which = [first, second, other]
     left = {"touched": 2, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}

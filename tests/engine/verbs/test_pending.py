@@ -17,14 +17,13 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
-from desktop.engine.submission import Idempotency, NewTask, Resend, Submission, TaskChange
+from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
 from desktop.engine.verbs import pending as verb
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.pending import DONE, act_later, undo_pending
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import SLOTS, Stepped
 from tests.engine.verbs.test_bulk import STEP
@@ -231,7 +230,7 @@ def test_a_resend_takes_its_task_out(stepped: Stepped) -> None:
     task = stepped.add()
     stepped.end(task, Succeeded("1"))
     ask(stepped, "resend", [task])
-    stepped.do(lambda group: resend_once(group, task, Resend()))
+    act(stepped, "resend", [task])
     assert told(stepped) == []
 
 

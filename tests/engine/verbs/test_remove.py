@@ -9,10 +9,9 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import NewTask, Resend
+from desktop.engine.submission import NewTask
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
@@ -78,8 +77,7 @@ def letters(engine: Stepped, count: int) -> list[int]:
     chain = [first]
     for _ in range(count - 1):
         engine.end(chain[-1], FINAL)
-        row = engine.do(lambda group: resend_once(group, chain[-1], Resend())).row
-        chain.append(row["id"])
+        chain.append(engine.send_again(chain[-1])["id"])
         engine.settle()
     return chain
 
@@ -112,10 +110,10 @@ def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
     (first,) = item(stepped, 7)
     item(stepped, 8)  # the last item stays
     stepped.end(first, FINAL)
-    second = stepped.do(lambda group: resend_once(group, first, Resend(delay=60))).row["id"]
+    second = stepped.send_again(first, delay=60)["id"]
     stepped.change(cancel, second)  # it is kept for a month, the first for three
     stepped.clock.time += 20 * 86400
-    last = stepped.do(lambda group: resend_once(group, second, Resend())).row["id"]
+    last = stepped.send_again(second)["id"]
     stepped.settle()
     stepped.end(last, Succeeded("1"))
     stepped.clock.time += 20 * 86400
@@ -129,7 +127,7 @@ def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
 def test_what_has_left_by_a_second_repeat_is_not_sent_by_the_first_one(stepped: Stepped) -> None:
     first, second = letters(stepped, 2)
     stepped.end(second, FINAL)
-    last = stepped.do(lambda group: resend_once(group, first, Resend())).row["id"]
+    last = stepped.send_again(first)["id"]
     stepped.settle()
     stepped.end(last, Succeeded("1"))
     act(stepped, "remove", [last])
@@ -157,8 +155,7 @@ def test_what_has_left_stays_known_when_it_is_sent_to_another_address_too(
     first, last = letters(stepped, 2)
     stepped.end(last, Succeeded("1"))
     act(stepped, "remove", [last])
-    elsewhere = Resend({"email": "bo@example.org"}, delay=5)
-    other = stepped.do(lambda group: resend_once(group, first, elsewhere)).row["id"]
+    other = stepped.send_again(first, {"email": "bo@example.org"}, delay=5)["id"]
     if is_cancelled:
         stepped.change(cancel, other)
     else:

@@ -12,16 +12,13 @@ from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Make, Stepped
 from tests.items.corrections import TO_ADA, TO_BO, put, submit
 
 COPY: Addressee = {"name": "Cy", "email": "cy@example.org"}
-CY = Resend(COPY)
-ME = Resend({"email": "me@example.org", "to_me": True})
+ME: Addressee = {"email": "me@example.org", "to_me": True}
 _NUMBERS = count(1)
 
 
@@ -36,10 +33,6 @@ def stepped(make: Make) -> Any:
     engine.check()
 
 
-def resend(stepped: Stepped, task: int, wanted: Resend | None = None) -> Any:
-    return stepped.do(lambda group: resend_once(group, task, wanted or Resend())).row
-
-
 def ended(stepped: Stepped) -> int:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Succeeded("1"))
@@ -48,7 +41,7 @@ def ended(stepped: Stepped) -> int:
 
 def test_a_new_task_does_it_again_under_another_reference(stepped: Stepped) -> None:
     task = ended(stepped)
-    row = resend(stepped, task)
+    row = stepped.send_again(task)
     assert (row["id"], row["resend_of"], row["state"]) == (2, task, "queued")
     assert (row["to"], row["item_id"], row["title"]) == (TO_ADA, 1, "Letter")
     first, second = stepped.task(task), stepped.task(2)
@@ -62,15 +55,15 @@ def test_a_new_task_does_it_again_under_another_reference(stepped: Stepped) -> N
 def test_what_failed_and_was_sent_since_goes_elsewhere_alone(stepped: Stepped) -> None:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("no", "", final=True))
-    again = resend(stepped, task)["id"]
+    again = stepped.send_again(task)["id"]
     for _ in ("on its way", "sent"):
         with pytest.raises(Conflict, match="sent again since") as refused:
-            resend(stepped, task)
+            stepped.send_again(task)
         assert refused.value.refusal == Refusal.REPEATED
         if stepped.state(again) == "running":
             stepped.end(again, Succeeded("1"))
-    assert resend(stepped, task, Resend({"email": "cy@example.org"}))["to"] == "cy@example.org"
-    assert resend(stepped, again)["to"] == TO_ADA
+    assert stepped.send_again(task, {"email": "cy@example.org"})["to"] == "cy@example.org"
+    assert stepped.send_again(again)["to"] == TO_ADA
 
 
 @pytest.mark.parametrize(
@@ -86,63 +79,50 @@ def test_what_has_not_ended_is_named_with_its_state(stepped: Stepped, how: Any, 
     if how is not None:
         stepped.end(task, how)
     with pytest.raises(InTheWay) as refused:
-        resend(stepped, task)
+        stepped.send_again(task)
     assert (refused.value.task_id, refused.value.state) == (task, state)
     assert list(stepped.states()) == [task]
 
 
 def test_another_addressee_is_that_tasks_own(stepped: Stepped) -> None:
     task = ended(stepped)
-    row = resend(stepped, task, CY)
+    row = stepped.send_again(task, COPY)
     assert row["to"] == "Cy <cy@example.org>"
     assert stepped.task(row["id"])["addressee"] == {**COPY, "copy": True}
     assert stepped.task(task)["addressee"] is None
     claim = stepped.lane.running[row["id"]]
     assert claim.addressee == '{"name": "Cy", "email": "cy@example.org", "copy": true}'
     stepped.end(row["id"], Succeeded("1"))
-    assert resend(stepped, row["id"])["to"] == "Cy <cy@example.org>"
-    assert resend(stepped, row["id"], ME)["to"] == "me@example.org"
+    assert stepped.send_again(row["id"])["to"] == "Cy <cy@example.org>"
+    assert stepped.send_again(row["id"], ME)["to"] == "me@example.org"
 
 
 def test_without_one_it_is_for_whom_the_item_is_now(stepped: Stepped) -> None:
     task = ended(stepped)
     put(stepped, names=("letter",))
-    assert resend(stepped, task)["to"] == TO_BO
+    assert stepped.send_again(task)["to"] == TO_BO
 
 
 def test_a_delay_is_time_to_take_it_back(stepped: Stepped) -> None:
-    row = resend(stepped, ended(stepped), Resend(delay=5))
+    row = stepped.send_again(ended(stepped), delay=5)
     assert (row["state"], row["reason"]) == ("scheduled", "delayed")
     stepped.change(cancel, row["id"])
     stepped.wait(10)
     assert stepped.state(row["id"]) == "cancelled"
 
 
-def test_the_same_key_sends_once(stepped: Stepped) -> None:
-    task = ended(stepped)
-    key = Idempotency("key", "hash")
-    first = stepped.do(lambda group: resend_once(group, task, Resend(idempotency=key)))
-    stepped.restart()
-    again = stepped.do(lambda group: resend_once(group, task, Resend(idempotency=key)))
-    assert (again.row, again.replayed) == (first.row, True)
-    assert len(stepped.states()) == 2
-    other = Resend(idempotency=Idempotency("key", "other"))
-    with pytest.raises(Conflict):
-        stepped.do(lambda group: resend_once(group, task, other))
-
-
 def test_of_a_unique_key_only_one_is_open(stepped: Stepped) -> None:
     task = stepped.ended(Succeeded("1"), "letter", key="a")
-    resend(stepped, task)
+    stepped.send_again(task)
     with pytest.raises(Conflict, match="Task 2 has its key “a” now"):
-        resend(stepped, task)
+        stepped.send_again(task)
 
 
 def test_a_function_that_is_gone_sends_nothing(stepped: Stepped) -> None:
     task = ended(stepped)
     stepped.registry.exchange({"letter": "Its file is gone."}, ())
     with pytest.raises(Conflict, match="Its file is gone"):
-        resend(stepped, task)
+        stepped.send_again(task)
     assert list(stepped.states()) == [task]
 
 
@@ -155,13 +135,13 @@ def test_a_reference_that_cannot_be_made_refuses_it(make: Make) -> None:
     stepped = make(odd)
     task = stepped.ended(Succeeded("1"), "odd")
     with pytest.raises(Conflict, match="No new reference"):
-        resend(stepped, task)
+        stepped.send_again(task)
 
 
-@pytest.mark.parametrize("wanted", [Resend(delay=5.0), Resend(ME.addressee, delay=5.0)])
-def test_the_log_says_that_it_was_undone(stepped: Stepped, wanted: Resend) -> None:
+@pytest.mark.parametrize("to", [None, ME])
+def test_the_log_says_that_it_was_undone(stepped: Stepped, to: Addressee | None) -> None:
     task = ended(stepped)
-    again = resend(stepped, task, wanted)["id"]
+    again = stepped.send_again(task, to, delay=5)["id"]
     stepped.change(cancel, again)
     told = [line["text"] for line in stepped.task(task)["log"][-2:]]
     assert told == [
@@ -177,10 +157,10 @@ def test_what_was_sent_again_names_the_task_that_does_it(stepped: Stepped, how: 
         stepped.change(cancel, task)
     else:
         stepped.end(task, how)
-    resend(stepped, task, ME)
+    stepped.send_again(task, ME)
     before = stepped.task(task)
     assert "task_id" not in before["reason_data"]
-    again = resend(stepped, task, Resend(delay=5.0))["id"]
+    again = stepped.send_again(task, delay=5)["id"]
     assert stepped.task(task)["reason_data"] == {**before["reason_data"], "task_id": again}
     stepped.change(cancel, again)
     assert stepped.task(task)["reason_data"] == before["reason_data"]
@@ -189,10 +169,10 @@ def test_what_was_sent_again_names_the_task_that_does_it(stepped: Stepped, how: 
 def test_a_failed_one_is_seen_unless_its_repeat_is_taken_back(stepped: Stepped) -> None:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("no", "", final=True))
-    resend(stepped, task, ME)
+    stepped.send_again(task, ME)
     before = stepped.task(task)
     assert before["seen"] is False
-    again = resend(stepped, task, Resend(delay=5.0))["id"]
+    again = stepped.send_again(task, delay=5)["id"]
     assert stepped.task(task)["seen"] is True
     assert stepped.task(task)["reason_data"] == {**before["reason_data"], "task_id": again}
     stepped.do(lambda group: cancel(group, group.read(again)))
@@ -204,22 +184,22 @@ def test_a_copy_to_someone_else_settles_no_failure(stepped: Stepped) -> None:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("550", "", final=True))
     before = stepped.task(task)
-    copy = resend(stepped, task, CY)
+    copy = stepped.send_again(task, COPY)
     assert copy["copy"] is True
     stepped.end(copy["id"], Succeeded("1"))
     after = stepped.task(task)
     assert (after["seen"], after["reason_data"]) == (False, before["reason_data"])
     assert after["repeated_by"] is None
-    again = resend(stepped, task, Resend({"name": "A.", "email": "ADA@example.com"}))
+    again = stepped.send_again(task, {"name": "A.", "email": "ADA@example.com"})
     assert (again["copy"], again["to"]) == (False, "A. <ADA@example.com>")
     assert stepped.task(task)["seen"] is True
 
 
 def test_copies_to_two_people_are_two_messages(stepped: Stepped) -> None:
     task = ended(stepped)
-    to_cy = resend(stepped, task, CY)["id"]
+    to_cy = stepped.send_again(task, COPY)["id"]
     stepped.end(to_cy, Failed("550", "", final=True))
-    stepped.end(resend(stepped, task, ME)["id"], Succeeded("1"))
+    stepped.end(stepped.send_again(task, ME)["id"], Succeeded("1"))
     stepped.change(retry, to_cy)
     assert stepped.state(to_cy) == "running"
 
@@ -229,9 +209,9 @@ def test_a_copy_is_the_message_once_the_item_is_corrected_to_where_it_went(
 ) -> None:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("550", "", final=True))
-    copy = resend(stepped, task, Resend({"name": "Bo", "email": "bo@example.org"}))["id"]
+    copy = stepped.send_again(task, {"name": "Bo", "email": "bo@example.org"})["id"]
     stepped.end(copy, Succeeded("1"))
-    mine = resend(stepped, task, ME)["id"]
+    mine = stepped.send_again(task, ME)["id"]
     stepped.end(mine, Succeeded("1"))
     put(stepped, names=())
     assert stepped.task(copy)["copy"] is False

@@ -6,9 +6,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
 from tests.items.corrections import FINAL, put, submit
@@ -69,7 +67,7 @@ def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> Non
 
 def again(stepped: Stepped, task: int) -> int:
     """Have a task done once more in some seconds, as another one."""
-    return int(stepped.do(lambda group: resend_once(group, task, Resend(delay=5))).row["id"])
+    return int(stepped.send_again(task, delay=5)["id"])
 
 
 WRONG = Held("535 wrong password", "", whole_queue=True)

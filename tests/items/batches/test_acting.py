@@ -11,12 +11,11 @@ from desktop.contract.causes import Cure
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
-from desktop.engine.submission import Idempotency, Resend
+from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.pending import undo_pending
 from desktop.engine.verbs.remove import remove
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.batches import acting
@@ -247,7 +246,7 @@ def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office)
     office.stepped.change(change, 1, SEEN)
     office.stepped.change(change, 2, SEEN)
     assert office.batches.get(number)["to_retry"] == 2
-    office.stepped.do(partial(resend_once, task_id=2, wanted=Resend()))
+    office.stepped.send_again(2)
     office.finish(REFUSED)
     assert office.batches.get(number)["to_retry"] == 3
     assert office.retry(number) == 3

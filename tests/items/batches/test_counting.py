@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
@@ -12,11 +11,10 @@ from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
-from desktop.engine.submission import Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.resend import resend, resend_once
+from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import DONE, resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.reads.batches import LeavingTimes, read_batches
@@ -112,7 +110,7 @@ def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_ag
         office.stepped.change(resolve, task, "done")
     batch = office.batches.get(number)
     assert (batch["counts"]["sent"], batch["marked"]) == (2, 2)
-    office.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    office.stepped.send_again(1)
     batch = office.batches.get(number)
     assert (batch["counts"]["sent"], batch["counts"]["open"], batch["marked"]) == (1, 1, 1)
     office.finish()
@@ -133,10 +131,10 @@ def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office
     office.end(REFUSED)
     copies: list[Addressee] = [{"email": "me@example.org", "to_me": True}, {"email": "b@b.org"}]
     for copy in copies:
-        office.stepped.do(partial(resend_once, task_id=1, wanted=Resend(copy)))
+        office.stepped.send_again(1, copy)
         office.end()
         assert office.told(number) == {1: "failed"}
-    office.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    office.stepped.send_again(1)
     assert office.told(number) == {1: "open"}
     office.finish()
     assert office.told(number) == {1: "sent"}
@@ -148,7 +146,7 @@ def test_two_messages_of_a_row_count_once(office: Office) -> None:
 
     def twice(group: Group) -> None:
         for _ in range(2):
-            resend(group, group.read(1), Resend())
+            resend(group, group.read(1))
 
     office.stepped.do(twice)
     assert office.counts(number) == {"rows": 1, "ready": 1, "open": 1}
@@ -169,8 +167,7 @@ def test_a_batch_that_is_done_holds_nothing_back(office: Office) -> None:
 
 def test_a_message_sent_again_and_taken_back_changes_nothing(office: Office) -> None:
     number = office.sent(1)
-    again = Resend(delay=5)
-    office.stepped.change(lambda group, record: resend(group, record, again), 1)
+    office.stepped.send_again(1, delay=5)
     assert office.told(number) == {1: "open"}
     office.stepped.change(cancel, 2)
     assert office.counts(number) == {"rows": 1, "ready": 1, "sent": 1}

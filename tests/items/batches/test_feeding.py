@@ -15,10 +15,9 @@ from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.clock import DAY_MS
 from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.submission import NewTask, Resend, Submission
+from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause, resume
-from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.writer import writer
@@ -420,8 +419,7 @@ def test_with_another_template_it_waits_too_and_is_never_called_the_same(office:
 
 def test_what_was_sent_again_and_is_taken_over_was_sent(office: Office) -> None:
     first = office.sent(1)
-    to = Resend({"email": "a@x.org"}, 60, None)
-    office.stepped.change(lambda group, record: resend(group, record, to), 1)
+    office.stepped.send_again(1, {"email": "a@x.org"}, delay=60)
     second = office.started([row(1, title="Ballet")])
     assert office.told(first) == {1: "sent"}
     assert office.told(second) == {1: "open"}

@@ -16,11 +16,9 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.functions.registry import task
-from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.remove import remove
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped, work
@@ -60,7 +58,7 @@ def test_a_row_that_was_sent_stays_so_when_sending_it_again_does_not_succeed(
 ) -> None:
     number = post.sent(1, tasks=["letter"])
     before = post.batches.row(number, 1)
-    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    post.stepped.send_again(1)
     again = post.batches.row(number, 1)
     assert (again["outcome"], again["task_id"], again["sent_at"]) == ("open", 2, before["sent_at"])
     if ending is None:
@@ -85,7 +83,7 @@ def test_it_stays_so_where_the_task_that_sent_it_is_removed_and_the_other_is_ret
 ) -> None:
     number = post.sent(1, tasks=["letter"])
     sent_at = post.batches.row(number, 1)["sent_at"]
-    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    post.stepped.send_again(1)
     post.stepped.do(lambda group: remove(group, [group.read(1)]))
     post.end(REFUSED)
     assert post.told(number) == {1: "sent"}
@@ -107,7 +105,7 @@ def test_a_row_that_a_person_marked_as_sent_is_so_again_when_sending_it_fails(
     post: Office,
 ) -> None:
     number = unsure(post, 1, "done")
-    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    post.stepped.send_again(1)
     assert post.batches.get(number)["marked"] == 0
     post.end(REFUSED)
     assert post.told(number) == {1: "sent"}
@@ -190,7 +188,7 @@ def test_a_cancelled_message_that_may_have_arrived_may_have_so_when_a_new_one_fa
     number = unsure(post, 1, "again")
     post.end(Later("451", "", after=60))
     post.stepped.change(cancel, 1)
-    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    post.stepped.send_again(1)
     post.end(REFUSED)
     assert post.stepped.state(2) == "uncertain"
     assert post.told(number) == {1: "uncertain"}
@@ -220,8 +218,7 @@ def test_of_two_messages_one_that_was_sent_informs(post: Office) -> None:
 
 def test_a_copy_that_is_still_to_leave_is_not_taken_for_the_message_of_a_row(post: Office) -> None:
     post.sent(1, tasks=["letter"])
-    copy = Resend({"email": "boss@x.org", "copy": True}, 60)
-    post.stepped.do(lambda group: resend_once(group, 1, copy))
+    post.stepped.send_again(1, {"email": "boss@x.org", "copy": True}, delay=60)
     second = post.started([row(1, title="Ballet")], tasks=["letter"])
     post.end(REFUSED)
     post.wait(61)

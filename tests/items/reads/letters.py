@@ -6,16 +6,17 @@ from itertools import count
 from typing import Any
 
 from desktop.contract.items import Item
+from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.submission import NewTask, Resend
+from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads.items import read_items
 from desktop.items.reads.worded_items import ItemSearch
 from tests.engine.stepped import Stepped
 
-ME = Resend({"email": "me@example.org", "to_me": True})
-CY = Resend({"email": "cy@example.org"})
+ME: Addressee = {"email": "me@example.org", "to_me": True}
+CY: Addressee = {"email": "cy@example.org"}
 DONE, KEPT = Succeeded("1"), Succeeded("1", kept=True)
 REFUSED, UNSURE = Failed("550", "", final=True), LeftUncertain("no answer", "")
 _NUMBERS = count(1)

@@ -12,11 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Crashed, Failed, Later
 from desktop.engine.errors import EngineError
-from desktop.engine.submission import Resend
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import undo
@@ -55,12 +54,10 @@ def test_the_best_of_its_messages_says_whether_a_person_was_told(stepped: Steppe
     stepped.change(resolve, second, "again")
     stepped.end(second, KEPT)
     assert informed(stepped)[1] == "not_sure"  # practice does not tell what became of the first
-    mine = stepped.do(lambda group: resend(group, group.read(first), ME)).id
-    stepped.settle()
+    mine = stepped.send_again(first, ME)["id"]
     stepped.end(mine, DONE)
     assert informed(stepped)[1] == "not_sure"  # a copy to the sender informs no recipient
-    other = stepped.do(lambda group: resend(group, group.read(first), CY)).id
-    stepped.settle()
+    other = stepped.send_again(first, CY)["id"]
     stepped.end(other, DONE)
     assert informed(stepped)[1] == "not_sure"  # nor does one to someone else
     stepped.change(retry, first)
@@ -120,12 +117,10 @@ class Informing(RuleBasedStateMachine):
         if (task := self.any_task(data)) is not None:
             self.attempt(lambda: self.stepped.change(verb[0], task, *verb[1:]))
 
-    @rule(data=st.data(), wanted=st.sampled_from([ME, CY, Resend(), Resend(delay=60)]))
-    def resend(self, data: st.DataObject, wanted: Resend) -> None:
+    @rule(data=st.data(), to=st.sampled_from([ME, CY, None]), delay=st.sampled_from([0, 60]))
+    def resend(self, data: st.DataObject, to: Addressee | None, delay: float) -> None:
         if (task := self.any_task(data)) is not None:
-            self.attempt(
-                lambda: self.stepped.do(lambda group: resend(group, group.read(task), wanted))
-            )
+            self.attempt(lambda: self.stepped.send_again(task, to, delay))
 
     @rule(data=st.data())
     def undo(self, data: st.DataObject) -> None:

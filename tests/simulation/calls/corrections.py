@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from desktop.engine.store.tables.pending import Asked
-from desktop.engine.submission import Idempotency, NewTask, Resend, Resent, TaskChange, TaskOptions
+from desktop.engine.submission import Idempotency, NewTask, TaskChange, TaskOptions
+from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.accepting import Corrected as Answer
 from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.facade import Register
@@ -56,23 +57,27 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
 
 
 @call
-def resend(scene: Scene, label: str, pick: float, delay: float = 0) -> None:
+def resend(scene: Scene, label: str, pick: float) -> None:
     """Have a task that has ended done once more."""
-    errand = _again(scene, label, pick, delay)
+    errand = _again(scene, label, pick, 0)
     if errand is None:
         return
     number = errand.resend_of or 0
-    wanted = Resend({"email": f"{errand.token}@x.org"}, delay, Idempotency(label, ""))
+    key, asked = Idempotency(label, ""), Asked(addressee={"email": f"{errand.token}@x.org"})
 
-    def answered(answer: Resent) -> None:
-        again, same = answer.row["id"], errand.accepted
+    def answered(done: BulkDone) -> None:
+        if not done.answer["touched"]:
+            return
+        (again,), same = done.answer["ids"], errand.accepted
         told = f"task {again} was made of {number}, before it was {same}"
         expect(same in {None, again} or not scene.is_trusted, "the same answer again", told)
-        scene.happened["tasks sent again"] += not answer.replayed
+        scene.happened["tasks sent again"] += not done.replayed
         errand.accepted = None if again in scene.witness.gone else again
 
-    click = Click("resend", lambda e: e.resend(number, wanted), answered, scene.clock.moment)
-    _click(scene, label, click)
+    def act(engine: Any) -> Any:
+        return engine.bulk("resend", [number], key, asked=asked)
+
+    _click(scene, label, Click("resend", act, answered, scene.clock.moment))
 
 
 @call

@@ -6,14 +6,14 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop.contract.states import State
-from desktop.engine.verbs import resend
+from desktop.engine.verbs import bulk, resend
 from desktop.items import correcting
 from tests.simulation.plants.planting import plant
 
 
 @plant("a click that is repeated sends again", "accepted once", "the same answer again")
 def forgotten_click() -> Any:
-    return patch.object(resend, "remember", lambda *_: None)
+    return patch.object(bulk, "remember", lambda *_: None)
 
 
 @plant("what runs is sent again", "only what has ended is sent again")

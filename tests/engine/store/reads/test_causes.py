@@ -28,11 +28,9 @@ from desktop.engine.functions.registry import task as declare
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES, leaves_at
-from desktop.engine.submission import Resend
 from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
-from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Make, Stepped, registry
@@ -56,8 +54,7 @@ def raised(line: int, said: str = "") -> Failed:
 
 def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
     """Send again what a task sent; returns the number of the new task."""
-    resent = stepped.do(lambda group: resend_once(group, task, Resend(delay=delay)))
-    return int(resent.row["id"])
+    return int(stepped.send_again(task, delay=delay)["id"])
 
 
 def found(stepped: Stepped, **wanted: Any) -> list[int]:
