@@ -193,9 +193,9 @@ class FoundItems:
         counts = dict.fromkeys((word or NONE_ASKED for word in KINDS), 0)
         if self._worded is not None:
             known = self._worded.known
-            lone = find_lone(self._connection, self._query)
             are_all_known = self._worded.are_all_known
             if self._query.batch_id is None:
+                lone = find_lone(self._connection, self._query)
                 known = lone.kinds | known
                 are_all_known &= lone.end is None
             found = Counter(word or NONE_ASKED for word in known.values())

@@ -211,28 +211,37 @@ class LoneItemsFound(NamedTuple):
     end: int | None
 
 
+_LONE: Final = """
+SELECT id, informed, words FROM items WHERE words IS NOT NULL AND id BETWEEN ? AND ?
+ORDER BY id {} LIMIT {}
+"""
+_NUMBERED: Final = "SELECT id, informed FROM items WHERE id = ? AND id BETWEEN ? AND ?"
+_LAST_NUMBER: Final = (1 << 63) - 1
+
+
 def find_lone(connection: Source, query: ItemSearch, until: int | None = None) -> LoneItemsFound:
     """Return the items of a page, or some of them; with ``until``, up to this number.
 
     Their kinds are of all items found; only their numbers follow ``query.informed``. The item whose
     number was typed is found in any case.
     """
-    number = items.c.id
     asked = words(query.text).split()
     if not asked:
         return LoneItemsFound({}, [], None)
-    within = query.between(number, query.after, until)
-    walked = select(number, items.c.informed, items.c.words).where(items.c.words.is_not(None))
-    some = query.order.sorted(walked.where(*within), number).limit(LOOKED_AT).subquery("lone")
-    has_all = (func.instr(some.c.words, f" {word}") > 0 for word in asked)
-    found = run(connection, select(some.c.id, some.c.informed).where(*has_all))
-    kinds: dict[int, str | None] = dict(map(tuple, found))
+    lowest, highest = 0, _LAST_NUMBER
+    if query.descending:
+        within = (lowest if until is None else until), (query.after or highest + 1) - 1
+    else:
+        within = (query.after or lowest - 1) + 1, (highest if until is None else until)
+    some = _LONE.format("DESC" if query.descending else "", LOOKED_AT)
+    has_all = " AND ".join(["instr(words, ?) > 0"] * len(asked))
+    texts = [f" {word}" for word in asked]
+    matching = f"SELECT id, informed FROM ({some}) AS lone WHERE {has_all}"  # noqa: S608
+    kinds = dict(connection.execute(matching, (*within, *texts)).fetchall())
     own = item_number(asked)
     if own is not None:
-        found = run(connection, select(number, items.c.informed).where(number == own, *within))
-        kinds |= dict(map(tuple, found))
+        kinds |= dict(connection.execute(_NUMBERED, (own, *within)).fetchall())
     numbers = [n for n, kind in kinds.items() if not query.informed or kind in query.informed]
-    last = run(connection, select(some.c.id).offset(LOOKED_AT - 1).limit(1))
-    return LoneItemsFound(
-        kinds, sorted(numbers, reverse=query.descending), last[0][0] if last else None
-    )
+    last = f"SELECT id FROM ({some}) AS lone LIMIT 1 OFFSET {LOOKED_AT - 1}"  # noqa: S608
+    end = connection.execute(last, within).fetchone()
+    return LoneItemsFound(kinds, sorted(numbers, reverse=query.descending), end and end[0])
