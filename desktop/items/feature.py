@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from desktop.contract.batches import BatchState
-from desktop.contract.tasks import BulkAnswer
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
@@ -18,7 +17,6 @@ from desktop.engine.transaction.replies import Callers
 from desktop.engine.transaction.searching import ItemTexts
 from desktop.items.batches import limits
 from desktop.items.batches.acting import (
-    SoFar,
     carry_out_on_batch,
     continue_undoing,
     forget_batches,
@@ -102,10 +100,6 @@ class BatchFeature(Feature):
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""
         carry_out_on_batch(group, record)
-
-    def done_so_far(self, record: PendingRecord) -> BulkAnswer:
-        """Return what a pending action on a batch has done by now."""
-        return SoFar(**(record.so_far or {})).answer()
 
     def hold_back(self, group: Group, record: TaskRecord) -> bool:
         """Put a task aside while its batch has no room."""

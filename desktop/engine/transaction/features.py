@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sqlalchemy import Table
 
 from desktop.contract.rules.times import Rate
-from desktop.contract.tasks import BulkAnswer
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches
@@ -97,10 +96,6 @@ class Feature:
 
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on one of its batches."""
-
-    def done_so_far(self, record: PendingRecord) -> BulkAnswer | None:
-        """Return what a pending action on one of its batches has done by now."""
-        return None
 
     # the items to which tasks belong
 

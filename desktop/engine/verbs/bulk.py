@@ -115,12 +115,12 @@ def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BulkSoFar:
-    """The progress of a bulk call; as JSON it is stored with the key until there is an answer."""
+    """The progress of an action on tasks or rows, stored as JSON until there is an answer."""
 
     last: int  # the last of the tasks chosen at first; later tasks are not meant
     action: str = ""
     judged: int = 0  # tasks handled so far
-    beyond: int = 0
+    beyond: int = 0  # the last one handled
     touched: int = 0
     stopping: int = 0  # touched tasks that run and were asked to stop
     kept: int = 0  # removed tasks whose message practice mode only kept

@@ -92,26 +92,16 @@ def undo_pending(group: Group, number: int) -> None:
     if record is not None:
         if record.so_far is None:
             pending.remove(group, number)
-        else:
-            _stop(group, record)
+        else:  # what it has done stays
+            answer = BulkSoFar(**record.so_far).answer()
+            answer["stopped"] = True
+            pending.finish(group, record, answer)
         return
     done = group.cursor.execute(ANSWER, (number,)).fetchone()
     if done is None:
         raise UnknownId("pending action", number)
     if "stopped" not in json.loads(done[0]):
         raise Conflict(DONE)
-
-
-def _stop(group: Group, record: PendingRecord) -> None:
-    """End an action that has begun where it is; what it has done stays."""
-    answer = BulkAnswer(touched=0, skipped=[])
-    if record.asked.batch_id is None:
-        answer = BulkSoFar(**(record.so_far or {})).answer()
-    else:
-        for feature in group.memory.features:
-            answer = feature.done_so_far(record) or answer
-    answer["stopped"] = True
-    group.part(PendingRecords).finish(group, record, answer)
 
 
 def carry_out(group: Group, record: PendingRecord) -> None:

@@ -6,8 +6,8 @@ A cancel, a retry or a deletion may wait in the store for a while, in which it c
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Final, Literal
 
@@ -24,6 +24,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.bulk import BulkSoFar
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
@@ -92,40 +93,18 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
     return batch
 
 
-@dataclass(frozen=True, slots=True)
-class SoFar:
-    """The progress of a cancel or a retry; ``beyond`` is the last row handled, if it has begun."""
-
-    beyond: int | None = None
-    touched: int = 0
-    judged: int = 0
-    stopping: int = 0  # touched rows whose attempt a cancel has asked to stop
-    causes: Sequence[str] = ()  # of which a retry has retried tasks; each counts once
-    tasks: Sequence[Sequence[int]] | None = None  # retried, as first and last of runs
-    is_over: bool = False
-
-    def answer(self) -> BulkAnswer:
-        """Return what was done, with retried tasks if they are few enough to be named."""
-        answer = BulkAnswer(touched=self.touched, skipped=[])
-        if self.stopping:
-            answer["stopping"] = self.stopping
-        if self.tasks is not None and self.touched <= BULK_LIMIT:
-            answer["ids"] = sorted(PackedIds(self.tasks))
-        return answer
-
-
-def cancel_step(group: Group, number: int, so_far: SoFar) -> SoFar:
-    """Cancel the next few open rows, at first all that are not items yet.
+def cancel_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar, bool]:
+    """Cancel the next few open rows, at first all that are not items yet; return if that was all.
 
     A task that has begun is asked to stop.
     """
-    batch, unfed = read_started(group, number), 0
-    if so_far.beyond is None and batch.stopped_at is None:
+    batch, unfed, stopping = read_started(group, number), 0, so_far.stopping
+    if not so_far.beyond and batch.stopped_at is None:
         if not batch.open:
             raise Conflict(ENDED)
         unfed = _cancel_unfed(group, batch)
-    beyond, touched, stopping = so_far.beyond or 0, so_far.touched + unfed, so_far.stopping
-    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, beyond, STEP)
+    touched = so_far.touched + unfed
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, so_far.beyond, STEP)
     for row in rows:
         record = group.read(row.task_id or 0)
         if record.state in OPEN and not (record.state == State.RUNNING and record.passed):
@@ -136,8 +115,14 @@ def cancel_step(group: Group, number: int, so_far: SoFar) -> SoFar:
     is_over = len(rows) < STEP
     if is_over:
         check_drafts_again(group)  # a row that a draft counts as sent may not leave now
-    last, judged = rows[-1].row if rows else beyond, so_far.judged + unfed + len(rows)
-    return SoFar(last, touched, judged, stopping, is_over=is_over)
+    progress = replace(
+        so_far,
+        beyond=rows[-1].row if rows else so_far.beyond,
+        judged=so_far.judged + unfed + len(rows),
+        touched=touched,
+        stopping=stopping,
+    )
+    return progress, is_over
 
 
 def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
@@ -269,26 +254,28 @@ def forget_batches(group: Group, kept: int) -> bool:
     return True
 
 
-def retry_step(group: Group, number: int, so_far: SoFar) -> SoFar:
-    """Retry the next few failed rows under the batch's rate.
+def retry_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar, bool]:
+    """Retry the next few failed rows under the batch's rate; return if that was all.
 
     Uncertain and seen rows, and those whose message another task is sending or has sent since,
     stay as they are.
     """
     read_started(group, number)
-    group.causes.retried.update(so_far.causes)
-    beyond = so_far.beyond or 0
-    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, beyond, STEP)
+    group.causes.retried.update(so_far.retried)
+    rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, so_far.beyond, STEP)
     tasks = [row.task_id or 0 for row in rows if _retry(group, row.task_id)]
     count_batches(group)
-    return SoFar(
-        rows[-1].row if rows else beyond,
-        so_far.touched + len(tasks),
-        so_far.judged + len(rows),
-        causes=sorted(group.causes.retried),
-        tasks=[*(so_far.tasks or ()), *PackedIds.of(sorted(tasks)).runs],
-        is_over=len(rows) < STEP,
+    touched = so_far.touched + len(tasks)
+    named = [*so_far.added, *PackedIds.of(sorted(tasks)).runs]
+    progress = replace(
+        so_far,
+        beyond=rows[-1].row if rows else so_far.beyond,
+        judged=so_far.judged + len(rows),
+        touched=touched,
+        retried=sorted(group.causes.retried),
+        added=named if touched <= BULK_LIMIT else [],
     )
+    return progress, len(rows) < STEP
 
 
 def _retry(group: Group, task_id: int | None) -> bool:
@@ -375,8 +362,8 @@ def _meant(group: Group, action: BatchAction, number: int) -> int:
 
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on a batch; one that it does not allow by now does nothing."""
-    number, so_far = record.asked.batch_id or 0, SoFar(**(record.so_far or {}))
-    pending = group.part(PendingRecords)
+    number, pending = record.asked.batch_id or 0, group.part(PendingRecords)
+    so_far = BulkSoFar(**record.so_far) if record.so_far else BulkSoFar(0, record.action)
     try:
         if record.action == "delete":
             touched = read_draft(group, number).rows
@@ -384,11 +371,11 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
             delete(group, number)
             group.more = True  # a standing duty deletes the rest
             return
-        step = (cancel_step if record.action == "cancel" else retry_step)(group, number, so_far)
+        step = cancel_step if record.action == "cancel" else retry_step
+        progress, is_over = step(group, number, so_far)
     except (Conflict, UnknownId):
-        pending.finish(group, record, so_far.answer())
-        return
-    if step.is_over:
-        pending.finish(group, record, step.answer())
+        progress, is_over = so_far, True
+    if is_over:
+        pending.finish(group, record, progress.answer())
     else:
-        pending.advance(group, record, asdict(step))
+        pending.advance(group, record, asdict(progress))

@@ -51,7 +51,7 @@ async def told(client: httpx.AsyncClient) -> list[Any]:
          ("/tasks/bulk", {"action": "retry", "ids": [1]})),
         ([ITEM], ("POST", "/tasks/bulk", {"action": "cancel", "ids": [1], "delay": 600}),
          ("/tasks/bulk", {"action": "cancel", "ids": [1]})),
-        ([ITEM, CANCELLED], ("POST", "/tasks/bulk", {"action": "resend", "ids": [1]}),
+        ([ITEM, CANCELLED, PAUSED], ("POST", "/tasks/bulk", {"action": "resend", "ids": [1]}),
          ("/tasks/bulk", {"action": "resend", "ids": [1], "to_me": True})),
         ([], ("POST", *DRAFT), ("/batches", {"name": "June"})),
         ([DRAFT, ROWS], ("POST", *STARTED), ("/batches/1/start", {"delay": 60})),
