@@ -21,6 +21,7 @@ CY: dict[str, Any] = {"recipient": {"name": "Cy", "email": "cy@example.org"}, "d
 LATER: dict[str, Any] = {"task": "nothing", "delay": 600}
 ITEM = ("/items/1", ADA)
 CANCELLED = ("/tasks/1/cancel", None)
+PAUSED = ("/queues/pause", None)
 DRAFT = ("/batches", {"name": "May"})
 ROWS = ("/batches/1/rows", {"rows": [{"row": 2, "item": ADA | {"delay": 0}}]})
 STARTED = ("/batches/1/start", {"delay": 600})
