@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -15,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
 from desktop.contract.states import TROUBLED, State
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
     after_batch,
     announced,
@@ -38,8 +36,6 @@ if TYPE_CHECKING:
 AT_ONCE: Final = frozenset({"seen", "unseen"})
 """Verbs that are not announced: nothing is sent, and each undoes the other."""
 TRIES: Final = frozenset({"retry", "again"})
-KNOWN_S: Final = 23 * 3600
-"""Seconds for which the backend surely knows that an action was carried out; it does for a day."""
 NAMED: Final = 3
 """The most addresses named in a toast."""
 _ALL: Final = TaskQuery()
@@ -115,12 +111,6 @@ class PendingAction:
         """The query that chose its tasks, if they were not named."""
         given = None if self.row is None else self.row["filter"]
         return None if given is None else TaskQuery.of(given)
-
-    @property
-    def is_recent(self) -> bool:
-        """Whether the backend still knows of it, unless it was undone."""
-        due_at = epoch(self.row["due_at"]) if self.row else None
-        return due_at is not None and time.time() - due_at < KNOWN_S
 
     def ask(self, api: Api, delay: float) -> Answered:
         """Have the action wait. Raises ``Refused``."""

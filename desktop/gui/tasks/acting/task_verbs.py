@@ -225,10 +225,8 @@ class TaskVerbs(QObject):
     def _on_not_found(self, number: int, error: Exception) -> None:
         if isinstance(error, BackendBusy):
             self._once_free(error, partial(self._look_up, number))
-        elif is_missing(error) and (known := self.pending.actions.get(number)) is not None:
+        elif is_missing(error) and number in self.pending.actions:
             self._drop(number)
-            if known.key and known.is_recent:  # perhaps its call was repeated after that
-                self._toasts.warn(self.tr("It was undone: nothing was done"))
 
     def _hear(self, row: PendingRow) -> None:
         number = row["id"]
