@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
@@ -100,10 +100,23 @@ class OneOfBatches(ActionOnBatch):
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen to the batch in ``left`` seconds."""
         batch = self._model.find(self._batch)
+        name = batch["name"] if batch else str(self._batch)
         rows = batch["to_retry"] if batch else self.count
+        again = translate("batches", "Sending %Ln messages again begins {when}", None, rows)
+        later, now = {
+            "retry": (again, again),
+            "cancel": (
+                translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
+                translate("batches", "Cancelling the rest of “{name}”…"),
+            ),
+            "delete": (
+                translate("batches", "The draft “{name}” is deleted in {seconds} s"),
+                translate("batches", "Deleting the draft “{name}”…"),
+            ),
+        }[self.action]
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
-        about = BatchLater(batch["name"] if batch else str(self._batch), rows, is_paused)
-        return batch_later(self.action, about, left, toasts.when)
+        when = after_batch(Reason.BATCH_PAUSED) if is_paused else toasts.when(left)
+        return (later if left else now).format(name=name, seconds=left, when=when)
 
     def ask(self, api: Api, delay: float) -> Answered:
         """Have the action wait. Raises ``Refused``."""
@@ -117,32 +130,6 @@ class OneOfBatches(ActionOnBatch):
         if self.action == "cancel":
             toasts.show(cancelled_words(answer), icon="ban")
         return self._model.name_of(self._batch)
-
-
-class BatchLater(NamedTuple):
-    """A batch on which an action waits, and the number of rows that it is on."""
-
-    name: str
-    rows: int
-    is_paused: bool
-
-
-def batch_later(action: str, batch: BatchLater, left: int, when: Callable[[int], str]) -> str:
-    """Say what happens to a batch in ``left`` seconds; ``when`` is :meth:`Toasts.when`."""
-    again = translate("batches", "Sending %Ln messages again begins {when}", None, batch.rows)
-    later, now = {
-        "retry": (again, again),
-        "cancel": (
-            translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
-            translate("batches", "Cancelling the rest of “{name}”…"),
-        ),
-        "delete": (
-            translate("batches", "The draft “{name}” is deleted in {seconds} s"),
-            translate("batches", "Deleting the draft “{name}”…"),
-        ),
-    }[action]
-    moment = after_batch(Reason.BATCH_PAUSED) if batch.is_paused else when(left)
-    return (later if left else now).format(name=batch.name, seconds=left, when=moment)
 
 
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {

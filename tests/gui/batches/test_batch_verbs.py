@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.batches.batch_verbs import BatchLater, LimitSheet, batch_later
+from desktop.gui.batches.batch_verbs import LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
@@ -287,9 +288,10 @@ def offered(row: ActionRow, verb: str) -> str:
 
 
 def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:
-    for is_paused, when in ((True, "once you resume the batch"), (False, "in 5 s")):
-        again = BatchLater("a", 3, is_paused=is_paused)
-        said = batch_later("retry", again, 5, lambda left: f"in {left} s")
+    toasts: Any = SimpleNamespace(when=lambda left: f"in {left} s")
+    for state, when in (("paused", "once you resume the batch"), ("running", "in 5 s")):
+        model: Any = SimpleNamespace(find={7: batch(7, state=state, to_retry=3)}.get)
+        said = OneOfBatches(model, "retry", 7).words(toasts, 5)
         assert said == f"Sending 3 messages again begins {when}"
 
 

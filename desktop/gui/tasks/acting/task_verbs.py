@@ -226,7 +226,7 @@ class TaskVerbs(QObject):
         if isinstance(error, BackendBusy):
             self._once_free(error, partial(self._look_up, number))
         elif is_missing(error) and number in self.pending.actions:
-            self._drop(number)
+            self._undo_here(number)
 
     def _hear(self, row: PendingRow) -> None:
         number = row["id"]
@@ -337,7 +337,9 @@ class TaskVerbs(QObject):
         if isinstance(known, ActionOnBatch):
             about, tasks = known.tell(self._toasts, answer), answer.get("ids", [])
             if known.action == "retry" and tasks:
-                self.retried.tell(tasks, about)
+                words = f"{about} · {result('resend', answer)}"
+                said = self._toasts.show(words, icon="send", seconds=SECONDS)
+                self.retried.follow(_bar(row["id"]), tasks, about=about, begun=said)
             return
         if known.toast is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import TaskQuery
 from desktop.client.calls import all_rows
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
@@ -18,11 +18,7 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.kit.words.verbs import (
-    RetryOutcome,
-    result,
-    retried_words,
-)
+from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import anyway_action
 
@@ -43,8 +39,6 @@ SECONDS: Final = 8
 """Seconds that an outcome without failures is shown."""
 FOLLOWED: Final = 5_000
 """The most tasks whose outcome is followed: their numbers go into one query."""
-NAME: Final = "tried again"
-"""The prefix of names of bars about tasks that another call tried again."""
 SHOW: Final = "show_failed"
 ANYWAY_S: Final = 10
 """Seconds for which the way out is offered; the task's row keeps it."""
@@ -82,17 +76,6 @@ class TriedAgain(QObject):
         self._tried: dict[str, _Tried] = {}
         """By the name of their bar."""
         self.changes = Rereading(window, self._look, elsewhere=True)
-
-    def tell(self, ids: Sequence[int], about: str) -> None:
-        """Say that messages, retried by another call, are sent again, and later their outcome.
-
-        ``about`` names what they belong to.
-        """
-        words = result("resend", {"touched": len(ids), "skipped": []})
-        words = f"{about} · {words}" if about else words
-        begun = self._window.toasts.show(words, icon="send", seconds=SECONDS)
-        self.follow(f"{NAME} {new_key()}", ids, about=about, begun=begun)
-        self.changes.note()
 
     def follow(
         self,
