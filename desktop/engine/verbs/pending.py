@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from functools import partial
 from typing import Final, cast
 
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer
@@ -43,43 +42,42 @@ def act_later(
     A task whose *cancel* is pending does not start.
     """
     numbers = PackedIds.of(chosen.ids)  # not in the writer, as it may take a while
-    asked = replace(asked, key=key.key if key else "", spares_kept=not chosen.may_repeat_kept)
-    return partial(_act_later, action, chosen, numbers, delay, key, asked)
-
-
-def _act_later(
-    action: BulkAction,
-    chosen: Chosen,
-    numbers: PackedIds,
-    delay: float,
-    key: Idempotency | None,
-    asked: Asked,
-    group: Group,
-) -> BulkDone:
-    known = recall(group, key)
-    if known is not None:
-        return BulkDone(known, replayed=True)
     is_exact = len(numbers) <= BULK_LIMIT
-    if is_exact:
-        step = BulkStep(
-            action, chosen, None, begin(action, chosen), asked.addressee, only_looks=True
-        )
-        told, touched = step.act(group, chosen.ids, step.progress)
-        answer, numbers = told.answer(), PackedIds.of(touched)
-        answer.pop("ids", None)
-        answer["queues"] = dict(told.queues)
-        if told.aside:
-            answer["aside"] = told.aside
-    else:
-        answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
-    if numbers:
-        due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
-        if is_exact and action not in MARKS:
-            pending.take_out(group, numbers)
-        number = pending.add(group, action, numbers, due_at, is_exact=is_exact, asked=asked)
-        (answer["pending"],) = read_pending(group.cursor, [number])
-    remember(group, key, answer)
-    return BulkDone(answer)
+    asked = replace(asked, key=key.key if key else "", spares_kept=not chosen.may_repeat_kept)
+
+    def act(group: Group) -> BulkDone:
+        known = recall(group, key)
+        if known is not None:
+            return BulkDone(known, replayed=True)
+        if is_exact:
+            answer, meant = _looked_at(group, action, chosen, asked)
+        else:
+            answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
+            meant = numbers
+        if meant:
+            due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
+            if is_exact and action not in MARKS:
+                pending.take_out(group, meant)
+            number = pending.add(group, action, meant, due_at, is_exact=is_exact, asked=asked)
+            (answer["pending"],) = read_pending(group.cursor, [number])
+        remember(group, key, answer)
+        return BulkDone(answer)
+
+    return act
+
+
+def _looked_at(
+    group: Group, action: BulkAction, chosen: Chosen, asked: Asked
+) -> tuple[BulkAnswer, PackedIds]:
+    """Return what an action would do now, and the tasks that allow it."""
+    step = BulkStep(action, chosen, None, begin(action, chosen), asked.addressee, only_looks=True)
+    told, touched = step.act(group, chosen.ids, step.progress)
+    answer = told.answer()
+    answer.pop("ids", None)
+    answer["queues"] = dict(told.queues)
+    if told.aside:
+        answer["aside"] = told.aside
+    return answer, PackedIds.of(touched)
 
 
 def undo_pending(group: Group, number: int) -> None:

@@ -313,26 +313,24 @@ def act_on_batch(
     order; one that is asked for again takes the place of the one that waits. Without ``delay`` the
     answer comes once the action is done.
     """
-    return partial(_act, action, number, delay, key)
 
+    def act(group: Group) -> ActedOnBatch | More:
+        known = recall(group, key)
+        if known is not None:
+            return ActedOnBatch(known["pending"], replayed=True)
+        rows = _meant(group, action, number)
+        if not (rows or action == "delete" or not delay):
+            remember(group, key, {"pending": None})
+            return ActedOnBatch()
+        due_at = group.now + to_ms(delay)
+        asked = Asked(key=key.key if key else "", batch_id=number)
+        waiting = group.part(PendingRecords)
+        waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
+        pending = read_pending(group.cursor, [waits])[0] if delay else None
+        remember(group, key, {"pending": pending})
+        return ActedOnBatch(pending) if delay else _carried_out(waits, group)
 
-def _act(
-    action: BatchAction, number: int, delay: float, key: Idempotency | None, group: Group
-) -> ActedOnBatch | More:
-    known = recall(group, key)
-    if known is not None:
-        return ActedOnBatch(known["pending"], replayed=True)
-    rows = _meant(group, action, number)
-    if not (rows or action == "delete" or not delay):
-        remember(group, key, {"pending": None})
-        return ActedOnBatch()
-    due_at = group.now + to_ms(delay)
-    asked = Asked(key=key.key if key else "", batch_id=number)
-    waiting = group.part(PendingRecords)
-    waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
-    pending = read_pending(group.cursor, [waits])[0] if delay else None
-    remember(group, key, {"pending": pending})
-    return ActedOnBatch(pending) if delay else _carried_out(waits, group)
+    return act
 
 
 def _carried_out(waits: int, group: Group) -> ActedOnBatch | More:
