@@ -338,8 +338,8 @@ class TaskVerbs(QObject):
             about, tasks = known.tell(self._toasts, answer), answer.get("ids", [])
             if known.action == "retry" and tasks:
                 words = f"{about} · {result('resend', answer)}"
-                said = self._toasts.show(words, icon="send", seconds=SECONDS)
-                self.retried.follow(_bar(row["id"]), tasks, about=about, begun=said)
+                begun = self._toasts.show(words, icon="send", seconds=SECONDS)
+                self.retried.follow(_bar(row["id"]), tasks, begun, about)
             return
         if known.toast is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]
@@ -361,20 +361,16 @@ class TaskVerbs(QObject):
             words = self.tr("Stopped: {}").format(words)
         begun = self._say_done(row, answer, words)
         if row["action"] in TRIES:
-            self.retried.follow(_bar(row["id"]), tasks, begun=begun)
+            self.retried.follow(_bar(row["id"]), tasks, begun)
 
-    def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast | None:
-        """Say what was done in a toast; marks can be undone.
-
-        Returns a toast without *Undo*.
-        """
+    def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast:
+        """Say what was done in a toast; marks can be undone."""
         icon = "info" if answer["skipped"] else "check"
         ids, back, undo = answer.get("ids", []), None, ""
         if row["action"] in AT_ONCE and ids:
             other: Verb = "unseen" if row["action"] == "seen" else "seen"
             back, undo = partial(self.act, other, ids), self.tr("Undo")
-        toast = self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)
-        return toast if back is None else None
+        return self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)
 
     def _on_stop(self, number: int, _action: str) -> None:
         self.pending.actions[number].is_to_stop = True

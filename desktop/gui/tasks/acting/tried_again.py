@@ -54,7 +54,7 @@ class _Tried:
 
     ids: tuple[int, ...]
     about: str
-    begun: Toast | None
+    begun: Toast
     failed: tuple[int, ...] = ()
 
     def named(self, words: str) -> str:
@@ -77,17 +77,11 @@ class TriedAgain(QObject):
         """By the name of their bar."""
         self.changes = Rereading(window, self._look, elsewhere=True)
 
-    def follow(
-        self,
-        name: str,
-        ids: Sequence[int],
-        *,
-        about: str = "",
-        begun: Toast | None = None,
-    ) -> None:
+    def follow(self, name: str, ids: Sequence[int], begun: Toast, about: str = "") -> None:
         """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
         if 0 < len(ids) <= FOLLOWED:
             self._tried[name] = _Tried(tuple(ids), about, begun)
+            self.changes.note()
 
     def _look(self) -> None:
         """Read what became of the tasks, and whether those that failed still need a person."""
