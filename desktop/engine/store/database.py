@@ -75,9 +75,13 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         url, uri=True, isolation_level=None, check_same_thread=False, factory=StoreConnection
     )
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute(schema.VOCABULARY)
-    connection.execute("PRAGMA query_only = ON")
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        connection.execute(schema.VOCABULARY)
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:  # a damaged file
+        connection.close()
+        raise
     return connection
 
 

@@ -14,10 +14,12 @@ from desktop.engine import Final, NeedsPerson, RetryLater, TaskCancelled, TaskCo
 
 
 class Untraceable(Exception):
-    """An exception that ``traceback`` cannot format: it reads an attribute that is not there."""
+    """An exception that ``traceback`` cannot format: an attribute that it reads fails."""
 
-    def __getattr__(self, name: str) -> NoReturn:
-        raise KeyError(name)
+    def __getattribute__(self, name: str) -> Any:
+        if name in {"__cause__", "__notes__"}:
+            raise KeyError(name)
+        return super().__getattribute__(name)
 
 
 RAISED: dict[str, type[BaseException]] = {

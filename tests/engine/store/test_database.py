@@ -97,6 +97,19 @@ def test_what_is_committed_survives_a_power_cut(tmp_path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_a_reader_of_a_damaged_file_leaves_nothing_open(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(b"no database at all" * 300)
+    refused = []
+    for _ in range(2):
+        with pytest.raises(sqlite3.DatabaseError) as error:
+            connect_reader(path)
+        refused.append(error)  # a trace keeps what a frame holds
+    links = [each.readlink() for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    assert path not in links
+
+
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     open_store(tmp_path / "store.db").close()
     reader = connect_reader(tmp_path / "store.db")
