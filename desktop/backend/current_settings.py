@@ -83,6 +83,7 @@ class CurrentSettings:
         self._read: Settings | SettingsError | None = None
         self._whole: Settings | None = None  # as last read without an error
         self._lost: list[str] = []
+        self._strange: list[str] = []  # of unknown keys of the file
         self._looked = -LOOK_EVERY
 
     def recall(self, text: str | None) -> None:
@@ -157,7 +158,7 @@ class CurrentSettings:
 
     def strange_keys(self) -> list[str]:
         """Return a sentence for each unknown key, and one for limits whose lines are gone."""
-        return [*strange_keys(self._content()), *lost_limits(self._lost)]
+        return [*self._strange, *lost_limits(self._lost)]
 
     def default_recipient(self) -> str | None:
         """Return the recipient of items without one; ``None`` with real sending.
@@ -197,12 +198,14 @@ class CurrentSettings:
     def _load(self) -> Settings | SettingsError:
         where = self._files.where(SETTINGS)
         try:
-            settings, self._lost = parse_after(self._whole, self._content(), where)
+            content = self._content()
+            settings, self._lost = parse_after(self._whole, content, where)
         except SettingsError as error:
             return error
         except OSError as error:
             fix = what_helps(self._whole)
             return _Unopened(f"{where} cannot be read: {error}. {fix}")
+        self._strange = strange_keys(content)
         return settings
 
     def _content(self) -> bytes:

@@ -143,6 +143,12 @@ FOUND = {
         Call("spoil_settings", {"how": "unreadable"}),
         is_ours=True,
     ),
+    "settings that have just been read are locked away": history(
+        Call("limit", {"queue": "narrow", "concurrency": 1, "rate": "1/s"}),
+        Call("limit", {"queue": "narrow", "concurrency": 1, "rate": "1/s"}, then=False),
+        Call("spoil_settings", {"how": "unreadable", "part": 0.77}),
+        is_ours=True,
+    ),
     "a task file that could not be opened is imported though it has not changed": history(
         Call("copy_task_file", {"parts": [0.22, 0.44], "pause": 0.05}, then=False),
         Call("stop", then=False),
