@@ -107,6 +107,7 @@ async def test_the_people_of_a_batch_who_are_no_items_are_found(play: Play, tmp_
     number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
     play.api.batches.start(number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
+    await play.until(lambda: play.window.batches.model.find(number) is not None)
     play.window.resize(1920, 1000)  # room for all buttons
     play.window.switch.choose("items")
     play.window.batches.action_chosen.emit("to_come", number)
