@@ -228,11 +228,10 @@ def find_lone(connection: Source, query: ItemSearch, until: int | None = None) -
     asked = words(query.text).split()
     if not asked:
         return LoneItemsFound({}, [], None)
-    lowest, highest = 0, _LAST_NUMBER
-    if query.descending:
-        within = (lowest if until is None else until), (query.after or highest + 1) - 1
-    else:
-        within = (query.after or lowest - 1) + 1, (highest if until is None else until)
+    step = -1 if query.descending else 1
+    beyond = None if query.after is None else query.after + step
+    lowest, highest = (until, beyond) if query.descending else (beyond, until)
+    within = lowest or 0, _LAST_NUMBER if highest is None else highest
     some = _LONE.format("DESC" if query.descending else "", LOOKED_AT)
     has_all = " AND ".join(["instr(words, ?) > 0"] * len(asked))
     texts = [f" {word}" for word in asked]
@@ -242,6 +241,6 @@ def find_lone(connection: Source, query: ItemSearch, until: int | None = None) -
     if own is not None:
         kinds |= dict(connection.execute(_NUMBERED, (own, *within)).fetchall())
     numbers = [n for n, kind in kinds.items() if not query.informed or kind in query.informed]
-    last = f"SELECT id FROM ({some}) AS lone LIMIT 1 OFFSET {LOOKED_AT - 1}"  # noqa: S608
-    end = connection.execute(last, within).fetchone()
+    looked_at = f"SELECT id FROM ({some}) AS lone LIMIT 1 OFFSET {LOOKED_AT - 1}"  # noqa: S608
+    end = connection.execute(looked_at, within).fetchone()
     return LoneItemsFound(kinds, sorted(numbers, reverse=query.descending), end and end[0])
