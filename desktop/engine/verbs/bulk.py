@@ -147,6 +147,14 @@ class BulkSoFar:
             answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
         return answer
 
+    def preview(self) -> BulkAnswer:
+        """Return what would be done: also in which queues, and what would be put aside."""
+        answer = self.answer()
+        answer["queues"] = dict(self.queues)
+        if self.aside:
+            answer["aside"] = self.aside
+        return answer
+
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 """Actions that retry tasks; the answer names those tasks, so they can be followed."""
@@ -250,9 +258,7 @@ class BulkStep:
             return More(replace(self, progress=progress))
         answer = progress.answer()
         if self.only_looks:
-            answer |= {"is_exact": self.chosen.is_all, "queues": dict(progress.queues)}
-            if progress.aside:
-                answer["aside"] = progress.aside
+            answer = progress.preview() | {"is_exact": self.chosen.is_all}
         self._store(group, known, answer)
         return BulkDone(answer)
 

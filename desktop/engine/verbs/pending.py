@@ -72,11 +72,8 @@ def _looked_at(
     """Return what an action would do now, and the tasks that allow it."""
     step = BulkStep(action, chosen, None, begin(action, chosen), asked.addressee, only_looks=True)
     told, touched = step.act(group, chosen.ids, step.progress)
-    answer = told.answer()
+    answer = told.preview()
     answer.pop("ids", None)
-    answer["queues"] = dict(told.queues)
-    if told.aside:
-        answer["aside"] = told.aside
     return answer, PackedIds.of(touched)
 
 
@@ -109,10 +106,17 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, touched, is_over = step.advance(group, so_far)
+    store_progress(group, record, progress, is_over=is_over)
+    if len(record.tasks) > BULK_LIMIT and action not in MARKS:
+        group.part(PendingRecords).take_out(group, touched)
+
+
+def store_progress(
+    group: Group, record: PendingRecord, progress: BulkSoFar, *, is_over: bool
+) -> None:
+    """Store how far an action is, or what it did once it is over."""
     pending = group.part(PendingRecords)
     if is_over:
         pending.finish(group, record, progress.answer())
     else:
         pending.advance(group, record, asdict(progress))
-    if len(record.tasks) > BULK_LIMIT and action not in MARKS:
-        pending.take_out(group, touched)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal
 
@@ -26,6 +26,7 @@ from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.bulk import BulkSoFar
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit import recall, remember
@@ -360,12 +361,13 @@ def _meant(group: Group, action: BatchAction, number: int) -> int:
 
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on a batch; one that it does not allow by now does nothing."""
-    number, pending = record.asked.batch_id or 0, group.part(PendingRecords)
+    number = record.asked.batch_id or 0
     so_far = BulkSoFar(**record.so_far) if record.so_far else BulkSoFar(0, record.action)
     try:
         if record.action == "delete":
             touched = read_draft(group, number).rows
-            pending.finish(group, record, BulkAnswer(touched=touched, skipped=[]))
+            answer = BulkAnswer(touched=touched, skipped=[])
+            group.part(PendingRecords).finish(group, record, answer)
             delete(group, number)
             group.more = True  # a standing duty deletes the rest
             return
@@ -373,7 +375,4 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
         progress, is_over = step(group, number, so_far)
     except (Conflict, UnknownId):
         progress, is_over = so_far, True
-    if is_over:
-        pending.finish(group, record, progress.answer())
-    else:
-        pending.advance(group, record, asdict(progress))
+    store_progress(group, record, progress, is_over=is_over)
