@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.dispatch.after_attempt import Turns
-from desktop.engine.dispatch.claimer import Begun, Claimer, Dispatcher
+from desktop.engine.dispatch.claimer import Begun, Claimer, serve
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
 from desktop.engine.duties.pruner import Tidying, tidy, trim
 from desktop.engine.duties.recovery import Life, note_life, note_stop, recover, settle_restored
@@ -237,7 +237,6 @@ class Core:
         self._random = random
         self._inbox = inbox
         self._ledger = ledger
-        self._dispatcher = Dispatcher()
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
         self._doubted_clock = DoubtedClock(journal.board)
@@ -401,7 +400,7 @@ class Core:
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
             for feature in self.memory.features:
                 feature.feed(group, claimer, self._inbox.nearness.now)
-            self._dispatcher.serve(group, claimer)
+            serve(group, claimer)
             self.memory.at_limit = claimer.close()
 
     def _after_commit(self, now: float, written: Written) -> None:

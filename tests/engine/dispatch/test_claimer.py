@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.dispatch.claimer import BY_AGE, LEVELS
+from desktop.engine.dispatch.claimer import BY_AGE
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.queues.workers import Workers
@@ -158,9 +158,7 @@ def test_a_start_that_the_disk_refused_is_no_turn(make: Make) -> None:
 
 def test_among_ever_so_many_priorities_the_oldest_is_found(make: Make) -> None:
     stepped = make(slots=1)
-    tasks = [
-        NewTask("work", options=TaskOptions(priority=priority)) for priority in range(3 * LEVELS)
-    ]
+    tasks = [NewTask("work", options=TaskOptions(priority=priority)) for priority in range(200)]
     stepped.submit(Submission(tasks=tasks))
     for _ in range(5 * BY_AGE):
         stepped.add(priority=1_000)

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0031"
+VERSION: Final = "0032"
 """The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -142,6 +142,7 @@ _partial(
     tasks.c.id,
     where="state = 'queued'",
 )
+_partial("tasks_queued", tasks.c.function, tasks.c.id, where="state = 'queued'")
 _partial("tasks_by_reason", tasks.c.reason, tasks.c.id, where="reason IS NOT NULL")
 _partial("tasks_by_seen", tasks.c.seen, tasks.c.state, tasks.c.id, where="seen IS NOT NULL")
 _partial(

@@ -164,27 +164,10 @@ SELECT -priority AS rank, id FROM tasks WHERE state = 'queued' AND function = ?
 ORDER BY priority DESC, id LIMIT ?
 """
 FUNCTIONS_OF_QUEUE: Final = "SELECT id FROM functions WHERE queue = ?"
-OLDEST: Final = """
-WITH RECURSIVE levels(priority) AS (
-    SELECT (SELECT priority FROM tasks WHERE state = 'queued' AND function = ? AND priority < ?
-        ORDER BY priority DESC LIMIT 1)
-    UNION ALL
-    SELECT (SELECT one.priority FROM tasks AS one WHERE one.state = 'queued' AND one.function = ?
-        AND one.priority < levels.priority ORDER BY one.priority DESC LIMIT 1)
-    FROM levels WHERE levels.priority IS NOT NULL
+QUEUED_BY_AGE: Final = (
+    "SELECT id FROM tasks WHERE state = 'queued' AND function = ? ORDER BY id LIMIT ?"
 )
-SELECT levels.priority, (SELECT other.id FROM tasks AS other WHERE other.state = 'queued'
-    AND other.function = ? AND other.priority = levels.priority ORDER BY other.id LIMIT 1)
-FROM levels WHERE levels.priority IS NOT NULL LIMIT ?
-"""
-"""For each priority below a given one, highest first: the lowest of a function's queued tasks.
-
-This loose index scan jumps from each priority to the next lower one.
-"""
-LOWEST: Final = """
-SELECT priority FROM tasks WHERE state = 'queued' AND function = ? ORDER BY priority LIMIT 1
-"""
-"""The lowest priority among a function's queued tasks."""
+"""The oldest queued tasks of a function."""
 
 
 STARTS: Final = "SELECT * FROM starts ORDER BY queue, at"
