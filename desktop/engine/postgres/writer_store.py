@@ -277,7 +277,7 @@ class PostgresWriterStore:
         memory = group.memory
         memory.load(self.connection)
         if self._numbers.last:  # this process has more reserved numbers to give
-            memory.begin_after(self._numbers.last)
+            memory.last_task = self._numbers.last
         if self._in_doubt and self._last_group() in self._in_doubt:
             self.adopt(group)
             for record in group.select(statements.RUNNING):

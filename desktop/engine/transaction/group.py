@@ -199,7 +199,8 @@ class Group(ABC):
             changes["seen"] = 0 if to in TROUBLED else None
         if record.cause is not None or to in CASES or self.causes.met:
             changes |= self.causes.move(record, to, because)
-        run_at = record.run_at or self.now
+        if to is State.QUEUED:
+            changes["ready_at"] = min(record.run_at or self.now, self.now)
         changes.update(record.reason_columns(because), state=WORDS[to], why=why)
         self.memory.measured.move(record, to)
         self._change(record, changes)
@@ -211,16 +212,8 @@ class Group(ABC):
             watcher.moved(record, before)
         if to is State.QUEUED:
             self.ready[record.id] = record
-            self.memory.measured.since.put(record.id, min(run_at, self.now), self.memory.last_task)
         elif before == State.QUEUED:
-            self._no_longer_queued(record, is_taken=to is State.RUNNING)
-
-    def _no_longer_queued(self, record: TaskRecord, *, is_taken: bool) -> None:
-        self.ready.pop(record.id, None)
-        since = self.memory.measured.since.take(record.id, record.created_at)
-        if is_taken:
-            waited = None if since is None else max(0, self.now - since)
-            self.memory.measured.waited[record.function, waited] += 1
+            self.ready.pop(record.id, None)
 
     def enter(self, running: RunningTask) -> None:
         """Record that an attempt begins with the COMMIT."""
@@ -283,8 +276,7 @@ class Group(ABC):
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Record that a task's row was deleted."""
         self.search.forget(record.id, words)
-        if isinstance(record, TaskRecord) and record.state == State.QUEUED:
-            self._no_longer_queued(record, is_taken=False)
+        self.ready.pop(record.id, None)
         self._tell(record.id, record.attempt)
         self._count(record.function, record.state, -1)
         self.memory.seen[record.state] -= record.seen or 0

@@ -17,39 +17,6 @@ from desktop.engine.transaction.parts import Part
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
 
-MOST: Final = 100_000
-"""Queued tasks whose time of becoming ready is remembered; for further ones it is unknown."""
-
-
-class QueuedSince:
-    """When queued tasks became ready, epoch ms, where that is not when they were accepted.
-
-    No row stores that. Nothing is known of tasks from before the engine's start.
-    """
-
-    def __init__(self) -> None:
-        self._since: dict[int, int] = {}
-        self._accepted_from = 0  # later tasks without an entry were ready when accepted
-
-    def forget(self, last_task: int) -> None:
-        """Forget all tasks up to ``last_task``."""
-        self._since.clear()
-        self._accepted_from = last_task + 1
-
-    def put(self, task_id: int, since: int, last_task: int) -> None:
-        """Record when a task became ready."""
-        if len(self._since) < MOST:
-            self._since[task_id] = since
-        else:
-            self._accepted_from = last_task + 1
-
-    def take(self, task_id: int, created_at: int) -> int | None:
-        """Return when a task that leaves the queue became ready, if known, and forget it."""
-        since = self._since.pop(task_id, None)
-        if since is None and task_id >= self._accepted_from:
-            return created_at
-        return since
-
 
 def _new_counts() -> defaultdict[Any, int]:
     return defaultdict(int)  # making a ``Counter`` takes ten times as long
@@ -61,8 +28,8 @@ KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
 """How long the figures of minutes and hours are kept, ms."""
 
 
-Began = defaultdict[tuple[int, int | None], int]
-"""Attempts that began, by function and by how long the task was ready, ms (``None``: unknown)."""
+Began = defaultdict[tuple[int, int], int]
+"""Attempts that began, by function and by how long the task was ready, ms."""
 Ended = defaultdict[tuple[int, str, int | None], int]
 """Attempts that ended, by function, the task's new state, and how long they ran, ms."""
 Left = defaultdict[tuple[int, int, str, str], int]
@@ -99,9 +66,8 @@ class Pace:
 
         for moment, begun in (*self._put_off.items(), (now, began)):
             for (function, waited), n in begun.items():
-                if waited is not None:
-                    for tally in tallies(function, moment):
-                        tally.begin(waited, n)
+                for tally in tallies(function, moment):
+                    tally.begin(waited, n)
         for (function, state, ran), n in ended.items():
             for tally in tallies(function, now):
                 tally.end(state, ran, n)
@@ -128,13 +94,11 @@ class Pace:
 class Measured(Part):
     """The attempts that began and ended in one group, by the number of their function.
 
-    ``waited`` also has how long the task was ready, ms, ``None`` where that is unknown. ``ran``
-    also has the outcome and how long the attempt ran, ms. ``since`` has when queued tasks became
-    ready.
+    ``waited`` also has how long the task was ready, ms. ``ran`` also has the outcome and how long
+    the attempt ran, ms.
     """
 
     def __init__(self) -> None:
-        self.since = QueuedSince()
         self.waited: Began = _new_counts()
         self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _new_counts()
         self._ended: Ended = _new_counts()
@@ -153,10 +117,13 @@ class Measured(Part):
             counts.clear()
 
     def move(self, record: TaskRecord, to: State) -> None:
-        """Count the end of an attempt by its task's new state.
+        """Count the start of an attempt, or its end by its task's new state.
 
         An ended task that changes state again no longer counts under its old state.
         """
+        if to is State.RUNNING:
+            ready_at = record.created_at if record.ready_at is None else record.ready_at
+            self.waited[record.function, max(0, self._now - ready_at)] += 1
         if record.state == State.RUNNING:
             began = record.started_at
             ran = None if began is None else max(0, self._now - began)

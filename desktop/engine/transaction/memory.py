@@ -124,7 +124,7 @@ class Memory:
         self.pauses = read_pauses(source)
         self.last_event = statements.read_newest_event(source)
         row = execute(statements.LAST_TASK).fetchone()
-        self.begin_after(row[0] if row else 0)
+        self.last_task = row[0] if row else 0
         for key in statements.DOUBTED_UNTIL, statements.SET_BACK, statements.RESTED_AT:
             setattr(self.doubt, key, int(statements.read_meta(source, key) or 0))
         self.next_due, self.next_group = 0, NEVER
@@ -138,11 +138,6 @@ class Memory:
         self.busy_queues = Counter(running.queue for running in self.running.values())
         for part in self.parts:
             part.load(source)
-
-    def begin_after(self, last_task: int) -> None:
-        """Set the highest task number; when older tasks became ready is then unknown."""
-        self.last_task = last_task
-        self.measured.since.forget(last_task)
 
     def begin(self, group: Group) -> None:
         """Begin a group."""

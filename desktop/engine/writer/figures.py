@@ -58,8 +58,7 @@ class Durations:
             for (function, waited), n in measured.waited.items():
                 queue = functions[function].queue
                 attempts.started[queue] += n
-                if waited is not None:
-                    attempts.waited[queue].add(waited / 1000, n)
+                attempts.waited[queue].add(waited / 1000, n)
             for (function, outcome, ran), n in measured.ran.items():
                 queue = functions[function].queue
                 attempts.finished[queue, outcome] += n

@@ -135,9 +135,9 @@ def measures(*queues: Queue) -> Measures:
 
 
 def attempts() -> Attempts:
-    """Count three attempts, one of them begun before anything was known of its task."""
+    """Count three attempts, of which two have ended."""
     durations, measured = Durations(), Measured()
-    measured.waited.update({(1, 0): 1, (1, 20): 1, (1, None): 1})
+    measured.waited.update({(1, 0): 1, (1, 20): 2})
     measured.ran.update({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1})
     durations.count(measured, {1: FunctionRecord(1, "confirm", "mail", "io", "Confirmation")})
     return durations.read()
@@ -178,12 +178,12 @@ def test_values_stand_behind_their_labels_and_times_are_histograms() -> None:
         'sendoff_running_seconds_sum{queue="mail"} 7200.400',
     } <= set(lines)
     waiting = [line for line in lines if line.startswith("sendoff_waiting_seconds")]
-    assert [line.split()[1] for line in waiting] == ["1", "1", *["2"] * 15, "0.020", "2"]
+    assert [line.split()[1] for line in waiting] == ["1", "1", *["3"] * 15, "0.040", "3"]
     assert waiting[0] == 'sendoff_waiting_seconds_bucket{queue="mail",le="0.005"} 1'
     assert waiting[-3:] == [
-        'sendoff_waiting_seconds_bucket{queue="mail",le="+Inf"} 2',
-        'sendoff_waiting_seconds_sum{queue="mail"} 0.020',
-        'sendoff_waiting_seconds_count{queue="mail"} 2',
+        'sendoff_waiting_seconds_bucket{queue="mail",le="+Inf"} 3',
+        'sendoff_waiting_seconds_sum{queue="mail"} 0.040',
+        'sendoff_waiting_seconds_count{queue="mail"} 3',
     ]
 
 

@@ -37,13 +37,13 @@ from tests.engine.duties.test_search_indexing import (
 )
 from tests.engine.stepped import Stepped, registry
 from tests.engine.transaction.test_measuring import (
-    test_of_a_task_from_before_the_restart_the_wait_is_not_known,
+    test_the_wait_of_a_task_from_before_the_restart_is_known,
 )
 
 __all__ = [
     "short_steps",
     "test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart",
-    "test_of_a_task_from_before_the_restart_the_wait_is_not_known",
+    "test_the_wait_of_a_task_from_before_the_restart_is_known",
 ]
 
 FILTERS = [

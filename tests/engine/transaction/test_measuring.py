@@ -48,7 +48,7 @@ def test_a_wait_begins_when_the_task_is_ready_and_ends_with_its_start(stepped: S
     }
 
 
-def test_of_a_task_from_before_the_restart_the_wait_is_not_known(stepped: Stepped) -> None:
+def test_the_wait_of_a_task_from_before_the_restart_is_known(stepped: Stepped) -> None:
     first, *_ = (stepped.add("narrow") for _ in range(3))
     stepped.clock.time += 7
     stepped.restart()
@@ -56,7 +56,7 @@ def test_of_a_task_from_before_the_restart_the_wait_is_not_known(stepped: Steppe
     stepped.end(first, Succeeded("1"))
     attempts = stepped.core.durations.read()
     assert attempts.started == {"narrow": 3}
-    assert times(attempts, "narrow")[:2] == (2, 0.0)  # of those that are run again
+    assert times(attempts, "narrow")[:2] == (3, 7.0)  # two are run again
 
 
 def overview(stepped: Stepped, span: Span = Span.HOUR) -> Overview:

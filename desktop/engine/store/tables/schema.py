@@ -115,6 +115,7 @@ tasks = Table(
     Column("cause", Text),  # the cause of its failure or wait: see tables/causes.py
     Column("past_errors", Text),  # words of earlier errors, for the search
     Column("next_to", Text),  # the recipient of a repeat, if another one
+    Column("ready_at", _Big),  # when it was queued last, if not when it was accepted
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
