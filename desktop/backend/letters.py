@@ -318,7 +318,7 @@ class Letters:
         from desktop.mail.templates.source import is_known
 
         try:
-            message, subject = self.mailer().show(letter.item, letter.number, letter.template)
+            message, made = self.mailer().show(letter.item, letter.number, letter.template)
             template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
             files = files_of(self._attachments(letter, template))
         except BadTemplate as error:
@@ -333,8 +333,8 @@ class Letters:
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        shown = {**rendered(message), "subject_html": subject}
-        return {**shown, "files": files, "unknown": unknown}
+        shown = {**rendered(message), "subject_html": made.subject_html}
+        return {**shown, "files": files, "unknown": unknown, "marked": made.marked}
 
     def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
         """Return the message of a task as it was sent.

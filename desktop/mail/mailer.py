@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
-    from desktop.mail.templates.template import Rendered
+    from desktop.mail.templates.template import Marked, Rendered
     from desktop.settings.preferences import MailSettings
 
 
@@ -210,16 +210,16 @@ class Mailer:
 
     def show(
         self, item: Item | NewItem, number: int, template: Template | None = None
-    ) -> tuple[Message, str]:
+    ) -> tuple[Message, Marked]:
         """Make an item's message for a preview: missing fields are marked, files are left out.
 
-        Also returns the subject as HTML, with the same marks. Raises as :meth:`compose` does.
+        Also returns what it is made of, with the marks. Raises as :meth:`compose` does.
         """
         template = template or self.template_of(item)
         to = self.recipient(item)
         rendered = template.show(values_of(item, number, to))
         message = self._message(rendered, template, to, self.new_message_id(), [])
-        return message, rendered.subject_html
+        return message, rendered
 
     def _message(
         self,

@@ -193,7 +193,11 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
     **documented(200, mail.Previewed, *WRITES, 404, 409, body=Shown),
 )
 async def preview(request: Request) -> Response:
-    """Return the message as it would be now, with ``name?`` where the item lacks a field."""
+    """Return the message as it would be now.
+
+    It has ``name?`` where the item lacks a field, or where the field is empty. A line that has only
+    an empty note or only ``all fields`` is left out, as in what is sent.
+    """
     body = await read(request, SHOWN)
     return json_response(await to_thread.run_sync(_preview, body, services_of(request)))
 

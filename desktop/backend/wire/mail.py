@@ -193,10 +193,12 @@ class UnknownField(TypedDict):
 class Previewed(RenderedMessage):
     """``POST /templates/preview``: the message, and its ``unknown`` fields.
 
-    ``subject_html`` is the subject as HTML, with a mark at each missing field, as in ``html``.
+    ``subject_html`` is the subject as HTML, with a mark at each missing or empty field, as in
+    ``html``; ``marked`` are the names of these fields.
     """
 
     subject_html: str
+    marked: list[str]
     unknown: list[UnknownField]
 
 

@@ -27,7 +27,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from desktop.mail.templates.source import AllFields, ItemContext, written_name
+from desktop.mail.templates.source import AllFields, EmptyValue, ItemContext, written_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +80,12 @@ def _tied(value: nodes.Node, blank: str) -> nodes.Filter:
 
 @pass_eval_context
 def spaced(eval_ctx: EvalContext, value: Any, blank: str) -> str:
-    """Write a blank and a value, or nothing if the value is empty."""
+    """Write a blank and a value, or nothing if the value is empty.
+
+    In a preview an empty value is its mark, unless the field is optional and has its own line.
+    """
+    if isinstance(value, EmptyValue) and value.is_optional and blank.startswith("\n"):
+        return ""
     shown = eval_ctx.environment.finalize
     text = shown(value) if shown is not None else value
     if not isinstance(text, Undefined) and str(text) == "":

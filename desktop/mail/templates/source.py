@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from jinja2 import nodes
 from jinja2.runtime import Context
@@ -208,6 +208,8 @@ _BUILT_IN: Final = frozenset({"fields", "loop", "range"})
 _STANDARD: Final = {field_key(name): name for name in STANDARD}
 _APART: Final = frozenset({"note"})
 """Fields that ``all fields`` leaves out: a template uses them by name."""
+_OPTIONAL: Final = _APART | {field_key(ALL_FIELDS)}
+"""Fields that many items do without: they have a line of their own, which goes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,24 @@ class AllFields(list[tuple[str, str]]):
             f"{label} {value}" if label.endswith(("?", "!")) else f"{label}: {value}"
             for label, value in self
         )
+
+
+class EmptyValue(str):
+    """The empty value of the field ``name``: a preview marks it where it is shown."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str) -> Self:
+        """Make the value."""
+        made = super().__new__(cls)
+        made.name = name
+        return made
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether many items do without this field."""
+        return field_key(self.name) in _OPTIONAL
 
 
 class ItemContext(Context):
@@ -273,6 +293,15 @@ class ItemContext(Context):
             for name, text in texts
             if text.strip() and field_key(name) not in _APART
         )
+
+
+class PreviewContext(ItemContext):
+    """Resolves names as ``ItemContext`` does, with an ``EmptyValue`` for each that is empty."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return a value by its name, or Jinja's ``missing``."""
+        found = super().resolve_or_missing(key)
+        return EmptyValue(written_name(key)) if found in (None, "", []) else found
 
 
 def one_word_names(source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import jinja2
@@ -13,9 +13,17 @@ from jinja2 import ChainableUndefined, TemplateError, TemplateSyntaxError
 
 from desktop.contract.rules.templates import STANDARD, field_key
 from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.sandbox import BUDGET, Budget, MissingValue, TemplateEnvironment
+from desktop.mail.templates.sandbox import (
+    BUDGET,
+    Budget,
+    MissingValue,
+    TemplateEnvironment,
+    shown,
+)
 from desktop.mail.templates.source import (
+    EmptyValue,
     FieldUse,
+    PreviewContext,
     blocks_of,
     one_word_names,
     own_fields,
@@ -112,6 +120,7 @@ SOURCE_LIMIT: Final = 64 * 1024
 
 _NEEDED: Final = ("subject", "text")
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK: Final = re.compile(f"{_OPEN}([^{_CLOSE}]*)[?]{_CLOSE}")
 _MARKED: Final = '<span style="background:#fde2e1;color:#1f2937;border-radius:3px;padding:0 3px;">'
 
 
@@ -146,9 +155,13 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Marked(Rendered):
-    """A message rendered for a preview; ``html`` and ``subject_html`` mark missing values."""
+    """A message rendered for a preview; ``html`` and ``subject_html`` mark missing values.
+
+    ``marked`` are their names, each once: an item lacks the field, or it is empty.
+    """
 
     subject_html: str
+    marked: list[str]
 
 
 class Template:
@@ -199,15 +212,17 @@ class Template:
         return self._rendered(self._plain, self._html, values)
 
     def show(self, values: Mapping[str, Any]) -> Marked:
-        """Render the blocks with ``name?`` for each missing value; raises as above."""
-        plain = self._compiled(html=False, undefined=_Marked)
-        html = self._compiled(html=True, undefined=_Marked) if self._html is not None else None
+        """Render the blocks with ``name?`` for each missing or empty value; raises as above."""
+        plain = self._compiled(html=False, marks=True)
+        html = self._compiled(html=True, marks=True) if self._html is not None else None
         made = self._rendered(plain, html, values)
+        said = "".join((made.subject, made.text, unescape(made.html)))
         return Marked(
             subject=_unmarked(made.subject),
             text=_unmarked(made.text),
             html=_marked(made.html),
             subject_html=_marked(escape(made.subject)),
+            marked=list(dict.fromkeys(_MARK.findall(said))),
         )
 
     def _rendered(
@@ -219,11 +234,12 @@ class Template:
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
         return Rendered(subject, text, side.strip() + "\n")
 
-    def _compiled(
-        self, *, html: bool, undefined: type[jinja2.Undefined] | None = None
-    ) -> jinja2.Template:
+    def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
         environment = TemplateEnvironment(html=html)
-        environment.undefined = undefined or environment.undefined
+        if marks:
+            environment.undefined = _Marked
+            environment.context_class = PreviewContext
+            environment.finalize = _shown_or_marked
         try:
             code = _code(self._source, html=html)
             return jinja2.Template.from_code(environment, code, environment.make_globals(None))
@@ -277,8 +293,7 @@ class _Marked(ChainableUndefined):
     __slots__ = ()
 
     def __str__(self) -> str:
-        name = written_name(str(self._undefined_name or ""))
-        return f"{_OPEN}{name}?{_CLOSE}"
+        return _mark(written_name(str(self._undefined_name or "")))
 
     def __html__(self) -> str:
         return escape(str(self))
@@ -286,6 +301,14 @@ class _Marked(ChainableUndefined):
     def __bool__(self) -> bool:
         """Count as true, so a preview shows the name rather than a template's ``else``."""
         return True
+
+
+def _shown_or_marked(value: Any) -> Any:
+    return _mark(value.name) if isinstance(value, EmptyValue) else shown(value)
+
+
+def _mark(name: str) -> str:
+    return f"{_OPEN}{name.replace('_', ' ')}?{_CLOSE}"
 
 
 def _marked(html: str) -> str:

@@ -333,6 +333,7 @@ PREVIEW: Final = {"template": "confirmation", "item": NEW_ITEM, "item_id": 1204}
 PREVIEWED: Final = {
     **{key: MESSAGE[key] for key in MESSAGE if key not in {"message_id", "at"}},
     "subject_html": _SUBJECT,
+    "marked": ["titel"],
     "unknown": [{"field": "titel", "block": "text", "line": 3, "column": 9, "nearest": "title"}],
 }
 TEMPLATE_NAMES: Final = {

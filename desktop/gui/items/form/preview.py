@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QTimer, Signal
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.message_view import LEAST, MessageView
 from desktop.gui.kit.widgets.sheet import Sheet
-from desktop.gui.kit.widgets.texts import Feedback
+from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job, LatestRequest
 
@@ -44,6 +44,8 @@ class PreviewPane(Sheet):
         self.mail = MessageView()
         sized(self.mail.pages, least_height=LEAST)
         self.add_scrolled(self.words, self.mail, filling=True)
+        self.empty = in_role(sized(Paragraph(), margins=(20, 0, 20, 12)), "waiting")
+        self.body.addWidget(self.empty)
 
     def follow(self) -> None:
         """Note a change of the form; ``item_wanted`` follows after a pause."""
@@ -55,7 +57,7 @@ class PreviewPane(Sheet):
         """Show the e-mail of an item that is not submitted yet; ``number`` if one was typed."""
         self._cancel()
         if self.isHidden():
-            self.mail.hide()
+            self._hide_mail()
             self.open()
         if self.mail.isHidden():
             self.words.say(self.tr("Writing the e-mail…"))
@@ -76,8 +78,15 @@ class PreviewPane(Sheet):
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         self.mail.show_mail(mail)
+        marked = ", ".join(mail.get("marked", ()))
+        self.empty.setText(self.tr("Not filled in: {}").format(marked) if marked else "")
+        self.empty.setVisible(bool(marked))
         self.words.say("")
         self.mail.show()
+
+    def _hide_mail(self) -> None:
+        self.mail.hide()
+        self.empty.hide()
 
     def _on_failed(self, error: Exception) -> None:
         why = str(error)
@@ -89,7 +98,7 @@ class PreviewPane(Sheet):
 
     def _say_why(self, why: str) -> None:
         if not why:
-            self.mail.hide()
+            self._hide_mail()
             self.words.say(self.tr("Fill in the form to see the e-mail."))
         elif self.mail.isHidden():
             self.words.say(why)

@@ -50,6 +50,21 @@ def test_a_field_that_is_missing_is_marked_in_the_subject_too(
     api.templates.delete("Fees")
 
 
+def test_what_is_left_empty_is_marked_and_named_below_the_mail(
+    preview: PreviewPane, api: Api, asked: ApiSource, qtbot: QtBot
+) -> None:
+    api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "We confirm “{{ title }}”."}})
+    asked.api = api
+    preview.show_item(None, {**ITEM, "title": "", "template": "Fees"})
+    qtbot.waitUntil(preview.empty.isVisible)
+    assert preview.mail.text.toPlainText().strip() == "We confirm “title?”."
+    assert preview.empty.text() == "Not filled in: title"
+    preview.show_item(None, {**ITEM, "template": "Fees"})
+    qtbot.waitUntil(preview.empty.isHidden)
+    assert "Summer concert" in preview.mail.text.toPlainText()
+    api.templates.delete("Fees")
+
+
 def test_a_refusal_is_said_in_words(
     preview: PreviewPane, api: Api, asked: ApiSource, qtbot: QtBot
 ) -> None:
