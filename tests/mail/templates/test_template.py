@@ -14,7 +14,13 @@ from desktop.contract.rules.templates import nearest
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.sandbox import shown
-from desktop.mail.templates.source import FieldUse, TemplateParts, is_known, with_parts
+from desktop.mail.templates.source import (
+    FieldUse,
+    TemplateParts,
+    is_known,
+    parts_of,
+    with_parts,
+)
 from desktop.mail.templates.store import Templates, UnknownTemplate
 from desktop.mail.templates.template import Template, TemplateFault, html_of
 from desktop.settings.paths import resources
@@ -64,8 +70,16 @@ def test_the_default_does_with_a_number_alone(templates: Templates) -> None:
     empty = {"number": 7, "title": "", "name": "", "email": "you@example.org", "note": ""}
     mail = templates.get("confirmation").render(empty)
     assert mail.subject == "Your booking: confirmed (no. 7)"
-    begin = "Hello,\n\nthank you. This is confirmed.\n\nYour booking\nNo. 7\n\nPlease"
+    begin = "Hello,\n\nthank you. This is confirmed:\n\nYour booking\nNo. 7\n\nPlease"
     assert mail.text.startswith(begin)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_person_who_edits_the_default_sees_fields_and_no_commands(language: str) -> None:
+    source = (resources() / "templates" / language / "confirmation.jinja").read_text("utf-8")
+    parts = parts_of(source)
+    chip = r'\{\{ [a-z_ ]+( or "[^"]+")? \}\}'
+    assert not re.search("[{}]", re.sub(chip, "", parts.subject + parts.text))
 
 
 json = st.recursive(
@@ -289,6 +303,35 @@ def test_what_is_missing_is_shown_at_its_place_and_never_sent() -> None:
         template.render(ITEM)
 
 
+EMPTY: dict[str, Any] = {
+    "number": 7, "title": "", "name": "", "first_name": "", "email": "bo@example.org", "note": "",
+    "fields": {"Row": "", "Seat": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "previewed", "sent", "marked"),
+    [
+        ("Thanks for “{{ title }}”.", "Thanks for “title?”.", "Thanks for “”.", ["title"]),
+        ("Hello {{ first_name }},", "Hello first name?,", "Hello,", ["first name"]),
+        ("{{ Row }}, {{ Seat }}", "Row?, Seat?", ",", ["Row", "Seat"]),
+        ("a\n{{ title }}\nb", "a\ntitle?\nb", "a\nb", ["title"]),
+        ("a\n{{ note }}\n{{ all fields }}\nb", "a\nb", "a\nb", []),
+        ("PS: {{ note }}", "PS: note?", "PS:", ["note"]),
+        ('{{ title or "Your booking" }}', "Your booking", "Your booking", []),
+        ("{% if title %}a{% else %}b{% endif %}", "b", "b", []),
+    ],
+)
+def test_an_empty_field_is_marked_in_a_preview_and_changes_nothing_that_is_sent(
+    text: str, previewed: str, sent: str, marked: list[str]
+) -> None:
+    template = Template("mine", with_text(text).replace("%}h{%", f"%}}<p>{text}</p>{{%"))
+    shown = template.show(EMPTY)
+    assert (shown.text, shown.marked) == (previewed + "\n", marked)
+    assert re.findall(r"<span [^>]*>([^<]*)[?]</span>", shown.html) == marked
+    assert template.render(EMPTY).text == sent + "\n"
+
+
 BO: dict[str, Any] = {
     "number": 7, "title": "Opera", "name": "Bo Chen", "first_name": "Bo", "email": "bo@example.org",
     "note": "",
@@ -313,6 +356,7 @@ def template(text: str) -> Template:
         ("{% set seat = 'own' %}{{ seat }}", "own"),
         ("{% for row in fields.items() %}{{ loop.index }}{% endfor %}", "12345"),
         ("{{ loop budget }}", "loop budget?"),
+        ("Hello {{ missing }},", "Hello missing?,"),
     ],
 )
 def test_a_field_is_found_by_its_name(text: str, made: str) -> None:
@@ -325,18 +369,17 @@ def test_a_field_is_found_by_its_name(text: str, made: str) -> None:
         ("Hello {{ note }},", "Hello,"),
         ("Hello {{ name }},", "Hello Bo Chen,"),
         ("{{ first_name }} {{ note }} {{ Seat }}!", "Bo A1!"),
-        ("Hello {{ missing }},", "Hello missing?,"),
         ("Seats:  {{ note }}|", "Seats:  |"),
         ("a\n\n{{ note }}\n\nb\n{{ note }}\nc", "a\n\nb\nc"),
         ("{{ all fields }}", "Seat: A1\nGröße der Karte: L\nPrice-2: 3\nTitle: no\nX1: 2"),
     ],
 )
 def test_an_empty_field_takes_the_blank_before_it_along(text: str, made: str) -> None:
-    assert template(text).show(BO).text == made + "\n"
+    assert template(text).render(BO).text == made + "\n"
     html = "{% block html %}<p>A {{ title }} {{ note }}</p>{% endblock %}"
     source = "{% block subject %}s{% endblock %}{% block text %}t{% endblock %}" + html
-    shown = Template("t", source).show({**BO, "title": "<b>"})
-    assert shown.html == "<p>A &lt;b&gt;</p>\n"
+    sent = Template("t", source).render({**BO, "title": "<b>"})
+    assert sent.html == "<p>A &lt;b&gt;</p>\n"
 
 
 def test_what_a_template_asks_for_is_known_with_its_place() -> None:
