@@ -56,14 +56,14 @@ class _Place:
 class Claimer:
     """Claims queued tasks for the lanes of one engine, in one group."""
 
-    def __init__(self, group: Group, lanes: Mapping[str, Lane], limits: Limits, store: str) -> None:
+    def __init__(self, group: Group, lanes: Mapping[str, Lane], store: str) -> None:
         self._group = group
         self._starts = group.part(Starts)
         self._workers = group.part(Workers)
         self._trials = group.part(Trials)
         self._lanes = lanes
-        self._limits = limits
-        limits.look(group.memory.functions)
+        self._limits = group.part(Limits)
+        self._limits.look(group.memory.functions)
         self._store = store
         self._places: dict[int, _Place | None] = {}  # None if nothing may start
         self._begun: defaultdict[str, int] = defaultdict(int)  # starts in queues with a rate

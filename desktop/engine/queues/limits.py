@@ -18,6 +18,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.statements import read_pauses
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.parts import Part
 from desktop.engine.transaction.rate_windows import Starts
 
 
@@ -76,7 +77,7 @@ def _least(rates: Iterable[Rate]) -> tuple[Rate, ...]:
     return tuple(sorted(least.values(), key=lambda r: r.count / r.period_ms))
 
 
-class Limits:
+class Limits(Part):
     """The limits of an engine's queues, each computed once for the registry and the wanted limits.
 
     Wanted limits are kept in the store, from the next group on; an engine that is given none uses
@@ -86,8 +87,8 @@ class Limits:
     def __init__(self, registry: Registry) -> None:
         self.wanted: Wanted = {}
         self._is_told = False
-        self._written: Wanted = self.wanted
-        self._stored: Wanted = self.wanted
+        self._kept: Wanted | None = None  # what is known to be stored
+        self._stored = ""
         self._registry = registry
         self._functions: Mapping[int, FunctionRecord] = {}
         self._known: dict[str, QueueLimit] = {}
@@ -97,11 +98,14 @@ class Limits:
         """Set the limits a person wants; :meth:`keep` stores them."""
         self.wanted, self._is_told = dict(limits), True
 
+    def load(self, source: Source) -> None:
+        """Read the stored limits."""
+        self._kept, self._stored = None, statements.read_meta(source, KEPT) or "{}"
+
     def open(self, group: Group) -> None:
-        """Store the limits set before the start, or load the stored ones."""
-        self._stored = _load(_stored(group))  # another process may have stored its own
+        """Store the limits set before the start, or take the stored ones."""
         if not self._is_told:
-            self.wanted = self._stored
+            self.wanted = _load(self._stored)
         self.keep(group)
 
     def keep(self, group: Group) -> None:
@@ -109,10 +113,11 @@ class Limits:
 
         For a new daily limit, earlier starts count too: the provider has counted them.
         """
-        self._written = wanted = self.wanted
-        if wanted is self._stored:
+        wanted = self.wanted
+        if wanted is self._kept:
             return
-        text, kept = _dump(wanted), _stored(group)
+        text, kept = _dump(wanted), self._stored
+        self._kept, self._stored = wanted, text
         if text == kept:
             return
         group.cursor.execute(statements.PUT_META, (KEPT, text))
@@ -121,10 +126,6 @@ class Limits:
         for queue, limit in wanted.items():
             if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
                 group.part(Starts).look_back(group, queue)
-
-    def committed(self) -> None:
-        """Note that the group of the last :meth:`keep` is on disk."""
-        self._stored = self._written
 
     def look(self, functions: Mapping[int, FunctionRecord]) -> None:
         """Take in the registry, the wanted limits and the ``functions`` that had tasks."""
@@ -140,10 +141,6 @@ class Limits:
             known = queue_limit(queue, self._functions.values(), self._registry, wanted)
             self._known[queue] = known
         return known
-
-
-def _stored(group: Group) -> str:
-    return statements.read_meta(group.cursor, KEPT) or "{}"
 
 
 def _dump(wanted: Wanted) -> str:

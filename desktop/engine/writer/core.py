@@ -31,6 +31,7 @@ from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.workers import Workers
 from desktop.engine.schedules import ScheduleRecords, make_due
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.text import sentence
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.features import Feature
@@ -171,7 +172,7 @@ class Written(NamedTuple):
     notes: list[Note]
 
 
-class ApplicationText:
+class ApplicationText(Part):
     """A text that the store remembers from one run to the next; any thread may replace it.
 
     A new text is written at the beginning of the next group. So it is on disk as soon as anything
@@ -182,25 +183,24 @@ class ApplicationText:
     def __init__(self) -> None:
         self.on_open: Callable[[str | None], None] = lambda text: None
         self.text: str | None = None
-        self._written: str | None = None
         self._stored: str | None = None
 
+    def load(self, source: Source) -> None:
+        """Read the stored text."""
+        self._stored = statements.read_meta(source, statements.APPLICATION)
+
     def open(self, group: Group) -> None:
-        """Load the stored text, and write the one that replaces it at once."""
-        stored = statements.read_meta(group.cursor, statements.APPLICATION)
-        self.text = self._written = self._stored = stored
+        """Take the stored text, and write the one that replaces it at once."""
+        self.text = self._stored
         self.on_open(self.text)
         self.keep(group)
 
     def keep(self, group: Group) -> None:
         """Write the text, unless it is stored already."""
-        self._written = text = self.text
+        text = self.text
         if text is not None and text != self._stored:
             group.cursor.execute(statements.PUT_META, (statements.APPLICATION, text))
-
-    def committed(self) -> None:
-        """Note that the group of the last :meth:`keep` is on disk."""
-        self._stored = self._written
+            self._stored = text
 
 
 class Core:
@@ -222,8 +222,11 @@ class Core:
         remembered: ApplicationText | None = None,
         features: Sequence[Feature] = (),
     ) -> None:
+        self._limits = limits
+        self._remembered = remembered or ApplicationText()
         kinds = (*PARTS, *(kind for feature in features for kind in feature.parts))
-        self.memory = Memory([kind() for kind in kinds], features)
+        told = (limits, self._remembered)
+        self.memory = Memory([*(kind() for kind in kinds), *told], features)
         self.throughput = Throughput()
         self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}
@@ -232,8 +235,6 @@ class Core:
         self.scheduling = True  # whether schedules make tasks
         self._writer_store = writer_store
         self._registry = registry
-        self._limits = limits
-        self._remembered = remembered or ApplicationText()
         self._random = random
         self._inbox = inbox
         self._ledger = ledger
@@ -270,8 +271,6 @@ class Core:
             self._trouble.begin(refusal)
             raise refusal from error
         self.memory.commit(group)
-        self._remembered.committed()
-        self._limits.committed()
         self._journal.committed(self.memory, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
@@ -397,7 +396,7 @@ class Core:
     def _claim(self, group: Group) -> None:
         if self.claiming and self.lanes and self._is_sound:
             hold_without_function(group)
-            claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
+            claimer = Claimer(group, self.lanes, self._writer_store.store)
             for feature in self.memory.features:
                 feature.feed(group, claimer, self._inbox.nearness.now)
             serve(group, claimer)
@@ -421,8 +420,6 @@ class Core:
     def _settle(self, now: float, group: Group) -> None:
         """Update what memory knows that is not read from the store."""
         self._drift.followed()
-        self._remembered.committed()
-        self._limits.committed()
         self._more = group.more
         self.memory.commit(group)
         if self.memory.last_event != self._journal.last:
