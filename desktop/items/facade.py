@@ -32,8 +32,7 @@ from desktop.items.correcting import PreparedCorrection, correct, current_item, 
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batches import RowFilter, read_row, read_rows
-from desktop.items.reads.items import read_item, read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_item, read_items
 from desktop.items.tables.batch_records import BatchRecord
 
 if TYPE_CHECKING:

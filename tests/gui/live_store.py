@@ -20,8 +20,7 @@ from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, 
 from desktop.items.batches.acting import BatchAction
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.batches import BATCHES
-from desktop.items.reads.items import read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_items
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail
 

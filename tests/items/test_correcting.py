@@ -25,8 +25,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import Corrected, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
-from desktop.items.reads.items import read_body, read_item, read_item_detail, read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_body, read_item, read_item_detail, read_items
 from tests.engine.stepped import START, Stepped, narrow, work
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items

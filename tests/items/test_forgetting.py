@@ -11,8 +11,7 @@ from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import Person, find_person, forget_person
-from desktop.items.reads.items import read_item, read_item_detail, read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, row
 from tests.items.corrections import BO, put

@@ -14,9 +14,8 @@ from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from desktop.items.reads import worded_items
-from desktop.items.reads.items import read_item, read_item_detail, read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads import items
+from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import START, Stepped
 from tests.engine.verbs.test_bulk import act
@@ -176,7 +175,7 @@ def test_words_find_an_item_without_a_task_like_any_other(stepped: Stepped) -> N
 def test_a_search_of_very_many_goes_on_with_the_next_page(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worded_items, "LOOKED_AT", 3)
+    monkeypatch.setattr(items, "LOOKED_AT", 3)
     for number in range(1, 9):
         submit(stepped, number, body=ADA if number % 4 == 1 else {"title": "Ballet"})
     pages, after = [], None

@@ -54,8 +54,7 @@ from desktop.contract.items import (
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import ID_LIMIT
 from desktop.items.accepting import ItemSubmission, undo
-from desktop.items.reads.items import read_item_detail, read_next_item
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
 from desktop.settings.database_backups import list_backups
 
 if TYPE_CHECKING:

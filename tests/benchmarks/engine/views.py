@@ -22,7 +22,7 @@ from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.facade import Batches, Register
 from desktop.items.reads.batches import RowFilter
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch
 from tests.benchmarks.engine.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:

@@ -27,9 +27,8 @@ from desktop.engine.store.tables.cursor import to_text
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk import bulk, choose
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from desktop.items.reads import worded_items
-from desktop.items.reads.items import read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads import items
+from desktop.items.reads.items import ItemSearch, read_items
 from tests.engine.duties.test_search_indexing import (
     quiet,
     short_steps,
@@ -117,9 +116,9 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
             ItemSearch(informed=("no",)),
             ItemSearch(text="lov tos", informed=("no", "yes")),
         )
-        for gathered, query in product((worded_items.GATHERED, 0), queries):
+        for gathered, query in product((items.GATHERED, 0), queries):
             with pytest.MonkeyPatch.context() as patched:
-                patched.setattr(worded_items, "GATHERED", gathered)
+                patched.setattr(items, "GATHERED", gathered)
                 found.append([item["item_id"] for item in read_items(source, query)["items"]])
     return found
 
@@ -186,7 +185,7 @@ def test_a_word_that_few_have_is_found_without_reading_the_others(
 
 def test_items_along_an_index_have_the_words_of_a_leg_gathered_once(stepped: Stepped) -> None:
     with stepped.reader.snapshot() as connection:
-        found = worded_items.WordedItems(connection, ItemSearch("lov", informed=("yes",)))
+        found = items.WordedItems(connection, ItemSearch("lov", informed=("yes",)))
         statement, values = to_text(found.walk(9, 2, Extent(1, 9), 100))
         told = connection.execute(f"EXPLAIN {statement}", values).fetchall()
     plan = "\n".join(line for (line,) in told)

@@ -26,8 +26,7 @@ from desktop.engine.store.reads.walks import SortOrder, walks
 from desktop.engine.store.tables import cursor, pace, schema, statements
 from desktop.engine.store.tables.cursor import to_text
 from desktop.items.reads import batches
-from desktop.items.reads.items import FoundItems
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import FoundItems, ItemSearch
 from desktop.items.tables import batch_statements
 from desktop.items.tables.schema import items
 from tests.engine.duties.test_search_indexing import quiet

@@ -11,8 +11,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from desktop.items.reads.items import read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_items
 from tests.engine.stepped import Stepped
 
 ME: Addressee = {"email": "me@example.org", "to_me": True}

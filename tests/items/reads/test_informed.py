@@ -19,8 +19,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import undo
-from desktop.items.reads.items import read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads.items import ItemSearch, read_items
 from tests.engine.scan import DIFFERENT
 from tests.engine.stepped import Stepped, registry
 from tests.items.reads.letters import (

@@ -11,9 +11,8 @@ import pytest
 from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.searches import Extent
 from desktop.engine.store.tables.cursor import to_text
-from desktop.items.reads import worded_items as reading
-from desktop.items.reads.items import DEEDS, FoundItems, read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads import items as reading
+from desktop.items.reads.items import DEEDS, FoundItems, ItemSearch, read_items
 from tests.engine.stepped import Stepped
 from tests.items.reads.letters import (
     DONE,

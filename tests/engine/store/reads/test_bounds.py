@@ -19,9 +19,8 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.schema import VOCABULARY, tasks
-from desktop.items.reads import worded_items
-from desktop.items.reads.items import read_items
-from desktop.items.reads.worded_items import ItemSearch
+from desktop.items.reads import items as item_reads
+from desktop.items.reads.items import ItemSearch, read_items
 from desktop.items.tables.schema import items, metadata
 
 LAST, SHORT, NEWEST = 40_000, 20_000, 5_000
@@ -69,7 +68,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have nothing stop by the time that it takes."""
-    for module in (worded_items, pages):
+    for module in (item_reads, pages):
         monkeypatch.setattr(module, "PATIENCE", 1_000)
 
 
