@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.client.errors import Refused
-from desktop.contract.reasons import Reason
+from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
@@ -103,7 +103,7 @@ LOOKS: Final[dict[str, Look]] = {
         QT_TRANSLATE_NOOP("words", "Sending"),
     ),
     State.WAITING: _look("rotate-cw", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
-    ON_HOLD: _look("triangle-alert", "waiting", QT_TRANSLATE_NOOP("words", "On hold")),
+    ON_HOLD: _look("triangle-alert", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
     State.SUCCEEDED: _look(
         "circle-check",
         "succeeded",
@@ -118,26 +118,29 @@ LOOKS: Final[dict[str, Look]] = {
 
 
 def state_word(row: Row) -> str:
-    """Return the name of a row's state, more exact than the state alone if possible."""
+    """Return the name of a row's state, as on the chip that counts it; then what else is true.
+
+    What a pause or a hold stops is *Waiting · paused* or *Waiting · on hold*.
+    """
+    stands = row.state == State.QUEUED and row.reason in STANDING
+    look = LOOKS[Reason.KEPT if row.kept else State.WAITING if stands else row.state]
+    word = translate("words", look.mail if row.is_mail else look.word)
     if row.is_fixed:
-        return translate("words", "Ready")
-    key = row.look
-    if key != ON_HOLD and row.paused:
-        return translate("words", "Paused")
-    look = LOOKS[State.WAITING if key != ON_HOLD and row.awaits_server else key]
-    return translate("words", look.mail if row.is_mail else look.word)
+        return translate("words", "{} · ready").format(word)
+    if row.look == ON_HOLD:
+        return translate("words", "{} · on hold").format(word)
+    return translate("words", "{} · paused").format(word) if row.paused else word
 
 
 def put_aside_word(row: Row) -> str:
-    """Return the name of a row's state, and whether it was marked as seen; or *Replaced*.
+    """Return the name of a row's state, and whether it was marked as seen, or replaced.
 
     The row does not tell whether the task that replaces it was sent.
     """
     if not row.seen:
         return state_word(row)
-    if row.is_repeated:
-        return translate("words", "Replaced")
-    return translate("words", "{} · seen").format(state_word(row))
+    word = translate("words", "Replaced") if row.is_repeated else state_word(row)
+    return translate("words", "{} · seen").format(word)
 
 
 def progress_words(row: Row, now: float) -> str:

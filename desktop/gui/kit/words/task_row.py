@@ -219,7 +219,7 @@ class Row:
         """The key of its icon, word and colour: its state, *kept*, *on hold*, or *waiting*."""
         if not self.is_fixed and (self.held or self.behind_held_queue):
             return ON_HOLD
-        if self.may_try_now:
+        if self.may_try_now or (self.paused and self.state == State.QUEUED):
             return State.WAITING
         return Reason.KEPT if self.kept else self.state
 

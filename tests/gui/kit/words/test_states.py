@@ -43,8 +43,9 @@ def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
 
 
 def test_no_two_states_look_alike() -> None:
-    for looks in ({each.icon for each in LOOKS.values()}, {each.mail for each in LOOKS.values()}):
-        assert len(looks) == len(LOOKS)
+    assert len({each.icon for each in LOOKS.values()}) == len(LOOKS)
+    assert len({each.mail for each in LOOKS.values()}) == len(LOOKS) - 1
+    assert LOOKS[ON_HOLD].mail == LOOKS[State.WAITING].mail, "as on the chip that counts both"
     for scheme in Scheme:
         inks = [TOKENS[scheme][each.token] for key, each in LOOKS.items() if key != ON_HOLD]
         assert len({*inks}) == len(inks)
@@ -117,12 +118,17 @@ FIXED = {"text": "Oh.", "fixed": True}
         (row("succeeded", queue="pdf"), "Done"),
         (row("queued"), "Queued"),
         # As the chip that holds what stands in its queue.
-        (row("queued", reason="queue_paused"), "Paused"),
-        (row("queued", reason="queue_held"), "On hold"),
+        (row("queued", reason="queue_paused"), "Waiting · paused"),
+        (row("queued", reason="queue_held"), "Waiting · on hold"),
         (row("queued", reason="offline"), "Waiting"),
         (row("waiting", run_at=stamp(NOW + 5)), "Waiting"),
-        (row("waiting", run_at=None), "On hold"),
-        (row("waiting", run_at=None, reason="held_for_person", reason_data=FIXED), "Ready"),
+        (row("waiting", run_at=None), "Waiting · on hold"),
+        (
+            row("waiting", run_at=None, reason="held_for_person", reason_data=FIXED),
+            "Waiting · ready",
+        ),
+        (row("scheduled", reason="queue_held"), "Scheduled · on hold"),
+        (row("scheduled", reason="offline"), "Scheduled"),
     ],
 )
 def test_the_word_of_a_state_says_whose_it_is_and_what_stops_it(seen: Row, word: str) -> None:
@@ -255,7 +261,7 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
     assert [state_word(each) for each in (put_off, late, aside)] == [
         "Waiting",
         "Scheduled",
-        "On hold",
+        "Scheduled · on hold",
     ]
     for seen in (put_off, late, aside):
         said = explanation(seen, NOW)

@@ -27,7 +27,7 @@ def test_several_are_counted_by_state_and_have_the_verbs_for_all(
     assert detail.selected.counts() == {
         "scheduled": 1,
         "queued": 1,
-        "on hold": 1,
+        "waiting · on hold": 1,
         "sent": 1,
         "failed": 1,
     }

@@ -194,7 +194,7 @@ def test_cells_have_their_words_times_and_what_a_screen_reader_says(
 
     seen = "Failed · seen"
     assert [state(row) for row in range(4)] == [
-        *(seen, "Replaced", seen, "Replaced"),
+        *(seen, "Replaced · seen", seen, "Replaced · seen"),
     ]
     event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
     model.apply(event)
