@@ -22,16 +22,6 @@
     </message>
 </context>
 <context>
-    <name>DealtWith</name>
-    <message numerus="yes">
-        <source>%Ln others were sent again or marked as seen.</source>
-        <translation>
-            <numerusform>%Ln other was sent again or marked as seen.</numerusform>
-            <numerusform>%Ln others were sent again or marked as seen.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>EditedTemplate</name>
     <message numerus="yes">
         <source>%Ln waiting messages cannot be made with it: they have no “{}”.</source>

@@ -201,9 +201,7 @@ class StatusStrip(QWidget):
         self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=16)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
-            handled = self.tr(
-                "Tasks that were sent again, or marked as seen, are no longer counted."
-            )
+            handled = self.tr("Those sent again or marked as seen are under Seen.")
             link.setToolTip(tip(f"{self.tr('Show them')}\n{handled}"))
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.setProperty("ink", LOOKS[state].token)

@@ -118,11 +118,12 @@ STATES: Final[dict[str, dict[str, Any]]] = {
     "done": {"states": (State.SUCCEEDED.value,)},
     "sent": {"states": (State.SUCCEEDED.value,)},
     "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
+    "seen": {"states": (State.FAILED.value, State.UNCERTAIN.value), "seen": True},
 }
 """The meaning of a word after ``state:``: a state's own name, or another common word.
 
-They mean the same as on the chips: a queued task that a pause or a hold stops counts as waiting,
-and of failed and uncertain tasks those count that need a person.
+They mean the same as on the chips: a queued task that a pause or a hold stops counts as waiting.
+Failed and uncertain tasks that need no person any more count as seen only.
 """
 
 
@@ -130,7 +131,7 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     """Return the query arguments that words after ``state:`` mean; empty if none is known.
 
     *Active* together with *waiting*, or with *queued*, means all queued tasks, whether a pause
-    stops them or not.
+    stops them or not; *failed* together with *seen* all of both, whether they need a person or not.
     """
     known = [STATES[word.lower()] for word in words if word.lower() in STATES]
     if len(known) == 1:
@@ -138,7 +139,8 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     states = dict.fromkeys(state for each in known for state in each["states"])
     told = {each.get("standing") for each in known if State.QUEUED in each["states"]}
     standing = told.pop() if len(told) == 1 else None
-    seen = {"seen": False} if not TROUBLED.isdisjoint(states) else {}
+    needed = {each["seen"] for each in known if "seen" in each}
+    seen = {"seen": needed.pop()} if len(needed) == 1 else {}
     return {"states": tuple(states), "standing": standing, **seen} if known else {}
 
 

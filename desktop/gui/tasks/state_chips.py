@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
 from desktop.gui.kit.widgets.choice import Chip, ChipRow, take_tab
+from desktop.gui.kit.widgets.texts import tip
 from desktop.gui.tasks.search_field import meant_by
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class StateGroup:
     """The states of one chip; none means all. ``token`` is the colour of its ``icon``.
 
     ``standing`` limits queued tasks to those stopped by a pause or a hold (true), or to the others
-    (false). A group that ``needs_person`` stands out while it has tasks, and leaves out those that
-    a person has dealt with.
+    (false). ``seen`` limits failed and uncertain tasks to those that a person has dealt with, or to
+    those that need a person: these stand out. Each task is in one group, beside *All*.
     """
 
     title: str
@@ -33,26 +34,32 @@ class StateGroup:
     icon: str | None = None
     token: str = "text"  # noqa: S105 - the name of a colour
     standing: bool | None = None
-    needs_person: bool = False
+    seen: bool | None = None
+    about: str = ""
+    """The tooltip of its chip."""
 
-    def is_in(self, states: tuple[str, ...], standing: bool | None = None, **_: object) -> bool:
+    def is_in(
+        self,
+        states: tuple[str, ...],
+        standing: bool | None = None,
+        seen: bool | None = None,
+        **_: object,
+    ) -> bool:
         """Tell whether a choice of states contains the whole group."""
         is_part = bool(self.states) and set(states).issuperset(self.states)
-        return is_part and (self.standing is None or standing in {None, self.standing})
+        asked = ((self.standing, standing), (self.seen, seen))
+        return is_part and all(own is None or given in {None, own} for own, given in asked)
 
     def count(self, stats: Stats | TaskCounts) -> int:
         """Return the number of tasks in the group."""
         counts, standing = stats["counts"], stats["standing"]
         count = sum(counts.get(state, 0) for state in self.states or counts)
-        if self.needs_person:
-            return count - self.count_seen(stats)
+        if self.seen is not None:
+            seen = sum(stats["seen"].get(state, 0) for state in self.states)
+            return seen if self.seen else count - seen
         if self.standing is None:
             return count
         return count - (counts.get(State.QUEUED, 0) - standing if self.standing else standing)
-
-    def count_seen(self, stats: Stats | TaskCounts) -> int:
-        """Return the number of tasks of its states that a person has dealt with."""
-        return sum(stats["seen"].get(state, 0) for state in self.states)
 
 
 GROUPS: Final = (
@@ -82,14 +89,14 @@ GROUPS: Final = (
         (State.FAILED,),
         "circle-x",
         "failed",
-        needs_person=True,
+        seen=False,
     ),
     StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
         (State.UNCERTAIN,),
         "circle-help",
         "uncertain",
-        needs_person=True,
+        seen=False,
     ),
     StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Done")),
@@ -100,6 +107,18 @@ GROUPS: Final = (
     StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"
     ),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Seen")),
+        (State.FAILED, State.UNCERTAIN),
+        "eye",
+        "cancelled",
+        seen=True,
+        about=str(
+            QT_TRANSLATE_NOOP(
+                "chips", "Failed and uncertain tasks that were sent again or marked as seen"
+            )
+        ),
+    ),
 )
 
 
@@ -107,12 +126,10 @@ class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
     ``group_chosen`` carries its :class:`StateGroup`. If the search chooses states, all their chips
-    are checked and behave as check boxes, also for screen readers. ``left_out_changed`` carries how
-    many tasks of the checked groups a person has dealt with.
+    are checked and behave as check boxes, also for screen readers.
     """
 
     group_chosen = Signal(object)
-    left_out_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,6 +143,8 @@ class StateChips(ChipRow):
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
             chip = Chip(title, group.icon, group.token)
+            if group.about:
+                chip.setToolTip(tip(QCoreApplication.translate("chips", group.about)))
             self.chips.append(chip)
             self._buttons.addButton(chip, number)
         self.put(self.chips)
@@ -153,7 +172,6 @@ class StateChips(ChipRow):
         if not any(chip.isChecked() for chip in self.chips):
             take_tab(self.chips[0], chosen=True)
         self.fit()
-        self._tell_left_out()
 
     def set_stats(self, stats: Stats) -> None:
         """Set the number of tasks by state, shown while nothing narrows the list."""
@@ -179,22 +197,15 @@ class StateChips(ChipRow):
             spare = is_empty if self._all is None else not group.count(self._all)
             is_wider |= chip.set_count(words, empty=is_empty, spare=spare)
             self.set_present(chip, not (is_bare and group.states) or chip.isChecked())
-            if group.needs_person:
+            if group.seen is False:
                 chip.set_urgent(count > 0)
         if is_wider:
             self.fit()
-        self._tell_left_out()
-
-    def _tell_left_out(self) -> None:
-        counted = self._found or self._all
-        checked = [g for g, chip in zip(GROUPS, self.chips, strict=True) if chip.isChecked()]
-        left_out = sum(g.count_seen(counted) for g in checked if g.needs_person and counted)
-        self.left_out_changed.emit(left_out)
 
     def choose(self, states: tuple[str, ...]) -> None:
         """Choose the chip of these states, as a click would."""
         for number, group in enumerate(GROUPS):
-            if group.states == states and number != self._chosen:
+            if group.states == states and not group.seen and number != self._chosen:
                 if self._is_overruled:
                     self._choose(number)
                 else:
@@ -211,5 +222,4 @@ class StateChips(ChipRow):
 
     def _choose(self, number: int) -> None:
         self._chosen = number
-        self._tell_left_out()
         self.group_chosen.emit(GROUPS[number])

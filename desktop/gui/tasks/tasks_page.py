@@ -6,13 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from desktop.gui.frame.views import TASKS
-from desktop.gui.kit.lists.list_table import LineBelow
 from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.widgets.card import ROOM
-from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.tasks.detail.task_detail import DetailPane, DetailRoom
 from desktop.gui.tasks.saved_views import SearchMenu
 from desktop.gui.tasks.search_field import SearchField, write
@@ -29,20 +27,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.search_field import TaskPart
     from desktop.gui.tasks.table.task_model import TaskModel
-
-
-class DealtWith(LineBelow):
-    """Visible below the table while its chip leaves out tasks that a person has dealt with."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.link.setText(self.tr("Show them"))
-
-    def show_count(self, count: int) -> None:
-        """Show how many they are."""
-        words = self.tr("%Ln others were sent again or marked as seen.", None, count)
-        self.words.setText(words)
-        self.setVisible(count > 0)
 
 
 class _Before(NamedTuple):
@@ -69,14 +53,11 @@ class TasksPage(QSplitter):
         self.search_menu = SearchMenu(self.search)
         self.chips = StateChips()
         self.table = TaskTable(model, rights)
-        self.dealt_with = DealtWith()
         self.detail = DetailPane(source, rights, model.pending)
         self._themes = themes
         self._searched: dict[str, Collection[str]] = {TASKS: ()}
         self._aside = ""  # the search, while a view without one is shown
-        rows = QWidget()
-        stacked(rows, self.table, self.dealt_with, filling=self.table)
-        self.addWidget(rows)
+        self.addWidget(self.table)
         self.addWidget(self.detail)
         self.setStretchFactor(0, 1)
         self._connect()
@@ -154,8 +135,6 @@ class TasksPage(QSplitter):
         chips, search, table = self.chips, self.search, self.table
         chips.group_chosen.connect(table.show_group)
         chips.group_chosen.connect(lambda _: self._drop_states())
-        chips.left_out_changed.connect(self.dealt_with.show_count)
-        self.dealt_with.link.clicked.connect(self._show_dealt_with)
         search.text_changed.connect(table.show_text)
         table.cleared.connect(search.clear_now)
         search.text_changed.connect(lambda _: chips.show_states(table.shown.search.state))
@@ -217,11 +196,6 @@ class TasksPage(QSplitter):
         search = self.table.shown.search
         if search.state:
             self.search.set_now(write(search.having("state")))
-
-    def _show_dealt_with(self) -> None:
-        """Show the tasks of the chip that a person has dealt with."""
-        search = self.table.shown.search
-        self.search.set_now(write(search.having("seen", "yes")))
 
     def _offer_unread(self) -> None:
         """Update the actions of the task in the detail while only its row is loaded."""

@@ -141,6 +141,8 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
             "state:waiting state:failed",
             TaskQuery(states=("waiting", "queued", "failed"), standing=True, seen=False),
         ),
+        ("state:Seen", TaskQuery(states=("failed", "uncertain"), seen=True)),
+        ("state:failed state:seen", TaskQuery(states=("failed", "uncertain"))),
         ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
         ("state:queued state:active", TaskQuery(states=("queued", "running"))),
         ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),

@@ -9,7 +9,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLayout
 
-from desktop.contract.states import State
+from desktop.contract.states import TROUBLED, State
+from desktop.gui.tasks.search_field import meant_by
 from desktop.gui.tasks.state_chips import GROUPS, StateChips
 from tests.gui.tasks.table.task_source import stats
 
@@ -28,35 +29,50 @@ STATS = stats(
 def chips(qtbot: QtBot, themes: ThemeSource) -> StateChips:
     made = StateChips()
     qtbot.addWidget(made)
-    made.resize(900, 44)
+    made.resize(1000, 44)
     made.show()
     return made
 
 
-def test_every_state_belongs_to_one_group_and_what_is_queued_to_two_by_what_stops_it() -> None:
-    grouped = [state for group in GROUPS for state in group.states]
-    assert sorted(grouped) == sorted([*State, State.QUEUED])
-    assert [group.standing for group in GROUPS if State.QUEUED in group.states] == [False, True]
+def test_every_task_is_in_one_group_so_the_counts_add_up_to_all() -> None:
+    counts = {state.value: number for number, state in enumerate(State, 3)}
+    seen = {"failed": 2, "uncertain": 1}
+    told = cast("TaskCounts", {"counts": counts, "standing": 1, "seen": seen, "is_exact": True})
+    whole, *groups = [group.count(told) for group in GROUPS]
+    assert whole == sum(groups) == sum(counts.values())
+    standing = [group.standing for group in GROUPS if State.QUEUED in group.states]
+    assert standing == [False, True], "a pause or a hold makes it wait"
+    for state in TROUBLED:
+        assert [group.seen for group in GROUPS if state in group.states] == [False, True]
 
 
-def test_a_chip_counts_what_needs_a_person_and_tells_how_many_it_leaves_out(
+def test_a_word_of_the_search_finds_exactly_what_the_chip_of_this_word_counts() -> None:
+    for group in GROUPS[1:]:
+        meant = meant_by([group.title])
+        assert set(meant["states"]) == set(group.states)
+        assert meant.get("standing") == group.standing
+        assert meant.get("seen") == group.seen
+        assert [each for each in GROUPS if each.is_in(**meant)] == [group]
+
+
+def test_a_chip_counts_what_needs_a_person_and_another_what_was_dealt_with(
     chips: StateChips,
 ) -> None:
-    failed = next(chip for chip in chips.chips if chip.text() == "Failed")
-    told: list[int] = []
-    chips.left_out_changed.connect(told.append)
+    by_word = {chip.text(): chip for chip in chips.chips}
+    failed, dealt_with = by_word["Failed"], by_word["Seen"]
     for seen, left, urgent in ((3, "1", True), (4, "0", False)):
         chips.set_stats({**STATS, "seen": {"failed": seen}})
-        assert (failed.count, failed.is_urgent, told[-1]) == (left, urgent, 0)
-    failed.click()
-    assert told[-1] == 4
+        assert (failed.count, failed.is_urgent, dealt_with.count) == (left, urgent, str(seen))
     found = {"counts": {"failed": 3}, "standing": 0, "seen": {"failed": 1}, "is_exact": True}
     chips.set_found(cast("TaskCounts", found))
-    assert (failed.count, failed.is_urgent, told[-1]) == ("2", True, 1)
-    chips.chips[0].click()
-    assert told[-1] == 0
-    chips.show_states(["failed", "done"])
-    assert told[-1] == 1
+    assert (failed.count, failed.is_urgent, dealt_with.count) == ("2", True, "1")
+    assert not dealt_with.is_urgent
+    assert "sent again or marked as seen" in dealt_with.toolTip()
+    chips.choose(("failed", "uncertain"))
+    assert not dealt_with.isChecked(), "who asks for both asks for those that need a person"
+    chips.show_states(["failed", "seen"])
+    chosen = [chip.text() for chip in chips.chips if chip.isChecked()]
+    assert chosen == ["Failed", "Uncertain", "Seen"]
 
 
 def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
@@ -72,6 +88,7 @@ def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
         "Uncertain": "1",
         "Done": number(1180),
         "Cancelled": "2",
+        "Seen": "0",
     }
     assert chips.chips[1].accessibleName() == "Active, 14"
     chips.set_stats({**STATS, "standing": 2})  # what a pause stops waits
@@ -117,13 +134,13 @@ def test_where_room_is_short_chips_go_into_a_menu(narrow: StateChips) -> None:
     narrow.resize(width, 44)
     assert in_row(narrow) == everything
     narrow.resize(width - 1, 44)
-    assert in_menu(narrow) == ["Cancelled 0"]  # it stands for nothing
+    assert in_menu(narrow) == ["Seen 0"]  # it stands for nothing
     narrow.resize(width - 200, 44)
-    assert in_menu(narrow) == ["Scheduled 0", "Done 1,180", "Cancelled 0"]
+    assert in_menu(narrow) == ["Scheduled 0", "Cancelled 0", "Seen 0"]
     QApplication.processEvents()
     last = max(chip.geometry().right() for chip in narrow.chips if chip.isVisible())
     assert 0 < narrow.more.x() - last <= 5  # right after it
-    assert narrow.more.accessibleName() == "More: Scheduled, 0, Done, 1,180, Cancelled, 0"
+    assert narrow.more.accessibleName() == "More: Scheduled, 0, Cancelled, 0, Seen, 0"
     narrow.resize(400, 44)
     assert in_row(narrow) == ["All", "Failed", "Uncertain"]  # these need a person
 

@@ -283,7 +283,7 @@ class TaskTable(ListTable):
         """Show only the tasks of a chip's group."""
         self.shown.states = tuple(str(state) for state in group.states)
         self.shown.standing = group.standing
-        self.shown.seen = False if group.needs_person else None
+        self.shown.seen = group.seen
         self._show()
 
     def show_part(self, **part: Unpack[TaskPart]) -> None:
