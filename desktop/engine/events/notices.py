@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.events import Notice
-from desktop.contract.rules.times import clock_doubt
+from desktop.contract.rules.times import DAY_MS, clock_doubt
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.text import sentence, valid_text
@@ -56,15 +56,17 @@ class Notices:
         return stop
 
     def tell(self, notice: Notice) -> None:
-        """Publish a notice until it is taken back; it replaces one with the same id.
+        """Publish a notice, once, until it is taken back; it replaces one with the same id.
 
         Id and text may name a file whose name is no valid UTF-8.
         """
         name = valid_text(notice["id"])
         told: Notice = {**notice, "id": name, "text": valid_text(notice["text"])}
         with self._lock:
+            is_new = self._active.get(name) != told
             self._active[name] = told
-        self.pass_on(told)
+        if is_new:
+            self.pass_on(told)
 
     def take_back(self, name: str) -> None:
         """Take back the notice with this id. Doing it twice is harmless."""
@@ -111,29 +113,19 @@ class Trouble:
 
 
 def tell_standstill(board: Notices, error: Exception) -> None:
-    """Publish, once for each bug, that it keeps the engine from starting tasks."""
+    """Publish that a bug keeps the engine from starting tasks."""
     why = sentence(error).rstrip(".")
     text = f"No task starts now ({why}). If this stays, restart the program."
-    told = Notice(id=ENGINE, level="error", text=text, action=None, active=True)
-    if told not in board.active:
-        board.tell(told)
+    board.tell(Notice(id=ENGINE, level="error", text=text, action=None, active=True))
 
 
-class DoubtedClock:
-    """The notice that the clock may be wrong."""
+def tell_doubt(board: Notices, now: int, until: int) -> None:
+    """Publish, ``until`` then, that the clock may be wrong; both in epoch ms.
 
-    def __init__(self, board: Notices) -> None:
-        self._board = board
-        self._until = 0
-
-    def look(self, now: int, until: int) -> None:
-        """Publish the notice if the clock is doubted ``until`` then, epoch ms; 0 ends it."""
-        if until == self._until:
-            return
-        self._until = until
-        if until:
-            text = clock_doubt(now, until)
-            told = Notice(id=CLOCK, level="warning", text=text, action=None, active=True)
-            self._board.tell(told)
-        else:
-            self._board.take_back(CLOCK)
+    It was doubted a day before the end.
+    """
+    if now < until:
+        text = clock_doubt(until - DAY_MS, until)
+        board.tell(Notice(id=CLOCK, level="warning", text=text, action=None, active=True))
+    else:
+        board.take_back(CLOCK)

@@ -21,7 +21,7 @@ from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import ENGINE, RETRY_S, DoubtedClock, Trouble, tell_standstill
+from desktop.engine.events.notices import ENGINE, RETRY_S, Trouble, tell_doubt, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.runs import not_begun
@@ -240,7 +240,6 @@ class Core:
         self._ledger = ledger
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
-        self._doubted_clock = DoubtedClock(journal.board)
         self._stale = True  # whether memory must be loaded from the store
         self._more = True
         self._retry_at: float | None = None  # steady s
@@ -274,7 +273,7 @@ class Core:
         self._journal.committed(self.memory, group.failures)
         if restored is not None:
             self._journal.board.tell(restored)
-        self._tell_clock(group)
+        tell_doubt(self._journal.board, group.now, self.memory.doubt.doubted_until)
 
     def step(self, now: float, steady: float) -> float | None:
         """Write one group and start what it claimed; ``now`` in epoch s, ``steady`` only passes.
@@ -426,16 +425,12 @@ class Core:
             self._trouble.end()
         if not self._trouble.lasts:
             self._retry_at = None
-        self._tell_clock(group)
+        tell_doubt(self._journal.board, group.now, self.memory.doubt.doubted_until)
         self._inbox.patient = not self.memory.queued()
         self._inbox.worker_wait.lacks_slots = self.memory.part(Workers).lacks_slots
         measured, functions = self.memory.measured, self.memory.functions
         self.throughput.count(now, len(group.claimed), measured.finished(functions))
         self.durations.count(measured, functions)
-
-    def _tell_clock(self, group: Group) -> None:
-        until = self.memory.doubt.doubted_until
-        self._doubted_clock.look(group.now, until if group.now < until else 0)
 
     def _start(self, running: RunningTask) -> None:
         try:
