@@ -15,17 +15,15 @@ from sqlalchemy import Table
 
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail, searches
-from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
+from desktop.engine.store.reads.vocabulary import LONGEST
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import columns, insert_rows
 
 _QUERY: Final = (
-    f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
-    """ '''*', ''':*'), ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
+    """CAST(replace(replace(replace(replace(?, '"', ''''), '''*', ''':*'), ' AND ', ' & '),"""
+    """ ' OR ', ' | ') AS tsquery)"""
 )
-"""Turns a query of FTS5 into one of PostgreSQL. It drops the condition that a task has no error:
-PostgreSQL would collect the words of all errors for it, and the rest of the statement leaves tasks
-with an error out, too."""
+"""Turns a query of FTS5 into one of PostgreSQL."""
 _COUNT_WORD: Final = f"""
 WITH asked AS MATERIALIZED (SELECT {_QUERY} AS query, ?::bigint AS most)
 SELECT CASE WHEN (

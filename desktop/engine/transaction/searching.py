@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.engine.store.reads.vocabulary import (
     error_words,
-    past_error_words,
     remembered,
     spelled,
     words,
@@ -145,11 +144,8 @@ def words_of(
         return words(*texts)
     own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
     fields = "" if item is None else item.fields[:SPELLED]
-    error, past = errors or (task.error, task.past_errors)
-    whole = words(*texts, fields, spelled(own), error)
-    if error:
-        whole = f"{whole} {error_words(error)}"
-    return f"{whole} {past} {past_error_words(past)}" if past else whole
+    told = " ".join(filter(None, errors or (task.error, task.past_errors)))
+    return f"{words(*texts, fields, spelled(own), told)} {error_words(told)}".rstrip()
 
 
 def _at_once(title: str | None, recipient: str | None, item: ItemTexts | None) -> list[str | None]:

@@ -17,7 +17,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, intersect, literal_column, select
 
-from desktop.contract.states import State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
     FOUND_WORDS,
@@ -29,7 +28,6 @@ from desktop.engine.store.reads.conditions import (
     residue,
 )
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
 from desktop.engine.store.reads.walks import SortOrder, union_of
 from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, to_text_with_names
 from desktop.engine.store.tables.schema import tasks
@@ -100,8 +98,6 @@ class Search:
         self._catalogue = catalogue
         self._order = SortOrder("id", descending)
         self._rest = residue(wanted, catalogue)
-        # Succeeded tasks have no error; the word index can leave out those that have one.
-        self._but = WITHOUT_ERROR if set(wanted.states) == {State.SUCCEEDED} else ""
         lowest, highest = connection.execute(_ENDS).fetchone()
         self._everywhere = Extent(lowest or 1, highest or 0)
         self._rare: dict[str, bool] = {}
@@ -223,7 +219,7 @@ class Search:
 
     def _is_rare(self, word: str) -> bool:
         if word not in self._rare:
-            query = f"{self._catalogue.vocabulary.match_all([word])}{self._but}"
+            query = self._catalogue.vocabulary.match_all([word])
             (found,) = self._connection.execute(COUNT_WORD, (query, RARE + 1)).fetchone()
             self._rare[word] = found <= RARE
         return self._rare[word]
@@ -248,9 +244,9 @@ class Search:
 
         For rare words this is a CTE, which a server evaluates first.
         """
-        matching = f"{self._catalogue.vocabulary.match_all(way.words)}{self._but}"
         number = FOUND_WORDS.c.rowid
-        query = select(number.label("id")).where(has(matching))
+        matching = has(self._catalogue.vocabulary.match_all(way.words))
+        query = select(number.label("id")).where(matching)
         if not any(map(self._is_rare, way.words)):
             return number, query
         found = query.cte(f"rare_{place}")

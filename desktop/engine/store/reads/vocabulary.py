@@ -16,11 +16,7 @@ MOST: Final = 32
 LONGEST: Final = 500
 """Characters of a word that are looked up; the index on a server has none that are longer."""
 IN_ERROR: Final = "\ue000"
-"""Prefix of the words of an error, which are indexed a second time, to search errors alone."""
-IN_PAST_ERROR: Final = "\ue001"
-"""Prefix of the words of earlier errors."""
-WITHOUT_ERROR: Final = f' NOT "{IN_ERROR}"*'
-"""Appended to an FTS5 query to leave out tasks with a current error."""
+"""Prefix of the words of errors, which are indexed a second time, to search errors alone."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
 """The type tag of a value among a task's arguments."""
 _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")
@@ -41,8 +37,7 @@ class Vocabulary:
 
     def match_all(self, asked: Sequence[str]) -> str | None:
         """Like :meth:`match`, for words from :func:`words` and :func:`error_words`."""
-        parts = [self._query(word) for word in asked]
-        return " AND ".join(parts) if parts else None
+        return " AND ".join(map(self._query, asked)) or None
 
     def _query(self, word: str) -> str:
         """Return the query for a prefix: a long one is expanded to the few words it begins.
@@ -50,12 +45,6 @@ class Vocabulary:
         FTS5 returns the rows of whole words one by one. For a prefix it first collects the rows of
         all its words, which takes 0.2 s for a million.
         """
-        if word.startswith(IN_ERROR):
-            past = self._prefix_query(IN_PAST_ERROR + word.removeprefix(IN_ERROR))
-            return f"({self._prefix_query(word)} OR {past})"
-        return self._prefix_query(word)
-
-    def _prefix_query(self, word: str) -> str:
         word = word[:LONGEST]
         begun = self._expand(word) if len(word) > BEGINNINGS else []
         if 0 < len(begun) <= MOST:
@@ -101,12 +90,7 @@ def words(*texts: str | None) -> str:
 
 def error_words(error: str | None) -> str:
     """Return the words indexed for an error in addition to those of :func:`words`."""
-    return _marked(IN_ERROR, words(error).split())
-
-
-def past_error_words(past: str | None) -> str:
-    """Like :func:`error_words`, for the words that :func:`remembered` keeps."""
-    return _marked(IN_PAST_ERROR, (past or "").split())
+    return " ".join([IN_ERROR + word for word in words(error).split()])
 
 
 def remembered(past: str | None, error: str | None) -> str | None:
@@ -114,10 +98,6 @@ def remembered(past: str | None, error: str | None) -> str | None:
     kept = dict.fromkeys([*words(error).split(), *(past or "").split()])
     text = " ".join(kept)[:SPELLED]
     return text or None
-
-
-def _marked(mark: str, found: Sequence[str]) -> str:
-    return " ".join([mark + word for word in found])
 
 
 _ASCII: Final = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
