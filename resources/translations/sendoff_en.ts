@@ -380,24 +380,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln deferred</source>
+        <source>%Ln postponed</source>
         <translation>
-            <numerusform>%Ln deferred</numerusform>
-            <numerusform>%Ln deferred</numerusform>
+            <numerusform>%Ln postponed</numerusform>
+            <numerusform>%Ln postponed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>{} deferred %Ln messages</source>
+        <source>{} postponed %Ln messages</source>
         <translation>
-            <numerusform>{} deferred %Ln message</numerusform>
-            <numerusform>{} deferred %Ln messages</numerusform>
+            <numerusform>{} postponed %Ln message</numerusform>
+            <numerusform>{} postponed %Ln messages</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages were not accepted yet.</source>
+        <source>%Ln messages are postponed.</source>
         <translation>
-            <numerusform>%Ln message was not accepted yet.</numerusform>
-            <numerusform>%Ln messages were not accepted yet.</numerusform>
+            <numerusform>%Ln message is postponed.</numerusform>
+            <numerusform>%Ln messages are postponed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

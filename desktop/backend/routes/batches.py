@@ -237,7 +237,7 @@ async def resume(batch_id: Number, request: Request) -> Response:
 async def limit(batch_id: Number, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
 
-    A deferred or failed attempt counts as one. One that found its server away or at its limit, or
+    A postponed or failed attempt counts as one. One that found its server away or at its limit, or
     that was too early, does not.
     """
     body = await read(request, BATCH_LIMIT)

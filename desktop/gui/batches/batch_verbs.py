@@ -339,7 +339,7 @@ class BatchVerbs(QObject):
             self._correct_all(*(_failed_query(number, cause) for cause in causes))
 
     def _try_put_off(self, number: int) -> None:
-        """Send the deferred messages of a batch without waiting for their next attempt."""
+        """Send the postponed messages of a batch without waiting for their next attempt."""
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
         self._verbs.carry_out("try_now", put_off)
 

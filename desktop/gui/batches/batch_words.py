@@ -45,7 +45,7 @@ class Condition(Enum):
     OFFLINE = auto()
     QUOTA = auto()
     """The server accepts no more for now."""
-    DEFERRED = auto()
+    POSTPONED = auto()
     """All that is left waits for its next attempt, or nothing was accepted yet."""
     UNSETTLED = auto()
     """Earlier messages to the same people are uncertain."""
@@ -65,7 +65,7 @@ class Condition(Enum):
 _WAITING_FOR: Final = {
     Reason.OFFLINE.value: Condition.OFFLINE,
     Reason.QUOTA.value: Condition.QUOTA,
-    Reason.RETRY_LATER.value: Condition.DEFERRED,
+    Reason.RETRY_LATER.value: Condition.POSTPONED,
     Reason.UNSETTLED.value: Condition.UNSETTLED,
 }
 
@@ -87,7 +87,7 @@ def condition(batch: Batch, now: float) -> Condition:
     if reason is not None:
         return Condition.HELD if reason in HELD else Condition.PAUSED
     if put_off_before_first(batch) is not None:
-        return Condition.DEFERRED
+        return Condition.POSTPONED
     if begins_later(batch, now):
         return Condition.SCHEDULED
     if goes_on_at(batch, now) is not None:
@@ -114,7 +114,7 @@ _LOOKS: Final = {
     Condition.PAUSED: BatchLook("pause", "waiting", "Paused"),
     Condition.OFFLINE: _WAITING,
     Condition.QUOTA: _WAITING,
-    Condition.DEFERRED: _WAITING,
+    Condition.POSTPONED: _WAITING,
     Condition.UNSETTLED: BatchLook("circle-help", "uncertain", "Waiting"),
     Condition.READY: BatchLook("clock", "waiting", "Ready"),
     Condition.HELD: BatchLook("triangle-alert", "waiting", "On hold"),
@@ -154,7 +154,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
             return translate("batches", "being checked")
         case Condition.OFFLINE:
             return translate("batches", "for the connection")
-        case Condition.QUOTA | Condition.DEFERRED:
+        case Condition.QUOTA | Condition.POSTPONED:
             data = batch["leaves"]["put_off"] or batch["leaves"]["reason_data"]
             moment = epoch(data.get("until")) or now
             return translate("batches", "next attempt {}").format(day_and_time(moment, now))
@@ -190,7 +190,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
             words = translate("batches", "%Ln messages wait until {} takes more.", None, count)
             attempt = next_attempt_words(data, now)
             return sentences(words.format(server), attempt, times_words(batch, now))
-        case Condition.DEFERRED:
+        case Condition.POSTPONED:
             return put_off_words(batch, now)
         case Condition.UNSETTLED:
             return translate(
@@ -221,11 +221,11 @@ def put_off_words(batch: Batch, now: float) -> str:
         return ""
     count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
-        words = translate("batches", "{} deferred %Ln messages", None, count).format(server)
+        words = translate("batches", "{} postponed %Ln messages", None, count).format(server)
         if said := data.get("said"):
             words = f"{words}: {said}"
     else:
-        words = translate("batches", "%Ln messages were not accepted yet.", None, count)
+        words = translate("batches", "%Ln messages are postponed.", None, count)
     return sentences(words, next_attempt_words(data, now))
 
 
@@ -260,7 +260,7 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         words = translate("batches", "The next message is sent {}, the last one {}.")
         return sentences(_limit_words(batch), words.format(minute_of_day(following, now), when))
     words = translate("batches", "The last message is sent {}.")
-    if is_over_quota or leave_before_deferred(batch):
+    if is_over_quota or leave_before_postponed(batch):
         words = translate("batches", "The last message is sent {} at the earliest.")
     at_most = translate("batches", "At most {}.").format(rate) if rate else ""
     return sentences(at_most, words.format(when))
@@ -403,7 +403,7 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
     """Say in a cell how many were not informed, or that all were: parts, each with its colour.
 
     Of the rows that were left out, only those with a problem count. The answer of a server that
-    deferred messages is included only if there is nothing else.
+    postponed messages is included only if there is nothing else.
     """
     problems = batch["counts"]["problems"]
     with_problem = translate("batches", "%Ln with a problem", None, problems)
@@ -418,7 +418,9 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
         said.append((with_problem, "soft text"))
     if batch["leaves"]["put_off"] is not None:
         why = shortened(batch["leaves"]["put_off"].get("said", ""))
-        words = translate("batches", "%Ln deferred", None, batch["leaves"]["put_off"]["count"] or 0)
+        words = translate(
+            "batches", "%Ln postponed", None, batch["leaves"]["put_off"]["count"] or 0
+        )
         said.append((f"{words}: {why}" if why and not said else words, "soft text"))
     if not said and batch["state"] == BatchState.DONE:
         return [(translate("batches", "all informed"), "soft text")]
@@ -473,7 +475,7 @@ def is_paused(batch: Batch) -> bool:
 
 
 def put_off_before_first(batch: Batch) -> ReasonData | None:
-    """Return the data of deferred messages, if no message was sent before."""
+    """Return the data of postponed messages, if no message was sent before."""
     return None if sent(batch) else batch["leaves"]["put_off"]
 
 
@@ -537,10 +539,10 @@ def leave_together(batch: Batch) -> bool:
     )
 
 
-def leave_before_deferred(batch: Batch) -> bool:
-    """Tell whether other messages are sent before the deferred ones, as fast as possible.
+def leave_before_postponed(batch: Batch) -> bool:
+    """Tell whether other messages are sent before the postponed ones, as fast as possible.
 
-    The time of the deferred ones is then only the earliest time of the last message.
+    The time of the postponed ones is then only the earliest time of the last message.
     """
     put_off = batch["leaves"]["put_off"]
     if put_off is None or batch["leaves"]["limited_by"] is not None or batch["rate"]:
@@ -552,7 +554,7 @@ def is_limited(batch: Batch, now: float) -> bool:
     """Tell whether a limit or a next attempt sets the time of the last message."""
     leaves = epoch(batch["leaves"]["last_at"])
     is_later = leaves is not None and leaves > now + 1
-    return is_later and not (leave_together(batch) or leave_before_deferred(batch))
+    return is_later and not (leave_together(batch) or leave_before_postponed(batch))
 
 
 def done_at(batch: Batch, now: float, pace: float) -> float | None:

@@ -202,8 +202,8 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
 
 
 def put_off(host: str, what: str, reply: Reply) -> MailLater:
-    """Make the error for a message that the server defers."""
-    return MailLater(f"{host} deferred {what}: {reply}", **_told(host, reply))
+    """Make the error for a message that the server postpones."""
+    return MailLater(f"{host} postponed {what}: {reply}", **_told(host, reply))
 
 
 def _is_of_message(reply: Reply) -> bool:

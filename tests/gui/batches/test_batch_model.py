@@ -197,14 +197,14 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     all_of_it["leaves"]["last_at"] = again
     model.follow({"rows": [all_of_it], "gone": []})
     state, *_, trouble, following = words(model, 0)
-    assert (state, trouble) == ("Waiting", "16 deferred")
+    assert (state, trouble) == ("Waiting", "16 postponed")
     assert following.startswith("next attempt ")
     said = explanation(all_of_it, now, pace=3.0)
-    assert said.startswith("mx deferred 16 messages. The next attempt is ")
+    assert said.startswith("mx postponed 16 messages. The next attempt is ")
     some: Any = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
     assert look_of(some, now).word == "Sending"
     said = explanation(some, now)
-    assert said.startswith("mx deferred 16 messages. The next attempt is ")
+    assert said.startswith("mx postponed 16 messages. The next attempt is ")
     assert " The last message is sent " in said
 
 

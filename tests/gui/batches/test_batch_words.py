@@ -56,9 +56,9 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         held("quota", server="mx", until=at(900)),
         *("Waiting", "next attempt ", "7 messages wait until mx takes more. The next attempt is "),
     ),
-    "deferred": (
+    "postponed": (
         {**held("retry_later", until=at(900)), "put_off": {**AGAIN, "until": at(900)}},
-        *("Waiting", "next attempt ", "mx deferred 2 messages: 451 Greylisted. The next "),
+        *("Waiting", "next attempt ", "mx postponed 2 messages: 451 Greylisted. The next "),
     ),
     "unsettled": (
         held("unsettled"),
@@ -222,11 +222,11 @@ def test_it_says_what_the_server_said_that_put_messages_off() -> None:
     put_off = {**AGAIN, "said": answer, "until": at(900)}
     some = batch(2, counts={"rows": 9, "sent": 7, "open": 2}, put_off=put_off)
     in_row = not_informed_words(some)
-    assert in_row.startswith("2 deferred: 451 4.7.1 Greylisted, try again later ")
+    assert in_row.startswith("2 postponed: 451 4.7.1 Greylisted, try again later ")
     assert in_row.endswith("…")
     counts = {"rows": 9, "sent": 6, "cancelled": 1, "open": 2}
     assert not_informed_words(batch(2, counts=counts, put_off=put_off)) == (
-        "1 cancelled · 2 deferred"  # else counts are cut
+        "1 cancelled · 2 postponed"  # else counts are cut
     )
 
 
@@ -253,7 +253,7 @@ def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
     assert done_at(left, now, 0.1) is None
 
 
-def test_a_deferred_message_does_not_tell_when_the_last_of_many_others_is_sent() -> None:
+def test_a_postponed_message_does_not_tell_when_the_last_of_many_others_is_sent() -> None:
     now, again = time.time(), at(40)
     put_off: Any = {"server": "mx", "code": 451, "until": again, "count": 15}
     given: Any = {"put_off": put_off, "next_at": at(0)}

@@ -482,7 +482,7 @@ def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
 def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:
     causes = [cause(each, each, failed=2) for each in Cure]
     for each in causes:
-        each["title"] = each["about"]["text"] = "The mail server deferred the recipient " * 5
+        each["title"] = each["about"]["text"] = "The mail server postponed the recipient " * 5
     watched.view.resize(800, 400)
     watched.show(*causes)
     table, model = watched.view.table, watched.view.model

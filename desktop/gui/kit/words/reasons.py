@@ -120,7 +120,7 @@ _CODES: Final = re.compile(r"([45]\d\d)[ -](?:([45]\.\d{1,3}\.\d{1,3})\b)?")
 """The codes at the beginning of an answer: of RFC 5321, and of RFC 3463 if there is one."""
 _NO_MAILBOX: Final = frozenset({"551", "553"})
 """Codes that mean the address even alone; servers give 550 for spam, too."""
-_LATER: Final[Any] = QT_TRANSLATE_NOOP("answers", "The server asks to try again later")
+_LATER: Final[Any] = QT_TRANSLATE_NOOP("answers", "Postponed by the server")
 _MEANINGS: Final[dict[str, Any]] = {
     "5.1.1": QT_TRANSLATE_NOOP("answers", "The address does not exist"),
     "5.1.2": QT_TRANSLATE_NOOP("answers", "The domain of the address does not exist"),

@@ -323,7 +323,7 @@ def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> 
     strip, shelved = window.strip, window.toasts
     window.resize(1024, 640)
     toast = shelved.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
-    sentence = "localhost deferred 1 message: 451 4.7.1 Greylisted, try again later."
+    sentence = "localhost postponed 1 message: 451 4.7.1 Greylisted, try again later."
     for percent in (150, 100, 200):
         window.themes.set_text_size(percent)
         QApplication.processEvents()

@@ -210,7 +210,7 @@ def test_a_width_that_larger_text_gave_was_not_chosen(themes: ThemeSource, liste
 def test_what_has_no_room_at_all_is_cut_before_a_list_scrolls_sideways(
     qtbot: QtBot, themes: ThemeSource, listed: Listed
 ) -> None:
-    model = People("12 failed · 2 uncertain · 3 left out · 2 deferred: 451 4.7.1 Greylisted")
+    model = People("12 failed · 2 uncertain · 3 left out · 2 postponed: 451 4.7.1 Greylisted")
     table = listed(model, {0: ColumnFit(300, 100, whole=True), 1: ColumnFit(150)}, width=800)
     whole = table.width_needed(0, 0)
     qtbot.waitUntil(lambda: table.columnWidth(0) >= whole)

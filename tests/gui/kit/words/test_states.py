@@ -168,7 +168,7 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         ),
         (
             row("waiting", run_at=stamp(NOW + 40), error="451 later"),
-            "again in 40 s · The server asks to try again later",
+            "again in 40 s · Postponed by the server",
         ),
         (row("waiting", run_at=stamp(NOW - 1)), "again now"),
         (row("waiting", reason="held_for_person", reason_data={"text": "no key"}), "no key"),

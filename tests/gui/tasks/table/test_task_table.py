@@ -198,7 +198,7 @@ def test_cells_have_their_words_times_and_what_a_screen_reader_says(
     ]
     event = source.change(1201, "waiting", run_at=stamp(time.time() + 1800), error="451 later")
     model.apply(event)
-    words = "again in 30 min · The server asks to try again later"
+    words = "again in 30 min · Postponed by the server"
     assert model.index(0, BY_KEY["progress"]).data() == words
     created = row_of(source.rows[1200]).created
     role = Qt.ItemDataRole
