@@ -250,7 +250,7 @@ class BulkAnswer(TypedDict):
     - ``touched``: the number of tasks that it changed; ``skipped``: those it left alone
     - ``stopping``: of a *cancel*, running tasks that were asked to stop
     - ``kept``: of a *remove*, tasks whose messages practice mode had kept
-    - ``stopped``: true if a person stopped it before all was done
+    - ``stopped``: true if a person stopped it before all was done; ``error``: why it ended early
     - ``ids``: the new tasks of a *resend*, the tasks of a *retry* or *again*, or those that *seen*
       or *unseen* changed; only if 10,000 tasks at most were touched
 
@@ -269,6 +269,7 @@ class BulkAnswer(TypedDict):
     stopping: NotRequired[int]
     kept: NotRequired[int]
     stopped: NotRequired[bool]
+    error: NotRequired[str]
     ids: NotRequired[list[int]]
     pending: NotRequired[PendingRow]
     is_exact: NotRequired[bool]

@@ -25,7 +25,9 @@ def stage(group: Group) -> None:
         return
     pending = group.part(PendingRecords)
     if (due_action := pending.next_due(group.now)) is not None:
+        pending.under_way = due_action
         _carry_out(group, due_action)
+        pending.under_way = None
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:
         expire(group, record)

@@ -27,6 +27,12 @@ class PendingRecords(Part):
         self._open: dict[int, PendingRecord] = {}
         self._cancels: list[PendingRecord] = []
         self._stopped: set[int | None] = set()
+        self.under_way: PendingRecord | None = None
+        """The action of which a step is being done; it stays after a step that failed."""
+
+    def begin(self, group: Group) -> None:
+        """Have no step under way."""
+        self.under_way = None
 
     def load(self, source: Source) -> None:
         """Load everything from the store."""

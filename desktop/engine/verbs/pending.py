@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer
 from desktop.engine.clock import to_ms
@@ -87,10 +87,8 @@ def undo_pending(group: Group, number: int) -> None:
     if record is not None:
         if record.so_far is None:
             pending.remove(group, number)
-        else:  # what it has done stays
-            answer = BulkSoFar(**record.so_far).answer()
-            answer["stopped"] = True
-            pending.finish(group, record, answer)
+        else:
+            _end(group, record, stopped=True)
         return
     done = group.cursor.execute(ANSWER, (number,)).fetchone()
     if done is None:
@@ -107,6 +105,19 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, touched, is_over = step.advance(group, so_far)
     store_progress(group, record, progress, is_over=is_over)
+def give_up(group: Group, number: int, why: str) -> None:
+    """End an action of which a step failed; the person may ask for it again."""
+    record = group.part(PendingRecords).get(number)
+    if record is not None:
+        _end(group, record, error=why)
+
+
+def _end(group: Group, record: PendingRecord, **how: Any) -> None:
+    """End an action where it is; what it has done stays."""
+    done = BulkSoFar(0) if record.so_far is None else BulkSoFar(**record.so_far)
+    group.part(PendingRecords).finish(group, record, {**done.answer(), **how})
+
+
     if len(record.tasks) > BULK_LIMIT and action not in MARKS:
         group.part(PendingRecords).take_out(group, touched)
 

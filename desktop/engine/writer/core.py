@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from random import Random
 from typing import Final, NamedTuple
 
@@ -51,6 +53,7 @@ from desktop.engine.transaction.replies import (
     settle,
 )
 from desktop.engine.transaction.searching import SearchWords
+from desktop.engine.verbs.pending import give_up
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.notes import (
     EndNote,
@@ -456,8 +459,15 @@ class Core:
     def _each_alone(
         self, now: float, notes: list[Note], requests: list[Request], error: Exception
     ) -> None:
-        """Write one by one what failed together; report a failing duty and try it again."""
-        if not (notes or requests):
+        """Write one by one what failed together; report a failing duty and try it again.
+
+        A pending action of which a step failed ends with the error.
+        """
+        faulty = self.memory.part(PendingRecords).under_way
+        if faulty is not None:
+            end = partial(give_up, number=faulty.id, why=sentence(error))
+            requests = [Request(end, Future()), *requests]
+        elif not (notes or requests):
             self._retry_at = self._steady + RETRY_S
             tell_standstill(self._journal.board, error)
             return

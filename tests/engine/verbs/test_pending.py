@@ -302,6 +302,22 @@ def test_an_action_that_has_begun_is_stopped_where_it_is(
     undo(stepped, number)  # asked again, because the answer was lost
 
 
+def test_an_action_whose_step_fails_ends_with_the_error(
+    stepped: Stepped, waiting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    monkeypatch.setattr("desktop.engine.verbs.bulk.BulkStep.advance", fail)
+    wait(stepped)
+    assert told(stepped) == []
+    (ended,) = told(stepped, number)
+    assert ended["answer"] == {"touched": 0, "skipped": [], "error": "ZeroDivisionError"}
+    go_on(stepped)
+    assert {*stepped.states().values()} == {"running"}
+
+
 def test_a_message_kept_in_practice_is_not_sent_by_a_filter_that_does_not_ask_for_it(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
     SEND,
+    carried_out,
     TRY_NOW,
     beside,
     nothing_to_do,
@@ -331,6 +332,10 @@ class TaskVerbs(QObject):
     # Telling what was done
 
     def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        if error := answer.get("error"):
+            done = f"{carried_out(known.worded_as)} {result(known.worded_as, answer)}"
+            self._toasts.warn(f"{done}\n{self.tr('It ended with an error: {}').format(error)}")
+            return
         is_told = known.key or known.toast is not None or known.has_bar
         self._drop(row["id"])
         self.retried.changes.note()

@@ -401,6 +401,19 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     over = BulkAnswer(touched=500, skipped=[], stopped=True)
     verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 500 tasks are removed"]
+def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs: Jobs) -> None:
+    backend = Backend(2)
+    backend.due_in = 60.0
+    verbs = verbs_of(counter, jobs, backend)
+    verbs.load()  # another window has asked for it
+    counter.until(lambda: verbs.pending.actions)
+    over = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
+    verbs.follow({"rows": [backend.row(answer=over)], "gone": []})
+    words = "Removing… Nothing was done\nIt ended with an error: ZeroDivisionError"
+    assert counter.toasts() == [words]
+    assert not verbs.pending.actions
+
+
 
 
 def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: Jobs) -> None:
