@@ -286,6 +286,7 @@ class PendingRow(TypedDict):
     - ``touched``: the tasks that it means, or rows of the batch
     - ``is_exact``: false if its tasks were not checked yet
     - ``filter``: that of the call; null if it named its tasks
+    - ``due_in``: the seconds until it is carried out, at the time of the answer
     - ``done``: those handled so far
     - ``answer``: what it did, once it was carried out; null before
     """
@@ -293,7 +294,7 @@ class PendingRow(TypedDict):
     id: int
     key: str
     action: PendingVerb
-    due_at: str
+    due_in: float
     tasks: list[list[int]]
     touched: int
     is_exact: bool

@@ -240,7 +240,7 @@ def _row(number: int, done: int) -> PendingRow:
     return PendingRow(
         id=number,
         key="",
-        due_at="2026-03-01T09:30:00.000Z",
+        due_in=0.0,
         tasks=[],
         action="remove",
         touched=1204,

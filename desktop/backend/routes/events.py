@@ -21,7 +21,6 @@ from desktop.contract import events
 from desktop.contract.batches import BatchState
 from desktop.contract.events import BatchesEvent, PendingEvent, SearchEvent
 from desktop.engine.errors import NotWritable, UnknownId
-from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
 
 
 def _pending(numbers: Sequence[int], services: Services) -> PendingEvent:
-    rows = services.engine.read(read_pending, numbers)
+    rows = services.engine.pending(numbers)
     return PendingEvent(rows=rows, gone=sorted({*numbers} - {row["id"] for row in rows}))
 
 

@@ -49,7 +49,6 @@ from desktop.contract.tasks import (
     TaskRow,
 )
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.tables.pending import Asked
 from desktop.engine.submission import Submission, TaskChange
@@ -130,7 +129,7 @@ def list_pending(request: Request) -> Response:
 
     ``pending`` events tell of changes, and what an action has done.
     """
-    return json_response({"pending": services_of(request).engine.read(read_pending)})
+    return json_response({"pending": services_of(request).engine.pending()})
 
 
 @router.get(
@@ -141,7 +140,7 @@ def list_pending(request: Request) -> Response:
 )
 def read_pending_action(pending_id: Number, request: Request) -> Response:
     """Return the action, also for a day after it was carried out; 404 once it was undone."""
-    found = services_of(request).engine.read(read_pending, [pending_id])
+    found = services_of(request).engine.pending([pending_id])
     if not found:
         raise UnknownId("pending action", pending_id)
     return json_response(found[0])

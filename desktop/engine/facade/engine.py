@@ -20,7 +20,7 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.tasks import BulkAction, TaskCounts, TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import BulkAction, PendingRow, TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.duties.pruner import Retention
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
@@ -51,7 +51,7 @@ from desktop.engine.queues.limits import Limits, QueueLimit, read_queues
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
-from desktop.engine.store.reads.catalogue import read_held_queues, read_overview
+from desktop.engine.store.reads.catalogue import read_held_queues, read_overview, read_pending
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
@@ -401,6 +401,10 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         if delay:
             return self.do(act_later(action, chosen, delay, key, asked))
         return self.do(lambda group: bulk(group, action, chosen, key, asked.addressee))
+
+    def pending(self, numbers: Sequence[int] | None = None) -> list[PendingRow]:
+        """Return the actions that wait or are being carried out, or those with these numbers."""
+        return self.read(read_pending, math.floor(self.now() * 1000), numbers)
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""

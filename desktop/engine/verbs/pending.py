@@ -46,7 +46,7 @@ def act_later(
     asked = replace(asked, key=key.key if key else "", spares_kept=not chosen.may_repeat_kept)
 
     def act(group: Group) -> BulkDone:
-        known = recall(group, key)
+        known = recall_pending(group, key)
         if known is not None:
             return BulkDone(known, replayed=True)
         if is_exact:
@@ -59,11 +59,19 @@ def act_later(
             if is_exact and action not in MARKS:
                 pending.take_out(group, meant)
             number = pending.add(group, action, meant, due_at, is_exact=is_exact, asked=asked)
-            (answer["pending"],) = read_pending(group.cursor, [number])
+            (answer["pending"],) = read_pending(group.cursor, group.now, [number])
         remember(group, key, answer)
         return BulkDone(answer)
 
     return act
+
+
+def recall_pending(group: Group, key: Idempotency | None) -> Any:
+    """Return the first answer to the key, if any, with its action as it is now."""
+    known = recall(group, key)
+    if known and (first := known.get("pending")):
+        (known["pending"],) = read_pending(group.cursor, group.now, [first["id"]]) or [first]
+    return known
 
 
 def _looked_at(
@@ -97,14 +105,6 @@ def undo_pending(group: Group, number: int) -> None:
         raise Conflict(DONE)
 
 
-def carry_out(group: Group, record: PendingRecord) -> None:
-    """Do the next step of an action on tasks; some tasks in each group."""
-    action = cast("BulkAction", record.action)
-    chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)
-    so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
-    step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
-    progress, touched, is_over = step.advance(group, so_far)
-    store_progress(group, record, progress, is_over=is_over)
 def give_up(group: Group, number: int, why: str) -> None:
     """End an action of which a step failed; the person may ask for it again."""
     record = group.part(PendingRecords).get(number)
@@ -118,6 +118,14 @@ def _end(group: Group, record: PendingRecord, **how: Any) -> None:
     group.part(PendingRecords).finish(group, record, {**done.answer(), **how})
 
 
+def carry_out(group: Group, record: PendingRecord) -> None:
+    """Do the next step of an action on tasks; some tasks in each group."""
+    action = cast("BulkAction", record.action)
+    chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)
+    so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
+    step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
+    progress, touched, is_over = step.advance(group, so_far)
+    store_progress(group, record, progress, is_over=is_over)
     if len(record.tasks) > BULK_LIMIT and action not in MARKS:
         group.part(PendingRecords).take_out(group, touched)
 

@@ -26,7 +26,7 @@ from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.bulk import BulkSoFar
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pending import store_progress
+from desktop.engine.verbs.pending import recall_pending, store_progress
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit import recall, remember
@@ -316,7 +316,7 @@ def act_on_batch(
     """
 
     def act(group: Group) -> ActedOnBatch | More:
-        known = recall(group, key)
+        known = recall_pending(group, key)
         if known is not None:
             return ActedOnBatch(known["pending"], replayed=True)
         rows = _meant(group, action, number)
@@ -327,7 +327,7 @@ def act_on_batch(
         asked = Asked(key=key.key if key else "", batch_id=number)
         waiting = group.part(PendingRecords)
         waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
-        pending = read_pending(group.cursor, [waits])[0] if delay else None
+        pending = read_pending(group.cursor, group.now, [waits])[0] if delay else None
         remember(group, key, {"pending": pending})
         return ActedOnBatch(pending) if delay else _carried_out(waits, group)
 

@@ -211,7 +211,7 @@ BULK_ANSWER: Final = {
     "touched": 38,
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
-_DUE: Final = {"id": 90211, "key": "8c1d", "due_at": "2026-03-01T09:30:05.000Z", "tasks": [[7, 8]]}
+_DUE: Final = {"id": 90211, "key": "8c1d", "due_in": 5.0, "tasks": [[7, 8]]}
 _WHAT: Final = {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
 PENDING: Final = _DUE | _WHAT | {"filter": None, "batch_id": None, "answer": None}
 STATS: Final = {

@@ -54,7 +54,7 @@ def undo(stepped: Stepped, number: int) -> None:
 
 def told(stepped: Stepped, *numbers: int) -> Any:
     with stepped.reader.snapshot() as connection:
-        return read_pending(connection, numbers or None)
+        return read_pending(connection, round(stepped.clock.now() * 1000), numbers or None)
 
 
 def wait(stepped: Stepped, seconds: float = DELAY) -> None:
@@ -359,8 +359,13 @@ def test_the_same_key_asks_once(stepped: Stepped, waiting: list[int]) -> None:
     first = ask(stepped, "cancel", waiting, key)
     assert ask(stepped, "cancel", waiting, key) == first
     assert [each["key"] for each in told(stepped)] == ["key"]
+    assert first["pending"]["due_in"] == DELAY
+    wait(stepped, 2)
+    (waits,) = told(stepped)
+    assert waits["due_in"] == DELAY - 2
+    assert ask(stepped, "cancel", waiting, key)["pending"] == waits
     wait(stepped)
-    assert ask(stepped, "cancel", waiting, key) == first
+    assert ask(stepped, "cancel", waiting, key)["pending"] == told(stepped, waits["id"])[0]
     assert told(stepped) == []
 
 

@@ -37,7 +37,8 @@ def undo(office: Office, waits: int | None) -> None:
 
 
 def told(office: Office, *numbers: int | None) -> list[Any]:
-    rows: list[Any] = office.read(read_pending, [each or 0 for each in numbers] or None)
+    given = [each or 0 for each in numbers] or None
+    rows: list[Any] = office.read(read_pending, 0, given)
     return rows
 
 

@@ -197,19 +197,22 @@ def read_held_queues(connection: Source) -> list[HeldQueue]:
     return [HeldQueue(*row) for row in connection.execute(_HELD)]
 
 
-def read_pending(connection: Source, numbers: Sequence[int] | None = None) -> list[PendingRow]:
-    """Return the pending actions, those due first before others; with ``numbers`` those of them.
+def read_pending(
+    connection: Source, now: int, numbers: Sequence[int] | None = None
+) -> list[PendingRow]:
+    """Return the pending actions ``now`` (epoch ms), those due first before others.
 
-    The latter may have been carried out.
+    With ``numbers`` those of them, which may have been carried out.
     """
     if numbers is None:
         found = connection.execute(TELL_OPEN)
     else:
         found = connection.execute(TELL_GIVEN, (json.dumps([*numbers]),))
-    return [_pending_row(*row) for row in found.fetchall()]
+    return [_pending_row(now, *row) for row in found.fetchall()]
 
 
 def _pending_row(
+    now: int,
     number: int,
     action: Any,
     runs: str,
@@ -225,7 +228,7 @@ def _pending_row(
     return PendingRow(
         id=number,
         key=more.get("key", ""),
-        due_at=wire_time(due_at),
+        due_in=max(0, due_at - now) / 1000,
         tasks=runs_to_tell(runs),
         action=action,
         touched=count,

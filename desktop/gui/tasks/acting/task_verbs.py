@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -12,12 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.kit.words.verbs import (
     SEND,
-    carried_out,
     TRY_NOW,
     beside,
+    carried_out,
     nothing_to_do,
     result,
     skipped_words,
@@ -248,11 +246,10 @@ class TaskVerbs(QObject):
 
     def _begin(self, new: PendingAction, row: PendingRow) -> None:
         """Tell of an action that waits; look it up later, as it may have ended already."""
-        number, due_at = row["id"], epoch(row["due_at"]) or 0.0
+        number, left = row["id"], row["due_in"]
         if number in self.pending.actions:  # it was asked again, and heard of meanwhile
             self._drop(number)
         self.pending.hear(new, row)
-        left = max(0.0, due_at - time.time())
         late = int(min(left + LATE_S, LONGEST_S) * 1000)
         QTimer.singleShot(late, self, partial(self._look_up, number))
         new.is_due = left <= AT_ONCE_S or row["answer"] is not None
@@ -332,13 +329,13 @@ class TaskVerbs(QObject):
     # Telling what was done
 
     def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        is_told = known.key or known.toast is not None or known.has_bar
+        self._drop(row["id"])
+        self.retried.changes.note()
         if error := answer.get("error"):
             done = f"{carried_out(known.worded_as)} {result(known.worded_as, answer)}"
             self._toasts.warn(f"{done}\n{self.tr('It ended with an error: {}').format(error)}")
             return
-        is_told = known.key or known.toast is not None or known.has_bar
-        self._drop(row["id"])
-        self.retried.changes.note()
         if isinstance(known, ActionOnBatch):
             about, tasks = known.tell(self._toasts, answer), answer.get("ids", [])
             if known.action == "retry" and tasks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +14,7 @@ from desktop.gui.items.task_questions import AddressSheet, TaskQuestions, TimeSh
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from tests.gui.tasks.acting.pending_rows import pending_row
-from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
+from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +149,7 @@ class Backend(TaskSource):
         self, action: str, ids: list[int], _: Any, *, key: str, delay: float, more: Any
     ) -> dict[str, Any]:
         self._asked(action, ids, key, more, delay)
-        waits = pending_row(7, action, 1, tasks=[[11, 11]], due_at=stamp(time.time() + 5))
+        waits = pending_row(7, action, 1, tasks=[[11, 11]], due_in=5.0)
         return {"touched": 1, "skipped": [], "pending": waits}
 
     def undo(self, number: int) -> None:

@@ -20,7 +20,7 @@ def pending_row(number: int, action: Any, touched: int, **more: Any) -> PendingR
         "id": number,
         "key": "",
         "action": action,
-        "due_at": "2026-03-01T09:30:00.000Z",
+        "due_in": 0.0,
         "tasks": [],
         "touched": touched,
         "is_exact": True,

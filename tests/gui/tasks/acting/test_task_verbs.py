@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -32,7 +31,6 @@ from desktop.settings.paths import DataFolder
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post
 from tests.gui.tasks.acting.pending_rows import pending_row
-from tests.gui.tasks.table.task_source import stamp
 from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
@@ -332,7 +330,7 @@ class Backend:
         self.keys: list[str] = []
         self.over: BulkAnswer | None = None
         self.undone: list[int] = []
-        self.due_at = "2026-03-01T09:30:00.000Z"
+        self.due_in = 0.0
 
     def act(self, *_: Any, key: str, **__: Any) -> BulkAnswer:
         self.keys.append(key)
@@ -349,7 +347,7 @@ class Backend:
     def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
         told: dict[str, Any] = {"filter": TaskQuery().filter(), "done": done, "answer": answer}
         key = self.keys[-1] if self.keys else ""
-        return pending_row(7, "remove", self.touched, key=key, due_at=self.due_at, **told)
+        return pending_row(7, "remove", self.touched, key=key, due_in=self.due_in, **told)
 
     def undo(self, number: int) -> None:
         self.undone.append(number)
@@ -390,7 +388,7 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     counter: Counter, jobs: Jobs
 ) -> None:
     backend = Backend(1204)
-    backend.due_at = stamp(time.time() + 60)
+    backend.due_in = 60.0
     verbs = verbs_of(counter, jobs, backend)
     verbs.grace.seconds = 60.0
     verbs.act("remove", TaskQuery())
@@ -401,6 +399,8 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     over = BulkAnswer(touched=500, skipped=[], stopped=True)
     verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 500 tasks are removed"]
+
+
 def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(2)
     backend.due_in = 60.0
@@ -412,8 +412,6 @@ def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs
     words = "Removing… Nothing was done\nIt ended with an error: ZeroDivisionError"
     assert counter.toasts() == [words]
     assert not verbs.pending.actions
-
-
 
 
 def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: Jobs) -> None:
@@ -478,7 +476,7 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
 
 def test_what_was_heard_of_and_is_asked_again_is_told_once(counter: Counter, jobs: Jobs) -> None:
     backend = Backend(2, BackendGone())
-    backend.due_at = stamp(time.time() + 60)
+    backend.due_in = 60.0
     verbs = verbs_of(counter, jobs, backend)
     wish = ActionCall("retry", [1, 2])
     wish.failed = counter.window.toasts.warn
@@ -512,7 +510,7 @@ def test_what_another_undid_before_its_own_call_was_answered_is_not_announced(
     counter: Counter, jobs: Jobs
 ) -> None:
     backend = Backend(2)
-    backend.due_at = stamp(time.time() + 60)
+    backend.due_in = 60.0
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", [1, 2])
     row = backend.row()

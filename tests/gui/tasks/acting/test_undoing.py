@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from desktop.client.errors import BackendBusy, Refused
 from desktop.contract.problems import Problem
 from desktop.gui.kit.rights import WindowRights
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
-from tests.gui.tasks.table.task_source import stamp
 
 if TYPE_CHECKING:
     import pytest
@@ -38,7 +36,7 @@ class Reluctant(Backend):
     def __init__(self, touched: int, *errors: Exception) -> None:
         super().__init__(touched)
         self.errors = [*errors]
-        self.due_at = stamp(time.time() + 60)
+        self.due_in = 60.0
 
     def undo(self, number: int) -> None:
         super().undo(number)
