@@ -70,7 +70,7 @@ def check_listed(connection: Any) -> None:
     """Assert that a cause has the number of tasks that it lists, and those say so themselves."""
     numbers = [number for (number,) in connection.execute("SELECT id FROM tasks").fetchall()]
     waits = Waits(NONE_AT_LIMIT, BATCHES, connection=connection)
-    tasks = [task_row(row, waits) for row in read_rows(connection, numbers)]
+    tasks = [task_row(*each, waits) for each in read_rows(connection, numbers)]
     told: dict[str, list[int]] = {}
     for each in sorted(tasks, key=lambda each: each["id"]):
         if each["cause"] is not None and not each["seen"]:

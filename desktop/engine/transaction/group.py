@@ -20,7 +20,7 @@ from desktop.engine.causes import Because
 from desktop.engine.errors import EngineError, Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.store.reads.rows import row_of
+from desktop.engine.store.reads.rows import task_row
 from desktop.engine.store.reads.waits import NO_BATCHES, Stops, Waits
 from desktop.engine.store.tables import cursor, schema, statements
 from desktop.engine.store.tables.cursor import Changed, Cursor
@@ -176,7 +176,7 @@ class Group(ABC):
         function = self.memory.functions[record.function]
         stops = Stops(self.memory.held_queues, self.memory.pauses)
         waits = Waits(self.memory.at_limit, NO_BATCHES, stops)
-        return row_of(record, function, waits)
+        return task_row(record, function, waits)
 
     def move(
         self,

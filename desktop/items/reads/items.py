@@ -28,7 +28,7 @@ from desktop.engine.store.reads import rows as task_rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import item_number, words_condition
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.reads.rows import task_row
+from desktop.engine.store.reads.rows import task_in, task_row
 from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
@@ -108,7 +108,7 @@ def items_with_tasks(
     own: defaultdict[int | None, list[TaskRow]] = defaultdict(list)
     numbers = json.dumps([row[0] for row in rows])
     for row in connection.execute(TASKS_OF_ITEMS, (numbers,)).fetchall():
-        task = task_row(row, waits)
+        task = task_row(*task_in(row), waits)
         own[task["item_id"]].append(task)
     return [_item(row, own[row[0]]) for row in rows]
 

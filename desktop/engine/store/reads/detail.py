@@ -14,7 +14,7 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.functions.eligibility import check_whole
-from desktop.engine.store.reads.rows import COLUMNS, WITH_FUNCTIONS, task_row
+from desktop.engine.store.reads.rows import WHOLE, WITH_FUNCTIONS, task_in, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.cursor import Source
@@ -80,10 +80,7 @@ def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> in
     return max(done, default=record.noted_repeat)
 
 
-_TASK: Final = f"""
-SELECT {COLUMNS}, tasks.arguments, tasks.result, tasks.reference, tasks.passed, tasks.handover,
-tasks.addressee FROM {WITH_FUNCTIONS} WHERE tasks.id = ?
-"""  # noqa: S608
+_TASK: Final = f"SELECT {WHOLE} FROM {WITH_FUNCTIONS} WHERE tasks.id = ?"  # noqa: S608
 _OPEN: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _OPEN_CALLS: Final = f"""
 SELECT tasks.id, functions.name, tasks.arguments FROM tasks
@@ -109,10 +106,9 @@ def read_task(
     found = connection.execute(_TASK, (task_id,)).fetchone() if is_possible else None
     if found is None:
         raise UnknownId("task", task_id)
-    *columns, arguments, result, reference, passed, handover, addressee = found
-    reference = reference or None
-    row = task_row(columns, Waits(at_limit, known, connection=connection))
-    args, kwargs = plain(arguments)
+    record, function = task_in(found)
+    row = task_row(record, function, Waits(at_limit, known, connection=connection))
+    args, kwargs = plain(record.arguments)
     # Sorted here, because an index by time would slow each insertion.
     lines = connection.execute(LOG, (task_id,)).fetchall()
     return TaskDetail(
@@ -125,10 +121,10 @@ def read_task(
         args=args,
         parameters=list(parameters(row["task"])[: len(args)]),
         kwargs=kwargs,
-        result=None if result is None else plain(result),
-        message_id=reference,
-        handed_over=_handed_over(handover, reference) if passed and handover else None,
-        addressee=None if addressee is None else json.loads(addressee),
+        result=None if record.result is None else plain(record.result),
+        message_id=record.reference or None,
+        handed_over=_handed_over(record),
+        addressee=None if record.addressee is None else json.loads(record.addressee),
         lacks=[],
         template=None,
         repeated_by=_repeated_by(connection, task_id),
@@ -179,8 +175,10 @@ def read_open_calls(connection: Source) -> list[tuple[int, str, str]]:
     return connection.execute(_OPEN_CALLS, ()).fetchall()
 
 
-def _handed_over(handover: str, reference: str | None) -> HandedOver:
-    told = HandOver.decode(handover)
+def _handed_over(record: TaskRecord) -> HandedOver | None:
+    if not (record.passed and record.handover):
+        return None
+    told, reference = HandOver.decode(record.handover), record.reference or None
     return HandedOver(at=wire_time(told.at), what=told.what, to=told.to, message_id=reference)
 
 

@@ -54,10 +54,11 @@ def read_page(
         part = _searched(connection, query, order, catalogue)
     else:
         part = _walked(connection, query, order, catalogue)
-    rows = {row[0]: row for row in read_rows(connection, (place.id for place in part.places))}
+    found = read_rows(connection, (place.id for place in part.places))
+    told = {record.id: (record, function) for record, function in found}
     waits = Waits(at_limit, known, catalogue.stops, connection=connection)
     return TaskPage(
-        tasks=[task_row(rows[place.id], waits) for place in part.places],
+        tasks=[task_row(*told[place.id], waits) for place in part.places],
         next=None if part.end is None else write_cursor(query.sort, part.end),
         as_of=write_event_id(store, last_event(connection)),
         total=part.total,

@@ -13,14 +13,9 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
-from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import (
-    ALL_TASKS,
-    IS_OWN,
-    PENDING,
-    FunctionRecord,
-    TaskRecord,
-)
+from desktop.engine.store.tables.cursor import Source, columns
+from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord
+from desktop.engine.store.tables.schema import tasks
 
 ROOM: Final = 40
 """Characters of arguments in a title."""
@@ -68,17 +63,17 @@ UNTIL: Final = frozenset(
 _TO_START: Final = frozenset({State.SCHEDULED, State.WAITING})
 """States in which a task may have a future start time."""
 
-COLUMNS: Final = f"""
-tasks.id, tasks.rev, tasks.item_id, functions.name, coalesce(tasks.title, functions.title),
-tasks.recipient, tasks.state, tasks.why, tasks.reason, tasks.reason_data,
-tasks.attempt, tasks.max_attempts, tasks.progress, functions.lane, functions.queue,
-tasks.priority, tasks.created_at, tasks.run_at, tasks.started_at, tasks.finished_at,
-tasks.error, tasks.resend_of, tasks.seen, tasks.batch_id, tasks.cause,
-CASE WHEN tasks.title IS NULL AND tasks.item_id IS NULL
-    THEN substr(tasks.arguments, 1, {LONGEST + 1}) END,
-tasks.next_to, CASE WHEN {IS_OWN} THEN 0 ELSE 1 END
-"""
-"""The columns that :func:`task_row` reads, in this order."""
+_FUNCTION: Final = "functions.name, functions.queue, functions.lane, functions.title"
+_SHORTER: Final = {
+    "arguments": f"substr(tasks.arguments, 1, {LONGEST + 1})",
+    **dict.fromkeys(("result", "reference", "key", "handover", "past_errors"), "NULL"),
+}
+WHOLE: Final = f"tasks.*, {_FUNCTION}"
+"""The columns of a task and its function: see :func:`task_in`."""
+COLUMNS: Final = ", ".join(
+    [*(_SHORTER.get(name, f"tasks.{name}") for name in columns(tasks)), _FUNCTION]
+)
+"""The same columns, without what may be long and is in no :class:`TaskRow`."""
 
 
 WITH_FUNCTIONS: Final = "tasks LEFT JOIN functions ON functions.id = tasks.function"
@@ -89,111 +84,86 @@ WHERE tasks.id IN (SELECT value FROM json_each(?))
 """  # noqa: S608
 
 
-def read_rows(connection: Source, ids: Iterable[int]) -> list[list[Any]]:
-    """Return rows for :func:`task_row`, unordered, in one step of SQLite.
+def read_rows(connection: Source, ids: Iterable[int]) -> list[Told]:
+    """Return tasks with their functions, unordered, in one step of SQLite.
 
     The driver releases the GIL for each row, and beside a thread that computes it waits up to a
     switch interval to get it back: 100 rows took 90 ms.
     """
     ((text,),) = connection.execute(ROWS, (json.dumps([*ids]),)).fetchall()
-    found: list[list[Any]] = json.loads(text)
-    return found
+    return [task_in(row) for row in json.loads(text)]
 
 
-def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
-    """Convert one row of :data:`COLUMNS` to what is sent."""
-    why, reason, data = _why(row, waits)
-    is_again = row[24] is not None and row[20] is not None
+Told = tuple[TaskRecord, FunctionRecord]
+"""A task and its function, for :func:`task_row`."""
+
+
+def task_in(row: Sequence[Any]) -> Told:
+    """Return the task and its function of a row of :data:`WHOLE` or :data:`COLUMNS`."""
+    *own, name, queue, lane, title = row
+    record = TaskRecord(*own)
+    return record, FunctionRecord(record.function, name, queue, lane, title)
+
+
+def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> TaskRow:
+    """Convert a task to what is sent."""
+    why, reason, data = _why(record, function.queue, waits)
+    is_told = record.title is None and record.item_id is None
     return TaskRow(
-        id=row[0],
-        rev=row[1],
-        item_id=row[2],
-        task=row[3],
-        title=with_arguments(row[4], row[25]),
-        to=row[5] or None,
-        next_to=row[26],
-        state=row[6],
+        id=record.id,
+        rev=record.rev,
+        item_id=record.item_id,
+        task=function.name,
+        title=with_arguments(record.title or function.title, record.arguments if is_told else None),
+        to=record.recipient or None,
+        next_to=record.next_to,
+        state=record.state,
         why=why,
         reason=reason,
         reason_data=data,
-        attempt=row[10],
-        max_attempts=row[11],
-        progress=None if row[12] is None else json.loads(row[12]),
-        lane=row[13],
-        queue=row[14],
-        priority=row[15],
-        created_at=wire_time(row[16]),
-        run_at=_optional_time(row[17]),
-        started_at=_optional_time(row[18]),
-        finished_at=_optional_time(row[19]),
-        error=row[20],
-        resend_of=row[21],
-        copy=bool(row[27]),
-        seen=row[22] == 1,
-        batch_id=row[23],
-        cause=waits.cause_of(row[14], row[6], row[23], reason=row[8], is_again=is_again) or row[24],
+        attempt=record.attempt,
+        max_attempts=record.max_attempts,
+        progress=None if record.progress is None else json.loads(record.progress),
+        lane=function.lane,
+        queue=function.queue,
+        priority=record.priority,
+        created_at=wire_time(record.created_at),
+        run_at=_optional_time(record.run_at),
+        started_at=_optional_time(record.started_at),
+        finished_at=_optional_time(record.finished_at),
+        error=record.error,
+        resend_of=record.resend_of,
+        copy=record.is_copy,
+        seen=record.seen == 1,
+        batch_id=record.batch_id,
+        cause=waits.cause_of(record, function.queue) or record.cause,
     )
 
 
-def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]:
+def _why(record: TaskRecord, queue: str, waits: Waits) -> tuple[str, str | None, ReasonData]:
     """Return why a task is in its state; what its whole queue waits for is not in its row."""
-    why, reason, stored = row[7:10]
-    wait = waits.of(row[14], row[0]) if row[6] == State.QUEUED else None
-    if row[6] == State.WAITING and reason in UNTIL and row[17]:
-        wait = waits.outage_beyond(row[14], row[17])
-        if wait is None and not waits.stopped_till(row[14], row[17], row[23]):
-            wait = waits.limit_beyond(row[23], row[17])
+    why, reason, run_at = record.why, record.reason, record.run_at
+    wait = waits.of(queue, record.id) if record.state == State.QUEUED else None
+    if record.state == State.WAITING and reason in UNTIL and run_at:
+        wait = waits.outage_beyond(queue, run_at)
+        if wait is None and not waits.stopped_till(queue, run_at, record.batch_id):
+            wait = waits.limit_beyond(record.batch_id, run_at)
     if wait is not None and not (why and wait[1].reason == Reason.LANE_FULL):
         said, (waits_for, about) = wait
         stands = waits_for in STANDING or waits_for == Reason.BATCH_LIMIT
         return said if stands or not why else f"{why} {said}", waits_for.value, about
-    data: ReasonData = {} if stored is None else json.loads(stored)
-    if reason == Reason.BATCH_LIMIT:
-        said, (waits_for, about) = waits.of_batch(row[23], row[14], why)
+    data: ReasonData = {} if record.reason_data is None else json.loads(record.reason_data)
+    if reason == Reason.BATCH_LIMIT and record.batch_id is not None:
+        said, (waits_for, about) = waits.of_batch(record.batch_id, queue, why)
         return said, waits_for.value, about
-    if reason in UNTIL and row[17]:
-        data["until"] = wire_time(row[17])
-    if row[6] in _TO_START and row[17] and (stop := waits.stopped_till(row[14], row[17], row[23])):
-        why, about = stop
-        data |= about
+    if reason in UNTIL and run_at:
+        data["until"] = wire_time(run_at)
+    if record.state in _TO_START and run_at:
+        stop = waits.stopped_till(queue, run_at, record.batch_id)
+        if stop is not None:
+            why, about = stop
+            data |= about
     return why, reason, data
-
-
-def row_of(record: TaskRecord, function: FunctionRecord, waits: Waits) -> TaskRow:
-    """Convert a record of the writer as :func:`task_row` converts a row."""
-    return task_row(
-        (
-            record.id,
-            record.rev,
-            record.item_id,
-            function.name,
-            record.title or function.title,
-            record.recipient,
-            record.state,
-            record.why,
-            record.reason,
-            record.reason_data,
-            record.attempt,
-            record.max_attempts,
-            record.progress,
-            function.lane,
-            function.queue,
-            record.priority,
-            record.created_at,
-            record.run_at,
-            record.started_at,
-            record.finished_at,
-            record.error,
-            record.resend_of,
-            record.seen,
-            record.batch_id,
-            record.cause,
-            record.arguments if record.title is None and record.item_id is None else None,
-            record.next_to,
-            record.is_copy,
-        ),
-        waits,
-    )
 
 
 def _optional_time(ms: int | None) -> str | None:
@@ -253,6 +223,6 @@ def changes_since(
     if ALL_TASKS in changed or len(changed) > limit:
         return last, None
     waits = Waits(at_limit, known, connection=connection)
-    rows = [task_row(row, waits) for row in read_rows(connection, changed)]
+    rows = [task_row(*each, waits) for each in read_rows(connection, changed)]
     gone = changed - {row["id"] for row in rows}
     return last, ChangedRows(TasksEvent(rows=rows, gone=sorted(gone)), batches, pending)

@@ -32,7 +32,7 @@ from desktop.engine.store.tables.causes import (
     SCHEDULED_OF_BATCH,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
+from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.store.tables.statements import (
     FIRST_QUEUED,
     FUNCTIONS_OF_QUEUE,
@@ -415,17 +415,17 @@ class Waits:
         since = None if batch_id is None else self._terms_of(batch_id).paused_at
         return None if batch_id is None or since is None else batch_paused(batch_id, since)
 
-    def cause_of(
-        self, queue: str, state: str, batch_id: int | None, *, reason: str | None, is_again: bool
-    ) -> str | None:
+    def cause_of(self, record: TaskRecord, queue: str) -> str | None:
         """Return the cause for which a task waits with its whole queue or batch.
 
-        A task that ``is_again`` to be tried counts for the cause it met, not for its batch.
+        A task that is to be tried again counts for the cause it met, not for its batch.
         """
-        is_scheduled = state == State.SCHEDULED
+        is_scheduled, batch_id = record.state == State.SCHEDULED, record.batch_id
         if is_scheduled and batch_id is not None and self._terms_of(batch_id).paused_at:
+            is_again = record.cause is not None and record.error is not None
             return None if is_again else cause_of_batch(batch_id).id
-        if state != State.QUEUED and not (is_scheduled and reason == Reason.BATCH_LIMIT):
+        is_put_aside = is_scheduled and record.reason == Reason.BATCH_LIMIT
+        if record.state != State.QUEUED and not is_put_aside:
             return None
         if queue not in self._causes:
             stop = self._all_stops().of(queue)

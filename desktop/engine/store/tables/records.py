@@ -18,7 +18,7 @@ from desktop.contract.queues import HoldKind, WayOut
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, same_address
 from desktop.contract.states import RESENDABLE, State
-from desktop.contract.tasks import Addressee
+from desktop.contract.tasks import Addressee, LaneName
 from desktop.engine.causes import Because
 
 
@@ -203,7 +203,7 @@ class FunctionRecord(NamedTuple):
     id: int
     name: str
     queue: str
-    lane: str
+    lane: LaneName
     title: str
 
 
