@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
+from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
 from desktop.gui.kit.words.verbs import (
     after_batch,
@@ -122,6 +123,12 @@ class PendingAction:
         place = bisect_right(runs, task, key=itemgetter(0)) - 1
         return place >= 0 and task <= runs[place][1]
 
+    def holds(self, row: Row) -> bool:
+        """Tell whether it is the cancel of the batch that keeps a task from starting."""
+        if self.row is None or self.action != "cancel" or row.reason != Reason.BATCH_LIMIT:
+            return False
+        return self.row["batch_id"] == row.data["batch_id"]
+
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen in ``left`` seconds, and which tasks are left alone."""
         later = announced(self.worded_as)
@@ -165,10 +172,10 @@ class PendingActions(QObject):
         return [each for each in self.actions.values() if each.action not in AT_ONCE]
 
     def of(self, row: Row) -> PendingAction | None:
-        """Return the latest action on a task."""
+        """Return the latest action on a task, or on the batch that keeps it from starting."""
         if not self.actions:  # called for each painted row
             return None
-        found = [each for each in self._shown if each.has(row.id)]
+        found = [each for each in self._shown if each.has(row.id) or each.holds(row)]
         return found[-1] if found else None
 
     def has(self, task: int, *, is_due: bool = False) -> bool:

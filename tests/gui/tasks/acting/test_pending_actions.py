@@ -78,6 +78,21 @@ def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
     assert pending.of_batch(3) is None
 
 
+def test_tasks_of_a_batch_to_be_cancelled_say_so_and_not_that_its_limit_holds_them() -> None:
+    pending = PendingActions()
+    begin(pending, pending_action(50, "retry", 40, batch=3))
+    begin(pending, pending_action(51, "cancel", 90, batch=3))
+    limited = {"reason": "batch_limit", "reason_data": {"batch_id": 3}}
+    row = row_of(task_row(1, "scheduled", **limited))
+    found = pending.of(row)
+    assert found is not None
+    assert found.number == 51
+    assert [each.text for each in fitting_actions([row], pending=pending)] == ["Undo (90)"]
+    other = {**limited, "reason_data": {"batch_id": 4}}
+    assert pending.of(row_of(task_row(2, "scheduled", **other))) is None
+    assert pending.of(row_of(task_row(3, "failed"))) is None
+
+
 def test_the_sender_follows_the_mail_settings_and_tells_of_changes_only() -> None:
     delivery, told = Delivery(), []
     delivery.changed.connect(lambda: told.append(delivery.me))
