@@ -81,6 +81,7 @@ class Stats(TypedDict):
     - ``standing``: queued tasks that a pause or a hold stops
     - ``seen``: failed and uncertain tasks that were marked as seen
     - ``batch_rows``, ``paused_rows``: rows of running and of paused batches that are not tasks yet
+    - ``pending``: actions that wait or are being carried out
     - ``done_in``: seconds until all queued tasks have ended, with each queue at its pace of the
       last ten seconds; null if a queue has none
     - ``next_at``: when the next scheduled task or batch starts; null if there is none, or rows of a
@@ -93,6 +94,7 @@ class Stats(TypedDict):
     seen: dict[str, int]
     batch_rows: int
     paused_rows: int
+    pending: int
     rates: Rates
     done_in: float | None
     next_at: str | None

@@ -1,4 +1,4 @@
-"""Closing the window with open tasks: keep sending from the tray, or stop until the next start."""
+"""Closing the window while work is open: keep sending from the tray, or stop until next time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Closing(QObject):
         self.forgets_password = False
         """Whether the mail password is kept only until the program ends."""
         self.open_tasks = 0
-        self._saved = 0
+        self._saved = self._unanswered = self._actions = 0
         self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
@@ -70,18 +70,23 @@ class Closing(QObject):
         self._settings.remove(_KEY)
 
     def set_stats(self, stats: Stats) -> None:
-        """Count the open tasks; leave when the last one ends while the window is hidden."""
+        """Count open tasks and actions; leave when the last ends while the window is hidden."""
         tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
-        self.open_tasks = tasks + stats["batch_rows"]
+        self.open_tasks, self._actions = tasks + stats["batch_rows"], stats["pending"]
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
         self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
         self._follow()
-        if self.open_tasks == 0 and self._keeping:
+        if self._keeping and not (self.open_tasks or self._actions):
             self._leave()
 
     def set_saved(self, count: int) -> None:
         """Set how many items wait on this computer for a backend that does not answer."""
         self._saved = count
+        self._follow()
+
+    def set_unanswered(self, count: int) -> None:
+        """Set how many actions the backend has not confirmed yet; they end with the window."""
+        self._unanswered = count
         self._follow()
 
     def set_stopped(self, *, everything: bool, something: bool, hold: str = "") -> None:
@@ -96,9 +101,10 @@ class Closing(QObject):
 
     def ask(self) -> None:
         """Handle the wish to close: leave, hide and keep sending, or ask which."""
-        if not self._saved and (not self._tasks_to_stop or self.choice is ClosingChoice.STOP):
+        is_safe = not (self._saved or self._unanswered)
+        if is_safe and (not self._is_stopping or self.choice is ClosingChoice.STOP):
             self._leave()
-        elif not self._saved and self.choice is ClosingChoice.KEEP and not self._all_paused:
+        elif is_safe and self.choice is ClosingChoice.KEEP and not self._all_paused:
             self._keep()
         else:
             self._say()
@@ -109,30 +115,36 @@ class Closing(QObject):
         self._keeping = False
 
     @property
-    def _tasks_to_stop(self) -> int:
-        """How many open tasks stop when the program ends."""
-        return self.open_tasks if self.ends_backend else 0
+    def _is_stopping(self) -> bool:
+        """Whether open tasks or actions stop when the program ends."""
+        return self.ends_backend and bool(self.open_tasks or self._actions)
 
     def _follow(self) -> None:
         """Keep the question true while it is on screen."""
-        if self.is_asking and (self._tasks_to_stop or self._saved):
+        if self.is_asking and (self._is_stopping or self._saved or self._unanswered):
             self._say()
         else:
             self._notices.take_back(NAME)
 
     def _say(self) -> None:
-        if self._saved:
-            self._say_saved()
+        if self._saved or self._unanswered:
+            self._say_unsent()
         else:
             self._say_open()
 
-    def _say_saved(self) -> None:
+    def _say_unsent(self) -> None:
         words = self.tr(
             "Close now? %Ln items are not submitted yet. They are saved, and are submitted when"
             " this window is opened again.",
             None,
             self._saved,
         )
+        if self._unanswered:
+            words = self.tr(
+                "Close now? %Ln actions have not reached Sendoff yet, and would be lost.",
+                None,
+                self._unanswered,
+            )
         leave = (ClosingChoice.STOP.value, self.tr("Quit"))
         self._notices.say(NAME, _question(words, leave), self._on_answer)
 
@@ -140,6 +152,8 @@ class Closing(QObject):
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
         text = self.tr("Close now? %Ln tasks are not done yet.", None, self.open_tasks)
+        if not self.open_tasks:
+            text = self.tr("Close now? %Ln actions are not carried out yet.", None, self._actions)
         if self._hold:
             text = f"{text} {self._hold}"
         elif self._next_start is not None and not self._is_something_paused:

@@ -197,6 +197,7 @@ class TasksRoom(QObject):
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
         self.verbs.tried.connect(frame.tries.follow)
+        self.verbs.asking_changed.connect(window.closing.set_unanswered)
         self.past_limit = PastLimit(window.toasts, self.verbs)
         self.verbs.tried_one.connect(self.past_limit.expect)
         live.tasks_changed.connect(self.past_limit.follow)

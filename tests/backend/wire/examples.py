@@ -220,6 +220,7 @@ STATS: Final = {
     "seen": {"failed": 1, "uncertain": 0},
     "batch_rows": 0,
     "paused_rows": 0,
+    "pending": 0,
     "rates": {"started": 38.0, "finished": 37.5},
     "done_in": 0.4,
     "next_at": None,

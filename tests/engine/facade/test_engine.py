@@ -29,6 +29,7 @@ from desktop.engine.store.errors import OtherVersion, StoreInUse
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
+from desktop.engine.verbs.pending import undo_pending
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
@@ -196,6 +197,16 @@ def test_the_next_start_is_told(engine: Engine) -> None:
     ).result(WITHIN)
     (number,) = first.task_ids
     assert engine.stats()["next_at"] == engine.task(number)["run_at"]
+
+
+def test_actions_that_wait_are_counted(engine: Engine) -> None:
+    options = TaskOptions(delay=900)
+    later = engine.submit(Submission(tasks=[NewTask("quick", options=options)])).result(WITHIN)
+    assert engine.stats()["pending"] == 0
+    row = engine.bulk("cancel", later.task_ids, None, 900).result(WITHIN).answer["pending"]
+    assert (engine.stats()["pending"], engine.pending()[0]["id"]) == (1, row["id"])
+    engine.do(lambda group: undo_pending(group, row["id"])).result(WITHIN)
+    assert engine.stats()["pending"] == 0
 
 
 NOW = 1_800_000_000.0

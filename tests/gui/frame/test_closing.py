@@ -19,6 +19,8 @@ from tests.gui.tasks.table.task_source import stats
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
+    from desktop.contract.events import Stats
+
 
 @pytest.fixture
 def closing(notices: NoticeBar, settings: QSettings) -> Closing:
@@ -90,6 +92,36 @@ def test_with_items_that_are_not_submitted_it_says_so_until_they_are(
     answer(notices, DISMISS)
     closing.set_saved(0)
     assert not closing.is_asking
+
+
+def test_with_a_retry_that_waits_it_asks_and_keeps_sending_until_all_is_done(
+    closing: Closing, notices: NoticeBar, told: list[str]
+) -> None:
+    waits: Stats = {**stats(failed=1), "pending": 1}
+    closing.set_stats(waits)
+    closing.ask()
+    assert notices.text(NAME) == "Close now? 1 action is not carried out yet."
+    answer(notices, ClosingChoice.KEEP)
+    closing.set_stats(waits)
+    closing.set_stats(stats(queued=1))
+    assert told == ["keep"]
+    closing.set_stats(stats(succeeded=1))
+    assert told == ["keep", "leave"]
+
+
+def test_with_actions_that_the_backend_has_not_confirmed_it_says_that_they_would_be_lost(
+    closing: Closing, notices: NoticeBar, told: list[str], settings: QSettings
+) -> None:
+    settings.setValue("closing", ClosingChoice.STOP)
+    closing.ends_backend = False
+    closing.set_unanswered(2)
+    closing.ask()
+    words = "Close now? 2 actions have not reached Sendoff yet, and would be lost."
+    assert notices.text(NAME) == words
+    closing.set_unanswered(0)
+    assert not closing.is_asking
+    closing.ask()
+    assert told == ["leave"]
 
 
 @pytest.mark.parametrize("state", ["scheduled", "queued", "running", "waiting"])

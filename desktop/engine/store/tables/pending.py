@@ -165,6 +165,7 @@ _TOLD: Final = (
 """What a ``contract.tasks.PendingRow`` says."""
 TELL_OPEN: Final = f"{_TOLD} WHERE done_at IS NULL ORDER BY due_at, id"
 TELL_GIVEN: Final = f"{_TOLD} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
+COUNT_OPEN: Final = "SELECT count(*) FROM pending WHERE done_at IS NULL"
 ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"
 INSERT_PENDING: Final = insert_rows(pending)
 SET_TASKS: Final = "UPDATE pending SET tasks = ?, count = ? WHERE id = ?"

@@ -79,12 +79,13 @@ class TaskVerbs(QObject):
     shell. ``pending`` shows it in rows and at buttons, ``retried`` follows what was tried again.
     ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
     action that is not carried out. ``tried_one`` carries the one task of an action of this window
-    that tries it again.
+    that tries it again, ``asking_changed`` how many calls are not answered yet.
     """
 
     tried = Signal(list)
     undone = Signal(object)
     tried_one = Signal(list)
+    asking_changed = Signal(int)
 
     def __init__(
         self, window: MainWindow, page: TasksPage, source: ApiSource, grace: GracePeriod
@@ -136,6 +137,7 @@ class TaskVerbs(QObject):
     def ask(self, call: PendingAction) -> None:
         """Ask for an action, by itself until there is an answer; the backend waits with it."""
         self.asking[call.key] = call
+        self.asking_changed.emit(len(self.asking))
         delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
         refused = partial(self._on_refused, call)
 
@@ -151,7 +153,7 @@ class TaskVerbs(QObject):
 
     def _on_asked(self, call: PendingAction, answered: Answered) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
-        del self.asking[call.key]
+        self._end_call(call)
         call.answer, call.to = answered.answer, answered.to
         call.address = call.address or self.pending.delivery.me
         call.asked()
@@ -170,11 +172,15 @@ class TaskVerbs(QObject):
             self._on_refused(call, error)
 
     def _on_refused(self, call: PendingAction, error: Exception) -> None:
-        del self.asking[call.key]
+        self._end_call(call)
         (call.failed or self._toasts.warn)(error)
         self.undone.emit(call.query)
         if call.row is not None:
             self._hear(call.row)  # it waits nevertheless
+
+    def _end_call(self, call: PendingAction) -> None:
+        del self.asking[call.key]
+        self.asking_changed.emit(len(self.asking))
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""

@@ -428,6 +428,8 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
 ) -> None:
     backend = Backend(2, BackendGone())
     verbs = verbs_of(counter, jobs, backend)
+    unanswered: list[int] = []
+    verbs.asking_changed.connect(unanswered.append)
     verbs.act("remove", [1, 2])
 
     def asked_once_back() -> bool:
@@ -435,6 +437,7 @@ def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
         return bool(verbs.pending.actions)
 
     counter.until(asked_once_back)
+    assert unanswered == [1, 0]
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
 

@@ -32,6 +32,7 @@ def stats(rate: float = 0.0, **counts: int) -> Stats:
         "seen": {},
         "batch_rows": 0,
         "paused_rows": 0,
+        "pending": 0,
         "rates": {"started": rate, "finished": rate},
         "done_in": active / rate if rate else None,
         "next_at": None,
