@@ -1,8 +1,8 @@
 """Lanes, which run attempts: on threads (io), in processes (cpu), on an event loop (async).
 
-Read ``runs`` (the attempts under way in any lane), then ``io``, ``loop`` and ``cpu``. A slot of
-the cpu lane has two sides: ``cpu_child`` runs inside the process; ``cpu_parent`` follows the
-process and replaces it when it dies. ``os_process`` handles priority, memory and the end of a
+Read ``runs`` (what all lanes share: the attempts under way), then ``io``, ``loop`` and ``cpu``. A
+slot of the cpu lane has two sides: ``cpu_child`` runs inside the process; ``cpu_parent`` follows
+the process and replaces it when it dies. ``os_process`` handles priority, memory and the end of a
 process. ``right_of_way`` lets requests go first.
 """
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from desktop.engine.attempts.claim import AttemptLedger
     from desktop.engine.attempts.outcomes import Outcome
-    from desktop.engine.lanes.runs import Run, Runs
+    from desktop.engine.lanes.runs import Run, TrackedLane
 
 
 STARTS: Final = 2
@@ -58,11 +58,11 @@ class Slot:
     def __init__(
         self,
         queue: SimpleQueue[Run | None],
-        running: Runs,
+        lane: TrackedLane,
         ledger: AttemptLedger,
     ) -> None:
         self._queue = queue
-        self._running = running
+        self._lane = lane
         self._ledger = ledger
         self._lock = threading.Lock()
         self._run: Run | None = None
@@ -99,7 +99,7 @@ class Slot:
                 self._run = None
             if self._warm is not None and self._warm.killed:
                 self._drop_process()  # killed just after the attempt had ended by itself
-            self._running.end(run, outcome)
+            self._lane.end(run, outcome)
         if self._warm is not None:
             self._drop_process()
 
@@ -133,7 +133,7 @@ class Slot:
     def _follow(self, run: Run, process: LaneProcess) -> Outcome:
         """Relay the process's messages until it ends its order or dies."""
         claim = run.claim
-        self._running.watch(run)
+        self._lane.watch(run)
         while (message := process.receive()) is not None:
             match message:
                 case NoteMessage("progress", told):

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.control import go_on
-from desktop.engine.lanes.runs import Run, Runs
+from desktop.engine.lanes.runs import Run, TrackedLane
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LaneName
-    from desktop.engine.attempts.claim import AttemptLedger, Claim
-    from desktop.engine.attempts.control import CancelReason
+    from desktop.engine.attempts.claim import AttemptLedger
 
 
-class IoLane:
+class IoLane(TrackedLane):
     """Runs attempts on threads of ``executor``, which has at least ``slots`` of them.
 
     A thread, once taken, waits for further attempts until the lane stops. Submitting each attempt
@@ -41,10 +40,8 @@ class IoLane:
         slots: int,
         give_way: Callable[[], None] = go_on,
     ) -> None:
+        super().__init__(ledger, slots, give_way)
         self._executor = executor
-        self._ledger = ledger
-        self._give_way = give_way
-        self._running = Runs(ledger, slots, self._mark_overdue, give_way)
         self._begun: deque[Run] = deque()
         self._bell: SimpleQueue[bool] = SimpleQueue()  # True wakes one thread; False ends it
         self._is_rung = False
@@ -53,40 +50,29 @@ class IoLane:
         self._left: set[Run] = set()  # given back by a stop while their functions ran
         self._leaving = threading.Condition()
 
-    @property
-    def slots(self) -> int:
-        """How many attempts may be under way now."""
-        return self._running.slots
-
-    def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises; only one thread may call it."""
-        run = self._running.add(claim)
-        if run is None:
-            return
-        if self._threads < len(self._running):
-            try:
-                self._executor.submit(self._serve)
-            except Exception as error:  # noqa: BLE001 - no thread, or the program is ending
-                self._running.put_off(run, error)
-                return
+    def launch(self, run: Run) -> None:
+        """Leave an attempt to the threads, of which there is one for each."""
+        if self._threads < len(self._runs):
+            self._executor.submit(self._serve)
             self._threads += 1
         self._begun.append(run)
         self._ring()
 
-    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Set the flag that the attempt's ``check_cancelled`` reads."""
-        run = self._running.find(task_id, attempt)
-        if run is not None:
-            run.control.cancel(reason)
+    def interrupt(self, run: Run) -> None:
+        """Do nothing: the attempt reads its flag."""
+
+    def time_out(self, run: Run) -> None:
+        """Mark the attempt as overdue."""
+        self._ledger.overdue(run.claim, stops=False)
 
     def stop(self, grace: float) -> None:
         """Ask all attempts to stop, wait up to ``grace`` s, then give back those still running.
 
         An attempt that does not end keeps its thread; its later writes are fenced.
         """
-        for run in self._running.close(grace):
+        for run in self.close(grace):
             with self._leaving:
-                was_open = self._running.end(run, attempt.stopped(run.claim, run.control))
+                was_open = self.end(run, attempt.stopped(run.claim, run.control))
                 if was_open and run.control.begun:
                     self._left.add(run)
         self._bell.put(False)
@@ -133,15 +119,12 @@ class IoLane:
             return None
 
     def _run(self, run: Run) -> None:
-        self._running.watch(run)
+        self.watch(run)
         outcome = attempt.run(run.claim, self._ledger, run.control)
-        if not self._running.end(run, outcome):
+        if not self.end(run, outcome):
             with self._leaving:
                 self._left.discard(run)
                 self._leaving.notify_all()
-
-    def _mark_overdue(self, run: Run) -> None:
-        self._ledger.overdue(run.claim, stops=False)
 
 
 P = ParamSpec("P")

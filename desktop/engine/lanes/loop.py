@@ -17,12 +17,11 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.attempts import attempt as attempts
-from desktop.engine.lanes.runs import Run, Runs
+from desktop.engine.lanes.runs import Run, TrackedLane
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LaneName
-    from desktop.engine.attempts.claim import AttemptLedger, Claim
-    from desktop.engine.attempts.control import CancelReason
+    from desktop.engine.attempts.claim import AttemptLedger
     from desktop.engine.attempts.outcomes import Outcome
 
 BLOCKS_S: Final = 0.2
@@ -45,7 +44,7 @@ holds the GIL.
 log = logging.getLogger(__name__)
 
 
-class LoopLane:
+class LoopLane(TrackedLane):
     """Runs attempts as asyncio tasks in one thread; cancel and timeout cancel the asyncio task.
 
     ``app_loop`` runs them if it is given, and must run until the lane has stopped.
@@ -56,43 +55,30 @@ class LoopLane:
     def __init__(
         self, ledger: AttemptLedger, slots: int, app_loop: asyncio.AbstractEventLoop | None = None
     ) -> None:
-        self._ledger = ledger
-        self._running = Runs(ledger, slots, self._time_out)
+        super().__init__(ledger, slots)
         self._tasks: dict[Run, asyncio.Task[Outcome]] = {}
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._app_loop = self._loop = app_loop
         self._stopping = False
         self._over = threading.Event()  # set once nothing runs after a stop
 
-    @property
-    def slots(self) -> int:
-        """How many attempts may be under way now."""
-        return self._running.slots
+    def launch(self, run: Run) -> None:
+        """Begin an attempt in the loop."""
+        self._call(self._begin, run)
 
-    def start(self, claim: Claim) -> None:
-        """Run the attempt; never blocks, never raises."""
-        run = self._running.add(claim)
-        if run is None:
-            return
-        try:
-            self._call(self._begin, run)
-        except Exception as error:  # noqa: BLE001 - a lane never raises
-            self._running.put_off(run, error)
-
-    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+    def interrupt(self, run: Run) -> None:
         """Cancel the asyncio task; its function can catch that to clean up."""
-        run = self._running.find(task_id, attempt)
-        if run is not None and run.control.cancel(reason):
-            self._call(self._cancel, run)
+        self._call(self._cancel, run)
+
+    def time_out(self, run: Run) -> None:
+        """Mark the attempt as overdue, and interrupt it."""
+        self._ledger.overdue(run.claim, stops=True)
+        self.interrupt(run)
 
     def stop(self, grace: float) -> None:
         """Let tasks end for ``grace`` s, cancel the others, give back those that ignore that."""
-        left = self._running.close(grace)
-        for run in left:
-            self._call(self._cancel, run)
-        for run in self._running.close(LEAVE_S if left else 0):
-            self._running.end(run, attempts.stopped(run.claim, run.control))
-        with self._lock:
+        self.stop_runs(grace, LEAVE_S)
+        with self._opening:
             self._stopping = True
             loop, self._loop = self._loop, None
         if loop is None:
@@ -114,7 +100,7 @@ class LoopLane:
 
     def _call(self, step: Callable[[Run], None], run: Run) -> None:
         """Call ``step`` in the loop's thread, which the first call starts."""
-        with self._lock:
+        with self._opening:
             if self._stopping:
                 return  # the run has been given back
             loop = self._loop or self._open()
@@ -148,7 +134,7 @@ class LoopLane:
             self._over.set()
 
     def _begin(self, run: Run) -> None:
-        self._running.watch(run)
+        self.watch(run)
         call: Coroutine[Any, Any, Outcome]
         call = attempts.run_async(run.claim, self._ledger, run.control)
         if self._app_loop is not None:
@@ -161,18 +147,12 @@ class LoopLane:
         cancelled = task.cancelled()  # before its first step, so there is no outcome
         if self._app_loop is not None:
             self._look_over()
-        self._running.end(
-            run, attempts.stopped(run.claim, run.control) if cancelled else task.result()
-        )
+        self.end(run, attempts.stopped(run.claim, run.control) if cancelled else task.result())
 
     def _cancel(self, run: Run) -> None:
         task = self._tasks.get(run)
         if task is not None:
             task.cancel()
-
-    def _time_out(self, run: Run) -> None:
-        self._ledger.overdue(run.claim, stops=True)
-        self._call(self._cancel, run)
 
 
 class _Timed(Coroutine[Any, Any, "Outcome"]):

@@ -1,19 +1,22 @@
-"""The attempts under way in one lane: each ends exactly once, and timeouts are watched."""
+"""What all lanes share: the attempts under way, each of which ends once, and their timeouts."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from desktop.engine.attempts.attempt import stopped
 from desktop.engine.attempts.control import CancelReason, Control, go_on
 from desktop.engine.attempts.outcomes import AGAIN_S, GivenBack, NotBegun
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
+    from desktop.contract.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger, Claim
     from desktop.engine.attempts.outcomes import Outcome
 
@@ -41,25 +44,22 @@ class Run:
         return self.expires is None
 
 
-class Runs:
-    """A table of runs; ``on_timeout`` is called once for each run that exceeds its timeout.
+class TrackedLane(ABC):
+    """A lane with a table of its attempts under way; each ends exactly once.
 
     One thread watches the timeouts. It sleeps until the first of them and then looks at all runs,
     of which there are at most ``slots``. ``give_way`` is passed to each attempt's control.
     """
 
+    name: LaneName
+
     def __init__(
-        self,
-        ledger: AttemptLedger,
-        slots: int,
-        on_timeout: Callable[[Run], None],
-        give_way: Callable[[], None] = go_on,
+        self, ledger: AttemptLedger, slots: int, give_way: Callable[[], None] = go_on
     ) -> None:
         self._ledger = ledger
-        self._slots = slots
+        self._most = slots
         self._full_at = slots  # how many were under way when the system last gave no more
         self._full_until = 0.0  # monotonic s
-        self._on_timeout = on_timeout
         self._give_way = give_way
         self._runs: dict[tuple[int, int], Run] = {}
         self._lock = threading.Lock()
@@ -68,21 +68,19 @@ class Runs:
         self._watcher: threading.Thread | None = None
         self._closed = False
 
-    def __len__(self) -> int:
-        return len(self._runs)
-
     @property
     def slots(self) -> int:
         """How many may be under way; for a while only as many as the system last allowed.
 
         Otherwise all queued tasks would be tried and put off, one after the other.
         """
-        return self._full_at if time.monotonic() < self._full_until else self._slots
+        return self._full_at if time.monotonic() < self._full_until else self._most
 
-    def add(self, claim: Claim) -> Run | None:
-        """Add an attempt; if the lane is stopping, give it back and return ``None``.
+    def start(self, claim: Claim) -> None:
+        """Run the attempt; never blocks, never raises; only one thread may call it.
 
-        An attempt whose timeout cannot be watched is put off.
+        If the lane is stopping, the attempt is given back. It is put off if the system gives no
+        thread or process, also for watching its timeout.
         """
         run = Run(claim, Control(self._give_way))
         with self._lock:
@@ -91,22 +89,31 @@ class Runs:
                 self._runs[claim.task_id, claim.attempt] = run
         if closed:
             self._ledger.finish(claim, GivenBack(begun=False))
-            return None
+            return
         try:
             if claim.spec.timeout is not None:
                 self._start_watcher()
+            self.launch(run)
         except Exception as error:  # noqa: BLE001 - a lane never raises
-            self.put_off(run, error)
-            return None
-        return run
+            self.end(run, not_begun(error))
 
-    def put_off(self, run: Run, error: Exception) -> None:
-        """End an attempt for which the system gave no thread or process."""
-        self.end(run, not_begun(error))
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Ask an attempt to stop, and interrupt it; one that is not under way here is ignored."""
+        run = self._runs.get((task_id, attempt))
+        if run is not None and run.control.cancel(reason):
+            self.interrupt(run)
 
-    def find(self, task_id: int, attempt: int) -> Run | None:
-        """Return the attempt's run while it is under way."""
-        return self._runs.get((task_id, attempt))
+    @abstractmethod
+    def launch(self, run: Run) -> None:
+        """Have an attempt run; raise an error if the system gives no thread or process."""
+
+    @abstractmethod
+    def interrupt(self, run: Run) -> None:
+        """Stop an attempt that was asked to stop."""
+
+    @abstractmethod
+    def time_out(self, run: Run) -> None:
+        """Act on an attempt that exceeds its timeout; called once."""
 
     def watch(self, run: Run) -> None:
         """Start the attempt's timeout, if it has one; call this just before its function."""
@@ -128,6 +135,14 @@ class Runs:
             if self._closed:
                 self._changed.notify_all()
         return True
+
+    def stop_runs(self, grace: float, leave: float) -> None:
+        """Let attempts end for ``grace`` s, interrupt the others, give back what ignores that."""
+        left = self.close(grace)
+        for run in left:
+            self.interrupt(run)
+        for run in self.close(leave if left else 0):
+            self.end(run, stopped(run.claim, run.control))
 
     def close(self, grace: float) -> list[Run]:
         """Ask all runs to stop, wait up to ``grace`` s, return those still under way."""
@@ -163,7 +178,7 @@ class Runs:
 
     def _act_on_timeout(self, run: Run) -> None:
         try:
-            self._on_timeout(run)
+            self.time_out(run)
         except Exception:
             log.exception("Task %s is past its timeout and was not stopped", run.claim.task_id)
 

@@ -19,7 +19,7 @@ from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import right_of_way
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.right_of_way import RightOfWay
-from desktop.engine.lanes.runs import Runs
+from desktop.engine.lanes.runs import Run, TrackedLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -54,19 +54,35 @@ def test_an_attempt_past_its_timeout_is_marked_overdue_and_may_still_succeed(
     assert book.outcome() == Succeeded('"done"')
 
 
+class IdleLane(TrackedLane):
+    """Keeps what is launched, and runs nothing."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(book, 2)
+        self.launched: list[Run] = []
+
+    def launch(self, run: Run) -> None:
+        self.launched.append(run)
+
+    def interrupt(self, run: Run) -> None: ...
+
+    def time_out(self, run: Run) -> None:
+        self._ledger.overdue(run.claim, stops=False)
+
+
 def test_a_timeout_counts_from_the_end_of_a_wait_for_a_turn(book: Book) -> None:
     spec = replace(spec_for(tasks.returns), timeout=0.01)
-    runs = Runs(book, 2, lambda run: book.overdue(run.claim, stops=False))
-    first, second = (runs.add(claim(spec, 1, task_id=number)) for number in (1, 2))
-    assert first is not None
-    assert second is not None
+    idle = IdleLane(book)
+    for number in (1, 2):
+        idle.start(claim(spec, 1, task_id=number))
+    first, second = idle.launched
     with first.control.awaiting_turn():
-        runs.watch(first)
-        runs.watch(second)
+        idle.watch(first)
+        idle.watch(second)
         book.wait_for(lambda: bool(book.late))
         assert book.late == [(2, False)]
     book.wait_for(partial(has, book.late, 2))
-    runs.close(0)
+    idle.close(0)
 
 
 def test_a_cancelled_function_that_never_asks_runs_to_its_own_end(
