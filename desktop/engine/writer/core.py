@@ -70,82 +70,6 @@ from desktop.engine.writer.writer import Inbox
 
 log = logging.getLogger(__name__)
 
-Write = Callable[[list[Note], list[Request]], None]
-"""Writes notes and requests and does what follows, or rolls back and raises."""
-
-
-class Left(NamedTuple):
-    """What the disk refused, and everything after it."""
-
-    notes: list[Note]
-    requests: list[Request]
-    refusal: Exception
-
-
-def write_each_alone(
-    write: Write,
-    store: WriterStore,
-    memory: Memory,
-    now: int,
-    notes: list[Note],
-    requests: list[Request],
-) -> Left | None:
-    """Write each note and each request alone, at ``now`` (epoch ms); return what has to wait.
-
-    All of them were rolled back, so verbs and notes must tolerate being done again. What the disk
-    refuses waits with everything after it; otherwise an end could overtake its own log.
-    """
-    try:
-        while notes:
-            _write_note(write, store, memory, now, notes[0])
-            notes = notes[1:]
-        while requests:
-            _do_request(write, store, requests[0])
-            requests = requests[1:]
-    except Exception as error:
-        if not store.is_refusal(error):
-            raise
-        return Left(notes, requests, error)
-    return None
-
-
-def _write_note(write: Write, store: WriterStore, memory: Memory, now: int, note: Note) -> None:
-    try:
-        write([note], [])
-    except Exception as error:
-        if store.is_refusal(error):
-            raise
-        log.exception("This cannot be written: %r", note)
-        match note:
-            case MarkNote(_, future) | StepNote(_, future):
-                why = f"It could not be recorded: {sentence(error)}"
-                settle(future, (None, NotWritable(why)))
-            case EndNote():
-                _end_plainly(write, store, memory, plain_end(note, error, now))
-
-
-def _end_plainly(write: Write, store: WriterStore, memory: Memory, plain: list[Note]) -> None:
-    """Write an end without its details; if a bug prevents even that, leave it to the next start."""
-    task_id = plain[-1].claim.task_id
-    try:
-        write(plain, [])
-    except Exception as error:
-        if store.is_refusal(error):
-            raise
-        log.exception("Task %s is judged at the next start", task_id)
-        memory.running.pop(task_id, None)
-
-
-def _do_request(write: Write, store: WriterStore, request: Request) -> None:
-    try:
-        write([], [request])
-    except Exception as error:
-        if store.is_refusal(error):
-            raise
-        told = error.error if isinstance(error, HalfDone) else error
-        answer([(request.reply, (None, told))])
-
-
 PARTS: Final[Sequence[type[Part]]] = (
     CauseCounts,
     SearchWords,
@@ -471,15 +395,55 @@ class Core:
             self._retry_at = self._steady + RETRY_S
             tell_standstill(self._journal.board, error)
             return
-
-        def write(some_notes: list[Note], some_requests: list[Request]) -> None:
-            self._after_commit(now, self._transact(now, some_notes, some_requests))
-
-        ms = math.floor(now * 1000)
-        left = write_each_alone(write, self._writer_store, self.memory, ms, notes, requests)
-        if left is not None:
-            self._refused(*left)
+        try:
+            while notes:
+                self._write_note(now, notes[0])
+                notes = notes[1:]
+            while requests:
+                self._do_request(now, requests[0])
+                requests = requests[1:]
+        except Exception as failure:
+            if not self._writer_store.is_refusal(failure):
+                raise
+            self._refused(notes, requests, failure)
         self._more = True
+
+    def _write_alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+        self._after_commit(now, self._transact(now, notes, requests))
+
+    def _write_note(self, now: float, note: Note) -> None:
+        try:
+            self._write_alone(now, [note], [])
+        except Exception as error:
+            if self._writer_store.is_refusal(error):
+                raise
+            log.exception("This cannot be written: %r", note)
+            match note:
+                case MarkNote(_, future) | StepNote(_, future):
+                    why = f"It could not be recorded: {sentence(error)}"
+                    settle(future, (None, NotWritable(why)))
+                case EndNote():
+                    self._end_plainly(now, plain_end(note, error, math.floor(now * 1000)))
+
+    def _end_plainly(self, now: float, plain: list[Note]) -> None:
+        """Write an end without its details; if a bug prevents it, leave it to the next start."""
+        task_id = plain[-1].claim.task_id
+        try:
+            self._write_alone(now, plain, [])
+        except Exception as error:
+            if self._writer_store.is_refusal(error):
+                raise
+            log.exception("Task %s is judged at the next start", task_id)
+            self.memory.running.pop(task_id, None)
+
+    def _do_request(self, now: float, request: Request) -> None:
+        try:
+            self._write_alone(now, [], [request])
+        except Exception as error:
+            if self._writer_store.is_refusal(error):
+                raise
+            told = error.error if isinstance(error, HalfDone) else error
+            answer([(request.reply, (None, told))])
 
     def _roll_back(self) -> None:
         self._stale = True
