@@ -1,6 +1,6 @@
 """The campaign of actions that wait: backend, client or both are killed before they are due.
 
-A client asks for actions under a key, each on a task of its own, and undoes some of them. At the
+A client asks for actions under a key, each on a task or batch of its own, and undoes some. At the
 end each action was carried out once or undone, never both, and none that was answered is lost.
 Two watchers follow the events, as two windows do, and end with what the store says.
 
@@ -27,6 +27,7 @@ from desktop.client.api import Api, TaskQuery
 from desktop.client.errors import BackendGone, Refused
 from desktop.client.stream import EventStream
 from desktop.contract import events
+from desktop.contract.batches import NewBatch
 from desktop.contract.tasks import Deed
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
@@ -43,8 +44,9 @@ if TYPE_CHECKING:
     from tests.campaign.faults import Plan
     from tests.forked import Process
 
-Kind = Literal["cancel", "run_now", "resend", "stop"]
+Kind = Literal["cancel", "run_now", "resend", "stop", "cancel_batch", "delete_draft"]
 """*Stop* cancels a task that would start while its cancel waits."""
+ON_BATCH: Final = ("cancel_batch", "delete_draft")
 FAR: Final = "2090-01-01T00:00:00Z"
 SOON: Final = timedelta(seconds=0.8)
 WHOM: Final = ("backend", "client", "both")
@@ -59,11 +61,13 @@ HANDS: Final = 4
 class Steps:
     """What clients have asked for and were answered, by step.
 
-    ``waits`` has the numbers of the actions. A step was ``missed`` if its task had begun before.
+    ``waits`` has the numbers of the actions, ``batch`` those of batches. A step was ``missed`` if
+    its task had begun before.
     """
 
     asked: dict[int, str] = field(default_factory=dict)
     waits: dict[int, int] = field(default_factory=dict)
+    batch: dict[int, int] = field(default_factory=dict)
     missed: set[int] = field(default_factory=set)
     undoing: set[int] = field(default_factory=set)
     undone: set[int] = field(default_factory=set)
@@ -79,8 +83,8 @@ class Steps:
             match line.split():
                 case ["asked", step, kind]:
                     steps.asked[int(step)] = kind
-                case ["waits", step, number]:
-                    steps.waits[int(step)] = int(number)
+                case [("waits" | "batch") as word, step, number]:
+                    getattr(steps, word)[int(step)] = int(number)
                 case [word, step]:
                     getattr(steps, word).add(int(step))
         return steps
@@ -191,7 +195,10 @@ def _judged(api: Api, steps: Steps) -> Verdict:
     for step, kind in steps.asked.items():
         if step in steps.missed:
             continue
-        count = _carried_out(api, step, kind)
+        if kind in ON_BATCH:
+            count = _done_to_batch(api, steps.batch[step], kind)
+        else:
+            count = _carried_out(api, step, kind)
         done += count
         twice += max(0, count - 1) + (step in steps.undone and count > 0)
         is_due = step in steps.waits.keys() - steps.undoing or step in steps.late
@@ -233,6 +240,15 @@ def _carried_out(api: Api, step: int, kind: str) -> int:
     return sum(Deed.CANCELLED in line["text"] for line in detail["log"])
 
 
+def _done_to_batch(api: Api, number: int, kind: str) -> int:
+    """Return whether the action on a batch of one row was carried out."""
+    try:
+        batch = api.batches.one(number)
+    except Refused:
+        return 1
+    return batch["counts"]["cancelled"] if kind == "cancel_batch" else 0
+
+
 class Client:
     """Asks and undoes, one action after the other; what had no answer is asked again."""
 
@@ -245,9 +261,12 @@ class Client:
             kind: Kind = self._random.choice(get_args(Kind))
             delay = self._random.choice(DELAYS)
             at = f"{datetime.now(UTC) + SOON:%FT%T.%fZ}" if kind == "stop" else FAR
-            task = self._prepared(step, kind, at)
+            if kind in ON_BATCH:
+                on = self._prepared_batch(step, kind)
+            else:
+                on = self._prepared(step, kind, at)
             self._write(f"asked {step} {kind}")
-            answer = self._ask(_action(step, kind, task, delay))
+            answer = self._ask(_action(step, kind, on, delay))
             if "pending" not in answer or "stopping" in answer:
                 self._write(f"missed {step}")
                 continue
@@ -266,6 +285,24 @@ class Client:
             with suppress(Refused):  # the client before has done it
                 self._ask(lambda api: api.cancel(task))
         return task
+
+    def _prepared_batch(self, step: int, kind: Kind) -> int:
+        """Make the step's draft with a row, and start it if it is to be cancelled."""
+        key, wanted = f"batch {step}", NewBatch(name=f"step {step}", run_at=FAR)
+        number = int(self._ask(lambda api: api.batches.create(wanted, key)))
+        self._write(f"batch {step} {number}")
+        item: Any = {"title": f"step {step}", "recipient": {"email": f"m{step}@example.org"}}
+        self._ask(lambda api: api.batches.add_rows(number, [{"row": 2, "item": item}]))
+        if kind == "cancel_batch":
+            eventually(lambda: self._started(number, f"start {step}"))
+        return number
+
+    def _started(self, number: int, key: str) -> bool:
+        try:
+            self._ask(lambda api: api.batches.start(number, key))
+        except Refused:  # its row is still being checked
+            return False
+        return True
 
     def _undo(self, step: int, number: int) -> None:
         self._write(f"undoing {step}")
@@ -298,9 +335,16 @@ def _end_with_the_campaign() -> None:
     os._exit(0)
 
 
-def _action(step: int, kind: Kind, task: int, delay: float) -> Callable[[Api], Any]:
+def _action(step: int, kind: Kind, on: int, delay: float) -> Callable[[Api], Any]:
+    """Return a call that has the action on a task or batch wait."""
+    key = f"action {step}"
+    match kind:
+        case "cancel_batch":
+            return lambda api: api.batches.cancel(on, key, delay=delay)
+        case "delete_draft":
+            return lambda api: {"pending": api.batches.delete(on, key=key, delay=delay)}
     action: BulkAction = "cancel" if kind == "stop" else kind
-    return lambda api: api.actions.act(action, [task], key=f"action {step}", delay=delay)
+    return lambda api: api.actions.act(action, [on], key=key, delay=delay)
 
 
 def work(root: str, log: str, seed: str) -> None:
