@@ -46,7 +46,7 @@ def act_later(
     asked = replace(asked, key=key.key if key else "", spares_kept=not chosen.may_repeat_kept)
 
     def act(group: Group) -> BulkDone:
-        known = recall_pending(group, key)
+        known = recall(group, key)
         if known is not None:
             return BulkDone(known, replayed=True)
         if is_exact:
@@ -64,14 +64,6 @@ def act_later(
         return BulkDone(answer)
 
     return act
-
-
-def recall_pending(group: Group, key: Idempotency | None) -> Any:
-    """Return the first answer to the key, if any, with its action as it is now."""
-    known = recall(group, key)
-    if known and (first := known.get("pending")):
-        (known["pending"],) = read_pending(group.cursor, group.now, [first["id"]]) or [first]
-    return known
 
 
 def _looked_at(

@@ -182,7 +182,8 @@ async def test_an_action_with_a_delay_waits_and_can_be_undone_until_it_is_carrie
     pending = answer.pop("pending")
     assert answer == {"touched": 2, "skipped": [], "queues": {"nothing": 2}}
     (row,) = (await client.get("/pending")).json()["pending"]
-    assert row == pending
+    assert 0 < row["due_in"] <= pending["due_in"] == 600
+    assert row == {**pending, "due_in": row["due_in"]}
     assert services.engine.task(first)["state"] == "scheduled"
     place = f"/pending/{row['id']}"
     assert (await client.delete(place)).status_code == 204

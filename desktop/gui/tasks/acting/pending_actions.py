@@ -77,10 +77,10 @@ class PendingAction:
     """An action that waits in the backend, or is asked for; this window's own has a ``key``.
 
     ``worded_as`` is the verb whose texts are used. ``row`` is what was last heard of it, ``answer``
-    that to this window's call. ``to`` has the addresses of its messages if there are few,
-    ``address`` that of a copy. ``is_due`` means that it can no longer be undone. ``asked`` is
-    called once the backend has the action, ``failed`` with an error, in place of a toast; the
-    person then asks again.
+    that to this window's call, which was asked ``tries`` times. ``to`` has the addresses of its
+    messages if there are few, ``address`` that of a copy. ``is_due`` means that it can no longer be
+    undone. ``asked`` is called once the backend has the action, ``failed`` with an error, in place
+    of a toast; the person then asks again.
     """
 
     action: str
@@ -91,6 +91,7 @@ class PendingAction:
     answer: BulkAnswer | None = None
     to: Sequence[str] = ()
     address: str = ""
+    tries: int = 0
     toast: Toast | None = None
     is_to_stop: bool = False
     has_bar: bool = False

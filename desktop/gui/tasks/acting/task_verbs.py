@@ -47,10 +47,6 @@ if TYPE_CHECKING:
 
 AT_ONCE_S: Final = 0.001
 """Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""
-LATE_S: Final = 2.0
-"""Seconds after its time when an action is looked up that was not heard of."""
-LONGEST_S: Final = 86_400.0
-"""An action that waits longer is looked up after so many seconds: a timer has its limit."""
 WITHOUT_BAR: Final = 1000
 """The most tasks of an action that has no progress bar."""
 SECONDS: Final = 8
@@ -103,7 +99,7 @@ class TaskVerbs(QObject):
         self.on_batch: Callable[[str, int], ActionOnBatch]
         """Makes an action on the batch with a number; *Batches* sets it."""
         self._undone: dict[int, str] = {}  # the verbs of their texts
-        self._gone = set[int]()  # undone elsewhere while a call was open
+        self._over = set[int]()  # heard of as carried out or undone
         self.retried = TriedAgain(window, page, source)
 
     # Asking
@@ -142,6 +138,7 @@ class TaskVerbs(QObject):
         refused = partial(self._on_refused, call)
 
         def job(api: Api) -> Job[Any]:
+            call.tries += 1
             return Job(call.ask, api, delay).then(partial(self._on_asked, call))
 
         if self._source.api is None:
@@ -158,10 +155,12 @@ class TaskVerbs(QObject):
         call.address = call.address or self.pending.delivery.me
         call.asked()
         row = call.row or answered.row
-        if row is not None and row["id"] in self._gone:
+        if row is not None and row["answer"] is None and row["id"] in self._over:
             self.undone.emit(call.query)  # another window has undone it meanwhile
         elif row is not None:
             self._begin(call, row)
+            if call.tries > 1:  # a repeated call has the first answer, and much may have come since
+                self._look_up(row["id"])
         else:
             beside_it = beside(call.answer) if call.answer else []
             self._toasts.show("\n".join([nothing_to_do(), *beside_it]), icon="info")
@@ -209,7 +208,9 @@ class TaskVerbs(QObject):
         """Take actions that began to wait, go on, were carried out or were undone."""
         for row in event["rows"]:
             self._hear(row)
-        self._gone = {*self._gone, *event["gone"]} if self.asking else set()
+            if row["answer"] is not None:
+                self._over.add(row["id"])
+        self._over.update(event["gone"])
         for number in event["gone"]:
             self._undone.pop(number, None)
             if number in self.pending.actions:
@@ -217,7 +218,8 @@ class TaskVerbs(QObject):
 
     def _on_read(self, before: set[int], rows: list[PendingRow]) -> None:
         for row in rows:
-            self._hear(row)
+            if row["id"] not in self._over:  # else it has ended since it was read
+                self._hear(row)
         for number in before & self.pending.actions.keys() - {row["id"] for row in rows}:
             self._look_up(number)
 
@@ -251,13 +253,11 @@ class TaskVerbs(QObject):
         return PendingAction(action, action) if batch is None else self.on_batch(action, batch)
 
     def _begin(self, new: PendingAction, row: PendingRow) -> None:
-        """Tell of an action that waits; look it up later, as it may have ended already."""
+        """Tell of an action that waits, or that has ended before it was told of."""
         number, left = row["id"], row["due_in"]
         if number in self.pending.actions:  # it was asked again, and heard of meanwhile
             self._drop(number)
         self.pending.hear(new, row)
-        late = int(min(left + LATE_S, LONGEST_S) * 1000)
-        QTimer.singleShot(late, self, partial(self._look_up, number))
         new.is_due = left <= AT_ONCE_S or row["answer"] is not None
         if not new.is_due and self._window.rights.may_change:
             toast = new.toast = self._toasts.show(

@@ -20,7 +20,6 @@ from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import EMAIL, CorrectionSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.tasks.acting import task_verbs
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.task_actions import Selected
@@ -415,11 +414,11 @@ def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs
 
 
 def test_what_was_over_long_ago_is_not_announced_again(counter: Counter, jobs: Jobs) -> None:
-    backend = Backend(2)
+    backend = Backend(2, TooSlow("Sendoff has not answered within 60 s."))
     backend.over = BulkAnswer(touched=2, skipped=[])
     verbs = verbs_of(counter, jobs, backend)
     verbs.grace.seconds = 60.0
-    verbs.act("remove", [1, 2])  # its first answer was lost
+    verbs.act("remove", [1, 2])
     counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
 
 
@@ -524,20 +523,18 @@ def test_what_another_undid_before_its_own_call_was_answered_is_not_announced(
     assert (verbs.pending.actions, counter.toasts()) == ({}, [])
 
 
-def test_what_was_read_as_waiting_when_it_had_ended_is_looked_up(
-    counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_what_was_read_as_waiting_when_it_had_ended_is_not_shown(
+    counter: Counter, jobs: Jobs, *, is_undone: bool
 ) -> None:
-    monkeypatch.setattr(task_verbs, "LATE_S", 0.0)
     backend = Backend(2)
-    backend.over = BulkAnswer(touched=2, skipped=[])
-    monkeypatch.setattr(backend, "pending", lambda: [backend.row()])
     verbs = verbs_of(counter, jobs, backend)
-    shown = list[int]()
-    verbs.pending.changed.connect(lambda: shown.append(len(verbs.pending.actions)))
     verbs.load()
-    counter.until(lambda: shown[-1:] == [0])
-    assert shown[0] == 1
-    assert counter.toasts() == []
+    over = backend.row(answer=BulkAnswer(touched=2, skipped=[]))
+    rows, gone = ([], [7]) if is_undone else ([over], [])
+    verbs.follow({"rows": rows, "gone": gone})
+    counter.until(lambda: not jobs.under_way)
+    assert (verbs.pending.actions, counter.toasts()) == ({}, [])
 
 
 def test_seen_is_undone_by_key_for_what_it_marked_alone(
