@@ -14,6 +14,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.accepting import (
     AcceptedItems,
     Corrected,
@@ -23,7 +24,7 @@ from desktop.items.accepting import (
     prepare_items,
 )
 from desktop.items.batches import acting, drafting
-from desktop.items.batches.acting import ActedOnBatch, BatchAction, act_on_batch
+from desktop.items.batches.acting import BatchAction, act_on_batch
 from desktop.items.batches.drafting import Created, StartOptions, check_drafts_again
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import Remembered, remembered
@@ -105,7 +106,7 @@ class Batches:
 
     def act(
         self, action: BatchAction, batch_id: int, delay: float = 0, key: Idempotency | None = None
-    ) -> Future[ActedOnBatch]:
+    ) -> Future[BulkDone]:
         """Cancel every open row, retry the failed ones, or delete a draft, after ``delay`` s.
 
         Until then it can be undone. Without ``delay``, the answer comes once it is done.

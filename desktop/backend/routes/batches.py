@@ -168,7 +168,7 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
     if query.delay:
         later = services.batches.act("delete", batch_id, query.delay, key)
         acted = await asyncio.wrap_future(later)
-        return json_response(acted.pending, 202, replayed=acted.replayed)
+        return json_response(acted.answer["pending"], 202, replayed=acted.replayed)
     replayed = await to_thread.run_sync(batches.delete, batch_id, services, key)
     return Response(status_code=204, headers=REPLAYED if replayed else None)
 
@@ -310,8 +310,8 @@ async def _act(
     batches = services.batches
     acted = await asyncio.wrap_future(batches.act(action, batch_id, delay, key))
     batch = cast("BatchAnswer", await to_thread.run_sync(batches.get, batch_id))
-    if acted.pending is not None:
-        batch["pending"] = acted.pending
+    if "pending" in acted.answer:
+        batch["pending"] = acted.answer["pending"]
     return json_response(batch, replayed=acted.replayed)
 
 

@@ -67,10 +67,6 @@ class PendingRecords(Part):
         due = self._due(now)
         return min(due, key=lambda each: (each.so_far is not None, each.due_at), default=None)
 
-    def next_on_batch(self, batch_id: int, now: int) -> PendingRecord | None:
-        """Return the action on a batch to go on with."""
-        return next((each for each in self._due(now) if each.asked.batch_id == batch_id), None)
-
     def _due(self, now: int) -> Iterator[PendingRecord]:
         """Give the actions that are due; of those on one batch, the one that was asked first."""
         batches = set[int]()

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, PendingRow
+from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
 from desktop.engine.clock import DAY_MS, to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
@@ -24,9 +24,9 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import BulkSoFar
+from desktop.engine.verbs.bulk import BulkDone, BulkSoFar
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pending import recall_pending, store_progress
+from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit import recall, remember
@@ -161,7 +161,7 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
         batch.state = UNDOING
     group.part(PendingRecords).take_out_batch(group, number, "delete")
     write_batch(group, batch)
-    remember(group, key, {"pending": None})
+    remember(group, key, {})
     return undo_or_delete(group, batch)
 
 
@@ -297,17 +297,9 @@ BatchAction = Literal["cancel", "retry", "delete"]
 NO_ROWS: Final = PackedIds(())
 
 
-@dataclass(frozen=True, slots=True)
-class ActedOnBatch:
-    """The action that waits for a batch, if there is anything to do later."""
-
-    pending: PendingRow | None = None
-    replayed: bool = False
-
-
 def act_on_batch(
     action: BatchAction, number: int, delay: float = 0, key: Idempotency | None = None
-) -> Callable[[Group], ActedOnBatch | More]:
+) -> Callable[[Group], BulkDone | More]:
     """Return a verb that does an action to a batch after ``delay`` s, unless it is undone.
 
     Until its *cancel* is done, no message of the batch starts. Actions on a batch are done in their
@@ -315,34 +307,35 @@ def act_on_batch(
     answer comes once the action is done.
     """
 
-    def act(group: Group) -> ActedOnBatch | More:
-        known = recall_pending(group, key)
+    def act(group: Group) -> BulkDone | More:
+        known = recall(group, key)
         if known is not None:
-            return ActedOnBatch(known["pending"], replayed=True)
+            return BulkDone(known, replayed=True)
         rows = _meant(group, action, number)
+        answer = BulkAnswer(touched=rows, skipped=[])
         if not (rows or action == "delete" or not delay):
-            remember(group, key, {"pending": None})
-            return ActedOnBatch()
+            remember(group, key, answer)
+            return BulkDone(answer)
         due_at = group.now + to_ms(delay)
         asked = Asked(key=key.key if key else "", batch_id=number)
         waiting = group.part(PendingRecords)
         waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
-        pending = read_pending(group.cursor, group.now, [waits])[0] if delay else None
-        remember(group, key, {"pending": pending})
-        return ActedOnBatch(pending) if delay else _carried_out(waits, group)
+        if delay:
+            (answer["pending"],) = read_pending(group.cursor, group.now, [waits])
+        remember(group, key, answer)
+        return BulkDone(answer) if delay else More(partial(_wait_for, waits, answer))
 
     return act
 
 
-def _carried_out(waits: int, group: Group) -> ActedOnBatch | More:
-    """Do the next step of an action, and before it of earlier ones, until it is done."""
-    waiting = group.part(PendingRecords)
-    record = waiting.get(waits)
-    if record is None:
-        return ActedOnBatch()
-    first = waiting.next_on_batch(record.asked.batch_id or 0, group.now)
-    carry_out_on_batch(group, first or record)
-    return More(partial(_carried_out, waits))
+def _wait_for(number: int, answer: BulkAnswer, group: Group) -> BulkDone | More:
+    """Answer once an action has been carried out, as a standing duty does."""
+    (row,) = read_pending(group.cursor, group.now, [number])
+    if row["answer"] is None:
+        return More(partial(_wait_for, number, answer))
+    if error := row["answer"].get("error"):
+        raise RuntimeError(error)
+    return BulkDone(answer)
 
 
 def _meant(group: Group, action: BatchAction, number: int) -> int:

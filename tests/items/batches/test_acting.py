@@ -28,7 +28,7 @@ DELAY = 5.0
 def ask(
     office: Office, action: BatchAction, number: int, key: Idempotency | None = None
 ) -> int | None:
-    pending = office.batches.act(action, number, DELAY, key).result(0).pending
+    pending = office.batches.act(action, number, DELAY, key).result(0).answer.get("pending")
     return None if pending is None else pending["id"]
 
 

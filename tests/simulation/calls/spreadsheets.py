@@ -11,7 +11,8 @@ from desktop.contract.items import Informed
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.submission import Idempotency
-from desktop.items.batches.acting import ActedOnBatch, BatchAction
+from desktop.engine.verbs.bulk import BulkDone
+from desktop.items.batches.acting import BatchAction
 from desktop.items.batches.drafting import Created, StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.facade import Batches
@@ -131,12 +132,12 @@ def batch_later(scene: Scene, pick: float, action: BatchAction, delay: float) ->
     sheet.is_deleted |= action == "delete"
     number = sheet.number
 
-    def ask(engine: Any) -> Future[ActedOnBatch]:
-        waits: Future[ActedOnBatch] = Batches(engine).act(action, number, delay)
+    def ask(engine: Any) -> Future[BulkDone]:
+        waits: Future[BulkDone] = Batches(engine).act(action, number, delay)
         return waits
 
     verb = "undo" if action == "delete" else action
-    scene.have_wait(verb, None, delay, ask, lambda waits: waits.pending and waits.pending["id"])
+    scene.have_wait(verb, None, delay, ask)
 
 
 def _pick(scene: Scene, pick: float) -> Sheet | None:

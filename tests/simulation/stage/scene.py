@@ -444,12 +444,8 @@ class Scene:
         self, action: BulkAction, tasks: list[int], delay: float, asked: Asked = PLAINLY
     ) -> None:
         """Do as :meth:`want` for a person who may still undo it."""
-
-        def number_of(done: BulkDone) -> int | None:
-            return done.answer["pending"]["id"] if "pending" in done.answer else None
-
         asks = partial(_bulk, action=action, tasks=tasks, delay=delay, asked=asked)
-        self.have_wait(action, frozenset(tasks), delay, asks, number_of)
+        self.have_wait(action, frozenset(tasks), delay, asks)
 
     def have_wait(
         self,
@@ -457,13 +453,13 @@ class Scene:
         tasks: frozenset[int] | None,
         delay: float,
         ask: Callable[[Any], Future[Any]],
-        number_of: Callable[[Any], int | None],
     ) -> None:
-        """Have something wait, which the answer may have a number for."""
+        """Have something wait; if there is nothing to do, nothing waits."""
 
-        def told(answer: Any) -> None:
-            later.number = number_of(answer)
-            if later.number is None:
+        def told(done: BulkDone) -> None:
+            if "pending" in done.answer:
+                later.number = done.answer["pending"]["id"]
+            else:
                 self.outside.laters.remove(later)
                 self.outside.ever.remove(later)
 
