@@ -151,12 +151,12 @@ def app_alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
 
     The modules of all tests are loaded here, and some have tasks of the same name.
     """
-    from desktop.engine.fastapi import app_registry
+    from desktop.engine.functions import registry
     from desktop.engine.functions.source import loaded_modules
 
     own = request.module.__name__.rpartition(".")[0]
     monkeypatch.setattr(
-        app_registry,
+        registry,
         "loaded_modules",
         lambda: (module for module in loaded_modules() if module[0].startswith(own)),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from desktop.engine.duties import search_indexing
+from desktop.engine.transaction import searching
 from tests import forked
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import programs
@@ -50,7 +50,7 @@ def main() -> None:
         patch.object(busy, "COMPUTING", less(busy.COMPUTING)),
         patch.object(window, "DRAFTS", 2),
         patch.object(start, "UNMEASURED", 0),
-        patch.object(search_indexing, "WAIT_MS", 0),  # of which "views" waits for the end
+        patch.object(searching, "WAIT_MS", 0),  # of which "views" waits for the end
         patch.object(window, "missing", lambda: ["Xvfb"]),  # the virtual screen is that of "start"
     ):
         benchmarks.main()

@@ -1,7 +1,6 @@
 """Duties: work that the engine does by itself, one file each.
 
 ``stager`` starts tasks that are due. ``recovery`` judges what an earlier run left behind.
-``pruner`` deletes old rows and gives disk space back.
-``clock_changes`` shifts delays when the clock is set. ``search_indexing`` completes the search
-index. ``check_and_backup`` looks for damage and makes backups, once a day.
+``pruner`` deletes old rows and gives disk space back. ``clock_changes`` shifts delays when the
+clock is set. ``check_and_backup`` looks for damage and makes backups, once a day.
 """

@@ -1,12 +1,10 @@
 """Durable tasks for any FastAPI app: ``install`` it, then ask for ``DurableTasks`` in a route.
 
 Read ``installing`` (gives an app an engine that starts and stops with it), ``monitoring`` (whose a
-store is, and the app's monitor),
-``app_registry`` (functions in all modules of an app), ``requests`` (the tasks of one request, or of
-a transaction of the app's own) and ``status`` (a task's result, for a caller who has its token).
+store is, and the app's monitor), ``requests`` (the tasks of one request, or of a transaction of the
+app's own) and ``status`` (a task's result, for a caller who has its token).
 """
 
-from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.installing import install, submitting
 from desktop.engine.fastapi.requests import (
     DurableTasks,
@@ -15,6 +13,7 @@ from desktop.engine.fastapi.requests import (
     durable_tasks,
 )
 from desktop.engine.fastapi.status import status_router
+from desktop.engine.functions.registry import AppRegistry
 
 __all__ = [
     "AppRegistry",

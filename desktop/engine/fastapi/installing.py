@@ -40,7 +40,6 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server, needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
-from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.monitoring import (
     MakeMonitor,
     beside_database,
@@ -51,7 +50,7 @@ from desktop.engine.fastapi.monitoring import (
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError, keeping
 from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.eligibility import brief, check_function
-from desktop.engine.functions.registry import Around, Registry
+from desktop.engine.functions.registry import AppRegistry, Around, Registry
 from desktop.engine.functions.source import PROGRAM, source_of
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting

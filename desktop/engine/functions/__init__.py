@@ -1,8 +1,8 @@
 """The functions that can be run as tasks.
 
-Read ``spec`` (what ``@task`` says), ``registry`` (functions by name), ``eligibility`` (checks of a
-function and its options), ``source`` (where it is defined), ``worker_offer`` (what workers can run,
-also functions that only they have), ``arguments`` (typed JSON, also for context variables),
-``classes`` (arguments of the user's own classes), ``backoff`` (attempts and waits) and ``schedule``
-(due times).
+Read ``spec`` (what ``@task`` says), ``registry`` (functions by name, also those in all modules of
+an app), ``eligibility`` (checks of a function and its options), ``source`` (where it is defined),
+``worker_offer`` (what workers can run, also functions that only they have), ``arguments`` (typed
+JSON, also for context variables), ``classes`` (arguments of the user's own classes), ``backoff``
+(attempts and waits) and ``schedule`` (due times).
 """

@@ -15,8 +15,7 @@ from desktop.engine.attempts.claim import TRAVELLING
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
-from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.registry import AppRegistry, Registry
 from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.text import sentence

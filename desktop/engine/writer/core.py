@@ -19,7 +19,6 @@ from desktop.engine.dispatch.claimer import Begun, Claimer, serve
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
 from desktop.engine.duties.pruner import Tidying, tidy, trim
 from desktop.engine.duties.recovery import Life, note_life, note_stop, recover, settle_restored
-from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
@@ -52,7 +51,7 @@ from desktop.engine.transaction.replies import (
     run_logged,
     settle,
 )
-from desktop.engine.transaction.searching import SearchWords
+from desktop.engine.transaction.searching import SearchWords, index_new_tasks
 from desktop.engine.verbs.pending import give_up
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.notes import (

@@ -14,9 +14,9 @@ from httpx_sse import EventSource, ServerSentEvent
 from desktop.backend.routes import events as routes
 from desktop.backend.services import Services
 from desktop.contract.events import PendingEvent
-from desktop.engine.duties import search_indexing
 from desktop.engine.errors import NotWritable
 from desktop.engine.functions.registry import task
+from desktop.engine.transaction import searching
 from tests.backend.conftest import Served, bad_paths, settled
 from tests.looking import eventually
 
@@ -213,7 +213,7 @@ def test_each_stream_says_at_first_and_at_each_change_that_tasks_are_registered(
 def test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_indexing, "WAIT_MS", 100)
+    monkeypatch.setattr(searching, "WAIT_MS", 100)
 
     def followed(number: int) -> Callable[[ServerSentEvent], bool]:
         told = {"indexed_to": number}

@@ -10,8 +10,8 @@ from desktop.engine import (
 )
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
-from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.submission import NewTask, Submission, TaskOptions
+from desktop.engine.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped
 
 DEADLINE = START + 60

@@ -29,14 +29,14 @@ from desktop.engine.verbs.bulk import bulk, choose
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.reads import items
 from desktop.items.reads.items import ItemSearch, read_items
-from tests.engine.duties.test_search_indexing import (
-    quiet,
-    short_steps,
-    test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,
-)
 from tests.engine.stepped import Stepped, registry
 from tests.engine.transaction.test_measuring import (
     test_the_wait_of_a_task_from_before_the_restart_is_known,
+)
+from tests.engine.transaction.test_searching import (
+    quiet,
+    short_steps,
+    test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,
 )
 
 __all__ = [

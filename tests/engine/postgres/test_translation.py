@@ -29,8 +29,8 @@ from desktop.items.reads import batches
 from desktop.items.reads.items import FoundItems, ItemSearch
 from desktop.items.tables import batch_statements
 from desktop.items.tables.schema import items
-from tests.engine.duties.test_search_indexing import quiet
 from tests.engine.stepped import Stepped
+from tests.engine.transaction.test_searching import quiet
 
 SQLITES = {
     statements.FORGET_LAST_TASK,

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.contract.rules.times import wire_time
-from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task
+from desktop.engine.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped, registry
 from tests.property_based import at_most
 

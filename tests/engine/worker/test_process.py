@@ -18,7 +18,7 @@ from psycopg import errors
 from desktop.engine.errors import Busy, UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
-from desktop.engine.fastapi.app_registry import AppRegistry
+from desktop.engine.functions.registry import AppRegistry
 from desktop.engine.functions.spec import describe
 from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.postgres import orders

@@ -222,9 +222,9 @@ def _has_words(
 ) -> Condition:
     vocabulary, number = catalogue.vocabulary, FOUND_WORDS.c.rowid
     if within is None:
-        return tasks.c.id.in_(select(number).where(has(vocabulary.match_all(asked))))
+        return tasks.c.id.in_(select(number).where(has(vocabulary.match(asked))))
     # With several words at once, FTS5 would search beyond the last number for a common task.
-    each_has = (has(vocabulary.match_all([word])) for word in asked)
+    each_has = (has(vocabulary.match([word])) for word in asked)
     # IS TRUE makes both databases collect them once. Otherwise SQLite would read every task with a
     # word instead of walking, and a server would look up the words for each task.
     gathered = (select(number).where(one, number.between(*within)) for one in each_has)

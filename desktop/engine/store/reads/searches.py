@@ -204,7 +204,7 @@ class Search:
         return count, Extent(*ends) if count <= LISTED else self._everywhere
 
     def _extent_of_word(self, word: str) -> Extent:
-        query = (self._catalogue.vocabulary.match_all([word]),)
+        query = (self._catalogue.vocabulary.match([word]),)
         first = self._connection.execute(FIRST_WITH_WORD, query).fetchone()
         last = self._connection.execute(LAST_WITH_WORD, query).fetchone()
         return Extent(1, 0) if first is None else Extent(*first, *last)
@@ -219,7 +219,7 @@ class Search:
 
     def _is_rare(self, word: str) -> bool:
         if word not in self._rare:
-            query = self._catalogue.vocabulary.match_all([word])
+            query = self._catalogue.vocabulary.match([word])
             (found,) = self._connection.execute(COUNT_WORD, (query, RARE + 1)).fetchone()
             self._rare[word] = found <= RARE
         return self._rare[word]
@@ -245,7 +245,7 @@ class Search:
         For rare words this is a CTE, which a server evaluates first.
         """
         number = FOUND_WORDS.c.rowid
-        matching = has(self._catalogue.vocabulary.match_all(way.words))
+        matching = has(self._catalogue.vocabulary.match(way.words))
         query = select(number.label("id")).where(matching)
         if not any(map(self._is_rare, way.words)):
             return number, query
@@ -257,7 +257,7 @@ class Search:
         number = FOUND_WORDS.c.rowid
         parts: list[Select[Any]] = []
         for word in way.words:
-            matching = has(self._catalogue.vocabulary.match_all([word]))
+            matching = has(self._catalogue.vocabulary.match([word]))
             within = number.between(_lowest, _highest)
             parts.append(select(number.label("id")).where(matching, within))
         # With several ways, a leg may exceed the extent of one of them.

@@ -28,15 +28,11 @@ class Vocabulary:
     def __init__(self, connection: Source) -> None:
         self._connection = connection
 
-    def match(self, text: str) -> str | None:
-        """Return the FTS5 query for rows in which every word of ``text`` begins a word.
+    def match(self, asked: Sequence[str]) -> str | None:
+        """Return the FTS5 query for rows in which each of the words begins a word.
 
-        ``None`` if there is no word to look for.
+        They are from :func:`words` and :func:`error_words`. ``None`` if there are none.
         """
-        return self.match_all(words(text).split())
-
-    def match_all(self, asked: Sequence[str]) -> str | None:
-        """Like :meth:`match`, for words from :func:`words` and :func:`error_words`."""
         return " AND ".join(map(self._query, asked)) or None
 
     def _query(self, word: str) -> str:

@@ -135,21 +135,24 @@ def add(connection: sqlite3.Connection, *texts: str) -> None:
 
 
 def found(connection: sqlite3.Connection, text: str) -> list[int]:
-    query = Vocabulary(connection).match(text)
+    query = Vocabulary(connection).match(words(text).split())
     assert query is not None
     sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid"
     return [number for (number,) in connection.execute(sql, (query,))]
 
 
 def test_nothing_to_look_for_is_no_query(connection: sqlite3.Connection) -> None:
-    assert Vocabulary(connection).match(" … ") is None
+    assert Vocabulary(connection).match(words(" … ").split()) is None
 
 
 def test_a_long_beginning_is_asked_for_by_the_words_that_begin_so(
     connection: sqlite3.Connection,
 ) -> None:
     add(connection, "example", "examples", "exam", "exampled zoo", "exampl", "examplf")
-    assert Vocabulary(connection).match("Example") == '("example" OR "exampled" OR "examples")'
+    assert (
+        Vocabulary(connection).match(words("Example").split())
+        == '("example" OR "exampled" OR "examples")'
+    )
     assert found(connection, "example") == [1, 2, 4]
     assert found(connection, "example zo") == [4]
     assert found(connection, "exampled") == [4]
@@ -159,7 +162,7 @@ def test_a_short_beginning_and_an_unknown_one_are_asked_for_as_they_are(
     connection: sqlite3.Connection,
 ) -> None:
     add(connection, "example")
-    assert Vocabulary(connection).match("exam unknowns") == '"exam"* AND "unknowns"*'
+    assert Vocabulary(connection).match(words("exam unknowns").split()) == '"exam"* AND "unknowns"*'
     assert found(connection, "exampleß") == []
 
 

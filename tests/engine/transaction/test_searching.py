@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.duties.search_indexing import LATEST_MS, TELL_MS, WAIT_MS
 from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
+from desktop.engine.transaction.searching import LATEST_MS, TELL_MS, WAIT_MS
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from tests.engine.stepped import Stepped
@@ -26,7 +26,7 @@ STEP = 10
 
 @pytest.fixture(autouse=True)
 def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.engine.duties.search_indexing.STEP", STEP)
+    monkeypatch.setattr("desktop.engine.transaction.searching.STEP", STEP)
 
 
 def quiet(stepped: Stepped) -> None:
