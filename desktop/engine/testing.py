@@ -25,8 +25,7 @@ from fastapi import FastAPI
 
 from desktop.contract.tasks import LaneName, TaskDetail
 from desktop.engine.attempts import attempt
-from desktop.engine.attempts.claim import AttemptLedger, Claim
-from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.claim import AttemptLedger
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
 from desktop.engine.clock import SystemClock
 from desktop.engine.facade import engine as facade
@@ -37,56 +36,48 @@ from desktop.engine.fastapi import AppRegistry, installing
 from desktop.engine.functions.arguments import decode, encode
 from desktop.engine.functions.source import loaded_modules
 from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.lanes.runs import Run, TrackedLane
 from desktop.engine.schedules import ScheduleRecords
 from desktop.engine.store.reads.detail import read_open_calls
 from desktop.engine.submission import NewTask, Submission
 
 
-class InlineLane:
+class InlineLane(TrackedLane):
     """Keeps attempts until the test takes them; a running task may run those it adds."""
 
-    def __init__(self, name: LaneName, ledger: AttemptLedger, claims: SimpleQueue[Claim]) -> None:
+    def __init__(self, name: LaneName, ledger: AttemptLedger, kept: SimpleQueue[Run]) -> None:
+        super().__init__(ledger, 1)
         self.name = name
         self.is_open = False
-        self._claims = claims
-        self._ledger = ledger
-        self._running: dict[tuple[int, int], Control] = {}
+        self._kept = kept
 
     @property
     def slots(self) -> int:
         """One more than are running while the test runs tasks, else none."""
-        return len(self._running) + 1 if self.is_open else 0
+        return len(self._runs) + 1 if self.is_open else 0
 
-    def start(self, claim: Claim) -> None:
+    def launch(self, run: Run) -> None:
         """Keep the attempt until the test takes it."""
-        self._running[claim.task_id, claim.attempt] = Control()
-        self._claims.put(claim)
+        self._kept.put(run)
 
-    def run(self, claim: Claim) -> Outcome:
-        """Run the attempt to its end."""
-        control = self._running[claim.task_id, claim.attempt]
-        if claim.spec.lane == "async":
-            outcome = Context().run(
-                attempt.in_a_loop, attempt.run_async(claim, self._ledger, control)
-            )
+    def run(self, run: Run) -> Outcome:
+        """Run the attempt to its end; its timeout does not apply."""
+        given = run.claim, self._ledger, run.control
+        if run.claim.spec.lane == "async":
+            outcome = Context().run(attempt.in_a_loop, attempt.run_async(*given))
         else:
-            outcome = attempt.run(claim, self._ledger, control)
-        self.end(claim, outcome)
+            outcome = attempt.run(*given)
+        self.end(run, outcome)
         return outcome
 
-    def end(self, claim: Claim, outcome: Outcome) -> None:
-        """Report the attempt's outcome to the engine."""
-        del self._running[claim.task_id, claim.attempt]
-        self._ledger.finish(claim, outcome)
+    def interrupt(self, run: Run) -> None:
+        """Do nothing: the attempt reads its flag."""
 
-    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Set the flag that the attempt's ``check_cancelled`` reads."""
-        control = self._running.get((task_id, attempt))
-        if control is not None:
-            control.cancel(reason)
+    time_out = interrupt
 
     def stop(self, grace: float) -> None:
-        """Do nothing: the stand gives back the attempts that were not taken."""
+        """Start nothing more; the stand gives back the attempts that were not taken."""
+        self.close(0)
 
     def wait_over(self, seconds: float | None) -> bool:
         """Return ``True``: an attempt runs in the thread of its test."""
@@ -158,9 +149,9 @@ class Stand:
             engine.config, database=database, clock=self.clock, random=LongestWait(), lanes=False
         )
         self._core = (running := RunningEngine(setup)).core
-        self._claims: SimpleQueue[Claim] = SimpleQueue()
+        self._kept: SimpleQueue[Run] = SimpleQueue()
         self._lanes: dict[str, InlineLane] = {
-            name: InlineLane(name, running.ledger, self._claims) for name in LANES
+            name: InlineLane(name, running.ledger, self._kept) for name in LANES
         }
         self._core.lanes = self._lanes
         engine.adopt(running)
@@ -170,8 +161,8 @@ class Stand:
         """Stop the engine and forget its tasks."""
         del _stands[self._engine]
         with suppress(Empty):
-            while claim := self._claims.get_nowait():
-                self._lanes[claim.spec.lane].end(claim, GivenBack(begun=False))
+            while run := self._kept.get_nowait():
+                self._lanes[run.claim.spec.lane].end(run, GivenBack(begun=False))
         self._engine.stop(grace=0)
         self._folder.cleanup()
 
@@ -184,8 +175,9 @@ class Stand:
         ran = []
         try:
             with self.clock.held():  # nothing falls due by itself, however slow the machine
-                while (claim := self._next()) is not None:
-                    ran.append((claim.task_id, self._lanes[claim.spec.lane].run(claim)))
+                while (run := self._next()) is not None:
+                    lane = self._lanes[run.claim.spec.lane]
+                    ran.append((run.claim.task_id, lane.run(run)))
         finally:
             self._engine.may_block = may_block
             for lane, was_open in before.items():
@@ -208,14 +200,14 @@ class Stand:
         memory = self._core.memory
         return min(memory.next_due, memory.next_group, memory.part(ScheduleRecords).next_at) / 1000
 
-    def _next(self) -> Claim | None:
+    def _next(self) -> Run | None:
         """Return the next attempt, once the engine has handled all earlier calls."""
         with suppress(Empty):
-            return self._claims.get_nowait()
+            return self._kept.get_nowait()
         for _ in range(2):  # a group's attempts start after its answers
             self._engine.settled()
         with suppress(Empty):
-            return self._claims.get_nowait()
+            return self._kept.get_nowait()
         return None
 
     def add(self, task: NewTask) -> int:
