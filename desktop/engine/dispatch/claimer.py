@@ -66,8 +66,7 @@ class Claimer:
         self._limits.look(group.memory.functions)
         self._store = store
         self._places: dict[int, _Place | None] = {}  # None if nothing may start
-        self._begun: defaultdict[str, int] = defaultdict(int)  # starts in queues with a rate
-        self._begun_in: dict[str, tuple[Sequence[Rate], int]] = {}  # starts under other rates
+        self._begun: dict[str, tuple[Sequence[Rate], int]] = {}  # starts by what rates count
         self._freed: set[str] = set()  # queues with room that the next group may fill
 
     def lane(self, function: FunctionRecord) -> str | None:
@@ -165,9 +164,7 @@ class Claimer:
         The next group is due when a rate allows the next start.
         """
         group, memory = self._group, self._group.memory
-        for queue, n in self._begun.items():
-            self._starts.write(group, queue, self._limits.of(queue).rates, n)
-        for name, (rates, n) in self._begun_in.items():
+        for name, (rates, n) in self._begun.items():
             self._starts.write(group, name, rates, n)
         self._follow_waits()
         at_limit: dict[str, Limited] = {}
@@ -276,16 +273,17 @@ class Claimer:
         return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 
     def _count_start(self, place: _Place, queue: str, record: TaskRecord) -> None:
-        group, now = self._group, self._group.now
         if place.rates:
-            self._starts.count(queue, now)
-            self._begun[queue] += 1
-        for feature in () if record.batch_id is None else group.memory.features:
-            counted = feature.rate_of(group, record)
+            self._count(queue, place.rates)
+        for feature in () if record.batch_id is None else self._group.memory.features:
+            counted = feature.rate_of(self._group, record)
             if counted is not None:
-                name, rates = counted
-                self._starts.count(name, now)
-                self._begun_in[name] = rates, self._begun_in.get(name, (rates, 0))[1] + 1
+                self._count(*counted)
+
+    def _count(self, name: str, rates: Sequence[Rate]) -> None:
+        self._starts.count(name, self._group.now)
+        _, n = self._begun.get(name, (rates, 0))
+        self._begun[name] = rates, n + 1
 
 
 BY_AGE: Final = 8

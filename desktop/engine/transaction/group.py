@@ -275,7 +275,7 @@ class Group(ABC):
 
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Record that a task's row was deleted."""
-        self.search.forget(record.id, words)
+        self.search.put(record.id, words, "")
         self.ready.pop(record.id, None)
         self._tell(record.id, record.attempt)
         self._count(record.function, record.state, -1)

@@ -76,7 +76,7 @@ class SearchWords(Part):
         self._pending.clear()
 
     def put(self, task_id: int, before: str, after: str) -> None:
-        """Replace a task's words ``before``, which the index has now, by ``after``."""
+        """Replace a task's words ``before``, which the index has now, by ``after``, if any."""
         known = self._pending.get(task_id)
         self._pending[task_id] = (before if known is None else known[0], after)
 
@@ -96,10 +96,6 @@ class SearchWords(Part):
     def texts(self, items: list[int]) -> dict[int, ItemTexts]:
         """Read the current texts of items that are in the store."""
         return texts_of(self._features, self._cursor, items)
-
-    def forget(self, task_id: int, text: str) -> None:
-        """Remove a task from the index, which has the words ``text`` for it."""
-        self.put(task_id, text, "")
 
     def write(self) -> None:
         """Write what was collected so far."""
