@@ -329,12 +329,12 @@ def act_on_batch(
 
 
 def _wait_for(number: int, answer: BulkAnswer, group: Group) -> BulkDone | More:
-    """Answer once an action has been carried out, as a standing duty does."""
-    (row,) = read_pending(group.cursor, group.now, [number])
-    if row["answer"] is None:
-        return More(partial(_wait_for, number, answer))
-    if error := row["answer"].get("error"):
-        raise RuntimeError(error)
+    """Answer once a standing duty has carried an action out, or the same one takes its place."""
+    for row in read_pending(group.cursor, group.now, [number]):
+        if row["answer"] is None:
+            return More(partial(_wait_for, number, answer))
+        if error := row["answer"].get("error"):
+            raise RuntimeError(error)
     return BulkDone(answer)
 
 

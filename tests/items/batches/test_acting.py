@@ -255,6 +255,17 @@ def test_what_a_person_put_aside_is_counted_apart_and_left_alone(office: Office)
     assert office.told(number) == {1: "failed", 2: "sent", 3: "sent", 4: "sent"}
 
 
+def test_a_retry_that_another_takes_the_place_of_is_answered(office: Office) -> None:
+    number = office.started(3)
+    office.finish(REFUSED)
+    retry_rows = acting.act_on_batch("retry", number)
+    asked = [office.stepped.ask(retry_rows) for _ in range(2)]  # in one group
+    office.stepped.settle()
+    assert [each.result(0).answer["touched"] for each in asked] == [3, 3]
+    office.finish()
+    assert office.counts(number)["sent"] == 3
+
+
 def test_a_draft_has_nothing_to_retry(office: Office) -> None:
     with pytest.raises(Conflict):
         office.batches.act("retry", office.draft(1)).result(0)
