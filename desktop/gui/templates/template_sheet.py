@@ -38,9 +38,10 @@ class TemplateFoot(QWidget):
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS))
         self._row = FootRow(self, self.words, (self.test, self.save))
 
-    def show_state(self, *, saving: bool, testing: bool) -> None:
-        """Show on the buttons which action is under way."""
-        # Both stay enabled: a disabled button would pass the focus on.
+    def show_state(self, *, saving: bool, testing: bool, savable: bool) -> None:
+        """Show on the buttons which action is under way, and whether there is something to save."""
+        # Both stay enabled during an action: a disabled button would pass the focus on.
+        self.save.setEnabled(savable)
         self.save.setText(self.tr("Saving…") if saving else self.tr("Save"))
         self.test.setText(self.tr("Sending…") if testing else self.tr("Send a test"))
 
@@ -84,8 +85,9 @@ class TemplateSheet(Sheet):
         self.body.addWidget(self.editor, 1)
         self.foot.addWidget(self.foot_row)
         self.foot.addWidget(self.question)
-        give_key(self, SAVE_KEYS, self.tr("Save the template"), self._on_save, INSIDE)
+        give_key(self, SAVE_KEYS, self.tr("Save the template"), self.foot_row.save.click, INSIDE)
         self._connect()
+        self._show_state()
 
     def show_names(self, templates: Sequence[dict[str, Any]]) -> None:
         """Set the list of templates, as ``GET /templates`` details them."""
@@ -98,15 +100,18 @@ class TemplateSheet(Sheet):
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a template as ``GET /templates/{name}`` returns it."""
         self.editor.show_template(template)
+        self._show_state()
 
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Restore unsaved changes of the shown template."""
         self.editor.show_draft(draft)
+        self._show_state()
         self.foot_row.words.say(self.tr("You typed this before and did not save it."))
 
     def show_version(self, version: dict[str, Any]) -> None:
         """Show an earlier version as unsaved changes."""
         self.editor.show_version(version["parts"])
+        self._show_state()
         self.foot_row.words.say(self.tr("This is an earlier version. Save it to use it again."))
 
     def show_saved(self, template: dict[str, Any]) -> None:
@@ -115,7 +120,6 @@ class TemplateSheet(Sheet):
         follows, self._after = self._after, None
         self.editor.forget_draft()
         self.show_template(template)
-        self._show_state()
         (follows or self.close)()
 
     def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:
@@ -163,6 +167,7 @@ class TemplateSheet(Sheet):
     def discard(self) -> None:
         """Discard unsaved changes."""
         self.editor.discard()
+        self._show_state()
 
     def open(self) -> None:
         """Open the sheet, without the sentence of the last time."""
@@ -189,7 +194,7 @@ class TemplateSheet(Sheet):
         self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.entered.connect(self._on_name_entered)
         self.name.left.connect(self._on_name_left)
-        self.editor.edited.connect(lambda: self.foot_row.words.say(""))
+        self.editor.edited.connect(self._on_edited)
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
         self.foot_row.test.clicked.connect(self._on_test)
@@ -205,6 +210,11 @@ class TemplateSheet(Sheet):
             self.close()
         else:
             self.name.end_naming()
+            self._show_state()
+
+    def _on_edited(self) -> None:
+        self.foot_row.words.say("")
+        self._show_state()
 
     def _on_template_chosen(self, name: str) -> None:
         if self.has_changes():
@@ -265,4 +275,5 @@ class TemplateSheet(Sheet):
             self.test_requested.emit(shown)
 
     def _show_state(self) -> None:
-        self.foot_row.show_state(saving=self._saving, testing=self._testing)
+        savable = self.has_changes() or self.name.is_new
+        self.foot_row.show_state(saving=self._saving, testing=self._testing, savable=savable)

@@ -38,6 +38,12 @@ async def opened(play: Play, name: str = "Fees") -> TemplateSheet:
     return sheet
 
 
+def write(sheet: TemplateSheet, source: str, part: str = "text") -> None:
+    """Replace a part of the template, as a person does."""
+    sheet.form.texts[part].set_source(source)
+    sheet.form.edited.emit()
+
+
 @pytest.fixture
 def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
     host = QWidget()

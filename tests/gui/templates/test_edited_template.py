@@ -14,7 +14,7 @@ from desktop.client.drafts import DraftBox
 from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.templates.conftest import opened
+from tests.gui.templates.conftest import opened, write
 
 if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
@@ -111,14 +111,14 @@ async def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         play.api.items.submit(None, body, new_key())
     await play.until(lambda: play.states() == ["waiting", "waiting"])
     sheet = await opened(play)
-    sheet.form.texts["subject"].set_source("Your fees")
+    write(sheet, "Your fees", "subject")
     sheet.foot_row.save.click()
     await play.until(sheet.isHidden)
     words = "The template “Fees” is saved.\nIt has an error: its messages wait until"
     await play.toast(words)
     assert not _held_bars(play)
     play.program.rooms.templates.open("Fees")
-    sheet.form.texts["text"].set_source("Dear {{ title }}")
+    write(sheet, "Dear {{ title }}")
     sheet.foot_row.save.click()
     await play.until(lambda: _held_bars(play))
     (bar,) = _held_bars(play)
@@ -151,7 +151,7 @@ async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
     told = detail.summary.explanation
     await play.until(lambda: "starts it by itself" in told.text())
     sheet = await opened(play)
-    sheet.form.texts["text"].set_source("Dear {{ Beitrag }}")
+    write(sheet, "Dear {{ Beitrag }}")
     sheet.foot_row.save.click()
     words = "3 waiting messages cannot be made with it: they have no “Beitrag”."
     saved = await play.toast(words)
@@ -165,7 +165,7 @@ async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         broken.setattr(TemplateCalls, "messages", fail)
         play.program.rooms.templates.open("Fees")
         await play.until(lambda: "betrag" in sheet.form.parts()["text"])
-        sheet.form.texts["subject"].set_source("Dues")
+        write(sheet, "Dues", "subject")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
     assert "Dues" in kept.read_text()

@@ -14,7 +14,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
-from tests.gui.templates.conftest import opened
+from tests.gui.templates.conftest import opened, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,7 @@ async def test_a_batch_leads_to_the_template_that_it_waits_for(play: Play, tmp_p
     (sheet,) = play.window.findChildren(TemplateSheet)
     await play.until(lambda: sheet.name.value() == "Fees")
     await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
-    sheet.form.texts["text"].set_source("Dear {{ name }}")
+    write(sheet, "Dear {{ name }}")
     sheet.foot_row.save.click()
     await play.until(lambda: not card.causes.counts)
     await play.until(lambda: "try_held" in card.row.buttons)
@@ -198,7 +198,7 @@ async def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
     play.api.items.submit(None, later, new_key())
     await play.until(lambda: play.states() == ["scheduled"])
     sheet = await opened(play)
-    sheet.form.texts["text"].set_source("Dear {{ nmae }}")
+    write(sheet, "Dear {{ nmae }}")
     sheet.foot_row.save.click()
     await play.until(sheet.isHidden)
     play.api.items.submit(None, _message(), new_key())
@@ -229,7 +229,7 @@ async def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
     await play.until(lambda: editor.textCursor().hasSelection())
     assert editor.createMimeDataFromSelection().text() == "{{ seat }}"
     await play.until(lambda: sheet.preview.item_id == 1)
-    editor.set_source("Dear {{ name }}.")
+    write(sheet, "Dear {{ name }}.")
     sheet.foot_row.save.click()
     await play.until(lambda: HELD in play.window.notices.names())
     await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")

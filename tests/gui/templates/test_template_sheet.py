@@ -38,6 +38,33 @@ def test_what_is_typed_is_shown_and_saved(
     assert sheet.isHidden()
 
 
+def test_only_what_is_changed_or_new_can_be_saved(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    save = sheet.foot_row.save
+    assert not save.isEnabled()
+    qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert (saved, sheet.isVisible()) == ([], True)
+    type_text(qtbot, sheet, "x")
+    assert save.isEnabled()
+    qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_Backspace)
+    assert not save.isEnabled()
+    type_text(qtbot, sheet, "y")
+    save.click()
+    (asked,) = saved
+    sheet.show_saved(template(parts=asked["parts"]))
+    sheet.open()
+    assert not save.isEnabled()
+    sheet.show_version(template())
+    assert save.isEnabled()
+    sheet.discard()
+    assert not save.isEnabled()
+    sheet.name.copy.trigger()
+    assert save.isEnabled()
+    qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
+    assert not save.isEnabled()
+
+
 def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None:
     sheet.form.texts["text"].set_source("{{ titel }} {{ new thing }}")
     unknown = [
