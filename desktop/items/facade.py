@@ -34,7 +34,7 @@ from desktop.items.forgetting import Person, check_forgettable, find_person, for
 from desktop.items.reads import batches as reads
 from desktop.items.reads.batches import RowFilter, read_row, read_rows
 from desktop.items.reads.items import ItemSearch, read_item, read_items
-from desktop.items.tables.batch_records import BatchRecord
+from desktop.items.tables.batches import BatchRecord
 
 if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine

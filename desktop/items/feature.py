@@ -30,7 +30,7 @@ from desktop.items.forgetting import KeptFor, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables import schema
-from desktop.items.tables.batch_records import BatchRecord
+from desktop.items.tables.batches import BatchRecord
 
 
 class ItemFeature(Feature):

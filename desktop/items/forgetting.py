@@ -19,8 +19,8 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.remove import forget
 from desktop.items.batches.rows import read_batch, write_batch
 from desktop.items.reads.items import as_body, read_body
-from desktop.items.tables import batch_statements, item_statements
-from desktop.items.tables.batch_records import BatchRecord, RowRecord
+from desktop.items.tables import batches, item_statements
+from desktop.items.tables.batches import BatchRecord, RowRecord
 
 STEP: Final = 200
 """Items erased, or deleted, in one group."""
@@ -235,11 +235,9 @@ def forget_person(group: Group, person: Person) -> None:
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int]) -> None:
     """Leave of rows only what counts: their check, their outcome and their numbers."""
-    found = group.cursor.execute(
-        batch_statements.SOME_ROWS, (batch.id, json.dumps([*rows]))
-    ).fetchall()
+    found = group.cursor.execute(batches.SOME_ROWS, (batch.id, json.dumps([*rows]))).fetchall()
     erased = [_erased(RowRecord(*row)) for row in found]
-    group.cursor.executemany(batch_statements.PUT_ROW, erased)
+    group.cursor.executemany(batches.PUT_ROW, erased)
     batch.sheet = None
     write_batch(group, batch)
 

@@ -44,8 +44,8 @@ from desktop.items.batches.rows import (
     write_results,
 )
 from desktop.items.reads.batches import TO_RETRY
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import DELETING, UNDOING, BatchRecord
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import DELETING, UNDOING, BatchRecord
 from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 
 STEP: Final = 500

@@ -49,8 +49,8 @@ from desktop.items.batches.identity import (
 )
 from desktop.items.batches.rows import number_of, read_batch, read_rows
 from desktop.items.correcting import corrected, current_item
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord, item_of, plain_of
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 from desktop.items.tables.item_statements import INFORMED
 
 

@@ -27,8 +27,8 @@ from desktop.items.batches.rows import (
     write_batch,
     write_results,
 )
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import BatchRecord, RowRecord
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import BatchRecord, RowRecord
 
 _ALL: Final = 1 << 62
 _OUTCOMES: Final = {

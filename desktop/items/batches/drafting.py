@@ -42,8 +42,8 @@ from desktop.items.batches.rows import (
     write_batch,
 )
 from desktop.items.item_records import count_on_from
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord, item_of, plain_of
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
 
 BATCHES: Final = 10_000
 """More numbers than were assigned since any backup; none of them is assigned again."""

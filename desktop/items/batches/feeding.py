@@ -49,8 +49,8 @@ from desktop.items.batches.rows import (
     write_results,
 )
 from desktop.items.correcting import correct, current_item, prepare_correction
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import BatchRecord, RowRecord, columns_of
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import BatchRecord, RowRecord, columns_of
 
 STEP: Final = 25
 """Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""

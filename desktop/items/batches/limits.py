@@ -32,8 +32,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.reads.batches import BATCHES, LeavingTimes
-from desktop.items.tables.batch_records import BatchRecord
-from desktop.items.tables.batch_statements import (
+from desktop.items.tables.batches import (
     BATCH,
     BEGUN_IN_BATCH,
     HAS_NEXT_ROW,
@@ -44,6 +43,7 @@ from desktop.items.tables.batch_statements import (
     TIMES_OF_ITS_OWN,
     UNSETTLED_ROWS,
     WHY_STOPPED,
+    BatchRecord,
 )
 
 UNLIMITED: Final = 1 << 30

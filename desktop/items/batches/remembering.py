@@ -20,8 +20,8 @@ from desktop.items.batches.identity import (
 )
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.reads.batches import READ_ALIKE
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import PLAIN, BatchRecord, RowRecord
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord
 
 
 class Remembered(NamedTuple):

@@ -17,8 +17,8 @@ from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Watcher
 from desktop.items.batches.identity import person_in
-from desktop.items.tables import batch_statements as statements
-from desktop.items.tables.batch_records import (
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import (
     DELETING,
     UNDOING,
     BatchRecord,

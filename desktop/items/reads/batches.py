@@ -33,27 +33,25 @@ from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.waits import BatchTerms, KnownBatches
 from desktop.engine.store.tables.cursor import Source
-from desktop.items.tables.batch_records import (
+from desktop.items.tables.batches import (
+    BATCH,
+    CONTINUED_BY,
     DELETING,
+    HIGHEST_NUMBER,
+    NOT_INFORMED,
+    PAGE_OF_BATCHES,
+    PAUSED,
     PLAIN,
+    TERMS,
+    UNCHECKED_DRAFTS,
+    UNCHECKED_ROWS,
     UNDOING,
+    UNSENT_BY_TEMPLATE,
     BatchRecord,
     RowRecord,
     columns_of,
     item_of,
     reading_of,
-)
-from desktop.items.tables.batch_statements import (
-    BATCH,
-    CONTINUED_BY,
-    HIGHEST_NUMBER,
-    NOT_INFORMED,
-    PAGE_OF_BATCHES,
-    PAUSED,
-    TERMS,
-    UNCHECKED_DRAFTS,
-    UNCHECKED_ROWS,
-    UNSENT_BY_TEMPLATE,
 )
 from desktop.items.tables.schema import COUNTED
 

@@ -27,7 +27,7 @@ from desktop.engine.store.tables import cursor, pace, schema, statements
 from desktop.engine.store.tables.cursor import to_text
 from desktop.items.reads import batches
 from desktop.items.reads.items import FoundItems, ItemSearch
-from desktop.items.tables import batch_statements
+from desktop.items.tables import batches as batch_tables
 from desktop.items.tables.schema import items
 from tests.engine.stepped import Stepped
 from tests.engine.transaction.test_searching import quiet
@@ -93,7 +93,7 @@ def texts() -> Iterator[tuple[str, str]]:
         update = cursor.update_rows(schema.tasks, COLUMNS, cursor.FENCE, rows)
         yield update, f"update_rows({rows})"
         yield statements.insert_words(rows), f"insert_words({rows})"
-        yield batch_statements.update_results(rows), f"update_results({rows})"
+        yield batch_tables.update_results(rows), f"update_results({rows})"
     yield batches.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
     yield from ((text, "a plan") for text in PLANS)
 

@@ -24,8 +24,7 @@ from desktop.engine.writer import writer
 from desktop.items.batches import feeding
 from desktop.items.batches.feeding import NEXT_BUSY_MS
 from desktop.items.batches.rows import read_rows
-from desktop.items.tables.batch_records import RowRecord
-from desktop.items.tables.batch_statements import NEXT_ROWS
+from desktop.items.tables.batches import NEXT_ROWS, RowRecord
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row

@@ -12,12 +12,12 @@ from desktop.engine.store.database import open_store
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.reads.items import ITEM
 from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
-from desktop.items.tables import batch_statements, item_statements
+from desktop.items.tables import batches, item_statements
 from desktop.items.tables.schema import metadata
 from tests.engine.store.test_plans import plan
 
 PLANS = {
-    batch_statements.update_results(4): ["(batch_id=? AND row=?)"],
+    batches.update_results(4): ["(batch_id=? AND row=?)"],
     item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
     item_statements.PRESENT: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     item_statements.ITEM: ["INTEGER PRIMARY KEY"],
@@ -25,55 +25,49 @@ PLANS = {
     item_statements.DELETE_CORRECTIONS: ["PRIMARY KEY (item_id=?)", "INTEGER PRIMARY KEY"],
     item_statements.LAST_ITEM: ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"],
     item_statements.HIGHEST_ITEM: ["SEARCH items"],
-    batch_statements.ROW: ["(batch_id=? AND row=?)"],
-    batch_statements.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
-    batch_statements.CONTINUED_BY: ["INDEX batches_by_continued (continues=?)"],
-    batch_statements.CONTINUE_FROM: ["INDEX batches_by_continued (continues=?)"],
-    batch_statements.ANY_CORRECTED: ["INDEX batch_rows_by_origin"],
-    batch_statements.NEXT_ROWS: ["(batch_id=? AND row>?)"],
-    batch_statements.ROWS_WITH: [
-        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
-    ],
-    batch_statements.BUSY_ROWS: [
-        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
-    ],
-    batch_statements.CORRECTED_TO: [
+    batches.ROW: ["(batch_id=? AND row=?)"],
+    batches.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
+    batches.CONTINUED_BY: ["INDEX batches_by_continued (continues=?)"],
+    batches.CONTINUE_FROM: ["INDEX batches_by_continued (continues=?)"],
+    batches.ANY_CORRECTED: ["INDEX batch_rows_by_origin"],
+    batches.NEXT_ROWS: ["(batch_id=? AND row>?)"],
+    batches.ROWS_WITH: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"],
+    batches.BUSY_ROWS: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"],
+    batches.CORRECTED_TO: [
         "SEARCH corrections USING COVERING INDEX corrections_by_address (address=?)",
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
         "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
     ],
-    batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batch_statements.NOT_INFORMED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
-    batch_statements.UNSETTLED_ROWS: [
+    batches.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batches.NOT_INFORMED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
+    batches.UNSETTLED_ROWS: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
-    batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.BEGUN_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.HAS_NEXT_ROW: [
-        "COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"
-    ],
-    batch_statements.TIMES_OF_ITS_OWN: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.PUT_OFF_UNTIL: ["INDEX tasks_due (run_at=?)"],
-    batch_statements.WHY_STOPPED: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.TASKS_OF_ROW: ["INDEX tasks_by_batch_item (batch_id=? AND item_id=?)"],
-    batch_statements.UNCHECKED_ROWS: ["INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"],
-    batch_statements.UNSENT_BY_TEMPLATE: [
+    batches.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.BEGUN_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.HAS_NEXT_ROW: ["COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"],
+    batches.TIMES_OF_ITS_OWN: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.PUT_OFF_UNTIL: ["INDEX tasks_due (run_at=?)"],
+    batches.WHY_STOPPED: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batches.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batches.TASKS_OF_ROW: ["INDEX tasks_by_batch_item (batch_id=? AND item_id=?)"],
+    batches.UNCHECKED_ROWS: ["INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"],
+    batches.UNSENT_BY_TEMPLATE: [
         "SCAN b",
         "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)",
     ],
-    batch_statements.CLEAR_ROWS: [
+    batches.CLEAR_ROWS: [
         "INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
         "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome>?)",
     ],
-    batch_statements.WAS_TRIED: ["INDEX tasks_by_batch"],
-    batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
-    batch_statements.PAUSED: ["SCAN batches"],  # only for what is put aside or no task has met
+    batches.WAS_TRIED: ["INDEX tasks_by_batch"],
+    batches.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
+    batches.PAUSED: ["SCAN batches"],  # only for what is put aside or no task has met
     HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
     REFERENCES: ["INDEX tasks_by_state (state=?)"],
     ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
@@ -97,10 +91,10 @@ def test_the_statements_on_items_and_batches(connection: sqlite3.Connection, que
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
     for query in (
-        batch_statements.EARLIER,
-        batch_statements.SENT_BEFORE,
-        batch_statements.NEWER_WORDS,
-        batch_statements.WAITING_BEFORE,
+        batches.EARLIER,
+        batches.SENT_BEFORE,
+        batches.NEWER_WORDS,
+        batches.WAITING_BEFORE,
     ):
         told = plan(connection, query)
         assert "INDEX batch_rows_by_identity (identity=?)" in told
@@ -108,7 +102,7 @@ def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Conne
 
 
 def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Connection) -> None:
-    told = plan(connection, batch_statements.CORRECTED_BEFORE)
+    told = plan(connection, batches.CORRECTED_BEFORE)
     assert "INDEX batch_rows_by_origin (origin=?)" in told
     assert "SEARCH b USING INTEGER PRIMARY KEY" in told
     told = plan(connection, READ_ALIKE)

@@ -9,7 +9,7 @@ from pathlib import Path
 import desktop.engine
 from desktop.items.feature import domain
 from desktop.items.tables import schema
-from desktop.items.tables.batch_records import BatchRecord, RowRecord
+from desktop.items.tables.batches import BatchRecord, RowRecord
 
 
 def test_records_have_the_columns_of_their_tables_in_order() -> None:

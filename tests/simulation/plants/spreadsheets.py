@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop.items.batches import limits
-from desktop.items.tables import batch_statements
+from desktop.items.tables import batches
 from tests.simulation.plants.planting import plant
 
 
@@ -18,4 +18,4 @@ def no_rate() -> Any:
 @plant("older words that follow newer ones", "newer words stand")
 def old_words() -> Any:
     nothing = "SELECT * FROM batch_rows WHERE ?1 + ?2 + ?3 + ?4 IS NULL AND 0"
-    return patch.object(batch_statements, "NEWER_WORDS", nothing)
+    return patch.object(batches, "NEWER_WORDS", nothing)
