@@ -272,9 +272,15 @@ class StatusStrip(QWidget):
         ends = {each: each.fontMetrics().horizontalAdvance(each.text()) for each in there}
         return max(each.x() + min(each.width(), end) for each, end in ends.items())
 
+    def state_begin(self) -> int:
+        """Return the x, in its pixels, at which mail mode and state of the backend begin."""
+        self._row.activate()
+        return min(each.x() for each in (self.mode, self.access, self.dot) if not each.isHidden())
+
     def carry(self, toasts: Toasts) -> None:
-        """Carry the toasts: they lie to the right of the texts, and the strip grows with them."""
+        """Carry the toasts: they lie between texts and state, and the strip grows with them."""
         toasts.words_end = self.words_end
+        toasts.state_begin = self.state_begin
         toasts.height_needed.connect(self._on_height_needed)
 
     def _on_height_needed(self, height: int) -> None:

@@ -256,8 +256,9 @@ class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
     They are children of ``host``, which contains the shelf. The texts of the shelf end at
-    ``words_end()``, in its pixels; toasts do not cover them if there is room beside them. The shelf
-    has no other controls, and it grows to the height that ``height_needed`` carries, so toasts
+    ``words_end()``, in its pixels; toasts do not cover them if there is room beside them. They
+    never cover what begins at ``state_begin()``, the mail mode and the state of the backend. The
+    shelf has no other controls. It grows to the height that ``height_needed`` carries, so toasts
     cover no row, button or sheet. A focused toast that closes gives the focus back to its origin.
     """
 
@@ -273,6 +274,7 @@ class Toasts(QObject):
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
         self.words_end: Callable[[], int] = lambda: 0
+        self.state_begin: Callable[[], int] = shelf.width
         for each in (host, shelf):
             each.installEventFilter(self)
         LOOK.changed.connect(self._on_theme_changed)
@@ -378,9 +380,10 @@ class Toasts(QObject):
         if self._shown:
             self._shown[-1].close()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow the place of the shelf."""
-        if event.type() in _MOVES:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the place of the shelf, and of what is on it."""
+        is_relaid = watched is self._shelf and event.type() == QEvent.Type.LayoutRequest
+        if is_relaid or event.type() in _MOVES:
             self._place()
         return False
 
@@ -418,10 +421,14 @@ class Toasts(QObject):
     def _place(self, *, all_again: bool = False) -> None:
         px, at = LOOK.theme.px, self._shelf.mapTo(self._host, QPoint())
         shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -self._gap())
-        free = QRect(shelf)
-        free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
         all_again |= self._foot != (foot := (shelf.bottomLeft(), shelf.bottomRight()))
         self._foot = foot
+        shelf.setRight(min(shelf.right(), at.x() + self.state_begin() - px(12)))
+        there = [toast for toast in self._shown if not toast.isHidden()]
+        if not any(toast.underMouse() for toast in there):
+            all_again |= any(toast.geometry().right() > shelf.right() for toast in there)
+        free = QRect(shelf)
+        free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
         for toast in self._shown:
             is_new = toast.isHidden()
             has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)

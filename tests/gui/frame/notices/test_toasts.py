@@ -10,8 +10,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
+from desktop.client.health import Ready
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.kit.widgets.sheet import with_ancestors
+from desktop.settings.backend_file import Backend
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -255,6 +257,27 @@ def test_a_toast_leaves_the_counts_in_sight(window: AppWindow, action: str) -> N
         assert not any(toast.intersects(place) for toast in lying for place in told)
         for toast in shown:
             toast.close()
+
+
+def test_a_toast_covers_neither_the_mail_mode_nor_the_state_of_the_backend(
+    window: AppWindow,
+) -> None:
+    strip, shelved = window.strip, window.toasts
+    strip.set_mail("smtp", "mail.example.org")
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
+    state = strip.mode, strip.dot, strip.backend
+    for width, percent, words in product((1280, 1024, 640), (100, 200), ("Sent", "Sent. " * 20)):
+        window.themes.set_text_size(percent)
+        window.resize(width, 640)
+        QApplication.processEvents()
+        strip.show_stops("", "")
+        toast = shelved.show(words, action="&Undo", seconds=60)
+        for brief in ("", "Waiting for the server"):
+            strip.show_stops(brief, brief)
+            QApplication.processEvents()
+            assert toast.isVisible()
+            assert not any(in_window(toast).intersects(in_window(each)) for each in state)
+        toast.close()
 
 
 def test_a_narrow_window_lays_all_of_them_out_again(shelved: Toasts, host: QWidget) -> None:
