@@ -75,6 +75,7 @@ class ItemRecords(Watcher):
         self._told: set[int] = set()
         self._changed: set[int] = set()  # items whose tasks must be read again
         self._past: set[int] = set()  # items that lost a message which had ended
+        self.collected = (self.new, self._told, self._changed, self._past)
 
     def load(self, source: Source) -> None:
         """Read the store's id, and the highest number."""
@@ -84,11 +85,8 @@ class ItemRecords(Watcher):
 
     def begin(self, group: Group) -> None:
         """Collect from nothing."""
-        self.new.clear()
+        super().begin(group)
         self.counted = None
-        self._told.clear()
-        self._changed.clear()
-        self._past.clear()
 
     def add(
         self, item: tuple[int, int, str, int, int, str | None], tasks: Iterable[TaskRecord | None]
@@ -154,10 +152,7 @@ class LoneItems(Watcher):
 
     def __init__(self) -> None:
         self.found: set[int] = set()
-
-    def begin(self, group: Group) -> None:
-        """Forget those of a failed group."""
-        self.found.clear()
+        self.collected = (self.found,)
 
     def forgotten(self, record: TaskRecord | BriefRecord) -> None:
         """Note the item of a deleted task."""

@@ -196,16 +196,18 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
     _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 
-def _cancel_instead(
-    group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str
+def _is_cancelled(
+    group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str = ""
 ) -> bool:
-    """Cancel a task, instead of another attempt, if a person asked for it; return whether."""
-    if not record.stopping:
-        return False
+    """Write the history of an attempt; cancel the task, instead of another attempt, if asked to.
+
+    Returns whether a person had asked for that.
+    """
     group.end_attempt(record, outcome, error, trace)
-    by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
-    group.move(record, State.CANCELLED, CANCELLED, by_person, error=error)
-    return True
+    if record.stopping:
+        by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
+        group.move(record, State.CANCELLED, CANCELLED, by_person, error=error)
+    return bool(record.stopping)
 
 
 def _retry_or_fail(
@@ -232,9 +234,8 @@ def _retry_after(
     **changes: object,
 ) -> None:
     """Try a task again after ``seconds``."""
-    if _cancel_instead(group, record, outcome, error, trace):
+    if _is_cancelled(group, record, outcome, error, trace):
         return
-    group.end_attempt(record, outcome, error, trace)
     run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
     changes |= {"run_at": run_at, "delayed": record.delayed | START_COUNTS, "error": error}
     group.move(record, State.WAITING, f"Tries again later: {error}", reason, **changes)
@@ -242,9 +243,8 @@ def _retry_after(
 
 
 def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:
-    if _cancel_instead(group, record, "waiting", reason, trace):
+    if _is_cancelled(group, record, "waiting", reason, trace):
         return
-    group.end_attempt(record, "waiting", reason, trace)
     if outcome.whole_queue and leave_to_others(group, record, reason, None):
         return
     queue, now = group.memory.functions[record.function].queue, wire_time(group.now)
@@ -259,10 +259,11 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
 
 def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> None:
     """Queue a task again, where it waits with its queue; the first of them is logged."""
-    if _cancel_instead(group, record, WORDS[outcome.why], error, outcome.trace):
+    word = WORDS[outcome.why]
+    if record.stopping and _is_cancelled(group, record, word, error, outcome.trace):
         return
     if outcome.why == Reason.OFFLINE and leave_to_others(group, record, error, OFFLINE_S):
-        group.end_attempt(record, WORDS[outcome.why], error, outcome.trace)
+        group.end_attempt(record, word, error, outcome.trace)
         return
     if defer(group, record, outcome):
         name = group.memory.functions[record.function].name
@@ -282,8 +283,7 @@ def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
         replaced = because(Reason.GIVEN_BACK)
         _requeue(group, record, "waiting", "Its function has changed since.", reason, replaced)
-    elif not _cancel_instead(group, record, "waiting", reason, trace):
-        group.end_attempt(record, "waiting", reason, trace)
+    elif not _is_cancelled(group, record, "waiting", reason, trace):
         task = group.memory.functions[record.function].name
         held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
         _hold_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
@@ -298,8 +298,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
             group.part(Turns).skip(record.id)
         why = f"It runs again, because it was not past a point of no return: {how}"
         _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
-    elif not _cancel_instead(group, record, "crashed", how, ""):
-        group.end_attempt(record, "crashed", how)
+    elif not _is_cancelled(group, record, "crashed", how):
         why = f"It was cut short {CRASHES} times: {how} Try now runs it again."
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
         _hold_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
@@ -346,8 +345,7 @@ def _requeue(
     reason: Because,
     **changes: object,
 ) -> None:
-    if not _cancel_instead(group, record, outcome, error, ""):
-        group.end_attempt(record, outcome, error)
+    if not _is_cancelled(group, record, outcome, error):
         budget = record.max_attempts + 1
         group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)
 

@@ -32,14 +32,11 @@ class Followers(Watcher):
     def __init__(self) -> None:
         self.count = 0
         self.moved_tasks: set[int] = set()
+        self.collected = (self.moved_tasks,)
 
     def load(self, source: Source) -> None:
         """Count them."""
         self.count = source.execute(COUNT_FOLLOWERS).fetchone()[0]
-
-    def begin(self, group: Group) -> None:
-        """Forget what a failed group moved."""
-        self.moved_tasks.clear()
 
     def moved(self, record: TaskRecord, before: str) -> None:
         """Note a task that lets others go, or has come to its own time."""

@@ -48,11 +48,7 @@ class Trials(Part):
         self.begun: set[str] = set()  # trials that begin with this group
         self.tried: set[str] = set()  # queues in which a task has ended
         self._under_way: set[str] = set()
-
-    def begin(self, group: Group) -> None:
-        """Forget what a failed group began."""
-        for queues in (self.freed, self.begun, self.tried):
-            queues.clear()
+        self.collected = (self.freed, self.begun, self.tried)
 
     def commit(self, group: Group) -> None:
         """Begin and end the trials."""
@@ -95,11 +91,12 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
     )
 
 
-def keep_hold(group: Group, held: HeldQueue) -> None:
+def _keep(group: Group, held: HeldQueue) -> None:
     """Store a hold, replacing the queue's previous one."""
     group.cursor.execute(statements.DELETE_QUEUE, (held.name,))
     group.cursor.execute(statements.INSERT_QUEUE, held)
     group.memory.held_queues[held.name] = held
+    group.all_changed()
 
 
 def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
@@ -110,9 +107,8 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     server, code, enhanced, _ = outcome.answer
     held = HeldQueue(name, outcome.error, outcome.action, group.now, server, code)
     held = held._replace(enhanced=enhanced)
-    keep_hold(group, held)
+    _keep(group, held)
     group.notices.append(queue_notice(held, active=True))
-    group.all_changed()
     return held
 
 
@@ -288,7 +284,7 @@ def _write_history(
 def _begin(group: Group, queue: str, outcome: Deferred) -> None:
     held = HeldQueue(queue, outcome.error, outcome.action, group.now, kind=outcome.why)
     held = _after_attempt(held, outcome, group.now, 0)
-    _store(group, held)
+    _keep(group, held)
     if held.kind == Reason.OFFLINE or _is_noticed(held):
         group.notices.append(queue_notice(held, active=True))
 
@@ -313,14 +309,9 @@ def _interval(probes: int) -> float:
 
 def _store_probe(group: Group, held: HeldQueue) -> None:
     """Store the time of the next probe; for a quota, update the notice as well."""
-    _store(group, held)
+    _keep(group, held)
     if held.kind == Reason.QUOTA and _is_noticed(held):
         group.notices.append(queue_notice(held, active=True))
-
-
-def _store(group: Group, held: HeldQueue) -> None:
-    keep_hold(group, held)
-    group.all_changed()
 
 
 def _is_answer(outcome: Outcome) -> bool:

@@ -31,10 +31,7 @@ class Workers(Part):
         # By queue: the processes that cannot run its tasks, and until when, epoch ms.
         self.unable: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.to_wake: set[str] = set()  # those that have something new to do after this group
-
-    def begin(self, group: Group) -> None:
-        """Wake none yet."""
-        self.to_wake.clear()
+        self.collected = (self.to_wake,)
 
     def commit(self, group: Group) -> None:
         """Note whether any worker lacks the slots for as many attempts again as began."""

@@ -52,21 +52,15 @@ class CauseCounts(Part):
         self._scheduled = Counter[_Scheduled]()
         self._retries: set[str] = set()  # retried causes that are not written yet
         self.retried: set[str] = set()  # causes whose tasks a person retried in this group
+        self.collected = (
+            *(self._known, self._changes, self._in_batches, self._found, self.met),
+            *(self._scheduled, self._retries, self.retried),
+        )
 
     def begin(self, group: Group) -> None:
         """Count from zero."""
+        super().begin(group)
         self._cursor, self._memory = group.cursor, group.memory
-        for collected in (
-            self._known,
-            self._changes,
-            self._in_batches,
-            self._found,
-            self.met,
-            self._scheduled,
-            self._retries,
-            self.retried,
-        ):
-            collected.clear()
 
     def move(self, record: TaskRecord, to: State, because: Because | None) -> dict[str, str | None]:
         """Count a task that changes state; return the column that changes.

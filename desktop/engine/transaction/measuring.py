@@ -105,6 +105,7 @@ class Measured(Part):
         self._left: Left = _new_counts()
         self._pace = Pace()
         self._now = 0
+        self.collected = (self.waited, self.ran, self._ended, self._left)
 
     def load(self, source: Source) -> None:
         """Drop counts that were not written."""
@@ -112,9 +113,8 @@ class Measured(Part):
 
     def begin(self, group: Group) -> None:
         """Count from zero."""
+        super().begin(group)
         self._now = group.now
-        for counts in (self.waited, self.ran, self._ended, self._left):
-            counts.clear()
 
     def move(self, record: TaskRecord, to: State) -> None:
         """Count the start of an attempt, or its end by its task's new state.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
@@ -11,17 +12,29 @@ if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
 
 
+class Clearable(Protocol):
+    """What can be made empty: a set, a dict, a counter."""
+
+    def clear(self) -> None:
+        """Make it empty."""
+
+
 class Part:
     """What one feature remembers from one group to the next, and collects in the one under way.
 
     A group begins, and is either committed or undone. After an undo the store is read again.
     """
 
+    collected: Sequence[Clearable] = ()
+    """What it collects in one group, for each of which it begins empty."""
+
     def load(self, source: Source) -> None:
         """Read everything from the store: at the start, and after a group failed."""
 
     def begin(self, group: Group) -> None:
         """Start afresh with what is collected in a group."""
+        for each in self.collected:
+            each.clear()
 
     def undo(self) -> None:
         """Put back what a failed group changed and no store has."""

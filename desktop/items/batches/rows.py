@@ -190,17 +190,13 @@ class BatchesUnderWay(Watcher):
         self.is_put_off = False  # the last group left the feeding to the next one
         self.tasks: dict[int, TaskRecord] = {}  # that came, opened or ended
         self.touched: set[int] = set()  # batches that changed otherwise
+        self.collected = (self.tasks, self.touched)
 
     def load(self, source: Source) -> None:
         """Read the batches under way."""
         self.records = {row[0]: BatchRecord(*row) for row in source.execute(statements.UNDER_WAY)}
         self.busy_tried = {}
         self.is_put_off = False
-
-    def begin(self, group: Group) -> None:
-        """Forget what a failed group changed."""
-        self.tasks.clear()
-        self.touched.clear()
 
     def shift(self, group: Group, ms: int) -> None:
         """Keep what is left of the time in which a batch can be undone; a past one stays past."""

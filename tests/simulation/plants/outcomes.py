@@ -135,7 +135,11 @@ def unheard_cancel() -> Any:
 
 @plant("a cancelled task that is tried again", OUTCOMES)
 def forgotten_cancel() -> Any:
-    return patch.object(after_attempt, "_cancel_instead", lambda *_: False)
+    def ended(group: Group, *told: Any) -> bool:
+        group.end_attempt(*told)
+        return False
+
+    return patch.object(after_attempt, "_is_cancelled", ended)
 
 
 @plant("a deadline that passes too soon", "deadlines")
