@@ -283,8 +283,7 @@ class PendingRow(TypedDict):
     - ``key``: the ``Idempotency-Key`` of its call; empty if it had none
     - ``tasks``: the first and the last of each run of its tasks; empty if there are very many
     - ``batch_id``: the batch that it is on; null if it is on tasks
-    - ``touched``: the tasks that it means, or rows of the batch
-    - ``is_exact``: false if its tasks were not checked yet
+    - ``touched``: the tasks that it means, of which some may not allow it; or rows of the batch
     - ``filter``: that of the call; null if it named its tasks
     - ``due_in``: the seconds until it is carried out, at the time of the answer
     - ``done``: those handled so far
@@ -297,7 +296,6 @@ class PendingRow(TypedDict):
     due_in: float
     tasks: list[list[int]]
     touched: int
-    is_exact: bool
     filter: dict[str, Any] | None
     batch_id: int | None
     done: int

@@ -244,7 +244,6 @@ def _row(number: int, done: int) -> PendingRow:
         tasks=[],
         action="remove",
         touched=1204,
-        is_exact=True,
         filter=None,
         batch_id=None,
         done=done,

@@ -97,7 +97,6 @@ class PendingRecords(Part):
         tasks: PackedIds,
         due_at: int,
         *,
-        is_exact: bool,
         asked: Asked,
         count: int | None = None,
     ) -> int:
@@ -111,9 +110,8 @@ class PendingRecords(Part):
         self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
         self._look()
         runs = _json(tasks.runs)
-        exact = int(is_exact)  # a server tells numbers from truth
         count = len(tasks) if count is None else count
-        row = (number, action, runs, count, exact, asked.encode(), due_at, None, None)
+        row = (number, action, runs, count, asked.encode(), due_at, None, None)
         group.cursor.execute(table.INSERT_PENDING, row)
         group.cursor.execute(table.DELETE_DONE, (group.now - KEPT_MS,))
         group.due(due_at)

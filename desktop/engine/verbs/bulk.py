@@ -249,7 +249,7 @@ class BulkStep:
         known = recall(group, self.key)
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
-        progress = self.progress if known is None else BulkSoFar(**{**known, "action": self.action})
+        progress = self.progress if known is None else BulkSoFar(**known)
         progress, touched, is_over = self.advance(group, progress)
         if not self.only_looks and self.action not in MARKS:
             group.part(PendingRecords).take_out(group, touched)

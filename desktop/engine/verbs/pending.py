@@ -58,7 +58,7 @@ def act_later(
             due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
             if is_exact and action not in MARKS:
                 pending.take_out(group, meant)
-            number = pending.add(group, action, meant, due_at, is_exact=is_exact, asked=asked)
+            number = pending.add(group, action, meant, due_at, asked=asked)
             (answer["pending"],) = read_pending(group.cursor, group.now, [number])
         remember(group, key, answer)
         return BulkDone(answer)

@@ -319,7 +319,7 @@ def act_on_batch(
         due_at = group.now + to_ms(delay)
         asked = Asked(key=key.key if key else "", batch_id=number)
         waiting = group.part(PendingRecords)
-        waits = waiting.add(group, action, NO_ROWS, due_at, is_exact=True, asked=asked, count=rows)
+        waits = waiting.add(group, action, NO_ROWS, due_at, asked=asked, count=rows)
         if delay:
             (answer["pending"],) = read_pending(group.cursor, group.now, [waits])
         remember(group, key, answer)

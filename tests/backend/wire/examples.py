@@ -212,7 +212,7 @@ BULK_ANSWER: Final = {
     "skipped": [{"why": "It is running.", "count": 2, "refusal": "running"}],
 }
 _DUE: Final = {"id": 90211, "key": "8c1d", "due_in": 5.0, "tasks": [[7, 8]]}
-_WHAT: Final = {"action": "cancel", "touched": 2, "is_exact": True, "done": 0}
+_WHAT: Final = {"action": "cancel", "touched": 2, "done": 0}
 PENDING: Final = _DUE | _WHAT | {"filter": None, "batch_id": None, "answer": None}
 STATS: Final = {
     "counts": {"queued": 3, "running": 12, "waiting": 2, "succeeded": 1204, "failed": 2},

@@ -24,7 +24,6 @@ pending = Table(
     Column("action", Text, nullable=False),
     Column("tasks", Text, nullable=False),  # JSON: the first and last number of each run
     Column("count", Integer, nullable=False),  # of tasks, or of rows of a batch
-    Column("is_exact", Integer, nullable=False),  # 0 if the tasks were not judged one by one
     Column("asked", Text, nullable=False),  # JSON: what else was asked for, see Asked
     Column("due_at", Integer, nullable=False),
     Column("done_at", Integer),
@@ -159,9 +158,7 @@ class PendingRecord:
 OPEN_PENDING: Final = (
     "SELECT id, action, tasks, asked, due_at, answer FROM pending WHERE done_at IS NULL ORDER BY id"
 )
-_TOLD: Final = (
-    "SELECT id, action, tasks, count, is_exact, asked, due_at, done_at, answer FROM pending"
-)
+_TOLD: Final = "SELECT id, action, tasks, count, asked, due_at, done_at, answer FROM pending"
 """What a ``contract.tasks.PendingRow`` says."""
 TELL_OPEN: Final = f"{_TOLD} WHERE done_at IS NULL ORDER BY due_at, id"
 TELL_GIVEN: Final = f"{_TOLD} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608

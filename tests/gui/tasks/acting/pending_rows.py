@@ -23,7 +23,6 @@ def pending_row(number: int, action: Any, touched: int, **more: Any) -> PendingR
         "due_in": 0.0,
         "tasks": [],
         "touched": touched,
-        "is_exact": True,
         "filter": None,
         "batch_id": None,
         "done": 0,
