@@ -57,6 +57,8 @@ KEYS: Final = ("Ctrl+Return", "Ctrl+Enter")
 """The shortcuts of *Submit*."""
 BRIEF: Final = 44
 """Width of a button without text, in units of the grid."""
+LEAST_NOTE: Final = 36
+"""Minimum height of the note, in units of the grid: in a low window it gives way to the rest."""
 ASK_AFTER_MS: Final = 400
 """Milliseconds after the last change until ``asked`` is emitted."""
 AUTOSAVE_MS = 500
@@ -399,6 +401,8 @@ class ItemForm(FormFrame):
             multiline=kind.multiline,
             beside=pin,
         )
+        if kind.multiline:
+            sized(field.editor, least_height=LEAST_NOTE)
         if pin is not None:
             keep = partial(self._keep_pinned, pin, field)
             pin.pinned.connect(keep)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from desktop.contract.items import CONFIRMATION
 from desktop.gui.items.form.form_parts import FormSnapshot, Pin
 from desktop.gui.items.form.item_fields import EMAIL, NAME
-from desktop.gui.items.form.item_form import ItemForm
+from desktop.gui.items.form.item_form import LEAST_NOTE, ItemForm
+from desktop.gui.kit.look.appearance import px
 from desktop.gui.kit.widgets.buttons import Link
 from tests.property_based import at_most
 
@@ -22,9 +23,22 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
+    from desktop.gui.assembly import AppWindow
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_the_note_gives_way_to_what_runs_afterwards_in_a_low_window(window: AppWindow) -> None:
+    form = window.form
+    heights = []
+    for height in (800, 640, 600):
+        window.resize(1024, height)
+        QApplication.processEvents()
+        assert not form.afterwards.visibleRegion().isEmpty()
+        heights.append(form.fields["fields.note"].editor.height())
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] > heights[-1] >= px(LEAST_NOTE)
 
 
 def fill(form: ItemForm, **texts: str) -> None:
