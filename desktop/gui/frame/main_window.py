@@ -80,7 +80,7 @@ class MainWindow(QWidget):
         self._lay_out(search, beside_search)
         self.toasts = Toasts(self, self.strip)
         self.strip.carry(self.toasts)
-        self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf)
+        self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf, self.notices)
         self.tray = Tray(self, rights)
         self._ring = FocusRing(self._app, self)
         self.click_guard = ClickGuard(self._app, self.notices, Pointer(self))

@@ -23,16 +23,21 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``, beside its ``form`` and under its notice ``bars``.
+    """Makes sheets over ``host``, beside its ``form`` and under the shelf of its notice ``bars``.
 
     A sheet that closes gives the focus back to its origin, or else to ``home()``.
     """
 
     def __init__(
-        self, host: QWidget, home: Callable[[], QWidget], form: QWidget, bars: QWidget
+        self,
+        host: QWidget,
+        home: Callable[[], QWidget],
+        form: QWidget,
+        shelf: QWidget,
+        bars: QWidget | None = None,
     ) -> None:
         self._host = host
-        self._bars = bars
+        self._shelf, self._bars = shelf, bars
         self._form = form
         self._home = home
         self._made: list[Sheet] = []
@@ -44,8 +49,8 @@ class Sheets:
         """Make a sheet by calling its class, or another factory, with its host."""
         sheet = kind(self._host)
         sheet.home, sheet.beside = self._home, self._form
-        sheet.keep_under(self._bars)
-        sheet.installEventFilter(self._bars)
+        sheet.keep_under(self._shelf, self._bars)
+        sheet.installEventFilter(self._shelf)
         self._made.append(sheet)
         for button in sheet.findChildren(HintedButton):
             button.keys_work = partial(self._has_keys, sheet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import BATCHES, ITEMS
+from desktop.gui.kit.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -69,6 +71,21 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtb
     window.resize(1280, 800)
     notices.take_back("pause")
     qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
+
+
+def test_no_empty_band_is_above_a_sheet_over_the_whole_view(window: AppWindow) -> None:
+    sheet = window.sheets.make(partial(Sheet, 1200, least=400))
+    window.resize(1280, 800)
+    sheet.open()
+    assert sheet.width() >= window.shelf.width()
+    assert sheet.y() == 0
+    window.notices.say("pause", BarText("warning", "Sending is paused", (("resume", "Resume"),)))
+    assert sheet.y() == window.shelf.height()
+    window.notices.take_back("pause")
+    assert sheet.y() == window.shelf.height()  # nothing moves under the pointer
+    sheet.close()
+    sheet.open()
+    assert sheet.y() == 0
 
 
 def test_escape_closes_the_sheet_on_top(window: AppWindow) -> None:

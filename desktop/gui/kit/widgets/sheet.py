@@ -50,10 +50,10 @@ class Sheet(QFrame):
 
     If that would cover the whole host, or a part of ``beside`` on its left, the sheet is narrower,
     down to ``least``; below that it covers the whole host. Otherwise it begins under the widget
-    given to :meth:`keep_under`. Escape or the cross closes it and gives the focus back to its
-    origin, or to ``home()`` if that is gone. While the sheet is open, Ctrl+Enter calls
-    ``ctrl_enter``, unless the focus is in another form. Its content goes into ``body``, or into
-    :meth:`add_scrolled`, its buttons into ``foot``.
+    given to :meth:`keep_under`, unless that would be an empty band above it. Escape or the cross
+    closes it and gives the focus back to its origin, or to ``home()`` if that is gone. While the
+    sheet is open, Ctrl+Enter calls ``ctrl_enter``, unless the focus is in another form. Its content
+    goes into ``body``, or into :meth:`add_scrolled`, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -67,6 +67,7 @@ class Sheet(QFrame):
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
         self._above: QWidget | None = None
+        self._bar: QWidget | None = None
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
         self._area: QScrollArea | None = None
@@ -109,10 +110,15 @@ class Sheet(QFrame):
         self._title.setText(title)
         self.setAccessibleName(title)
 
-    def keep_under(self, above: QWidget) -> None:
-        """Keep a widget visible that comes and goes at the top of the host."""
-        self._above = above
-        above.installEventFilter(self)
+    def keep_under(self, above: QWidget, bar: QWidget | None = None) -> None:
+        """Keep a widget visible at the top of the host.
+
+        If a ``bar`` comes and goes on it, a sheet as wide as both covers them while the bar is
+        hidden. It gives way to a bar that appears, and stays there when the bar goes.
+        """
+        self._above, self._bar = above, bar
+        for each in filter(None, (above, bar)):
+            each.installEventFilter(self)
 
     def open(self) -> None:
         """Show the sheet and move the focus into it."""
@@ -171,9 +177,10 @@ class Sheet(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow changes of the host and of the widget above."""
-        if event.type() in _MOVES:
+        moves = {QEvent.Type.ShowToParent} if watched is self._bar else _MOVES
+        if event.type() in moves:
             self._place()
         return False
 
@@ -186,6 +193,8 @@ class Sheet(QFrame):
             width = rest if rest >= px(self._least) else room
         above = self._above
         is_under = above is not None and not above.isHidden() and width < room
+        if self._bar is not None and self._bar.isHidden() and above is not None:
+            is_under = is_under and width < above.width()
         top = above.height() if above is not None and is_under else 0
         self.setGeometry(room - width, top, width, self._host.height() - top)
 
