@@ -63,7 +63,7 @@ def trusted_clock() -> Any:
 
 @plant("a lost line of a limit that means no limit", STAY, "rates", "concurrency")
 def lost_limit() -> Any:
-    return patch.object(preferences, "_kept", lambda settings, *_: settings)
+    return patch.object(preferences, "_put_back", lambda *_: None)
 
 
 @plant("an empty settings file that means practice", STAY, "real sending stays real")
