@@ -289,6 +289,8 @@ def _fork(place: socket.socket) -> None:
         importlib.import_module(name)
     importlib.import_module("tests.warm_up").warm_up()
     vars(trusted_files)["QUIET"] = 0.0  # as in the tests' own process
+    # Installed packages bring no tasks: to look for them is a fifth of a backend's start.
+    vars(importlib.import_module("desktop.tasks.plugins"))["entry_points"] = lambda **_: ()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
     heard, running = select.poll(), dict[int, tuple[int, int]]()
     asking = dict[int, socket.socket]()

@@ -1,7 +1,7 @@
 """The first requests to a backend, made where backends are forked: all of these have what it kept.
 
 FastAPI and Pydantic put together what they know of a route when it is first asked, Jinja2 compiles
-a text when it is first needed. That is most of what a backend of a test computes.
+a text when it is first needed, ``re`` a pattern. That is most of what a backend of a test computes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import httpx
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
+from desktop import cli
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.wire import batches, bodies, mail
@@ -29,7 +30,9 @@ ENDLESS = "/events"
 
 
 def warm_up() -> None:
-    """Ask a backend that runs no task for all that has an address of its own."""
+    """Read a command line, and ask a backend that runs no task for all that has an address."""
+    command = ["serve", "--parent-pipe", "--data-dir", "folder"]
+    cli._parser(command).parse_args(command)  # argparse compiles its patterns when it first reads
     with tempfile.TemporaryDirectory() as place:
         folder = DataFolder(Path(place))
         folder.create()
