@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,7 +16,7 @@ from desktop.client import supervisor
 from desktop.gui.frame import input as window_input
 from desktop.gui.frame.notices import toasts as toasts_of_window
 from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.look.appearance import NORMAL_SIZE, ThemeSource
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
@@ -213,9 +214,11 @@ def window(
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    themes.set_text_size(100)
     made.tray.hide()
     model.deleteLater()  # what it is connected to holds the window
+    if themes.text_size != NORMAL_SIZE:
+        shiboken6.delete(made)  # else all of it would be laid out once more
+        themes.set_text_size(NORMAL_SIZE)
 
 
 @pytest.fixture
