@@ -351,7 +351,8 @@ def work(root: str, log: str, seed: str) -> None:
     """Be a client."""
     threading.Thread(target=_end_with_the_campaign, daemon=True).start()
     chance, file = Random(seed), Path(log)
-    first = max(Steps.read(file).asked, default=0) + 1 + HANDS  # some may be half prepared
+    steps = Steps.read(file)
+    first = max({**steps.asked, **steps.batch}, default=0) + 1 + HANDS  # some are half prepared
     hands = [Client(Path(root), file, Random(chance.random())) for _ in range(HANDS)]
     for place, hand in enumerate(hands[1:], 1):
         threading.Thread(target=hand.work, args=(first + place,)).start()
