@@ -65,6 +65,15 @@ AUTOSAVE_MS = 500
 """Milliseconds from a change until the draft is saved."""
 
 
+class FieldColumn(QWidget):
+    """Holds the fields; it scrolls only once the note has given way, also beside an error."""
+
+    def heightForWidth(self, width: int) -> int:
+        """Ask for the least height: Qt would ask for the usual one as soon as a text wraps."""
+        column = self.layout()
+        return -1 if column is None else column.minimumHeightForWidth(width)
+
+
 class FormFrame(LeftForm):
     """Lays out heading, fields and buttons; ``trouble`` is an error text above the buttons."""
 
@@ -89,7 +98,7 @@ class FormFrame(LeftForm):
         # With an alignment, its height does not limit the row's.
         head.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.fold_button)
-        self._asked = QWidget()
+        self._asked = FieldColumn()
         self._column = sized(QVBoxLayout(self._asked), spacing=12)
         self._column.addLayout(head)
         self._buttons = sized(QHBoxLayout(), spacing=8)

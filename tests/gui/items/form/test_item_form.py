@@ -37,6 +37,9 @@ def test_the_note_gives_way_to_what_runs_afterwards_in_a_low_window(window: AppW
         QApplication.processEvents()
         assert not form.afterwards.visibleRegion().isEmpty()
         heights.append(form.fields["fields.note"].editor.height())
+    form.fields[EMAIL].show_error("There is no @ in this address.")
+    QApplication.processEvents()
+    assert form.fields["fields.note"].editor.height() < heights[1]
     assert heights == sorted(heights, reverse=True)
     assert heights[0] > heights[-1] >= px(LEAST_NOTE)
 
