@@ -214,9 +214,9 @@ class BatchCard(Card):
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
-        self.causes.setVisible(batch is not None)
-        self.numbers.setVisible(batch is not None)
         if batch is None:
+            self.causes.hide()
+            self.numbers.hide()
             self.row.offer([], None)
             self.about.setText(self.tr("Choose a batch to see what happened to it."))
             self.about.show()
