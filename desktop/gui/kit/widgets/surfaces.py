@@ -90,11 +90,10 @@ class Flow(QLayout):
         """Return the height, in logical pixels, that the lines take in this width."""
         y, space = rect.y(), max(0, self.spacing())
         for line in self._lines(rect.width(), space):
-            taken = sum(self._size(item).width() + space for item in line) - space
+            taken = sum(size.width() + space for _, size in line) - space
             x = rect.x() + (rect.width() - taken if self._is_right else 0)
-            highest = max(self._size(item).height() for item in line)
-            for item in line:
-                size = self._size(item)
+            highest = max(size.height() for _, size in line)
+            for item, size in line:
                 if size.width() > rect.width():
                     size.setWidth(max(rect.width(), item.minimumSize().width()))
                 if move:
@@ -112,20 +111,20 @@ class Flow(QLayout):
         """Return the size, in logical pixels, that an item takes."""
         return item.sizeHint()
 
-    def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
-        """Return the widgets that are shown, line by line."""
-        lines: list[list[QLayoutItem]] = []
+    def _lines(self, width: int, space: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return the widgets that are shown and their sizes, line by line."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
         shown = self._shown(width)
         for item in reversed(self._items) if self._is_right else self._items:
             if item.widget() not in shown:
                 continue
-            needed = self._size(item).width()
-            if not lines or needed > left:
+            size = self._size(item)
+            if not lines or size.width() > left:
                 lines.append([])
                 left = width
-            lines[-1].append(item)
-            left -= needed + space
+            lines[-1].append((item, size))
+            left -= size.width() + space
         return [line[::-1] for line in lines] if self._is_right else lines
 
 
