@@ -1,17 +1,27 @@
 """Reads and writes spreadsheets in a child process.
 
-- ``reading``, ``exporting``: the functions to call
+- ``calls``: the functions to call
 - ``child``: the child process and its messages. A damaged or huge file cannot slow down, fill or
   crash the parent.
 - ``description``, ``faults``: the results and the errors
-- ``process``: the main function of the child process; ``reading`` and ``exporting`` import none of
-  its code
+- ``process``: the main function of the child process; ``calls`` imports none of its code
 - ``separated``: cells between separators and in quotation marks
 - ``reader``: reads the rows of a table; ``writer``: writes tables
 """
 
 from __future__ import annotations
 
+from desktop.sheets.calls import (
+    Chunk,
+    describe,
+    keep_pasted,
+    read_rows,
+    report_cells,
+    report_suffix,
+    with_suffix,
+    write_report,
+    write_table,
+)
 from desktop.sheets.child import Stop
 from desktop.sheets.description import (
     ENCODINGS,
@@ -28,15 +38,7 @@ from desktop.sheets.description import (
     is_target,
     named_locale,
 )
-from desktop.sheets.exporting import (
-    report_cells,
-    report_suffix,
-    with_suffix,
-    write_report,
-    write_table,
-)
 from desktop.sheets.faults import SheetError, SheetFault, sentence
-from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
 
 __all__ = [
     "ENCODINGS",

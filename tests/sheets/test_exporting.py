@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 from desktop.sheets import writer as module
-from desktop.sheets.exporting import Kind
+from desktop.sheets.calls import Kind
 from desktop.sheets.writer import XlsxWriter
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

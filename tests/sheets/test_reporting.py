@@ -23,7 +23,7 @@ from desktop.sheets import (
     with_suffix,
     write_report,
 )
-from desktop.sheets.exporting import OUTCOME_WORDS
+from desktop.sheets.calls import OUTCOME_WORDS
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
-    from desktop.sheets.exporting import Kind
+    from desktop.sheets.calls import Kind
 
     Columns = list[tuple[str, Kind]]
     Given = Callable[[Api, "HowFar"], AbstractContextManager["ExportedList"]]

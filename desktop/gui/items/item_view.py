@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_table import ItemModel, ItemSelection
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.rights import WindowRights
-    from desktop.sheets.exporting import Kind
+    from desktop.sheets.calls import Kind
 
 
 translate = QCoreApplication.translate
