@@ -4,8 +4,8 @@ Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's eng
 ``composition`` and ``application``.
 
 - ``routes``: one file for each part of the API
-- ``wire``: the bodies of requests and answers, and their OpenAPI description
-- ``guards``: what is checked before a route is called; ``requests``: keys and uploads
+- ``wire``: what requests bring and answers hold, and the OpenAPI description
+- ``guards``: what is checked before a route is called
 - ``services``: what every route finds on the application
 - ``submitting``, ``arguments``: hand items and tasks to the engine
 - ``batches``, ``rows``: drafts and the checks of their rows

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 
 from desktop.backend.letters import letter_problem, parts_in, written
-from desktop.backend.requests import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.backend.wire.requests import uploaded
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of

@@ -12,10 +12,10 @@ from desktop import __version__
 from desktop.backend.guards import ACCESS
 from desktop.backend.services import services_of
 from desktop.backend.wire import answers
-from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import RETRY
+from desktop.backend.wire.requests import json_response
 from desktop.contract.events import Stats
 from desktop.contract.problems import CONTRACT
 from desktop.engine.writer.figures import BOUNDS, Histogram

@@ -13,7 +13,6 @@ from starlette.responses import FileResponse
 from desktop.backend import batches
 from desktop.backend.batches import check_again, draft_of, row_item
 from desktop.backend.letters import sheet_of
-from desktop.backend.requests import idempotency_of, uploaded
 from desktop.backend.services import services_of
 from desktop.backend.submitting import accept
 from desktop.backend.wire.batches import (
@@ -32,9 +31,8 @@ from desktop.backend.wire.batches import (
     RowCorrection,
     RowsBody,
     StartBatch,
+    with_message,
 )
-from desktop.backend.wire.check_sentences import with_message
-from desktop.backend.wire.json_io import REPLAYED, json_of, json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import (
     BatchQuery,
@@ -44,6 +42,15 @@ from desktop.backend.wire.parameters import (
     RowQuery,
 )
 from desktop.backend.wire.problems import ProblemError, bad_field, invalid
+from desktop.backend.wire.requests import (
+    REPLAYED,
+    idempotency_of,
+    json_of,
+    json_response,
+    parse,
+    read,
+    uploaded,
+)
 from desktop.contract.batches import (
     ROW_COPY,
     SHEET_BYTES,

@@ -14,9 +14,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from desktop.backend.services import services_of
-from desktop.backend.wire.json_io import to_json
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
+from desktop.backend.wire.requests import to_json
 from desktop.contract import events
 from desktop.contract.batches import BatchState
 from desktop.contract.events import BatchesEvent, PendingEvent, SearchEvent

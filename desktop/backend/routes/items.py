@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
 from desktop.backend.log_files import forget_in_logs
-from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
     accept,
@@ -34,7 +33,6 @@ from desktop.backend.wire.bodies import (
     ItemBody,
     ManyItems,
 )
-from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import (
     READS,
     REPLAYED_HEADER,
@@ -44,6 +42,7 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import NO_NUMBER, ItemPage, Number, Route
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
+from desktop.backend.wire.requests import idempotency_of, json_response, parse, read
 from desktop.contract.items import (
     BackupWithPerson,
     CorrectedItem,

@@ -13,7 +13,6 @@ from desktop.backend.services import services_of
 from desktop.backend.template_messages import messages_of, needing, still_to_leave, template_changed
 from desktop.backend.wire import answers, mail
 from desktop.backend.wire.bodies import AttachedFile
-from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import (
     MAIL_TEST,
     SHOWN,
@@ -25,6 +24,7 @@ from desktop.backend.wire.mail import (
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import Number, Route
 from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.backend.wire.requests import json_response, read
 from desktop.items.reads.messages import NeedOf
 
 if TYPE_CHECKING:

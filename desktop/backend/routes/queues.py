@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
-from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import OverviewQuery, Route
 from desktop.backend.wire.problems import ProblemError
+from desktop.backend.wire.requests import idempotency_of, json_response
 from desktop.contract.queues import Overview, Queue, Queues
 from desktop.contract.tasks import Schedule, Schedules, TaskRow
 from desktop.engine import schedules

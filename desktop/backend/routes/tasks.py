@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.arguments import described_function
 from desktop.backend.letters import bare
-from desktop.backend.requests import idempotency_of
 from desktop.backend.services import services_of
 from desktop.backend.submitting import accept, addressee_of, loose_task
 from desktop.backend.template_messages import tell_template
@@ -27,7 +26,6 @@ from desktop.backend.wire.bodies import (
     TaskChangeBody,
     moment,
 )
-from desktop.backend.wire.json_io import json_of, json_response, parse, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import (
     CauseQuery,
@@ -38,6 +36,7 @@ from desktop.backend.wire.parameters import (
     filter_of,
 )
 from desktop.backend.wire.problems import bad_field
+from desktop.backend.wire.requests import idempotency_of, json_of, json_response, parse, read
 from desktop.contract.causes import CASES, Causes
 from desktop.contract.tasks import (
     BulkAnswer,

@@ -1,7 +1,7 @@
 """The data of requests and answers.
 
+- ``requests``: reads a body, a key or a file, and writes JSON
 - ``bodies``, ``batches``, ``mail``, ``parameters``: what requests may hold
-- ``answers``, ``problems``, ``check_sentences``: what the backend answers
-- ``json_io``: reads and writes JSON
+- ``answers``, ``problems``, ``batches``: what the backend answers
 - ``openapi``: describes the routes
 """

@@ -19,8 +19,8 @@ from desktop.backend.wire.bodies import (
     PRIORITY_LIMIT,
     moment,
 )
-from desktop.backend.wire.json_io import parse
 from desktop.backend.wire.problems import ProblemError
+from desktop.backend.wire.requests import parse
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.text import line_problem, text_problem
 

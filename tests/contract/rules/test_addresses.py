@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from desktop.backend.batches import Draft
 from desktop.backend.rows import RowChecker
 from desktop.backend.wire.bodies import NEW_ITEM
-from desktop.backend.wire.json_io import parse
 from desktop.backend.wire.problems import ProblemError
+from desktop.backend.wire.requests import parse
 from desktop.contract.batches import BY_ADDRESS
 from desktop.contract.rules.addresses import (
     ADDRESS_LIMIT,

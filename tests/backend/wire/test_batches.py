@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.backend.wire.check_sentences import UNCHECKED, message_of
+from desktop.backend.wire.batches import UNCHECKED, message_of
 from desktop.contract.batches import CheckData, RowCheck, RowProblem
 
 PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {

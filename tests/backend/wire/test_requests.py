@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from desktop.backend.wire.json_io import to_json
+from desktop.backend.wire.requests import to_json
 
 
 def test_text_stays_readable() -> None:
