@@ -14,8 +14,14 @@ from desktop import __version__
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import data_dir
 from desktop.settings.tokens import NoToken
-from desktop.shell.command_line import BackendAddress, BackendPlace, data_dir_option, path, url
-from desktop.shell.terminal import fail
+from desktop.shell.command_line import (
+    BackendAddress,
+    BackendPlace,
+    data_dir_option,
+    fail,
+    path,
+    url,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

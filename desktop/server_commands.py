@@ -6,8 +6,7 @@ from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Final
 
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.command_line import path, url
-from desktop.shell.terminal import fail
+from desktop.shell.command_line import fail, path, url
 
 if TYPE_CHECKING:
     import argparse

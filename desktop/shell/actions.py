@@ -10,9 +10,8 @@ from desktop.client.errors import Refused, is_missing
 from desktop.contract.items import BY_HAND
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import State
-from desktop.shell.command_line import number, pair, seconds, text
+from desktop.shell.command_line import fail, number, pair, say, seconds, text
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, asks_backend
-from desktop.shell.terminal import fail, say
 
 if TYPE_CHECKING:
     import argparse

@@ -19,9 +19,8 @@ from desktop.sheets import (
     sentence,
     write_report,
 )
-from desktop.shell.command_line import number, path
+from desktop.shell.command_line import fail, local, number, path, say, say_list
 from desktop.shell.session import asks_backend
-from desktop.shell.terminal import fail, local, say, say_list
 
 if TYPE_CHECKING:
     import argparse

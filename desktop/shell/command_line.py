@@ -1,14 +1,26 @@
-"""What a command line says: its values, and the backend that is meant."""
+"""The command line: the values typed, the backend that is meant, and what is printed."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import math
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from desktop.contract.rules.times import local_time
 from desktop.settings.paths import DATA_DIR_VARIABLE
 from desktop.settings.tokens import read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 
 def data_dir_option() -> argparse.ArgumentParser:
@@ -97,3 +109,90 @@ class BackendPlace:
 
     folder: str | None = None
     address: BackendAddress | None = None
+
+
+T = TypeVar("T")
+
+INDENT: Final = " " * 10
+"""Before each continuation of a line that is wider than the terminal."""
+NARROWEST: Final = 20
+"""Columns to which a line is broken at least; a narrower terminal breaks it again by itself."""
+UNSEEN: Final = 120
+"""Columns of a table if stdout is not a terminal."""
+_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of a text."""
+
+
+def say(text: str) -> None:
+    """Print a line on stdout and flush; break it between words if the terminal is too narrow."""
+    line = plain(text)
+    if sys.stdout.isatty():
+        line = textwrap.fill(line, _width(), subsequent_indent=INDENT, break_on_hyphens=False)
+    print(line, flush=True)
+
+
+def say_row(text: str) -> None:
+    """Print a line of a table on stdout and flush; cut it to the width of a row."""
+    print(cut(plain(text), row_width()), flush=True)
+
+
+def say_list(rows: Iterable[T], line: Callable[[T], str], *, as_json: bool) -> None:
+    """Print rows as the lines of a table, or as one JSON array."""
+    if as_json:
+        print(json.dumps([*rows], indent=1))
+        return
+    for row in rows:
+        say_row(line(row))
+
+
+def row_width() -> int:
+    """Return the number of columns of a line of a table."""
+    return _width() if sys.stdout.isatty() else UNSEEN
+
+
+def cut(text: str, width: int) -> str:
+    """Shorten a text to ``width`` columns; a shortened text ends with an ellipsis."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def fail(sentence: str) -> int:
+    """Print a sentence on stderr; return 1, the exit status of a failure."""
+    print(plain(sentence), file=sys.stderr)
+    return 1
+
+
+def plain(text: str) -> str:
+    """Replace each control character by a space, so the text is one harmless line.
+
+    Titles and a mail server's error texts come from outside. An escape sequence in them could
+    rename the terminal's window, fill the clipboard or hide a line.
+    """
+    return "".join(" " if _is_obeyed(character) else character for character in text)
+
+
+def local(moment: str, *, seconds: bool = False) -> str:
+    """Format an RFC 3339 time in local time, with ``seconds`` if asked."""
+    return local_time(round(datetime.fromisoformat(moment).timestamp() * 1000), seconds=seconds)
+
+
+def until_unheard(command: Callable[[], int]) -> int:
+    """Run a command; return its exit status, or 0 if the reader of stdout is gone (``| head``)."""
+    try:
+        status = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout again when it ends; that must not fail.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        return 0
+    return status
+
+
+def _width() -> int:
+    return max(shutil.get_terminal_size().columns, NARROWEST)
+
+
+def _is_obeyed(character: str) -> bool:
+    """Tell whether it is a control, a bidirectional override, a line break or a surrogate."""
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in _OVERRIDES

@@ -41,7 +41,7 @@ from desktop.settings.preferences import (
 )
 from desktop.settings.secrets import Kept, Passwords, SecretError
 from desktop.settings.trusted_files import NotOwn, check_own
-from desktop.shell.terminal import fail, say, until_unheard
+from desktop.shell.command_line import fail, say, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -34,9 +34,8 @@ from desktop.sheets import (
     sentence,
 )
 from desktop.shell.batches import rows_of
-from desktop.shell.command_line import pair, path, text
+from desktop.shell.command_line import fail, local, pair, path, say, text
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
-from desktop.shell.terminal import fail, local, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,9 +9,8 @@ from desktop.client.errors import Refused
 from desktop.contract.items import Informed
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.shell.command_line import number, text
+from desktop.shell.command_line import fail, local, number, say, say_list, say_row, text
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, asks_backend
-from desktop.shell.terminal import fail, local, say, say_list, say_row
 
 if TYPE_CHECKING:
     import argparse

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
-from desktop.shell.command_line import text
+from desktop.shell.command_line import fail, local, say, say_list, text
 from desktop.shell.session import asks_backend
-from desktop.shell.terminal import fail, local, say, say_list
 
 if TYPE_CHECKING:
     import argparse

@@ -10,8 +10,7 @@ from desktop.client.health import running_backend
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import NoToken
-from desktop.shell.command_line import BackendPlace
-from desktop.shell.terminal import fail, until_unheard
+from desktop.shell.command_line import BackendPlace, fail, until_unheard
 
 if TYPE_CHECKING:
     import argparse

@@ -11,9 +11,8 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.shell.command_line import number, text
+from desktop.shell.command_line import UNSEEN, cut, number, row_width, say, say_row, text
 from desktop.shell.session import asks_backend
-from desktop.shell.terminal import UNSEEN, cut, row_width, say, say_row
 
 if TYPE_CHECKING:
     import argparse

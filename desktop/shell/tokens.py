@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.problems import Access
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import TokensError, add_token, read_tokens, remove_token
-from desktop.shell.command_line import data_dir_option, text
-from desktop.shell.terminal import fail, say, say_row
+from desktop.shell.command_line import data_dir_option, fail, say, say_row, text
 
 if TYPE_CHECKING:
     import argparse

@@ -19,13 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.contract.tasks import TaskRow
+from desktop.shell.command_line import plain, say_row
 from desktop.shell.tasks import line
-from desktop.shell.terminal import plain, say_row
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.shell.conftest import Shell
 
-SAY = "import sys; from desktop.shell import terminal; terminal.{}(sys.argv[1])"
+SAY = "import sys; from desktop.shell import command_line; command_line.{}(sys.argv[1])"
 EVIL = "550 \x1b]0;owned\x07\x1b[2J\x9b31m no\r\nsuch \u202euser"
 
 
