@@ -32,7 +32,7 @@ LATER = {
     *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
     *("desktop.gui.frame.open_server", "desktop.gui.importing.import_sheet"),
     *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),
-    *("desktop.gui.mail.mail_settings", "desktop.gui.overview.overview_view"),
+    *("desktop.gui.mail.mail_settings", "desktop.gui.overview"),
     *("desktop.gui.run.run_sheet", "desktop.gui.run.schedules"),
     "desktop.gui.templates.template_sheet",
 }

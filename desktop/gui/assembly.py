@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.form.preview import PreviewPane
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.widgets.sheet import Sheet
-    from desktop.gui.overview.overview_view import OverviewView
+    from desktop.gui.overview import OverviewView
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
@@ -68,7 +68,7 @@ class LazyOverview(QWidget):
     def view(self) -> OverviewView:
         """The overview, made on first use."""
         # It takes some 10 ms, with its imports.
-        from desktop.gui.overview.overview_view import OverviewView
+        from desktop.gui.overview import OverviewView
 
         view = OverviewView(self._source)
         self._column.addWidget(view)

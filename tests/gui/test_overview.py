@@ -13,8 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QScrollArea, QToolTip, QWidget
 
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.overview.cards import Curve, Dot, FigureCard, QueueBars, TaskLines
-from desktop.gui.overview.overview_view import OverviewView
+from desktop.gui.overview import Curve, Dot, FigureCard, OverviewView, QueueBars, TaskLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
