@@ -24,7 +24,6 @@ from desktop.gui.batches.batch_view import BatchModel, BatchView
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import CauseVerbs
-from desktop.gui.frame.drafts import TypedDrafts
 from desktop.gui.frame.exports import Exports
 from desktop.gui.frame.notifications import Notifier
 from desktop.gui.frame.open_server import Opening
@@ -35,6 +34,7 @@ from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live
+from desktop.gui.link.drafts import TypedDrafts
 from desktop.gui.link.jobs import Jobs
 from desktop.gui.mail.room import MailRoom
 from desktop.gui.run.room import RunRoom

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.kit.widgets.files import Scratch
+    from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.sheets import Chunk, Description
 

@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchItem, BatchRow
     from desktop.contract.events import BatchesEvent
-    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.importing.draft_file import Uploaded
+    from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource
     from desktop.sheets import Description
 

@@ -13,11 +13,11 @@ from desktop.gui.items.form.item_fields import RangePaste
 if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent
     from desktop.gui.batches.batch_verbs import BatchVerbs
-    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.importing.imports import Imports
     from desktop.gui.items.room import ItemsRoom
+    from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.editing import TemplateEditing
 

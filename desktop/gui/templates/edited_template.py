@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, RowPage
     from desktop.contract.items import Item
-    from desktop.gui.frame.drafts import TypedDrafts
+    from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.templates.template_sheet import TemplateSheet
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.batches.batch_verbs import BatchVerbs
-    from desktop.gui.frame.drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.room import ItemsRoom
+    from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.room import TasksRoom
     from desktop.gui.templates.edited_template import EditedTemplate

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, QThreadPool
 
 from desktop.client.drafts import DraftBox, Typed
-from desktop.gui.frame.drafts import TypedDrafts
+from desktop.gui.link.drafts import TypedDrafts
 from desktop.gui.link.jobs import Jobs
 
 if TYPE_CHECKING:
