@@ -138,6 +138,7 @@ FRAME: Final = Place(
                     "Uncertain",
                     "Done",
                     "Cancelled",
+                    "Seen",
                 ]
             )
         },
