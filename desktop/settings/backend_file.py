@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -40,15 +42,11 @@ class Backend:
 
 def new_token() -> str:
     """Make the bearer token of one start; a shell needs no quotes for it."""
-    import secrets  # loads OpenSSL, which the window's start does not need
-
     return secrets.token_hex(_TOKEN_BYTES)
 
 
 def proof(token: str, nonce: str) -> str:
     """Return the proof of a token that ``/health`` answers to a nonce."""
-    import hmac  # as above
-
     return hmac.new(token.encode(), nonce.encode(), "sha256").hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import logging
@@ -46,8 +47,6 @@ def is_viewer(token: str) -> bool:
 
 def digest(token: str) -> str:
     """Return the SHA-256 of a token: a plain hash is enough for 256 random bits."""
-    import hashlib  # loads OpenSSL, which the window's start does not need
-
     return hashlib.sha256(token.encode()).hexdigest()
 
 
