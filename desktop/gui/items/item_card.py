@@ -26,7 +26,7 @@ from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
 from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
 from desktop.gui.kit.widgets.surfaces import Rule, clear, stacked
-from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.kit.widgets.texts import WholeLabel, tip
 from desktop.gui.kit.words.states import ASIDE, LOOKS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of, tip_words
@@ -167,14 +167,15 @@ class ItemCard(Card):
         look, picture = LOOKS[row.look], QLabel()
         ink = ASIDE if row.seen else look.token
         icons.draw(picture, look.icon, ink)
-        link, state = Link(row.title), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        link, state = Link(row.title), WholeLabel()
         inked(state, ink)
         state.setText(said)
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
         link.setToolTip(tip(self.tr("Show task {}").format(row.id)))
         link.clicked.connect(lambda _=False, number=row.id: self.task_chosen.emit(number))
-        self._grid.addWidget(picture, line, 0)
-        self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
+        top = Qt.AlignmentFlag.AlignTop  # a long state takes several lines
+        self._grid.addWidget(picture, line, 0, top)
+        self._grid.addWidget(link, line, 1, top | Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(state, line, 2)
         for part in (picture, link, state):
             part.show()  # else it is hidden until the next layout

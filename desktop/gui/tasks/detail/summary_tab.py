@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -69,7 +68,8 @@ LINES: Final = 6
 """Maximum number of raw lines; the other tabs have the rest."""
 _TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
 """States whose explanation is about the next start; an action of the person replaces it."""
-_ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
+_WHOLE: Final = ("to", "message_id")
+"""The facts that are of no use if they are cut."""
 
 
 class DetailLinks(QWidget):
@@ -241,22 +241,27 @@ def field_text(value: Any) -> str:
 
 
 class DetailEvidence(QWidget):
-    """Shows the effects of the buttons, the known facts of a hand-over, and *Copy Message-ID*."""
+    """Shows the effects of the buttons, the known facts of a hand-over, and *Copy Message-ID*.
+
+    Nothing is cut: in a narrow window the facts take more lines, and the button has its own.
+    """
 
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
         self._rights, self._pending = rights, pending
-        self.facts: dict[str, ElidedLabel] = {}
+        self.facts: dict[str, WholeLabel] = {}
         self.names: dict[str, QLabel] = {}
-        self._grid = sized(QGridLayout(), across=16, down=0)
+        self._grid = sized(QGridLayout(), across=16, down=2)
         self._grid.setColumnStretch(1, 1)
-        self._beside = sized(QHBoxLayout(), spacing=16)
-        for line, key in enumerate(("what", "when", "to", "message_id")):
-            self._add_fact(line, key)
+        keys = ("what", "when", "to", "message_id")
+        for line, key in enumerate(keys):
+            value = self.facts[key] = WholeLabel()
+            name = self.names[key] = editor_label("", value)
+            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, line, 1)
         self.copy = Link(self.tr("Copy Message-ID"))
         self.copy.clicked.connect(self._on_copy)
-        self._beside.addWidget(self.copy)
-        self._beside.addStretch(1)
+        self._grid.addWidget(self.copy, len(keys), 1, Qt.AlignmentFlag.AlignLeft)
         self.effects = in_role(Paragraph(), "soft")
         column = sized(QVBoxLayout(self), margins=0, spacing=8)
         column.addWidget(self.effects)
@@ -298,17 +303,6 @@ class DetailEvidence(QWidget):
             for key, label in self.facts.items()
             if label.text()
         )
-
-    def _add_fact(self, line: int, key: str) -> None:
-        value = self.facts[key] = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        name = self.names[key] = editor_label("", value)
-        sized(name, least_height=20)  # as high as the link in one of the lines
-        self._grid.addWidget(name, line, 0)
-        if key == "message_id":
-            self._beside.addWidget(value)
-            self._grid.addLayout(self._beside, line, 1)
-        else:
-            self._grid.addWidget(value, line, 1)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.facts["message_id"].text())
@@ -465,8 +459,7 @@ class DetailSummary(QScrollArea):
         lines.addWidget(self.links)
         lines.addLayout(self._grid)
         for line, (key, title) in enumerate(titles.items()):
-            elided = ElidedLabel(mode=_ELIDED.get(key, Qt.TextElideMode.ElideRight))
-            value = self.facts[key] = WholeLabel() if key == "to" else elided
+            value = self.facts[key] = WholeLabel() if key in _WHOLE else ElidedLabel()
             name = self._names[key] = editor_label(title, value)
             self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, line, 1)

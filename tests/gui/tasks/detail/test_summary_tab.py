@@ -21,6 +21,7 @@ from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.kit.look.appearance import ThemeSource
 
 NOW = 1_800_000_000.0
 SOON = stamp(NOW + 5)
@@ -124,6 +125,23 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     show(qtbot, detail, 3)
     assert list(facts(detail)) == ["When"]
     assert "Run again: everything is done once more" in detail.summary.evidence.effects.text()
+
+
+@pytest.mark.parametrize(("width", "size"), [(360, 100), (480, 200)])
+def test_in_a_narrow_window_the_message_id_and_the_button_that_copies_it_are_whole(
+    qtbot: QtBot, detail: DetailPane, themes: ThemeSource, width: int, size: int
+) -> None:
+    themes.set_text_size(size)
+    detail.resize(width, 600)
+    show(qtbot, detail, 1)
+    summary, evidence = detail.summary, detail.summary.evidence
+    for label in (*evidence.facts.values(), summary.facts["to"], summary.facts["message_id"]):
+        qtbot.waitUntil(lambda it=label: it.height() >= it.heightForWidth(it.width()) > 0)
+    copy = evidence.copy
+    assert copy.width() >= copy.sizeHint().width()
+    inside = copy.mapTo(summary.viewport(), copy.rect().bottomRight())
+    assert inside.x() < summary.viewport().width()
+    themes.set_text_size(100)
 
 
 def test_it_is_there_only_while_the_outcome_is_not_known(
