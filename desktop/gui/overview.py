@@ -99,7 +99,7 @@ class OverviewView(QWidget):
         done = QLocale().toString(total["done"])
         is_hour = told["span"] == Span.HOUR
         figure = self.tr("{} in the last hour") if is_hour else self.tr("{} in the last day")
-        self.done.show_figure(figure.format(done), self._failed_words(total))
+        self.done.show_figure(figure.format(done), self._failed_words(told))
         dots = [Dot(p["done"], p["failed"], self._done_words(p)) for p in points]
         most = max((point["done"] for point in points), default=0)
         self._done.show_dots(dots, times, QLocale().toString(most) if most else "")
@@ -203,10 +203,16 @@ class OverviewView(QWidget):
             failed=numbers.toString(point["failed"]),
         )
 
-    def _failed_words(self, total: Figures) -> str:
+    def _failed_words(self, told: Overview) -> str:
+        """Say how many failed in this time: more than those that need a person now."""
+        total = told["total"]
         failed, again = total["failed"], total["again"]  # retries by a person are not counted
+        if told["span"] == Span.HOUR:
+            words = self.tr("{} failed or uncertain in the last hour, dealt with or not")
+        else:
+            words = self.tr("{} failed or uncertain in the last day, dealt with or not")
         said = [
-            f"{QLocale().toString(failed)} {self.tr('failed or uncertain')}" if failed else "",
+            words.format(QLocale().toString(failed)) if failed else "",
             self.tr("%Ln automatic retries", None, again) if again else "",
         ]
         return " · ".join(filter(None, said))
