@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import row_of
@@ -127,6 +128,10 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     assert "Run again: everything is done once more" in detail.summary.evidence.effects.text()
 
 
+def is_whole(label: QLabel) -> bool:
+    return label.height() >= label.heightForWidth(label.width()) > 0
+
+
 @pytest.mark.parametrize(("width", "size"), [(360, 100), (480, 200)])
 def test_in_a_narrow_window_the_message_id_and_the_button_that_copies_it_are_whole(
     qtbot: QtBot, detail: DetailPane, themes: ThemeSource, width: int, size: int
@@ -136,7 +141,7 @@ def test_in_a_narrow_window_the_message_id_and_the_button_that_copies_it_are_who
     show(qtbot, detail, 1)
     summary, evidence = detail.summary, detail.summary.evidence
     for label in (*evidence.facts.values(), summary.facts["to"], summary.facts["message_id"]):
-        qtbot.waitUntil(lambda it=label: it.height() >= it.heightForWidth(it.width()) > 0)
+        qtbot.waitUntil(partial(is_whole, label))
     copy = evidence.copy
     assert copy.width() >= copy.sizeHint().width()
     inside = copy.mapTo(summary.viewport(), copy.rect().bottomRight())
