@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.tasks import PendingVerb
+from desktop.contract.tasks import BulkAnswer, PendingVerb
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
@@ -143,6 +143,13 @@ class PendingRecords(Part):
             asked = each.asked.batch_id, each.action
             if asked == (batch_id, action) and each.so_far is None:
                 self.remove(group, each.id)
+
+    def end_cancel(self, group: Group, batch_id: int) -> None:
+        """Note that the *cancel* that waits for a batch is done, because nothing is left of it."""
+        for each in [*self._open.values()]:
+            waits = each.so_far is None and each is not self.under_way
+            if waits and (each.asked.batch_id, each.action) == (batch_id, "cancel"):
+                self.finish(group, each, BulkAnswer(touched=0, skipped=[]))
 
     def remove(self, group: Group, number: int) -> None:
         """Delete an action that was not carried out."""

@@ -17,6 +17,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.resolve import DONE
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
@@ -119,8 +120,12 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
 
 
 def _release_rest(group: Group, batch: BatchRecord) -> None:
-    """Queue the tasks that a finished batch still holds back: of rows with several tasks."""
+    """Queue the tasks that a finished batch still holds back: of rows with several tasks.
+
+    A *cancel* that waits has nothing left to do: what a person retries from now on may start.
+    """
     batch.paused_at = None
+    group.part(PendingRecords).end_cancel(group, batch.id)
     for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
         let_go(group, record)
         group.more = True  # claiming is already over in this group

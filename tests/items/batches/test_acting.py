@@ -179,6 +179,19 @@ def test_a_cancel_stays_when_failed_rows_are_to_be_tried_again(office: Office) -
     assert office.counts(number)["sent"] == running + 1
 
 
+def test_a_cancel_is_over_once_every_row_has_ended_and_a_retry_starts(office: Office) -> None:
+    number = office.started(1)
+    waits = ask(office, "cancel", number)
+    office.end(REFUSED)
+    (done,) = told(office, waits)
+    assert done["answer"] == {"touched": 0, "skipped": []}
+    office.stepped.change(retry, 1)
+    assert office.stepped.lane.running
+    office.wait(DELAY)
+    office.finish()
+    assert office.counts(number)["sent"] == 1
+
+
 @pytest.mark.parametrize("action", ["cancel", "retry", "delete"])
 def test_what_was_undone_stays_undone_when_a_lost_answer_is_asked_for_again(
     office: Office, action: BatchAction
