@@ -206,7 +206,7 @@ class StatusStrip(QWidget):
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.setProperty("ink", LOOKS[state].token)
             link.hide()
-        for widget in (*self.needing.values(), self.outlook, self.sparkline, self.pace):
+        for widget in (*self.needing.values(), self.outlook, self.pace, self.sparkline):
             self._row.addWidget(widget)
         self._row.setStretchFactor(self.sparkline, WIDENING)
         self._row.addStretch(1)
