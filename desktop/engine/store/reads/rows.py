@@ -65,7 +65,10 @@ _TO_START: Final = frozenset({State.SCHEDULED, State.WAITING})
 
 _FUNCTION: Final = "functions.name, functions.queue, functions.lane, functions.title"
 _SHORTER: Final = {
-    "arguments": f"substr(tasks.arguments, 1, {LONGEST + 1})",
+    "arguments": (
+        "CASE WHEN tasks.title IS NULL AND tasks.item_id IS NULL"
+        f" THEN substr(tasks.arguments, 1, {LONGEST + 1}) ELSE '' END"
+    ),
     **dict.fromkeys(("result", "reference", "key", "handover", "past_errors"), "NULL"),
 }
 WHOLE: Final = f"tasks.*, {_FUNCTION}"
