@@ -205,7 +205,7 @@ class StateChips(ChipRow):
     def choose(self, states: tuple[str, ...]) -> None:
         """Choose the chip of these states, as a click would."""
         for number, group in enumerate(GROUPS):
-            if group.states == states and not group.seen and number != self._chosen:
+            if group.states == states and number != self._chosen:
                 if self._is_overruled:
                     self._choose(number)
                 else:

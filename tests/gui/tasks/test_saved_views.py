@@ -102,6 +102,17 @@ def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
 
 
+def test_a_saved_view_chooses_its_chip_again(window: AppWindow) -> None:
+    views, chips = SavedViews(window, window.page), window.page.chips
+    for chip in chips.chips[1:]:
+        chip.click()
+        name, chosen = save_view(window), chips.chosen
+        chips.chips[0].click()
+        entries(window.page.search_menu.menu_)[name].trigger()
+        assert chips.chosen is chosen
+    assert len(views.read()) == len(chips.chips) - 1
+
+
 def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> None:
     views = SavedViews(window, window.page)
     window.page.search.set_now("state:failed to:ada")
