@@ -317,6 +317,7 @@ class Imports(QObject):
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
                 self._on_started(batch)
+                self.draft_toasts.follow(batch)
             elif batch["batch_id"] == self.starting.number:
                 self.sheet.show_change(batch)
 

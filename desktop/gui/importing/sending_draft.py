@@ -303,18 +303,34 @@ class DraftToasts(QObject):
         self._toasts = toasts
         self._ask = Asker(source, self.say_failed)
         self._shown: dict[int, Toast] = {}  # by batch
+        self._started: dict[int, Batch] = {}  # those whose toast offers Undo, as they are now
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages are sent, with *Undo* for ``seconds``."""
         number, ready = batch["batch_id"], time.time() + seconds
+
+        def words(left: int) -> str:
+            now = self._started.get(number, batch)
+            return batch_leaves(now, count, ready, left, self._toasts.when(0))
+
         toast = self._toasts.show(
-            lambda left: batch_leaves(batch, count, ready, left, self._toasts.when(0)),
+            words,
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
             chosen=partial(self._on_undo_chosen, number),
             icon="mail-check",
         )
         self._replace(number, toast)
+        self._started[number] = batch
+        toast.closed.connect(partial(self._started.pop, number, None))
+
+    def follow(self, batch: Batch) -> None:
+        """Say how far a batch is; once a message was sent, it is too late for *Undo*."""
+        number = batch["batch_id"]
+        if number in self._started and sent(batch):
+            self._started[number] = batch
+            self._shown[number].end_action()
+            self._shown[number].say_again()
 
     def end(self, number: int) -> None:
         """Close the toast of a batch that is opened, deleted, cancelled or taken back."""

@@ -270,3 +270,15 @@ def test_a_draft_that_is_kept_and_found_again_has_one_toast(
     assert toast.text().endswith("This is its draft")
     draft_toasts.end(1)
     assert toasts.shown == []
+
+
+def test_once_a_message_was_sent_the_toast_says_how_many_and_offers_no_undo(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
+    draft_toasts.follow(batch(1, counts={"rows": 3, "open": 3}))
+    (toast,) = toasts.shown
+    assert toast.offers_undo
+    draft_toasts.follow(batch(1, state="running", counts={"rows": 3, "open": 2, "sent": 1}))
+    assert toast.text() == "1 of 3 are sent"
+    assert not toast.offers_undo
