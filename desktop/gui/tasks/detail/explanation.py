@@ -284,7 +284,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.SUCCEEDED:
             return _what_success_needs(row) if may_act else ""
         case State.FAILED if row.is_address_refused and may_act:
-            after = translate("headline", "Correct the address, then send the message again.")
+            after = translate("headline", "Correct the address, then press Save and send.")
             return sentences(_meaning(row) or row.error or "", after)
         case State.FAILED if row.goes_elsewhere or not may_act:
             return sentences(_cause(row, now))  # the address is corrected

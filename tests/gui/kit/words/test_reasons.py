@@ -214,7 +214,7 @@ def test_a_refused_address_is_to_be_corrected() -> None:
     seen = row(
         "failed", error="550 No such user.", reason="final_answer", reason_data={"code": 550}
     )
-    said = "550 No such user. Correct the address, then send the message again."
+    said = "550 No such user. Correct the address, then press Save and send."
     assert explanation(seen, NOW) == said
     texts = [each.text for each in fitting_actions([seen])]
     assert texts == ["Retry", "Correct the address…", "Mark as seen"]
