@@ -235,7 +235,7 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             )
             return f"{said} {several}" if fault is AddressFault.SEVERAL else said
         case RowProblem.NO_KEY:
-            words = translate("import", "“{}” is empty: it tells who is the same person.")
+            words = translate("import", "“{}” is missing in this row.")
             return words.format(target_word(data["field"]))
         case RowProblem.MISSING_FIELD:
             words = translate("import", "The template needs “{}”; this row has none.")

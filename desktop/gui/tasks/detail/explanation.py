@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def headline(row: Row, now: float) -> str:
-    """Return a task's state in one line, at epoch second ``now``."""
+def headline(row: Row, now: float, *, lacks: Sequence[str] = ()) -> str:
+    """Return a task's state in one line, at epoch second ``now``; see :func:`explanation`."""
+    if lacks and row.state in {State.SCHEDULED, State.QUEUED}:
+        return translate("headline", "Something is missing")
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
             return _held()

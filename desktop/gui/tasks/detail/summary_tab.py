@@ -382,7 +382,7 @@ class DetailSummary(QScrollArea):
         may_act = self._may_act and not self._row.is_repeated
         lacks, template = self._lacks, self._template
         started = self._pending.of(self._row)
-        first = headline(self._row, now)
+        first = headline(self._row, now, lacks=lacks)
         said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         is_replaced = started is not None and self._row.state in _TO_COME
         if started is not None:

@@ -34,6 +34,7 @@ def test_a_scheduled_message_says_when_it_is_sent() -> None:
     again = task_row(2, "scheduled", run_at=SOON, resend_of=1)
     assert ": Will be sent in 5 s" in sent_again(row_of(task), [task, again], NOW)
     other = row_of(task_row(1, "scheduled", run_at=SOON, task="own", queue="default"))
+    assert headline(row_of(task), NOW, lacks=["fee"]) == "Something is missing"
     assert headline(other, NOW) == "Starts in 5 s"
 
 
