@@ -29,8 +29,8 @@ BESIDE = {
 """Together half a minute on one core: they run beside the tests."""
 ON_POSTGRES = ["--store", "postgres", "tests/engine", "tests/backend"]
 """What runs once more with ``--long``."""
-WORKERS = 1.5
-"""Processes a core: tests wait for other programs half as long as they compute."""
+WORKERS = 2
+"""Processes a core: tests wait for other programs about as long as they compute."""
 MEMORY = Path("/dev/shm")
 """Linux's file system in memory."""
 ROOM = 4 << 30
