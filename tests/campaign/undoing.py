@@ -158,12 +158,10 @@ def undoing(plan: Plan) -> tuple[Verdict, Steps]:
             life.kill()
             life = None
         if whom != "backend":
-            client.kill()
-            client.wait()
+            _end(client)
             client = None
     if client is not None:
-        client.kill()
-        client.wait()
+        _end(client)
     if life is None:
         life = lives.begin()
         _watch(watchers, eventually(life.ready))
@@ -178,6 +176,14 @@ def undoing(plan: Plan) -> tuple[Verdict, Steps]:
             watcher.end()
     life.stop()
     return replace(verdict, sound=is_sound(lives.store)), steps
+
+
+def _end(client: Process) -> None:
+    client.kill()
+    client.wait()
+    for pipe in (client.stdin, client.stdout):
+        assert pipe is not None
+        pipe.close()
 
 
 def _client(root: Path, log: Path, seed: float) -> Process:
