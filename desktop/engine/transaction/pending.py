@@ -137,11 +137,16 @@ class PendingRecords(Part):
                 group.cursor.execute(table.SET_TASKS, changed)
                 group.pending_event(each.id)
 
-    def take_out_batch(self, group: Group, batch_id: int, action: PendingVerb) -> None:
-        """Remove the action that waits for a batch, because it is asked for again or in vain."""
+    def take_out_batch(
+        self, group: Group, batch_id: int, action: PendingVerb | None = None
+    ) -> None:
+        """Remove the action that waits for a batch, because it is asked for again or in vain.
+
+        Without ``action``, remove all that wait for it.
+        """
         for each in [*self._open.values()]:
-            asked = each.asked.batch_id, each.action
-            if asked == (batch_id, action) and each.so_far is None:
+            is_meant = each.asked.batch_id == batch_id and action in {None, each.action}
+            if is_meant and each.so_far is None:
                 self.remove(group, each.id)
 
     def end_cancel(self, group: Group, batch_id: int) -> None:

@@ -159,7 +159,7 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
         raise Conflict(TRIED)
     else:
         batch.state = UNDOING
-    group.part(PendingRecords).take_out_batch(group, number, "delete")
+    group.part(PendingRecords).take_out_batch(group, number)  # else it meets the next start
     write_batch(group, batch)
     remember(group, key, {})
     return undo_or_delete(group, batch)

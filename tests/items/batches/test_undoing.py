@@ -48,6 +48,16 @@ def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> N
     assert office.counts(number)["sent"] == 5
 
 
+def test_a_cancel_that_waits_does_not_meet_the_next_start(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number, delay=5)
+    office.batches.act("cancel", number, 60).result(0)
+    office.batches.delete(number).result(0)
+    office.send(number)
+    office.wait(61)
+    assert office.counts(number) == {"rows": 3, "ready": 3, "sent": 3}
+
+
 def test_rows_that_were_left_out_come_back_a_few_in_a_group(office: Office) -> None:
     stepped, left = office.stepped, [9]
     stepped.lane.slots = 0
