@@ -27,6 +27,7 @@ def stage(group: Group) -> None:
     if (due_action := pending.next_due(group.now)) is not None:
         pending.under_way = due_action
         _carry_out(group, due_action)
+        group.flush()  # what cannot be written is the action's fault, too
         pending.under_way = None
     expired = group.select(statements.EXPIRED, group.now, STEP)
     for record in expired:

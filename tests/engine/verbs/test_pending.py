@@ -17,9 +17,11 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import bulk, choose
+from desktop.engine.verbs.bulk import _DEEDS, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -314,6 +316,22 @@ def test_an_action_whose_step_fails_ends_with_the_error(
     assert told(stepped) == []
     (ended,) = told(stepped, number)
     assert ended["answer"] == {"touched": 0, "skipped": [], "error": "ZeroDivisionError"}
+    go_on(stepped)
+    assert {*stepped.states().values()} == {"running"}
+
+
+def test_an_action_of_which_a_change_cannot_be_written_ends_with_the_error(
+    stepped: Stepped, waiting: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def collect(group: Group, record: TaskRecord) -> None:
+        group.change(record, progress=object())  # no value of SQL
+
+    number = ask(stepped, "cancel", waiting)["pending"]["id"]
+    monkeypatch.setitem(_DEEDS, "cancel", collect)
+    wait(stepped)
+    (ended,) = told(stepped, number)
+    assert ended["answer"]["touched"] == 0
+    assert "not supported" in ended["answer"]["error"]
     go_on(stepped)
     assert {*stepped.states().values()} == {"running"}
 
