@@ -91,7 +91,7 @@ def test_every_named_file_is_there() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = set(
         re.findall(
-            r"`((?:desktop|gui|client|engine|backend|mail|tasks|settings|sheets|shell|contract)/"
+            r"`((?:desktop|gui|client|engine|items|backend|mail|tasks|settings|sheets|shell|contract)/"
             r"[a-z_/]+\.py)`",
             contributing,
         )
