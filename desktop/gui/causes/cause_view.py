@@ -44,21 +44,18 @@ from desktop.gui.kit.words.verbs import again_effect, again_word, done_word, tip
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from desktop.contract.causes import Cause
-    from desktop.gui.kit.rights import WindowRights
-    from desktop.gui.tasks.acting.pending_actions import PendingAction
-
-    Fitting = Mapping[str, Sequence[Cause]]
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QShowEvent
 
+    from desktop.contract.causes import Cause
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
+    from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.states import Look
+    from desktop.gui.tasks.acting.pending_actions import PendingAction
 
     Index = QModelIndex | QPersistentModelIndex
 
