@@ -121,6 +121,7 @@ import pathlib, threading
 from desktop.engine import task
 @task
 def wait_for(path):
+    pathlib.Path(f"{path}, begun").touch()
     while not pathlib.Path(path).exists():
         threading.Event().wait(0.02)
 """
@@ -138,6 +139,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
         api = Api(backend)
         api.functions.run("wait_for", {}, "k", [str(release)])
         lines_until(running, "running")
+        eventually((tmp_path / "go on, begun").exists)  # else it is given back
         running.send_signal(signal.SIGINT)
         eventually(lambda: not data.backend_file.exists())  # it leaves: it waits for the task alone
         release.touch()
