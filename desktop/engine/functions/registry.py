@@ -288,7 +288,7 @@ class AppRegistry(Registry):
         """Find the functions of an earlier run's tasks again by importing their modules.
 
         The places come from this app's own code, through its store. A function that is still found
-        there runs, whatever its task is called now. Tasks whose function is gone are held.
+        there runs, also if its task has another name now. Tasks whose function is gone are held.
         """
         for name, place in places.items():
             if ":" in place and not self.is_here(name):

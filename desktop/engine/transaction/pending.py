@@ -144,17 +144,19 @@ class PendingRecords(Part):
 
         Without ``action``, remove all that wait for it.
         """
-        for each in [*self._open.values()]:
-            is_meant = each.asked.batch_id == batch_id and action in {None, each.action}
-            if is_meant and each.so_far is None:
-                self.remove(group, each.id)
+        for each in self._waiting_for(batch_id, action):
+            self.remove(group, each.id)
 
     def end_cancel(self, group: Group, batch_id: int) -> None:
         """Note that the *cancel* that waits for a batch is done, because nothing is left of it."""
-        for each in [*self._open.values()]:
-            waits = each.so_far is None and each is not self.under_way
-            if waits and (each.asked.batch_id, each.action) == (batch_id, "cancel"):
+        for each in self._waiting_for(batch_id, "cancel"):
+            if each is not self.under_way:
                 self.finish(group, each, BulkAnswer(touched=0, skipped=[]))
+
+    def _waiting_for(self, batch_id: int, action: PendingVerb | None) -> list[PendingRecord]:
+        """Return the actions on a batch that have not begun; without ``action``, of any kind."""
+        on_batch = (each for each in self._open.values() if each.asked.batch_id == batch_id)
+        return [e for e in on_batch if e.so_far is None and action in {None, e.action}]
 
     def remove(self, group: Group, number: int) -> None:
         """Delete an action that was not carried out."""
