@@ -101,7 +101,7 @@ def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]
         has_succeeded = bool(row.success) and _has_succeeded(group, row.awaited)
         only_success &= has_succeeded
         if has_succeeded or (not row.success and _is_passed(group, row.awaited, passed)):
-            group.cursor.execute(beside_tasks.LET_GO, (number, row.awaited))
+            group.cursor.execute(beside_tasks.LET_GO, row)
             group.part(Followers).count -= 1
     if record.state == State.SCHEDULED:
         return False  # looked at again at its time
@@ -207,9 +207,9 @@ def set_order(
             continue
         while behind is not None and numbers[behind.number] in joined:
             behind = tasks[behind.number].behind
-        waits_for = {} if behind is None else {numbers[behind.number]: 0}
-        for other in after:  # also the one before it, which then has to succeed
-            waits_for[numbers[other.number] if isinstance(other, Place) else other] = 1
-        followers += [Follower(number, *each) for each in waits_for.items()]
+        if behind is not None:
+            followers.append(Follower(number, numbers[behind.number], 0))
+        awaited = (numbers[each.number] if isinstance(each, Place) else each for each in after)
+        followers += [Follower(number, other, 1) for other in dict.fromkeys(awaited)]
     if followers:
         line_up(group, followers)

@@ -158,18 +158,35 @@ def several(stepped: Stepped) -> list[int]:
 
 def test_it_waits_for_the_success_of_several(stepped: Stepped) -> None:
     first, second, third, last, behind = several(stepped)
-    assert followers(stepped) == 4
-    stepped.end(second, DONE)
-    assert stepped.task(last)["reason_data"] == {"task_id": first}
-    stepped.end(first, DONE)
-    assert stepped.task(last)["reason_data"] == {"task_id": third}
-    assert stepped.state(behind) == "waiting"
-    stepped.restart()
+    assert followers(stepped) == 5
+    assert stepped.task(last)["reason_data"] == {"task_id": third}, "the one before it in line"
     stepped.end(third, DONE)
+    assert stepped.task(last)["reason_data"] == {"task_id": first}
+    stepped.restart()
+    stepped.end(first, DONE)
+    assert stepped.task(last)["reason_data"] == {"task_id": second}
+    assert stepped.state(behind) == "waiting"
+    stepped.end(second, DONE)
     assert running(stepped) == [last]
     stepped.end(last, DONE)
     assert running(stepped) == [behind]
     assert followers(stepped) == 0
+
+
+def test_one_that_is_stuck_lets_its_line_go_on_only_once_the_one_before_has_ended(
+    stepped: Stepped,
+) -> None:
+    first, before, _, last = submit(
+        stepped,
+        NewTask("work"),
+        NewTask("narrow"),
+        NewTask("work", behind=Place(1), options=TaskOptions(after=(Place(0), Place(1)))),
+        NewTask("work", behind=Place(2)),
+    )
+    stepped.end(first, Failed("no", "", final=True))
+    assert running(stepped) == [before]
+    stepped.end(before, DONE)
+    assert running(stepped) == [last]
 
 
 def test_a_long_chain_that_gets_stuck_lets_its_line_go_on(stepped: Stepped) -> None:

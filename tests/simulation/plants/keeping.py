@@ -50,7 +50,7 @@ def skipped_sync() -> Any:
 
 @plant("a task that begins after one of several", "it begins after those it follows")
 def after_one() -> Any:
-    any_row = "DELETE FROM followers WHERE task_id = ? AND ? IS NOT NULL"
+    any_row = "DELETE FROM followers WHERE task_id = ? AND ? IS NOT NULL AND success = ?"
     return patch.object(beside_tasks, "LET_GO", any_row)
 
 

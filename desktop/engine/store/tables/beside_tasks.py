@@ -10,12 +10,13 @@ from desktop.engine.store.tables.cursor import Source, insert_rows, put_rows
 from desktop.engine.store.tables.schema import metadata
 
 followers = Table(
-    # What a task waits for, a row for each other task, which is deleted once that lets it go.
+    # What a task waits for, a row for each, which is deleted once the awaited task lets it go.
     "followers",
     metadata,
     Column("task_id", Integer, primary_key=True),
     Column("awaited", Integer, primary_key=True),
-    Column("success", Integer, nullable=False),  # 1: it has to succeed; 0: it is before it in line
+    # 1: it has to succeed; 0: it is before it in line; a row for each if both is so.
+    Column("success", Integer, primary_key=True),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -57,7 +58,7 @@ SELECT * FROM followers WHERE awaited IN (SELECT value FROM json_each(?)) UNION
 SELECT * FROM followers WHERE task_id IN (SELECT value FROM json_each(?))
 """
 """The rows to look at after tasks moved; takes those that are awaited, and those that wait."""
-LET_GO: Final = "DELETE FROM followers WHERE task_id = ? AND awaited = ?"
+LET_GO: Final = "DELETE FROM followers WHERE task_id = ? AND awaited = ? AND success = ?"
 LET_GO_OF_ALL: Final = "DELETE FROM followers WHERE task_id = ?"
 AWAITED: Final = "SELECT 1 FROM followers WHERE awaited = ? AND success = 1 LIMIT 1"
 COUNT_FOLLOWERS: Final = "SELECT count(*) FROM followers"
