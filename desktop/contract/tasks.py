@@ -226,8 +226,8 @@ class TaskCounts(TypedDict):
     """``GET /tasks/counts``: the tasks of a filter by state; the filter's own states do not count.
 
     A pause or a hold stops ``standing`` of the queued ones. ``seen`` of the failed and uncertain
-    ones were marked as seen; it is empty if the filter asks for ``seen``. If ``is_exact`` is false,
-    there are more tasks, and only the newest are counted.
+    ones were marked as seen. If ``is_exact`` is false, there are more tasks, and only the newest
+    are counted.
     """
 
     counts: dict[str, int]

@@ -148,7 +148,7 @@ def count_states(connection: Source, wanted: Filter, *, known: KnownBatches) -> 
         counts[state] = count
         if state == State.QUEUED:
             standing = standing_of
-        if seen_of and wanted.seen is None:
+        if seen_of:
             seen[state] = seen_of
     is_exact = _count_found(found)[1]
     return TaskCounts(counts=counts, standing=standing, seen=seen, is_exact=is_exact)

@@ -212,7 +212,7 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         assert counted["counts"] == {
             state.value: sum(each.state == state for each in of_any) for state in State
         }
-        seen = [each.state for each in of_any if each.seen and wanted.seen is None]
+        seen = [each.state for each in of_any if each.seen]
         assert counted["seen"] == Counter(seen)
         jumped = read_page(connection, replace(query, offset=offset), "store", known=NO_BATCHES)
         assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
@@ -266,6 +266,21 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
     expected = [] if task == "nothing" else [2, 1]
     assert [row["id"] for row in page["tasks"]] == expected
     assert (page["total"], page["total_is_exact"]) == (len(expected), True)
+
+
+def test_seen_tasks_are_counted_as_seen_when_the_filter_asks_for_them(
+    store: sqlite3.Connection,
+) -> None:
+    drawn = [("failed", True), ("failed", False), ("uncertain", True), ("succeeded", False)]
+    records = [
+        record(n, state, function=1, created_at=1, seen=seen)
+        for n, (state, seen) in enumerate(drawn, 1)
+    ]
+    with stored(store, records) as connection:
+        seen = count_states(connection, Filter(seen=True), known=NO_BATCHES)
+        unseen = count_states(connection, Filter(seen=False), known=NO_BATCHES)
+    assert seen["seen"] == {"failed": 1, "uncertain": 1}
+    assert (unseen["counts"]["failed"], unseen["seen"]) == (1, {})
 
 
 STORE = "0123456789abcdef0123456789abcdef"
