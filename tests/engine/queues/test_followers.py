@@ -401,6 +401,7 @@ def _finish(engine: Stepped, orders: Orders) -> None:
     for _ in range(200):
         for number in sorted(engine.lane.running):
             engine.end(number, Succeeded("null"))
+            orders.check()
         for number, state in engine.states().items():
             if state == "failed":
                 engine.change(retry, number)
