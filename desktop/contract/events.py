@@ -27,7 +27,7 @@ DISCONNECTED: Final = "disconnected"
 
 FRAMES_PER_SECOND: Final = 30
 FRAME_BYTES: Final = 64 * 1024
-"""A longer ``tasks`` frame is replaced by a ``reset``."""
+"""The longest ``tasks`` frame; a single row that is longer is a ``reset``."""
 
 
 class TasksEvent(TypedDict):

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 TO_BO = "Bo <bo@example.org>"
 FILTERED = ("states", "text", "task", "batch_id", "seen", "queue", "cause", "to", "error")
-MOST = 30
-"""Tasks that the stream tells one by one; of more it says that all is to be read again."""
+MOST = 5
+"""Most tasks in one event of the stream."""
 OUTCOMES: dict[str, Outcome] = {
     "sent": Succeeded('"250 Ok"'),
     "kept": Succeeded('"kept"', kept=True),

@@ -198,6 +198,8 @@ class Views(RuleBasedStateMachine):
     def in_peace_all_are_true(self) -> None:
         """Once all is heard and read, each view is that of the store, by what was told alone."""
         self.hear()
+        while self.heard != self.store.last:
+            self.hear()
         for _ in range(3):
             self.jobs.answer()
             if self.tasks.again_timer.isActive():

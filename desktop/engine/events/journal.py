@@ -23,8 +23,8 @@ from desktop.engine.transaction.searching import SearchWords
 
 PACE_S: Final = 1 / FRAMES_PER_SECOND
 """The time between two frames, s, of all listeners together: with several each gets fewer."""
-ROWS: Final = FRAME_BYTES // 300
-"""Most rows in a frame; a row takes at least 300 bytes."""
+ROWS: Final = FRAME_BYTES // 512
+"""Most rows in a frame; with longer ones there are fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,22 @@ class Journal:
         return subscription
 
     def frame_after(self, position: int | None) -> tuple[Frame | None, int]:
-        """Return the changes after a position, and the listener's new position."""
+        """Return changes after a position, and the listener's new position.
+
+        A frame holds what it has room for; the next one goes on from there.
+        """
+        rows, frame = ROWS, None
         with self.reader.snapshot() as connection:
-            last, changes = changes_since(
-                connection, position, ROWS, self.at_limit, known=self._batches
-            )
-        if last == position:
-            return None, last
-        return _frame(write_event_id(self.store, last), changes), last
+            while frame is None:
+                after = position if rows else None
+                to, changes = changes_since(
+                    connection, after, rows, self.at_limit, known=self._batches
+                )
+                if to == after:
+                    return None, to
+                frame = _frame(write_event_id(self.store, to), changes)
+                rows //= 2
+        return frame, to
 
     def leave(self, subscription: Subscription) -> None:
         """Forget a listener."""
@@ -179,13 +187,13 @@ class Subscription:
         return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
 
 
-def _frame(event_id: str, changes: ChangedRows | None) -> Frame:
-    """Encode the changes as JSON, or as a reset if that exceeds the size of a frame."""
+def _frame(event_id: str, changes: ChangedRows | None) -> Frame | None:
+    """Encode the changes as JSON; return ``None`` if they are longer than a frame."""
     if changes is None:
         return Frame(event_id, None)
     text = json.dumps(changes.tasks, ensure_ascii=False, separators=(",", ":"))
     if len(text.encode()) > FRAME_BYTES:
-        return Frame(event_id, None)
+        return None
     return Frame(event_id, text, tuple(changes.batches), tuple(changes.pending))
 
 

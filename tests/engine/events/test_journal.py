@@ -13,11 +13,12 @@ from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND, Notice, Task
 from desktop.contract.tasks import TaskRow
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.duties import pruner
-from desktop.engine.events.journal import Frame, Subscription
+from desktop.engine.events.journal import ROWS, Frame, Subscription
 from desktop.engine.events.notices import BACKUP, STORE, Notices
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Query
+from desktop.engine.store.reads.rows import FRAMES_BEHIND
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
@@ -108,10 +109,40 @@ def test_events_are_forgotten_after_a_day_but_the_counting_goes_on(stepped: Step
     assert stepped.journal.last > last
 
 
-def test_more_than_a_frame_holds_is_a_reset(stepped: Stepped) -> None:
+def test_more_than_a_frame_holds_comes_in_several(stepped: Stepped) -> None:
+    first = stepped.add()
     subscription = stepped.journal.subscribe()
-    stepped.add_many(400, delay=60)
+    stepped.end(first, Succeeded("1"))
+    stepped.add_many(2 * ROWS, delay=60)
+    title = "x" * (FRAME_BYTES // 3)
+    for _ in range(3):
+        later = TaskOptions(delay=60)
+        stepped.submit(Submission(tasks=[NewTask("work", title=title, options=later)]))
+    told = []
+    while (found := subscription.next_frame()) is not None:
+        told.append([row["id"] for row in rows(found)])
+        assert len(found.tasks or "") <= FRAME_BYTES
+        assert stepped.journal.subscribe(found.id).due == subscription.due
+    assert sorted(each for ids in told for each in ids) == [*range(1, 2 * ROWS + 5)]
+    assert first in told[0]
+    assert len(told) > 3
+
+
+def test_a_task_that_keeps_changing_is_told_once_at_the_end(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    first = stepped.add()
+    stepped.add_many(ROWS, delay=60)
+    stepped.end(first, Succeeded("1"))
+    assert first not in [row["id"] for row in rows(frame(subscription))]
+    assert states(frame(subscription)) == [(first, "succeeded")]
+    assert subscription.next_frame() is None
+
+
+def test_far_behind_is_a_reset_and_so_is_a_row_that_no_frame_holds(stepped: Stepped) -> None:
+    subscription = stepped.journal.subscribe()
+    stepped.add_many(ROWS * FRAMES_BEHIND + 1, delay=60)
     assert frame(subscription).tasks is None
+    assert subscription.next_frame() is None
     stepped.submit(
         Submission(tasks=[NewTask("work", title="x" * FRAME_BYTES, options=TaskOptions(delay=60))])
     )

@@ -21,7 +21,7 @@ class Listener:
         self._tasks: dict[int, tuple[int, str]] = {}
 
     def listen(self, process: Process) -> None:
-        """Read what has changed since the last frame; the first time, everything."""
+        """Read the next frame since the last one; the first time, everything."""
         if self._at is None:
             self._read_all(process)
             return
@@ -44,8 +44,11 @@ class Listener:
             self._tasks.pop(number, None)
 
     def compare(self, process: Process) -> None:
-        """Read on, and compare what is known with the table."""
-        self.listen(process)
+        """Read on to the last frame, and compare what is known with the table."""
+        read = None
+        while read is None or read != self._at:
+            read = self._at
+            self.listen(process)
         table = {n: (rev, state) for n, rev, state in process.connection.execute(TABLE)}
         odd = sorted({number for number, _ in table.items() ^ self._tasks.items()})
         how = f"tasks {odd} are not as the frames told"

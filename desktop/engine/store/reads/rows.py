@@ -173,7 +173,11 @@ def _optional_time(ms: int | None) -> str | None:
     return wire_time(ms) if ms else None
 
 
-CHANGED: Final = "SELECT json_group_array(task_id) AS found FROM events WHERE id > ?"
+CHANGED: Final = """
+SELECT json_group_array(json_array(id, task_id)) AS found FROM events WHERE id > ?
+"""
+FRAMES_BEHIND: Final = 4
+"""A listener that is further behind, in frames, reads everything again."""
 ENDS: Final = """
 SELECT (SELECT max(id) FROM events),
 (SELECT CAST(meta.value AS INTEGER) FROM meta WHERE key = 'events_floor')
@@ -208,23 +212,26 @@ def changes_since(
     *,
     known: KnownBatches,
 ) -> tuple[int, ChangedRows | None]:
-    """Return the newest event's number, and the changes after event ``after``.
+    """Return the number of an event, and the changes up to it after event ``after``.
 
-    The changes are ``None`` if they are not known (``after`` is unknown or trimmed), are not listed
-    one by one (``ALL_TASKS``) or concern more than ``limit`` tasks.
+    They are those of ``limit`` tasks, batches and pending actions at most, the oldest first. They
+    are ``None``, and the event is the newest, if they are not known (``after`` is unknown or
+    trimmed), are not listed one by one (``ALL_TASKS``) or are more than ``FRAMES_BEHIND`` limits.
     """
     last, floor = _ends(connection)
     if after is None or not floor <= after <= last or last - after > 100 * limit:
         return last, None
-    # A task may have changed many times; only its current row is read.
     ((found,),) = connection.execute(CHANGED, (after,)).fetchall()
-    changed = set(json.loads(found))
+    # A task may have changed many times; only its current row is read, for its newest event.
+    newest = {number: event for event, number in sorted(json.loads(found))}
+    if ALL_TASKS in newest or len(newest) > FRAMES_BEHIND * limit:
+        return last, None
+    changed = set(sorted(newest, key=newest.__getitem__)[:limit])
+    last = max((newest[number] for number in changed), default=last)
     others = sorted(-number for number in changed if number < 0)
     changed.difference_update(-number for number in others)
     batches = [number for number in others if number < PENDING]
     pending = [number - PENDING for number in others[len(batches) :]]
-    if ALL_TASKS in changed or len(changed) > limit:
-        return last, None
     waits = Waits(at_limit, known, connection=connection)
     rows = [task_row(*each, waits) for each in read_rows(connection, changed)]
     gone = changed - {row["id"] for row in rows}
