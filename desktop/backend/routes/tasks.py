@@ -154,7 +154,7 @@ def read_pending_action(pending_id: Number, request: Request) -> Response:
 async def undo(pending_id: Number, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
 
-    A repeated stop does nothing more. 409 once the action was carried out.
+    A repeated stop does nothing more. 409 once the action was carried out or ended with an error.
     """
     await services_of(request).engine.ask(lambda group: undo_pending(group, pending_id))
     return Response(status_code=204)

@@ -25,6 +25,7 @@ from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar, BulkStep, Chos
 from desktop.engine.verbs.submit import recall, remember
 
 DONE: Final = "It was carried out."
+FAILED: Final = "It ended with an error: {}"
 
 
 def act_later(
@@ -80,7 +81,7 @@ def _looked_at(
 def undo_pending(group: Group, number: int) -> None:
     """Forget an action, or stop it where it is if it has begun; doing it twice is harmless then.
 
-    Raises ``UnknownId``, or ``Conflict`` if it was carried out.
+    Raises ``UnknownId``, or ``Conflict`` if it was carried out or ended with an error.
     """
     pending = group.part(PendingRecords)
     record = pending.get(number)
@@ -93,7 +94,10 @@ def undo_pending(group: Group, number: int) -> None:
     done = group.cursor.execute(ANSWER, (number,)).fetchone()
     if done is None:
         raise UnknownId("pending action", number)
-    if "stopped" not in json.loads(done[0]):
+    answer: BulkAnswer = json.loads(done[0])
+    if "error" in answer:
+        raise Conflict(FAILED.format(answer["error"]))
+    if "stopped" not in answer:
         raise Conflict(DONE)
 
 

@@ -25,7 +25,7 @@ from desktop.engine.verbs.bulk import _DEEDS, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
-from desktop.engine.verbs.pending import DONE, act_later, undo_pending
+from desktop.engine.verbs.pending import DONE, FAILED, act_later, undo_pending
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import SLOTS, Stepped
 from tests.engine.verbs.test_bulk import STEP
@@ -316,6 +316,8 @@ def test_an_action_whose_step_fails_ends_with_the_error(
     assert told(stepped) == []
     (ended,) = told(stepped, number)
     assert ended["answer"] == {"touched": 0, "skipped": [], "error": "ZeroDivisionError"}
+    with pytest.raises(Conflict, match=FAILED.format("ZeroDivisionError")):
+        undo(stepped, number)
     go_on(stepped)
     assert {*stepped.states().values()} == {"running"}
 
