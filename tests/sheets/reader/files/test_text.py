@@ -29,8 +29,11 @@ HEADER = ("Name", "E-mail", "Note")
 
 
 def is_certain(text: str, delimiter: str) -> bool:
-    """Tell whether a cell reads in one way: not like rows, a formula with a text or an escape."""
-    return not (delimiter in text and {*"\r\n"} & {*text}) and not any(
+    """Tell whether a cell reads in one way.
+
+    That is not as rows, as cells of which one is an address, a formula with a text, or an escape.
+    """
+    return not (delimiter in text and {*"\r\n@"} & {*text}) and not any(
         sign in text for sign in ('="', "\\'", "\\N")
     )
 
