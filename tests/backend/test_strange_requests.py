@@ -18,7 +18,7 @@ from desktop.backend.services import Services
 from desktop.backend.wire import batches, bodies, mail, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
-from tests.property_based import at_most
+from tests.property_based import examples
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.TaskBody, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
@@ -92,7 +92,7 @@ def app(services: Services) -> FastAPI:
 
 
 @settings(
-    max_examples=at_most(80),
+    max_examples=examples(80),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.client.drafts import KEY_HOLDS_S, DraftBox, DraftItem
 from desktop.contract.problems import Problem
-from tests.property_based import at_most
+from tests.property_based import examples
 
 TAKEN: Problem = {"type": "t", "title": "Conflict", "status": 409, "detail": "Taken."}
 
@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_read_is_put_aside_and_named(tmp_path: Path) -> No
 @given(
     steps=st.lists(st.tuples(st.sampled_from(["keep", "drop", "refuse"]), st.integers(0, 5))),
 )
-@settings(max_examples=at_most(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_folder_says_what_was_kept_and_not_dropped(
     tmp_path: Path, steps: list[tuple[str, int]]
 ) -> None:

@@ -25,7 +25,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.table.model_bench import InLine
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
@@ -234,7 +234,10 @@ def lasting(batch: Batch) -> dict[str, Any]:
 def test_after_any_changes_heard_in_any_way_the_views_are_true(qapp: QApplication) -> None:
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
     runs = settings(
-        max_examples=at_most(25), stateful_step_count=30, deadline=None, suppress_health_check=quiet
+        max_examples=examples(25),
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=quiet,
     )
     run_state_machine_as_test(Views, settings=runs)
 

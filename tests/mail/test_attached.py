@@ -22,7 +22,7 @@ from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import BadName
 from desktop.mail.files import check_file_name
 from desktop.mail.message import Attached, Message, build, with_files
-from tests.property_based import at_most
+from tests.property_based import examples
 
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
@@ -158,7 +158,7 @@ def unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=at_most(80))
+@settings(max_examples=examples(80))
 @given(
     names=st.tuples(lines, lines),
     reply_to=addresses,

@@ -21,7 +21,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import MailFinal
 from desktop.mail.message import Attached, Message, build, is_message_id, new_message_id
-from tests.property_based import at_most
+from tests.property_based import examples
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 HEADERS = [
@@ -87,7 +87,7 @@ def test_a_mail_has_what_a_mail_needs() -> None:
     assert not mail.defects
 
 
-@settings(max_examples=at_most(60))
+@settings(max_examples=examples(60))
 @given(name=names, address=addresses, sender=names)
 @example(name="Lovelace, Ada", address="ada@example.org", sender='The "Box" \\ office')
 @example(name="=?utf-8?q?Eve?=", address="ada@example.org", sender="a@b, c")
@@ -103,7 +103,7 @@ def test_any_name_and_address_parse_back_equal(name: str, address: str, sender: 
     assert message.needs_smtputf8 == (not expected.isascii())
 
 
-@settings(max_examples=at_most(60))
+@settings(max_examples=examples(60))
 @given(name=names, subject=names, text=bodies, html=bodies)
 @example(name="", subject="x" * 300, text="From me\n", html="a\nFrom " + "x" * 300 + "From \n")
 @example(name="", subject="", text="From " + "x" * 71, html="x" * 75 + "From y")

@@ -17,7 +17,7 @@ from desktop.engine.queues.workers import Workers
 from desktop.engine.submission import NewTask, Submission, TaskOptions
 from tests.engine.stepped import Make, Stepped, narrow, registry, work
 from tests.items.batches.office import Office, mail, row
-from tests.property_based import at_most
+from tests.property_based import examples
 
 
 def started(stepped: Stepped) -> list[int]:
@@ -178,7 +178,7 @@ ARRIVALS = st.lists(
 )
 
 
-@settings(max_examples=at_most(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ARRIVALS, st.integers(1, 3), st.sampled_from(["work", "narrow"]))
 def test_no_task_waits_for_more_than_eight_starts_for_each_older_one_and_eight_of_its_own(
     arrivals: list[tuple[int, str, int, int]], slots: int, name: str

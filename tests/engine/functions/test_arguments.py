@@ -35,7 +35,7 @@ from desktop.engine.functions.arguments import (
     plain,
     register_type,
 )
-from tests.property_based import at_most
+from tests.property_based import examples
 
 CANNOT = f"which cannot be kept as JSON; {CAN_BE_KEPT} can"
 TEXT = st.text(st.characters())  # half characters too
@@ -92,7 +92,7 @@ def same(one: Any, other: Any) -> bool:
 
 @example([Decimal("1e400"), Decimal("-1E-400")], {})
 @example([{dt.datetime(1992, 1, 19, 2, tzinfo=ZoneInfo("Asia/Novokuznetsk"))}], {})
-@settings(max_examples=at_most(50))
+@settings(max_examples=examples(50))
 @given(st.lists(VALUES, max_size=4), st.dictionaries(KEYS, VALUES, max_size=4))
 def test_arguments_come_back_equal_and_of_the_same_types(
     args: list[Any], kwargs: dict[str, Any]

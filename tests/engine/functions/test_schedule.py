@@ -16,7 +16,7 @@ from desktop.engine import CURRENT, TaskContext
 from desktop.engine.functions.registry import task
 from desktop.engine.functions.schedule import Cron, DueRule, Every, rule_of
 from desktop.engine.functions.spec import described
-from tests.property_based import at_most
+from tests.property_based import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGES = {
@@ -109,7 +109,7 @@ def minutes_of(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple
 )
 @example(frozenset({0, 59}), frozenset({0, 23}), None, ("America/Santiago", "2026-09-06"), 0)
 @example(frozenset({30}), None, None, ("Australia/Lord_Howe", "2026-04-05"), 0)
-@settings(max_examples=at_most(20))
+@settings(max_examples=examples(20))
 def test_it_fits_a_walk_over_every_minute(
     minutes: frozenset[int],
     hours: frozenset[int] | None,

@@ -39,7 +39,7 @@ from tests.engine.postgres.app_sessions import (
 )
 from tests.engine.processes.looking import later
 from tests.looking import eventually
-from tests.property_based import at_most
+from tests.property_based import examples
 
 pytestmark = pytest.mark.anyio
 
@@ -109,7 +109,7 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
             await now(session.commit() if is_committed else session.rollback())
         return [number for own in levels for number in own]
 
-    @settings(max_examples=at_most(40))
+    @settings(max_examples=examples(40))
     @given(steps=STEPS, is_committed=st.booleans())
     def holds(steps: list[str], is_committed: bool) -> None:
         added = asyncio.run(act(steps, is_committed=is_committed))

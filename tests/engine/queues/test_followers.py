@@ -33,7 +33,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import BACKOFF, Stepped, registry
-from tests.property_based import at_most
+from tests.property_based import examples
 
 DONE = Succeeded("null")
 
@@ -347,7 +347,7 @@ TASKS = st.tuples(st.sampled_from([True, True, False]), AFTER)
 PLANS = st.lists(TASKS, min_size=2, max_size=6)
 
 
-@settings(max_examples=at_most(50), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(PLANS, min_size=1, max_size=2), st.data())
 def test_the_order_holds_and_nothing_is_stuck(
     plans: list[list[tuple[bool, set[int]]]], data: st.DataObject

@@ -39,7 +39,7 @@ from desktop.engine.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, narrow, registry, work
-from tests.property_based import at_most
+from tests.property_based import examples
 
 MX = ServerAnswer("mx", 550, "5.1.1")
 FAULT = Fault(CauseKind.EXCEPTION, "KeyError", "shop.py", "invoice", 7)
@@ -157,7 +157,7 @@ class Causing(RuleBasedStateMachine):
 
 
 Causing.TestCase.settings = settings(
-    max_examples=at_most(20),
+    max_examples=examples(20),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

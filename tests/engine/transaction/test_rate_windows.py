@@ -13,7 +13,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.engine.functions.registry import task
 from desktop.engine.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped, registry
-from tests.property_based import at_most
+from tests.property_based import examples
 
 PERIOD = 60.0
 TICK = 0.0025
@@ -110,7 +110,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=at_most(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.integers(1, 4))
 def test_a_rate_is_never_exceeded_and_never_holds_up_what_it_allows(
     steps: list[tuple[float, int, float, bool]], count: int

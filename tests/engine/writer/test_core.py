@@ -41,7 +41,7 @@ from tests.engine.reference.correcting import Correcting, remove_one
 from tests.engine.reference.machine import FUSE, Burn
 from tests.engine.reference.model_tasks import ModelPending, ModelTask
 from tests.engine.stepped import Stepped
-from tests.property_based import at_most
+from tests.property_based import examples
 
 OUTCOMES: dict[str, Outcome] = {
     "ok": Succeeded("1"),
@@ -310,7 +310,7 @@ class EngineMachine(Correcting):
 
 
 EngineMachine.TestCase.settings = settings(
-    max_examples=at_most(60),
+    max_examples=examples(60),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

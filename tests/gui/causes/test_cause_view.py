@@ -30,7 +30,7 @@ from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 from tests.gui.items.test_item_table import Later
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ CAUSES = st.lists(
 
 
 @given(st.lists(CAUSES, max_size=5))
-@settings(max_examples=at_most(40), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     qapp: QApplication, changes: list[list[Any]]
 ) -> None:

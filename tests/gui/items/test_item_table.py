@@ -21,7 +21,7 @@ from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import ApiSource, Job, Ticket
 from tests.gui.tasks.table.task_source import task_row
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -193,7 +193,7 @@ def test_what_a_search_finds_only_later_is_read_then(qtbot: QtBot) -> None:
 
 
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:
-    runs = settings(max_examples=at_most(40), stateful_step_count=25, deadline=None)
+    runs = settings(max_examples=examples(40), stateful_step_count=25, deadline=None)
     run_state_machine_as_test(Watching, settings=runs)
 
 

@@ -15,7 +15,7 @@ from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.templates.field_text import FieldNames, FieldText
 from tests.gui.kit.look.test_theme import contrast
 from tests.gui.templates.conftest import template
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -46,7 +46,7 @@ def text(qtbot: QtBot, themes: ThemeSource) -> FieldText:
     return made
 
 
-@settings(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=sources.filter(lambda source: source and "\ufffc" not in source))
 def test_the_source_comes_out_as_it_went_in(text: FieldText, source: str) -> None:
     text.set_source(source)

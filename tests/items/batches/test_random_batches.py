@@ -22,7 +22,7 @@ from desktop.engine.verbs.resolve import resolve
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import REFUSED, SENT, Office, mail, row
-from tests.property_based import at_most
+from tests.property_based import examples
 
 RATES = (None, "1/min", "3/min", "2/h")
 batches = st.integers(1, 4)
@@ -169,7 +169,7 @@ class Batching(RuleBasedStateMachine):
 
 
 Batching.TestCase.settings = settings(
-    max_examples=at_most(40),
+    max_examples=examples(40),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

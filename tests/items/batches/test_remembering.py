@@ -18,7 +18,7 @@ from desktop.items.batches.identity import is_well_known
 from desktop.items.batches.rows import CheckedRow
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import Office, mail, row
-from tests.property_based import at_most
+from tests.property_based import examples
 
 NOTHING = ("no address", "-", "")
 
@@ -107,7 +107,7 @@ def checked(place: int, item: dict[str, Any], corrections: Any = ()) -> CheckedR
     return replace(row(place, item=None, problem=problem, **item), corrections=corrections)
 
 
-@settings(max_examples=at_most(60), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from([["email", "title"], ["number"]]),
     sheets,

@@ -36,7 +36,7 @@ from desktop.items.reads.items import read_body
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 from tests.items.batches.office import REFUSED, SENT, Office, row
-from tests.property_based import at_most
+from tests.property_based import examples
 
 _NUMBERS = count(1)
 
@@ -380,7 +380,7 @@ def test_two_imports_never_send_a_row_twice_by_themselves(
             super().__init__(make_new)
 
     runs = settings(
-        max_examples=at_most(60),
+        max_examples=examples(60),
         stateful_step_count=40,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],

@@ -34,7 +34,7 @@ from tests.items.reads.letters import (
     receipt,
     submit,
 )
-from tests.property_based import at_most
+from tests.property_based import examples
 
 
 def informed(stepped: Stepped) -> dict[int, str | None]:
@@ -142,6 +142,6 @@ class Informing(RuleBasedStateMachine):
 
 
 Informing.TestCase.settings = settings(
-    max_examples=at_most(6), stateful_step_count=15, deadline=None
+    max_examples=examples(6), stateful_step_count=15, deadline=None
 )
 TestInforming = Informing.TestCase

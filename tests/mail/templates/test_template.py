@@ -26,7 +26,7 @@ from desktop.mail.templates.template import Template, TemplateFault, html_of
 from desktop.settings.paths import resources
 from tests.mail.templates.conftest import put
 from tests.mail.templates.disks import forget_capitals
-from tests.property_based import at_most
+from tests.property_based import examples
 
 ITEM: dict[str, Any] = {
     "number": 1204,
@@ -89,7 +89,7 @@ json = st.recursive(
 )
 
 
-@settings(max_examples=at_most(40))
+@settings(max_examples=examples(40))
 @given(
     title=st.text(max_size=30),
     name=st.text(max_size=30),

@@ -36,7 +36,7 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import KEYS
 from desktop.engine.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
-from tests.property_based import at_most
+from tests.property_based import examples
 
 PEOPLE = ["", "Ada Lovelace <ada@example.org>", "Bo <bo@example.org>", "Zoë <zoe@exämple.org>"]
 ERRORS = [None, "No such person.", "Refused: Ada, 550 5.1.1"]
@@ -167,7 +167,7 @@ filters = st.builds(
 )
 
 
-@settings(max_examples=at_most(100))
+@settings(max_examples=examples(100))
 @given(
     records=tables(),
     wanted=filters,
@@ -225,7 +225,7 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         assert [*all_ids(connection, wanted, known=NO_BATCHES)] == sorted(ids)
 
 
-@settings(max_examples=at_most(60))
+@settings(max_examples=examples(60))
 @given(records=tables(), wanted=filters, sort=st.sampled_from(["id", "-id"]), leg=st.integers(1, 9))
 def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
     store: sqlite3.Connection, records: list[TaskRecord], wanted: Filter, sort: str, leg: int

@@ -17,7 +17,7 @@ from desktop.gui.items.form.item_fields import EMAIL, NAME
 from desktop.gui.items.form.item_form import LEAST_NOTE, ItemForm
 from desktop.gui.kit.look.appearance import px
 from desktop.gui.kit.widgets.buttons import Link
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -233,7 +233,7 @@ LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_s
 LINES = st.lists(LINE, max_size=4).map("\n".join)
 
 
-@run_with(max_examples=at_most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@run_with(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.one_of(st.just(""), st.integers(1, 10**6).map(str), st.just("12a")),
     texts=st.tuples(LINE, LINE, LINE, LINES),

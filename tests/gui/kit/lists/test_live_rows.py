@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.kit.lists.live_rows import LiveRows, Rereading
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -37,7 +37,7 @@ ANY = st.lists(st.sampled_from("aAbBcCdDeE"), unique_by=str.lower, max_size=5).m
 
 
 @given(st.lists(ANY, min_size=2, max_size=5))
-@settings(max_examples=at_most(60), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_list_becomes_any_other_and_what_stays_keeps_its_index(
     qapp: QApplication, lists: list[str]
 ) -> None:

@@ -17,7 +17,7 @@ from desktop.gui.tasks.table.task_model import AHEAD_EVERY, PagePurpose, TaskMod
 from desktop.gui.tasks.table.task_pages import PAGE
 from tests.gui.tasks.table.model_bench import STATES, Bench
 from tests.gui.tasks.table.task_source import TaskSource, task_row
-from tests.property_based import at_most
+from tests.property_based import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +253,7 @@ def live_through(seen: Bench, steps: list[tuple[Any, ...]]) -> None:
 
 many = settings(
     deadline=None,
-    max_examples=at_most(150),
+    max_examples=examples(150),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 few = settings(many, max_examples=6)

@@ -18,7 +18,7 @@ from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.text import DEFUSED, shape_of
 from desktop.sheets.reader.tables import table_of
 from desktop.sheets.writer import Report
-from tests.property_based import at_most
+from tests.property_based import examples
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\r\t")
 RISKY = ["=cmd|' /C calc'!A0", "+1", "-1+1", "@x", "\t=1", '"', "'", "a;b", "a\rb", "1,5", "\x19"]
@@ -38,7 +38,7 @@ def is_certain(text: str, delimiter: str) -> bool:
     )
 
 
-@settings(max_examples=at_most(50))
+@settings(max_examples=examples(50))
 @example([("", "", RISKY[0])] * 3, ",", "utf-8")
 @given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_text_stays_as_it_is_there_and_back(
