@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     Qt,
     Signal,
 )
@@ -35,8 +36,7 @@ from desktop.gui.kit.words.ages import whole_moment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from PySide6.QtCore import QRect
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QRegion
     from PySide6.QtWidgets import QMenu
 
     from desktop.gui.kit.lists.live_rows import Cell
@@ -238,29 +238,49 @@ class ListTable(QTableView):
         """Paint the backgrounds of rows, the cells, and the frame of the focused row."""
         self.delegate.begin()
         painter = QPainter(self.viewport())
-        self._paint_grounds(painter, event.rect())
-        painter.end()
-        super().paintEvent(event)
+        rows = self._rows_in(event.region())
+        self._paint_grounds(painter, rows)
+        self._paint_cells(painter, rows, event.rect())
         row = self.currentIndex().row()
         if self.hasFocus() and 0 <= row < self.model().rowCount():
-            painter = QPainter(self.viewport())
             self._paint_focus(painter, self.rowViewportPosition(row))
-            painter.end()
+        painter.end()
 
-    def _paint_grounds(self, painter: QPainter, dirty: QRect) -> None:
+    def _rows_in(self, dirty: QRegion) -> list[int]:
+        """Return the rows that are to be painted."""
         height, scrolled = self.row_height, self.verticalScrollBar().value()
-        first = (dirty.top() + scrolled) // height
-        last = min((dirty.bottom() + scrolled) // height, self.model().rowCount() - 1)
-        chosen, theme = self.chosen_between(first, last), LOOK.theme
+        whole, place = dirty.boundingRect(), QRect(0, 0, self.viewport().width(), height)
+        first = (whole.top() + scrolled) // height
+        last = min((whole.bottom() + scrolled) // height, self.model().rowCount() - 1)
+        rows = []
+        for row in range(first, last + 1):
+            place.moveTop(row * height - scrolled)
+            if dirty.intersects(place):
+                rows.append(row)
+        return rows
+
+    def _paint_grounds(self, painter: QPainter, rows: Sequence[int]) -> None:
+        height, scrolled = self.row_height, self.verticalScrollBar().value()
+        chosen, theme = self.chosen_between(rows[0], rows[-1]) if rows else (), LOOK.theme
         colors = {token: theme.color(token) for token in ("selection", "hover", "line")}
         self._hovered = self._row_under_pointer()
         width = self.viewport().width()
-        for row in range(first, last + 1):
+        for row in rows:
             top = row * height - scrolled
             ground = "selection" if row in chosen else "hover" if row == self._hovered else ""
             if ground:
                 painter.fillRect(0, top, width, height, colors[ground])
             painter.fillRect(0, top + height - 1, width, 1, colors["line"])
+
+    def _paint_cells(self, painter: QPainter, rows: Sequence[int], dirty: QRect) -> None:
+        height, scrolled = self.row_height, self.verticalScrollBar().value()
+        delegate, rooms = self.delegate, []
+        for column in range(self.model().columnCount()):
+            left, width = self.columnViewportPosition(column), self.columnWidth(column)
+            if width and left <= dirty.right() and left + width > dirty.left():
+                rooms.append((column, delegate.room(left, width, height)))
+        for row in rows:
+            delegate.paint_row(painter, row, row * height - scrolled, rooms)
 
     def _paint_focus(self, painter: QPainter, top: int) -> None:
         accent, width = LOOK.theme.color("accent"), self.viewport().width()

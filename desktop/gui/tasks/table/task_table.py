@@ -65,7 +65,7 @@ _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class TaskDelegate(ListDelegate):
-    """Reads rows straight from the model, one Python call per cell: it is lean on purpose.
+    """Reads rows straight from the model.
 
     ``frame`` is the current frame of the running icon. While the column *Task* is hidden, the
     address column shows the task's name in rows without an address.
@@ -76,10 +76,7 @@ class TaskDelegate(ListDelegate):
         self._table = table
         self.frame = 0
         self._names_tasks = False
-        self._position = -1
         self._ratio = 1.0
-        self._row: Row | None = None
-        self._cells: tuple[str, ...] = ()
         self._icons: dict[tuple[str, str, float], QPixmap] = {}
         super().__init__(table)
 
@@ -95,32 +92,35 @@ class TaskDelegate(ListDelegate):
     def begin(self) -> None:
         """Prepare for a repaint of the table."""
         super().begin()
-        self._position = -1
         self._ratio = self._table.viewport().devicePixelRatioF()
         self._names_tasks = self._table.isColumnHidden(TASK)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        position, column = index.row(), index.column()
-        if position != self._position:
-            self._position = position
-            self._row = row = self._model.row_at(position)
-            self._cells = () if row is None else self._shown_cells(row)
-        room = option.rect.adjusted(self.pad, 0, -(self.pad // 2), -1)
-        row = self._row
-        if row is None:
-            self._paint_placeholder(painter, room)
-            return
-        text, ink = self._cells[column], self._column_inks[column]
+    def paint_row(
+        self, painter: QPainter, position: int, top: int, rooms: Sequence[tuple[int, QRect]]
+    ) -> None:
+        """Paint the cells of a row."""
+        row = self._model.row_at(position)
+        cells = () if row is None else self._shown_cells(row)
+        for column, room in rooms:
+            room.moveTop(top)
+            if row is None:
+                self._paint_placeholder(painter, room)
+            else:
+                self._paint_cell_of(painter, room, row, column, cells[column])
+
+    def _paint_cell_of(
+        self, painter: QPainter, room: QRect, row: Row, column: int, text: str
+    ) -> None:
         if column == STATE:
             self._paint_state(painter, room, row, text)
         elif column == PROGRESS and (share := row.share) is not None:
             length = room.width() - LOOK.theme.px(GAP) - self.length(f"{percent(1)}…")
             whole = max(0, min(LOOK.theme.px(BAR), length))
-            self.write(painter, self.bar(painter, room, share, whole, "running"), text, ink)
+            left = self.bar(painter, room, share, whole, "running")
+            self.write(painter, left, text, self._column_inks[column])
         elif text:
             is_error = column == PROGRESS and row.met == row.error  # the end of an error tells most
-            is_right = COLUMNS[column].right
+            is_right, ink = COLUMNS[column].right, self._column_inks[column]
             self.write(painter, room, text, ink, right=is_right, keeps_end=is_error)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
