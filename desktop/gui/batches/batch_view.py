@@ -16,12 +16,12 @@ from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_words import (
     CANCELLING,
     BatchLook,
+    exceptions,
     goes_on_at,
     is_kept_waiting,
     is_limited,
     look_of,
     next_words,
-    not_informed,
     progress,
     sent_words,
     share_sent,
@@ -124,7 +124,7 @@ class BatchColumn(IntEnum):
     NAME = 2
     IMPORTED = 3
     SENT = 4
-    TROUBLE = 5
+    EXCEPTIONS = 5
     NEXT = 6
 
 
@@ -142,7 +142,7 @@ class BatchModel(KeysetModel):
             BatchColumn.NAME: self.tr("File"),
             BatchColumn.IMPORTED: self.tr("Added"),
             BatchColumn.SENT: self.tr("Done"),
-            BatchColumn.TROUBLE: self.tr("Not informed"),
+            BatchColumn.EXCEPTIONS: self.tr("Exceptions"),
             BatchColumn.NEXT: self.tr("Next"),
         }
 
@@ -252,10 +252,10 @@ class BatchModel(KeysetModel):
             case BatchColumn.SENT:
                 end = sent_words(batch, in_the_end=True)
                 return Cell(sent_words(batch), mark=share_sent(batch), longest=end)
-            case BatchColumn.TROUBLE:
+            case BatchColumn.EXCEPTIONS:
                 is_under_way = batch["state"] not in {BatchState.DRAFT, BatchState.DONE}
                 some = some_failed_words() if is_under_way else ""
-                parts = not_informed(batch)
+                parts = exceptions(batch)
                 return Cell("".join(words for words, _ in parts), mark=parts, longest=some)
             case _ if cancelling:
                 return Cell(self.tr("the rest is cancelled soon"))
@@ -269,7 +269,7 @@ FITS: Final = {
     BatchColumn.NAME: ColumnFit(160, least=110),
     BatchColumn.IMPORTED: ColumnFit(100, least=70, whole=True, leaves=1),
     BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=4),
-    BatchColumn.TROUBLE: ColumnFit(200, least=96, whole=True),
+    BatchColumn.EXCEPTIONS: ColumnFit(200, least=96, whole=True),
     BatchColumn.NEXT: ColumnFit(232, least=90, whole=True, leaves=3),
 }
 """Half a date or number would be wrong, half a state unreadable; the card has the last two.

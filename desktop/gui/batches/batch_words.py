@@ -399,8 +399,8 @@ def some_failed_words() -> str:
     return translate("batches", "%Ln failed", None, 888)
 
 
-def not_informed(batch: Batch) -> list[tuple[str, str]]:
-    """Say in a cell how many were not informed, or that all were: parts, each with its colour.
+def exceptions(batch: Batch) -> list[tuple[str, str]]:
+    """Say in a cell how many were not sent, or may not be: parts, each with its colour.
 
     Of the rows that were left out, only those with a problem count. The answer of a server that
     postponed messages is included only if there is nothing else.
@@ -423,7 +423,7 @@ def not_informed(batch: Batch) -> list[tuple[str, str]]:
         )
         said.append((f"{words}: {why}" if why and not said else words, "soft text"))
     if not said and batch["state"] == BatchState.DONE:
-        return [(translate("batches", "all informed"), "soft text")]
+        return [(translate("batches", "none"), "soft text")]
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
 
 

@@ -155,10 +155,10 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     assert following == ""
 
 
-def test_each_part_of_who_was_not_informed_has_its_own_colour(model: BatchModel) -> None:
+def test_each_part_of_the_exceptions_has_its_own_colour(model: BatchModel) -> None:
     counts = {"rows": 9, "failed": 1, "uncertain": 2, "cancelled": 3}
     model.follow({"rows": [batch(2, 2, state="done", counts=counts)], "gone": []})
-    cell = model.cell(0, BatchColumn.TROUBLE)
+    cell = model.cell(0, BatchColumn.EXCEPTIONS)
     inks = ["failed", "uncertain", "soft text"]
     words = ["1 failed", " · 2 uncertain", " · 3 cancelled"]
     assert cell.mark == [*zip(words, inks, strict=True)]

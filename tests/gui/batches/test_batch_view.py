@@ -142,7 +142,7 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
 
 
 @pytest.mark.parametrize(("beside", "cancelled"), [(NARROWEST, 0), (NARROWEST + 256, 24)])
-def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
+def test_the_exceptions_are_whole_in_a_narrow_window(
     qtbot: QtBot,
     themes: ThemeSource,
     table: BatchTable,
@@ -155,9 +155,9 @@ def test_how_many_were_not_informed_is_whole_in_a_narrow_window(
     told = {**counts, "open": 0, "left_out": 4}
     model.insert(0, [batch(1, state="done", name="members of the club.xlsx", counts=told)])
     measured(qtbot, table)
-    assert "24 uncertain" in model.data(model.index(0, BatchColumn.TROUBLE))
-    needed = table.width_needed(0, BatchColumn.TROUBLE)
-    assert table.columnWidth(BatchColumn.TROUBLE) >= needed
+    assert "24 uncertain" in model.data(model.index(0, BatchColumn.EXCEPTIONS))
+    needed = table.width_needed(0, BatchColumn.EXCEPTIONS)
+    assert table.columnWidth(BatchColumn.EXCEPTIONS) >= needed
     widths = [table.columnWidth(column) for column in range(model.columnCount())]
     assert sum(widths) <= table.viewport().width()
 

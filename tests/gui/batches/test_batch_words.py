@@ -12,12 +12,12 @@ from desktop.gui.batches.batch_words import (
     cancelled_words,
     condition,
     done_at,
+    exceptions,
     explanation,
     headline,
     is_limited,
     look_of,
     next_words,
-    not_informed,
     numbers,
     sent_words,
     share_sent,
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.usefixtures("qapp")
 NOW = 0.0
 
 
-def not_informed_words(batch: Any) -> str:
-    return "".join(words for words, _ in not_informed(batch))
+def exception_words(batch: Any) -> str:
+    return "".join(words for words, _ in exceptions(batch))
 
 
 def at(seconds: float) -> str:
@@ -140,14 +140,14 @@ def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
     repeats_and_problems = batch(3, counts={"rows": 21, "left_out": 14, "problems": 11})
     (left_out,) = numbers([repeats_and_problems])
     assert (left_out.word, left_out.rows) == ("left out (11 with a problem)", 14)
-    assert not_informed(repeats_and_problems)[0][0] == "11 with a problem"
+    assert exceptions(repeats_and_problems)[0][0] == "11 with a problem"
     assert numbers([batch(1, counts={"rows": 9})]) == []
 
 
 @pytest.mark.parametrize(
     ("given", "said", "cell", "sent"),
     [
-        ({"state": "done"}, "All 200 messages are sent", "all informed", "200 of 200"),
+        ({"state": "done"}, "All 200 messages are sent", "none", "200 of 200"),
         ({"state": "done", "marked": 15}, "185 of 200 are sent", "15 marked as sent", "185 of 200"),
         ({"counts": {"kept": 200}}, "All 200 messages are kept", KEPT.format(200), None),
         ({"counts": {"kept": 4, "open": 196}}, "4 of 200 are kept", KEPT.format(4), None),
@@ -160,7 +160,7 @@ def test_what_a_person_marked_or_practice_kept_is_not_said_to_be_sent(
 ) -> None:
     counts = {"rows": 200, **given.get("counts", {"sent": 200})}
     one = batch(1, **{**given, "counts": counts})
-    assert (headline(one, NOW), not_informed_words(one)) == (said, cell)
+    assert (headline(one, NOW), exception_words(one)) == (said, cell)
     if sent is not None:
         share = int(sent.split()[0]) / 200
         assert (sent_words(one), share_sent(one), look_of(one, NOW).word) == (sent, share, "Done")
@@ -181,7 +181,7 @@ def test_a_draft_says_how_many_rows_can_be_sent() -> None:
     assert headline(again, NOW) == "9 rows can be sent"
     some = batch(2, state="draft", counts={"rows": 9, "changed": 2, "ready": 5, "problems": 2})
     assert headline(some, NOW) == "7 rows can be sent"
-    assert not_informed(some) == [("2 with a problem", "failed")]
+    assert exceptions(some) == [("2 with a problem", "failed")]
 
 
 @pytest.mark.parametrize(
@@ -204,28 +204,28 @@ def test_one_that_is_over_is_done_only_where_all_is_well(
     assert ((found.word, found.token), headline(over, NOW)) == (look, said)
 
 
-def test_who_was_not_informed_is_told_in_order_of_gravity() -> None:
+def test_exceptions_are_told_in_order_of_gravity() -> None:
     counts = {"rows": 42, "failed": 2, "cancelled": 38, "left_out": 2, "problems": 2}
-    assert not_informed(batch(2, state="done", counts=counts)) == [
+    assert exceptions(batch(2, state="done", counts=counts)) == [
         ("2 failed", "failed"),
         (" · 38 cancelled", "soft text"),
         (" · 2 with a problem", "soft text"),
     ]
     before = {"rows": 20, "sent": 8, "same": 15, "left_out": 12, "problems": 9, "twice": 3}
-    assert not_informed_words(batch(2, state="done", counts=before)) == "9 with a problem"
+    assert exception_words(batch(2, state="done", counts=before)) == "9 with a problem"
     same = {"rows": 9, "sent": 4, "left_out": 5, "same": 5}
-    assert not_informed_words(batch(2, state="done", counts=same)) == "all informed"
+    assert exception_words(batch(2, state="done", counts=same)) == "none"
 
 
 def test_it_says_what_the_server_said_that_put_messages_off() -> None:
     answer = f"451 4.7.1 Greylisted, {'try again later ' * 9}{{}}"
     put_off = {**AGAIN, "said": answer, "until": at(900)}
     some = batch(2, counts={"rows": 9, "sent": 7, "open": 2}, put_off=put_off)
-    in_row = not_informed_words(some)
+    in_row = exception_words(some)
     assert in_row.startswith("2 postponed: 451 4.7.1 Greylisted, try again later ")
     assert in_row.endswith("…")
     counts = {"rows": 9, "sent": 6, "cancelled": 1, "open": 2}
-    assert not_informed_words(batch(2, counts=counts, put_off=put_off)) == (
+    assert exception_words(batch(2, counts=counts, put_off=put_off)) == (
         "1 cancelled · 2 postponed"  # else counts are cut
     )
 
