@@ -90,7 +90,7 @@ class Closing(QObject):
         self._follow()
 
     def set_stopped(self, *, everything: bool, something: bool, hold: str = "") -> None:
-        """Set what is paused; if everything is, *Keep sending* is not offered.
+        """Set what is paused; if everything is, *Close, keep sending* is not offered.
 
         ``hold`` says why sending e-mail is on hold until a person acts, if it is.
         """
@@ -111,7 +111,7 @@ class Closing(QObject):
             self._notices.focus(NAME)
 
     def come_back(self) -> None:
-        """Undo *Keep sending*: the window is shown again and no longer ends by itself."""
+        """Undo *Close, keep sending*: the window is shown again and no longer ends by itself."""
         self._keeping = False
 
     @property
@@ -149,7 +149,7 @@ class Closing(QObject):
         self._notices.say(NAME, _question(words, leave), self._on_answer)
 
     def _say_open(self) -> None:
-        keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
+        keep = (ClosingChoice.KEEP.value, self.tr("Close, keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
         text = self.tr("Close now? %Ln tasks are not done yet.", None, self.open_tasks)
         if not self.open_tasks:

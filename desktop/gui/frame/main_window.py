@@ -174,7 +174,7 @@ class MainWindow(QWidget):
             self.files_dropped.emit(paths)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the font; undo *Keep sending* when the window is restored."""
+        """Follow a change of the font; undo *Close, keep sending* when the window is restored."""
         if event.type() == QEvent.Type.WindowStateChange and not self.isMinimized():
             self.closing.come_back()
         if event.type() == QEvent.Type.FontChange:

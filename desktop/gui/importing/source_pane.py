@@ -76,7 +76,7 @@ class SendingForm(QWidget):
         self.edit = Link(self.tr("Edit…"))
         self.edit.setToolTip(self.tr("Change the text of the messages"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
-        self.key = Choice(self.tr("Same person if equal"))
+        self.key = Choice(self.tr("Recognize a person by"))
         self.key.set_choices(
             [
                 (BY_NUMBER, self.tr("item number")),
@@ -184,7 +184,7 @@ class SendingForm(QWidget):
         follow(
             begin, "below", lambda it, theme: it.setStyleSheet(f"margin-bottom: {theme.px(6)}px")
         )
-        self._grid.addWidget(editor_label(self.tr("Same person if equal"), self.key), 0, 0)
+        self._grid.addWidget(editor_label(self.tr("Recognize a person by"), self.key), 0, 0)
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)

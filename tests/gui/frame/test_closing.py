@@ -207,7 +207,7 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     assert notices.text(NAME) == f"Close now? 2 tasks are not done yet. {stays}"
     assert [button.text() for button in buttons(notices)] == ["Quit", ""]
     closing.set_stopped(everything=False, something=False)
-    assert buttons(notices)[0].text() == "Keep sending"
+    assert buttons(notices)[0].text() == "Close, keep sending"
 
 
 def test_stop_is_remembered_and_can_be_forgotten(

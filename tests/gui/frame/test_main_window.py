@@ -129,7 +129,7 @@ def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
         press(qtbot, Qt.Key.Key_Q, CONTROL)
         here = QApplication.focusWidget()
         assert isinstance(here, QPushButton)
-        assert here.text() == "Keep sending"
+        assert here.text() == "Close, keep sending"
         assert window.mail.sheet.isHidden()
         press(qtbot, key)
         assert window.isHidden() or window.isMinimized()

@@ -319,8 +319,8 @@ def _uncertain(row: Row) -> str:
     if row.is_mail:
         return translate(
             "headline",
-            "Ask the recipient, or look in the mail server's log for this Message-ID,"
-            " then choose above.",
+            "Ask the recipient whether it arrived, or your mail provider, who finds it by its"
+            " Message-ID. Then choose above.",
         )
     return translate("headline", "Find out whether it happened, then choose above.")
 

@@ -353,7 +353,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     notices = window.notices
     window.themes.set_text_size(200)
     window.resize(1024, 640)
-    keep = (("keep", "Keep sending"), ("stop", "Close, continue next time"))
+    keep = (("keep", "Close, keep sending"), ("stop", "Close, continue next time"))
     asks = BarText("warning", "4 tasks are still open.", keep, check="Always do this")
     others = [f"other {number}" for number in range(4)]
     for name in others:

@@ -106,7 +106,7 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
         "Server": "mail.example.org",
         "Message-ID": MESSAGE_ID,
     }
-    assert "Ask the recipient, or look in the mail server's log" in (
+    assert "Ask the recipient whether it arrived, or your mail provider" in (
         detail.summary.explanation.text()
     )
     qtbot.mouseClick(button(detail, "Copy Message-ID"), Qt.MouseButton.LeftButton)
