@@ -12,6 +12,6 @@ Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's eng
 - ``letters``, ``template_shelf``, ``template_messages``: messages and templates
 - ``current_settings``: the settings in force
 - ``background``: what happens beside requests
-- ``starting``, ``shutdown``, ``server``, ``log_files``: the process and its HTTP server
+- ``lifecycle``, ``server``, ``log_files``: the process and its HTTP server
 - ``on_server``, ``worker``: a database on a server, its spare backends and workers
 """

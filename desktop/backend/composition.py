@@ -16,8 +16,8 @@ from desktop.backend.background import DraftChecks, Sweeper, TaskFiles, followin
 from desktop.backend.batches import row_item
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
+from desktop.backend.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.backend.services import IoThreads, OpenStreams, Services
-from desktop.backend.starting import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from desktop.backend.lifecycle import Shutdown
     from desktop.backend.on_server import Spare
-    from desktop.backend.shutdown import Shutdown
     from desktop.engine.postgres.files import FileStore
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder

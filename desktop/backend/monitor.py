@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.background import BackgroundThread, TaskFiles
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
-from desktop.backend.shutdown import Shutdown
-from desktop.backend.starting import LEAST_CONNECTIONS, StartError, listen, url_of
+from desktop.backend.lifecycle import LEAST_CONNECTIONS, Shutdown, StartError, listen, url_of
 from desktop.mail.files import FolderFiles
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend.log_files import install_log
-from desktop.backend.shutdown import Shutdown, follow_parent, signals
-from desktop.backend.starting import (
+from desktop.backend.lifecycle import (
     DatabaseDamaged,
     FolderTaken,
+    Shutdown,
     StartError,
     UsageError,
     connection_limit,
+    follow_parent,
     listen,
     loopback,
     raise_limit,
+    signals,
     take_stdout,
     url_of,
 )
+from desktop.backend.log_files import install_log
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,

@@ -21,7 +21,7 @@ from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from desktop.backend.guards import KNOWN
-from desktop.backend.starting import BACKLOG
+from desktop.backend.lifecycle import BACKLOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.shutdown import Shutdown
+    from desktop.backend.lifecycle import Shutdown
 
 
 class Phase(Enum):

@@ -7,8 +7,8 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.lifecycle import signals
 from desktop.backend.log_files import log_to
-from desktop.backend.shutdown import signals
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported

@@ -16,10 +16,9 @@ from starlette.types import ASGIApp
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
+from desktop.backend.lifecycle import Shutdown, listen, url_of
 from desktop.backend.server import Server
 from desktop.backend.services import Services
-from desktop.backend.shutdown import Shutdown
-from desktop.backend.starting import listen, url_of
 from desktop.contract.batches import Batch
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import TaskDetail

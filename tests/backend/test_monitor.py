@@ -12,8 +12,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from desktop.backend.lifecycle import listen
 from desktop.backend.monitor import Monitor
-from desktop.backend.starting import listen
 from desktop.client.health import running_backend
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install

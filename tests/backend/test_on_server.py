@@ -19,10 +19,10 @@ import pytest
 from desktop.backend import composition, on_server
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
+from desktop.backend.lifecycle import StartError
 from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.routes import events
 from desktop.backend.services import Services
-from desktop.backend.starting import StartError
 from desktop.contract.states import State
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine

@@ -19,7 +19,7 @@ import pytest
 
 from desktop.backend import process
 from desktop.backend.composition import Front
-from desktop.backend.starting import StartError
+from desktop.backend.lifecycle import StartError
 from desktop.engine.store.database import open_store
 from desktop.settings.backend_file import (
     FOLDER_TAKEN,

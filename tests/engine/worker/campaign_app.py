@@ -15,9 +15,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from desktop.backend.lifecycle import signals
 from desktop.backend.process import ServeOptions
 from desktop.backend.process import serve as serve_backend
-from desktop.backend.shutdown import signals
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install

@@ -1,25 +1,34 @@
-"""A start prepares stdout, descriptors and the listening socket, or fails in a sentence."""
+"""A start prepares what it needs or fails in a sentence; the end can be asked for at any time."""
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from desktop.backend.starting import (
+from desktop.backend import lifecycle as module
+from desktop.backend.lifecycle import (
     KEPT,
     LEAST_CONNECTIONS,
     MOST_CONNECTIONS,
+    Shutdown,
     StartError,
     UsageError,
+    follow_parent,
     listen,
     loopback,
+    signals,
     url_of,
 )
+from tests import WITHIN
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.backend.siege import besieged, window_waits
 
@@ -38,7 +47,7 @@ def test_the_limit_is_raised_and_most_is_kept(
 ) -> None:
     code = f"""
 import resource
-from desktop.backend.starting import connection_limit, raise_limit
+from desktop.backend.lifecycle import connection_limit, raise_limit
 resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))
 raise_limit()
 print(resource.getrlimit(resource.RLIMIT_NOFILE), connection_limit())
@@ -101,3 +110,73 @@ def test_over_ipv6_the_url_has_brackets() -> None:
         pytest.skip("the loopback has no IPv6 address here")
     with listener:
         assert url_of(listener).startswith("http://[::1]:")
+
+
+def test_who_listens_is_told_and_who_listens_too_late_at_once() -> None:
+    shutdown, told, late = Shutdown(), threading.Event(), threading.Event()
+    shutdown.when_asked(told.set)
+    assert not told.is_set()
+    shutdown.ask()
+    assert told.is_set()
+    shutdown.when_asked(late.set)
+    assert late.is_set()
+
+
+def test_who_listens_for_a_while_is_told_only_then() -> None:
+    shutdown, told = Shutdown(), threading.Event()
+    with shutdown.meanwhile(told.set):
+        pass
+    shutdown.ask()
+    assert not told.is_set()
+    with shutdown.meanwhile(told.set):
+        assert told.is_set()
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_asks_and_the_old_handler_comes_back(name: str) -> None:
+    number = getattr(signal, name)
+    inherited = signal.signal(number, signal.default_int_handler)  # ignored under nohup
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
+    try:
+        with signals(shutdown.ask):
+            signal.raise_signal(number)
+            assert told.is_set()
+        assert signal.getsignal(number) == signal.default_int_handler
+    finally:
+        signal.signal(number, inherited)
+
+
+def test_a_backend_under_nohup_outlives_its_terminal() -> None:
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with signals(shutdown.ask):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert not told.is_set()
+
+
+def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    said = iter([b"what comes down the pipe", b"means nothing"])
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
+
+    def read(descriptor: int, size: int) -> bytes:
+        """Read what the pipe's other end says meanwhile; at last, that it was closed."""
+        assert not told.is_set()
+        words = next(said, b"")
+        if words:
+            os.write(writing, words)
+        else:
+            os.close(writing)
+        return os.read(descriptor, size)
+
+    monkeypatch.setattr(module, "_STDIN", reading)
+    monkeypatch.setattr(module, "os", SimpleNamespace(read=read))
+    follow_parent(shutdown)
+    assert told.wait(WITHIN)
+    os.close(reading)
