@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.child import spawn
 from desktop.gui.one_window import OneWindow
-from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.settings.safe_files import write_atomic
 
 if TYPE_CHECKING:
     from desktop.client.child import Child
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 LOG_BYTES: Final = 1 << 20
 

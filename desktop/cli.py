@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop import __version__
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import data_dir
 from desktop.settings.tokens import NoToken
 from desktop.shell.command_line import (

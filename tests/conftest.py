@@ -17,7 +17,7 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from desktop.plain_imports import import_shiboken
-from desktop.settings import trusted_files
+from desktop.settings import safe_files
 from tests import WITHIN, forked
 from tests.property_based import FULL
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.forked import Process
 
 WITHIN_MS = int(WITHIN * 1000)
@@ -118,7 +118,7 @@ def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
 
     ``first`` is Python for its process to run before, where a constant would take too long.
     """
-    from desktop.settings.backend_file import read_backend
+    from desktop.settings.backend_addresses import read_backend
     from desktop.settings.paths import DataFolder
 
     process = forked.start(["serve", "--parent-pipe", "--data-dir", str(data_dir)], first)
@@ -182,7 +182,7 @@ def backends() -> Iterator[Callable[..., RunningBackend]]:
 @pytest.fixture(autouse=True)
 def _whole_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take files as soon as they are written: a test writes them whole, unless it says so."""
-    monkeypatch.setattr(trusted_files, "QUIET", 0.0)
+    monkeypatch.setattr(safe_files, "QUIET", 0.0)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
-from desktop.settings import trusted_files
+from desktop.settings import safe_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -288,7 +288,7 @@ def _fork(place: socket.socket) -> None:
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("tests.warm_up").warm_up()
-    vars(trusted_files)["QUIET"] = 0.0  # as in the tests' own process
+    vars(safe_files)["QUIET"] = 0.0  # as in the tests' own process
     # Installed packages bring no tasks: to look for them is a fifth of a backend's start.
     vars(importlib.import_module("desktop.tasks.plugins"))["entry_points"] = lambda **_: ()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import

@@ -14,7 +14,7 @@ from tests import WITHIN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.reads.waits import begins_paused
 from desktop.items.facade import Batches
 from desktop.items.reads.messages import read_references
-from desktop.settings.atomic import sweep_uploads
+from desktop.settings.safe_files import sweep_uploads
 from desktop.tasks.plugins import OwnTasks
 
 if TYPE_CHECKING:

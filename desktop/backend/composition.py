@@ -29,9 +29,9 @@ from desktop.items.feature import domain
 from desktop.items.forgetting import KeptFor
 from desktop.items.reads.items import read_body
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
-from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences import KeepSettings, SettingsError, check_all_keys
+from desktop.settings.safe_files import write_atomic
 from desktop.settings.secrets import Passwords
 from desktop.tasks.mail_tasks import confirmation, row_copy
 

@@ -13,7 +13,7 @@ from desktop.backend.background import BackgroundThread, TaskFiles
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.lifecycle import LEAST_CONNECTIONS, Shutdown, StartError, listen, url_of
 from desktop.mail.files import FolderFiles
-from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
+from desktop.settings.backend_addresses import Backend, new_token, remove_backend, write_backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ from desktop.backend.lifecycle import (
 )
 from desktop.backend.log_files import install_log
 from desktop.plain_imports import without_looking_for_more
-from desktop.settings.backend_file import (
+from desktop.settings.backend_addresses import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
     Backend,
@@ -39,8 +39,8 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.settings.safe_files import await_quiet
 from desktop.settings.tokens import NoToken, read_token
-from desktop.settings.trusted_files import await_quiet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import Schedule, TaskDetail, TaskFunction, TaskRow
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 
 ATTACH_WITHIN: Final = 60.0

@@ -13,14 +13,14 @@ import threading
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from desktop.child_process import start
-from desktop.settings.backend_file import BackendFileError, read_backend
+from desktop.settings.backend_addresses import BackendFileError, read_backend
 from desktop.settings.paths import DATA_DIR_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import new_key
-from desktop.settings.atomic import flush_folder, write_atomic
+from desktop.settings.safe_files import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

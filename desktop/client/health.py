@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from desktop.settings.backend_file import BackendFileError, proof, read_backend
+from desktop.settings.backend_addresses import BackendFileError, proof, read_backend
 from desktop.settings.lock_file import is_held
 from desktop.settings.tokens import proof_key, token_id
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from http.client import HTTPConnection
     from ssl import SSLContext
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
 

@@ -22,12 +22,12 @@ from desktop.client.errors import (
 from desktop.client.health import trusted
 from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.contract.rules.text import whole_characters
-from desktop.settings.backend_file import LOOPBACK
+from desktop.settings.backend_addresses import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 ANSWER_WITHIN: Final = 30.0
 """Default limit of each wait of a call, in seconds."""

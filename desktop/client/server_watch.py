@@ -12,13 +12,13 @@ from desktop.client.api import Api
 from desktop.client.errors import ClientError, Refused
 from desktop.client.health import SERVES, Away, BackendHealth, Checks, Ready, ServerFault, Starting
 from desktop.contract.problems import CONTRACT, Access, Barred
-from desktop.settings.opened_servers import BadUrl, server_url
+from desktop.settings.backend_addresses import BadUrl, server_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.health import BackendState, Heard
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 NOT_FOUND: Final = 404
 CHECK_EVERY: Final = 2.0

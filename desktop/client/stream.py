@@ -17,7 +17,7 @@ from desktop.contract import events
 if TYPE_CHECKING:
     from httpx_sse import ServerSentEvent
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 log = logging.getLogger(__name__)
 

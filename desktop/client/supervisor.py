@@ -36,7 +36,7 @@ from desktop.client.health import (
     still_serves,
 )
 from desktop.client.server_watch import CHECK_EVERY, SILENT_CHECKS, pause, spare_at
-from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
+from desktop.settings.backend_addresses import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from desktop.client.child import Child
     from desktop.client.health import BackendState
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.kit.widgets.sheet import Sheet
     from desktop.gui.overview import OverviewView
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
 

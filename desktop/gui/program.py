@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow, ShownWindow
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.one_window import OneWindow
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
 

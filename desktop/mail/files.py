@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import RESERVED
 from desktop.mail.errors import BadName, BadTemplate, MissingBatchFile, unread
-from desktop.settings.atomic import UPLOAD, flush_folder, write_atomic
-from desktop.settings.trusted_files import QuietFiles, open_file, read_own
+from desktop.settings.safe_files import (
+    UPLOAD,
+    QuietFiles,
+    flush_folder,
+    open_file,
+    read_own,
+    write_atomic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable

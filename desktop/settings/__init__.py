@@ -4,10 +4,9 @@
 - ``preferences``: ``settings.toml``
 - ``secrets``: passwords in the keyring
 - ``tokens``: the tokens of a backend
-- ``opened_servers``: addresses of backends on other machines
-- ``backend_file``, ``lock_file``: where the backend runs and its token, and a lock against a second
-  one
+- ``backend_addresses``, ``lock_file``: where backends are and the token of the folder's own, and a
+  lock against a second one
 - ``database_backups``: the backups of the database, and restoring one
-- ``atomic``: writes files whole or not at all
-- ``trusted_files``: whether others can change a file, and whether it is being written
+- ``safe_files``: writes files whole or not at all, and tells whether others can change a file and
+  whether it is being written
 """

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.atomic import flush_folder, flush_to_disk
 from desktop.settings.lock_file import LockFile, store_lock
 from desktop.settings.paths import store_mark
+from desktop.settings.safe_files import flush_folder, flush_to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.trusted_files import open_own
+from desktop.settings.safe_files import open_own
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from desktop.settings.trusted_files import check_links
+from desktop.settings.safe_files import check_links
 
 DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
 SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"

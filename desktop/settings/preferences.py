@@ -14,7 +14,7 @@ from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
-from desktop.settings.trusted_files import check_own, read_own
+from desktop.settings.safe_files import check_own, read_own
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -13,8 +13,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.atomic import write_atomic
-from desktop.settings.trusted_files import NotOwn, read_own
+from desktop.settings.safe_files import NotOwn, read_own, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

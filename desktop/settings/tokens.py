@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.problems import Access
-from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile
-from desktop.settings.trusted_files import await_quiet, read_own
+from desktop.settings.safe_files import await_quiet, read_own, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -78,7 +78,7 @@ def path(typed: str) -> Path:
 
 def url(typed: str) -> str:
     """Parse a backend's address; refuse one that would send the token unencrypted."""
-    from desktop.settings.opened_servers import BadUrl, UrlFault, server_url
+    from desktop.settings.backend_addresses import BadUrl, UrlFault, server_url
 
     try:
         return server_url(text(typed))

@@ -39,8 +39,8 @@ from desktop.settings.preferences import (
     recalled,
     strange_keys,
 )
+from desktop.settings.safe_files import NotOwn, check_own
 from desktop.settings.secrets import Kept, Passwords, SecretError
-from desktop.settings.trusted_files import NotOwn, check_own
 from desktop.shell.command_line import fail, say, until_unheard
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
 from desktop.client.health import running_backend
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.settings.tokens import NoToken
 from desktop.shell.command_line import BackendPlace, fail, until_unheard

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.client.health import BackendState
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.shell.command_line import BackendPlace
 
 LOOK_EVERY: Final = 1.0

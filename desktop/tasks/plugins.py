@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.source import UnreadSource, load_file
 from desktop.engine.functions.spec import described, described_in
-from desktop.settings.trusted_files import NotOwn, check_own
+from desktop.settings.safe_files import NotOwn, check_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests import WITHIN
 
 OWN_TASKS = '''

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.backend.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
-from desktop.settings import trusted_files
+from desktop.settings import safe_files
 from desktop.settings.preferences import (
     LONGEST_DAYS,
     KeepSettings,
@@ -22,7 +22,7 @@ from desktop.settings.preferences import (
     SettingsError,
     WindowSettings,
 )
-from desktop.settings.trusted_files import QUIET, QuietFiles
+from desktop.settings.safe_files import QUIET, QuietFiles
 
 REAL = """[mail]
 transport = "smtp"
@@ -76,7 +76,7 @@ class Edited:
 
 @pytest.fixture(autouse=True)
 def _for_real(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trusted_files, "QUIET", QUIET)
+    monkeypatch.setattr(safe_files, "QUIET", QUIET)
 
 
 @pytest.fixture

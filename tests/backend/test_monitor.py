@@ -19,7 +19,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreError
-from desktop.settings.backend_file import Backend, read_backend
+from desktop.settings.backend_addresses import Backend, read_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked

@@ -29,7 +29,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreError
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor import NAME_IT
 from desktop.shell.doctor import ON_SERVER as ON_SERVER_TOO

@@ -21,7 +21,7 @@ from desktop.backend import process
 from desktop.backend.composition import Front
 from desktop.backend.lifecycle import StartError
 from desktop.engine.store.database import open_store
-from desktop.settings.backend_file import (
+from desktop.settings.backend_addresses import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
     Backend,

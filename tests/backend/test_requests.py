@@ -12,7 +12,7 @@ import pytest
 
 from desktop.client.api import Api, new_key
 from desktop.contract.batches import NewBatch
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.conftest import RunningBackend
 from tests.looking import eventually
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from desktop.backend.application import create_spare_app
 from desktop.engine.facade.opening import announce
-from desktop.settings.backend_file import proof
+from desktop.settings.backend_addresses import proof
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import PORT, client_of

@@ -11,7 +11,7 @@ from desktop.client.errors import BackendBusy, BackendGone, ClientError
 
 if TYPE_CHECKING:
     from desktop.contract.items import NewItem
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 CLIENTS: Final = 16
 

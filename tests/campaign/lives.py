@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.backend_file import Backend, read_backend
+from desktop.settings.backend_addresses import Backend, read_backend
 from desktop.settings.paths import DataFolder
 from tests import forked
 

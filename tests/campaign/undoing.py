@@ -29,7 +29,7 @@ from desktop.client.stream import EventStream
 from desktop.contract import events
 from desktop.contract.batches import NewBatch
 from desktop.contract.tasks import Deed
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from tests import forked
 from tests.campaign.judge import Verdict
@@ -40,7 +40,7 @@ from tests.looking import eventually
 if TYPE_CHECKING:
     from desktop.contract.events import PendingEvent
     from desktop.contract.tasks import BulkAction
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.campaign.faults import Plan
     from tests.forked import Process
 

@@ -16,7 +16,7 @@ import pytest
 
 from desktop.client import supervisor
 from desktop.contract.problems import CONTRACT
-from desktop.settings.backend_file import Backend, proof
+from desktop.settings.backend_addresses import Backend, proof
 from desktop.settings.paths import DataFolder
 from tests import forked
 

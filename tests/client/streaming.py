@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from desktop.client.stream import EventStream
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests import WITHIN
 from tests.client.conftest import TOKEN, health_of
 

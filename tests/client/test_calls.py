@@ -16,7 +16,7 @@ from desktop.client.calls import ItemQuery
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.items import NewItem
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.client.conftest import Canned
 
 REFUSAL = json.dumps({"title": "Conflict", "status": 409, "detail": "It was started."}).encode()

@@ -21,8 +21,14 @@ from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, open_window
 from desktop.contract.problems import Access
-from desktop.settings.backend_file import NO_PID, STORE_DAMAGED, Backend, write_backend
-from desktop.settings.opened_servers import forget_server, remembered_servers
+from desktop.settings.backend_addresses import (
+    NO_PID,
+    STORE_DAMAGED,
+    Backend,
+    forget_server,
+    remembered_servers,
+    write_backend,
+)
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token
 from tests import WITHIN, forked

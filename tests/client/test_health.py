@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client import health
 from desktop.client.health import BackendHealth, Checks, check, running_backend
-from desktop.settings.backend_file import Backend, write_backend
+from desktop.settings.backend_addresses import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests.client.conftest import Canned

@@ -21,7 +21,7 @@ from desktop.client.errors import (
     TooSlow,
 )
 from desktop.client.http import RETRY_AFTER, Http, client_options
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.client.conftest import Canned
 
 Answering = Callable[[Canned], Backend]

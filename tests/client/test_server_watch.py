@@ -28,9 +28,9 @@ from desktop.client.health import (
 )
 from desktop.client.server_watch import ServerWatch, fault_of, has_items, meet
 from desktop.contract.problems import CONTRACT, Access
-from desktop.settings.atomic import write_atomic
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder
+from desktop.settings.safe_files import write_atomic
 from desktop.settings.tokens import add_token, remove_token
 from tests import WITHIN, forked
 from tests.client.conftest import TOKEN, Canned

@@ -13,7 +13,7 @@ from desktop.client.api import Api, TaskQuery
 from desktop.client.health import Ready
 from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.client.conftest import health_of

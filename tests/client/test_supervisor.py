@@ -37,7 +37,7 @@ from desktop.client.health import (
     running_backend,
 )
 from desktop.client.supervisor import BACKOFF, GIVE_UP_AFTER, Restarts, Supervisor
-from desktop.settings.backend_file import Backend, read_backend, write_backend
+from desktop.settings.backend_addresses import Backend, read_backend, write_backend
 from desktop.settings.database_backups import backup_path, restore
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.tasks.table.task_model import TaskModel
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]

@@ -11,7 +11,7 @@ from desktop.client.api import Api, new_key
 from desktop.contract.problems import Access
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.mail.room import PRACTICE
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token
 from tests.gui import play

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 from httpx_sse import connect_sse
 
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, looking
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
 
 def until(backend: Backend, told: Callable[[], bool], within: float = WITHIN) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.tasks import TaskRow
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.journeys.conftest import ApiOf, Start
     from tests.journeys.screen import Screen
     from tests.journeys.sink import Sink

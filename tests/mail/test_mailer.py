@@ -19,7 +19,7 @@ from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAtt
 from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import SMALL, BytesInFlight, Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
-from desktop.settings import trusted_files
+from desktop.settings import safe_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from tests import WITHIN
@@ -126,7 +126,7 @@ FEES: NewItem = {**ADA, "template": "fees", "batch_id": 3, "attachments": ["seat
 @pytest.fixture
 def copied(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Give the files of an item's message by name; they were written some time ago."""
-    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", 1.0)
     own = folder.templates / "attachments" / "fees" / "plan.pdf"
     row = folder.batches / "3" / "attachments" / "seats.pdf"
     template = folder.templates / "fees.jinja"
@@ -220,7 +220,7 @@ def test_a_file_that_is_missing_for_a_moment_is_waited_for(
     aside.rename(copied[name])
     assert b"plan.pdf" in made(mailer)
     copied[name].unlink()
-    monkeypatch.setattr(trusted_files, "QUIET", 0.0)  # a second later
+    monkeypatch.setattr(safe_files, "QUIET", 0.0)  # a second later
     with pytest.raises(BadTemplate if name == "fees.jinja" else MissingAttachment):
         made(mailer)
 
@@ -240,7 +240,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(
 @pytest.fixture
 def replaced(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write a template of the person's own in place of the built-in one."""
-    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", 1.0)
     file = folder.templates / "confirmation.jinja"
     file.write_text(OWN.format(files="", words="My own words"))
     rest(file)
@@ -260,7 +260,7 @@ def test_no_built_in_template_takes_the_place_of_ones_own_by_itself(
     aside = replaced.rename(replaced.with_name("aside"))
     with pytest.raises(BeingWritten, match=r"is missing, or being replaced"):
         words_of(mailer)
-    monkeypatch.setattr(trusted_files, "QUIET", 0.0)  # a second later
+    monkeypatch.setattr(safe_files, "QUIET", 0.0)  # a second later
     with pytest.raises(BadTemplate, match=r"Your template “confirmation” is gone"):
         words_of(mailer)
     aside.rename(replaced)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.assembly import AppWindow
     from desktop.gui.program import Program
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.screenshots.mail_server import MailServer
 
 WITHIN_S = 60.0

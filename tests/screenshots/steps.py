@@ -19,7 +19,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.tokens import add_token
 from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.settings.lock_file import LockFile, is_held
-from desktop.settings.trusted_files import NotOwn
+from desktop.settings.safe_files import NotOwn
 
 HOLD = """
 import pathlib, sys

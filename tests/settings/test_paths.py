@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.settings.trusted_files import NotOwn
+from desktop.settings.safe_files import NotOwn
 
 
 def test_the_option_goes_before_the_environment_and_that_before_the_platforms_place(

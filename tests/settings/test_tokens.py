@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from desktop.contract.problems import Access
-from desktop.settings import tokens, trusted_files
+from desktop.settings import safe_files, tokens
 from desktop.settings.lock_file import LockFile
+from desktop.settings.safe_files import await_quiet
 from desktop.settings.tokens import (
     NamedToken,
     NoToken,
@@ -24,7 +25,6 @@ from desktop.settings.tokens import (
     read_token,
     remove_token,
 )
-from desktop.settings.trusted_files import await_quiet
 
 
 def test_a_file_that_cannot_be_read_for_a_moment_lets_in_again_later(
@@ -54,7 +54,7 @@ def test_a_token_that_is_being_written_is_not_taken_half(
     file = tmp_path / "token"
     file.write_text("a-whole-token-has-32-characters!")
     file.chmod(0o600)
-    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", 1.0)
     monkeypatch.setattr(tokens, "await_quiet", partial(await_quiet, within=0.2))
     with pytest.raises(NoToken, match="still being written"):
         read_token(file)

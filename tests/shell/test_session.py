@@ -9,7 +9,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import TooSlow
-from desktop.settings.backend_file import Backend, write_backend
+from desktop.settings.backend_addresses import Backend, write_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell import session
 from desktop.shell.command_line import BackendPlace

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.client.health import BackendHealth, check
-from desktop.settings.atomic import write_atomic
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder
+from desktop.settings.safe_files import write_atomic
 from tests import forked
 from tests.conftest import RunningBackend
 

@@ -39,7 +39,7 @@ from desktop.mail.errors import MailHeld
 from desktop.mail.files import BatchFiles, FolderFiles
 from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
 from desktop.mail.templates.store import built_in_templates
-from desktop.settings import trusted_files
+from desktop.settings import safe_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from desktop.tasks.mail_tasks import SENT_BEFORE, confirmation, row_copy
@@ -412,7 +412,7 @@ def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: 
 def test_a_file_that_is_being_written_uses_up_no_attempt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attempt: int, after: float
 ) -> None:
-    monkeypatch.setattr(trusted_files, "QUIET", 1.0)
+    monkeypatch.setattr(safe_files, "QUIET", 1.0)
     folder = DataFolder(tmp_path)
     folder.create()
     (folder.templates / "fees.jinja").write_text("{% block subject %}Fees{% endb")

@@ -15,7 +15,7 @@ import pytest
 
 from desktop.engine.functions import source
 from desktop.engine.functions.registry import Registry
-from desktop.settings import trusted_files
+from desktop.settings import safe_files
 from desktop.tasks import plugins as importing
 from desktop.tasks.plugins import OwnTasks
 from tests import WITHIN
@@ -249,7 +249,7 @@ def test_half_of_a_file_is_not_run(
     own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its first half is valid Python, without what makes it safe."""
-    monkeypatch.setattr(trusted_files, "QUIET", 0.5)
+    monkeypatch.setattr(safe_files, "QUIET", 0.5)
     half, rest = threading.Event(), "\n    if item_id:\n        return 'whole'\n"
     text = GREET.replace('    return f"hello {item_id}"\n', "    item_id += 1\n")
     first, second = text.split("item_id += 1\n")
@@ -350,13 +350,13 @@ def test_a_new_file_that_cannot_be_looked_at_is_told_until_it_is_gone(
 def test_a_file_that_does_not_rest_is_told_and_used_when_it_does(
     own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trusted_files, "QUIET", WITHIN)
-    monkeypatch.setattr(source, "await_quiet", partial(trusted_files.await_quiet, within=0.05))
+    monkeypatch.setattr(safe_files, "QUIET", WITHIN)
+    monkeypatch.setattr(source, "await_quiet", partial(safe_files.await_quiet, within=0.05))
     write(tmp_path, a=GREET)
     (error,) = own.look().values()
     assert error is not None
     assert error.sentence.endswith("a.py is still being written.")
-    monkeypatch.setattr(trusted_files, "QUIET", 0.0)
+    monkeypatch.setattr(safe_files, "QUIET", 0.0)
     write(tmp_path, a=GREET + "# written to its end")
     assert own.look() == {"a.py": None}
     assert result(registry, "greet") == "hello 7"

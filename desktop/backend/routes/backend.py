@@ -19,7 +19,7 @@ from desktop.backend.wire.requests import json_response
 from desktop.contract.events import Stats
 from desktop.contract.problems import CONTRACT
 from desktop.engine.writer.figures import BOUNDS, Histogram
-from desktop.settings.backend_file import proof
+from desktop.settings.backend_addresses import proof
 from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.backend.wire.problems import ProblemError, bad_field, field_errors, invalid
 from desktop.engine.submission import Idempotency
-from desktop.settings.atomic import UPLOAD, flush_to_disk
+from desktop.settings.safe_files import UPLOAD, flush_to_disk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

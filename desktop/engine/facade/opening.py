@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.settings.atomic import flush_folder, write_atomic
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
 from desktop.settings.paths import SERVER_MARK, DataFolder, store_mark
+from desktop.settings.safe_files import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

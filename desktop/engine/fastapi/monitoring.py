@@ -14,9 +14,9 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.store.database import has_rows_of_features
 from desktop.engine.store.errors import StoreError, StoreInUse
-from desktop.settings.atomic import write_atomic
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import SERVER_MARK, DataFolder
+from desktop.settings.safe_files import write_atomic
 
 MONITOR: Final = FunctionSource("desktop.backend.monitor", "Monitor")
 """The default monitor. It is found by name when the app starts, as tasks are, so the engine imports

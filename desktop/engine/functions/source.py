@@ -12,7 +12,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
-from desktop.settings.trusted_files import NotOwn, await_quiet, read_own
+from desktop.settings.safe_files import NotOwn, await_quiet, read_own
 
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """Names of the module a program was started with, in it and in its child processes."""

@@ -19,9 +19,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from desktop.settings.atomic import write_atomic
-from desktop.settings.backend_file import new_token, proof
+from desktop.settings.backend_addresses import new_token, proof
 from desktop.settings.paths import DataFolder
+from desktop.settings.safe_files import write_atomic
 
 LIMIT: Final = 1 << 30
 """The longest line, in bytes."""

@@ -12,8 +12,8 @@ from typing import Final
 
 from desktop.engine.store.database import connect_reader
 from desktop.engine.store.errors import StoreError
-from desktop.settings.atomic import flush_folder, flush_to_disk
 from desktop.settings.database_backups import backup_path, find_fault, list_backups
+from desktop.settings.safe_files import flush_folder, flush_to_disk
 
 KEPT: Final = 7
 """How many backups are kept, the newest ones."""

@@ -28,10 +28,9 @@ from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.statements import read_meta
 from desktop.engine.text import storable_values
-from desktop.settings.atomic import flush_folder
 from desktop.settings.database_backups import EMPTY, was_there
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
-from desktop.settings.trusted_files import belongs_here
+from desktop.settings.safe_files import belongs_here, flush_folder
 
 BUSY_MS: Final = 2000
 """How long a write waits for another program's lock, ms."""

@@ -18,10 +18,10 @@ from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.database import empty_log
 from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables import statements
-from desktop.settings.atomic import flush_folder, replacing
 from desktop.settings.database_backups import RESTORED_AT
 from desktop.settings.lock_file import store_lock
 from desktop.settings.paths import store_mark
+from desktop.settings.safe_files import flush_folder, replacing
 
 RUN: Final = "run"
 """The key in ``meta`` of the name of the newest run, and the name in the mark when it began."""

@@ -20,8 +20,14 @@ from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import ADDRESSES, TOKENS, server_sentence
 from desktop.gui.link.jobs import Job
-from desktop.settings.backend_file import NO_PID, Backend
-from desktop.settings.opened_servers import BadUrl, forget_server, guessed_url, remembered_servers
+from desktop.settings.backend_addresses import (
+    NO_PID,
+    Backend,
+    BadUrl,
+    forget_server,
+    guessed_url,
+    remembered_servers,
+)
 from desktop.settings.secrets import (
     KeyringFault,
     forget_server_token,

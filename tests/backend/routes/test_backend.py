@@ -20,7 +20,7 @@ from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.measuring import Measured
 from desktop.engine.writer.figures import Attempts, Durations
-from desktop.settings.backend_file import proof
+from desktop.settings.backend_addresses import proof
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token, proof_key, token_id
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled

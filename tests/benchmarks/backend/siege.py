@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from desktop.client.health import BackendHealth, Checks, check
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.benchmarks.backend.mail import SLOW, set_up, sink
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.figures import Figure, against, quantile

@@ -18,7 +18,7 @@ from uuid import uuid4
 from desktop import app
 from desktop.client.api import Api
 from desktop.gui import program
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from desktop.sheets import describe, read_rows
 from tests.benchmarks.window.gui_thread import Gaps, Hand

@@ -23,7 +23,7 @@ import httpx
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.lock_file import last_holder
 from desktop.settings.paths import DataFolder
 from tests.campaign.apps.orders import Orders

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.batches import NewRow
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
 
     Step = Callable[[Api], None]
 

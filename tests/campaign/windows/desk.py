@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.contract.tasks import TaskRow
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.campaign.faults import Plan
 
 ITEMS: Final = 100

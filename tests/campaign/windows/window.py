@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.client.api import Api, new_key
 from desktop.client.errors import ClientError
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.sheets import describe, read_rows
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import END_WITHIN, Lives, pause
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.campaign.faults import Plan
 
 WHOM: Final = ("window", "backend", "both")

@@ -23,7 +23,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
 from desktop.engine.processes import server_link, workers
 from desktop.engine.worker import order_follower, process
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from tests.backend.driving import client_of
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from desktop.contract.problems import Access
 from desktop.gui.frame import open_server
 from desktop.gui.frame.open_server import Opening
-from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from desktop.settings.tokens import add_token
 from tests.settings.test_secrets import MemoryKeyring

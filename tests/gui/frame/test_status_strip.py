@@ -11,7 +11,7 @@ from desktop.client.health import BackendState, Finishing, GaveUp, Gone, Ready, 
 from desktop.contract.states import State
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
 from desktop.gui.frame.status_strip import StatusStrip
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.connection import Live
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.gui.tasks.table.task_source import stats
 from tests.gui.test_rooms import later
 

@@ -14,8 +14,8 @@ from unittest.mock import patch
 
 from desktop.engine.functions import source
 from desktop.engine.store import mark
-from desktop.settings import atomic, trusted_files
-from desktop.settings.trusted_files import QUIET
+from desktop.settings import safe_files
+from desktop.settings.safe_files import QUIET
 from desktop.tasks import plugins
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, DiskError, File, Trouble
@@ -225,19 +225,21 @@ def on_disk(random: Random, disk: Callable[[], Disk], time: Any = None) -> Itera
     which stands for the module of that name.
     """
     token = SimpleNamespace(token_hex=lambda size: f"{random.getrandbits(size * 8):x}")
-    writes: dict[str, Any] = {
+    files: dict[str, Any] = {
+        "os": SimpleNamespace(geteuid=lambda: ME, fstat=lambda file: file.found),
+        "time": time,
+        "QUIET": QUIET,
+        "secrets": token,
         "open": _open,
         "flush_to_disk": _Opened.sync,
         "flush_folder": _flush_folder,
     }
-    system = SimpleNamespace(geteuid=lambda: ME, fstat=lambda file: file.found)
     with (
-        patch.multiple(trusted_files, os=system, time=time, QUIET=QUIET),
+        patch.multiple(safe_files, create=True, **files),
         patch.object(source, "Path", lambda path: Place(disk(), path)),
         patch.object(plugins, "_imported", _imported),
         patch.multiple(
             mark, _number=lambda file: (file.found.st_ino, 0), flush_folder=_flush_folder
         ),
-        patch.multiple(atomic, create=True, secrets=token, **writes),
     ):
         yield

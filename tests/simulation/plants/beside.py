@@ -17,7 +17,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.writer import core
 from desktop.items import accepting
 from desktop.items.batches import feeding
-from desktop.settings import preferences, trusted_files
+from desktop.settings import preferences, safe_files
 from tests.simulation.judging.preferences import STAY
 from tests.simulation.plants.planting import plant
 
@@ -78,7 +78,7 @@ def half_file() -> Any:
 
 @plant("a task file whose owner is not asked for", "a task file of another user is not run")
 def foreign_file() -> Any:
-    return patch.object(trusted_files, "_check", lambda *_: None)
+    return patch.object(safe_files, "_check", lambda *_: None)
 
 
 @plant(

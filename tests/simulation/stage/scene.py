@@ -22,7 +22,7 @@ from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.database_backups import RESTORED_AT
-from desktop.settings.trusted_files import QuietFiles
+from desktop.settings.safe_files import QuietFiles
 from tests.simulation.computer.clock import UNNOTICED_S, Clock
 from tests.simulation.computer.connection import Connection, PowerCut
 from tests.simulation.computer.disk import STRUCK, Disk, File, Kept, Trouble

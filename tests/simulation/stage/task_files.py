@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from desktop.engine.functions.registry import Registry
-from desktop.settings.trusted_files import QUIET
+from desktop.settings.safe_files import QUIET
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.disk import Disk
 from tests.simulation.judging.broken import expect

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.client.health import Away, Missing, ServerFault
-from desktop.settings.opened_servers import UrlFault
+from desktop.settings.backend_addresses import UrlFault
 
 translate = QCoreApplication.translate
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from desktop.client.health import Ready
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.kit.widgets.sheet import with_ancestors
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_addresses import Backend
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:

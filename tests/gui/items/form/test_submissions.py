@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import NewItem
     from desktop.contract.tasks import TaskPage
-    from desktop.settings.backend_file import Backend
+    from desktop.settings.backend_addresses import Backend
     from tests.conftest import RunningBackend
 
 

@@ -25,7 +25,7 @@ from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
-from desktop.settings.backend_file import read_backend
+from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings import trusted_files
-from desktop.settings.trusted_files import (
+from desktop.settings import safe_files
+from desktop.settings.safe_files import (
     NotOwn,
     QuietFiles,
     await_quiet,
@@ -32,14 +32,14 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a fil
 OTHER = 65534
 ME = pwd.getpwuid(os.geteuid()).pw_name
 
-QUIET = trusted_files.QUIET
+QUIET = safe_files.QUIET
 """As it is where no test has it otherwise."""
 Group = namedtuple("Group", ["gr_name", "gr_mem"])
 
 
 @pytest.fixture(autouse=True)
 def _for_real(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trusted_files, "QUIET", QUIET)
+    monkeypatch.setattr(safe_files, "QUIET", QUIET)
 
 
 @pytest.fixture
@@ -319,7 +319,7 @@ def test_a_file_that_was_never_there_is_missing_at_once(tmp_path: Path) -> None:
 def test_a_file_that_was_just_written_is_waited_for(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trusted_files, "QUIET", 0.3)
+    monkeypatch.setattr(safe_files, "QUIET", 0.3)
     file.write_bytes(b"again")
     written = file.stat().st_mtime
     assert await_quiet(file, within=WITHIN)
@@ -329,5 +329,5 @@ def test_a_file_that_was_just_written_is_waited_for(
 def test_a_file_that_never_rests_is_waited_for_no_longer_than_said(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trusted_files, "QUIET", 3600.0)
+    monkeypatch.setattr(safe_files, "QUIET", 3600.0)
     assert not await_quiet(file, within=0.2)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.settings import backend_file
-from desktop.settings.backend_file import (
+from desktop.settings import backend_addresses
+from desktop.settings.backend_addresses import (
     Backend,
     BackendFileError,
     new_token,
@@ -57,7 +57,7 @@ def test_that_of_another_user_is_not_believed(
     """It could send items to another user's program."""
     path = tmp_path / "backend.json"
     write_backend(path, OURS)
-    monkeypatch.setattr(backend_file, "belongs_here", lambda _: False)
+    monkeypatch.setattr(backend_addresses, "belongs_here", lambda _: False)
     with pytest.raises(BackendFileError, match="belongs to another user"):
         read_backend(path)
 
