@@ -1,4 +1,8 @@
-"""Names of people: which words of a name are titles, and which are the first and the last name."""
+"""Names of people: which words of a name are titles, and which are the first and the last name.
+
+Tables of some twenty languages. The library nameparser takes *Univ.-Prof.*, *gđa* and *herra* for
+first names.
+"""
 
 from __future__ import annotations
 

@@ -168,7 +168,10 @@ def release_held(group: Group, function: FunctionRecord, hold: Hold) -> int:
 
 
 def hold_task_without_function(group: Group, function: FunctionRecord, record: TaskRecord) -> None:
-    """Hold a task until its function, which is not registered, returns."""
+    """Hold a task until its function, which is not registered, returns.
+
+    That is a change of code, not a failure of the task: no attempt is counted.
+    """
     why, reason = _missing_function(group, function)
     group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)
 
