@@ -94,13 +94,17 @@ class OneOfBatches(ActionOnBatch):
     """An action on a batch of the ``model``."""
 
     def __init__(self, model: BatchModel, action: str, number: int) -> None:
-        super().__init__(action, action)
+        super().__init__(action, "resend" if action == "retry" else action)
         self._model, self._batch = model, number
+
+    @property
+    def name(self) -> str:
+        """The name of the batch."""
+        return self._model.name_of(self._batch)
 
     def words(self, toasts: Toasts, left: int) -> str:
         """Say what will happen to the batch in ``left`` seconds."""
         batch = self._model.find(self._batch)
-        name = batch["name"] if batch else str(self._batch)
         rows = batch["to_retry"] if batch else self.count
         again = translate("batches", "Sending %Ln messages again begins {when}", None, rows)
         later, now = {
@@ -116,7 +120,7 @@ class OneOfBatches(ActionOnBatch):
         }[self.action]
         is_paused = batch is not None and batch["state"] == BatchState.PAUSED
         when = after_batch(Reason.BATCH_PAUSED) if is_paused else toasts.when(left)
-        return (later if left else now).format(name=name, seconds=left, when=when)
+        return (later if left else now).format(name=self.name, seconds=left, when=when)
 
     def ask(self, api: Api, delay: float) -> Answered:
         """Have the action wait. Raises ``Refused``."""
@@ -125,11 +129,10 @@ class OneOfBatches(ActionOnBatch):
         act = api.batches.retry if self.action == "retry" else api.batches.cancel
         return Answered(act(self._batch, self.key, delay=delay).get("pending"))
 
-    def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
-        """Say how many messages were cancelled; return the name of the batch."""
+    def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
+        """Say how many messages were cancelled."""
         if self.action == "cancel":
             toasts.show(cancelled_words(answer), icon="ban")
-        return self._model.name_of(self._batch)
 
 
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {

@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.tasks import BulkAnswer
 from desktop.gui.batches.batch_verbs import LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.words.verbs import failed_words
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, press
@@ -290,9 +292,18 @@ def offered(row: ActionRow, verb: str) -> str:
 def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:
     toasts: Any = SimpleNamespace(when=lambda left: f"in {left} s")
     for state, when in (("paused", "once you resume the batch"), ("running", "in 5 s")):
-        model: Any = SimpleNamespace(find={7: batch(7, state=state, to_retry=3)}.get)
+        found = {7: batch(7, state=state, to_retry=3)}
+        model: Any = SimpleNamespace(find=found.get, name_of=str)
         said = OneOfBatches(model, "retry", 7).words(toasts, 5)
         assert said == f"Sending 3 messages again begins {when}"
+
+
+@pytest.mark.parametrize("action", ["retry", "cancel", "delete"])
+def test_what_ended_with_an_error_names_its_batch(action: str) -> None:
+    model: Any = SimpleNamespace(name_of={7: "may.csv"}.get)
+    answer = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
+    call = OneOfBatches(model, action, 7)
+    assert call.failed_words(answer) == f"may.csv · {failed_words(call.worded_as, answer)}"
 
 
 def test_the_limit_of_a_batch_is_checked_where_it_is_typed(

@@ -182,6 +182,7 @@ def carried_out(verb: str) -> str:
     """Say what is being done to a task once it can no longer be undone."""
     return {
         "cancel": translate("verbs", "Cancelling…"),
+        "delete": translate("verbs", "Deleting…"),
         "done": translate("verbs", "Marking as done…"),
         "remove": translate("verbs", "Removing…"),
     }.get(verb, translate("verbs", "Queuing…"))
@@ -255,6 +256,12 @@ def result(verb: str, answer: BulkAnswer) -> str:
     if answer["skipped"]:
         said.append(skipped_words(answer["skipped"]))
     return " · ".join(said)
+
+
+def failed_words(verb: str, answer: BulkAnswer) -> str:
+    """Say that an action ended with an error, and what it had done before."""
+    error = translate("verbs", "It ended with an error: {}").format(answer["error"])
+    return f"{carried_out(verb)} {result(verb, answer)}\n{error}"
 
 
 class RetryOutcome(NamedTuple):

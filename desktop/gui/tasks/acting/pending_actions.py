@@ -21,6 +21,7 @@ from desktop.gui.kit.words.verbs import (
     beside,
     carried_out,
     counted,
+    failed_words,
     starts_apart,
 )
 
@@ -142,6 +143,10 @@ class PendingAction:
         more = [*(apart if "{when}" in later else []), *beside(looked)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
+    def failed_words(self, answer: BulkAnswer) -> str:
+        """Say that it ended with an error, and what it had done before."""
+        return failed_words(self.worded_as, answer)
+
 
 class PendingActions(QObject):
     """Holds the actions that wait, by number, until they are carried out or undone.
@@ -262,8 +267,17 @@ class ActionCall(PendingAction):
 class ActionOnBatch(PendingAction):
     """An action on a batch."""
 
-    def tell(self, toasts: Toasts, answer: BulkAnswer) -> str:
-        """Say the outcome; return the name of the batch."""
+    @property
+    def name(self) -> str:
+        """The name of the batch."""
+        raise NotImplementedError
+
+    def failed_words(self, answer: BulkAnswer) -> str:
+        """Say of which batch it ended with an error, and what it had done before."""
+        return f"{self.name} · {super().failed_words(answer)}"
+
+    def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
+        """Say the outcome."""
         raise NotImplementedError
 
 

@@ -15,7 +15,6 @@ from desktop.gui.kit.words.verbs import (
     SEND,
     TRY_NOW,
     beside,
-    carried_out,
     nothing_to_do,
     result,
     skipped_words,
@@ -98,7 +97,7 @@ class TaskVerbs(QObject):
         """The calls that are not answered yet, by key."""
         self.on_batch: Callable[[str, int], ActionOnBatch]
         """Makes an action on the batch with a number; *Batches* sets it."""
-        self._undone: dict[int, str] = {}  # the verbs of their texts
+        self._undone: dict[int, PendingAction] = {}
         self._over = set[int]()  # heard of as carried out or undone
         self.retried = TriedAgain(window, page, source)
 
@@ -185,7 +184,7 @@ class TaskVerbs(QObject):
         """Undo actions that wait, by their numbers."""
         for number in [*numbers]:
             if number in self.pending.actions:
-                self._undone[number] = self.pending.actions[number].worded_as
+                self._undone[number] = self.pending.actions[number]
                 self._undo_here(number)
                 self._take_back(number)
 
@@ -225,7 +224,7 @@ class TaskVerbs(QObject):
 
     def _look_up(self, number: int) -> None:
         """Read an action that was carried out or undone while nothing was heard."""
-        if number in self.pending.actions:
+        if number in self.pending.actions or number in self._undone:
             not_found = partial(self._on_not_found, number)
             self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
 
@@ -318,7 +317,7 @@ class TaskVerbs(QObject):
             case BackendBusy():
                 self._once_free(error, partial(self._take_back, number))
             case Refused(status=HTTPStatus.CONFLICT):
-                self._toasts.warn(self.tr("Too late: it was done already"))
+                self._look_up(number)
             case _:
                 self._undone.pop(number, None)
                 if number in self.pending.actions:
@@ -327,10 +326,15 @@ class TaskVerbs(QObject):
                 self.load()
 
     def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
-        """Say what was done before an action that had begun was stopped."""
-        worded_as = self._undone.pop(row["id"])
-        if answer["touched"] and answer.get("stopped"):  # else it was too late
-            self._toasts.show(self.tr("Stopped: {}").format(result(worded_as, answer)), icon="info")
+        """Say what was done before an action that had begun was stopped, or that it is too late."""
+        undone = self._undone.pop(row["id"])
+        if "error" in answer:
+            self._toasts.warn(undone.failed_words(answer))
+        elif not answer.get("stopped"):
+            self._toasts.warn(self.tr("Too late: it was done already"))
+        elif answer["touched"]:
+            words = result(undone.worded_as, answer)
+            self._toasts.show(self.tr("Stopped: {}").format(words), icon="info")
 
     # Telling what was done
 
@@ -338,16 +342,16 @@ class TaskVerbs(QObject):
         is_told = known.key or known.toast is not None or known.has_bar
         self._drop(row["id"])
         self.retried.changes.note()
-        if error := answer.get("error"):
-            done = f"{carried_out(known.worded_as)} {result(known.worded_as, answer)}"
-            self._toasts.warn(f"{done}\n{self.tr('It ended with an error: {}').format(error)}")
+        if "error" in answer:
+            self._toasts.warn(known.failed_words(answer))
             return
         if isinstance(known, ActionOnBatch):
-            about, tasks = known.tell(self._toasts, answer), answer.get("ids", [])
+            known.tell(self._toasts, answer)
+            tasks = answer.get("ids", [])
             if known.action == "retry" and tasks:
-                words = f"{about} · {result('resend', answer)}"
+                words = f"{known.name} · {result(known.worded_as, answer)}"
                 begun = self._toasts.show(words, icon="send", seconds=SECONDS)
-                self.retried.follow(_bar(row["id"]), tasks, begun, about)
+                self.retried.follow(_bar(row["id"]), tasks, begun, known.name)
             return
         if known.toast is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]

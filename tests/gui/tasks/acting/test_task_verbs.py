@@ -18,6 +18,7 @@ from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import EMAIL, CorrectionSheet
+from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.tasks.acting.asked_first import NAME
@@ -408,8 +409,7 @@ def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs
     counter.until(lambda: verbs.pending.actions)
     over = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
     verbs.follow({"rows": [backend.row(answer=over)], "gone": []})
-    words = "Removing… Nothing was done\nIt ended with an error: ZeroDivisionError"
-    assert counter.toasts() == [words]
+    assert counter.toasts() == [failed_words("remove", over)]
     assert not verbs.pending.actions
 
 

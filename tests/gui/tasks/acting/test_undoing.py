@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendBusy, Refused
 from desktop.contract.problems import Problem
+from desktop.contract.tasks import BulkAnswer
 from desktop.gui.kit.rights import WindowRights
+from desktop.gui.kit.words.verbs import failed_words
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 
 if TYPE_CHECKING:
@@ -63,11 +65,22 @@ def test_a_busy_backend_is_asked_again_until_it_has_undone_it(counter: Counter, 
 
 def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(2, BUSY, refused(HTTPStatus.CONFLICT))
+    backend.over = BulkAnswer(touched=2, skipped=[])
     announced(counter, jobs, backend)
     counter.window.toasts.act_newest()
     counter.until(counter.toasts)
     assert counter.toasts() == ["Too late: it was done already"]
     assert backend.undone == [7, 7]
+
+
+def test_an_undo_of_what_ended_with_an_error_says_so_once(counter: Counter, jobs: Jobs) -> None:
+    backend = Reluctant(2, refused(HTTPStatus.CONFLICT))
+    backend.over = BulkAnswer(touched=1, skipped=[], error="ZeroDivisionError")
+    verbs = announced(counter, jobs, backend)
+    counter.window.toasts.act_newest()
+    verbs.follow({"rows": [backend.row(answer=backend.over)], "gone": []})
+    counter.until(lambda: backend.undone and not jobs.under_way)
+    assert counter.toasts() == [failed_words("remove", backend.over)]
 
 
 def test_what_may_not_be_undone_is_announced_again(counter: Counter, jobs: Jobs) -> None:
