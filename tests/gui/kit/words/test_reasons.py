@@ -225,7 +225,7 @@ def test_a_refusal_of_what_may_have_arrived_before_is_uncertain_and_its_address_
     again = row("uncertain", reason="final_answer", reason_data=data, error="550 Unknown")
     said = explanation(again, NOW)
     assert said.startswith("An earlier attempt may have sent it; the last one failed: 550 Unknown.")
-    assert said.endswith("then choose above.")
+    assert said.endswith("Then choose above.")
     verbs = [action.verb for action in fitting_actions([again])]
     assert verbs[:3] == ["done", "send_again", "correct"]
 
