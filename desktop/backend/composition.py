@@ -18,7 +18,7 @@ from desktop.backend.current_settings import CurrentSettings, SettingsEffects, p
 from desktop.backend.letters import Letters
 from desktop.backend.lifecycle import DatabaseDamaged, DatabaseTaken, StartError, UsageError
 from desktop.backend.services import IoThreads, OpenStreams, Services
-from desktop.engine.clock import DAY_MS
+from desktop.contract.rules.times import DAY_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, announce, is_on_server, reserve

@@ -7,7 +7,6 @@ import time
 from typing import Final, Protocol
 
 DAY_S: Final = 24 * 3600
-DAY_MS: Final = DAY_S * 1000
 LONGEST_S: Final = 10 * 365.25 * DAY_S
 """Ten years; no wait is longer."""
 

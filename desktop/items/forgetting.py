@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import written_address
+from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import State
-from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
 from desktop.engine.store.tables.cursor import Source

@@ -16,8 +16,8 @@ from desktop.backend.routes.settings import merged
 from desktop.backend.services import Services
 from desktop.contract.events import Notice
 from desktop.contract.queues import Queue
+from desktop.contract.rules.times import DAY_MS
 from desktop.engine.attempts.outcomes import Held
-from desktop.engine.clock import DAY_MS
 from desktop.engine.queues.holds import hold_queue
 from desktop.mail.errors import BadSettings, MailHeld
 from desktop.settings.paths import DataFolder

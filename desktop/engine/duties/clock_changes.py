@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.engine.clock import DAY_MS
+from desktop.contract.rules.times import DAY_MS, HOUR_MS
 from desktop.engine.queues.holds import move_probes
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group
 
-HOUR_MS: Final = 3600 * 1000
+JUMP_MS: Final = HOUR_MS
 """After a larger jump, nothing is deleted for its age for a day, even after a restart. A clock that
 was set wrong is corrected by then."""
 BEHIND_MS: Final = 60 * 1000
@@ -71,7 +71,7 @@ def _shift(group: Group, ms: int) -> None:
     move_probes(group, ms)
     _move_tasks(group, ms)
     memory.next_due = 0
-    if abs(ms) > HOUR_MS:
+    if abs(ms) > JUMP_MS:
         _doubt(group, group.now + DAY_MS)
         _move_answers(group, ms)
     elif group.now - ms < doubt.doubted_until:
@@ -107,10 +107,10 @@ def doubt_at_start(group: Group) -> None:
     ahead = group.now - row[0]
     if ahead < -BEHIND_MS:
         _shift_at_start(group, ahead, set_back - ahead)
-    elif HOUR_MS < set_back <= ahead:
+    elif JUMP_MS < set_back <= ahead:
         _shift_at_start(group, set_back, 0)
     elif group.now < began or (
-        ahead > (HOUR_MS if is_in_doubt else AHEAD_MS) and group.now >= doubt.doubted_until
+        ahead > (JUMP_MS if is_in_doubt else AHEAD_MS) and group.now >= doubt.doubted_until
     ):
         _doubt(group, group.now + DAY_MS, set_back)
     elif ahead > FAR_AHEAD_MS and not 0 <= group.now - doubt.rested_at < AHEAD_MS:

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules.times import DAY_MS, HOUR_MS, MINUTE_MS
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.contract.tasks import OutcomeWord
-from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.cursor import Cursor, Source, batches, put_rows
-from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, pace
+from desktop.engine.store.tables.pace import DELETE_PACE, PACE_OF, Tally, pace
 from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.parts import Part
 
@@ -24,7 +24,7 @@ def _new_counts() -> defaultdict[Any, int]:
 
 _COUNTED: Final = frozenset({*TROUBLED, State.SUCCEEDED})
 """The endings that the overview counts."""
-KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
+KEPT: Final = {MINUTE_MS: 3 * HOUR_MS, HOUR_MS: 8 * DAY_MS}
 """How long the figures of minutes and hours are kept, ms."""
 
 
@@ -49,7 +49,7 @@ class Pace:
 
     def put_off(self, began: Began, now: int) -> None:
         """Keep starts in memory; they are written with the next attempt that ends."""
-        minute = self._put_off.setdefault(now - now % MINUTE, _new_counts())
+        minute = self._put_off.setdefault(now - now % MINUTE_MS, _new_counts())
         for key, n in began.items():
             minute[key] += n
 
@@ -58,7 +58,7 @@ class Pace:
         rows: dict[tuple[int, int, int], Tally] = {}
 
         def tallies(function: int, moment: int) -> Iterator[Tally]:
-            for span in (MINUTE, HOUR):
+            for span in (MINUTE_MS, HOUR_MS):
                 key = (span, moment - moment % span, function)
                 if key not in rows:
                     rows[key] = self._of(cursor, *key)
@@ -129,7 +129,7 @@ class Measured(Part):
             ran = None if began is None else max(0, self._now - began)
             self._ended[record.function, to, ran] += 1
         elif record.state in _COUNTED:
-            minute = record.finished_at - record.finished_at % MINUTE
+            minute = record.finished_at - record.finished_at % MINUTE_MS
             self._left[record.function, minute, record.state, to] += 1
 
     def finished(self, functions: Mapping[int, FunctionRecord]) -> Mapping[str, int]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules.times import DAY_MS
 from desktop.contract.tasks import BulkAnswer, PendingVerb
-from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.contract.rules.times import Rate
-from desktop.engine.clock import DAY_MS
+from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.statements import (
     BEGUN,

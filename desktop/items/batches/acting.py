@@ -12,9 +12,10 @@ from functools import partial
 from typing import Final, Literal
 
 from desktop.contract.batches import BatchState, RowOutcome
+from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
-from desktop.engine.clock import DAY_MS, to_ms
+from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import State
 from desktop.engine import sqlite
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.clock import DAY_MS, DAY_S
+from desktop.engine.clock import DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store import database

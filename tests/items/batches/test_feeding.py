@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
-from desktop.contract.rules.times import Rate
+from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
-from desktop.engine.clock import DAY_MS
 from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import NewTask, Submission

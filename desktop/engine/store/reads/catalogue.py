@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, false, func, literal_column, or_, select
 
 from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskFigures
-from desktop.contract.rules.times import wire_time
+from desktop.contract.rules.times import HOUR_MS, MINUTE_MS, wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import PendingRow
 from desktop.engine.store.reads.query import Filter
@@ -26,7 +26,7 @@ from desktop.engine.store.tables.causes import (
     unseen,
 )
 from desktop.engine.store.tables.cursor import Source, columns, run
-from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
+from desktop.engine.store.tables.pace import PACE_SINCE, Tally, share_of
 from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, runs_to_tell
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
@@ -238,7 +238,7 @@ def _pending_row(
     )
 
 
-STEPS: Final = {Span.HOUR: (MINUTE, 60), Span.DAY: (HOUR, 24)}
+STEPS: Final = {Span.HOUR: (MINUTE_MS, 60), Span.DAY: (HOUR_MS, 24)}
 """The length of a point, ms, and the number of points."""
 
 

@@ -122,14 +122,10 @@ def _read(text: str) -> dict[int, int]:
     return {int(number): n for number, n in json.loads(text).items()}
 
 
-MINUTE: Final = 60_000
-HOUR: Final = 3_600_000
-"""The spans for which there are rows, ms."""
-
 pace = Table(
-    # One row for each function with a start or an end in a minute, and one for the hour. ``at`` is
-    # the start of the span, epoch ms. ``waits`` and ``runs`` are histograms: JSON objects that map
-    # classes (see ``class_of``) to counts.
+    # One row for each function with a start or an end in a minute, and one for the hour. ``span``
+    # is which of them, ms, and ``at`` its start, epoch ms. ``waits`` and ``runs`` are histograms:
+    # JSON objects that map classes (see ``class_of``) to counts.
     "pace",
     metadata,
     Column("span", Integer, primary_key=True),
