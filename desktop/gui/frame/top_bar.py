@@ -37,10 +37,15 @@ FIRST: Final = 99
 
 
 class PauseButton(QWidget):
-    """Emits ``pause_chosen`` or ``resume_chosen`` for all queues; its arrow opens ``menu``."""
+    """Emits ``pause_chosen`` or ``resume_chosen`` for all queues; its arrow opens ``menu``.
+
+    While sending is paused it always says *Resume*, which sentences in the window name; ``turned``
+    is emitted when that begins or ends.
+    """
 
     pause_chosen = Signal()
     resume_chosen = Signal()
+    turned = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,9 +82,10 @@ class PauseButton(QWidget):
         if paused != self._paused:
             self._paused = paused
             self._show()
+            self.turned.emit()
 
     def set_brief(self, brief: bool) -> None:
-        """Show only the icon, or the text as well."""
+        """Show only the icon for *Pause sending*, or the text as well."""
         self._is_brief = brief
         self._show()
 
@@ -98,10 +104,11 @@ class PauseButton(QWidget):
         keys = QKeySequence(PAUSE_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self.button.setAccessibleName(words)
         self.button.setToolTip(what.format(keys=keys))
-        self.button.setText("" if self._is_brief else words)  # first: it gives the icon its gap
+        has_words = self._paused or not self._is_brief
+        self.button.setText(words if has_words else "")  # first: it gives the icon its gap
         icons.put(self.button, "play" if self._paused else "pause", "text")
-        width = width_for(self.button, (pause, resume))  # its neighbours must not move
-        self.button.setMinimumWidth(0 if self._is_brief else width)
+        whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
+        self.button.setMinimumWidth(width_for(self.button, whole) if has_words else 0)
 
 
 class QueueMenu(QMenu):
@@ -222,6 +229,7 @@ class TopBar(QWidget):
         sized(self.pause, least_width=64)
         self._put_icons()
         LOOK.changed.connect(self._measure)
+        self.pause.turned.connect(self._measure)
         self._measure()
 
     def offer_queues(self, queues: Sequence[str]) -> None:

@@ -69,6 +69,23 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
     assert at(1280) == ("New item", "Import…", True)
 
 
+@pytest.mark.parametrize("text_size", [100, 200])
+def test_resume_is_written_out_however_little_room_there_is(
+    bar: TopBar, themes: ThemeSource, text_size: int
+) -> None:
+    themes.set_text_size(text_size)
+    bar.pause.show_paused(True)
+    bar.resize(bar.minimumSizeHint().width(), bar.height())
+    QApplication.processEvents()
+    button = bar.pause.button
+    assert button.text() == "Resume"
+    assert button.width() >= button.sizeHint().width()
+    bar.pause.show_paused(False)
+    bar.resize(bar.minimumSizeHint().width(), bar.height())
+    assert button.text() == ""
+    themes.set_text_size(100)
+
+
 @pytest.mark.parametrize("size", [6, 9, 14])
 def test_nothing_moves_when_pause_becomes_resume(
     bar: TopBar, themes: ThemeSource, qapp: QApplication, size: int
