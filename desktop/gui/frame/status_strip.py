@@ -43,9 +43,9 @@ WIDENING: Final = 99
 def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
     """Say how many tasks are open, and when the slowest queue will be done.
 
-    No end is predicted if nothing is queued, since the rest of running tasks is unknown, or if a
-    queue is ``held``. While the backend is ``silent``, it is unknown what is active or done. The
-    window itself has ``saved`` items for the backend.
+    No end is predicted if nothing is queued, since the rest of running tasks is unknown, if a queue
+    is ``held``, or while the backend is ``silent``: the counts are then the last known ones, as in
+    the list and its chips. The window itself has ``saved`` items for the backend.
     """
     counts = stats["counts"]
     standing = stats["standing"]  # queued, and stopped by a pause or a hold
@@ -54,7 +54,7 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
     waiting = counts.get(State.WAITING, 0) + standing
     scheduled = counts.get(State.SCHEDULED, 0)
     parts = [
-        (0 if silent else active, translate("outlook", "{} active")),
+        (active, translate("outlook", "{} active")),
         (waiting, translate("outlook", "{} waiting")),
         (scheduled, translate("outlook", "{} scheduled")),
     ]
@@ -247,7 +247,7 @@ class StatusStrip(QWidget):
         self._fit()
 
     def be_still(self) -> None:
-        """Show no activity: the backend does not answer, so running tasks may have ended."""
+        """Show no pace and no end: the backend does not answer."""
         self._is_still = True
         self.sparkline.set_rate(0.0)
         self._say_outlook()

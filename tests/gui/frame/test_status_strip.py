@@ -94,7 +94,7 @@ def test_other_counts_move_neither_links_nor_bars(strip: StatusStrip) -> None:
     assert len(places) == 1
 
 
-def test_while_the_backend_is_not_heard_nothing_is_said_to_be_active_or_done(
+def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace_or_end(
     strip: StatusStrip,
 ) -> None:
     strip.resize(1000, strip.height())
@@ -107,13 +107,13 @@ def test_while_the_backend_is_not_heard_nothing_is_said_to_be_active_or_done(
     strip.set_stats(stats(16.2, running=2, queued=16, waiting=3))
     assert (strip.pace.isVisible(), strip.pace.text()) == (True, "16 a second")
     strip.be_still()
-    assert strip.outlook.text() == "3 waiting"
+    assert strip.outlook.text() == "18 active · 3 waiting"
     assert strip.pace.isHidden()
     assert strip.sparkline.isHidden()
     strip.set_stats(stats(16, running=2))
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
     strip.set_backend_state(Gone("it ended", 2.0))
-    assert (strip.outlook.text(), strip.pace.isVisible()) == ("", False)
+    assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", False)
 
 
 def test_where_messages_go_is_said_unless_a_bar_says_it(strip: StatusStrip) -> None:
