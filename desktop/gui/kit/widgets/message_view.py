@@ -31,7 +31,7 @@ from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
-from desktop.gui.kit.widgets.texts import AccentLabel, give_way, tip
+from desktop.gui.kit.widgets.texts import AccentLabel, Paragraph, give_way, tip
 from desktop.gui.kit.words.ages import whole_moment
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
@@ -52,6 +52,8 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
 LEAST: Final = 160
 """Minimum height of an e-mail, in units of the grid."""
+HEAD, BODY = 2, 3
+"""Shares of the width of an e-mail's head and of the body beside it."""
 
 
 class MessageView(QWidget):
@@ -89,7 +91,12 @@ class MessageView(QWidget):
         for page in self._by_choice.values():
             self.pages.addWidget(page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
+        self.note = in_role(
+            Paragraph(self.tr("A preview: the e-mail as it would be sent now.")), "soft"
+        )
+        self.note.hide()
         self._about = sized(QVBoxLayout(), spacing=12)
+        self._about.addWidget(self.note)
         self._about.addLayout(self._rows)
         self._choosing = sized(Flow(), spacing=8)
         self._choosing.addWidget(self.choice)
@@ -102,10 +109,12 @@ class MessageView(QWidget):
     def show_mail(self, mail: dict[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text", "html", "files", "at", "remade"}``.
 
-        The last three may be missing. A ``remade`` message was not sent like this, so ``at`` is
-        hidden. If there is a ``subject_html``, it marks missing fields, as ``html`` does.
+        The last three may be missing. A ``remade`` message was not sent like this: that is said,
+        and ``at`` is hidden. A ``subject_html`` marks missing fields, as ``html`` does.
         """
-        at = "" if mail.get("remade") else _date_words(mail.get("at"))
+        is_remade = mail.get("remade", False)
+        self.note.setVisible(is_remade)
+        at = "" if is_remade else _date_words(mail.get("at"))
         said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
         for key, label in self.head.items():
             label.setText(str(said[key]))
@@ -124,20 +133,20 @@ class MessageView(QWidget):
             self._choosing.addWidget(widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the body beside its head if the view is twice as wide as high and as the head.
+        """Put the body beside its head if the view is twice as wide as high and as its head is.
 
         A narrower head is higher: the height that it has there counts too, else the view would
         turn back at once, without end.
         """
         super().resizeEvent(event)
-        about, half = self._about, (self.width() - self._whole.spacing()) // 2
+        about, share = self._about, (self.width() - self._whole.spacing()) * HEAD // (HEAD + BODY)
         chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
-        least = max(about.minimumSize().width(), about.heightForWidth(half), chosen)
-        beside = self.width() > 2 * max(self.height(), least)
+        fits = share >= max(about.minimumSize().width(), chosen)
+        beside = fits and self.width() > 2 * max(self.height(), about.heightForWidth(share))
         if (self._whole.direction() == _BESIDE) != beside:
             self._whole.setDirection(_BESIDE if beside else _BELOW)
-            self._whole.setStretchFactor(self._about, 1 if beside else 0)
-            self._whole.setStretchFactor(self.pages, 1)
+            self._whole.setStretchFactor(self._about, HEAD if beside else 0)
+            self._whole.setStretchFactor(self.pages, BODY)
 
 
 class InertBrowser(QTextBrowser):

@@ -225,14 +225,12 @@ class DetailMessage(QWidget):
         self._request.ask(lambda api: Job(api.message, task_id).then(self._on_mail))
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
-        is_remade = mail.get("remade", False)
-        if is_remade and self._shown is not None and self._shown[-1]:
+        if mail.get("remade", False) and self._shown is not None and self._shown[-1]:
             self._hide_mail()  # the item may have another recipient by now
             self.words.setText(self.tr("Replaced: nothing more is sent by this task."))
             self.words.show()
             return
-        self.words.setText(self.tr("A preview: the e-mail as it would be sent now."))
-        self.words.setVisible(is_remade)
+        self.words.hide()
         self._message = mail
         self.mail.show_mail(mail)
         self.mail.show()

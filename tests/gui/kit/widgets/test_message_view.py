@@ -134,7 +134,18 @@ def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
     assert view.pages.height() == view.height()
 
 
-def test_the_mail_has_half_the_width_or_stands_below_its_head(
+def test_a_preview_says_so_in_its_head_and_takes_no_height_from_the_mail(
+    view: MessageView, qtbot: QtBot
+) -> None:
+    view.show_mail({**MAIL, "remade": True})
+    view.resize(900, 200)
+    qtbot.waitUntil(lambda: view.pages.x() > view.choice.x())
+    assert view.note.isVisible()
+    assert view.pages.height() == view.height()
+    assert view.pages.width() > view.width() / 2
+
+
+def test_the_mail_has_most_of_the_width_or_stands_below_its_head(
     view: MessageView, qtbot: QtBot
 ) -> None:
     wide = QPushButton("Enlarge")

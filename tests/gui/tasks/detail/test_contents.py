@@ -61,11 +61,10 @@ def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
         patch.setattr(source, "message", lambda number: {**message(number), "remade": True})
         show(qtbot, detail, 13)
         detail.tabs.setCurrentIndex(MESSAGE)
-        qtbot.waitUntil(lambda: "A preview" in detail.message.words.text())
-        assert detail.message.words.isVisible()
+        qtbot.waitUntil(lambda: detail.message.mail.note.isVisible())
         assert detail.message.mail.isVisible()
     detail.apply(source.change(13, "uncertain"))
-    qtbot.waitUntil(lambda: not detail.message.words.isVisible())
+    qtbot.waitUntil(lambda: not detail.message.mail.note.isVisible())
     assert detail.message.mail.isVisible()
 
 
