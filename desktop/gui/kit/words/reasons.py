@@ -37,8 +37,12 @@ def reason_words(row: Row, now: float) -> str:
             return _limited(row, now)
         case Reason.BATCH_LIMIT:
             return _put_aside(row, now)
-        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED | Reason.QUEUE_HELD:
+        case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED:
             return _standing(row, now)
+        case Reason.QUEUE_HELD if row.data.get("code") == WRONG_PASSWORD:
+            return translate("reasons", "User name or password refused")
+        case Reason.QUEUE_HELD:  # its state says that it is on hold
+            return held_text(row)
         case Reason.OFFLINE | Reason.QUOTA:
             said = (_next_try(row, now), awaited(row))
             return " · ".join(filter(None, said))
@@ -47,7 +51,7 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.HELD_FOR_PERSON if row.is_fixed:
             return translate("reasons", "Ready to be sent")
         case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
-            return row.data.get("text", row.why)
+            return held_text(row)
         case Reason.HELD_AFTER_CRASHES:
             return _crashed(row)
         case Reason.CANCEL_REQUESTED | Reason.OVERDUE:
@@ -190,10 +194,12 @@ def _with_another(row: Row) -> str:
     return translate("reasons", "Task {}, which it follows, was cancelled").format(number)
 
 
+def held_text(row: Row) -> str:
+    """Return in whole why a task or its queue is on hold, as the task that met it said."""
+    return row.data.get("text", row.why)
+
+
 def _standing(row: Row, now: float) -> str:
-    if row.reason == Reason.QUEUE_HELD:
-        text = row.data.get("text", row.why)
-        return text if row.held else hold_words(text)
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
         return translate("reasons", "Paused since {}").format(since)

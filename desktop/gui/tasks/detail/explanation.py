@@ -9,7 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import day_and_time
-from desktop.gui.kit.words.reasons import awaited, hold_words, meaning_of, reason_words
+from desktop.gui.kit.words.reasons import (
+    awaited,
+    held_text,
+    hold_words,
+    meaning_of,
+    reason_words,
+)
 from desktop.gui.kit.words.states import (
     again,
     attempts_words,
@@ -263,7 +269,7 @@ def copy_sentence(row: Row) -> str:
 def _explanation(row: Row, now: float, *, may_act: bool) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
-            return sentences(reason_words(row, now), what_held_needs(row) if may_act else "")
+            return sentences(hold_words(held_text(row)), what_held_needs(row) if may_act else "")
         case State.SCHEDULED if row.is_held_till:
             return what_waiting_needs(row, may_act=may_act)
         case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
@@ -335,7 +341,8 @@ def _attempt(row: Row) -> str:
 
 def _cause(row: Row, now: float) -> str:
     """Return the error, or what it means, and the reason if it says more than the error."""
-    said = capital(reason_words(row, now), _server(row))
+    why = held_text(row) if row.reason == Reason.QUEUE_HELD else reason_words(row, now)
+    said = capital(why, _server(row))
     met = said if row.held else sentences(_meaning(row) or row.error or "", said)
     return capital(with_earlier(row, met), _server(row))
 

@@ -254,7 +254,9 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
     clock = day_and_time(NOW + 900, NOW)
     assert progress_words(put_off, NOW) == "again once the problem is fixed · 451"
     assert progress_words(late, NOW) == f"once the problem is fixed, not before {clock}"
-    assert progress_words(aside, NOW) == "Its queue is on hold: 530 wrong password"
+    assert progress_words(aside, NOW) == "530 wrong password"  # beside *Scheduled · on hold*
+    refused = row("queued", reason="queue_held", reason_data={**told, "code": 535}, queue="mail")
+    assert progress_words(refused, NOW) == "User name or password refused"
     assert headline(late, NOW) == f"Will be sent once the problem is fixed, not before {clock}"
     for seen in (put_off, aside):
         assert headline(seen, NOW) == "On hold until the problem is fixed"
