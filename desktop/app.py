@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.child import spawn
@@ -19,25 +18,14 @@ if TYPE_CHECKING:
 LOG_BYTES: Final = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
-    """The command line's options for the window.
-
-    ``server`` is a backend at an address; if ``None``, the window uses its data folder's backend.
-    """
-
-    data_dir: str | None = None
-    server: Backend | None = None
-
-
-def run(options: WindowOptions) -> int:
+def run(folder: str | None, server: Backend | None = None) -> int:
     """Show the window until it is closed; return the exit status.
 
+    It uses the backend of its data folder, ``None`` for the usual one, or the one of a ``server``.
     A second window of the same data folder or server raises the first one and returns 0.
     """
     gc.disable()  # Until the window is shown, collections find little garbage and take time.
-    data = home = DataFolder(data_dir(options.data_dir))
-    server = options.server
+    data = home = DataFolder(data_dir(folder))
     if server is not None:
         data = data.at_address(server.url)
     lock = OneWindow(data.window_lock)

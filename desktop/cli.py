@@ -185,7 +185,7 @@ def _window(options: argparse.Namespace) -> int:
         server = None if address is None else Backend(address.url, address.token(), NO_PID)
     except NoToken as error:
         return fail(str(error))
-    return app.run(app.WindowOptions(data_dir=options.data_dir, server=server))
+    return app.run(options.data_dir, server)
 
 
 def _read_sheet(_: argparse.Namespace) -> int:

@@ -148,9 +148,9 @@ def _worker(options: argparse.Namespace) -> int:
     from desktop.engine.store.errors import StoreError
     from desktop.engine.worker.process import NotImported
 
-    wanted = worker.WorkerOptions(options.database, options.modules, options.queues)
+    folder = DataFolder(data_dir(options.data_dir))
     try:
-        return worker.run(wanted, DataFolder(data_dir(options.data_dir)))
+        return worker.run(options.database, options.modules, options.queues, folder)
     except (StoreError, NotImported) as error:
         return fail(str(error))
 

@@ -108,7 +108,7 @@ def test_the_units_of_systemd_start_what_there_is(monkeypatch: pytest.MonkeyPatc
         started.append(options.data_dir)
         return 0
 
-    def work(_: worker.WorkerOptions, folder: DataFolder) -> int:
+    def work(_database: str, _modules: object, _queues: object, folder: DataFolder) -> int:
         started.append(str(folder.root))
         return 0
 
@@ -134,7 +134,7 @@ def test_a_folder_of_another_user_is_one_sentence(
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "exists", refuse)
-    monkeypatch.setattr(worker, "run", lambda _, folder: refuse(folder.tasks))
+    monkeypatch.setattr(worker, "run", lambda *given: refuse(given[-1].tasks))
     arguments = [*command.split(), "--data-dir", str(tmp_path)]
     assert cli.run(arguments) == 1
     assert capsys.readouterr().err == f"{cli.NOT_YOURS.format(tmp_path)}\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.lifecycle import signals
@@ -30,30 +29,21 @@ AGAIN_S: Final = 1.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerOptions:
-    """The options of the command line; no ``queues`` means all of them."""
-
-    database: str
-    modules: Sequence[str]
-    queues: Sequence[str]
-
-
-def run(options: WorkerOptions, folder: DataFolder) -> int:
+def run(database: str, modules: Sequence[str], queues: Sequence[str], folder: DataFolder) -> int:
     """Run attempts until a signal asks the process to end; return its exit status.
 
+    No ``queues`` means all of them.
     Raises ``NotImported`` and ``StoreError``.
     """
     log_to([logging.StreamHandler()], "%(levelname)s %(name)s: %(message)s")
     ended = threading.Event()
     with signals(ended.set):
-        purpose = _purpose(options.database, ended)
+        purpose = _purpose(database, ended)
         if purpose is not None:
             is_app = purpose is Purpose.APP
-            modules = options.modules
             registry = _app_registry(modules) if is_app else _item_registry(modules, folder)
-            offer = process.offer_of(registry, modules, options.queues)
-            process.run(options.database, registry, offer, ended.wait)
+            offer = process.offer_of(registry, modules, queues)
+            process.run(database, registry, offer, ended.wait)
     return 0
 
 

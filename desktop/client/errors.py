@@ -73,10 +73,15 @@ class Refused(ClientError):
         """The bad fields, each with its dotted path; empty if the error is about no field."""
         return self.problem.get("errors", ())
 
+    @property
+    def by_field(self) -> str:
+        """What is wrong with each bad field, one a line; the sentence if it is about no field."""
+        return "\n".join(each["message"] for each in self.field_errors) or str(self)
+
 
 def is_missing(error: Exception) -> bool:
     """Tell whether the backend answered 404."""
-    return isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND
+    return isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND
 
 
 class BackendBroken(ClientError):

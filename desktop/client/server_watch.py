@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
-from desktop.client.errors import ClientError, Refused
+from desktop.client.errors import ClientError, Refused, is_missing
 from desktop.client.health import SERVES, Away, BackendHealth, Checks, Ready, ServerFault, Starting
 from desktop.contract.problems import CONTRACT, Access, Barred
 from desktop.settings.backend_addresses import BadUrl, server_url
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.client.health import BackendState, Heard
     from desktop.settings.backend_addresses import Backend
 
-NOT_FOUND: Final = 404
 CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5
 """Unanswered checks in a row after which a backend counts as gone or hung.
@@ -112,7 +111,7 @@ def has_items(backend: Backend) -> bool | None:
     try:
         api.items.recent(1)
     except Refused as error:
-        return error.status != NOT_FOUND
+        return not is_missing(error)
     except ClientError:
         return None
     finally:

@@ -172,14 +172,9 @@ class NewBatch(TypedDict, total=False):
     """The body of ``POST /batches`` and ``PUT /batches/{batch_id}``; ``name`` is required.
 
     ``continues``, for POST only, names the batch whose spreadsheet or left-out rows are imported
-    again: the corrections of its rows apply in the new one too.
-
-    ``key`` is ``["number"]``, ``["email", "title"]`` or ``["email", "title", "name"]``; without it,
-    ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
-    written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
-    ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
-    ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for whoever reads
-    the spreadsheet again.
+    again: the corrections of its rows apply in the new one too. Without a ``key``, it is
+    ``BY_NUMBER`` if a column is mapped to the number, else ``BY_ADDRESS``. ``columns`` maps a
+    column's header to the value that it becomes, or to null if it is left out.
     """
 
     name: str

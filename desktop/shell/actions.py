@@ -11,7 +11,7 @@ from desktop.contract.items import BY_HAND
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import State
 from desktop.shell.command_line import fail, number, pair, say, seconds, text
-from desktop.shell.session import NO_ITEMS, NOT_FOUND, asks_backend
+from desktop.shell.session import asks_backend, refused
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +68,7 @@ def _register(api: Api, options: argparse.Namespace) -> int:
     try:
         accepted = api.items.submit(options.id, _new_item(options), new_key())
     except Refused as error:
-        return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
+        return refused(error)
     say(f"Item {accepted.item_id} is registered.")
     return 0
 

@@ -35,7 +35,7 @@ from desktop.sheets import (
 )
 from desktop.shell.batches import rows_of
 from desktop.shell.command_line import fail, local, pair, path, say, text
-from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
+from desktop.shell.session import refused, with_backend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -264,7 +264,7 @@ class _Import:
         try:
             batch_id = self._batches.create(self._settings(), new_key())
         except Refused as error:
-            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
+            return refused(error)
         is_started = False
         try:
             batch = self._upload(batch_id)

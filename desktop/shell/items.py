@@ -9,8 +9,8 @@ from desktop.client.errors import Refused
 from desktop.contract.items import Informed
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.shell.command_line import fail, local, number, say, say_list, say_row, text
-from desktop.shell.session import NO_ITEMS, NOT_FOUND, asks_backend
+from desktop.shell.command_line import local, number, say, say_list, say_row, text
+from desktop.shell.session import asks_backend, refused
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +68,7 @@ def _with_items(
         try:
             api.items.recent(1)
         except Refused as error:
-            return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
+            return refused(error)
         return command(api, options)
 
     return told

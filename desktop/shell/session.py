@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
-from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
+from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow, is_missing
 from desktop.client.health import running_backend
 from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from desktop.client.errors import Refused
     from desktop.shell.command_line import BackendAddress
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
@@ -25,8 +26,6 @@ APP_AWAY = "The app that these tasks belong to is not running, or runs without i
 SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serve --database URL`."
 
 NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
-
-NOT_FOUND = 404
 
 
 def why_away(data: DataFolder) -> str:
@@ -50,6 +49,11 @@ def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
     if backend is None:
         return fail(not_running)
     return _talk(backend, command, lambda _: not_running)
+
+
+def refused(error: Refused) -> int:
+    """Say why a backend does not take what is about items; return 1."""
+    return fail(NO_ITEMS if is_missing(error) else str(error))
 
 
 def asks_backend(

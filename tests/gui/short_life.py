@@ -95,4 +95,4 @@ def _never_end(begun: threading.Event) -> None:
 
 if __name__ == "__main__":
     with patch.object(program, "Program", ShortLife):
-        sys.exit(app.run(app.WindowOptions(sys.argv[1])))
+        sys.exit(app.run(sys.argv[1]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
-from http import HTTPStatus
 from itertools import count
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.client.errors import BackendGone, Refused, TooSlow
+from desktop.client.errors import BackendGone, TooSlow, is_missing
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -195,7 +194,7 @@ def take_back(
             if not lost:
                 waits()
             lost.append(error)
-        elif lost and isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND:
+        elif lost and is_missing(error):
             done()
         else:
             failed(error)

@@ -37,8 +37,7 @@ class NotAttached(Exception):
 def sentence_of(error: Exception) -> str:
     """Return an error as a sentence; a refusal's errors by field, one a line."""
     if isinstance(error, Refused):
-        errors = [each["message"] for each in error.problem.get("errors", [])]
-        return "\n".join(errors) or error.problem["detail"]
+        return error.by_field
     if isinstance(error, OSError) and error.strerror is not None:
         return f"{error.strerror}."
     return str(error)
@@ -100,7 +99,7 @@ def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> boo
     try:
         message = api.preview({"template": template["name"], **about})
     except Refused as error:
-        return any(each["path"] == "template" for each in error.problem.get("errors", []))
+        return any(each["path"] == "template" for each in error.field_errors)
     except ClientError:
         return False  # it is saved; whether it has a fault is unknown
     return any(each["nearest"] for each in message["unknown"])
@@ -328,7 +327,7 @@ class EditedTemplate(QObject):
 
     def _on_no_preview(self, error: Exception) -> None:
         if isinstance(error, Refused):
-            for each in error.problem.get("errors", []):
+            for each in error.field_errors:
                 self._sheet.form.show_error(each)
         self._sheet.preview.show_why_not(sentence_of(error), error)
 

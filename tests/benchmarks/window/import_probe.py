@@ -80,7 +80,7 @@ def main() -> None:
     Importing.seconds, Importing.data_dir = options.seconds, options.data_dir
     Importing.file = options.file
     program.Program = Importing  # type: ignore[misc]
-    app.run(app.WindowOptions(str(options.data_dir)))
+    app.run(str(options.data_dir))
     os._exit(0)  # as window_probe does
 
 

@@ -138,7 +138,7 @@ def main() -> None:
     Measured.seconds, Measured.rows = options.seconds, options.rows
     Measured.batch = options.batch
     program.Program = Measured  # type: ignore[misc]
-    app.run(app.WindowOptions(str(options.data_dir)))
+    app.run(str(options.data_dir))
     # Measuring has tied knots that hold widgets, and those must not outlive the application.
     os._exit(0)
 

@@ -28,8 +28,7 @@ def import_error(error: Exception) -> str:
     if isinstance(error, SheetError):
         return fault_words(error)
     if isinstance(error, Refused):
-        errors = [each["message"] for each in error.problem.get("errors", [])]
-        return "\n".join(errors) or error.problem["detail"]
+        return error.by_field
     return str(error)
 
 
