@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer
 from qasync import QEventLoop
 
 from desktop.client.child import open_window
-from desktop.client.drafts import DraftBox, Typed
 from desktop.client.server_watch import ServerWatch
 from desktop.client.supervisor import Supervisor
 from desktop.gui.batches.batch_verbs import BatchVerbs
@@ -34,7 +33,7 @@ from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live
-from desktop.gui.link.drafts import TypedDrafts
+from desktop.gui.link.drafts import DraftBox, Typed, TypedDrafts
 from desktop.gui.link.jobs import Jobs
 from desktop.gui.mail.room import MailRoom
 from desktop.gui.run.room import RunRoom

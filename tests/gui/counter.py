@@ -10,12 +10,12 @@ from PySide6.QtCore import QSettings, QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api
-from desktop.client.drafts import DraftBox, DraftItem
 from desktop.gui.assembly import AppWindow, begin_window
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.link.drafts import DraftBox, DraftItem
 from desktop.gui.link.jobs import ApiSource, Jobs
 from desktop.gui.tasks.table.task_model import TaskModel
 

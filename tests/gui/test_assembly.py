@@ -231,7 +231,7 @@ print(*sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     unwanted = {"asyncio", "email_validator", "httpx", "keyring", "multiprocessing", "qasync"}
-    unwanted |= {"sqlite3", "ssl", "tomlkit", "PySide6.QtNetwork", "desktop.client.drafts"}
+    unwanted |= {"sqlite3", "ssl", "tomlkit", "PySide6.QtNetwork", "desktop.gui.link.drafts"}
     unwanted |= {"desktop.gui.batches", "desktop.gui.causes.cause_view", "desktop.sheets"}
     unwanted |= {"desktop.gui.items.item_view", "desktop.gui.items.corrections"}
     unwanted |= {"desktop.gui.overview", "desktop.gui.program"}

@@ -23,7 +23,6 @@ from desktop.settings.preferences import WindowSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.drafts import DraftBox
     from desktop.client.health import BackendState
     from desktop.contract.events import Notice, Stats
     from desktop.contract.tasks import BulkAnswer
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.notifications import Notifier
     from desktop.gui.link.connection import BackendLink, Live
+    from desktop.gui.link.drafts import DraftBox
     from desktop.gui.link.jobs import ApiSource, Jobs
     from desktop.settings.paths import DataFolder
 

@@ -1,18 +1,144 @@
-"""Drafts: what is typed and not saved is kept on disk for the next window."""
+"""Drafts: what is typed and not saved is kept on disk, until the backend has answered."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.client.api import new_key
 from desktop.gui.link.jobs import Job
+from desktop.settings.safe_files import flush_folder, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from desktop.client.drafts import DraftBox, Typed
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import Problem
     from desktop.gui.link.jobs import Jobs
+
+FORM: Final = "form.json"
+SUBMISSION: Final = ".submission.json"
+KEY_HOLDS_S: Final = 6 * 24 * 3600
+"""Seconds for which a submission can safely be repeated: the backend remembers its key for seven
+days, and one of them is left for its answer."""
+BROKEN: Final = ".broken"
+"""The suffix of an unreadable file, which is kept, not deleted."""
+
+
+class Typed(StrEnum):
+    """Kinds of unsaved input besides the form; the value is the name of their file."""
+
+    TEMPLATES = "templates.json"
+    """Edits of templates, by template."""
+    IMPORTS = "imports.json"
+    """Drafts of batches that this window imported, with the text typed into a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """An item on its way to the backend; its ``key`` makes sending it twice the same as once.
+
+    - ``form``: the content of the form, to restore it
+    - ``since``: when the item was made (epoch, ns), which is also its place in the order
+    - ``aside``: why it waits for the person instead of the backend
+    - ``problem``: the backend's answer, if it refused the item
+    """
+
+    number: int | None
+    body: NewItem
+    form: Mapping[str, Any]
+    key: str = field(default_factory=new_key)
+    since: int = field(default_factory=time.time_ns)
+    aside: str | None = None
+    problem: Problem | None = None
+
+    def key_holds(self, now: float) -> bool:
+        """Tell whether it can be sent again at ``now`` (epoch, s) without a second effect."""
+        return now - self.since / 1e9 < KEY_HOLDS_S
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The drafts that the last window left; ``broken`` names files that could not be read."""
+
+    form: dict[str, Any] | None
+    submissions: list[DraftItem]
+    broken: list[Path]
+
+
+class DraftBox:
+    """The folder of drafts. Its methods write, so they run as jobs, one after the other.
+
+    Each file is replaced atomically: after a crash or power cut, it is the old or the new one. All
+    methods raise ``OSError`` if the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self) -> Drafts:
+        """Read the form and the submissions, the oldest first."""
+        broken: list[Path] = []
+        submissions = []
+        form = None
+        for path in sorted(self._folder.glob("*.json")):
+            if path.name in set(Typed):
+                continue
+            try:
+                content = json.loads(path.read_bytes())
+                if path.name == FORM:
+                    form = dict(content)
+                else:
+                    submissions.append(DraftItem(**content))
+            except (ValueError, TypeError):
+                broken.append(path.replace(path.with_name(path.name + BROKEN)))
+        submissions.sort(key=lambda each: each.since)
+        return Drafts(form, submissions, broken)
+
+    def save_form(self, form: Mapping[str, Any] | None) -> None:
+        """Store the content of the form; ``None`` if it is empty."""
+        path = self._folder / FORM
+        if form is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomic(path, json.dumps(form).encode())
+
+    def load_typed(self, kind: Typed) -> dict[str, dict[str, Any]]:
+        """Read the unsaved input of a kind, by name."""
+        path = self._folder / kind
+        try:
+            return dict(json.loads(path.read_bytes()))
+        except FileNotFoundError:
+            return {}
+        except (ValueError, TypeError):
+            path.replace(path.with_name(path.name + BROKEN))
+            return {}
+
+    def save_typed(self, kind: Typed, drafts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Store the unsaved input of a kind, by name; delete the file if there is none."""
+        path = self._folder / kind
+        if drafts:
+            write_atomic(path, json.dumps(drafts).encode())
+        else:
+            path.unlink(missing_ok=True)
+
+    def keep(self, submission: DraftItem) -> None:
+        """Store a submission, or its change."""
+        write_atomic(self._path(submission), json.dumps(asdict(submission)).encode())
+
+    def drop(self, submission: DraftItem) -> None:
+        """Delete a submission that was answered, or that the person took back."""
+        self._path(submission).unlink(missing_ok=True)
+        flush_folder(self._folder)
+
+    def _path(self, submission: DraftItem) -> Path:
+        return self._folder / f"{submission.key}{SUBMISSION}"
 
 
 class TypedDrafts(QObject):

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import new_key
 from desktop.client.calls import BatchCalls
-from desktop.client.drafts import Typed
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.link.drafts import Typed
 from desktop.sheets import describe, read_rows
 from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import brought, checked, counts, drop, members, send_all

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import TemplateCalls, new_key
-from desktop.client.drafts import DraftBox
 from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem
+from desktop.gui.link.drafts import DraftBox
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.templates.conftest import opened, write
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.client.calls import ItemQuery
-from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
 from desktop.contract.rules.names import spoken_name
@@ -20,6 +19,7 @@ from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest, take_back
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.client.calls import Submitted
-    from desktop.client.drafts import DraftBox, Drafts
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.items.form.form_parts import FormSnapshot
     from desktop.gui.items.form.item_form import ItemForm, TypedPerson
+    from desktop.gui.link.drafts import DraftBox, Drafts
     from desktop.gui.link.jobs import ApiSource, Jobs
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import Api, TaskQuery, new_key
-from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.items.form.submissions import BAR, BROKEN_BAR
+from desktop.gui.link.drafts import DraftItem
 from tests.client.conftest import Canned
 from tests.gui.counter import Counter
 from tests.gui.tasks.table.task_source import task_row
