@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from PySide6.QtCore import QLocale
 
-from desktop.gui.kit.words.system_locale import writing_of
+from desktop.gui.importing.reading_form import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import (
     LOCALES,
