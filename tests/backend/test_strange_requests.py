@@ -30,7 +30,7 @@ BODIES: Final = (
         batches.UnreadRowBody,
         batches.StartBatch,
     ),
-    *(bodies.SettingsChange, bodies.MailChange, bodies.WindowChange, bodies.QueueChange),
+    *(mail.SettingsChange, mail.MailChange, mail.WindowChange, mail.QueueChange),
 )
 KEYS: Final = sorted({key for body in BODIES for key in get_type_hints(body)} | {"email", "name"})
 QUERY: Final = sorted(

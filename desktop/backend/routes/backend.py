@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from desktop import __version__
 from desktop.backend.guards import ACCESS
 from desktop.backend.services import services_of
-from desktop.backend.wire import answers
+from desktop.backend.wire.bodies import Health
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import RETRY
@@ -44,7 +44,7 @@ router = APIRouter(tags=["backend"], route_class=Route)
     summary="Whether the backend is there",
     **documented(
         200,
-        answers.Health,
+        Health,
         also={503: "The backend cannot serve the tasks; `status` says why."},
         open_to_all=True,
     ),
@@ -69,7 +69,7 @@ async def health(
     key is the token's SHA-256 (hex), and ``token_id`` is the third of its four parts. ``access`` is
     what the token of the request allows.
     """
-    answer: answers.Health = {
+    answer: Health = {
         "status": request.app.state.health(),
         "version": __version__,
         "contract": CONTRACT,

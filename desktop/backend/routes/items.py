@@ -22,7 +22,6 @@ from desktop.backend.submitting import (
     item_row,
 )
 from desktop.backend.template_messages import item_changed
-from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
     CORRECTION,
     LOOSE_ITEMS,
@@ -31,6 +30,9 @@ from desktop.backend.wire.bodies import (
     NUMBERED_ITEM,
     CorrectionBody,
     ItemBody,
+    ItemNumber,
+    ItemResult,
+    ItemResults,
     ManyItems,
 )
 from desktop.backend.wire.openapi import (
@@ -75,7 +77,7 @@ router = APIRouter(tags=["items"], route_class=Route)
     summary="Register many items",
     **documented(
         200,
-        answers.ItemResults,
+        ItemResults,
         *WRITES,
         headers=REPLAYED_HEADER,
         body=ManyItems,
@@ -153,9 +155,9 @@ def _row(item: NumberedItem, services: Services) -> NewItemRow:
     return item_row(item.get("item_id"), body, services)
 
 
-def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[answers.ItemResult]:
+def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[ItemResult]:
     """Make the result of each item, in the order of the request."""
-    results: list[answers.ItemResult] = []
+    results: list[ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
             reason = accepted.refused[index]
@@ -176,7 +178,7 @@ _EMPTY: Final = b"{}"
     summary="Register an item under the next free number",
     **documented(
         201,
-        answers.ItemNumber,
+        ItemNumber,
         *WRITES,
         headers=SCHEDULED_HEADERS,
         body=ItemBody,
@@ -199,7 +201,7 @@ async def register_next(request: Request) -> Response:
     summary="Register an item under a number of your own",
     **documented(
         200,
-        answers.ItemNumber,
+        ItemNumber,
         *WRITES,
         409,
         headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
@@ -344,7 +346,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
     "/items/next",
     operation_id="get_next_number",
     summary="Tell the number that an item without one would get now",
-    **documented(200, answers.ItemNumber, *READS),
+    **documented(200, ItemNumber, *READS),
 )
 def read_next(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""

@@ -11,8 +11,7 @@ from desktop.backend.batches import letter_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
 from desktop.backend.template_messages import messages_of, needing, still_to_leave, template_changed
-from desktop.backend.wire import answers, mail
-from desktop.backend.wire.bodies import AttachedFile
+from desktop.backend.wire import mail
 from desktop.backend.wire.mail import (
     MAIL_TEST,
     SHOWN,
@@ -38,7 +37,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
     "/mail/test",
     operation_id="test_mail",
     summary="Send a test mail",
-    **documented(200, answers.MailTested, *WRITES, 409, body=MailTest),
+    **documented(200, mail.MailTested, *WRITES, 409, body=MailTest),
 )
 async def send_test(request: Request) -> Response:
     """Send one message with the saved settings, or with settings to try.
@@ -69,7 +68,7 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
     "/tasks/{task_id}/message",
     operation_id="get_task_message",
     summary="Read the mail of a task",
-    **documented(200, answers.SentMessage, *READS, 404, 409),
+    **documented(200, mail.SentMessage, *READS, 404, 409),
 )
 def read_message(task_id: Number, request: Request) -> Response:
     """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
@@ -175,7 +174,7 @@ def read_version(
     "/templates/{name}/attachments/{file}",
     operation_id="attach_file",
     summary="Store a file for a template",
-    **documented(200, AttachedFile, 400, 404, 503, upload=True),
+    **documented(200, mail.AttachedFile, 400, 404, 503, upload=True),
 )
 async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Store a file, which goes along once the template is written with ``parts`` that name it.

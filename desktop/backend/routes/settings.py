@@ -10,8 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.services import services_of
-from desktop.backend.wire import answers
-from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
+from desktop.backend.wire.mail import SETTINGS_CHANGE, SettingsChange, SettingsView
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field, invalid
@@ -30,7 +29,7 @@ from desktop.settings.secrets import KeyringFault, PasswordFileError
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
-    from desktop.backend.wire.bodies import MailChange
+    from desktop.backend.wire.mail import MailChange
     from desktop.contract.problems import FieldError
     from desktop.settings.secrets import Passwords
 
@@ -43,7 +42,7 @@ router = APIRouter(tags=["mail"], route_class=Route)
     "/settings",
     operation_id="get_settings",
     summary="Read the settings",
-    **documented(200, answers.SettingsView, 409),
+    **documented(200, SettingsView, 409),
 )
 def read_settings(request: Request) -> Response:
     """Return all settings; of the password, only whether and where one is kept."""
@@ -57,7 +56,7 @@ def read_settings(request: Request) -> Response:
     summary="Change settings",
     **documented(
         200,
-        answers.SettingsView,
+        SettingsView,
         *WRITES,
         409,
         body=SettingsChange,

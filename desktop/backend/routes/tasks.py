@@ -13,7 +13,6 @@ from desktop.backend.letters import bare
 from desktop.backend.services import services_of
 from desktop.backend.submitting import accept, addressee_of, loose_task
 from desktop.backend.template_messages import tell_template
-from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
     BULK,
     NEW_TASK,
@@ -21,9 +20,11 @@ from desktop.backend.wire.bodies import (
     RESOLUTION,
     TASK_CHANGE,
     Bulk,
+    PendingRows,
     Resolution,
     TaskBody,
     TaskChangeBody,
+    TaskIds,
     moment,
 )
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
@@ -121,7 +122,7 @@ async def act_on_many(request: Request) -> Response:
     "/pending",
     operation_id="list_pending",
     summary="List the actions that can still be undone",
-    **documented(200, answers.PendingRows, *READS),
+    **documented(200, PendingRows, *READS),
 )
 def list_pending(request: Request) -> Response:
     """Return the actions that wait or are being carried out, the first due first.
@@ -171,7 +172,7 @@ NOW: Final = 0.0
     summary="Schedule a task, or a list of them",
     **documented(
         201,
-        TaskRow | answers.TaskIds,
+        TaskRow | TaskIds,
         *WRITES,
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
         body=TaskBody | list[TaskBody],

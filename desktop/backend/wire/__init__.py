@@ -1,7 +1,8 @@
 """The data of requests and answers.
 
 - ``requests``: reads a body, a key or a file, and writes JSON
-- ``bodies``, ``batches``, ``mail``, ``parameters``: what requests may hold
-- ``answers``, ``problems``, ``batches``: what the backend answers
+- ``bodies`` (of items and tasks), ``batches``, ``mail``: what requests may hold, and what the
+  backend answers that ``contract``, which the window shares, does not have
+- ``parameters``: those of the path and the query; ``problems``: refusals
 - ``openapi``: describes the routes
 """

@@ -1,7 +1,8 @@
-"""The bodies of requests and the types of their fields, with bounds, checked by pydantic.
+"""The bodies and answers of items and tasks, and the types of fields of all bodies.
 
-A body is a typed dictionary without unknown keys. It records which keys were sent; a model with
-defaults would not. Two requests are *the same* if their checked bodies are equal.
+A body is a typed dictionary without unknown keys, checked by pydantic. It records which keys were
+sent; a model with defaults would not. Two requests are *the same* if their checked bodies are
+equal.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, Required
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, NotRequired, Required
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
@@ -19,14 +20,14 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 from desktop.backend.wire.problems import AT
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.items import Informed
+from desktop.contract.problems import Access
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.templates import FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, BulkAction
-from desktop.settings.preferences import Security
+from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, BulkAction, PendingRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,12 +35,9 @@ if TYPE_CHECKING:
 DELAY_LIMIT: Final = 10 * 366 * 86_400
 """Seconds: ten years."""
 PRIORITY_LIMIT: Final = 1_000_000
-TEMPLATE_PART_LIMIT: Final = 64 * 1024
-"""Characters."""
 SEARCH_LIMIT: Final = 200
 IDS_LENGTH: Final = 50_000
 """Characters: a line of a request has 64 KiB at most."""
-PASSWORD_LIMIT: Final = 1000
 KEY_LIMIT: Final = 200
 """Characters of a task's key, and of an ``Idempotency-Key``."""
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
@@ -159,7 +157,6 @@ TemplateName = Annotated[
     _refusing(lambda text: None if is_template_name(text) else NAME_RULE),
 ]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
-TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
 OptionalAddress = Annotated[str, _refusing(lambda text: address_problem(text) if text else None)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, _refusing(_key_problem)]
@@ -182,14 +179,6 @@ Argument = Annotated[Any, AfterValidator(_finite)]
 Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
 Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
 Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
-Password = Annotated[str, Field(max_length=PASSWORD_LIMIT)]
-
-
-class AttachedFile(TypedDict):
-    """An attachment; ``size`` is in bytes, or null if the file is missing or its size unknown."""
-
-    file: str
-    size: int | None
 
 
 OwnField = Annotated[str, Field(pattern=r"^fields\..", max_length=len("fields.") + FIELD_LIMIT)]
@@ -201,7 +190,6 @@ TASKS_PER_ITEM: Final = 100
 ATTACHMENTS_PER_ITEM: Final = 100
 HEADINGS_PER_ITEM: Final = 16_384
 """Columns of the widest possible spreadsheet."""
-QUEUES_LIMIT: Final = 1000
 
 
 @with_config(STRICT)
@@ -380,65 +368,6 @@ class TaskChangeBody(TypedDict, total=False):
     seen: bool
 
 
-@with_config(STRICT)
-class MailChange(TypedDict, total=False):
-    """A change of the mail settings.
-
-    ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
-    memory until it ends, with *file* in a file that only its owner can read; an empty password
-    deletes it. ``password_set`` and ``password_kept`` may
-    be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
-    """
-
-    transport: Literal["practice", "smtp", "outbox"]
-    host: str
-    port: int
-    security: Security
-    user: str
-    sender: str
-    default_recipient: str
-    password: Password
-    keep_password: Literal["keyring", "session", "file"]
-    password_set: bool
-    password_kept: Literal["keyring", "session", "file", "environment"] | None
-
-
-@with_config(STRICT)
-class WindowChange(TypedDict, total=False):
-    """A change of the window's settings."""
-
-    grace_seconds: Annotated[float, Field(allow_inf_nan=False)]
-
-
-@with_config(STRICT)
-class KeepChange(TypedDict, total=False):
-    """A change of how long things are kept, in days: see :class:`KeepView`."""
-
-    tasks_days: int
-    messages_days: int
-    contents_days: int
-    items_days: int
-
-
-@with_config(STRICT)
-class QueueChange(TypedDict, total=False):
-    """A change of a queue's limits; with ``null``, the limit that its tasks declare applies."""
-
-    concurrency: int | None
-    per_day: int | None
-    rate: Annotated[str | None, AfterValidator(lambda rate: rate or None)]
-
-
-@with_config(STRICT)
-class SettingsChange(TypedDict, total=False):
-    """A change of settings; settings without a key stay as they are."""
-
-    mail: MailChange
-    window: WindowChange
-    keep: KeepChange
-    queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
-
-
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
         refuse("ids", "Give either ids or a filter.")
@@ -454,6 +383,61 @@ def _some_change(change: TaskChangeBody) -> TaskChangeBody:
     if not change:
         refuse("run_at", "Give run_at, priority or seen.")
     return change
+
+
+class PendingRows(TypedDict):
+    """``GET /pending``."""
+
+    pending: list[PendingRow]
+
+
+class ItemNumber(TypedDict):
+    """The number of a registered item, or the one that the next item would get."""
+
+    item_id: int
+
+
+class ItemResult(TypedDict):
+    """The result of one item of many.
+
+    ``status`` is 200, 409 (another item has the number) or 422 (the item is wrong); ``error`` says
+    why.
+    """
+
+    item_id: int | None
+    status: int
+    error: NotRequired[str]
+
+
+class ItemResults(TypedDict):
+    """``POST /items/batch``: one result for each item, in their order."""
+
+    results: list[ItemResult]
+
+
+class TaskIds(TypedDict):
+    """The numbers of a list of added tasks."""
+
+    ids: list[int]
+
+
+class Health(TypedDict):
+    """``GET /health``.
+
+    - ``contract``: the number of the API, which a window compares with its own
+    - ``status``: ``spare`` if another backend runs the tasks of the database, ``no_database`` if
+      this one has no session with the server of its database; the HTTP status is 503 then
+    - ``address``: of the other backend, if it was started with one
+    - ``proof``: if the request has a nonce
+    - ``access``: if the request has a token
+    """
+
+    status: Literal["ok", "damaged", "spare", "no_database"]
+    version: str
+    contract: int
+    address: NotRequired[str]
+    proof: NotRequired[str]
+    access: NotRequired[Access]
 
 
 NEW_ITEM: Final = TypeAdapter(Annotated[ItemBody, AfterValidator(one_item)])
@@ -472,4 +456,3 @@ BULK: Final = TypeAdapter(Annotated[Bulk, AfterValidator(_some_tasks)])
 RESOLUTION: Final = TypeAdapter(Resolution)
 CORRECTION: Final = TypeAdapter(CorrectionBody)
 TASK_CHANGE: Final = TypeAdapter(Annotated[TaskChangeBody, AfterValidator(_some_change)])
-SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)

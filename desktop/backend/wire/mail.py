@@ -1,25 +1,183 @@
-"""The bodies and answers of templates and messages."""
+"""The bodies and answers of settings, templates and messages."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, Required, TypeVar
+from typing import Annotated, Final, Literal, NotRequired, Required, TypeVar
 
-from pydantic import AfterValidator, TypeAdapter, with_config
+from pydantic import AfterValidator, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.answers import RenderedMessage
 from desktop.backend.wire.bodies import (
     STRICT,
     Address,
-    AttachedFile,
     Id,
     ItemBody,
-    MailChange,
     OptionalAddress,
     TemplateName,
-    TemplateText,
     refuse,
 )
+from desktop.settings.preferences import Security, Transport
+
+PASSWORD_LIMIT: Final = 1000
+QUEUES_LIMIT: Final = 1000
+TEMPLATE_PART_LIMIT: Final = 64 * 1024
+"""Characters."""
+TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
+
+
+class AttachedFile(TypedDict):
+    """An attachment; ``size`` is in bytes, or null if the file is missing or its size unknown."""
+
+    file: str
+    size: int | None
+
+
+@with_config(STRICT)
+class MailChange(TypedDict, total=False):
+    """A change of the mail settings.
+
+    ``password`` is kept in the keyring, or with ``keep_password`` *session* in the backend's
+    memory until it ends, with *file* in a file that only its owner can read; an empty password
+    deletes it. ``password_set`` and ``password_kept`` may
+    be sent as they were read; they change nothing. ``outbox`` is the earlier word for ``practice``.
+    """
+
+    transport: Literal["practice", "smtp", "outbox"]
+    host: str
+    port: int
+    security: Security
+    user: str
+    sender: str
+    default_recipient: str
+    password: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
+    keep_password: Literal["keyring", "session", "file"]
+    password_set: bool
+    password_kept: Literal["keyring", "session", "file", "environment"] | None
+
+
+@with_config(STRICT)
+class WindowChange(TypedDict, total=False):
+    """A change of the window's settings."""
+
+    grace_seconds: Annotated[float, Field(allow_inf_nan=False)]
+
+
+@with_config(STRICT)
+class KeepChange(TypedDict, total=False):
+    """A change of how long things are kept, in days: see :class:`KeepView`."""
+
+    tasks_days: int
+    messages_days: int
+    contents_days: int
+    items_days: int
+
+
+@with_config(STRICT)
+class QueueChange(TypedDict, total=False):
+    """A change of a queue's limits; with ``null``, the limit that its tasks declare applies."""
+
+    concurrency: int | None
+    per_day: int | None
+    rate: Annotated[str | None, AfterValidator(lambda rate: rate or None)]
+
+
+@with_config(STRICT)
+class SettingsChange(TypedDict, total=False):
+    """A change of settings; settings without a key stay as they are."""
+
+    mail: MailChange
+    window: WindowChange
+    keep: KeepChange
+    queues: Annotated[dict[str, QueueChange], Field(max_length=QUEUES_LIMIT)]
+
+
+RenderedMessage = TypedDict(  # a class cannot have a field named "from"
+    "RenderedMessage",
+    {
+        "from": str,
+        "to": str,
+        "subject": str,
+        "text": str,
+        "html": str,
+        "source": str,
+        "files": list[AttachedFile],
+    },
+)
+RenderedMessage.__doc__ = (
+    "An e-mail as it would be sent: its two readable parts, and the ``source`` that is transmitted."
+)
+
+
+class SentMessage(RenderedMessage):
+    """An e-mail that was sent or stays in the outbox; ``message_id`` has no angle brackets.
+
+    ``remade`` is true if no e-mail is kept: then it is made as it would be written now.
+    """
+
+    message_id: str
+    at: str
+    remade: NotRequired[Literal[True]]
+
+
+class MailTested(TypedDict):
+    """``POST /mail/test``: the message, a sentence, and the dialogue with the server."""
+
+    ok: Literal[True]
+    message_id: str
+    text: str
+    log: list[str]
+
+
+class MailView(TypedDict):
+    """The mail settings, without the password."""
+
+    transport: Transport
+    host: str
+    port: int
+    security: Security
+    user: str
+    sender: str
+    default_recipient: str
+    password_set: bool
+    password_kept: Literal["keyring", "session", "file", "environment"] | None
+
+
+class WindowView(TypedDict):
+    """The window's settings."""
+
+    grace_seconds: float
+
+
+class KeepView(TypedDict):
+    """How long things are kept, in days.
+
+    - ``tasks_days``: tasks that succeeded or were cancelled; others three times as long
+    - ``messages_days``: e-mails as they were sent, or kept in practice mode
+    - ``contents_days``: names, addresses and fields of items; finished batches
+    - ``items_days``: the rest of items: number, time, and whether people were informed
+    """
+
+    tasks_days: int
+    messages_days: int
+    contents_days: int
+    items_days: int
+
+
+class QueueView(TypedDict):
+    """The limits of a queue; with ``null``, the limit that its tasks declare applies."""
+
+    concurrency: int | None
+    rate: str | None
+    per_day: int | None
+
+
+class SettingsView(TypedDict):
+    """``GET /settings``; ``queues`` has the queues that were ever limited, by name."""
+
+    mail: MailView
+    window: WindowView
+    keep: KeepView
+    queues: dict[str, QueueView]
 
 
 @with_config(STRICT)
@@ -238,3 +396,4 @@ def _some_text(body: TemplateChange) -> TemplateChange:
 MAIL_TEST: Final = TypeAdapter(Annotated[MailTest, AfterValidator(_one_test)])
 SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_subject)])
 TEMPLATE_CHANGE: Final = TypeAdapter(Annotated[TemplateChange, AfterValidator(_some_text)])
+SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from desktop.backend.wire import answers, batches, bodies, mail
+from desktop.backend.wire import batches, bodies, mail
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import batches as told_batches
 from desktop.contract import causes, events, items, problems, queues, reasons, tasks
@@ -40,7 +40,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 """The header of a repeated answer, with its description."""
 
 _HOMES: Final = (
-    *(mail, answers, bodies, batches, told_batches),
+    *(mail, bodies, batches, told_batches),
     *(tasks, causes, reasons, queues, items, events, problems),
 )
 """Modules whose types are described."""

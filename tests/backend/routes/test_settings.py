@@ -11,7 +11,7 @@ import pytest
 from keyring.backends import fail
 
 from desktop.backend.services import Services
-from desktop.backend.wire.answers import QueueView
+from desktop.backend.wire.mail import QueueView
 from desktop.mail.files import SETTINGS, Files
 from desktop.settings import preferences
 from desktop.settings.paths import DataFolder
