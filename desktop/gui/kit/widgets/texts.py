@@ -51,9 +51,10 @@ class AccentLabel(QLabel):
     """A label that shows accents above its first line whole; ``QLabel`` cuts and leaves them."""
 
     def setText(self, text: str) -> None:  # noqa: N802
-        """Set the text and repaint the whole label, so nothing of the old text is left."""
-        super().setText(text)
-        self.update()
+        """Set the text; a new one repaints the whole label, so nothing of the old one is left."""
+        if text != super().text():
+            super().setText(text)
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the accents above the first line that Qt cuts in rich or selectable text."""
