@@ -448,14 +448,16 @@ class ChipRow(QWidget):
 
     def fit(self) -> None:
         """Show as many chips as fit; call this after the text of one has changed."""
-        chips = self._present()
-        room = self.width()
-        if self._width_of(chips) > room:
-            room -= self.more.sizeHint().width() + self._row.spacing()
+        chips, room, space = self._present(), self.width(), self._row.spacing()
+        taken = self._width_of(chips)
+        if taken > room:
+            room -= self.more.sizeHint().width() + space
         may_go = [chip for chip in reversed(chips[1:]) if not chip.isChecked()]
         may_go.sort(key=lambda chip: (not chip.may_step_back, chip.is_urgent))
-        while may_go and self._width_of(chips) > room:
-            chips.remove(may_go.pop(0))
+        while may_go and taken > room:
+            gone = may_go.pop(0)
+            chips.remove(gone)
+            taken -= gone.sizeHint().width() + space
         for chip in self._in_row:
             chip.setVisible(chip in chips)
         left_out = self._left_out()
