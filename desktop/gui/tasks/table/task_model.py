@@ -457,9 +457,7 @@ class TaskModel(ListModel):
 
     def _carry_out(self, changes: LiveChanges, query: TaskQuery) -> None:
         for row in changes.changed:
-            position = self.pages.find(row.id)
-            if position is not None:
-                self.pages.put(position, row)
+            self.pages.put(row)
         self._remove(changes.left)
         self._insert(changes.arrived, descending=query.sort == "-id")
         if changes.beyond:

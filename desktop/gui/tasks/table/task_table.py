@@ -139,9 +139,11 @@ class TaskDelegate(ListDelegate):
         A row that was put aside needs no person, so it is grey.
         """
         top = room.top() + (room.height() + 1 - self.side) // 2
-        token = ASIDE if row.seen else LOOKS[row.look].token
-        found = self._state_icon(LOOKS[row.look].icon, token)
-        if row.look == State.RUNNING and self.frame:
+        name = row.look
+        look = LOOKS[name]
+        token = ASIDE if row.seen else look.token
+        found = self._state_icon(look.icon, token)
+        if name == State.RUNNING and self.frame:
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             half = self.side / 2
