@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, UnreadRow
     from desktop.contract.items import NewItem
     from desktop.contract.rules.corrections import Correction
+    from desktop.mail.message import Attachment
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
 
@@ -61,13 +62,16 @@ class RowTemplate:
     def find(cls, templates: Templates, name: str) -> Self:
         """Find a template and its files."""
         try:
-            template = templates.get(name)
-            files = templates.attachments(name)
+            return cls.of(name, templates.get(name), templates.attachments(name))
         except UnknownTemplate:
             fault = RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": name})
             return cls(None, fault=fault)
         except BadTemplate as error:
             return cls(None, fault=_broken(str(error)))
+
+    @classmethod
+    def of(cls, name: str, template: Template, files: Sequence[Attachment]) -> Self:
+        """Join a template and its files."""
         missing = next((each.file for each in files if not each.size), None)
         if missing is not None:
             text = f"The attachment “{missing}” of the template “{name}” is missing or empty."

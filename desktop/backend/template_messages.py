@@ -21,6 +21,7 @@ from desktop.items.reads.messages import COUNTED, NeedOf, read_with_template
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from desktop.backend.rows import RowTemplate
     from desktop.backend.services import Services
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
@@ -47,13 +48,19 @@ def still_to_leave(services: Services, name: str) -> int:
     return len(needing(services, name, NeedOf.OPEN)) + len(_unsent(services, name))
 
 
-def messages_of(services: Services, name: str) -> dict[str, Any]:
-    """Count the messages that need a template, and find those that cannot be made with it."""
+def messages_of(
+    services: Services, name: str, changed: RowTemplate | None = None
+) -> dict[str, Any]:
+    """Count the messages that need a template, and find those that cannot be made with it.
+
+    They are tried with the ``changed`` template, if one is given.
+    """
     waiting = needing(services, name, NeedOf.NOT_RUNNING)
-    tried = {task: _tried(services, item) for task, item in waiting}
+    tried = {task: _tried(services, item, changed) for task, item in waiting}
     stuck = {task: each for task, each in tried.items() if each.fault}
     rows = _unsent(services, name)
-    of_rows = [(number, each) for number, each in _tried_rows(services, rows) if each.fault]
+    tried_rows = _tried_rows(services, rows, changed)
+    of_rows = [(number, each) for number, each in tried_rows if each.fault]
     found = [*stuck.values(), *(each for _, each in of_rows)]
     by_batch = Counter(number for number, _ in of_rows)
     return {
@@ -108,7 +115,9 @@ def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]
 
 
 def _tried_rows(
-    services: Services, rows: Sequence[tuple[int, dict[str, Any]]]
+    services: Services,
+    rows: Sequence[tuple[int, dict[str, Any]]],
+    changed: RowTemplate | None,
 ) -> Iterator[tuple[int, Tried]]:
     """Try to make the messages of rows; yields the batch of each row and the result."""
     batches: dict[int, Draft] = {}
@@ -116,25 +125,27 @@ def _tried_rows(
         if number not in batches:
             batches[number] = Draft.of(services.batches.get(number), {})
         body = cast("NewItem", batches[number].body(row))
-        yield number, _tried_body(services, body, row.get("item_id") or 1)
+        yield number, _tried_body(services, body, row.get("item_id") or 1, changed)
 
 
-def _tried(services: Services, item_id: int) -> Tried:
+def _tried(services: Services, item_id: int, changed: RowTemplate | None = None) -> Tried:
     """Try to make an item's message."""
     try:
-        return _tried_body(services, services.register.item(item_id), item_id)
+        return _tried_body(services, services.register.item(item_id), item_id, changed)
     except UnknownId:  # it was undone meanwhile
         return Tried()
 
 
-def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried:
+def _tried_body(
+    services: Services, body: Item | NewItem, item_id: int, changed: RowTemplate | None = None
+) -> Tried:
     """Try to make a message, and fill in each missing field until none is missing."""
     from desktop.backend.rows import RowTemplate
     from desktop.mail.templates.store import UnknownTemplate
     from desktop.mail.templates.template import lacking
 
     name = body.get("template") or DEFAULT
-    template = RowTemplate.find(services.letters.templates, name)
+    template = changed or RowTemplate.find(services.letters.templates, name)
     if template.fault is not None:
         return Tried(template.fault.data.get("text") or str(UnknownTemplate(name)))
     default = services.settings.default_recipient() or ""

@@ -49,6 +49,10 @@ class TemplateCalls(Calls):
         """Count the messages that need a template, and find those that cannot be made with it."""
         return self._call("GET", f"{_place(name)}/messages")
 
+    def try_change(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Tell what :meth:`messages` would, if this were saved."""
+        return self._call("POST", f"{_place(name)}/messages", json=body)
+
     def version(self, name: str, version: str) -> dict[str, Any]:
         """Read an earlier version of a template."""
         return self._call("GET", f"{_place(name)}/versions/{segment(version)}")

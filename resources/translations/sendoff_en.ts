@@ -24,6 +24,20 @@
 <context>
     <name>EditedTemplate</name>
     <message numerus="yes">
+        <source>Saving this stops %Ln waiting messages until you correct it: {}</source>
+        <translation>
+            <numerusform>Saving this stops %Ln waiting message until you correct it: {}</numerusform>
+            <numerusform>Saving this stops %Ln waiting messages until you correct it: {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saving this stops %Ln waiting messages until you correct it: they have no “{}”.</source>
+        <translation>
+            <numerusform>Saving this stops %Ln waiting message until you correct it: it has no “{}”.</numerusform>
+            <numerusform>Saving this stops %Ln waiting messages until you correct it: they have no “{}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln waiting messages cannot be made with it: they have no “{}”.</source>
         <translation>
             <numerusform>%Ln waiting message cannot be made with it: it has no “{}”.</numerusform>

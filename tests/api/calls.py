@@ -174,6 +174,7 @@ def mail(call: Calls) -> None:
     version = call("get_template", "welcome")["versions"][0]["version"]
     call("get_template_version", "welcome", version)
     assert call("get_template_messages", "welcome")["open"] == 0
+    assert call("try_template", "welcome", body=welcome)["stuck"] == []
     shown = models.Shown.from_dict({"template": "welcome", "item": {"title": "Opera"}})
     assert call("preview_template", body=shown)["subject"] == "Your Opera"
     call("test_mail", body=models.MailTest(template="welcome"))

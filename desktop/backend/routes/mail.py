@@ -157,6 +157,21 @@ def read_messages(name: TemplateName, request: Request) -> Response:
     return json_response(messages_of(services_of(request), name))
 
 
+@router.post(
+    "/templates/{name}/messages",
+    operation_id="try_template",
+    summary="Try the messages that need a template with a change",
+    **documented(200, mail.TemplateMessages, *WRITES, 404, body=TemplateChange),
+)
+async def try_change(name: TemplateName, request: Request) -> Response:
+    """Tell which messages could not be made if this were saved; nothing is saved.
+
+    A file that is not stored yet is left out.
+    """
+    body = await read(request, TEMPLATE_CHANGE)
+    return json_response(await to_thread.run_sync(_tried, name, body, request))
+
+
 @router.get(
     "/templates/{name}/versions/{version}",
     operation_id="get_template_version",
@@ -203,6 +218,10 @@ async def preview(request: Request) -> Response:
 
 def _preview(body: Shown, services: Services) -> dict[str, Any]:
     return services.letters.preview(letter_of(body, services))
+
+
+def _tried(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
+    return messages_of(services_of(request), name, _shelf(request).changed(name, body))
 
 
 def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:

@@ -74,6 +74,24 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
     return _judged(api, saved, about)
 
 
+def stopped_by(api: Api, wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the messages that cannot be made with what is ``wanted``, as far as it stops them.
+
+    ``None`` if it stops none that could be made before, or if they cannot be counted.
+    """
+    name, parts = wanted["name"], wanted["parts"]
+    try:
+        then = api.templates.try_change(name, {"parts": parts})
+        if not (then["stuck"] or then["rows"]):
+            return None
+        now = api.templates.messages(name)
+    except ClientError:
+        return None
+    stuck = sorted({*then["stuck"]} - {*now["stuck"]})
+    rows = max(0, then["rows"] - now["rows"])
+    return {**then, "stuck": stuck, "rows": rows} if stuck or rows else None
+
+
 def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
     """Restore a version of a template; the answer is that of :func:`save_template`."""
     return _judged(api, api.templates.restore(name, version), about)
@@ -209,6 +227,20 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(back, api, about).then(restored))
 
     def _on_save_requested(self, wanted: dict[str, Any]) -> None:
+        """Save, but ask first if that stops waiting messages."""
+        if wanted["stops"] or "copy_of" in wanted:
+            self._save(wanted)
+        else:
+            looked = partial(self._on_looked, wanted)
+            self._ask(lambda api: Job(stopped_by, api, wanted).then(looked))
+
+    def _on_looked(self, wanted: dict[str, Any], stopped: dict[str, Any] | None) -> None:
+        if stopped is None:
+            self._save(wanted)
+        else:
+            self._sheet.ask_about_stop(wanted["name"], self._stop_question(stopped))
+
+    def _save(self, wanted: dict[str, Any]) -> None:
         about = self._sheet.preview.subject
         saved = partial(self._on_saved, wanted)
         self._ask(lambda api: Job(save_template, api, wanted, about).then(saved))
@@ -308,6 +340,20 @@ class EditedTemplate(QObject):
             )
         icon = "triangle-alert" if fault or lacking else "circle-check"
         self.told.emit("\n".join(filter(None, (words, fault, lacking))), icon, undo)
+
+    def _stop_question(self, stopped: dict[str, Any]) -> str:
+        """Say how many waiting messages a save would stop, and why."""
+        count = len(stopped["stuck"]) + stopped["rows"]
+        fields = "”, “".join(stopped["fields"])
+        lack = self.tr(
+            "Saving this stops %Ln waiting messages until you correct it: they have no “{}”.",
+            None,
+            count,
+        )
+        why = self.tr(
+            "Saving this stops %Ln waiting messages until you correct it: {}", None, count
+        )
+        return lack.format(fields) if fields else why.format(stopped["fault"])
 
     def _lacking(self, messages: dict[str, Any]) -> str:
         """Say how many waiting messages lack a field that their template needs, if any do."""

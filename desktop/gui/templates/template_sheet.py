@@ -57,7 +57,8 @@ class TemplateSheet(Sheet):
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
     and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
     answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of",
-    "files"}``, answered by :meth:`show_saved`; ``deletion_wanted`` a name, answered by
+    "files", "stops"}``, answered by :meth:`show_saved`, or by :meth:`ask_about_stop` unless it
+    ``stops`` messages on purpose; ``deletion_wanted`` a name, answered by
     :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
     "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`.
     """
@@ -136,6 +137,21 @@ class TemplateSheet(Sheet):
         ]
         self.question.ask(self.name.delete_question(messages), answers)
 
+    def ask_about_stop(self, name: str, words: str) -> None:
+        """Ask whether to save a template although that stops messages, if it is still shown."""
+        follows, self._after = self._after, None
+        self._saving = False
+        self._show_state()
+        if self.isHidden() or name != self.name.choice.value():
+            return
+
+        def save() -> None:
+            self._after = follows
+            self._save(stops=True)
+
+        answers = ((self.tr("Keep editing"), None), (self.tr("Save anyway"), save))
+        self.question.ask(words, answers)
+
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of the current template, and mark its unknown fields."""
         self.editor.show_message(message)
@@ -196,7 +212,7 @@ class TemplateSheet(Sheet):
         self.name.left.connect(self._on_name_left)
         self.editor.edited.connect(self._on_edited)
         self.editor.preview_wanted.connect(self.preview_wanted)
-        self.foot_row.save.clicked.connect(self._on_save)
+        self.foot_row.save.clicked.connect(lambda: self._save())
         self.foot_row.test.clicked.connect(self._on_test)
 
     def _on_name_entered(self) -> None:
@@ -246,7 +262,7 @@ class TemplateSheet(Sheet):
     def _ask_about_changes(self, follows: Callable[[], object]) -> None:
         def save() -> None:
             self._after = follows
-            self._on_save()
+            self._save()
 
         def discard() -> None:
             self.discard()
@@ -254,7 +270,7 @@ class TemplateSheet(Sheet):
 
         self.question.ask_about_changes(discard, save)
 
-    def _on_save(self) -> None:
+    def _save(self, *, stops: bool = False) -> None:
         if self._saving or not self.editor.check():
             self._after = None
             return
@@ -262,7 +278,8 @@ class TemplateSheet(Sheet):
         self.foot_row.words.say("")
         self._show_state()
         parts, files = self.form.parts(), self.form.attachments.added()
-        self.save_requested.emit({**self.name.as_saved(), "parts": parts, "files": files})
+        wanted = {**self.name.as_saved(), "parts": parts, "files": files, "stops": stops}
+        self.save_requested.emit(wanted)
 
     def _on_test(self) -> None:
         if not self._testing and self.form.check():

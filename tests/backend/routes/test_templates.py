@@ -314,6 +314,25 @@ async def test_the_messages_that_need_a_template_are_counted(
     assert "needed by 3 open tasks" in answer.json()["detail"]
 
 
+async def test_a_change_tells_before_it_is_saved_what_could_not_be_made(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "Hello"})
+    body: dict[str, Any] = {"recipient": ADA, "template": "note", "delay": 3600}
+    await client.post("/items/1", json=body)
+    await client.post("/items/2", json={**body, "fields": {"fee": "3"}})
+    change = {"parts": {**TEXT, "text": "{{ fee }}"}}
+    told = (await client.post("/templates/note/messages", json=change)).json()
+    assert (told["stuck"], told["fields"], told["fault"]) == ([1], ["fee"], LACKS_FEE)
+    assert (await client.get("/templates/note/messages")).json()["stuck"] == []
+    broken = {"parts": {**TEXT, "text": "{{ fee"}}
+    answer = await client.post("/templates/note/messages", json=broken)
+    saved = await client.put("/templates/note", json=broken)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == saved.json()["errors"]
+    assert (await client.post("/templates/none/messages", json=change)).status_code == 404
+
+
 async def test_a_message_that_is_handed_over_is_not_one_that_waits(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -563,6 +563,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "get_template": (None, TEMPLATE),
     "replace_template": (TEMPLATE_CHANGE, TEMPLATE),
     "get_template_messages": (None, TEMPLATE_MESSAGES),
+    "try_template": ({"parts": _SIDES}, TEMPLATE_MESSAGES),
     "get_template_version": (None, TEMPLATE_VERSION),
     "attach_file": (None, ATTACHED_FILE),
     "preview_template": (PREVIEW, PREVIEWED),

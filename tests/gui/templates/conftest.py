@@ -44,6 +44,13 @@ def write(sheet: TemplateSheet, source: str, part: str = "text") -> None:
     sheet.form.edited.emit()
 
 
+async def save_anyway(play: Play, sheet: TemplateSheet) -> None:
+    """Save the template, and say that this may stop messages."""
+    sheet.foot_row.save.click()
+    await play.until(sheet.question.isVisible)
+    sheet.question.buttons[-1].click()
+
+
 @pytest.fixture
 def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
     host = QWidget()

@@ -14,7 +14,7 @@ from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem
 from desktop.gui.link.drafts import DraftBox
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.templates.conftest import opened, write
+from tests.gui.templates.conftest import opened, save_anyway, write
 
 if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
@@ -153,16 +153,26 @@ async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
     sheet = await opened(play)
     write(sheet, "Dear {{ Beitrag }}")
     sheet.foot_row.save.click()
+    await play.until(sheet.question.isVisible)
+    assert sheet.question.accessibleName() == (
+        "Saving this stops 3 waiting messages until you correct it: they have no “Beitrag”."
+    )
+    keep, _ = sheet.question.buttons
+    keep.click()
+    kept = data.templates / "Fees.jinja"
+    assert "betrag" in kept.read_text()
+    assert sheet.foot_row.save.isEnabled()
+    await save_anyway(play, sheet)
     words = "3 waiting messages cannot be made with it: they have no “Beitrag”."
     saved = await play.toast(words)
     saved.button.click()  # Undo the save
     await play.toast("The text and files of “Fees” are as before.")  # its name may be new
-    kept = data.templates / "Fees.jinja"
     await play.until(lambda: "betrag" in kept.read_text())
     assert play.api.templates.messages("Fees")["stuck"] == []
     await play.until(lambda: "starts it by itself" in told.text())
     with monkeypatch.context() as broken:  # as a server of an earlier version
         broken.setattr(TemplateCalls, "messages", fail)
+        broken.setattr(TemplateCalls, "try_change", fail)
         play.program.rooms.templates.open("Fees")
         await play.until(lambda: "betrag" in sheet.form.parts()["text"])
         write(sheet, "Dues", "subject")

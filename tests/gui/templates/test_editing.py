@@ -14,7 +14,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
-from tests.gui.templates.conftest import opened, write
+from tests.gui.templates.conftest import opened, save_anyway, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ async def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
     text.set_source("Dear {{ name }}, {{ saet }}")
     text.edited.emit()
     await play.until(lambda: "saet" in fields.all())
-    sheet.foot_row.save.click()
+    await save_anyway(play, sheet)
     saved = await play.toast("1 waiting message cannot be made with it: it has no “saet”.")
     await play.until(lambda: "fields.saet" in form.message.fields)
     saved.button.click()
@@ -199,7 +199,7 @@ async def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
     await play.until(lambda: play.states() == ["scheduled"])
     sheet = await opened(play)
     write(sheet, "Dear {{ nmae }}")
-    sheet.foot_row.save.click()
+    await save_anyway(play, sheet)
     await play.until(sheet.isHidden)
     play.api.items.submit(None, _message(), new_key())
     await play.until(lambda: sorted(play.states()) == ["scheduled", "waiting"])

@@ -33,7 +33,7 @@ def test_what_is_typed_is_shown_and_saved(
     parts = {**template()["parts"], "text": "Hello. Dear {{ name }}"}
     assert wanted.args == [{"template": "renewal", "parts": parts}]
     qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert saved == [{"name": "renewal", "parts": parts, "files": {}}]
+    assert saved == [{"name": "renewal", "parts": parts, "files": {}, "stops": False}]
     sheet.show_saved(template(parts=parts))
     assert sheet.isHidden()
 
@@ -100,7 +100,7 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     sheet.name.field.set_text("Fees 2027")
     sheet.foot_row.save.click()
     asked = {"name": "Fees 2027", "copy_of": "renewal", "parts": sheet.form.parts(), "files": {}}
-    assert saved.pop() == asked
+    assert saved.pop() == {**asked, "stops": False}
 
 
 def test_a_copy_that_was_only_begun_is_no_change(qtbot: QtBot, sheet: TemplateSheet) -> None:
