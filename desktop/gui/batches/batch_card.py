@@ -359,7 +359,11 @@ class _Numbers(FlowPane):
             self._make(found)
         for each in found:
             link = self.links[each.verb]
+            link.setText(figure(batch["counts"]["rows"]))
+            link.setMinimumWidth(0)
+            link.setMinimumWidth(link.sizeHint().width())  # no place moves while numbers grow
             link.setText(figure(each.rows))
+            link.setEnabled(each.rows > 0)
             link.setAccessibleName(f"{figure(each.rows)} {each.word}")
 
     def _make(self, found: Sequence[Number]) -> None:

@@ -362,6 +362,10 @@ def progress(batch: Batch, now: float) -> str:
     return said
 
 
+STEADY: Final = frozenset({"sent", "to_come", "failed"})
+"""The numbers that are shown even if they are 0."""
+
+
 class Number(NamedTuple):
     """How many rows of a started batch became what; ``verb`` shows them."""
 
@@ -372,26 +376,31 @@ class Number(NamedTuple):
 
 
 def numbers(batches: Sequence[Batch]) -> list[Number]:
-    """Return the numbers of rows of started batches that are not 0, in a fixed order."""
+    """Return the numbers of rows of started batches, in a fixed order.
+
+    Those in ``STEADY`` are there as long as any other is, so sending does not move them.
+    """
     counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
     marked = sum(each["marked"] for each in batches)
     problems = sum(each["counts"]["problems"] for each in batches)
     of_them = translate("batches", "left out ({} with a problem)").format(figure(problems))
     all_of_them = [
         Number("sent", translate("batches", "sent"), counts["sent"] - marked),
-        Number("marked", translate("batches", "marked as sent"), marked),
-        Number("kept", translate("batches", "kept in practice mode"), counts["kept"]),
+        Number("to_come", translate("batches", "to come"), counts["open"]),
         Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
-        Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
-        Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
         Number(
             "left_out",
             of_them if problems else translate("batches", "left out"),
             counts["left_out"],
         ),
-        Number("to_come", translate("batches", "to come"), counts["open"]),
+        Number("kept", translate("batches", "kept in practice mode"), counts["kept"]),
+        Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
+        Number("marked", translate("batches", "marked as sent"), marked),
+        Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
     ]
-    return [each for each in all_of_them if each.rows]
+    if not any(each.rows for each in all_of_them):
+        return []
+    return [each for each in all_of_them if each.rows or each.verb in STEADY]
 
 
 def some_failed_words() -> str:
@@ -412,7 +421,7 @@ def exceptions(batch: Batch) -> list[tuple[str, str]]:
     said = [
         (f"{figure(each.rows)} {each.word}", each.ink)
         for each in numbers([batch])
-        if each.verb not in {"to_come", "sent", "left_out"}
+        if each.rows and each.verb not in {"to_come", "sent", "left_out"}
     ]
     if problems:
         said.append((with_problem, "soft text"))

@@ -123,22 +123,32 @@ def test_a_batch_that_was_just_started_begins_in_a_moment() -> None:
     assert look_of(others, now).word == "Sending"
 
 
+IN_ORDER = ("sent", "to_come", "failed")
+
+
+def test_numbers_keep_their_places_when_sending_begins() -> None:
+    for counts in ({"open": 9}, {"open": 8, "sent": 1}, {"sent": 8, "failed": 1}):
+        found = numbers([batch(1, counts={"rows": 9, **counts})])
+        assert tuple(each.verb for each in found) == IN_ORDER
+
+
 def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
     counts = {"rows": 45, "open": 1, "sent": 9, "kept": 2, "failed": 3, "uncertain": 4}
     one = batch(2, counts={**counts, "cancelled": 5, "left_out": 21}, marked=6)
     assert [(each.verb, each.word, each.rows) for each in numbers([one])] == [
         ("sent", "sent", 3),
-        ("marked", "marked as sent", 6),
-        ("kept", "kept in practice mode", 2),
-        ("failed", "failed", 3),
-        ("uncertain", "uncertain", 4),
-        ("cancelled", "cancelled", 5),
-        ("left_out", "left out", 21),
         ("to_come", "to come", 1),
+        ("failed", "failed", 3),
+        ("left_out", "left out", 21),
+        ("kept", "kept in practice mode", 2),
+        ("uncertain", "uncertain", 4),
+        ("marked", "marked as sent", 6),
+        ("cancelled", "cancelled", 5),
     ]
-    assert [each.rows for each in numbers([one, one])][:2] == [6, 12]
+    assert [each.rows for each in numbers([one, one])][:2] == [6, 2]
     repeats_and_problems = batch(3, counts={"rows": 21, "left_out": 14, "problems": 11})
-    (left_out,) = numbers([repeats_and_problems])
+    *steady, left_out = numbers([repeats_and_problems])
+    assert [(each.verb, each.rows) for each in steady] == [(verb, 0) for verb in IN_ORDER]
     assert (left_out.word, left_out.rows) == ("left out (11 with a problem)", 14)
     assert exceptions(repeats_and_problems)[0][0] == "11 with a problem"
     assert numbers([batch(1, counts={"rows": 9})]) == []
