@@ -1,12 +1,13 @@
-"""Keys of the whole window, where the keyboard goes, and dropped files."""
+"""Keys of the whole window, where the keyboard goes, dropped files, and clicks meant for others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.frame.input import DropZone, KeyboardKeeper
+from desktop.gui.frame import input as window_input
+from desktop.gui.frame.input import DropZone, KeyboardKeeper, Pointer
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.look.appearance import LOOK, TEXT_SIZES, ThemeSource
 from desktop.gui.kit.look.focus_ring import FocusRing
 from tests.gui.tasks.table.table_bench import model_of
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
-
+    from desktop.gui.frame.notices.bars import Level
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -210,3 +213,87 @@ def test_the_place_shows_itself_while_files_are_over_the_window(
     assert not place.isHidden()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert place.isHidden()
+
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def moved(x: float = 5, y: float = 5) -> QMouseEvent:
+    to, none = QPointF(x, y), Qt.MouseButton.NoButton
+    return QMouseEvent(QEvent.Type.MouseMove, to, to, none, none, Qt.KeyboardModifier.NoModifier)
+
+
+def say(window: AppWindow, word: str, level: Level = "info") -> QPushButton:
+    """Say something with one way out, which is returned."""
+    window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
+    (way_out,) = (
+        b for b in window.notices.bars[word].findChildren(QPushButton) if b.text() == word
+    )
+    return way_out
+
+
+def chosen(window: AppWindow) -> list[str]:
+    """Return the names of bars whose way out is taken from now on."""
+    names: list[str] = []
+    window.notices.action_chosen.connect(lambda name, _: names.append(name))
+    return names
+
+
+def rest(window: AppWindow, at: QPointF) -> None:
+    """Have the pointer go somewhere on the screen and rest there."""
+    (pointer,) = window.findChildren(Pointer)
+    pointer.eventFilter(window.windowHandle(), moved(at.x(), at.y()))
+    pointer.stop()
+
+
+@pytest.fixture
+def _long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_input, "SETTLES_MS", 600_000)
+
+
+@pytest.mark.usefixtures("_long")
+def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> None:
+    names = chosen(window)
+    first = say(window, "first")
+    there = QPointF(first.mapToGlobal(first.rect().center()))
+    window.click_guard.end()
+    rest(window, there)
+    QTest.mousePress(first, LEFT)
+    second = say(window, "second", "error")  # in its place
+    assert (first.isVisible(), second.isVisible()) == (False, True)
+    QTest.mouseRelease(second, LEFT)
+    QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
+    QTest.mouseDClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
+    assert names == []
+    window.click_guard.end()
+    QTest.mouseClick(second, LEFT)
+    assert names == ["second"]
+
+
+@pytest.mark.usefixtures("_long")
+def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
+    window: AppWindow,
+) -> None:
+    names = chosen(window)
+    rest(window, QPointF(5, 5))
+    stop = say(window, "stop", "warning")
+    QTest.mouseClick(stop, LEFT)
+    assert names == ["stop"]
+    rest(window, QPointF(stop.mapToGlobal(stop.rect().center())))
+    say(window, "behind")
+    QTest.mouseClick(stop, LEFT)  # it has not moved
+    assert names == ["stop", "stop"]
+
+
+@pytest.mark.usefixtures("_long")
+def test_a_second_bar_takes_what_the_pointer_has_gone_to_since_the_first(
+    window: AppWindow,
+) -> None:
+    names = chosen(window)
+    rest(window, QPointF(5, 5))
+    first = say(window, "first")
+    there = QPointF(first.mapToGlobal(first.rect().center()))
+    rest(window, there)
+    second = say(window, "second", "error")
+    QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there.toPoint()))
+    assert names == []

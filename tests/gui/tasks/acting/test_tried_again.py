@@ -1,4 +1,4 @@
-"""The outcome of tasks that were tried again, in a bar that follows them."""
+"""The outcome of tasks that were tried again, and a way out for those that a limit holds."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import TaskQuery, new_key
 from desktop.contract.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import post
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -73,3 +78,30 @@ def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> Non
     assert retried_words(outcome) == f"Tried: {words} · 1 cancelled"
     assert not outcome.is_under_way
     assert RetryOutcome(counts | {"queued": 1}).is_under_way
+
+
+def offered(play: Play) -> list[Toast]:
+    return [each for each in play.window.toasts.shown if each.button.text() == "Send now anyway"]
+
+
+def test_one_message_that_its_batch_holds_is_sent_anyway(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=0.2)))
+
+    async def send(play: Play) -> None:
+        number = bring(play, tmp_path / "members.csv", 2, rate="1/day")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        await play.until(lambda: play.states() == ["succeeded"])
+        (task,) = play.rows()
+        play.window.page.table.action_chosen.emit("send", [task])
+        await play.until(lambda: len(offered(play)) == 1)
+        (toast,) = offered(play)
+        assert "its batch is limited to 1 a day" in toast.text()
+        assert play.api.task(task)["reason"] == "batch_limit"
+        toast.button.click()
+        await play.until(lambda: play.api.task(task)["attempt"] == 2)
+        await play.until(lambda: play.states() == ["succeeded"])
+
+    perform(send)
