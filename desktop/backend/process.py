@@ -12,21 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from desktop.backend.lifecycle import (
-    DatabaseDamaged,
-    FolderTaken,
-    Shutdown,
-    StartError,
-    UsageError,
-    connection_limit,
-    follow_parent,
-    listen,
-    loopback,
-    raise_limit,
-    signals,
-    take_stdout,
-    url_of,
-)
+from desktop.backend import lifecycle
+from desktop.backend.lifecycle import DatabaseDamaged, FolderTaken, Shutdown, StartError, UsageError
 from desktop.backend.log_files import install_log
 from desktop.plain_imports import without_looking_for_more
 from desktop.settings.backend_addresses import (
@@ -121,23 +108,23 @@ def _end(status: int) -> NoReturn:
 
 
 def _serve(options: ServeOptions) -> None:
-    loopback(options.host)
+    lifecycle.loopback(options.host)
     os.umask(_PRIVATE)
-    stdout = take_stdout()
-    raise_limit()
+    stdout = lifecycle.take_stdout()
+    lifecycle.raise_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
     folder = DataFolder(data_dir(options.data_dir))
     token = _token(options.token_file)
     shutdown = Shutdown()
     with ExitStack() as stack:
-        stack.enter_context(signals(shutdown.ask))
+        stack.enter_context(lifecycle.signals(shutdown.ask))
         if options.parent_pipe:
-            follow_parent(shutdown)
+            lifecycle.follow_parent(shutdown)
         lock = _take(folder, options)  # until the process has ended, if nothing fails
         stack.push(lambda failure, *_: lock.release() if failure else None)
         if folder.settings_file.is_file():
             await_quiet(folder.settings_file)  # half a file may mean something else
-        listener = stack.enter_context(closing(listen(options.host, options.port)))
+        listener = stack.enter_context(closing(lifecycle.listen(options.host, options.port)))
         # Objects made at the start stay; collecting garbage among them takes a twelfth of it.
         gc.disable()
         stack.callback(gc.enable)
@@ -147,7 +134,7 @@ def _serve(options: ServeOptions) -> None:
             from desktop.backend.server import Server
             from desktop.settings.secrets import Passwords
 
-        backend = Backend(url_of(listener), token, os.getpid())
+        backend = Backend(lifecycle.url_of(listener), token, os.getpid())
         front = stack.enter_context(
             Front(
                 folder,
@@ -169,7 +156,7 @@ def _serve(options: ServeOptions) -> None:
             shutdown,
             on_ready=lambda: _announce(backend, folder, front, stdout),
             on_drain=front.drain,
-            connections=connection_limit(),
+            connections=lifecycle.connection_limit(),
         ).run(sockets=[listener])
     _end(1 if shutdown.given_up else 0)
 

@@ -15,24 +15,7 @@ from desktop.backend.batches import check_again, draft_of, row_item
 from desktop.backend.letters import sheet_of
 from desktop.backend.services import services_of
 from desktop.backend.submitting import accept
-from desktop.backend.wire.batches import (
-    ACT_ON_BATCH,
-    BATCH_LIMIT,
-    BATCH_SETTINGS,
-    NEW_BATCH,
-    ROW_CORRECTION,
-    ROWS,
-    START_BATCH,
-    ActOnBatch,
-    BatchBody,
-    BatchLimit,
-    BatchNumber,
-    BatchSettings,
-    RowCorrection,
-    RowsBody,
-    StartBatch,
-    with_message,
-)
+from desktop.backend.wire import batches as wire
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import (
     BatchQuery,
@@ -94,18 +77,18 @@ _VERBS = (*READS, 404, 409, 429)
     summary="Make a batch: a draft, of which nothing runs",
     **documented(
         201,
-        BatchNumber,
+        wire.BatchNumber,
         *WRITES,
         404,
         headers={"Location": "Where the batch is."},
-        body=BatchBody,
+        body=wire.BatchBody,
         keyed=True,
     ),
 )
 async def create(request: Request) -> Response:
     """Answer once the draft is on disk; rows and files are added by their own routes."""
     services = services_of(request)
-    body = await read(request, NEW_BATCH)
+    body = await read(request, wire.NEW_BATCH)
     created = await batches.create(body, services, idempotency_of(request, body))
     headers = {"Location": f"/batches/{created.batch_id}"}
     return json_response({"batch_id": created.batch_id}, 201, headers, replayed=created.replayed)
@@ -137,7 +120,7 @@ def read_one(batch_id: Number, request: Request) -> Response:
     "/batches/{batch_id}",
     operation_id="change_batch",
     summary="Change a draft's settings",
-    **documented(200, Batch, *WRITES, 404, 409, body=BatchSettings),
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchSettings),
 )
 async def change(batch_id: Number, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
@@ -145,7 +128,7 @@ async def change(batch_id: Number, request: Request) -> Response:
     Rows that are not checked yet count as `unchecked`.
     """
     services = services_of(request)
-    body = await read(request, BATCH_SETTINGS)
+    body = await read(request, wire.BATCH_SETTINGS)
     errors = batches.batch_errors(body, services)
     if errors:
         raise invalid(errors)
@@ -189,7 +172,7 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
         Batch,
         *WRITES,
         404,
-        body=StartBatch,
+        body=wire.StartBatch,
         body_needed=False,
         keyed=True,
     ),
@@ -201,7 +184,7 @@ async def start(batch_id: Number, request: Request) -> Response:
     answer is a conflict. Nothing leaves for ``delay`` seconds, so DELETE can undo the start.
     """
     services = services_of(request)
-    body = await read(request, START_BATCH, empty=b"{}")
+    body = await read(request, wire.START_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
     wanted = StartOptions(
@@ -239,7 +222,7 @@ async def resume(batch_id: Number, request: Request) -> Response:
     "/batches/{batch_id}/rate",
     operation_id="limit_batch",
     summary="Change the limit of a started batch",
-    **documented(200, Batch, *WRITES, 404, 409, body=BatchLimit),
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit),
 )
 async def limit(batch_id: Number, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
@@ -247,7 +230,7 @@ async def limit(batch_id: Number, request: Request) -> Response:
     A postponed or failed attempt counts as one. One that found its server away or at its limit, or
     that was too early, does not.
     """
-    body = await read(request, BATCH_LIMIT)
+    body = await read(request, wire.BATCH_LIMIT)
     return await json_of(services_of(request).batches.limit(batch_id, body["rate"]))
 
 
@@ -261,7 +244,7 @@ async def limit(batch_id: Number, request: Request) -> Response:
         *WRITES,
         404,
         409,
-        body=ActOnBatch,
+        body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
     ),
@@ -273,7 +256,7 @@ async def cancel(batch_id: Number, request: Request) -> Response:
     ``pending``, and `DELETE /pending/{id}` undoes it.
     """
     services = services_of(request)
-    body = await read(request, ACT_ON_BATCH, empty=b"{}")
+    body = await read(request, wire.ACT_ON_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     answer = await _act("cancel", batch_id, services, body.get("delay", 0), key)
     services.unchecked.set()  # rows of drafts may not have been sent then
@@ -289,7 +272,7 @@ async def cancel(batch_id: Number, request: Request) -> Response:
         BatchAnswer,
         *WRITES,
         404,
-        body=ActOnBatch,
+        body=wire.ActOnBatch,
         body_needed=False,
         keyed=True,
     ),
@@ -301,7 +284,7 @@ async def retry(batch_id: Number, request: Request) -> Response:
     *cancel* does.
     """
     services = services_of(request)
-    body = await read(request, ACT_ON_BATCH, empty=b"{}")
+    body = await read(request, wire.ACT_ON_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     return await _act("retry", batch_id, services, body.get("delay", 0), key)
 
@@ -332,7 +315,7 @@ async def _act(
         *WRITES,
         404,
         409,
-        body=RowsBody,
+        body=wire.RowsBody,
     ),
 )
 async def add(
@@ -356,7 +339,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     from desktop.backend.rows import put
 
     draft_of(batch_id, services)
-    rows = parse(raw, ROWS)["rows"]
+    rows = parse(raw, wire.ROWS)["rows"]
     return put(services, batch_id, rows, keep_corrections=keep)["counts"]
 
 
@@ -378,7 +361,7 @@ def read_rows(batch_id: Number, query: RowQuery, request: Request) -> Response:
         [State(word) for word in _words(query.state)],
     )
     page = services_of(request).batches.rows(batch_id, wanted, query.after, query.limit)
-    return json_response({**page, "rows": [with_message(row) for row in page["rows"]]})
+    return json_response({**page, "rows": [wire.with_message(row) for row in page["rows"]]})
 
 
 def _words(text: str | None) -> list[str]:
@@ -395,7 +378,7 @@ def _words(text: str | None) -> list[str]:
         *WRITES,
         404,
         409,
-        body=RowCorrection,
+        body=wire.RowCorrection,
     ),
 )
 async def correct_row(batch_id: Number, row: Number, request: Request) -> Response:
@@ -404,12 +387,12 @@ async def correct_row(batch_id: Number, row: Number, request: Request) -> Respon
     The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
     """
     services = services_of(request)
-    body = await read(request, ROW_CORRECTION)
+    body = await read(request, wire.ROW_CORRECTION)
     corrected = await to_thread.run_sync(_correct, batch_id, row, body, services)
-    return json_response(with_message(corrected))
+    return json_response(wire.with_message(corrected))
 
 
-def _correct(batch_id: int, row: int, body: RowCorrection, services: Services) -> BatchRow:
+def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Services) -> BatchRow:
     """Check and store a row; takes its time."""
     from desktop.backend.rows import correct
 

@@ -22,19 +22,7 @@ from desktop.backend.submitting import (
     item_row,
 )
 from desktop.backend.template_messages import item_changed
-from desktop.backend.wire.bodies import (
-    CORRECTION,
-    LOOSE_ITEMS,
-    MANY_ITEMS,
-    NEW_ITEM,
-    NUMBERED_ITEM,
-    CorrectionBody,
-    ItemBody,
-    ItemNumber,
-    ItemResult,
-    ItemResults,
-    ManyItems,
-)
+from desktop.backend.wire import bodies
 from desktop.backend.wire.openapi import (
     READS,
     REPLAYED_HEADER,
@@ -62,7 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.backend.services import Services
-    from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
     from desktop.items.accepting import AcceptedItems, NewItemRow
     from desktop.items.forgetting import Person
@@ -77,10 +64,10 @@ router = APIRouter(tags=["items"], route_class=Route)
     summary="Register many items",
     **documented(
         200,
-        ItemResults,
+        bodies.ItemResults,
         *WRITES,
         headers=REPLAYED_HEADER,
-        body=ManyItems,
+        body=bodies.ManyItems,
         keyed=True,
     ),
 )
@@ -118,7 +105,7 @@ class _Judged:
 
 def _judge_all(raw: bytes, request: Request, services: Services) -> _Judged:
     """Check all items; one wrong item refuses the call. Takes its time."""
-    items = parse(raw, MANY_ITEMS)["items"]
+    items = parse(raw, bodies.MANY_ITEMS)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
         errors += item_errors(item, services, f"items.{position}.")
@@ -130,10 +117,10 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
     """Check items one by one; takes its time."""
     rows: list[NewItemRow] = []
     wrong: list[_Wrong] = []
-    items = parse(raw, LOOSE_ITEMS)["items"]
+    items = parse(raw, bodies.LOOSE_ITEMS)["items"]
     for position, sent in enumerate(items):
         try:
-            item = NUMBERED_ITEM.validate_python(sent)
+            item = bodies.NUMBERED_ITEM.validate_python(sent)
             errors = item_errors(item, services) or _uncallable(item, services)
         except ValidationError as error:
             errors = field_errors(error.errors(include_url=False, include_input=False))
@@ -146,18 +133,18 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
     return _Judged(ItemSubmission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
-def _uncallable(item: NumberedItem, services: Services) -> list[FieldError]:
+def _uncallable(item: bodies.NumberedItem, services: Services) -> list[FieldError]:
     return bad_calls(ItemSubmission([_row(item, services)]), services, at="tasks")
 
 
-def _row(item: NumberedItem, services: Services) -> NewItemRow:
+def _row(item: bodies.NumberedItem, services: Services) -> NewItemRow:
     body: Any = {key: value for key, value in item.items() if key != "item_id"}
     return item_row(item.get("item_id"), body, services)
 
 
-def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[ItemResult]:
+def _results(accepted: AcceptedItems, wrong: Sequence[_Wrong]) -> list[bodies.ItemResult]:
     """Make the result of each item, in the order of the request."""
-    results: list[ItemResult] = []
+    results: list[bodies.ItemResult] = []
     for index, number in enumerate(accepted.item_ids):
         if index in accepted.refused:
             reason = accepted.refused[index]
@@ -178,10 +165,10 @@ _EMPTY: Final = b"{}"
     summary="Register an item under the next free number",
     **documented(
         201,
-        ItemNumber,
+        bodies.ItemNumber,
         *WRITES,
         headers=SCHEDULED_HEADERS,
-        body=ItemBody,
+        body=bodies.ItemBody,
         body_needed=False,
         keyed=True,
     ),
@@ -189,7 +176,7 @@ _EMPTY: Final = b"{}"
 async def register_next(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
     services = services_of(request)
-    body = await read(request, NEW_ITEM, empty=_EMPTY)
+    body = await read(request, bodies.NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(None, body, services, idempotency_of(request, body))
     (item_id,) = accepted.item_ids
     return _registered(item_id, accepted, 201)
@@ -201,11 +188,11 @@ async def register_next(request: Request) -> Response:
     summary="Register an item under a number of your own",
     **documented(
         200,
-        ItemNumber,
+        bodies.ItemNumber,
         *WRITES,
         409,
         headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
-        body=ItemBody,
+        body=bodies.ItemBody,
         body_needed=False,
         path="item_id",
     ),
@@ -216,7 +203,7 @@ async def register(request: Request) -> Response:
     A repeated request has the same answer and adds no task; another body is a conflict.
     """
     item_id = _item_id_of(request)
-    body = await read(request, NEW_ITEM, empty=_EMPTY)
+    body = await read(request, bodies.NEW_ITEM, empty=_EMPTY)
     accepted = await accept_item(item_id, body, services_of(request))
     return _registered(item_id, accepted, 200)
 
@@ -247,7 +234,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         *WRITES,
         404,
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
-        body=CorrectionBody,
+        body=bodies.CorrectionBody,
         keyed=True,
     ),
 )
@@ -259,7 +246,7 @@ async def correct_one(item_id: Number, request: Request) -> Response:
     added in its place. Times in `item` apply to added tasks only.
     """
     services = services_of(request)
-    body = await read(request, CORRECTION)
+    body = await read(request, bodies.CORRECTION)
     correction = correction_of(item_id, body, services, idempotency_of(request, body))
     corrected = await correct(correction, item_errors(body["item"], services, "item."), services)
     if corrected.using:
@@ -346,7 +333,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
     "/items/next",
     operation_id="get_next_number",
     summary="Tell the number that an item without one would get now",
-    **documented(200, ItemNumber, *READS),
+    **documented(200, bodies.ItemNumber, *READS),
 )
 def read_next(request: Request) -> Response:
     """Return the number; it is not reserved, and the first item that is registered gets it."""

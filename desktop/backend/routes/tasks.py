@@ -13,20 +13,7 @@ from desktop.backend.letters import bare
 from desktop.backend.services import services_of
 from desktop.backend.submitting import accept, addressee_of, loose_task
 from desktop.backend.template_messages import tell_template
-from desktop.backend.wire.bodies import (
-    BULK,
-    NEW_TASK,
-    NEW_TASKS,
-    RESOLUTION,
-    TASK_CHANGE,
-    Bulk,
-    PendingRows,
-    Resolution,
-    TaskBody,
-    TaskChangeBody,
-    TaskIds,
-    moment,
-)
+from desktop.backend.wire import bodies
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import (
     CauseQuery,
@@ -74,7 +61,7 @@ router = APIRouter(tags=["tasks"], route_class=Route)
         BulkAnswer,
         *WRITES,
         headers=REPLAYED_HEADER,
-        body=Bulk,
+        body=bodies.Bulk,
         keyed=True,
     ),
 )
@@ -101,7 +88,7 @@ async def act_on_many(request: Request) -> Response:
       tasks have to be *seen* first.
     """
     services = services_of(request)
-    body = await read(request, BULK)
+    body = await read(request, bodies.BULK)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
     key = idempotency_of(request, body)
     delay = body.get("delay", 0)
@@ -122,7 +109,7 @@ async def act_on_many(request: Request) -> Response:
     "/pending",
     operation_id="list_pending",
     summary="List the actions that can still be undone",
-    **documented(200, PendingRows, *READS),
+    **documented(200, bodies.PendingRows, *READS),
 )
 def list_pending(request: Request) -> Response:
     """Return the actions that wait or are being carried out, the first due first.
@@ -172,10 +159,10 @@ NOW: Final = 0.0
     summary="Schedule a task, or a list of them",
     **documented(
         201,
-        TaskRow | TaskIds,
+        TaskRow | bodies.TaskIds,
         *WRITES,
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
-        body=TaskBody | list[TaskBody],
+        body=bodies.TaskBody | list[bodies.TaskBody],
         keyed=True,
         also={200: "The open task with this `key`: nothing new is scheduled."},
     ),
@@ -193,7 +180,7 @@ async def schedule(request: Request) -> Response:
     raw = await request.body()
     if raw.lstrip().startswith(b"["):
         return await _schedule_many(raw, request, services)
-    body = parse(raw, NEW_TASK)
+    body = parse(raw, bodies.NEW_TASK)
     task, errors = loose_task(body, services)
     submission = Submission(tasks=(task,), idempotency=idempotency_of(request, body))
     try:
@@ -218,11 +205,11 @@ async def _schedule_many(raw: bytes, request: Request, services: Services) -> Re
 
 def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission, list[FieldError]]:
     """Parse a list of tasks and collect their errors; takes its time."""
-    bodies = parse(raw, NEW_TASKS)
-    found = [loose_task(body, services, f"{position}.") for position, body in enumerate(bodies)]
+    parsed = parse(raw, bodies.NEW_TASKS)
+    found = [loose_task(body, services, f"{position}.") for position, body in enumerate(parsed)]
     errors = [error for _, wrong in found for error in wrong]
     tasks = [task for task, _ in found]
-    return Submission(tasks=tasks, idempotency=idempotency_of(request, bodies)), errors
+    return Submission(tasks=tasks, idempotency=idempotency_of(request, parsed)), errors
 
 
 @router.get(
@@ -311,12 +298,12 @@ async def retry(task_id: Number, request: Request) -> Response:
         TaskRow,
         *_ACTS,
         *WRITES,
-        body=Resolution,
+        body=bodies.Resolution,
     ),
 )
 async def resolve(task_id: Number, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
-    body = await read(request, RESOLUTION)
+    body = await read(request, bodies.RESOLUTION)
     return await json_of(services_of(request).engine.resolve(task_id, body["outcome"]))
 
 
@@ -330,7 +317,7 @@ async def resolve(task_id: Number, request: Request) -> Response:
         *WRITES,
         404,
         409,
-        body=TaskChangeBody,
+        body=bodies.TaskChangeBody,
     ),
 )
 async def change(task_id: Number, request: Request) -> Response:
@@ -338,10 +325,10 @@ async def change(task_id: Number, request: Request) -> Response:
 
     `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.
     """
-    body = await read(request, TASK_CHANGE)
+    body = await read(request, bodies.TASK_CHANGE)
     run_at = None
     if "run_at" in body:
-        run_at = NOW if body["run_at"] is None else moment(body["run_at"])
+        run_at = NOW if body["run_at"] is None else bodies.moment(body["run_at"])
     wanted = TaskChange(run_at, body.get("priority"), body.get("seen"))
     return await json_of(services_of(request).engine.change_task(task_id, wanted))
 

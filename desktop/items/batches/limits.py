@@ -32,19 +32,8 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.reads.batches import BATCHES, LeavingTimes
-from desktop.items.tables.batches import (
-    BATCH,
-    BEGUN_IN_BATCH,
-    HAS_NEXT_ROW,
-    LEAVES_NOW,
-    MOVES_IN_BATCH,
-    OPEN_WITH_TASK,
-    PUT_OFF_UNTIL,
-    TIMES_OF_ITS_OWN,
-    UNSETTLED_ROWS,
-    WHY_STOPPED,
-    BatchRecord,
-)
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import BatchRecord
 
 UNLIMITED: Final = 1 << 30
 WAITS: Final = "Its batch continues with it later."
@@ -147,7 +136,7 @@ def aside(group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
 def _batch(group: Group, number: int) -> BatchRecord | None:
     """Return a batch; one that is done is read from the store."""
     known = group.part(BatchesUnderWay).records.get(number)
-    row = None if known else group.cursor.execute(BATCH, (number,)).fetchone()
+    row = None if known else group.cursor.execute(statements.BATCH, (number,)).fetchone()
     return known if row is None else BatchRecord(*row)
 
 
@@ -199,7 +188,8 @@ def leaving(
         or _all_on_hold(source, batch)
     )
     moment = round(config.clock.now() * 1000) if now is None else now
-    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # already counted by limits
+    # What has begun is counted by the limits already.
+    (begun,) = source.execute(statements.BEGUN_IN_BATCH, (batch.id,)).fetchone()
     own = begins_at(batch) if begun else _begins_by_own_limits(source, batch)
     if why is not None and why.reason in OUTAGES and own > max(moment, _probe_time(why)):
         why = None  # the batch starts later than that
@@ -250,7 +240,7 @@ def paused_batches(reading: OneRead, batches: Iterable[BatchRecord]) -> list[Pau
 
 def to_come(source: Source, batch: BatchRecord) -> int:
     """Count the open rows of a batch that have no task yet."""
-    (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+    (handed_in,) = source.execute(statements.OPEN_WITH_TASK, (batch.id,)).fetchone()
     return max(0, batch.open - int(handed_in))  # the two reads may differ in time
 
 
@@ -283,7 +273,7 @@ def _delay_by_tasks(
     source: Source, batch: BatchRecord, moment: int, limits: LeavingTimes
 ) -> LeavingTimes:
     """Delay the times under the limits by the start times that tasks have of their own."""
-    found = source.execute(TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
+    found = source.execute(statements.TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
     at, own, count, again = found
     if at is None:
         return limits
@@ -304,7 +294,7 @@ def _delay_by_tasks(
 
 def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
     """Return what delays the first message that will be retried."""
-    (data,) = source.execute(PUT_OFF_UNTIL, (batch.id, again)).fetchone()
+    (data,) = source.execute(statements.PUT_OFF_UNTIL, (batch.id, again)).fetchone()
     told: ReasonData = json.loads(data or "{}")
     told["until"] = wire_time(again)
     return told
@@ -312,9 +302,9 @@ def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
 
 def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
     """Return whether a task or the next row leaves as soon as the limits allow."""
-    if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
+    if source.execute(statements.LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
         return True
-    following = source.execute(HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
+    following = source.execute(statements.HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
     return bool(following) and batch.stopped_at is None and to_come(source, batch) > 0
 
 
@@ -329,16 +319,16 @@ def _all_unsettled(source: Source, batch: BatchRecord) -> Because | None:
     """Return a reason if every open row waits for a person, because its item is uncertain."""
     if batch.started_at is None or to_come(source, batch) < batch.open:
         return None
-    (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
+    (count,) = source.execute(statements.UNSETTLED_ROWS, (batch.id,)).fetchone()
     return because(Reason.UNSETTLED, count=count) if count == batch.open else None
 
 
 def _all_on_hold(source: Source, batch: BatchRecord) -> Because | None:
     """Return a reason if each open row has a task on hold for a person or a fix."""
     given = (batch.id, batch.id)
-    if batch.started_at is None or source.execute(MOVES_IN_BATCH, given).fetchone()[0]:
+    if batch.started_at is None or source.execute(statements.MOVES_IN_BATCH, given).fetchone()[0]:
         return None
-    found = source.execute(WHY_STOPPED, (batch.id,)).fetchone()
+    found = source.execute(statements.WHY_STOPPED, (batch.id,)).fetchone()
     waiting, reason, other, data, other_data = found
     if not waiting or to_come(source, batch):
         return None

@@ -33,26 +33,8 @@ from desktop.engine.store.reads.causes import cure_of
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.reads.waits import BatchTerms, KnownBatches
 from desktop.engine.store.tables.cursor import Source
-from desktop.items.tables.batches import (
-    BATCH,
-    CONTINUED_BY,
-    DELETING,
-    HIGHEST_NUMBER,
-    NOT_INFORMED,
-    PAGE_OF_BATCHES,
-    PAUSED,
-    PLAIN,
-    TERMS,
-    UNCHECKED_DRAFTS,
-    UNCHECKED_ROWS,
-    UNDOING,
-    UNSENT_BY_TEMPLATE,
-    BatchRecord,
-    RowRecord,
-    columns_of,
-    item_of,
-    reading_of,
-)
+from desktop.items.tables import batches as statements
+from desktop.items.tables.batches import BatchRecord, RowRecord
 from desktop.items.tables.schema import COUNTED
 
 MOST_OF_BATCHES: Final = f"""
@@ -125,8 +107,8 @@ _BATCHES: Final = "batches"
 
 def read_record(connection: Source, number: int) -> BatchRecord:
     """Return a batch as it is stored; raise ``UnknownId``."""
-    row = connection.execute(BATCH, (number,)).fetchone()
-    if row is None or row[3] == DELETING:
+    row = connection.execute(statements.BATCH, (number,)).fetchone()
+    if row is None or row[3] == statements.DELETING:
         raise UnknownId("batch", number)
     return BatchRecord(*row)
 
@@ -135,7 +117,7 @@ def read_batches(connection: Source, after: str | None, limit: int, leaves: Leav
     """Return a page of batches, newest first; raise ``BadQuery``."""
     check_limit(limit)
     below = (1 << 62) if after is None else read_cursor(_BATCHES, after).id
-    found = connection.execute(PAGE_OF_BATCHES, (below, limit + 1)).fetchall()
+    found = connection.execute(statements.PAGE_OF_BATCHES, (below, limit + 1)).fetchall()
     page = [BatchRecord(*row) for row in found[:limit]]
     told = batches_of(page, leaves, connection)
     more = len(found) > limit
@@ -164,7 +146,7 @@ class _PageOfBatches:
         failed = json.dumps([record.id for record in records if record.failed])
         self._to_retry: dict[int, int] = dict(connection.execute(TO_RETRY, (failed,)).fetchall())
         numbers = json.dumps([record.id for record in records])
-        drafts = connection.execute(CONTINUED_BY, (numbers,))
+        drafts = connection.execute(statements.CONTINUED_BY, (numbers,))
         self._drafts: dict[int, int] = dict(drafts.fetchall())
 
     def batch(self, record: BatchRecord, times: LeavingTimes) -> Batch:
@@ -181,14 +163,14 @@ class _PageOfBatches:
             changed_at=wire_time(record.changed_at),
             started_at=time_of(record.started_at),
             finished_at=time_of(record.finished_at),
-            state=BatchState.DRAFT if record.state == UNDOING else record.state,
+            state=BatchState.DRAFT if record.state == statements.UNDOING else record.state,
             key=json.loads(record.key),
             template=record.template,
             tasks=json.loads(record.tasks),
             rate=record.rate,
             run_at=time_of(record.run_at),
-            columns=columns_of(record),
-            reading=reading_of(record),
+            columns=statements.columns_of(record),
+            reading=statements.reading_of(record),
             sheet=record.sheet,
             continues=record.continues,
             continued_by=self._drafts.get(record.id),
@@ -214,25 +196,27 @@ def read_unchecked(
 ) -> tuple[int, list[RowRecord]]:
     """Return a draft's revision, and rows after ``beyond`` that are not checked for it."""
     batch = read_record(connection, number)
-    found = connection.execute(UNCHECKED_ROWS, (number, beyond, batch.revision, limit))
+    found = connection.execute(statements.UNCHECKED_ROWS, (number, beyond, batch.revision, limit))
     return batch.revision, [RowRecord(*row) for row in found]
 
 
 def read_unsent(connection: Source, name: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
     """Return unsent rows of started batches that use a template, with their batch."""
-    found = connection.execute(UNSENT_BY_TEMPLATE, (DEFAULT, name, limit))
+    found = connection.execute(statements.UNSENT_BY_TEMPLATE, (DEFAULT, name, limit))
     read = [(number, json.loads(item)) for number, item in found]
-    return [(number, {k: v for k, v in item.items() if k != PLAIN}) for number, item in read]
+    for _, item in read:
+        item.pop(statements.PLAIN, None)
+    return read
 
 
 def read_unchecked_drafts(connection: Source) -> list[int]:
     """Return the numbers of drafts with rows to check."""
-    return [number for (number,) in connection.execute(UNCHECKED_DRAFTS)]
+    return [number for (number,) in connection.execute(statements.UNCHECKED_DRAFTS)]
 
 
 def read_highest_number(connection: Source, batch_id: int) -> int:
     """Return the highest item number that a draft's rows would add; 0 if there is none."""
-    (number,) = connection.execute(HIGHEST_NUMBER, (batch_id,)).fetchone()
+    (number,) = connection.execute(statements.HIGHEST_NUMBER, (batch_id,)).fetchone()
     return number or 0
 
 
@@ -380,7 +364,7 @@ def _outcome_of_unfed(batch: BatchRecord, check: str) -> RowOutcome:
 def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     row = RowRecord(*found[:ROW_WIDTH])
     task_state, error, to = found[ROW_WIDTH:]
-    item = cast("BatchItem", item_of(row))
+    item = cast("BatchItem", statements.item_of(row))
     is_checked = row.revision == batch.revision or not batch.is_draft
     outcome = row.outcome
     if outcome is None and batch.started_at is not None:
@@ -413,7 +397,7 @@ def _add_trouble(connection: Source, rows: list[BatchRow]) -> None:
     about = [each["data"] for each in rows if each["task_id"] is None and "item_id" in each["data"]]
     if about:
         numbers = json.dumps([data["item_id"] for data in about])
-        found = connection.execute(NOT_INFORMED, (numbers,)).fetchall()
+        found = connection.execute(statements.NOT_INFORMED, (numbers,)).fetchall()
         tasks = {item: (unsettled, failed) for item, unsettled, failed in found}
         for data in about:
             unsettled, failed = tasks.get(data["item_id"], (None, None))
@@ -432,12 +416,12 @@ class StoredBatches(KnownBatches):
 
     def terms(self, source: Source, batch_id: int) -> BatchTerms:
         """Return since when a batch is paused, and its rate."""
-        found = source.execute(TERMS, (batch_id,)).fetchone()
+        found = source.execute(statements.TERMS, (batch_id,)).fetchone()
         return super().terms(source, batch_id) if found is None else BatchTerms(*found)
 
     def paused(self, source: Source) -> list[int]:
         """Return the paused batches."""
-        return [number for (number,) in source.execute(PAUSED).fetchall()]
+        return [number for (number,) in source.execute(statements.PAUSED).fetchall()]
 
 
 BATCHES: Final = StoredBatches()
