@@ -98,8 +98,6 @@ def pages(read: Callable[[str | None], P]) -> Iterator[P]:
         after = str(page["next"])
 
 
-ROWS_A_CALL: Final = 1_000
-"""Rows sent in one call: few enough for an answer in well under a second, to show progress."""
 ROWS_PAGE: Final = 256
 """Rows of one page of a batch."""
 UPLOAD_WITHIN: Final = 60.0
@@ -140,7 +138,7 @@ class BatchCalls(Calls):
         return self._call("DELETE", _batch_path(batch_id), params=params, key=key)
 
     def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
-        """Add up to ``ROWS_A_CALL`` rows to a draft; existing rows are replaced.
+        """Add rows to a draft, a thousand at most to show progress; existing rows are replaced.
 
         Bytes are the JSON of the whole body, as the spreadsheet reader writes it; earlier
         corrections of these rows are applied again. Returns the counts of the draft.

@@ -21,7 +21,6 @@ from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, MailFolder, Outbox, Transport
-from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -294,16 +293,15 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
 def open_mailer(
     settings: MailSettings,
     files: Files,
-    password: Callable[[], str | None] | None = None,
+    password: Callable[[], str | None] = lambda: None,
     templates: Templates | None = None,
 ) -> Mailer:
-    """Make the mailer for settings; ``password`` replaces the keyring's (for unsaved settings)."""
+    """Make the mailer for settings; ``password`` finds the password of their user."""
     templates = templates or Templates(files.below(TEMPLATES), built_in_templates())
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "practice":
         return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)
-    find = password or (lambda: read_password(settings.host, settings.user))
-    transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(files.below(SENT)))
+    transport = KeepingTransport(SmtpTransport(settings, password), MailFolder(files.below(SENT)))
     return Mailer(settings, templates, transport, attached)
 
 
