@@ -14,7 +14,7 @@ from pathlib import Path
 
 import email_validator
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.batches import Draft
@@ -217,6 +217,7 @@ def test_what_is_accepted_reads_back_from_a_header_and_fits_an_envelope(text: st
     assert check_address(written) == found
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])  # few texts are addresses
 @given(TYPED)
 @example("ada@xn--bcher-kva.example")
 def test_the_quick_way_answers_as_email_validator_does(text: str) -> None:
