@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from desktop.contract.rules.times import COUNT_LIMIT, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
 from desktop.gui.kit.words.plurals import figure
@@ -61,12 +61,12 @@ def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
         day = "ddd MMM d" if there.year == here.year else "MMM d, yyyy"
     else:
         day = "ddd d MMM" if there.year == here.year else "d MMM yyyy"
-    return f"{_format(moment, day)}, {said}"
+    return f"{QLocale().toString(_day(moment), day)}, {said}"
 
 
 def whole_moment(moment: float) -> str:
     """Say a moment in the local zone with its weekday, its year and the second."""
-    day = QLocale().toString(_qt(moment).date(), QLocale.FormatType.LongFormat)
+    day = QLocale().toString(_day(moment), QLocale.FormatType.LongFormat)
     return f"{day}, {time_of_day(moment, seconds=True)}"
 
 
@@ -79,12 +79,13 @@ def minute_of_day(moment: float, now: float) -> str:
 
 def time_of_day(moment: float, *, seconds: bool = False) -> str:
     """Say a moment's time of day in the local zone."""
-    return _format(moment, time_pattern(QLocale(), seconds=seconds))
+    locale = QLocale()
+    return locale.toString(_time(moment), time_pattern(locale, seconds=seconds))
 
 
 def clock(moment: float) -> str:
     """Say a moment's time of day to the millisecond, as logs have it."""
-    return _format(moment, "HH:mm:ss.zzz")
+    return QLocale().toString(_time(moment), "HH:mm:ss.zzz")
 
 
 def time_pattern(locale: QLocale, *, seconds: bool = False) -> str:
@@ -146,9 +147,12 @@ def _local(moment: float) -> datetime:
     return datetime.fromtimestamp(moment)  # noqa: DTZ006 - the local zone is meant
 
 
-def _format(moment: float, pattern: str) -> str:
-    return QLocale().toString(_qt(moment), pattern)
+def _day(moment: float) -> QDate:
+    there = _local(moment)
+    return QDate(there.year, there.month, there.day)
 
 
-def _qt(moment: float) -> QDateTime:
-    return QDateTime.fromMSecsSinceEpoch(round(moment * 1000))
+def _time(moment: float) -> QTime:
+    """Return the local time of a moment; a ``QDateTime`` would look for the zone again."""
+    there = _local(moment)
+    return QTime(there.hour, there.minute, there.second, there.microsecond // 1000)
