@@ -17,7 +17,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import Idempotency, NewTask
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.submit import (
     PreparedTask,
     TaskWriting,
@@ -380,7 +380,7 @@ def undo(group: Group, item_id: int) -> None:
         if task.attempt:
             what = "been done" if task.state == State.SUCCEEDED else "started"
             raise Conflict(f"“{group.title_of(task)}” has already {what}.")
-    forget(group, tasks)
+    delete_tasks(group, tasks)
     if not tasks:
         group.all_changed()
     group.cursor.execute(item_statements.DELETE_ITEM, (item_id,))

@@ -16,7 +16,7 @@ from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.remove import delete_tasks
 from desktop.items.batches.rows import read_batch, write_batch
 from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
@@ -222,7 +222,7 @@ def forget_person(group: Group, person: Person) -> None:
     items = json.dumps([*person.items])
     group.cursor.execute(item_statements.GIVE_UP, (items,))
     given = json.dumps([*person.tasks])
-    forget(group, group.select(task_statements.TASKS, given))
+    delete_tasks(group, group.select(task_statements.TASKS, given))
     group.flush()
     group.cursor.execute(item_statements.BLANK_EVENTS, (given,))
     erase(group, [*person.items])

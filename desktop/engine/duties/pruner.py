@@ -14,7 +14,7 @@ from desktop.engine.store.tables.records import BriefRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.measuring import drop_old
 from desktop.engine.transaction.parts import Part
-from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.remove import delete_tasks
 
 ENDED: Final[Sequence[Sequence[State]]] = (
     (State.SUCCEEDED, State.CANCELLED),
@@ -89,7 +89,7 @@ def _too_many(group: Group) -> bool:
         count = sum(group.memory.counts[function, state] for function in group.memory.functions)
         if count > MOST:
             oldest = _read(group, statements.OLDEST_IN, state, min(STEP, count - MOST))
-            forget(group, oldest, LINES)
+            delete_tasks(group, oldest, LINES)
             return True
     return False
 
@@ -104,7 +104,7 @@ def _too_old(group: Group) -> bool:
         ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
         if ended:
             tasks = [task for task in ended if task.state in states]
-            if forget(group, tasks, LINES):
+            if delete_tasks(group, tasks, LINES):
                 reached[kept] = (ended[-1].finished_at, ended[-1].id)
             return True
     return False

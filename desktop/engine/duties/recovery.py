@@ -175,7 +175,7 @@ def settle_restored(group: Group) -> Notice | None:
     drop_events(group, memory.last_event + EVENTS)
     memory.last_event = group.part(Tidying).events_floor
     group.all_changed()  # the next start compares the clock with this event
-    group.part(PendingRecords).forget(group)
+    group.part(PendingRecords).delete_all(group)
     _was_stopping(group)  # its attempts may have gone on since, so they count as crashed
     for record in group.select(statements.OPEN_AGAIN):
         _doubt_again(group, record)

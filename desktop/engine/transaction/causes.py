@@ -80,7 +80,7 @@ class CauseCounts(Part):
             after = self._meet_one(found)
         elif to in ON_THE_WAY:
             after = record.cause
-        self.forget(record)
+        self.stop_counting(record)
         if after is not None:
             self._count(after, record.batch_id, to, 1)
         return {} if after == record.cause else {"cause": after}
@@ -89,19 +89,19 @@ class CauseCounts(Part):
         """Note the cause of a task's next change of state."""
         self.met[record.id] = found
 
-    def forget(self, record: TaskRecord | BriefRecord) -> None:
+    def stop_counting(self, record: TaskRecord | BriefRecord) -> None:
         """Stop counting a task."""
         if record.cause is not None:
             self._count(record.cause, record.batch_id, record.state, -1, record.seen)
 
     def delete(self, record: TaskRecord | BriefRecord) -> None:
         """Stop counting a task whose row was deleted, also among scheduled ones."""
-        self.forget(record)
+        self.stop_counting(record)
         self.schedule(record, -1)
 
     def rebatch(self, record: TaskRecord, batch_id: int) -> None:
         """Move a task's count to another batch."""
-        self.forget(record)
+        self.stop_counting(record)
         if record.cause is not None:
             self._count(record.cause, batch_id, record.state, 1, record.seen)
 
@@ -114,7 +114,7 @@ class CauseCounts(Part):
 
     def see(self, record: TaskRecord, seen: int) -> None:
         """Record whether a person has marked a task as seen; seen tasks leave the lists."""
-        self.forget(record)
+        self.stop_counting(record)
         if record.cause is not None:
             self._count(record.cause, record.batch_id, record.state, 1, seen)
 

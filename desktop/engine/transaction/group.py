@@ -273,7 +273,7 @@ class Group(ABC):
             told = (record.rev, record.id, self.now, record.state, record.attempt, record.why)
             self._history[schema.events].append(told)
 
-    def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
+    def note_deleted(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Record that a task's row was deleted."""
         self.search.put(record.id, words, "")
         self.ready.pop(record.id, None)

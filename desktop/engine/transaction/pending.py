@@ -185,7 +185,7 @@ class PendingRecords(Part):
             each.due_at += ms
         group.cursor.execute(table.MOVE_DUE, (ms,))
 
-    def forget(self, group: Group) -> None:
+    def delete_all(self, group: Group) -> None:
         """Delete all that wait: in an older store they may have been carried out or undone."""
         self._open.clear()
         self._look()

@@ -45,13 +45,15 @@ def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:
 
     Returns ``False`` if so much log had to be deleted that the tasks stay for the next group.
     """
-    return forget(group, tasks, LINES)
+    return delete_tasks(group, tasks, LINES)
 
 
 NO_LIMIT: Final = 1 << 62
 
 
-def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int = NO_LIMIT) -> bool:
+def delete_tasks(
+    group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int = NO_LIMIT
+) -> bool:
     """Delete tasks that do not run, with their history, log and words; their items stay.
 
     A task may have thousands of log lines. If the tasks have ``limit`` or more, only that many are
@@ -70,7 +72,7 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     if group.part(KeptVariables).any:
         group.cursor.execute(beside_tasks.DELETE_CONTEXTS, (numbers,))
     for task, found_by in zip(tasks, searched, strict=True):
-        group.forget(task, found_by)
+        group.note_deleted(task, found_by)
     return True
 
 

@@ -28,7 +28,7 @@ from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.bulk import BulkDone, BulkSoFar
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import store_progress
-from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit import recall, remember
 from desktop.items.batches.counting import count_batches
@@ -209,7 +209,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     for state in (State.QUEUED, State.SCHEDULED, State.WAITING, State.CANCELLED, State.FAILED):
         tasks = group.select(statements.TASKS_IN_BATCH, batch.id, state, STEP)
         if tasks:
-            forget(group, tasks)
+            delete_tasks(group, tasks)
             items = json.dumps([*{task.item_id for task in tasks if task.item_id is not None}])
             group.cursor.execute(DELETE_EMPTY_ITEMS, (items,))
             group.cursor.execute(DELETE_CORRECTIONS, (items,))

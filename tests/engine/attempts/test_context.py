@@ -28,7 +28,7 @@ from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
 from desktop.engine.functions.arguments import encode_result
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.text import LINE
-from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.remove import delete_tasks
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 from tests.engine.stepped import BACKOFF, Make, work
@@ -119,7 +119,7 @@ def test_a_crash_leaves_the_steps_that_were_on_disk(make: Make) -> None:
     assert stepped.lane.running[number].steps == {"fetch": "1", "send": "3"}
     stepped.end(number, Succeeded("null"))
     assert second.variables == '{"a:b":1}'
-    stepped.do(lambda group: forget(group, [group.read(number)]))
+    stepped.do(lambda group: delete_tasks(group, [group.read(number)]))
     for table in ("steps", "contexts"):
         (count,) = stepped.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
         assert count == 0

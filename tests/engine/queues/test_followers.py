@@ -28,7 +28,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.queues.followers import Followers
 from desktop.engine.submission import NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.remove import forget
+from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
@@ -267,7 +267,7 @@ def test_a_token_leads_to_its_task_until_that_is_forgotten(stepped: Stepped) -> 
     found = "SELECT task_id FROM tokens"
     assert stepped.connection.execute(found).fetchall() == [(first,)]
     stepped.end(first, Failed("no", "", final=True))
-    stepped.do(lambda group: forget(group, [group.read(first)]))
+    stepped.do(lambda group: delete_tasks(group, [group.read(first)]))
     assert stepped.connection.execute(found).fetchall() == []
     assert stepped.task(second)["reason"] == "cancelled_with_task"
     assert stepped.task(second)["why"].endswith("is no longer there.")

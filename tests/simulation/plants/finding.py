@@ -12,7 +12,7 @@ from tests.simulation.plants.planting import plant
 
 @plant("a forgotten task still counts for its cause", "causes are counted")
 def forgotten_but_counted() -> Any:
-    return patch.object(CauseCounts, "forget", lambda *_: None)
+    return patch.object(CauseCounts, "stop_counting", lambda *_: None)
 
 
 @plant("a task that was seen still counts for its cause", "causes are counted")

@@ -83,7 +83,7 @@ def delete_then_run() -> Any:
     def recover(group: Group) -> None:
         for record in group.select(statements.RUNNING):
             group.cursor.execute("DELETE FROM tasks WHERE id = ?", (record.id,))
-            group.forget(record, "")
+            group.note_deleted(record, "")
 
     return patch.object(core, "recover", recover)
 
@@ -196,8 +196,8 @@ def no_key() -> Any:
 
 @plant("words that stay when their task is forgotten", "search finds each task")
 def stale_words() -> Any:
-    real = Group.forget
-    return patch.object(Group, "forget", lambda self, record, words: real(self, record, ""))
+    real = Group.note_deleted
+    return patch.object(Group, "note_deleted", lambda self, record, words: real(self, record, ""))
 
 
 @plant("a count that is not taken back", "counts are true")
