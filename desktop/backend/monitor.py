@@ -13,7 +13,12 @@ from desktop.backend.background import BackgroundThread, TaskFiles
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.lifecycle import LEAST_CONNECTIONS, Shutdown, StartError, listen, url_of
 from desktop.mail.files import FolderFiles
-from desktop.settings.backend_addresses import Backend, new_token, remove_backend, write_backend
+from desktop.settings.backend_addresses import (
+    Backend,
+    new_backend_token,
+    remove_backend,
+    write_backend,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +54,7 @@ class Monitor(BackgroundThread):
     ) -> None:
         super().__init__(THREAD)
         self._address = address
-        self._token = token or new_token()
+        self._token = token or new_backend_token()
         self._folder = folder
         self._engine = engine
         self._registry = registry

@@ -20,7 +20,7 @@ from desktop.settings.backend_addresses import (
     FOLDER_TAKEN,
     STORE_DAMAGED,
     Backend,
-    new_token,
+    new_backend_token,
     remove_backend,
     write_backend,
 )
@@ -163,7 +163,7 @@ def _serve(options: ServeOptions) -> None:
 
 def _token(file: Path | None) -> str:
     if file is None:
-        return new_token()
+        return new_backend_token()
     try:
         return read_token(file)
     except NoToken as error:

@@ -48,7 +48,7 @@ class Backend:
     pid: int
 
 
-def new_token() -> str:
+def new_backend_token() -> str:
     """Make the bearer token of one start; a shell needs no quotes for it."""
     return secrets.token_hex(_TOKEN_BYTES)
 

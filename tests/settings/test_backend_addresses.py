@@ -12,7 +12,7 @@ from desktop.settings import backend_addresses
 from desktop.settings.backend_addresses import (
     Backend,
     BackendFileError,
-    new_token,
+    new_backend_token,
     read_backend,
     remove_backend,
     write_backend,
@@ -28,7 +28,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 def test_a_token_is_new_and_can_stand_on_any_command_line() -> None:
-    tokens = {new_token() for _ in range(100)}
+    tokens = {new_backend_token() for _ in range(100)}
     assert len(tokens) == 100
     assert all(token.isalnum() for token in tokens)
 

@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from desktop.settings.backend_addresses import new_token, proof
+from desktop.settings.backend_addresses import new_backend_token, proof
 from desktop.settings.paths import DataFolder
 from desktop.settings.safe_files import write_atomic
 
@@ -131,7 +131,7 @@ else:
 
 def _listen_on_loopback(folder: DataFolder, serve: Serve) -> tuple[socket.socket, Serve]:
     """Listen on the loopback; return a socket, and ``serve`` for clients that know the token."""
-    token = new_token()
+    token = new_backend_token()
 
     async def serve_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await _is_known(reader, writer, token):
