@@ -19,7 +19,7 @@ from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
-from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.plurals import figure
 from desktop.settings.preferences import (
@@ -217,7 +217,7 @@ class MailForm(QWidget):
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
         self.practice_to = Field(
-            self.tr("Recipient in practice"), address_problem, placeholder="you@example.org"
+            self.tr("Recipient in practice"), address_problem_words, placeholder="you@example.org"
         )
         self.practice_to.setToolTip(
             self.tr("The address that practice e-mails go to when their item has no recipient")
@@ -429,7 +429,7 @@ class MailForm(QWidget):
         if not self.is_real():
             self.sent_from.set_text(sender or PRACTICE_SENDER)
         elif not sender or is_practice_sender(sender):
-            self.sent_from.set_text("" if address_problem(login) else login)
+            self.sent_from.set_text("" if address_problem_words(login) else login)
 
     def _offer(self) -> None:
         """Choose the provider of the sender's address if no server is entered."""

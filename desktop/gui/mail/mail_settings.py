@@ -18,7 +18,7 @@ from desktop.gui.kit.widgets.message_view import source_pane
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, focus_in_sight, scrolled
 from desktop.gui.kit.widgets.texts import Feedback
-from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.mail.mail_form import MailForm
 
@@ -114,7 +114,7 @@ class MailSettingsSheet(Sheet):
         self._make_buttons()
         self.test_to = Field(
             self.tr("Send a test to"),
-            address_problem,
+            address_problem_words,
             placeholder="you@example.org",
             beside=self.test_button,
         )

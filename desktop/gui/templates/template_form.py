@@ -13,7 +13,7 @@ from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
-from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateName
@@ -266,7 +266,7 @@ def _labelled(words: str, editor: QWidget, beside: QWidget | None = None) -> QVB
 
 
 def _optional_address(text: str) -> str | None:
-    return address_problem(text) if text.strip() else None
+    return address_problem_words(text) if text.strip() else None
 
 
 class TemplateEditor(QWidget):

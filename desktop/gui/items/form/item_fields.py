@@ -26,7 +26,7 @@ from desktop.contract.rules.text import (
 )
 from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.kit.widgets.field import OFFERED, AddressOffer
-from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.addresses import address_problem_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ def item_fields() -> tuple[FieldKind, ...]:
     one_line = partial(line_problem, limit=NAME_LIMIT)
     return (
         FieldKind(NAME, _tr("Name"), "", one_line),
-        FieldKind(EMAIL, _tr("E-mail"), "", address_problem),
+        FieldKind(EMAIL, _tr("E-mail"), "", address_problem_words),
         FieldKind(
             "title",
             _tr("Title"),

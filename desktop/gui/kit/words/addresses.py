@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.rules.addresses import SENTENCES, AddressProblem, check_address
 
 
-def address_problem(text: str) -> str | None:
+def address_problem_words(text: str) -> str | None:
     """Say why no message can be sent to an address, or ``None``; a few µs for most."""
     found = check_address(text)
     return address_sentence(found) if isinstance(found, AddressProblem) else None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.words.addresses import address_problem
+from desktop.gui.kit.words.addresses import address_problem_words
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def field(qtbot: QtBot) -> Field:
-    made = Field("E-mail", address_problem, placeholder="you@example.org")
+    made = Field("E-mail", address_problem_words, placeholder="you@example.org")
     qtbot.addWidget(made)
     made.show()
     return made
