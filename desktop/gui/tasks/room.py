@@ -196,6 +196,7 @@ class TasksRoom(QObject):
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
+            window.toasts.countdown_begun.connect(part.count_anew)
         self.verbs.tried.connect(frame.tries.follow)
         self.verbs.asking_changed.connect(window.closing.set_unanswered)
         self.past_limit = PastLimit(window.toasts, self.verbs)

@@ -92,7 +92,7 @@ class Toast(QFrame):
             self._row.addWidget(part, part is self.words)
         self.button.setHidden(not action)
         self.keys.hide()
-        self._second = QTimer(self, interval=SECOND_MS)
+        self._second = QTimer(self, interval=SECOND_MS, timerType=Qt.TimerType.PreciseTimer)
         self._second.timeout.connect(self.count_down)
         self._second.start()
         self._say()
@@ -260,9 +260,11 @@ class Toasts(QObject):
     never cover what begins at ``state_begin()``, the mail mode and the state of the backend. The
     shelf has no other controls. It grows to the height that ``height_needed`` carries, so toasts
     cover no row, button or sheet. A focused toast that closes gives the focus back to its origin.
+    ``countdown_begun`` lets other countdowns change at the same moment.
     """
 
     height_needed = Signal(int)
+    countdown_begun = Signal()
 
     def __init__(self, host: QWidget, shelf: QWidget) -> None:
         super().__init__(host)
@@ -316,6 +318,8 @@ class Toasts(QObject):
         toast.raise_()
         self._place()
         announce(toast, toast.text())
+        if toast.counts:
+            self.countdown_begun.emit()
         return toast
 
     def warn(self, trouble: str | Exception, *, seconds: float = BRIEF_S) -> Toast:

@@ -15,6 +15,9 @@ MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
+EARLY: Final = 0.1
+"""Seconds by which a timer may fire early; a countdown that it updates is not late by one then."""
+
 translate = QCoreApplication.translate
 
 
@@ -24,7 +27,7 @@ def until(moment: float, now: float) -> str:
     if seconds <= 0:
         return translate("ages", "now")
     if seconds <= MINUTE - 1:
-        return translate("ages", "in %n s", None, ceil(seconds))  # as toasts count down
+        return translate("ages", "in %n s", None, max(1, ceil(seconds - EARLY)))
     if seconds < HOUR:
         return translate("ages", "in %n min", None, max(1, round(seconds / MINUTE)))
     days = (_local(moment).date() - _local(now).date()).days

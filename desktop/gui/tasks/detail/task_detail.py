@@ -267,7 +267,7 @@ class DetailPane(QWidget):
         self._lay_out()
         self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self.settle.timeout.connect(self._catch_up)
-        self._second = QTimer(self, interval=1000)
+        self._second = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)
         self._second.timeout.connect(self._on_second)
         self.show_task(None)
 
@@ -295,6 +295,12 @@ class DetailPane(QWidget):
         self.selected.show_selected(selected)
         self.buttons.offer(self.selected.fitting)
         self._show_page(SELECTED)
+
+    def count_anew(self) -> None:
+        """Update ages now, and once a second from now on, as a countdown beside it does."""
+        if self._second.isActive():
+            self._second.start()
+            self._on_second()
 
     def reload(self) -> None:
         """Read the shown task again."""

@@ -271,8 +271,7 @@ class TaskTable(ListTable):
         self.empty = EmptyState(self)
         self._follow_model()
         self._give_keys()
-        self._second = QTimer(self)
-        self._second.setInterval(1000)
+        self._second = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)
         self._second.timeout.connect(model.refresh_ages)
 
     def begin(self, model: TaskModel) -> None:
@@ -343,6 +342,12 @@ class TaskTable(ListTable):
 
     def choose_for_menu(self, row: QModelIndex) -> None:
         """Keep the selection: the menu is for all of it."""
+
+    def count_anew(self) -> None:
+        """Update ages now, and once a second from now on, as a countdown beside the table does."""
+        if self._second.isActive():
+            self._second.start()
+            self._model.refresh_ages()
 
     def _on_menu_wanted(self, at: QPoint) -> None:
         menu = self.menu()
