@@ -194,8 +194,12 @@ class MailForm(QWidget):
             [("practice", self.tr("Practice")), ("smtp", self.tr("Real sending"))],
         )
         self.security = Segments(
-            self.tr("Security"),
-            [("none", self.tr("None")), ("starttls", "STARTTLS"), ("tls", "TLS")],
+            self.tr("Encryption"),
+            [
+                ("none", self.tr("None")),
+                ("starttls", self.tr("After connecting (STARTTLS)")),
+                ("tls", self.tr("From the start (TLS)")),
+            ],
         )
         self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
         self.port = sized(Field(self.tr("Port"), self._port_problem), width=88)
@@ -241,6 +245,7 @@ class MailForm(QWidget):
             if isinstance(editor.editor, QLineEdit):
                 editor.editor.editingFinished.connect(offer)
         self.host.edited.connect(self._show_provider)
+        self.port.edited.connect(self._on_port_edited)
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
 
@@ -264,9 +269,11 @@ class MailForm(QWidget):
         self._explained = in_role(QLabel(wordWrap=True), "soft")
         self.security_error = in_role(Paragraph(), "error")
         self.security_error.hide()
-        security = in_role(QLabel(self.tr("Security")), "soft")
+        security = in_role(QLabel(self.tr("Encryption")), "soft")
+        hint = self.tr("Your provider names the port: 587 goes with STARTTLS, 465 with TLS.")
+        usual = in_role(Paragraph(hint), "soft")
         secured = sized(QVBoxLayout(), spacing=4)
-        for widget in (security, self.security, self.security_error):
+        for widget in (security, self.security, usual, self.security_error):
             secured.addWidget(widget)
         address = sized(QHBoxLayout(), spacing=12)
         address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
@@ -486,6 +493,14 @@ class MailForm(QWidget):
         self._keep = where
         self.in_file.hide()
         self.keep_chosen.emit()
+
+    def _on_port_edited(self) -> None:
+        """Choose the encryption that goes with a port; none is chosen by a person only."""
+        encrypted = {PORTS[each]: each for each in PORTS if each != "none"}
+        usual = encrypted.get(whole_number(self.port.text(), PORT_LIMIT) or 0)
+        if usual is not None:
+            self.security.set_value(usual)
+            self.security_error.hide()
 
     def _on_security_chosen(self, security: str) -> None:
         self.security_error.hide()

@@ -107,6 +107,16 @@ def test_the_port_follows_the_security_but_one_of_ones_own_stays(sheet: MailSett
     assert sheet.form.port.text() == "2525"
 
 
+def test_the_encryption_follows_a_usual_port_and_is_never_taken_away(
+    sheet: MailSettingsSheet, qtbot: QtBot
+) -> None:
+    form = sheet.form
+    for port, security in (("465", "tls"), ("587", "starttls"), ("25", "starttls")):
+        form.port.set_text("")
+        qtbot.keyClicks(form.port.editor, port)
+        assert form.security.value() == security
+
+
 @pytest.mark.parametrize("port", ["", "65536", "²"])
 @pytest.mark.parametrize("sender", ["", "Box office <tickets>", "a@b.org\r\nBcc: x"])
 def test_no_port_or_sender_that_is_none_is_saved(
