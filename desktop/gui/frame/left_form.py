@@ -96,6 +96,11 @@ class SideBySide(QSplitter):
             self._wanted = float(known)
         return is_told
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether the form is folded away, until it is asked for."""
+        return self._is_folded
+
     def show_form(self) -> bool:
         """Unfold the form; return whether it is shown."""
         if self._is_folded:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Stats
     from desktop.gui.frame.left_form import KeptPart, LeftForm
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
 
@@ -90,6 +91,7 @@ class MainWindow(QWidget):
         self.keys = give_window_keys(self)
         self.addActions(self.menu.shortcuts())
         self._kept: dict[str, KeptPart] = {}
+        self._size_told: Toast | None = None
         self.panes: Sequence[QWidget] = ()
         """The parts that F6 reaches, beside the form and the view."""
         self._title = {"name": "Sendoff", "paused": "", "needing": ""}
@@ -230,10 +232,21 @@ class MainWindow(QWidget):
         self.top_bar.new_item_chosen.connect(self._on_new_item_chosen)
         self.switch.view_chosen.connect(self.sheets.uncover)
         self.menu.quit_chosen.connect(self._on_wish_to_close)
+        laid_out = QTimer(self, singleShot=True, interval=0)  # as the themes lay it out first
+        laid_out.timeout.connect(self._tell_text_size)
+        self.menu.text_size_chosen.connect(laid_out.start)
         self.closing.may_leave.connect(self._on_may_leave)
         self.closing.kept_sending.connect(self._on_kept_sending)
         self.tray.show_chosen.connect(self.come_forward)
         self.tray.quit_chosen.connect(self._on_may_leave)
+
+    def _tell_text_size(self) -> None:
+        """Say how large the text is, and where the form is if there is no room for it."""
+        self.toasts.close(self._size_told)
+        words = self.tr("Text size {} %").format(self.themes.text_size)
+        if self.across.is_folded:
+            words = f"{words}\n{self.tr('The form is folded away: + opens it')}"
+        self._size_told = self.toasts.show(words, icon="info")
 
     def _on_new_item_chosen(self) -> None:
         """Begin a new item, unless a sheet with unsaved changes stays open."""

@@ -304,6 +304,7 @@ class SettingsMenu(QMenu):
     ``export`` and ``remove`` act on the shown rows; the code that knows the view hides ``remove``.
     """
 
+    text_size_chosen = Signal()
     mail_settings_chosen = Signal()
     templates_chosen = Signal()
     retention_chosen = Signal()
@@ -419,6 +420,7 @@ class SettingsMenu(QMenu):
             action = menu.addAction(words)
             action.setShortcuts([QKeySequence(each) for each in keys])
             action.triggered.connect(change)
+            action.triggered.connect(self.text_size_chosen)
 
     def _on_about_to_show(self) -> None:
         self._ask_again.setVisible(self._closing.choice != "ask")

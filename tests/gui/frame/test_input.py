@@ -123,6 +123,23 @@ def test_the_text_has_the_size_that_keys_give_it(
     for _ in TEXT_SIZES:
         qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
     assert themes.text_size == TEXT_SIZES[0]
+    qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == ["Text size 80 %"])
+
+
+def test_a_form_that_larger_text_folds_away_is_told_and_opened_again(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    window.resize(1024, 640)
+    assert window.form.submit_button.isVisible()
+    for _ in TEXT_SIZES:
+        qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
+    qtbot.waitUntil(lambda: window.form.isHidden() and bool(window.toasts.shown))
+    told = "Text size 200 %\nThe form is folded away: + opens it"
+    qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == [told])
+    window.top_bar.new_item_chosen.emit()
+    assert window.form.submit_button.isVisible()
+    at = window.form.submit_button.mapTo(window, window.form.submit_button.rect().bottomRight())
+    assert window.rect().contains(at)
 
 
 def test_quick_steps_lay_the_window_out_once(
