@@ -1,4 +1,4 @@
-"""Does what is due: pending actions; then tasks, due → queued, past the deadline → failed."""
+"""Stages what is due: pending actions are done, due tasks queued, those past a deadline failed."""
 
 from __future__ import annotations
 

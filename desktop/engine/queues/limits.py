@@ -1,4 +1,4 @@
-"""Limits of a queue: how many of its tasks run at once and start; and the list of queues."""
+"""Which limits a queue has, for ``dispatch/claimer`` to keep to; and the list of queues."""
 
 from __future__ import annotations
 
