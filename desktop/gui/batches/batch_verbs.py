@@ -343,8 +343,8 @@ class BatchVerbs(QObject):
 
     def _try_put_off(self, number: int) -> None:
         """Send the postponed messages of a batch without waiting for their next attempt."""
-        put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
-        self._verbs.carry_out("try_now", put_off)
+        postponed = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
+        self._verbs.carry_out("try_now", postponed)
 
     def _try_held(self, number: int) -> None:
         """Send the messages of a batch that are on hold."""

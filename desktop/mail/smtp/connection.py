@@ -28,7 +28,7 @@ from desktop.mail.smtp.dialogue import (
     MailPart,
     Reply,
     is_quota,
-    put_off,
+    postponed,
     refusal,
     session_refusal,
     used_up,
@@ -346,7 +346,7 @@ class SmtpConnection:
             self._dialogue.close()
             if is_quota(reply.code, reply.words):
                 raise used_up(self._host, reply)
-            raise put_off(self._host, MailPart.MESSAGE, reply)
+            raise postponed(self._host, MailPart.MESSAGE, reply)
         if not reply.is_done:
             raise refusal(self._host, MailPart.MESSAGE, reply)
         return str(reply)

@@ -198,10 +198,10 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
             return MailHeld(f"{host} refused {what}: {reply}", **told)
         refused = WrongAddress if _is_of_address(what, reply) else MailFinal
         return refused(f"{host} refused {what}: {reply}", **told)
-    return put_off(host, what, reply)
+    return postponed(host, what, reply)
 
 
-def put_off(host: str, what: str, reply: Reply) -> MailLater:
+def postponed(host: str, what: str, reply: Reply) -> MailLater:
     """Make the error for a message that the server postpones."""
     return MailLater(f"{host} postponed {what}: {reply}", **_told(host, reply))
 

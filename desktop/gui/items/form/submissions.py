@@ -420,7 +420,7 @@ class Submissions(QObject):
             return
         first = self._line[0]
         if self._source.api is None:
-            self._put_off(first)
+            self._send_later(first)
             return
         self._again.stop()
         self._sending = True
@@ -452,7 +452,7 @@ class Submissions(QObject):
         for submission in submissions:
             self._line.append(submission)
             if len(self._line) > 1:
-                self._put_off(submission)
+                self._send_later(submission)
         self.send()
 
     def _leave(self, submission: DraftItem) -> None:
@@ -486,7 +486,7 @@ class Submissions(QObject):
             self._sending = False
             wait = error.retry_after if isinstance(error, BackendBusy) else AGAIN_AFTER_S
             self._again.start(int(wait * 1000))
-            self._put_off(submission)
+            self._send_later(submission)
             return
         self._leave(submission)
         problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
@@ -503,8 +503,8 @@ class Submissions(QObject):
         )
         self.form_items.aside.put(replace(submission, aside=words.format(day=day)))
 
-    def _put_off(self, submission: DraftItem) -> None:
-        """Free the form for the next item; this submission is sent later by itself."""
+    def _send_later(self, submission: DraftItem) -> None:
+        """Free the form for the next item; this submission is sent by itself once it can be."""
         self._is_waiting = True
         self.waiting_changed.emit(len(self._line))
         if not self.form_items.holds(submission):
