@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import quote
@@ -254,6 +255,14 @@ class BatchCalls(Calls):
 
 def _batch_path(batch_id: int, rest: str = "") -> str:
     return f"/batches/{batch_id}{rest}"
+
+
+def row_pages(
+    batches: BatchCalls, batch_id: int, check: Sequence[str] = ()
+) -> Iterator[list[BatchRow]]:
+    """Read all rows of a batch, or those with one of these checks, in the largest pages."""
+    read = partial(batches.rows, batch_id, check=check, limit=PAGE_LIMIT)
+    return (page["rows"] for page in pages(lambda after: read(after=after)))
 
 
 SUBMIT_WITHIN: Final = 5.0

@@ -16,9 +16,9 @@ from desktop.sheets.calls import (
     describe,
     keep_pasted,
     read_rows,
-    report_cells,
     report_suffix,
     with_suffix,
+    write_batch_report,
     write_report,
     write_table,
 )
@@ -26,7 +26,6 @@ from desktop.sheets.child import Stop
 from desktop.sheets.description import (
     ENCODINGS,
     PROBLEM_HEADING,
-    REPORT_HEADINGS,
     SAID_HIDDEN,
     Column,
     Description,
@@ -43,7 +42,6 @@ from desktop.sheets.faults import SheetError, SheetFault, sentence
 __all__ = [
     "ENCODINGS",
     "PROBLEM_HEADING",
-    "REPORT_HEADINGS",
     "SAID_HIDDEN",
     "Chunk",
     "Column",
@@ -61,10 +59,10 @@ __all__ = [
     "keep_pasted",
     "named_locale",
     "read_rows",
-    "report_cells",
     "report_suffix",
     "sentence",
     "with_suffix",
+    "write_batch_report",
     "write_report",
     "write_table",
 ]

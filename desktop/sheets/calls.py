@@ -16,14 +16,20 @@ from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.text import whole_characters
 from desktop.contract.rules.times import local_stamp
 from desktop.sheets.child import FrameKind, SheetChild
-from desktop.sheets.description import TEXT_SUFFIXES, Description, SheetChoice, Target
+from desktop.sheets.description import (
+    REPORT_HEADINGS,
+    TEXT_SUFFIXES,
+    Description,
+    SheetChoice,
+    Target,
+)
 from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from desktop.contract.batches import BatchRow, NewRow, SheetReading
+    from desktop.contract.batches import Batch, BatchRow, NewRow, SheetReading
     from desktop.sheets.child import Stop
 
 
@@ -244,6 +250,25 @@ def report_cells(row: BatchRow) -> tuple[int, list[str], str]:
         row["message_id"] or "",
     ]
     return row["row"], cells, "" if is_left else row["to"] or ""
+
+
+def write_batch_report(
+    batch: Batch, source: Path, out: Path, pages: Iterable[Iterable[BatchRow]]
+) -> int:
+    """Write a copy of a batch's spreadsheet with the result of each row; returns its row count.
+
+    ``pages`` are the batch's rows. Of a batch that continues another, only its own rows are
+    written. Raises as :func:`write_report`.
+    """
+    return write_report(
+        source,
+        out,
+        batch["columns"],
+        REPORT_HEADINGS,
+        ([*map(report_cells, page)] for page in pages),
+        reading=batch["reading"],
+        only_given=batch["continues"] is not None,
+    )
 
 
 def write_report(

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from desktop.client.calls import pages
+from desktop.client.calls import pages, row_pages
 from desktop.contract.batches import BatchState
-from desktop.contract.tasks import PAGE_LIMIT
-from desktop.sheets import (
-    REPORT_HEADINGS,
-    SheetError,
-    report_cells,
-    report_suffix,
-    sentence,
-    write_report,
-)
+from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
 from desktop.shell.command_line import fail, local, number, path, say, say_list
 from desktop.shell.session import asks_backend
 
@@ -27,10 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchRow
-
-PAGE = 1000
-"""Rows that the report's writer takes at once."""
+    from desktop.contract.batches import Batch
 
 
 def batches_options(parser: argparse.ArgumentParser) -> str:
@@ -83,13 +70,6 @@ def line(batch: Batch) -> str:
     return f"{batch['batch_id']:>6}  {state:<7}  {told}{until}  {batch['name']}"
 
 
-def rows_of(api: Api, batch_id: int, *checks: str) -> Iterator[BatchRow]:
-    """Yield the rows of a batch in their order: all, or those with one of these checks."""
-    read = partial(api.batches.rows, batch_id, check=checks, limit=PAGE_LIMIT)
-    for page in pages(lambda after: read(after=after)):
-        yield from page["rows"]
-
-
 def _walk(api: Api) -> Iterator[Batch]:
     for page in pages(lambda after: api.batches.page(after=after)):
         yield from page["batches"]
@@ -134,26 +114,10 @@ def _report(api: Api, options: argparse.Namespace) -> int:
         with TemporaryDirectory(prefix="sendoff-") as place:
             source = Path(place) / name
             api.batches.sheet(batch_id, source)
-            told = _pages(api, batch_id)
-            is_part = batch["continues"] is not None
-            rows = write_report(
-                source,
-                out,
-                batch["columns"],
-                REPORT_HEADINGS,
-                told,
-                reading=batch["reading"],
-                only_given=is_part,
-            )
+            rows = write_batch_report(batch, source, out, row_pages(api.batches, batch_id))
     except SheetError as error:
         return fail(sentence(error))
     except OSError as error:
         return fail(f"The report cannot be written: {error.strerror or error}.")
     say(f"{out} has {rows:,} {'row' if rows == 1 else 'rows'}.")
     return 0
-
-
-def _pages(api: Api, batch_id: int) -> Iterator[list[tuple[int, list[str], str]]]:
-    cells = map(report_cells, rows_of(api, batch_id))
-    while page := list(islice(cells, PAGE)):
-        yield page

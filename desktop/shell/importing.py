@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
+from desktop.client.calls import row_pages
 from desktop.client.errors import BackendBusy, ClientError, Refused
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, RowProblem
 from desktop.contract.rules.file_names import FileNames
@@ -33,7 +34,6 @@ from desktop.sheets import (
     read_rows,
     sentence,
 )
-from desktop.shell.batches import rows_of
 from desktop.shell.command_line import fail, local, pair, path, say, text
 from desktop.shell.session import refused, with_backend
 
@@ -250,7 +250,6 @@ class _Import:
         found: Description,
         columns: dict[str, str | None],
     ) -> None:
-        self._api = api
         self._batches = api.batches
         self._options = options
         self._found = found
@@ -271,7 +270,7 @@ class _Import:
             to_send = _to_send(batch["counts"], again=self._options.again)
             # A repeated row counts only if something is sent.
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
-            left = list(rows_of(self._api, batch_id, *behind))
+            left = [*chain.from_iterable(row_pages(self._batches, batch_id, behind))]
             if to_send and not self._options.dry_run:
                 is_started = True  # as far as is known, until there is an answer
                 batch = self._batches.start(batch_id, new_key(), send_same=self._options.again)
@@ -319,9 +318,10 @@ class _Import:
         here = FileNames(path.name for path in folder.iterdir() if path.is_file())
         tried: set[str] = set()
         while True:
+            pages = row_pages(self._batches, batch_id, [RowCheck.PROBLEM])
             missing = {
                 row["data"]["file"]
-                for row in rows_of(self._api, batch_id, RowCheck.PROBLEM)
+                for row in chain.from_iterable(pages)
                 if row["problem"] == RowProblem.MISSING_ATTACHMENT
             } - tried
             if not missing:

@@ -10,7 +10,6 @@ import pytest
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.corrections import with_values
 from desktop.sheets import (
-    REPORT_HEADINGS,
     Description,
     Note,
     SheetChoice,
@@ -20,6 +19,7 @@ from desktop.sheets import (
     report_suffix,
     write_report,
 )
+from desktop.sheets.description import REPORT_HEADINGS
 from tests.sheets.files import described, texts
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

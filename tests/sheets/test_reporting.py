@@ -12,18 +12,17 @@ from python_calamine import CalamineWorkbook
 
 from desktop.contract.batches import BatchRow, RowCheck, RowOutcome
 from desktop.sheets import (
-    REPORT_HEADINGS,
     SheetChoice,
     SheetError,
     SheetFault,
     describe,
     read_rows,
-    report_cells,
     report_suffix,
     with_suffix,
     write_report,
 )
-from desktop.sheets.calls import OUTCOME_WORDS
+from desktop.sheets.calls import OUTCOME_WORDS, report_cells
+from desktop.sheets.description import REPORT_HEADINGS
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

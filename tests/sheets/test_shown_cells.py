@@ -13,7 +13,6 @@ import pytest
 from desktop.contract.batches import NewRow
 from desktop.contract.rules.corrections import with_values
 from desktop.sheets import (
-    REPORT_HEADINGS,
     Column,
     Note,
     SheetChoice,
@@ -22,6 +21,7 @@ from desktop.sheets import (
     read_rows,
     write_report,
 )
+from desktop.sheets.description import REPORT_HEADINGS
 from tests.sheets.files import rezipped, workbook, write_ods
 
 pytestmark = pytest.mark.usefixtures("forked_readers")

@@ -7,13 +7,13 @@ import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.api import new_key
-from desktop.client.calls import pages
+from desktop.client.calls import pages, row_pages
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words
@@ -23,15 +23,14 @@ from desktop.gui.kit.words.states import capital
 from desktop.gui.link.jobs import Job
 from desktop.sheets import (
     PROBLEM_HEADING,
-    REPORT_HEADINGS,
-    report_cells,
     report_suffix,
     with_suffix,
+    write_batch_report,
     write_report,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QWidget
 
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
-PAGE: Final = 1000
-"""Rows per page when a spreadsheet is written."""
 
 
 def ask_where_to_save(
@@ -76,16 +73,7 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
     batch = api.batches.one(number)
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
-        cells = ([*map(report_cells, page)] for page in _pages(api, number))
-        return write_report(
-            source,
-            place,
-            batch["columns"],
-            REPORT_HEADINGS,
-            cells,
-            reading=batch["reading"],
-            only_given=batch["continues"] is not None,
-        )
+        return write_batch_report(batch, source, place, row_pages(api.batches, number))
 
 
 def _save_problem_rows(api: Api, batch: Batch, place: Path) -> None:
@@ -96,7 +84,7 @@ def _save_problem_rows(api: Api, batch: Batch, place: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
-        problems = _pages(api, batch["batch_id"], [RowCheck.PROBLEM])
+        problems = row_pages(api.batches, batch["batch_id"], [RowCheck.PROBLEM])
         cells = ([_with_problem(row) for row in page] for page in problems)
         write_report(
             source,
@@ -137,11 +125,6 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
         wanted["tasks"] = batch["tasks"]
     wanted["reading"] = batch["reading"]
     return {**wanted, "rate": batch["rate"], "continues": batch["batch_id"]}
-
-
-def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:
-    rows = partial(api.batches.rows, number, check=checks, limit=PAGE)
-    return (page["rows"] for page in pages(lambda after: rows(after=after)))
 
 
 def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
