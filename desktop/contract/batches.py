@@ -139,6 +139,11 @@ class BatchCounts(TypedDict):
     cancelled: int
 
 
+def rows_to_send(counts: BatchCounts, *, again: bool = False) -> int:
+    """Return how many rows the start of a draft sends; ``again``: also the same as before."""
+    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)
+
+
 class SheetReading(TypedDict):
     """How a batch's spreadsheet was read: its encoding, and its numbers and dates as text.
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from desktop.client.calls import pages, row_pages
-from desktop.contract.batches import BatchState
+from desktop.contract.batches import BatchState, rows_to_send
 from desktop.sheets import SheetError, report_suffix, sentence, write_batch_report
 from desktop.shell.command_line import fail, local, number, path, say, say_list
 from desktop.shell.session import asks_backend
@@ -47,7 +47,7 @@ def line(batch: Batch) -> str:
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
         numbers = {
-            "ready": counts["ready"] + counts["changed"],
+            "ready": rows_to_send(counts),
             "with a problem": counts["problems"],
         }
     else:

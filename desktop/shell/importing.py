@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.client.api import new_key
 from desktop.client.calls import row_pages
 from desktop.client.errors import BackendBusy, ClientError, Refused
-from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, RowProblem
+from desktop.contract.batches import (
+    BY_ADDRESS,
+    BY_NAME,
+    BY_NUMBER,
+    RowCheck,
+    RowProblem,
+    rows_to_send,
+)
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.times import Rate
@@ -41,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchCounts, BatchRow, NewBatch
+    from desktop.contract.batches import Batch, BatchRow, NewBatch
     from desktop.sheets import Description
 
 SOON: Final = 60.0
@@ -267,7 +274,7 @@ class _Import:
         is_started = False
         try:
             batch = self._upload(batch_id)
-            to_send = _to_send(batch["counts"], again=self._options.again)
+            to_send = rows_to_send(batch["counts"], again=self._options.again)
             # A repeated row counts only if something is sent.
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
             left = [*chain.from_iterable(row_pages(self._batches, batch_id, behind))]
@@ -438,7 +445,7 @@ def summary(batch: Batch, *, is_started: bool, again: bool = False) -> list[str]
     With ``again``, rows that are the same as before are sent again.
     """
     counts = batch["counts"]
-    n, rows = _to_send(counts, again=again), f"{counts['rows']:,} {_rows(counts['rows'])}"
+    n, rows = rows_to_send(counts, again=again), f"{counts['rows']:,} {_rows(counts['rows'])}"
     if not n:
         first = "Nothing to send."
     elif not is_started:
@@ -463,10 +470,6 @@ def summary(batch: Batch, *, is_started: bool, again: bool = False) -> list[str]
             "sent as it is now."
         )
     return [first, *lines]
-
-
-def _to_send(counts: BatchCounts, *, again: bool) -> int:
-    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)
 
 
 def _is_later(moment: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.batches import BatchState
+from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, PAUSED, Reason
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
@@ -314,7 +314,7 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
     if counts["unchecked"]:
         judged = figure(counts["rows"] - counts["unchecked"])
         return translate("batches", "{} of {} checked").format(judged, figure(counts["rows"]))
-    ready = figure(counts["ready"] + counts["changed"])
+    ready = figure(rows_to_send(counts))
     return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
 
 
@@ -330,7 +330,7 @@ def headline(batch: Batch, now: float) -> str:
         case Condition.CHECKED:
             return checking_words(counts["unchecked"])
         case Condition.DRAFT:
-            ready = counts["ready"] + counts["changed"]
+            ready = rows_to_send(counts)
             return translate("batches", "%Ln rows can be sent", None, ready)
     whole = message_count(batch)
     if not whole:

@@ -14,6 +14,7 @@ from desktop.contract.batches import (
     RowCheck,
     RowOutcome,
     RowProblem,
+    rows_to_send,
 )
 from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
@@ -294,12 +295,6 @@ def _value(value: Any) -> str:
     return "–" if value in {None, ""} else str(value)
 
 
-def to_send(batch: Batch, *, again: bool = False) -> int:
-    """Return the number of rows that starting a draft sends."""
-    counts = batch["counts"]
-    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)
-
-
 def not_read(batch: Batch, rows_of_file: int | None) -> list[str]:
     """Say how many rows of the file were read, if some were not."""
     rows = batch["counts"]["rows"]
@@ -359,10 +354,11 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
                 "No column is the item number, which tells who is the same person. Choose one.",
             )
         ]
-    if not to_send(batch, again=again):
+    to_send = rows_to_send(batch["counts"], again=again)
+    if not to_send:
         said.append(translate("batches", "Nothing to send."))
     said += _rows_not_new(batch, again=again)
-    if to_send(batch, again=again):
+    if to_send:
         said += _repeated_rows(batch)
         said.append(_when(batch, again=again))
     return said

@@ -8,13 +8,13 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop.contract.batches import rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
     about_repeated_rows,
     corrected,
     not_read,
-    to_send,
     way_out,
     what_happens,
 )
@@ -172,7 +172,7 @@ class ImportFoot(QWidget):
         With ``again``, rows that were sent before are sent again. ``unfilled`` are the fields that
         the template asks for and no column fills.
         """
-        self._count = to_send(batch, again=again) if batch is not None else 0
+        self._count = rows_to_send(batch["counts"], again=again) if batch is not None else 0
         self._can_send = bool(self._count) and not reading
         self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
         if batch is None or not self._is_early:
