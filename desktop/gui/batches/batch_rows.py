@@ -278,6 +278,7 @@ class LeftOutRows(QObject):
         kind = partial(LeftOutSheet, self._source, rights=self._window.rights)
         sheet = self._window.sheets.make(kind)
         sheet.correct_chosen.connect(self._on_correct_chosen)
+        self._window.switch.view_chosen.connect(sheet.close)  # it is about the batch in that view
         return sheet
 
     def _on_correct_chosen(self, number: int) -> None:

@@ -30,10 +30,15 @@ if TYPE_CHECKING:
 
 
 class _Before(NamedTuple):
-    """The view shown before the list was narrowed, and its search."""
+    """The view shown before the list was narrowed, its search, and the states of its chip.
+
+    The list was narrowed to tasks ``of`` some states; none means all.
+    """
 
     view: str
     search: str = ""
+    states: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
 
 class TasksPage(QSplitter):
@@ -108,7 +113,8 @@ class TasksPage(QSplitter):
         A single task is selected; with ``at_first``, the first of several is.
         """
         switch = self._views.switch
-        self._before = _Before(switch.choice.value(), self.table.shown.text)
+        before = self._before.states if self._views.row.narrowed_to else self.chips.chosen.states
+        self._before = _Before(switch.choice.value(), self.table.shown.text, before, states)
         self.search.set_now("")
         self._aside = ""
         switch.choose(TASKS)
@@ -118,9 +124,12 @@ class TasksPage(QSplitter):
         self._views.row.narrow(words)
 
     def show_all(self) -> None:
-        """Show all tasks again, after :meth:`show_part`."""
+        """Show all tasks again, after :meth:`show_part`; a chip that it chose is left, too."""
+        before, is_narrowed = self._before, bool(self._views.row.narrowed_to)
         self.table.show_part()
         self._views.row.narrow("")
+        if is_narrowed and before.of and self.chips.chosen.states == before.of:
+            self.chips.choose(before.states)
 
     def show_state(self, state: str) -> None:
         """Switch to *Tasks* and show all tasks of one state, without a search."""

@@ -177,6 +177,11 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         assert [row["row"] for row in sheet.model.rows] == [3, 4]
         assert "Row 2" in said[0]
         assert "@" in said[1]
+        play.window.switch.choose("tasks")
+        assert sheet.isHidden()
+        play.window.switch.choose("batches")
+        press(numbers.links["left_out"])
+        await play.until(lambda: sheet.model.rowCount() == 2)
         press(sheet.correct)
         press(sheet.correct)  # it takes a moment
         await play.until(lambda: bool(play.window.findChildren(ImportSheet)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -53,6 +55,24 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
         await play.until(partial(play.has, 3))
 
     perform(look, dressed=True)
+
+
+@pytest.mark.parametrize("before", [(), ("failed",)])
+def test_the_chip_that_a_link_chose_is_left_with_its_part(
+    window: AppWindow, before: tuple[str, ...]
+) -> None:
+    page, row = window.page, window.views.row
+    page.chips.choose(before)
+    for verb in ("sent", "sent again"):  # one part after the other
+        page.show_part(f"Batch 3 · {verb}", ("succeeded",), batch_id=3)
+        assert page.chips.chosen.states == page.table.shown.states == ("succeeded",)
+    row.narrowed.click()
+    assert row.narrowed_to == ""
+    assert page.chips.chosen.states == page.table.shown.states == before
+    page.show_part("Batch 3 · sent", ("succeeded",), batch_id=3)
+    page.chips.choose(("cancelled",))
+    row.narrowed.click()
+    assert page.chips.chosen.states == ("cancelled",)  # the person chose it
 
 
 def test_tasks_that_something_leads_to_are_shown_without_the_search_of_before(
