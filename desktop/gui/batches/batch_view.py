@@ -141,7 +141,7 @@ class BatchModel(KeysetModel):
             BatchColumn.NUMBER: self.tr("Batch"),
             BatchColumn.NAME: self.tr("File"),
             BatchColumn.IMPORTED: self.tr("Added"),
-            BatchColumn.SENT: self.tr("Done"),
+            BatchColumn.SENT: self.tr("Sent"),
             BatchColumn.EXCEPTIONS: self.tr("Exceptions"),
             BatchColumn.NEXT: self.tr("Next"),
         }

@@ -140,6 +140,8 @@ def _look_of_done(batch: Batch) -> BatchLook:
         return BatchLook("circle-help", "uncertain", part or "Uncertain")
     if counts["cancelled"]:
         return BatchLook("ban", "cancelled", part or "Cancelled")
+    if counts["kept"]:
+        return BatchLook("inbox", "kept", "Partly sent" if counts["sent"] else "Kept")
     return BatchLook("circle-check", "succeeded", "Done")
 
 
@@ -291,13 +293,19 @@ def sent(batch: Batch) -> int:
     return batch["counts"]["sent"] + batch["counts"]["kept"]
 
 
+def is_kept(batch: Batch) -> bool:
+    """Tell whether a batch was only kept in practice mode so far."""
+    return bool(batch["counts"]["kept"] and not batch["counts"]["sent"])
+
+
 def sent_by_itself(batch: Batch) -> int:
-    """Return how many rows were sent or kept, without those a person marked as sent."""
-    return sent(batch) - batch["marked"]
+    """Return how many rows were sent, without those a person marked as sent; or only kept."""
+    counts = batch["counts"]
+    return counts["kept"] if is_kept(batch) else counts["sent"] - batch["marked"]
 
 
 def share_sent(batch: Batch) -> float | None:
-    """Return the share of a started batch that is sent, 0 … 1."""
+    """Return the share of a started batch that is sent, or only kept, 0 … 1."""
     if batch["state"] == BatchState.DRAFT or not message_count(batch):
         return None
     return sent_by_itself(batch) / message_count(batch)
@@ -308,6 +316,8 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
     counts, words = batch["counts"], translate("batches", "{} of {}")
     if batch["state"] != BatchState.DRAFT:
         whole = message_count(batch)
+        if is_kept(batch):
+            words = translate("batches", "{} of {} kept")
         return words.format(figure(whole if in_the_end else sent_by_itself(batch)), figure(whole))
     if not counts["rows"]:
         return translate("batches", "no rows yet")
@@ -339,15 +349,13 @@ def headline(batch: Batch, now: float) -> str:
         begins = epoch(batch["run_at"]) or now
         when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
         return translate("batches", "Starts {}").format(when)
-    is_kept = counts["kept"] and not counts["sent"]
-    done = counts["kept"] if is_kept else counts["sent"] - batch["marked"]
+    done, only_kept = sent_by_itself(batch), is_kept(batch)
     if done == whole:
         all_sent = translate("batches", "All %Ln messages are sent", None, done)
-        return (
-            translate("batches", "All %Ln messages are kept", None, done) if is_kept else all_sent
-        )
+        all_kept = translate("batches", "All %Ln messages are kept", None, done)
+        return all_kept if only_kept else all_sent
     some = translate("batches", "{} of {} are sent")
-    words = translate("batches", "{} of {} are kept") if is_kept else some
+    words = translate("batches", "{} of {} are kept") if only_kept else some
     return words.format(figure(done), figure(whole))
 
 
