@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.client.calls import ActionCalls, BatchCalls, Calls, ItemCalls, TaskCalls, segment
 from desktop.client.calls import TaskQuery as TaskQuery
-from desktop.client.errors import Refused
+from desktop.client.errors import Refused, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,6 +155,16 @@ class Api(TaskCalls):
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``."""
         self._http.close()
+
+    def has_items(self) -> bool:
+        """Tell whether this is Sendoff's own backend, not the monitor of an app."""
+        try:
+            self.items.recent(1)
+        except Refused as error:
+            if is_missing(error):
+                return False
+            raise
+        return True
 
     def task_with_item(self, task_id: int) -> tuple[TaskDetail, Item | None]:
         """Read a task and its item; ``None`` if it has no item or the item was deleted."""

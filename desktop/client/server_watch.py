@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
-from desktop.client.errors import ClientError, Refused, is_missing
+from desktop.client.errors import ClientError
 from desktop.client.health import SERVES, Away, BackendHealth, Checks, Ready, ServerFault, Starting
 from desktop.contract.problems import CONTRACT, Access, Barred
 from desktop.settings.backend_addresses import BadUrl, server_url
@@ -109,14 +109,11 @@ def has_items(backend: Backend) -> bool | None:
             return None
     api = Api(backend)
     try:
-        api.items.recent(1)
-    except Refused as error:
-        return not is_missing(error)
+        return api.has_items()
     except ClientError:
         return None
     finally:
         api.close()
-    return True
 
 
 def fault_of(health: BackendHealth, heard: Heard) -> Away | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.calls import ItemQuery, pages
-from desktop.client.errors import Refused
 from desktop.contract.items import Informed
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.shell.command_line import local, number, say, say_list, say_row, text
-from desktop.shell.session import asks_backend, refused
+from desktop.shell.command_line import fail, local, number, say, say_list, say_row, text
+from desktop.shell.session import NO_ITEMS, asks_backend
 
 if TYPE_CHECKING:
     import argparse
@@ -63,15 +62,7 @@ def _with_items(
     command: Callable[[Api, argparse.Namespace], int],
 ) -> Callable[[Api, argparse.Namespace], int]:
     """Have a command say so where the tasks are an app's own, which has no items."""
-
-    def told(api: Api, options: argparse.Namespace) -> int:
-        try:
-            api.items.recent(1)
-        except Refused as error:
-            return refused(error)
-        return command(api, options)
-
-    return told
+    return lambda api, options: command(api, options) if api.has_items() else fail(NO_ITEMS)
 
 
 @asks_backend
