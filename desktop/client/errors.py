@@ -69,14 +69,14 @@ class Refused(ClientError):
         self.status = problem["status"]
 
     @property
-    def field_errors(self) -> Sequence[FieldError]:
-        """The bad fields, each with its dotted path; empty if the error is about no field."""
-        return self.problem.get("errors", ())
-
-    @property
     def by_field(self) -> str:
         """What is wrong with each bad field, one a line; the sentence if it is about no field."""
-        return "\n".join(each["message"] for each in self.field_errors) or str(self)
+        return "\n".join(each["message"] for each in field_errors(self)) or str(self)
+
+
+def field_errors(error: Exception) -> Sequence[FieldError]:
+    """Return the bad fields that a refusal names, each with its dotted path; else none."""
+    return error.problem.get("errors", ()) if isinstance(error, Refused) else ()
 
 
 def is_missing(error: Exception) -> bool:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.client.api import new_key
-from desktop.client.errors import Refused, is_missing
+from desktop.client.errors import Refused, field_errors, is_missing
 from desktop.contract.items import BY_HAND
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import State
@@ -126,7 +126,7 @@ def _scheduled(api: Api, name: str, typed: Mapping[str, str]) -> TaskRow:
     try:
         return api.functions.run(name, typed, new_key())
     except Refused as error:
-        arguments = {**typed, **_as_json(typed, error.field_errors)}
+        arguments = {**typed, **_as_json(typed, field_errors(error))}
         if arguments == typed:
             raise
         return api.functions.run(name, arguments, new_key())
@@ -147,9 +147,10 @@ def _as_json(typed: Mapping[str, str], errors: Sequence[FieldError]) -> dict[str
 
 def _sentence(refused: Refused) -> str:
     """Say what is wrong with the first refused argument."""
-    if not refused.field_errors:
+    wrong = field_errors(refused)
+    if not wrong:
         return str(refused)
-    error = refused.field_errors[0]
+    error = wrong[0]
     name = _argument(error)
     return f"{name}: {error['message']}" if name else error["message"]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.errors import Refused
+from desktop.client.errors import field_errors
 from desktop.contract.rules.text import whole_number
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -74,7 +74,7 @@ class RetentionSheet(Sheet):
 
     def show_failure(self, error: Exception) -> None:
         """Show why nothing was read or saved, at the field if there is one."""
-        for each in error.field_errors if isinstance(error, Refused) else ():
+        for each in field_errors(error):
             field = self.fields.get(each["path"].removeprefix("keep."))
             if field is not None:
                 field.show_error(each["message"])

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.client.errors import BackendBusy, BackendGone, Refused, field_errors
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.gui.items.correction_form import (
     CorrectionForm,
@@ -200,7 +200,7 @@ class CorrectionSheet(Sheet):
     def show_failure(self, error: Exception) -> None:
         """Show why the correction was not saved, at its field or above the buttons."""
         self._set_closed(False)
-        wrong = error.field_errors if isinstance(error, Refused) else ()
+        wrong = field_errors(error)
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
         said, then = "\n".join(loose) if wrong else error_words(error), self._buttons.not_saved()
         self.trouble.say_why(said, error, then=then)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import Refused
+from desktop.client.errors import Refused, field_errors
 from desktop.contract.rules.text import trimmed
 from desktop.gui.items.form.item_fields import EMAIL, NAME, Spreading, item_fields
 from desktop.gui.kit.look.appearance import in_role
@@ -136,7 +136,7 @@ class AddressSheet(AskingSheet):
     def show_failure(self, error: Exception) -> None:
         """Show why the message was not sent, at its field or below the fields."""
         at = {"to.name": self.name, "to.email": self.email}
-        wrong = error.field_errors if isinstance(error, Refused) else ()
+        wrong = field_errors(error)
         for each in wrong:
             if each["path"] in at:
                 at[each["path"]].show_error(each["message"])

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.errors import Refused
+from desktop.client.errors import Refused, field_errors
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -219,7 +219,7 @@ class MailSettingsSheet(Sheet):
 
         A login that a test met refused is told below, so *Send a test* stays where it is.
         """
-        wrong = error.field_errors if isinstance(error, Refused) else ()
+        wrong = field_errors(error)
         is_login = self._testing and [each["path"] for each in wrong] == [LOGIN_ERROR]
         loose = [each["message"] for each in wrong if is_login or not self._show_error(each)]
         sentence = "\n".join(loose) if wrong else str(error)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.client.errors import Refused
+from desktop.client.errors import field_errors
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, Link, give_key
 from desktop.gui.kit.widgets.choice import Choice
@@ -103,10 +103,9 @@ class RunSheet(Sheet):
     def show_failure(self, error: Exception) -> None:
         """Show why the task was not accepted, at its field or below the form."""
         loose = [error_words(error)]
-        if isinstance(error, Refused) and error.field_errors:
-            own = [each for each in error.field_errors if each["path"] != "run_at"]
-            loose = self.form.point_out(own)
-            for each in error.field_errors:
+        if wrong := field_errors(error):
+            loose = self.form.point_out([each for each in wrong if each["path"] != "run_at"])
+            for each in wrong:
                 if each["path"] == "run_at":
                     self.run_at.show_error(each["message"])
         self._pending = False

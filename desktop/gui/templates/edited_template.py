@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import ClientError, Refused
+from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets.description import FIELD
@@ -117,7 +117,7 @@ def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> boo
     try:
         message = api.preview({"template": template["name"], **about})
     except Refused as error:
-        return any(each["path"] == "template" for each in error.field_errors)
+        return any(each["path"] == "template" for each in field_errors(error))
     except ClientError:
         return False  # it is saved; whether it has a fault is unknown
     return any(each["nearest"] for each in message["unknown"])
@@ -372,9 +372,8 @@ class EditedTemplate(QObject):
         self._sheet.show_fields(sorted(self._used | self._asked, key=str.casefold))
 
     def _on_no_preview(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            for each in error.field_errors:
-                self._sheet.form.show_error(each)
+        for each in field_errors(error):
+            self._sheet.form.show_error(each)
         self._sheet.preview.show_why_not(sentence_of(error), error)
 
     def _on_failed(self, error: Exception) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.errors import Refused
+from desktop.client.errors import field_errors
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -171,7 +171,7 @@ class TemplateSheet(Sheet):
         then = unsaved if self._saving else ""
         self._saving = self._testing = False
         self._after = None
-        wrong = error.field_errors if isinstance(error, Refused) else ()
+        wrong = field_errors(error)
         loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
         self.foot_row.words.say_why("\n".join(loose) if wrong else str(error), error, then=then)
         self._show_state()
