@@ -29,7 +29,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, sized
 from desktop.gui.kit.look.theme import tabular
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
-from desktop.gui.kit.widgets.surfaces import give_viewport
+from desktop.gui.kit.widgets.surfaces import fill_ground, give_viewport
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.ages import whole_moment
 
@@ -370,6 +370,7 @@ class ListTable(QTableView):
         end.setProperty("area", "header")
         end.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.addScrollBarWidget(end, Qt.AlignmentFlag.AlignTop)
+        fill_ground(cast("QWidget", self.verticalScrollBar().parentWidget()))
 
 
 class ReadingPlace(QObject):

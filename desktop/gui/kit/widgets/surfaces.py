@@ -236,10 +236,15 @@ def give_viewport(area: QAbstractScrollArea, *, tracking: bool = False) -> None:
     ms to the start.
     """
     viewport = QWidget()
-    viewport.setBackgroundRole(QPalette.ColorRole.Base)
-    viewport.setAutoFillBackground(True)
+    fill_ground(viewport)
     viewport.setMouseTracking(tracking)
     area.setViewport(viewport)
+
+
+def fill_ground(widget: QWidget) -> None:
+    """Let a widget fill its ground; Qt then paints none of those behind it, up to the window."""
+    widget.setBackgroundRole(QPalette.ColorRole.Base)
+    widget.setAutoFillBackground(True)
 
 
 def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
