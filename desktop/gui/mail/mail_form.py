@@ -193,13 +193,13 @@ class MailForm(QWidget):
             self.tr("How e-mails are sent"),
             [("practice", self.tr("Practice")), ("smtp", self.tr("Real sending"))],
         )
-        self.security = Segments(
-            self.tr("Encryption"),
+        self.security = Choice(self.tr("Encryption"))
+        self.security.set_choices(
             [
-                ("none", self.tr("None")),
                 ("starttls", self.tr("After connecting (STARTTLS)")),
                 ("tls", self.tr("From the start (TLS)")),
-            ],
+                ("none", self.tr("None")),
+            ]
         )
         self.host = Field(self.tr("Server"), self._host_problem, placeholder="mail.example.org")
         self.port = sized(Field(self.tr("Port"), self._port_problem), width=88)
@@ -269,7 +269,7 @@ class MailForm(QWidget):
         self._explained = in_role(QLabel(wordWrap=True), "soft")
         self.security_error = in_role(Paragraph(), "error")
         self.security_error.hide()
-        security = in_role(QLabel(self.tr("Encryption")), "soft")
+        security = editor_label(self.tr("Encryption"), self.security)
         hint = self.tr("Your provider names the port: 587 goes with STARTTLS, 465 with TLS.")
         usual = in_role(Paragraph(hint), "soft")
         secured = sized(QVBoxLayout(), spacing=4)

@@ -13,6 +13,7 @@ from desktop.client.errors import ClientError, Refused
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PRACTICE_SENDER
+from tests.gui.hands import pick
 from tests.gui.mail.conftest import CONTROL, problem, settings_with
 
 if TYPE_CHECKING:
@@ -100,10 +101,10 @@ def test_a_stored_password_can_be_forgotten_and_what_is_typed_stays(
 
 def test_the_port_follows_the_security_but_one_of_ones_own_stays(sheet: MailSettingsSheet) -> None:
     for security, port in (("tls", "465"), ("none", "25"), ("starttls", "587")):
-        sheet.form.security.button(security).click()
+        pick(sheet.form.security, security)
         assert sheet.form.port.text() == port
     sheet.form.port.set_text("2525")
-    sheet.form.security.button("tls").click()
+    pick(sheet.form.security, "tls")
     assert sheet.form.port.text() == "2525"
 
 
