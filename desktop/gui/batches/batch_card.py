@@ -344,8 +344,9 @@ class _Numbers(FlowPane):
     def __init__(self) -> None:
         super().__init__()
         self.links: dict[str, Link] = {}
+        self._pairs: dict[str, QWidget] = {}
         self._number = 0
-        self._words: list[tuple[str, str]] = []
+        self._words: list[tuple[str, str, bool]] = []
         sized(self.flow, spacing=18)
 
     def show_of(self, batch: Batch) -> None:
@@ -353,30 +354,32 @@ class _Numbers(FlowPane):
         found = [] if batch["state"] == BatchState.DRAFT else numbers([batch])
         self.setVisible(bool(found))
         self._number = batch["batch_id"]
-        words = [(each.verb, each.word) for each in found]
+        words = [(each.verb, each.word, each.rows > 0) for each in found]
         if words != self._words:
             self._words = words
             self._make(found)
         for each in found:
             link = self.links[each.verb]
             link.setText(figure(batch["counts"]["rows"]))
-            link.setMinimumWidth(0)
-            link.setMinimumWidth(link.sizeHint().width())  # no place moves while numbers grow
+            pair = self._pairs[each.verb]
+            pair.setMinimumWidth(pair.sizeHint().width())  # a number that grows moves none
             link.setText(figure(each.rows))
             link.setEnabled(each.rows > 0)
             link.setAccessibleName(f"{figure(each.rows)} {each.word}")
 
     def _make(self, found: Sequence[Number]) -> None:
         clear(self.flow)
-        self.links = {}
+        self.links, self._pairs = {}, {}
         for each in found:
-            link, word = Link(""), in_role(QLabel(each.word), _ROLES.get(each.verb, "soft"))
+            role = _ROLES.get(each.verb, "soft") if each.rows else "soft"
+            link, word = Link(""), in_role(QLabel(each.word), role)
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
-            pair = QWidget()
+            pair = self._pairs[each.verb] = QWidget()
             line = sized(QHBoxLayout(pair), margins=0, spacing=6)
             line.addWidget(link)
             line.addWidget(word)
+            line.addStretch(1)
             self.flow.addWidget(pair)
             pair.show()  # else it is hidden until the next layout
 
