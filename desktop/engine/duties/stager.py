@@ -25,6 +25,7 @@ def stage(group: Group) -> None:
         return
     pending = group.part(PendingRecords)
     if (due_action := pending.next_due(group.now)) is not None:
+        group.flush()  # what came before it is not its fault
         pending.under_way = due_action
         _carry_out(group, due_action)
         group.flush()  # what cannot be written is the action's fault, too

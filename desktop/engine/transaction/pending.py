@@ -54,6 +54,11 @@ class PendingRecords(Part):
         self._cancels = [each for each in cancels if each.tasks]
         self._stopped = {each.asked.batch_id for each in cancels}
 
+    @property
+    def newest(self) -> int:
+        """The number of the action that was asked for last; 0 if none waits."""
+        return max(self._open, default=0)
+
     def get(self, number: int) -> PendingRecord | None:
         """Return an action that waits or is being carried out."""
         return self._open.get(number)
@@ -99,15 +104,18 @@ class PendingRecords(Part):
         *,
         asked: Asked,
         count: int | None = None,
-    ) -> int:
-        """Store an action; return its number.
+    ) -> PendingRecord:
+        """Store an action.
 
-        On a batch, it takes the place of the same one that waits; ``count`` is the number of rows.
+        On a batch, it takes the place of the same one that waits, a *cancel* that of all; it is due
+        no earlier than what was asked for before. ``count`` is the number of rows.
         """
         if asked.batch_id is not None:
-            self.take_out_batch(group, asked.batch_id, action)
+            self.take_out_batch(group, asked.batch_id, None if action == "cancel" else action)
+            before = (e.due_at for e in self._open.values() if e.asked.batch_id == asked.batch_id)
+            due_at = max([due_at, *before])
         number = group.next_event_id()  # never used again, even in an older store
-        self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
+        record = self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
         self._look()
         runs = _json(tasks.runs)
         count = len(tasks) if count is None else count
@@ -116,14 +124,17 @@ class PendingRecords(Part):
         group.cursor.execute(table.DELETE_DONE, (group.now - KEPT_MS,))
         group.due(due_at)
         group.pending_event(number)
-        return number
+        return record
 
-    def take_out(self, group: Group, tasks: Sequence[int]) -> None:
-        """Take ascending tasks out of all actions that wait, because a later one means them.
+    def take_out(self, group: Group, tasks: Sequence[int], newest: int | None = None) -> None:
+        """Take ascending tasks out of the actions that wait, because a later one means them.
 
+        ``newest`` is the last action that had been asked for before that one; without it, all had.
         A task to which an action was done already stays among those of the action.
         """
         for each in [*self._open.values()]:
+            if newest is not None and each.id > newest:
+                continue
             few, many = sorted((tasks, each.tasks), key=len)
             done = 0 if each.so_far is None else each.so_far["beyond"]
             taken = [number for number in few if number in many and number > done]

@@ -131,6 +131,7 @@ class BulkSoFar:
     queues: Mapping[str, int] = field(default_factory=dict)  # touched tasks by queue
     aside: Aside = field(default_factory=dict)  # tasks that would be put aside
     added: Sequence[Sequence[int]] = ()  # tasks named in the answer, as first and last of runs
+    newest: int = 0  # the last pending action that was asked for before a call
 
     def answer(self) -> BulkAnswer:
         """Return what was done so far, with the numbers of new tasks."""
@@ -217,7 +218,8 @@ def bulk(
     Progress is stored with the key. The same call again, during the first or after a restart that
     interrupted it, continues there and touches no task twice.
     """
-    return BulkStep(action, chosen, key, begin(action, chosen), addressee)(group)
+    newest = group.part(PendingRecords).newest
+    return BulkStep(action, chosen, key, begin(action, chosen, newest), addressee)(group)
 
 
 def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More:
@@ -225,9 +227,9 @@ def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More
     return BulkStep(action, chosen, None, begin(action, chosen), only_looks=True)(group)
 
 
-def begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
+def begin(action: BulkAction, chosen: Chosen, newest: int = 0) -> BulkSoFar:
     """Return the progress of a call that has not begun."""
-    return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action)
+    return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, newest=newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,7 @@ class BulkStep:
         progress = self.progress if known is None else BulkSoFar(**known)
         progress, touched, is_over = self.advance(group, progress)
         if not self.only_looks and self.action not in MARKS:
-            group.part(PendingRecords).take_out(group, touched)
+            group.part(PendingRecords).take_out(group, touched, progress.newest)
         if not is_over:
             self._store(group, known, asdict(progress))
             return More(replace(self, progress=progress))

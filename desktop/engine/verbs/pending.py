@@ -59,8 +59,8 @@ def act_later(
             due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
             if is_exact and action not in MARKS:
                 pending.take_out(group, meant)
-            number = pending.add(group, action, meant, due_at, asked=asked)
-            (answer["pending"],) = read_pending(group.cursor, group.now, [number])
+            record = pending.add(group, action, meant, due_at, asked=asked)
+            (answer["pending"],) = read_pending(group.cursor, group.now, [record.id])
         remember(group, key, answer)
         return BulkDone(answer)
 
@@ -123,7 +123,7 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     progress, touched, is_over = step.advance(group, so_far)
     store_progress(group, record, progress, is_over=is_over)
     if len(record.tasks) > BULK_LIMIT and action not in MARKS:
-        group.part(PendingRecords).take_out(group, touched)
+        group.part(PendingRecords).take_out(group, touched, record.id - 1)
 
 
 def store_progress(

@@ -30,7 +30,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
-from desktop.engine.verbs.submit import recall, remember
+from desktop.engine.verbs.submit import amend, recall, remember
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import check_drafts_again, uncheck
 from desktop.items.batches.limits import hold_in_batch
@@ -304,8 +304,8 @@ def act_on_batch(
     """Return a verb that does an action to a batch after ``delay`` s, unless it is undone.
 
     Until its *cancel* is done, no message of the batch starts. Actions on a batch are done in their
-    order; one that is asked for again takes the place of the one that waits. Without ``delay`` the
-    answer comes once the action is done.
+    order; one that is asked for again takes the place of the one that waits, and a *cancel* that of
+    all. If nothing is to be waited for, the answer comes once the action is done.
     """
 
     def act(group: Group) -> BulkDone | More:
@@ -320,22 +320,25 @@ def act_on_batch(
         due_at = group.now + to_ms(delay)
         asked = Asked(key=key.key if key else "", batch_id=number)
         waiting = group.part(PendingRecords)
-        waits = waiting.add(group, action, NO_ROWS, due_at, asked=asked, count=rows)
-        if delay:
-            (answer["pending"],) = read_pending(group.cursor, group.now, [waits])
+        record = waiting.add(group, action, NO_ROWS, due_at, asked=asked, count=rows)
+        is_due = record.due_at <= group.now
+        if not is_due:
+            (answer["pending"],) = read_pending(group.cursor, group.now, [record.id])
         remember(group, key, answer)
-        return BulkDone(answer) if delay else More(partial(_wait_for, waits, answer))
+        return More(partial(_wait_for, record.id, key)) if is_due else BulkDone(answer)
 
     return act
 
 
-def _wait_for(number: int, answer: BulkAnswer, group: Group) -> BulkDone | More:
-    """Answer once a standing duty has carried an action out, or the same one takes its place."""
+def _wait_for(number: int, key: Idempotency | None, group: Group) -> BulkDone | More:
+    """Answer what a standing duty did: nothing, if the action was undone or replaced meanwhile."""
+    answer: BulkAnswer | None = BulkAnswer(touched=0, skipped=[])
     for row in read_pending(group.cursor, group.now, [number]):
-        if row["answer"] is None:
-            return More(partial(_wait_for, number, answer))
-        if error := row["answer"].get("error"):
-            raise RuntimeError(error)
+        answer = row["answer"]
+    if answer is None:
+        return More(partial(_wait_for, number, key))
+    if key is not None:
+        amend(group, key, answer)
     return BulkDone(answer)
 
 

@@ -21,7 +21,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import _DEEDS, bulk, choose
+from desktop.engine.verbs.bulk import _DEEDS, Chosen, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -322,6 +322,18 @@ def test_an_action_whose_step_fails_ends_with_the_error(
     assert {*stepped.states().values()} == {"running"}
 
 
+def test_what_else_cannot_be_written_is_not_the_fault_of_an_action(
+    stepped: Stepped, waiting: list[int]
+) -> None:
+    number = ask(stepped, "cancel", waiting[:1])["pending"]["id"]
+    stepped.clock.time += DELAY
+    bad = stepped.ask(lambda group: group.change(group.read(waiting[1]), progress=object()))
+    stepped.settle()
+    assert "not supported" in str(bad.exception(0))
+    assert [each["answer"] for each in told(stepped, number)] == [{"touched": 1, "skipped": []}]
+    assert stepped.states()[waiting[0]] == "cancelled"
+
+
 def test_an_action_of_which_a_change_cannot_be_written_ends_with_the_error(
     stepped: Stepped, waiting: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,6 +458,48 @@ def test_more_than_can_be_checked_leave_other_actions_what_they_do_not_fit(
     ask(stepped, "remove", Filter(), delay=60.0)
     wait(stepped)
     assert [stepped.states()[number] for number in tasks] == ["cancelled"] * 2 + ["queued"] * 2
+
+
+def test_more_than_can_be_checked_leave_a_later_action_all_its_tasks(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb, "BULK_LIMIT", 2)
+    tasks = [stepped.add() for _ in range(3)]
+    for number in tasks:
+        stepped.end(number, Failed("no", "", final=True))
+    stepped.do(lambda group: pause(group, None))
+    tried = ask(stepped, "retry", Filter())["pending"]["id"]
+    wait(stepped, 1.0)
+    cancelled = ask(stepped, "cancel", Filter())["pending"]["id"]
+    wait(stepped)
+    assert [each["answer"]["touched"] for each in told(stepped, tried, cancelled)] == [3, 3]
+    assert {*stepped.states().values()} == {"cancelled"}
+
+
+def test_more_than_can_be_checked_take_their_tasks_out_of_an_earlier_action(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, waiting: list[int]
+) -> None:
+    monkeypatch.setattr(verb, "BULK_LIMIT", 2)
+    removed = ask(stepped, "done", waiting, delay=2 * DELAY)["pending"]
+    assert removed["touched"] == len(waiting), "of so many, each is judged when it is done"
+    ask(stepped, "cancel", Filter())
+    wait(stepped)
+    assert told(stepped, removed["id"]) == []
+
+
+def test_an_action_that_is_asked_between_two_steps_of_a_call_keeps_its_tasks(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = queue_many(stepped, monkeypatch, 4 * STEP)
+    chosen = choose(tasks, stepped.reader, known=NO_BATCHES)
+    cancelled = stepped.ask(partial(bulk, action="cancel", chosen=chosen))
+    stepped.step()
+    assert not cancelled.done()
+    later = stepped.ask(act_later("cancel", Chosen(tasks[-1:]), DELAY))
+    stepped.settle()
+    assert cancelled.result(0).answer["touched"] == len(tasks)
+    number = later.result(0).answer["pending"]["id"]
+    assert [each["touched"] for each in told(stepped, number)] == [1]
 
 
 @given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))

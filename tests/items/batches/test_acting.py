@@ -19,7 +19,7 @@ from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.batches import acting
-from desktop.items.batches.acting import BatchAction
+from desktop.items.batches.acting import BatchAction, act_on_batch
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 DELAY = 5.0
@@ -131,6 +131,54 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
     with pytest.raises(Conflict):
         office.batches.act("cancel", second).result(0)
     assert len(told(office)) == 1
+
+
+@pytest.mark.parametrize("delay", [0, 1.0, DELAY])
+def test_a_cancel_takes_the_place_of_a_retry_that_waits(office: Office, delay: float) -> None:
+    number = office.started(6)
+    for _ in range(2):
+        office.end(REFUSED)
+    ask(office, "retry", number)
+    office.batches.act("cancel", number, delay).result(0)
+    office.wait(DELAY)
+    office.finish()
+    assert office.counts(number)["failed"] == 2
+    assert told(office) == []
+
+
+@pytest.mark.parametrize("delay", [0, 1.0])
+def test_a_retry_does_not_overtake_a_cancel_that_waits(office: Office, delay: float) -> None:
+    number = office.started(6)
+    for _ in range(2):
+        office.end(REFUSED)
+    ask(office, "cancel", number)
+    retried = office.batches.act("retry", number, delay)
+    office.wait(delay)
+    assert office.counts(number)["failed"] == 2
+    office.wait(DELAY)
+    (done,) = told(office, retried.result(0).answer["pending"]["id"])
+    assert done["answer"]["touched"] == 2
+    office.finish()
+    assert office.counts(number)["sent"] > 0
+    assert "failed" not in office.counts(number)
+
+
+def test_a_call_answers_what_was_done_until_it_was_stopped(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "STEP", 2)
+    number = office.started(6)
+    office.finish(REFUSED)
+    retried = office.stepped.ask(act_on_batch("retry", number, key=Idempotency("k", "h")))
+    office.stepped.step()
+    (row,) = told(office)
+    undo(office, row["id"])
+    office.stepped.settle()
+    answer = retried.result(0).answer
+    assert answer["stopped"]
+    assert answer["touched"] < 6
+    again = office.batches.act("retry", number, 0, Idempotency("k", "h")).result(0)
+    assert again.answer == answer
 
 
 def test_an_action_on_a_batch_takes_the_place_of_the_same_one(office: Office) -> None:
@@ -274,7 +322,7 @@ def test_a_retry_that_another_takes_the_place_of_is_answered(office: Office) -> 
     retry_rows = acting.act_on_batch("retry", number)
     asked = [office.stepped.ask(retry_rows) for _ in range(2)]  # in one group
     office.stepped.settle()
-    assert [each.result(0).answer["touched"] for each in asked] == [3, 3]
+    assert [each.result(0).answer["touched"] for each in asked] == [0, 3]
     office.finish()
     assert office.counts(number)["sent"] == 3
 
