@@ -19,6 +19,7 @@ from desktop.engine.store.tables.records import TaskRecord, written
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.function_rows import give_reference
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
@@ -170,7 +171,8 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     """Correct an item, and add the wanted tasks that are not open.
 
     Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
-    none is added in their place. An equal body is not a correction; tasks already done with it are
+    none is added in their place. An action that waits for the task that is wanted, such as *Send
+    again*, no longer means it. An equal body is not a correction; tasks already done with it are
     then not added, unless it ``may_repeat``. Raises ``InTheWay`` while a task of the item runs,
     ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was already done.
     """
@@ -183,6 +185,9 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     for task in tasks:
         if task.state == State.RUNNING:
             raise InTheWay(RUNS.format(group.title_of(task)), task.id, task.state)
+    wanted = {each.spec.name for each in correction.tasks}
+    meant = [task.id for task in tasks if group.memory.functions[task.function].name in wanted]
+    group.part(PendingRecords).take_out(group, sorted(meant))
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.contract.items import NewItem
 from desktop.contract.states import Refusal
-from desktop.contract.tasks import Addressee
+from desktop.contract.tasks import Addressee, BulkAction
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
@@ -20,7 +20,9 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
+from desktop.engine.verbs.bulk import Chosen
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pending import act_later
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import Corrected, ItemSubmission, NewItemRow, undo
@@ -56,6 +58,32 @@ def test_the_newest_correction_counts(stepped: Stepped) -> None:
     assert "Opera" in item.first
     with pytest.raises(UnknownId, match="no item 2"):
         stepped.do(lambda group: current_item(group, 2))
+
+
+def act_later_on_it(stepped: Stepped, action: BulkAction) -> None:
+    stepped.do(act_later(action, Chosen([1]), 5.0))
+
+
+def test_a_send_again_that_waits_is_not_sent_beside_the_corrected_message(
+    stepped: Stepped,
+) -> None:
+    submit(stepped, "letter")
+    stepped.end(1, Succeeded("1"))
+    act_later_on_it(stepped, "resend")
+    put(stepped, BO, names=("letter",), send=True)
+    stepped.wait(10)
+    assert stepped.states() == {1: "succeeded", 2: "running"}
+
+
+@pytest.mark.parametrize(("send", "state"), [(True, "scheduled"), (False, "cancelled")])
+def test_a_cancel_that_waits_is_over_only_if_the_correction_is_to_be_sent(
+    stepped: Stepped, send: bool, state: str
+) -> None:
+    submit(stepped, "letter", delay=60)
+    act_later_on_it(stepped, "cancel")
+    put(stepped, BO, names=("letter",), send=send)
+    stepped.wait(10)
+    assert stepped.states() == {1: state}
 
 
 def test_a_loose_task_is_found_by_its_items_title_too(make: Callable[..., Stepped]) -> None:
