@@ -98,6 +98,7 @@ class TaskVerbs(QObject):
         self.on_batch: Callable[[str, int], ActionOnBatch]
         """Makes an action on the batch with a number; *Batches* sets it."""
         self._undone: dict[int, PendingAction] = {}
+        self._undoing = set[int]()  # calls that are not answered yet
         self._over = set[int]()  # heard of as carried out or undone
         self.retried = TriedAgain(window, page, source)
 
@@ -132,7 +133,7 @@ class TaskVerbs(QObject):
     def ask(self, call: PendingAction) -> None:
         """Ask for an action, by itself until there is an answer; the backend waits with it."""
         self.asking[call.key] = call
-        self.asking_changed.emit(len(self.asking))
+        self._count_calls()
         delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
         refused = partial(self._on_refused, call)
 
@@ -176,9 +177,12 @@ class TaskVerbs(QObject):
         if call.row is not None:
             self._hear(call.row)  # it waits nevertheless
 
+    def _count_calls(self) -> None:
+        self.asking_changed.emit(len(self.asking) + len(self._undoing))
+
     def _end_call(self, call: PendingAction) -> None:
         del self.asking[call.key]
-        self.asking_changed.emit(len(self.asking))
+        self._count_calls()
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
@@ -306,16 +310,27 @@ class TaskVerbs(QObject):
     # Undoing
 
     def _take_back(self, number: int) -> None:
+        self._undoing.add(number)
+        self._count_calls()
         request = LatestRequest(self._source, partial(self._on_not_taken_back, number))
-        request.ask(lambda api: Job(api.actions.undo, number))
+        taken_back = partial(self._on_taken_back, number)
+        request.ask(lambda api: Job(api.actions.undo, number).then(taken_back))
+
+    def _on_taken_back(self, number: int, _: None = None) -> None:
+        self._undoing.discard(number)
+        self._count_calls()
 
     def _on_not_taken_back(self, number: int, error: Exception) -> None:
         """Ask a busy backend again; show an action again that may not be undone."""
+        if isinstance(error, BackendGone):
+            return  # it is asked again once the backend is back
+        if isinstance(error, BackendBusy):
+            self._once_free(error, partial(self._take_back, number))
+            return
+        self._on_taken_back(number)
         match error:
-            case BackendGone() | Refused(status=HTTPStatus.NOT_FOUND):
-                pass  # it is asked again once the backend is back; it was undone already
-            case BackendBusy():
-                self._once_free(error, partial(self._take_back, number))
+            case Refused(status=HTTPStatus.NOT_FOUND):
+                pass  # it was undone already
             case Refused(status=HTTPStatus.CONFLICT):
                 self._look_up(number)
             case _:

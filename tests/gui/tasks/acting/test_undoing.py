@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
-from desktop.client.errors import BackendBusy, Refused
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.problems import Problem
 from desktop.contract.tasks import BulkAnswer
 from desktop.gui.kit.rights import WindowRights
@@ -59,10 +59,25 @@ def announced(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
 def test_a_busy_backend_is_asked_again_until_it_has_undone_it(counter: Counter, jobs: Jobs) -> None:
     backend = Reluctant(2, BUSY, BUSY)
     verbs = announced(counter, jobs, backend)
+    unanswered: list[int] = []
+    verbs.asking_changed.connect(unanswered.append)
     counter.window.toasts.act_newest()
     counter.until(lambda: backend.undone == [7, 7, 7] and not jobs.under_way)
+    assert unanswered == [1, 1, 1, 0]
     assert counter.toasts() == []
     assert not verbs.pending.actions
+
+
+def test_closing_asks_while_an_undo_has_not_reached_the_backend(
+    counter: Counter, jobs: Jobs
+) -> None:
+    backend = Reluctant(2, BackendGone())
+    verbs = announced(counter, jobs, backend)
+    unanswered: list[int] = []
+    verbs.asking_changed.connect(unanswered.append)
+    counter.window.toasts.act_newest()
+    counter.until(lambda: backend.undone == [7] and not jobs.under_way)
+    assert unanswered == [1]
 
 
 def test_it_is_too_late_only_for_what_was_carried_out(counter: Counter, jobs: Jobs) -> None:
