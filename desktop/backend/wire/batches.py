@@ -14,6 +14,7 @@ from desktop.backend.wire.bodies import (
     STRICT,
     TASKS_PER_ITEM,
     Delay,
+    Grace,
     Id,
     Moment,
     NumberedItem,
@@ -228,7 +229,7 @@ class BatchLimit(TypedDict):
 class ActOnBatch(TypedDict, total=False):
     """The options of a cancel or a retry; it waits ``delay`` seconds, and can be undone."""
 
-    delay: Delay
+    delay: Grace
 
 
 NEW_BATCH: Final = TypeAdapter(BatchBody)

@@ -28,6 +28,7 @@ from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, BulkAction, PendingRow
+from desktop.settings.preferences import GRACE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -177,6 +178,7 @@ Moment = Annotated[
 ]
 Argument = Annotated[Any, AfterValidator(_finite)]
 Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
+Grace = Annotated[float, Field(ge=0, le=GRACE_LIMIT, allow_inf_nan=False)]
 Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
 Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
 
@@ -334,7 +336,7 @@ class Bulk(TypedDict, total=False):
     action: Required[BulkAction]
     ids: Annotated[list[Id], Field(max_length=BULK_LIMIT)]
     filter: TaskFilter
-    delay: Delay
+    delay: Grace
     preview: bool
     to: NewRecipient
     to_me: bool

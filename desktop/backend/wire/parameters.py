@@ -15,7 +15,7 @@ from starlette.routing import Match, request_response
 from desktop.backend.wire.bodies import (
     CauseId,
     Checks,
-    Delay,
+    Grace,
     Id,
     Ids,
     InformedWords,
@@ -136,7 +136,7 @@ class BatchParameters(BaseModel):
 class DeleteParameters(BaseModel):
     """The query of ``DELETE /batches/{batch_id}``."""
 
-    delay: Delay = 0
+    delay: Grace = 0
 
 
 class RowParameters(BatchParameters):

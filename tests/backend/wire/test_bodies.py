@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.backend.wire.batches import ACT_ON_BATCH
 from desktop.backend.wire.bodies import (
     BULK,
     DELAY_LIMIT,
@@ -23,6 +24,7 @@ from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.requests import parse
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.text import line_problem, text_problem
+from desktop.settings.preferences import GRACE_LIMIT
 
 NEW_ITEM_KEYS = {
     "title", "recipient", "template", "fields", "tasks", "delay", "run_at", "deadline", "priority",
@@ -184,6 +186,14 @@ def test_errors_of_many_say_which_one() -> None:
     assert paths([{"task": "a"}, {"args": []}], NEW_TASKS) == ["1.task"]
     lost = {"action": "retry", "filter": {"state": "failed,lost"}}
     assert paths(lost, BULK) == ["filter.state"]
+
+
+@pytest.mark.parametrize(
+    ("model", "body"), [(BULK, {"action": "cancel", "ids": [1]}), (ACT_ON_BATCH, {})]
+)
+def test_an_action_waits_an_hour_at_most(model: Any, body: dict[str, Any]) -> None:
+    assert parse(body_of(body | {"delay": GRACE_LIMIT}), model)
+    assert paths(body | {"delay": GRACE_LIMIT + 1}, model) == ["delay"]
 
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
