@@ -149,7 +149,7 @@ class TemplateSheet(Sheet):
             self._after = follows
             self._save(stops=True)
 
-        answers = ((self.tr("Keep editing"), None), (self.tr("Save anyway"), save))
+        answers = ((self.tr("Save anyway"), save), (self.tr("Keep editing"), None))
         self.question.ask(words, answers)
 
     def show_message(self, message: dict[str, Any]) -> None:

@@ -48,7 +48,7 @@ async def save_anyway(play: Play, sheet: TemplateSheet) -> None:
     """Save the template, and say that this may stop messages."""
     sheet.foot_row.save.click()
     await play.until(sheet.question.isVisible)
-    sheet.question.buttons[-1].click()
+    sheet.question.buttons[0].click()
 
 
 @pytest.fixture

@@ -157,7 +157,8 @@ async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
     assert sheet.question.accessibleName() == (
         "Saving this stops 3 waiting messages until you correct it: they have no “Beitrag”."
     )
-    keep, _ = sheet.question.buttons
+    keep = sheet.question.buttons[-1]
+    assert keep.hasFocus()
     keep.click()
     kept = data.templates / "Fees.jinja"
     assert "betrag" in kept.read_text()
