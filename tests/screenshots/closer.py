@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, QMimeData
 
 from desktop.client.health import Gone, Ready
 from desktop.gui.frame.closing import NAME as CLOSING
@@ -139,8 +139,9 @@ async def _write_template(stage: Stage) -> None:
     stage.program.rooms.templates.open()
     (sheet,) = stage.window.findChildren(TemplateSheet)
     await stage.until(lambda: sheet.form.texts["text"].source())
-    cursor = sheet.form.texts["text"].textCursor()
-    cursor.insertText("Dear {{ first_name }}, your seats for {{ titel }} are reserved.\n\n")
+    pasted = QMimeData()
+    pasted.setText("Dear {{ first_name }}, your seats for {{ titel }} are reserved.\n\n")
+    sheet.form.texts["text"].insertFromMimeData(pasted)
     sheet.form.reply_to.set_text("office@example.org")
     await asyncio.sleep(1.5)
 

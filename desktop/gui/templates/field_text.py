@@ -81,10 +81,14 @@ class FieldNames:
         keys = set(map(field_key, known))
         return [*known, *(name for name in self._new if field_key(name) not in keys)]
 
-    def made(self, written: str) -> str | None:
-        """Return the name of a new field as written; ``None`` if it is invalid or likely a typo."""
+    def named(self, written: str) -> str | None:
+        """Return the field named between braces, also an unknown one; ``None`` if none is."""
         name = " ".join(written.split())
-        return name if is_field_name(name) and nearest(name, self.all()) is None else None
+        return self.find(written) or (name if is_field_name(name) else None)
+
+    def is_new(self, name: str) -> bool:
+        """Tell whether an unknown name is that of a new field: it is not likely a slip."""
+        return self.find(name) is None and nearest(name, self.all()) is None
 
     def find(self, written: str) -> str | None:
         """Return the field named by an expression between braces; ``None`` if it is unknown.
@@ -98,10 +102,11 @@ class FieldNames:
         return name if name is None or asked is None else written.strip()
 
     def label(self, name: str) -> str:
-        """Return the label of a field that :meth:`find` has returned."""
+        """Return the label of a field that :meth:`named` has returned."""
         asked = _WITH_WORDS.fullmatch(name)
         if asked is None:
-            return self._standard.get(name, name.replace("_", " "))
+            known = self.find(name) or name
+            return self._standard.get(known, known.replace("_", " "))
         field = self.label(self.find(asked["field"]) or asked["field"])
         return _tr("{} or “{}”").format(field, asked["words"])
 
@@ -117,7 +122,7 @@ class FieldChips(QPyTextObject):
         super().__init__()
         self._fields = fields
         self.unknown: frozenset[str] = frozenset()
-        """Keys of fields that are probably slips: a saved template may contain them as chips."""
+        """Keys of fields that are probably slips."""
         self.drawn: dict[int, tuple[QRectF, str]] = {}
         """Rectangle and name of each chip painted since this was cleared, by position."""
 
@@ -169,21 +174,21 @@ class FieldChips(QPyTextObject):
         return self._fields.label(str(style.property(NAME)))
 
 
-def marks_at(
-    places: Iterable[tuple[int, int]], document: QTextDocument, theme: Theme
-) -> list[QTextEdit.ExtraSelection]:
-    """Return marks for wrong places, given as start and end."""
-    style = QTextCharFormat()
-    style.setForeground(QBrush(theme.ink("failed")))
-    style.setBackground(QBrush(theme.tint("failed")))
+def _as_chip(document: QTextDocument, start: int, end: int) -> list[QTextEdit.ExtraSelection]:
+    """Return marks that let an expression look like the chip that it becomes, without braces."""
+    theme = LOOK.theme
     marks = []
-    for start, end in places:
+    for first, last, ink in (
+        (start, start + 2, "selection"),
+        (start + 2, end - 2, "accent"),
+        (end - 2, end, "selection"),
+    ):
         mark = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(document)
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        mark.cursor = cursor
-        mark.format = style
+        mark.cursor = QTextCursor(document)
+        mark.cursor.setPosition(first)
+        mark.cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        mark.format.setForeground(QBrush(theme.color(ink)))
+        mark.format.setBackground(QBrush(theme.color("selection")))
         marks.append(mark)
     return marks
 
@@ -245,10 +250,10 @@ def chips(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
 class FieldText(QTextEdit):
     """An editor of plain text in which fields are chips.
 
-    A chip is one character: it can be deleted, selected, copied and undone. A typed ``{{ name }}``
-    becomes a chip if there is such a field; other template expressions stay text. ``edited`` is
-    emitted when the person changes the text; ``field_made`` carries the name of a new field that
-    the person typed.
+    A chip is one character: it can be deleted, selected, copied and undone. A ``{{ name }}``
+    becomes a chip, also one with a slip; while it is typed it looks like one. Other template
+    expressions stay text. ``edited`` is emitted when the person changes the text; ``field_made``
+    carries the name of a new field that the person typed.
     """
 
     edited = Signal()
@@ -262,7 +267,6 @@ class FieldText(QTextEdit):
         self._quiet = False
         self._told = ""
         self._chips = FieldChips(fields)
-        self._unknown: frozenset[str] = frozenset()
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
@@ -272,6 +276,7 @@ class FieldText(QTextEdit):
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().registerHandler(CHIP, self._chips)
         self.textChanged.connect(self._on_text_changed)
+        self.cursorPositionChanged.connect(self._show_typed)
         if self._one_line:
             sized(self, height=36)
         follow(self, "text", FieldText.dress)
@@ -289,7 +294,6 @@ class FieldText(QTextEdit):
         self._quiet = False
         self._told = self.source()
         self.moveCursor(QTextCursor.MoveOperation.Start)
-        self._show_unknown()
 
     def insert_field(self, name: str) -> None:
         """Insert a field at the cursor, or replace the selection with it."""
@@ -335,20 +339,19 @@ class FieldText(QTextEdit):
         return False
 
     def mark_unknown(self, names: Collection[str]) -> None:
-        """Mark the expressions and chips with these unknown names."""
-        self._unknown = self._chips.unknown = frozenset(map(field_key, names))
-        self._show_unknown()
+        """Mark the chips with these unknown names."""
+        self._chips.unknown = frozenset(map(field_key, names))
         self.viewport().update()
 
     def refresh(self) -> None:
-        """Turn expressions of fields that are known by now into chips, and lay out the text again.
+        """Turn names between braces into chips, and lay out the text again with today's labels.
 
         The expression at the cursor stays text while it is being typed.
         """
         cursor, typed = QTextCursor(self.document()), self.being_typed()
         self._quiet = True
         for start, end, name in reversed(placeholders(self.document())):
-            found = self._fields.find(name)
+            found = self._fields.named(name)
             if found is not None and name != typed:
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -361,7 +364,7 @@ class FieldText(QTextEdit):
         """Lay the text out again in the sizes and colours of a theme."""
         self.document().setDocumentMargin(theme.px(6))
         self.document().markContentsDirty(0, self.document().characterCount())
-        self._show_unknown()
+        self._show_typed()
 
     def sizeHint(self) -> QSize:
         """Ask for a few lines."""
@@ -413,16 +416,21 @@ class FieldText(QTextEdit):
 
     def being_typed(self) -> str | None:
         """Return the name between the braces around the cursor, if the editor has the focus."""
+        place = self._typed_place()
+        return None if place is None else place[2]
+
+    def _typed_place(self) -> tuple[int, int, str] | None:
+        """Return the expression around the cursor, if the editor has the focus."""
         at = self.textCursor().position()
-        inside = (name for start, end, name in placeholders(self.document()) if start < at < end)
-        return next(inside, None) if self.hasFocus() else None
+        there = placeholders(self.document()) if self.hasFocus() else []
+        return next((each for each in there if each[0] < at < each[1]), None)
 
     def _insert(self, cursor: QTextCursor, source: str) -> None:
         """Insert a source at a cursor, with its fields as chips."""
         cursor.removeSelectedText()
         done = 0
         for found in PLACEHOLDER.finditer(source):
-            name = self._fields.find(found[1])
+            name = self._fields.named(found[1])
             if name is not None:
                 cursor.insertText(source[done : found.start()], QTextCharFormat())
                 self._insert_chip(cursor, name)
@@ -448,7 +456,7 @@ class FieldText(QTextEdit):
         self._quiet = True
         self._make_chip_of_closed_expression()
         self._quiet = False
-        self._show_unknown()
+        self._show_typed()
         before, self._told = self._told, self.source()
         if self._told != before:  # Qt also emits textChanged for a new margin or font
             self.edited.emit()
@@ -459,11 +467,11 @@ class FieldText(QTextEdit):
         closed = _JUST_CLOSED.search(before)
         if closed is None or self.document().isRedoAvailable():  # undone, not typed
             return
-        name = self._fields.find(closed[1])
-        if name is None and (name := self._fields.made(closed[1])) is not None:
-            self.field_made.emit(name)
+        name = self._fields.named(closed[1])
         if name is None:
             return
+        if self._fields.is_new(name):
+            self.field_made.emit(name)
         cursor.joinPreviousEditBlock()
         cursor.setPosition(
             cursor.block().position() + utf16_units(before[: closed.start()]),
@@ -473,13 +481,10 @@ class FieldText(QTextEdit):
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
-    def _show_unknown(self) -> None:
-        places = [
-            (start, end)
-            for start, end, name in (placeholders(self.document()) if self._unknown else ())
-            if field_key(name) in self._unknown
-        ]
-        self.setExtraSelections(marks_at(places, self.document(), LOOK.theme))
+    def _show_typed(self) -> None:
+        """Let a name that is being typed between braces look like a chip."""
+        place = self._typed_place()
+        self.setExtraSelections([] if place is None else _as_chip(self.document(), *place[:2]))
 
 
 class InsertLink(Link):
