@@ -12,7 +12,7 @@ from desktop.gui.kit.look.appearance import in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
-from desktop.gui.kit.widgets.message_view import InertBrowser
+from desktop.gui.kit.widgets.message_view import InertBrowser, not_filled_in
 from desktop.gui.kit.widgets.surfaces import scrolled
 from desktop.gui.kit.widgets.texts import (
     MARGIN,
@@ -69,6 +69,8 @@ class TemplatePreview(QFrame):
         self.text = ReadingPane(self.tr("The message as plain text"))
         self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
         self.words = Feedback()
+        self.empty = in_role(Paragraph(), "waiting")
+        self.empty.hide()
         self._lay_out()
         self._show_side()
         self._show_about()
@@ -111,10 +113,12 @@ class TemplatePreview(QFrame):
     def show_why_not(self, words: str, error: Exception) -> None:
         """Say why there is no message; hide a former one for another item."""
         self.words.say_why(words, error, "soft")
-        self._shown.setVisible(self._shown.isVisibleTo(self) and self._shown_about == self.subject)
+        shown = self._shown.isVisibleTo(self) and self._shown_about == self.subject
+        self._shown.setVisible(shown)
+        self.empty.setVisible(shown and bool(self.empty.text()))
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "subject_html", "text", "html", "files"}``."""
+        """Show ``{"from", "to", "subject_html", "text", "html", "files", "marked"}``."""
         self._shown_about = self.subject
         lines = [
             self.tr("From {}").format(message["from"]),
@@ -126,6 +130,8 @@ class TemplatePreview(QFrame):
         self.title.setText(str(message["subject_html"]))
         self.html.show_html(str(message["html"] or ""))
         self.text.setPlainText(str(message["text"]))
+        self.empty.setText(not_filled_in(message))
+        self.empty.setVisible(bool(self.empty.text()))
         self._shown.show()
         self.words.say("")
 
@@ -147,6 +153,7 @@ class TemplatePreview(QFrame):
         whole.addWidget(self.words)
         self._shown = scrolled(paper)  # for long addresses and titles
         whole.addWidget(self._shown, 1)
+        whole.addWidget(self.empty)
         whole.addStretch()
         self._shown.hide()
 

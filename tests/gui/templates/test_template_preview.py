@@ -91,3 +91,11 @@ def test_a_message_is_shown_formatted_or_as_text(preview: TemplatePreview) -> No
         preview.choice.button(way).click()
         shown = [each.isVisibleTo(preview) for each in (preview.html, preview.text)]
         assert shown == [way == "html", way == "text"]
+
+
+def test_the_marks_of_empty_fields_are_explained_below(preview: TemplatePreview) -> None:
+    preview.show_message({**MESSAGE, "marked": ["year", "seats"]})
+    assert preview.empty.text() == "Not filled in: year, seats"
+    assert preview.empty.isVisibleTo(preview)
+    preview.show_message(MESSAGE)
+    assert not preview.empty.isVisibleTo(preview)

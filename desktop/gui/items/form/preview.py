@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look.appearance import in_role, sized
-from desktop.gui.kit.widgets.message_view import LEAST, MessageView
+from desktop.gui.kit.widgets.message_view import LEAST, MessageView, not_filled_in
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
@@ -78,9 +78,8 @@ class PreviewPane(Sheet):
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         self.mail.show_mail(mail)
-        marked = ", ".join(mail.get("marked", ()))
-        self.empty.setText(self.tr("Not filled in: {}").format(marked) if marked else "")
-        self.empty.setVisible(bool(marked))
+        self.empty.setText(not_filled_in(mail))
+        self.empty.setVisible(bool(self.empty.text()))
         self.words.say("")
         self.mail.show()
 

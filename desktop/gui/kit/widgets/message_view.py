@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHelpEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -198,6 +198,13 @@ def shown_address(address: str) -> str:
     """Return a link's address as tooltip, cut to a readable length."""
     cut = address if len(address) <= LONGEST_TIP else f"{address[:LONGEST_TIP]}…"
     return f"<qt>{escape(cut)}</qt>" if cut else ""
+
+
+def not_filled_in(mail: dict[str, Any]) -> str:
+    """Name the empty fields that a preview marks as ``name?``; empty if there are none."""
+    marked = ", ".join(mail.get("marked", ()))
+    words = QCoreApplication.translate("MessageView", "Not filled in: {}")
+    return words.format(marked) if marked else ""
 
 
 def _date_words(at: str | None) -> str:
