@@ -46,7 +46,7 @@ from desktop.gui.kit.widgets.field import AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow
-from desktop.gui.kit.widgets.texts import AccentLabel, Feedback, Paragraph
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.sheets.description import Target
 
@@ -60,10 +60,11 @@ if TYPE_CHECKING:
 
 FITS: Final = {
     RowColumn.ROW: ColumnFit(64),
-    RowColumn.NAME: ColumnFit(140, least=80),
-    RowColumn.EMAIL: ColumnFit(190, least=140),
-    RowColumn.CHECK: ColumnFit(220, least=170),  # the card shows its text whole
+    RowColumn.NAME: ColumnFit(140, least=110, leaves=1),  # the card has it
+    RowColumn.EMAIL: ColumnFit(190, least=190),
+    RowColumn.CHECK: ColumnFit(220, least=290),  # the card has a longer text whole
 }
+"""An address and what was found in it are whole before there is room for names."""
 ALWAYS: Final = 3
 """Number of chips that are always shown; the others are shown while they have rows."""
 EMAIL: Final = PATH_OF[Target.EMAIL]
@@ -273,7 +274,7 @@ class RowCard(QFrame):
         self._row: BatchRow | None = None
         self._taken = ""  # the text when the row was shown or corrected
         self.setObjectName("rowCard")
-        self._title = in_role(QLabel(), "title")
+        self._title = in_role(ElidedLabel(), "title")
         self._label = in_role(AccentLabel(), "soft")
         self.editor = QLineEdit()
         self.editor.returnPressed.connect(self._on_save)
@@ -320,7 +321,9 @@ class RowCard(QFrame):
         self.setVisible(row is not None)
         if row is None:
             return
-        self._title.setText(self.tr("Row {}").format(QLocale().toString(row["row"])))
+        number = self.tr("Row {}").format(QLocale().toString(row["row"]))
+        name = str(shown_at(row, PATH_OF[Target.NAME]))
+        self._title.setText(" · ".join(filter(None, (number, name))))
         path = self.path
         self.meant.show_for(_address(row) if path in {None, EMAIL} else "")
         for part in (self._label, self.editor):

@@ -340,3 +340,22 @@ def test_the_spreadsheets_own_value_that_was_typed_over_a_correction_is_still_to
     with qtbot.waitSignal(rows.typing.not_shown) as told:
         rows.model.take_first(Page([shown], None))
     assert told.args == ["Row 2: you typed “p2@exam” and did not save it."]
+
+
+def test_what_is_to_be_decided_is_whole_before_there_is_room_for_names(
+    qtbot: QtBot, pane: RowsPane
+) -> None:
+    person = {"name": "Hans-Peter Kowalski", "email": "paul..vogel@example.com"}
+    fault = {"fault": "local_dot", "position": 5}
+    pane.model.insert(
+        0, [row(2, item={"recipient": person}, problem="bad_address", data=fault, path=None)]
+    )
+    pane.resize(586, 300)  # as in a window of 1024 px
+    pane.show()
+    table = pane.table
+    said = table.fontMetrics().horizontalAdvance("A dot is in the wrong place before the @.")
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.CHECK) > said)
+    address = table.fontMetrics().horizontalAdvance(person["email"])
+    assert table.columnWidth(RowColumn.EMAIL) > address
+    pane.resize(900, 300)
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.NAME) > 0)
