@@ -48,7 +48,7 @@ def line(batch: Batch) -> str:
     if batch["state"] == BatchState.DRAFT:
         numbers = {
             "ready": rows_to_send(counts),
-            "with a problem": counts["problems"],
+            "needing a look": counts["problems"],
         }
     else:
         numbers = {

@@ -455,7 +455,7 @@ def summary(batch: Batch, *, is_started: bool, again: bool = False) -> list[str]
         until = f" The last message is sent by {local(at)}." if at and _is_later(at) else ""
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {
-        "with a problem": counts["problems"],
+        "needing a look": counts["problems"],
         f"the same as in an earlier batch{', sent again' if again else ''}": counts["same"],
         "twice in the spreadsheet": counts["twice"],
     }

@@ -380,10 +380,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln with a problem</source>
+        <source>%Ln need a look</source>
         <translation>
-            <numerusform>%Ln with a problem</numerusform>
-            <numerusform>%Ln with a problem</numerusform>
+            <numerusform>%Ln needs a look</numerusform>
+            <numerusform>%Ln need a look</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>left out (%Ln need a look)</source>
+        <translation>
+            <numerusform>left out (%Ln needs a look)</numerusform>
+            <numerusform>left out (%Ln need a look)</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -119,7 +119,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
         "Row 2: ada@gmial.com – did you mean ada@gmail.com?",
         "Row 3: bo@gmial.com – did you mean bo@gmail.com?",
         "2 of 4 rows can be sent. This was a dry run; nothing is.",
-        "2 rows with a problem.",
+        "2 rows needing a look.",
     ]
     assert told.stderr.splitlines() == [
         "Row 4: “'cy@example.org”: The part before the @ cannot begin or end with '.",
@@ -128,7 +128,7 @@ def test_addresses_are_read_as_people_write_them_and_slips_are_asked_about(
     split = shell("import", str(path), "--each-address", "--dry-run")
     assert split.stdout.splitlines()[2:] == [
         "4 of 5 rows can be sent. This was a dry run; nothing is.",
-        "1 row with a problem.",
+        "1 row needing a look.",
     ]
 
 
@@ -156,7 +156,7 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     assert (said.returncode, said.stderr) == (1, BAD + TWICE)
     assert said.stdout.splitlines() == [
         f"Batch {newest(api)} is started: 2 of 4 rows.",
-        "1 row with a problem.",
+        "1 row needing a look.",
         "1 row twice in the spreadsheet.",
         "See --key, and --map for an order's number as the number or the title.",
     ]
@@ -293,7 +293,7 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     first, *rest = summary(batch, is_started=True)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last message is sent by ")
     assert rest == [
-        "1 row with a problem.",
+        "1 row needing a look.",
         "1 row changed since an earlier batch: sent as it is now.",
     ]
 

@@ -224,7 +224,7 @@ class LeftOutSheet(Sheet):
             case "left_out":
                 title = self.tr("Rows left out of “{}”")
                 words = self.tr("This batch sent no message for these rows.")
-                more = self.tr("You can correct those with a problem in a new import.")
+                more = self.tr("You can correct those that need a look in a new import.")
             case "cancelled":
                 title = self.tr("Cancelled rows of “{}”")
                 words = self.tr("This batch does not send these messages any more.")

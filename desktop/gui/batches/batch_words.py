@@ -391,7 +391,7 @@ def numbers(batches: Sequence[Batch]) -> list[Number]:
     counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
     marked = sum(each["marked"] for each in batches)
     problems = sum(each["counts"]["problems"] for each in batches)
-    of_them = translate("batches", "left out ({} with a problem)").format(figure(problems))
+    of_them = translate("batches", "left out (%Ln need a look)", None, problems)
     all_of_them = [
         Number("sent", translate("batches", "sent"), counts["sent"] - marked),
         Number("to_come", translate("batches", "to come"), counts["open"]),
@@ -419,20 +419,20 @@ def some_failed_words() -> str:
 def exceptions(batch: Batch) -> list[tuple[str, str]]:
     """Say in a cell how many were not sent, or may not be: parts, each with its colour.
 
-    Of the rows that were left out, only those with a problem count. The answer of a server that
+    Of the rows that were left out, only those that need a look count. The answer of a server that
     postponed messages is included only if there is nothing else.
     """
     problems = batch["counts"]["problems"]
-    with_problem = translate("batches", "%Ln with a problem", None, problems)
+    need_look = translate("batches", "%Ln need a look", None, problems)
     if batch["state"] == BatchState.DRAFT:
-        return [(with_problem, "failed")] if problems else []
+        return [(need_look, "failed")] if problems else []
     said = [
         (f"{figure(each.rows)} {each.word}", each.ink)
         for each in numbers([batch])
         if each.rows and each.verb not in {"to_come", "sent", "left_out"}
     ]
     if problems:
-        said.append((with_problem, "soft text"))
+        said.append((need_look, "soft text"))
     if batch["leaves"]["put_off"] is not None:
         why = shortened(batch["leaves"]["put_off"].get("said", ""))
         words = translate(

@@ -149,8 +149,8 @@ def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
     repeats_and_problems = batch(3, counts={"rows": 21, "left_out": 14, "problems": 11})
     *steady, left_out = numbers([repeats_and_problems])
     assert [(each.verb, each.rows) for each in steady] == [(verb, 0) for verb in IN_ORDER]
-    assert (left_out.word, left_out.rows) == ("left out (11 with a problem)", 14)
-    assert exceptions(repeats_and_problems)[0][0] == "11 with a problem"
+    assert (left_out.word, left_out.rows) == ("left out (11 need a look)", 14)
+    assert exceptions(repeats_and_problems)[0][0] == "11 need a look"
     assert numbers([batch(1, counts={"rows": 9})]) == []
 
 
@@ -201,7 +201,7 @@ def test_a_draft_says_how_many_rows_can_be_sent() -> None:
     assert headline(again, NOW) == "9 rows can be sent"
     some = batch(2, state="draft", counts={"rows": 9, "changed": 2, "ready": 5, "problems": 2})
     assert headline(some, NOW) == "7 rows can be sent"
-    assert exceptions(some) == [("2 with a problem", "failed")]
+    assert exceptions(some) == [("2 need a look", "failed")]
 
 
 @pytest.mark.parametrize(
@@ -231,10 +231,10 @@ def test_exceptions_are_told_in_order_of_gravity() -> None:
     assert exceptions(batch(2, state="done", counts=counts)) == [
         ("2 failed", "failed"),
         (" · 38 cancelled", "soft text"),
-        (" · 2 with a problem", "soft text"),
+        (" · 2 need a look", "soft text"),
     ]
     before = {"rows": 20, "sent": 8, "same": 15, "left_out": 12, "problems": 9, "twice": 3}
-    assert exception_words(batch(2, state="done", counts=before)) == "9 with a problem"
+    assert exception_words(batch(2, state="done", counts=before)) == "9 need a look"
     same = {"rows": 9, "sent": 4, "left_out": 5, "same": 5}
     assert exception_words(batch(2, state="done", counts=same)) == "none"
 
