@@ -57,7 +57,7 @@ COMMANDS: Final = (
     Command("watch", "print changes as they happen", "desktop.shell.watch"),
     Command("import", "send a spreadsheet, one e-mail a row", "desktop.shell.importing"),
     Command("items", "list items, and whether people were informed", "desktop.shell.items"),
-    Command("forget", "forget a person: name, address and messages", "desktop.shell.items"),
+    Command("forget", "forget a person: name, address and e-mails", "desktop.shell.items"),
     Command("batches", "list the spreadsheets that were sent", "desktop.shell.batches"),
     Command("report", "save a spreadsheet with the result of each row", "desktop.shell.batches"),
     Command("schedules", "list tasks that run by themselves", "desktop.shell.queues"),

@@ -381,4 +381,4 @@ def sheet_of(batch_id: int) -> str:
 
 
 def _unshown(error: MailError) -> ProblemError:
-    return ProblemError(409, f"This message cannot be shown: {error}")
+    return ProblemError(409, f"This e-mail cannot be shown: {error}")

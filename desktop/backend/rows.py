@@ -236,7 +236,7 @@ class RowChecker:
 
 _MIB: Final = 1024 * 1024
 _TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // _MIB} MiB an e-mail can carry."
 )
 
 

@@ -259,7 +259,7 @@ def _whole_stamp(files: Files, path: str) -> Hashable:
     if not files.is_whole(path):
         name = path.rpartition("/")[2]
         what = "is being written" if stamp else "is missing, or being replaced"
-        raise BeingWritten(f"“{name}” {what}. The message waits until that ends.")
+        raise BeingWritten(f"“{name}” {what}. The e-mail waits until that ends.")
     return stamp
 
 
@@ -318,7 +318,7 @@ def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None)
 
 def _test_message(mailer: Mailer, to: str) -> Message:
     settings = mailer.settings
-    text = "This message shows that Sendoff can send with its current settings.\n"
+    text = "This e-mail shows that Sendoff can send with its current settings.\n"
     if not mailer.is_practice:
         text += f"It came through {settings.host}, port {settings.port}.\n"
     return build(

@@ -317,7 +317,7 @@ def build(
         head = _head(message_id, addressed, subject, date).encode()
         sides = b"".join([_SIDES, _part("plain", text), _part("html", html), _END])
     except UnicodeEncodeError as error:
-        raise MailFinal("The message holds half a character (a lone surrogate).") from error
+        raise MailFinal("The e-mail holds half a character (a lone surrogate).") from error
     source = head + with_files(sides, files)
     return Message(
         message_id=message_id,

@@ -74,14 +74,14 @@ class MailFolder:
             return self._files.size(_file(message_id[1:-1])) is not None
         except OSError as error:
             raise Unkept(
-                f"{self._files.where('')} cannot be read: {error.strerror or error}. The message "
+                f"{self._files.where('')} cannot be read: {error.strerror or error}. The e-mail "
                 "waits until this folder can be read, because it may have been sent before."
             ) from error
 
     def unkept(self, error: OSError) -> Unkept:
         """Make the error for a message that cannot be written: where, why and what helps."""
         return Unkept(
-            f"The message cannot be kept in {self._files.where('')}: {error.strerror or error}. "
+            f"The e-mail cannot be kept in {self._files.where('')}: {error.strerror or error}. "
             "It is sent as soon as this folder can be written."
         )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST_DAYS: Final = 36_500
 _TASKS: Final = "A task has the name and address of its item, so this must be {} days or more."
-_MESSAGES: Final = "A message has the contents of its item, so this must be {} days or more."
+_MESSAGES: Final = "An e-mail has the contents of its item, so this must be {} days or more."
 _ITEMS: Final = "This must be {} days or more, as long as the contents are kept."
 
 

@@ -108,7 +108,7 @@ def import_options(parser: argparse.ArgumentParser) -> str:
     parser.add_argument(
         "--each-address",
         action="store_true",
-        help="send a message to each address of a cell that has several (default: such a row has "
+        help="send an e-mail to each address of a cell that has several (default: such a row has "
         "a problem)",
     )
     parser.add_argument(
@@ -123,9 +123,7 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         help="what recognizes a row that was sent before: number, or email,title (default: number "
         "where a column is matched to it)",
     )
-    parser.add_argument(
-        "--template", type=text, metavar="NAME", help="the template of its messages"
-    )
+    parser.add_argument("--template", type=text, metavar="NAME", help="the template of its e-mails")
     parser.add_argument(
         "--rate", type=_rate, help="how many may be sent in which time, such as 500/day"
     )
@@ -404,7 +402,7 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
     if left_out:
         said.append(f"Columns that are left out: {', '.join(left_out)}. See --map.")
     said += [
-        f"Each message is sent at the time in column “{header}”. See --map."
+        f"Each e-mail is sent at the time in column “{header}”. See --map."
         for header, target in columns.items()
         if target == Target.SEND_AT
     ]
@@ -415,7 +413,7 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         if columns.get(column.header) == Target.EMAIL
     ]
     if found.lacks_name(columns):
-        said.append("No column is the name: the messages address nobody by name. See --map.")
+        said.append("No column is the name: the e-mails address nobody by name. See --map.")
     return said
 
 
@@ -452,7 +450,7 @@ def summary(batch: Batch, *, is_started: bool, again: bool = False) -> list[str]
         first = f"{n:,} of {rows} can be sent. This was a dry run; nothing is."
     else:
         at = batch["leaves"]["last_at"]
-        until = f" The last message is sent by {local(at)}." if at and _is_later(at) else ""
+        until = f" The last e-mail is sent by {local(at)}." if at and _is_later(at) else ""
         first = f"Batch {batch['batch_id']} is started: {n:,} of {rows}.{until}"
     left = {
         "needing a look": counts["problems"],

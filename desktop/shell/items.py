@@ -24,12 +24,12 @@ WORDS: Final = {
     Informed.NOT_SURE: "uncertain",
     Informed.NOT_YET: "not yet",
     Informed.KEPT: "kept",
-    None: "no message",
+    None: "no e-mail",
 }
 """Whether a person was informed; the last is of items without a message."""
 ERASED: Final = "(name, address and fields were deleted)"
 NOT_YET: Final = (
-    "This deletes the name, address, fields and messages of this and of all other items with the "
+    "This deletes the name, address, fields and e-mails of this and of all other items with the "
     "same address, and cannot be undone. To do it: `sendoff forget {} --yes`."
 )
 
@@ -97,7 +97,7 @@ def _to(item: Item) -> str:
 def forget_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff forget``; return what its help says more."""
     more = (
-        "Name, address, fields and messages of all items with the same address are deleted, in "
+        "Name, address, fields and e-mails of all items with the same address are deleted, in "
         "batches and logs too. Left are numbers and times, and whether the person was informed. "
         "Backups that may still have the person are named."
     )

@@ -70,10 +70,10 @@ OFTEN: Final = 10
 """A file that was being written or could not be read is looked at again after ``LOOK_AGAIN``
 seconds, and after so many attempts at doubling intervals up to ``LOOK_SELDOM``."""
 SENT_BEFORE: Final = (
-    "The folder of sent messages has this one already, though this task has not sent it."
+    "The folder of sent e-mails has this one already, though this task has not sent it."
 )
 """The error of a task in a store that has lost an attempt: that one may have sent it."""
-CHANGED: Final = "The mail settings were changed while the message waited for its turn."
+CHANGED: Final = "The mail settings were changed while the e-mail waited for its turn."
 """The error of an attempt that would send by the earlier settings."""
 _STEPS: Final = 1
 """The steps of a task's progress: its message is handed over, or it is not."""

@@ -24,41 +24,41 @@
 <context>
     <name>EditedTemplate</name>
     <message numerus="yes">
-        <source>Saving this stops %Ln waiting messages until you correct it: {}</source>
+        <source>Saving this stops %Ln waiting e-mails until you correct it: {}</source>
         <translation>
-            <numerusform>Saving this stops %Ln waiting message until you correct it: {}</numerusform>
-            <numerusform>Saving this stops %Ln waiting messages until you correct it: {}</numerusform>
+            <numerusform>Saving this stops %Ln waiting e-mail until you correct it: {}</numerusform>
+            <numerusform>Saving this stops %Ln waiting e-mails until you correct it: {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Saving this stops %Ln waiting messages until you correct it: they have no “{}”.</source>
+        <source>Saving this stops %Ln waiting e-mails until you correct it: they have no “{}”.</source>
         <translation>
-            <numerusform>Saving this stops %Ln waiting message until you correct it: it has no “{}”.</numerusform>
-            <numerusform>Saving this stops %Ln waiting messages until you correct it: they have no “{}”.</numerusform>
+            <numerusform>Saving this stops %Ln waiting e-mail until you correct it: it has no “{}”.</numerusform>
+            <numerusform>Saving this stops %Ln waiting e-mails until you correct it: they have no “{}”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln waiting messages cannot be made with it: they have no “{}”.</source>
+        <source>%Ln waiting e-mails cannot be made with it: they have no “{}”.</source>
         <translation>
-            <numerusform>%Ln waiting message cannot be made with it: it has no “{}”.</numerusform>
-            <numerusform>%Ln waiting messages cannot be made with it: they have no “{}”.</numerusform>
+            <numerusform>%Ln waiting e-mail cannot be made with it: it has no “{}”.</numerusform>
+            <numerusform>%Ln waiting e-mails cannot be made with it: they have no “{}”.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>TemplateName</name>
     <message numerus="yes">
-        <source>“{}” cannot be deleted: %Ln messages are still to be sent with it.</source>
+        <source>“{}” cannot be deleted: %Ln e-mails are still to be sent with it.</source>
         <translation>
-            <numerusform>“{}” cannot be deleted: %Ln message is still to be sent with it.</numerusform>
-            <numerusform>“{}” cannot be deleted: %Ln messages are still to be sent with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: %Ln e-mail is still to be sent with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: %Ln e-mails are still to be sent with it.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed, cancelled or uncertain messages cannot be sent again without it.</source>
+        <source>%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.</source>
         <translation>
-            <numerusform>%Ln failed, cancelled or uncertain message cannot be sent again without it.</numerusform>
-            <numerusform>%Ln failed, cancelled or uncertain messages cannot be sent again without it.</numerusform>
+            <numerusform>%Ln failed, cancelled or uncertain e-mail cannot be sent again without it.</numerusform>
+            <numerusform>%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.</numerusform>
         </translation>
     </message>
 </context>
@@ -82,17 +82,17 @@
 <context>
     <name>HeldMessages</name>
     <message numerus="yes">
-        <source>The template “{}” works again: %Ln messages are ready to be sent.</source>
+        <source>The template “{}” works again: %Ln e-mails are ready to be sent.</source>
         <translation>
-            <numerusform>The template “{}” works again: %Ln message is ready to be sent.</numerusform>
-            <numerusform>The template “{}” works again: %Ln messages are ready to be sent.</numerusform>
+            <numerusform>The template “{}” works again: %Ln e-mail is ready to be sent.</numerusform>
+            <numerusform>The template “{}” works again: %Ln e-mails are ready to be sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Send the %Ln messages</source>
+        <source>Send the %Ln e-mails</source>
         <translation>
-            <numerusform>Send the message</numerusform>
-            <numerusform>Send the %Ln messages</numerusform>
+            <numerusform>Send the e-mail</numerusform>
+            <numerusform>Send the %Ln e-mails</numerusform>
         </translation>
     </message>
 </context>
@@ -300,83 +300,83 @@
 <context>
     <name>leaving</name>
     <message numerus="yes">
-        <source>Sending %Ln messages begins in {left} s</source>
+        <source>Sending %Ln e-mails begins in {left} s</source>
         <translation>
-            <numerusform>Sending %Ln message begins in {left} s</numerusform>
-            <numerusform>Sending %Ln messages begins in {left} s</numerusform>
+            <numerusform>Sending %Ln e-mail begins in {left} s</numerusform>
+            <numerusform>Sending %Ln e-mails begins in {left} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages will be sent {when}</source>
+        <source>%Ln e-mails will be sent {when}</source>
         <translation>
-            <numerusform>%Ln message will be sent {when}</numerusform>
-            <numerusform>%Ln messages will be sent {when}</numerusform>
+            <numerusform>%Ln e-mail will be sent {when}</numerusform>
+            <numerusform>%Ln e-mails will be sent {when}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages will be sent, at most {rate}; the first in {left} s</source>
+        <source>%Ln e-mails will be sent, at most {rate}; the first in {left} s</source>
         <translation>
-            <numerusform>%Ln message will be sent, at most {rate}; the first in {left} s</numerusform>
-            <numerusform>%Ln messages will be sent, at most {rate}; the first in {left} s</numerusform>
+            <numerusform>%Ln e-mail will be sent, at most {rate}; the first in {left} s</numerusform>
+            <numerusform>%Ln e-mails will be sent, at most {rate}; the first in {left} s</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are being sent, at most {rate}</source>
+        <source>%Ln e-mails are being sent, at most {rate}</source>
         <translation>
-            <numerusform>%Ln message is being sent, at most {rate}</numerusform>
-            <numerusform>%Ln messages are being sent, at most {rate}</numerusform>
+            <numerusform>%Ln e-mail is being sent, at most {rate}</numerusform>
+            <numerusform>%Ln e-mails are being sent, at most {rate}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are being sent</source>
+        <source>%Ln e-mails are being sent</source>
         <translation>
-            <numerusform>%Ln message is being sent</numerusform>
-            <numerusform>%Ln messages are being sent</numerusform>
+            <numerusform>%Ln e-mail is being sent</numerusform>
+            <numerusform>%Ln e-mails are being sent</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>batches</name>
     <message numerus="yes">
-        <source>Sending %Ln messages again begins {when}</source>
+        <source>Sending %Ln e-mails again begins {when}</source>
         <translation>
-            <numerusform>Sending %Ln message again begins {when}</numerusform>
-            <numerusform>Sending %Ln messages again begins {when}</numerusform>
+            <numerusform>Sending %Ln e-mail again begins {when}</numerusform>
+            <numerusform>Sending %Ln e-mails again begins {when}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are ready to be sent.</source>
+        <source>%Ln e-mails are ready to be sent.</source>
         <translation>
-            <numerusform>%Ln message is ready to be sent.</numerusform>
-            <numerusform>%Ln messages are ready to be sent.</numerusform>
+            <numerusform>%Ln e-mail is ready to be sent.</numerusform>
+            <numerusform>%Ln e-mails are ready to be sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait until {} takes more.</source>
+        <source>%Ln e-mails wait until {} takes more.</source>
         <translation>
-            <numerusform>%Ln message waits until {} takes more.</numerusform>
-            <numerusform>%Ln messages wait until {} takes more.</numerusform>
+            <numerusform>%Ln e-mail waits until {} takes more.</numerusform>
+            <numerusform>%Ln e-mails wait until {} takes more.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait for the connection to {}.</source>
+        <source>%Ln e-mails wait for the connection to {}.</source>
         <translation>
-            <numerusform>%Ln message waits for the connection to {}.</numerusform>
-            <numerusform>%Ln messages wait for the connection to {}.</numerusform>
+            <numerusform>%Ln e-mail waits for the connection to {}.</numerusform>
+            <numerusform>%Ln e-mails wait for the connection to {}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>All %Ln messages are sent</source>
+        <source>All %Ln e-mails are sent</source>
         <translation>
-            <numerusform>The message is sent</numerusform>
-            <numerusform>All %Ln messages are sent</numerusform>
+            <numerusform>The e-mail is sent</numerusform>
+            <numerusform>All %Ln e-mails are sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>All %Ln messages are kept</source>
+        <source>All %Ln e-mails are kept</source>
         <translation>
-            <numerusform>The message is kept</numerusform>
-            <numerusform>All %Ln messages are kept</numerusform>
+            <numerusform>The e-mail is kept</numerusform>
+            <numerusform>All %Ln e-mails are kept</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -422,17 +422,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>{} postponed %Ln messages</source>
+        <source>{} postponed %Ln e-mails</source>
         <translation>
-            <numerusform>{} postponed %Ln message</numerusform>
-            <numerusform>{} postponed %Ln messages</numerusform>
+            <numerusform>{} postponed %Ln e-mail</numerusform>
+            <numerusform>{} postponed %Ln e-mails</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are postponed.</source>
+        <source>%Ln e-mails are postponed.</source>
         <translation>
-            <numerusform>%Ln message is postponed.</numerusform>
-            <numerusform>%Ln messages are postponed.</numerusform>
+            <numerusform>%Ln e-mail is postponed.</numerusform>
+            <numerusform>%Ln e-mails are postponed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -443,24 +443,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait until they are resumed.</source>
+        <source>%Ln e-mails wait until they are resumed.</source>
         <translation>
-            <numerusform>%Ln message waits until it is resumed.</numerusform>
-            <numerusform>%Ln messages wait until they are resumed.</numerusform>
+            <numerusform>%Ln e-mail waits until it is resumed.</numerusform>
+            <numerusform>%Ln e-mails wait until they are resumed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait until it is known whether earlier ones to the same people were sent.</source>
+        <source>%Ln e-mails wait until it is known whether earlier ones to the same people were sent.</source>
         <translation>
-            <numerusform>%Ln message waits until it is known whether an earlier one to the same person was sent.</numerusform>
-            <numerusform>%Ln messages wait until it is known whether earlier ones to the same people were sent.</numerusform>
+            <numerusform>%Ln e-mail waits until it is known whether an earlier one to the same person was sent.</numerusform>
+            <numerusform>%Ln e-mails wait until it is known whether earlier ones to the same people were sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are on hold.</source>
+        <source>%Ln e-mails are on hold.</source>
         <translation>
-            <numerusform>%Ln message is on hold.</numerusform>
-            <numerusform>%Ln messages are on hold.</numerusform>
+            <numerusform>%Ln e-mail is on hold.</numerusform>
+            <numerusform>%Ln e-mails are on hold.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -471,10 +471,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are cancelled</source>
+        <source>%Ln e-mails are cancelled</source>
         <translation>
-            <numerusform>%Ln message is cancelled</numerusform>
-            <numerusform>%Ln messages are cancelled</numerusform>
+            <numerusform>%Ln e-mail is cancelled</numerusform>
+            <numerusform>%Ln e-mails are cancelled</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -692,17 +692,17 @@
 <context>
     <name>Asking</name>
     <message numerus="yes">
-        <source>%Ln messages were sent already. Send them a second time?</source>
+        <source>%Ln e-mails were sent already. Send them a second time?</source>
         <translation>
-            <numerusform>%Ln message was sent already. Send it a second time?</numerusform>
-            <numerusform>%Ln messages were sent already. Send them a second time?</numerusform>
+            <numerusform>%Ln e-mail was sent already. Send it a second time?</numerusform>
+            <numerusform>%Ln e-mails were sent already. Send them a second time?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive will arrive twice.</source>
+        <source>%Ln uncertain e-mails may have arrived. Send them once more? Those that did arrive will arrive twice.</source>
         <translation>
-            <numerusform>This uncertain message may have arrived. Send it once more? If it did arrive, it will arrive twice.</numerusform>
-            <numerusform>%Ln uncertain messages may have arrived. Send them once more? Those that did arrive will arrive twice.</numerusform>
+            <numerusform>This uncertain e-mail may have arrived. Send it once more? If it did arrive, it will arrive twice.</numerusform>
+            <numerusform>%Ln uncertain e-mails may have arrived. Send them once more? Those that did arrive will arrive twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -782,17 +782,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages were queued</source>
+        <source>%Ln e-mails were queued</source>
         <translation>
-            <numerusform>%Ln message was queued</numerusform>
-            <numerusform>%Ln messages were queued</numerusform>
+            <numerusform>%Ln e-mail was queued</numerusform>
+            <numerusform>%Ln e-mails were queued</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages</source>
+        <source>%Ln e-mails</source>
         <translation>
-            <numerusform>%Ln message</numerusform>
-            <numerusform>%Ln messages</numerusform>
+            <numerusform>%Ln e-mail</numerusform>
+            <numerusform>%Ln e-mails</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1023,10 +1023,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln have a newer message</source>
+        <source>%Ln have a newer e-mail</source>
         <translation>
-            <numerusform>%Ln has a newer message</numerusform>
-            <numerusform>%Ln have a newer message</numerusform>
+            <numerusform>%Ln has a newer e-mail</numerusform>
+            <numerusform>%Ln have a newer e-mail</numerusform>
         </translation>
     </message>
 </context>
@@ -1043,10 +1043,10 @@
 <context>
     <name>BatchCard</name>
     <message numerus="yes">
-        <source>Up to %Ln messages will be cancelled.</source>
+        <source>Up to %Ln e-mails will be cancelled.</source>
         <translation>
-            <numerusform>Up to %Ln message will be cancelled.</numerusform>
-            <numerusform>Up to %Ln messages will be cancelled.</numerusform>
+            <numerusform>Up to %Ln e-mail will be cancelled.</numerusform>
+            <numerusform>Up to %Ln e-mails will be cancelled.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1169,10 +1169,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln columns are hidden. Messages do not show them unless you choose so.</source>
+        <source>%Ln columns are hidden. E-mails do not show them unless you choose so.</source>
         <translation>
-            <numerusform>%Ln column is hidden. Messages do not show it unless you choose so.</numerusform>
-            <numerusform>%Ln columns are hidden. Messages do not show them unless you choose so.</numerusform>
+            <numerusform>%Ln column is hidden. E-mails do not show it unless you choose so.</numerusform>
+            <numerusform>%Ln columns are hidden. E-mails do not show them unless you choose so.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1190,10 +1190,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cells have an error such as #N/A. Rows whose message would show it need a look.</source>
+        <source>%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a look.</source>
         <translation>
-            <numerusform>%Ln cell has an error such as #N/A. If the message would show it, the row needs a look.</numerusform>
-            <numerusform>%Ln cells have an error such as #N/A. Rows whose message would show it need a look.</numerusform>
+            <numerusform>%Ln cell has an error such as #N/A. If the e-mail would show it, the row needs a look.</numerusform>
+            <numerusform>%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a look.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

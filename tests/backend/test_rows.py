@@ -128,7 +128,7 @@ def test_files_that_no_message_can_carry_are_refused(checking: Checking) -> None
     fault = checking(big).fault({**ADA, "attachments": ["a", "b"]})
     assert fault is not None
     assert (fault.path, fault.data["text"]) == (
-        "attachments", "The attachments are more than the 25 MiB a message can carry."
+        "attachments", "The attachments are more than the 25 MiB an e-mail can carry."
     )  # fmt: skip
 
 

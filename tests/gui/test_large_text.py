@@ -115,7 +115,7 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     buttons = full.notices.bars[front].findChildren(QPushButton)
     shown = [each.text() for each in buttons if each.isVisible() and each.text()]
     assert shown == ["2 more", "Show"]
-    full.toasts.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
+    full.toasts.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60)
     full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx")
     for is_open in (False, True):
         full.notices.open(is_open)

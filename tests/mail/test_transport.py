@@ -65,7 +65,7 @@ def test_a_killed_writer_leaves_whole_messages_only(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_for_later(tmp_path: Path) -> None:
     outbox = Outbox(FolderFiles(tmp_path / "missing"))
-    with pytest.raises(Unkept, match=r"The message cannot be kept in .*missing: No such file"):
+    with pytest.raises(Unkept, match=r"The e-mail cannot be kept in .*missing: No such file"):
         keep(outbox, fixed())
 
 
@@ -142,7 +142,7 @@ def test_what_may_not_pass_is_not_kept_and_does_not_leave(kept: Kept, server: Se
 
 def test_what_cannot_be_kept_does_not_leave(kept: Kept, server: Server, tmp_path: Path) -> None:
     tmp_path.rmdir()
-    with pytest.raises(Unkept, match=r"The message cannot be kept in .*: No such file"):
+    with pytest.raises(Unkept, match=r"The e-mail cannot be kept in .*: No such file"):
         kept.send(letter())
     assert not server.mails
 

@@ -48,7 +48,7 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         "Hidden columns: 1.",
         "Other sheets, which are not read: 1.",
         "Columns that are left out: IBAN. See --map.",
-        "No column is the name: the messages address nobody by name. See --map.",
+        "No column is the name: the e-mails address nobody by name. See --map.",
         "2 of 2 rows can be sent. This was a dry run; nothing is.",
     ]
     with workbook(tmp_path / "more.xlsx") as book:
@@ -97,7 +97,7 @@ def test_what_will_not_be_as_it_looks_is_said_before_messages_leave(
     path.write_text("E-Mail;Senden am;Versanddatum\nada@example.org;2099-12-01;2099-12-02\n")
     told = shell("import", str(path), "--dry-run")
     assert told.stdout.splitlines()[0] == (
-        "Each message is sent at the time in column “Senden am”. See --map."
+        "Each e-mail is sent at the time in column “Senden am”. See --map."
     )
     same = ["Ada,x@example.org,Room 5", "Bo,x@example.org,Room 5", "ADA,x@example.org,Room 5"]
     path.write_text("\n".join(["Name,E-Mail,Room", *same]))
@@ -291,7 +291,7 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
     batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
     first, *rest = summary(batch, is_started=True)
-    assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last message is sent by ")
+    assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last e-mail is sent by ")
     assert rest == [
         "1 row needing a look.",
         "1 row changed since an earlier batch: sent as it is now.",

@@ -29,7 +29,7 @@ def test_each_item_is_a_line_or_an_object_until_its_person_is_forgotten(
     assert told == api.items.page(ItemQuery())["items"]
     old = told[0] | {"informed": None, "informed_at": None, "erased": True, "recipient": None}
     assert line(old).endswith(
-        "no message                      (name, address and fields were deleted)"
+        "no e-mail                       (name, address and fields were deleted)"
     )
     asked = shell("forget", "7")
     assert asked.returncode == 0

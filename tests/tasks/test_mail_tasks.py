@@ -184,7 +184,7 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         f"The e-mail “Two seats: confirmed (no. 42)”, {size:,} bytes, for Ada <ada@example.org>",
         "localhost",
         "1/1 handed over",
-        "message handed over",
+        "e-mail handed over",
         "250 2.0.0 queued as 4711",
     ]
     assert b"Message-ID: <0123.4567@example.org>\r\n" in content
@@ -329,7 +329,7 @@ def test_what_cannot_be_kept_uses_up_no_attempt(
     assert isinstance(outcome, Later)
     assert not outcome.counts
     assert outcome.after == 60
-    assert outcome.error.startswith(f"The message cannot be kept in {folder.sent}: Not a dir")
+    assert outcome.error.startswith(f"The e-mail cannot be kept in {folder.sent}: Not a dir")
     assert outcome.error.endswith(". It is sent as soon as this folder can be written.")
     assert not server.mails
     folder.sent.unlink()
@@ -420,7 +420,7 @@ def test_a_file_that_is_being_written_uses_up_no_attempt(
     outcome = Desk(lambda: mailer, attempt=attempt).run(template="fees")
     assert isinstance(outcome, Later)
     assert (outcome.after, outcome.counts) == (after, False)
-    assert outcome.error == "“fees.jinja” is being written. The message waits until that ends."
+    assert outcome.error == "“fees.jinja” is being written. The e-mail waits until that ends."
     assert not any(folder.outbox.iterdir())
 
 

@@ -533,7 +533,7 @@ async def attach(batch_id: Number, file: FileName, request: Request) -> Response
     """
     services = services_of(request)
     place = await to_thread.run_sync(_place_for, batch_id, file, services)
-    refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
+    refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB an e-mail can carry."
     async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
         keep = partial(services.letters.batch_files.attach, upload.path, batch_id, place.name)
         await to_thread.run_sync(_keep, keep, batch_id, services)

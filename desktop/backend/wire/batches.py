@@ -305,7 +305,7 @@ def _value(value: Any) -> str:
 
 def _unsettled(data: Mapping[str, Any]) -> str:
     number = data["item_id"]
-    return f"Item {number} is uncertain. Say first whether its message was sent."
+    return f"Item {number} is uncertain. Say first whether its e-mail was sent."
 
 
 def _twice(data: Mapping[str, Any]) -> str:

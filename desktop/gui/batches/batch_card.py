@@ -243,7 +243,7 @@ class BatchCard(Card):
             about = sentences(*about_draft(batch, may_act=self._rights.may_change))
         if started is not None and cancelling:
             most = batch["counts"]["open"]  # running ones may still be sent
-            about = self.tr("Up to %Ln messages will be cancelled.", None, most)
+            about = self.tr("Up to %Ln e-mails will be cancelled.", None, most)
             undoable = self.tr("Undo leaves the batch as it was.")
             about = about if started.is_due else sentences(about, undoable)
         self.about.setText(about)
@@ -271,7 +271,7 @@ class BatchCard(Card):
                     "take_back",
                     self.tr("Take back"),
                     "undo-2",
-                    self.tr("It becomes a draft again. None of its messages was sent."),
+                    self.tr("It becomes a draft again. None of its e-mails was sent."),
                 )
             )
         if is_kept_waiting(batch) and batch["leaves"]["reason"] in OUTAGES:
@@ -279,7 +279,7 @@ class BatchCard(Card):
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
         elif left := counts["open"] if is_ready(batch) else ready_now(batch):
             words = self.tr("Try now ({})").format(figure(left))
-            tip = self.tr("The problem is fixed. Send these messages now.")
+            tip = self.tr("The problem is fixed. Send these e-mails now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
         elif batch["leaves"]["put_off"] is not None and not is_paused(batch):
             words = self.tr("Try now ({})").format(figure(batch["leaves"]["put_off"]["count"] or 0))

@@ -223,15 +223,15 @@ class LeftOutSheet(Sheet):
         match which:
             case "left_out":
                 title = self.tr("Rows left out of “{}”")
-                words = self.tr("This batch sent no message for these rows.")
+                words = self.tr("This batch sent no e-mail for these rows.")
                 more = self.tr("You can correct those that need a look in a new import.")
             case "cancelled":
                 title = self.tr("Cancelled rows of “{}”")
-                words = self.tr("This batch does not send these messages any more.")
+                words = self.tr("This batch does not send these e-mails any more.")
                 more = self.tr("Import the spreadsheet again to send them.")
             case "to_come":
                 title = self.tr("Rows to come of “{}”")
-                words, more = self.tr("These messages are sent when it is their turn."), ""
+                words, more = self.tr("These e-mails are sent when it is their turn."), ""
         is_said = can_correct or (may_send and which == "cancelled")
         self.set_title(title.format(batch["name"]))
         self._turn_to(batch, sentences(words, more if is_said else ""))

@@ -106,7 +106,7 @@ class OneOfBatches(ActionOnBatch):
         """Say what will happen to the batch in ``left`` seconds."""
         batch = self._model.find(self._batch)
         rows = batch["to_retry"] if batch else self.count
-        again = translate("batches", "Sending %Ln messages again begins {when}", None, rows)
+        again = translate("batches", "Sending %Ln e-mails again begins {when}", None, rows)
         later, now = {
             "retry": (again, again),
             "cancel": (

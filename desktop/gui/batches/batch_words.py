@@ -184,12 +184,12 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
     server = data.get("server") or translate("batches", "the mail server")
     match condition(batch, now):
         case Condition.PAUSED:
-            return translate("batches", "%Ln messages wait until they are resumed.", None, count)
+            return translate("batches", "%Ln e-mails wait until they are resumed.", None, count)
         case Condition.OFFLINE:
-            words = translate("batches", "%Ln messages wait for the connection to {}.", None, count)
+            words = translate("batches", "%Ln e-mails wait for the connection to {}.", None, count)
             return words.format(server)
         case Condition.QUOTA:
-            words = translate("batches", "%Ln messages wait until {} takes more.", None, count)
+            words = translate("batches", "%Ln e-mails wait until {} takes more.", None, count)
             attempt = next_attempt_words(data, now)
             return sentences(words.format(server), attempt, times_words(batch, now))
         case Condition.POSTPONED:
@@ -197,19 +197,19 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.UNSETTLED:
             return translate(
                 "batches",
-                "%Ln messages wait until it is known whether earlier ones to the same people were "
+                "%Ln e-mails wait until it is known whether earlier ones to the same people were "
                 "sent.",
                 None,
                 count,
             )
         case Condition.READY:
-            return translate("batches", "%Ln messages are ready to be sent.", None, count)
+            return translate("batches", "%Ln e-mails are ready to be sent.", None, count)
         case Condition.HELD:
             # Of a batch on hold, the line of its cause says why.
             why = "" if on_hold(batch) else str(data.get("text") or "")
-            return sentences(translate("batches", "%Ln messages are on hold.", None, count), why)
+            return sentences(translate("batches", "%Ln e-mails are on hold.", None, count), why)
         case Condition.SOON:
-            return translate("batches", "The first messages are sent in a moment.")
+            return translate("batches", "The first e-mails are sent in a moment.")
         case Condition.SCHEDULED | Condition.LIMITED | Condition.SENDING:
             return sentences(put_off_words(batch, now), times_words(batch, now, pace))
         case _:
@@ -223,11 +223,11 @@ def put_off_words(batch: Batch, now: float) -> str:
         return ""
     count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
-        words = translate("batches", "{} postponed %Ln messages", None, count).format(server)
+        words = translate("batches", "{} postponed %Ln e-mails", None, count).format(server)
         if said := data.get("said"):
             words = f"{words}: {said}"
     else:
-        words = translate("batches", "%Ln messages are postponed.", None, count)
+        words = translate("batches", "%Ln e-mails are postponed.", None, count)
     return sentences(words, next_attempt_words(data, now))
 
 
@@ -241,7 +241,7 @@ def next_attempt_words(data: ReasonData, now: float) -> str:
 def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     """Say when the last message is sent, and which limit delays the next one; empty if unknown."""
     if (done := done_at(batch, now, pace)) is not None:
-        words = translate("batches", "The last message is sent {} at this pace.")
+        words = translate("batches", "The last e-mail is sent {} at this pace.")
         return words.format(until(done, now))
     leaves, following = epoch(batch["leaves"]["last_at"]), goes_on_at(batch, now)
     if has_held(batch):
@@ -254,16 +254,16 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     when, rate = minute_of_day(leaves, now), rate_words(batch["rate"])
     together, is_over_quota = leave_together(batch), batch["leaves"]["reason"] == Reason.QUOTA
     if not is_over_quota and leaves <= now + (LONG_WAIT_S if together else 1):
-        return translate("batches", "All messages are sent as fast as the server takes them.")
+        return translate("batches", "All e-mails are sent as fast as the server takes them.")
     if not is_over_quota and together:
-        words = translate("batches", "All messages are sent from {} on, as fast as possible.")
+        words = translate("batches", "All e-mails are sent from {} on, as fast as possible.")
         return words.format(when)
     if following is not None and following < leaves:
-        words = translate("batches", "The next message is sent {}, the last one {}.")
+        words = translate("batches", "The next e-mail is sent {}, the last one {}.")
         return sentences(_limit_words(batch), words.format(minute_of_day(following, now), when))
-    words = translate("batches", "The last message is sent {}.")
+    words = translate("batches", "The last e-mail is sent {}.")
     if is_over_quota or leave_before_postponed(batch):
-        words = translate("batches", "The last message is sent {} at the earliest.")
+        words = translate("batches", "The last e-mail is sent {} at the earliest.")
     at_most = translate("batches", "At most {}.").format(rate) if rate else ""
     return sentences(at_most, words.format(when))
 
@@ -351,8 +351,8 @@ def headline(batch: Batch, now: float) -> str:
         return translate("batches", "Starts {}").format(when)
     done, only_kept = sent_by_itself(batch), is_kept(batch)
     if done == whole:
-        all_sent = translate("batches", "All %Ln messages are sent", None, done)
-        all_kept = translate("batches", "All %Ln messages are kept", None, done)
+        all_sent = translate("batches", "All %Ln e-mails are sent", None, done)
+        all_kept = translate("batches", "All %Ln e-mails are kept", None, done)
         return all_kept if only_kept else all_sent
     some = translate("batches", "{} of {} are sent")
     words = translate("batches", "{} of {} are kept") if only_kept else some
@@ -449,8 +449,8 @@ def cancelled_words(answer: BulkAnswer) -> str:
     stopping = answer.get("stopping", 0)
     cancelled = answer["touched"] - stopping
     none, some = (
-        translate("batches", "No message was left to cancel"),
-        translate("batches", "%Ln messages are cancelled", None, cancelled),
+        translate("batches", "No e-mail was left to cancel"),
+        translate("batches", "%Ln e-mails are cancelled", None, cancelled),
     )
     said = [
         some if cancelled else "" if stopping else none,

@@ -180,7 +180,7 @@ def correction_words(row: BatchRow) -> list[str]:
 
 
 def _unsettled(data: Mapping[str, Any]) -> str:
-    words = translate("import", "Item {} is uncertain: say first whether its message was sent.")
+    words = translate("import", "Item {} is uncertain: say first whether its e-mail was sent.")
     return words.format(figure(data["item_id"]))
 
 
@@ -411,7 +411,7 @@ def _draft_waits(batch: Batch, now: float) -> str:
         case Reason.OFFLINE:
             when = translate("batches", "once there is a connection")
         case Reason.QUOTA:
-            words = translate("batches", "{} accepts no more messages for now")
+            words = translate("batches", "{} accepts no more e-mails for now")
             server = data.get("server") or capital(translate("batches", "the mail server"))
             return sentences(words.format(server), next_attempt_words(data, now))
         case reason if reason in PAUSED:
@@ -420,7 +420,7 @@ def _draft_waits(batch: Batch, now: float) -> str:
             when = translate("batches", "once the problem is fixed: {}").format(
                 data.get("text", "")
             )
-    return sentences(translate("batches", "The messages are sent {}").format(when))
+    return sentences(translate("batches", "The e-mails are sent {}").format(when))
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:

@@ -228,7 +228,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _in_all() -> tuple[tuple[str, str], ...]:
     """Return the keys that lists, fields and sheets handle themselves."""
     return (
-        ("Esc", translate("help", "Close the sheet or message on top; clear the search")),
+        ("Esc", translate("help", "Close what is on top; clear the search")),
         ("Tab", translate("help", "Next field or button")),
         ("Shift+↑, Shift+↓", translate("help", "Select several rows")),
         ("Ctrl+A", translate("help", "Select all rows")),

@@ -200,7 +200,7 @@ class TopBar(QWidget):
         )
         self.new_item.clicked.connect(self.new_item_chosen)
         self.importing = QPushButton(self.tr("Import…"))
-        self.importing.setToolTip(self.tr("Send a spreadsheet: one message a row (Ctrl+O)"))
+        self.importing.setToolTip(self.tr("Send a spreadsheet: one e-mail a row (Ctrl+O)"))
         self.importing.clicked.connect(self.import_chosen)
         self.pause = PauseButton()
         self.gear = IconButton(self.tr("Settings"), "settings", width=36)

@@ -66,7 +66,7 @@ class ImportFoot(QWidget):
         self.read_again.hide()
         self.to_me = QPushButton()
         icons.put(self.to_me, "send", "text")
-        self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
+        self.to_me.setToolTip(self.tr("Send its e-mail to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS))
         self._first = self._newer = self._early = ""
         self._said: list[str] = []
@@ -129,7 +129,7 @@ class ImportFoot(QWidget):
 
     def show_waiting(self, error: Exception) -> None:
         """Say that sending waits for the backend, until it is back."""
-        words = self.tr("Sendoff does not answer right now. The messages are sent once it does.")
+        words = self.tr("Sendoff does not answer right now. The e-mails are sent once it does.")
         self.say_why(words, error)
 
     def show_reading_waits(self, error: Exception) -> None:

@@ -93,7 +93,7 @@ class DraftRowWork(QObject):
             self._preview.ask(lambda api: Job(api.preview, wanted).then(show))
 
     def _on_no_preview(self, error: Exception) -> None:
-        shown = self.tr("The message is shown once it does.")
+        shown = self.tr("The e-mail is shown once it does.")
         self._sheet.card.say(waiting_error(error, shown))
 
     def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
@@ -145,7 +145,7 @@ class DraftRowWork(QObject):
         self._ask(lambda api, number: api.batches.send_row_to_me(number, row, key), self._on_mine)
 
     def _on_mine(self, task: Any) -> None:
-        words = self.tr("The message goes to {}")
+        words = self.tr("The e-mail goes to {}")
         self._toasts.show(words.format(task["to"]), icon="send")
 
     def _on_files_added(self, paths: list[str]) -> None:

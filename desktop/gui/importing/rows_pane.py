@@ -294,7 +294,7 @@ class RowCard(QFrame):
         self._about = in_role(Paragraph(), "soft")
         self._mail = in_role(sized(InertBrowser(), least_height=96), "paper")
         self._mail.setTabChangesFocus(True)
-        self._mail.setAccessibleName(self.tr("The message of this row"))
+        self._mail.setAccessibleName(self.tr("The e-mail of this row"))
         self._lay_out()
         self.show_row(None, {})
 
@@ -425,7 +425,7 @@ class RowCard(QFrame):
     def _await_message(self) -> None:
         """Clear the message of the former row."""
         as_tall = "\n" * self._about.text().count("\n")  # the card keeps its height
-        self._about.setText(self.tr("The message is being read…") + as_tall)
+        self._about.setText(self.tr("The e-mail is being read…") + as_tall)
         self._about.show()
         self._mail.show_html("")
 

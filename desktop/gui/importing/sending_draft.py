@@ -273,20 +273,20 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, stopped: str
     when = stopped or (minute_of_day(begins, now) if begins is not None else "")
     rate = rate_words(batch["rate"]) if batch["rate"] else ""
     if when:
-        words = translate("leaving", "%Ln messages will be sent {when}", None, count)
+        words = translate("leaving", "%Ln e-mails will be sent {when}", None, count)
     elif left and rate:
         words = translate(
             "leaving",
-            "%Ln messages will be sent, at most {rate}; the first in {left} s",
+            "%Ln e-mails will be sent, at most {rate}; the first in {left} s",
             None,
             count,
         )
     elif left:
-        words = translate("leaving", "Sending %Ln messages begins in {left} s", None, count)
+        words = translate("leaving", "Sending %Ln e-mails begins in {left} s", None, count)
     elif rate:
-        words = translate("leaving", "%Ln messages are being sent, at most {rate}", None, count)
+        words = translate("leaving", "%Ln e-mails are being sent, at most {rate}", None, count)
     else:
-        words = translate("leaving", "%Ln messages are being sent", None, count)
+        words = translate("leaving", "%Ln e-mails are being sent", None, count)
     return words.format(when=when, rate=rate, left=left)
 
 

@@ -74,7 +74,7 @@ class SendingForm(QWidget):
         self.template = Choice(self.tr("Template"))
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
-        self.edit.setToolTip(self.tr("Change the text of the messages"))
+        self.edit.setToolTip(self.tr("Change the text of the e-mails"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
         self.key = Choice(self.tr("Recognize a person by"))
         self.key.set_choices(
@@ -350,7 +350,7 @@ class SourcePane(QScrollArea):
         """Return a note if no column is the name."""
         if self._found is None or not self._found.lacks_name(self.columns()):
             return []
-        return [self.tr("No column is the name: the messages address nobody by name.")]
+        return [self.tr("No column is the name: the e-mails address nobody by name.")]
 
     def _lost_zeros(self) -> list[str]:
         """Return a note for each number column whose leading zeros are lost."""

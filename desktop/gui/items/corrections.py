@@ -450,7 +450,7 @@ class Corrections(QObject):
         """Say that the message was sent before the correction, and offer to send it again."""
         row = row_of(late[1])
         if row.state == State.SUCCEEDED and not row.kept:
-            words = self.tr("Saved, but the message had already gone to {}.").format(row.to)
+            words = self.tr("Saved, but the e-mail had already gone to {}.").format(row.to)
         else:
             words = self.tr("Saved, but its task had already ended.")
         if is_shown:
@@ -467,9 +467,9 @@ class Corrections(QObject):
             self._offer_undo(answer, has_changes=has_changes)
             self.added.emit(answer["added"])
         elif answer["uncertain"]:
-            words = self.tr("Now say whether the message of item {} was sent")
+            words = self.tr("Now say whether the e-mail of item {} was sent")
             if has_changes:
-                words = self.tr("Item {} is corrected. Now say whether its message was sent.")
+                words = self.tr("Item {} is corrected. Now say whether its e-mail was sent.")
             self._toasts.show(words.format(number), icon="circle-help")
         elif has_changes:
             self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
@@ -482,7 +482,7 @@ class Corrections(QObject):
         leaves, left, undo = item_leaves, "", self.tr("Undo")
         if has_changes:
             leaves = corrected_item_leaves
-            left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
+            left = self.tr("The new e-mail is not sent. Item {} stays corrected.").format(number)
             undo = self.tr("Undo sending")
 
         def words(seconds: int) -> str:

@@ -189,7 +189,7 @@ class ItemCard(Card):
         if item["tasks"]:
             actions.append(Action("tasks", self.tr("Show its tasks"), "chevron-right"))
         if not item["erased"]:
-            effect = self.tr("Delete the name, address, fields and messages of this person")
+            effect = self.tr("Delete the name, address, fields and e-mails of this person")
             actions.append(Action("forget", self.tr("Forget this person…"), "trash-2", effect))
         return actions
 

@@ -154,8 +154,8 @@ def _informed_words(item: Item, now: float) -> str:
         case Informed.NOT_YET:
             first = _first_open(item)
             if first is None or _starts_at(first) < now + _SOON:
-                return translate("items", "Not informed yet: the message is still to be sent.")
-            later = translate("items", "Not informed yet: the message is sent {}.")
+                return translate("items", "Not informed yet: the e-mail is still to be sent.")
+            later = translate("items", "Not informed yet: the e-mail is sent {}.")
             return later.format(starts(first, now))
         case Informed.NO:
             return sentences(translate("items", "Not informed."), _error(item))
@@ -168,18 +168,18 @@ def _informed_words(item: Item, now: float) -> str:
             return sentences(unsure, _error(item))
         case Informed.KEPT:
             return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")
-    return translate("items", "There is no message to its recipient.")
+    return translate("items", "There is no e-mail to its recipient.")
 
 
 def _told_words(item: Item, now: float) -> str:
     """Say that the recipient was informed, and when."""
     end = _last_end(item) or epoch(item["informed_at"])
     if end is None:
-        return translate("items", "Informed: the message was sent.")
+        return translate("items", "Informed: the e-mail was sent.")
     if any(row_of(task).is_settled for task in _sent(item)):
         words = translate("items", "Informed: marked as sent by a person, {}.")
         return words.format(day_and_time(end, now))
-    return translate("items", "Informed: the message was sent, {}.").format(day_and_time(end, now))
+    return translate("items", "Informed: the e-mail was sent, {}.").format(day_and_time(end, now))
 
 
 def why_words(item: Item) -> str:

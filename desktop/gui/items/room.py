@@ -59,7 +59,7 @@ class Forgetting(QObject):
         words = sentences(
             self.tr("Forget the person of “{}”?").format(headline(item)),
             self.tr(
-                "Name, address, fields and messages of this and of all items with the same address"
+                "Name, address, fields and e-mails of this and of all items with the same address"
                 " are deleted for good. What waits is not sent."
             ),
         )

@@ -331,7 +331,7 @@ class EditedTemplate(QObject):
         """
         fault, undo = "", None
         if template["has_fault"]:
-            fault = self.tr("It has an error: its messages wait until you correct it.")
+            fault = self.tr("It has an error: its e-mails wait until you correct it.")
         lacking = self._lacking(template["messages"] or {})
         if lacking and template["versions"]:
             which = str(template["name"]), str(template["versions"][0]["version"])
@@ -346,13 +346,11 @@ class EditedTemplate(QObject):
         count = len(stopped["stuck"]) + stopped["rows"]
         fields = "”, “".join(stopped["fields"])
         lack = self.tr(
-            "Saving this stops %Ln waiting messages until you correct it: they have no “{}”.",
+            "Saving this stops %Ln waiting e-mails until you correct it: they have no “{}”.",
             None,
             count,
         )
-        why = self.tr(
-            "Saving this stops %Ln waiting messages until you correct it: {}", None, count
-        )
+        why = self.tr("Saving this stops %Ln waiting e-mails until you correct it: {}", None, count)
         return lack.format(fields) if fields else why.format(stopped["fault"])
 
     def _lacking(self, messages: dict[str, Any]) -> str:
@@ -360,7 +358,7 @@ class EditedTemplate(QObject):
         count = len(messages.get("stuck", ())) + messages.get("rows", 0)
         fields = "”, “".join(messages.get("fields", ()))
         said = self.tr(
-            "%Ln waiting messages cannot be made with it: they have no “{}”.", None, count
+            "%Ln waiting e-mails cannot be made with it: they have no “{}”.", None, count
         )
         return said.format(fields) if count and fields else ""
 

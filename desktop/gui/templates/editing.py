@@ -60,9 +60,9 @@ class HeldMessages(QObject):
             self._notices.take_back(HELD_BAR + template)
             return
         words = self.tr(
-            "The template “{}” works again: %Ln messages are ready to be sent.", None, len(left)
+            "The template “{}” works again: %Ln e-mails are ready to be sent.", None, len(left)
         )
-        send = self.tr("Send the %Ln messages", None, len(left))
+        send = self.tr("Send the %Ln e-mails", None, len(left))
         bar = BarText(
             "info", words.format(template_word(template)), ((SEND, send),), dismissible=True
         )

@@ -84,7 +84,7 @@ class TemplateForm(QWidget):
         self.copy_to = Field(
             self.tr("Copy to"), _optional_address, placeholder=self.tr("No one else")
         )
-        self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
+        self.copy_to.editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
         self.insert = InsertLink(self.fields)
         self.attachments = Attachments()
         self.error = QLabel(wordWrap=True)

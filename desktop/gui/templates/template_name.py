@@ -122,7 +122,7 @@ class TemplateName(QWidget):
         if not messages["open"] or (self._shown is not None and self._shown["built_in"]):
             return ""
         words = self.tr(
-            "“{}” cannot be deleted: %Ln messages are still to be sent with it.",
+            "“{}” cannot be deleted: %Ln e-mails are still to be sent with it.",
             None,
             messages["open"],
         )
@@ -137,7 +137,7 @@ class TemplateName(QWidget):
         if messages["again"]:
             said.append(
                 self.tr(
-                    "%Ln failed, cancelled or uncertain messages cannot be sent again without it.",
+                    "%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.",
                     None,
                     messages["again"],
                 )

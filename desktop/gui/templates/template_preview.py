@@ -47,7 +47,7 @@ class TemplatePreview(QFrame):
         self._shown_about: dict[str, int] = {}
         self.setObjectName("templatePreview")
         self.choice = Segments(
-            self.tr("How the message is shown"),
+            self.tr("How the e-mail is shown"),
             [("html", self.tr("Formatted")), ("text", self.tr("Plain text"))],
         )
         self.choice.chosen.connect(lambda _: self._show_side())
@@ -64,9 +64,9 @@ class TemplatePreview(QFrame):
             label.setContentsMargins(MARGIN, 0, 0, 0)  # aligned with the text below
             give_way(label)
         self.html = InertBrowser()
-        self.html.setAccessibleName(self.tr("The message as its reader sees it"))
+        self.html.setAccessibleName(self.tr("The e-mail as its reader sees it"))
         self.html.document().setDocumentMargin(MARGIN)
-        self.text = ReadingPane(self.tr("The message as plain text"))
+        self.text = ReadingPane(self.tr("The e-mail as plain text"))
         self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
         self.words = Feedback()
         self.empty = in_role(Paragraph(), "waiting")

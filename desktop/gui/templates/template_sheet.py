@@ -34,7 +34,7 @@ class TemplateFoot(QWidget):
         self.words = Feedback()
         self.test = QPushButton(self.tr("Send a test"))
         icons.put(self.test, "send", "text")
-        self.test.setToolTip(self.tr("Send this message to the sender's own address"))
+        self.test.setToolTip(self.tr("Send this e-mail to the sender's own address"))
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS))
         self._row = FootRow(self, self.words, (self.test, self.save))
 

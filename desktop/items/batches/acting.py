@@ -52,7 +52,7 @@ from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPT
 STEP: Final = 500
 """Rows or tasks changed in one group."""
 ENDED: Final = "Every row of the batch has ended."
-TRIED: Final = "Messages of the batch were tried already; cancel the rest instead."
+TRIED: Final = "E-mails of the batch were tried already; cancel the rest instead."
 
 
 def pause(group: Group, number: int) -> BatchRecord:

@@ -239,7 +239,7 @@ def _held(error: MailError) -> MailHeld:
 def _refuses_all(error: MailError) -> MailQuota:
     """Make the error for an answer that every message gets."""
     if isinstance(error, MailFinal):
-        text = f"{error.server} refuses every message: {error.said}"
+        text = f"{error.server} refuses every e-mail: {error.said}"
     else:
         text = f"{error.server} takes no more for now: {error.said}"
     return MailQuota(

@@ -339,7 +339,7 @@ class SmtpConnection:
         except BaseException:
             self._dialogue.close()  # the server drops a message without its final dot
             raise
-        log(f"message handed over (Message-ID {message.message_id})")
+        log(f"e-mail handed over (Message-ID {message.message_id})")
         reply = self._final_dot()
         log(str(reply))
         if reply.code == CLOSING:
@@ -402,7 +402,7 @@ class SmtpConnection:
                 "Choose another sender or another server in the mail settings."
             )
         return WrongAddress(
-            f"{self._plain_letters}: it cannot deliver to {message.to.address}. The message was "
+            f"{self._plain_letters}: it cannot deliver to {message.to.address}. The e-mail was "
             "not sent. Use another address of this recipient, or another server."
         )
 
@@ -434,7 +434,7 @@ class SmtpConnection:
             if self._dialogue.is_silent():
                 return
             reply = self._dialogue.reply(within=0)
-        raise self._broken(f"{self._host} answered before the message was complete: {reply}")
+        raise self._broken(f"{self._host} answered before the e-mail was complete: {reply}")
 
     def _check_silence_again(self) -> None:
         """Check past the point of no return, which is for another attempt to cross again."""
@@ -451,7 +451,7 @@ class SmtpConnection:
         except Garbled as error:
             raise self._unclear(str(error)) from error
         except Ended as error:
-            text = f"{self._host} gave no answer after the message was handed over: it {error}."
+            text = f"{self._host} gave no answer after the e-mail was handed over: it {error}."
             raise self._uncertain(text) from error
         if not reply.is_answer or reply.is_done != reply.is_acceptance:
             raise self._unclear(f"answered {reply}")
@@ -482,8 +482,8 @@ class SmtpConnection:
     def _unclear(self, how: str) -> MailUncertain:
         """Make the error for an answer that neither accepts nor refuses the message."""
         return self._uncertain(
-            f"After the message was handed over, {self._host} {how}. "
-            "That does not say whether the message was accepted."
+            f"After the e-mail was handed over, {self._host} {how}. "
+            "That does not say whether the e-mail was accepted."
         )
 
     def _uncertain(self, text: str) -> MailUncertain:

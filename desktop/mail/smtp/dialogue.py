@@ -163,7 +163,7 @@ class MailPart(StrEnum):
     SENDER = "the sender"
     RECIPIENT = "the recipient"
     COPY = "the copy"
-    MESSAGE = "the message"
+    MESSAGE = "the e-mail"
 
 
 class _Told(TypedDict):

@@ -156,7 +156,7 @@ LOST: Final = (
 
 
 TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that an e-mail can carry."
 )
 
 

@@ -98,7 +98,7 @@ def test_an_address_of_another_person_says_whose_it_is() -> None:
 @pytest.mark.parametrize("check", [RowCheck.SAME, RowCheck.CHANGED])
 def test_a_row_whose_earlier_message_is_uncertain_says_so(check: RowCheck) -> None:
     said = message_of(check, None, {"batch_id": None, "item_id": 7, "unsettled": 3})
-    assert said == "Item 7 is uncertain. Say first whether its message was sent."
+    assert said == "Item 7 is uncertain. Say first whether its e-mail was sent."
 
 
 def test_the_same_row_says_that_its_earlier_message_failed() -> None:

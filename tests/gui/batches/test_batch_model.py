@@ -184,7 +184,7 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     counts = {"rows": 90, "sent": 69, "open": 21}
     some = batch(2, counts=counts, last_at=again)
     assert next_words(some, now, pace=3.0).startswith("last one ")
-    assert explanation(some, now, pace=3.0).startswith("The last message is sent ")
+    assert explanation(some, now, pace=3.0).startswith("The last e-mail is sent ")
     assert "at this pace" not in explanation(some, now, pace=3.0)
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
 
@@ -200,12 +200,12 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     assert (state, trouble) == ("Waiting", "16 postponed")
     assert following.startswith("next attempt ")
     said = explanation(all_of_it, now, pace=3.0)
-    assert said.startswith("mx postponed 16 messages. The next attempt is ")
+    assert said.startswith("mx postponed 16 e-mails. The next attempt is ")
     some: Any = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
     assert look_of(some, now).word == "Sending"
     said = explanation(some, now)
-    assert said.startswith("mx postponed 16 messages. The next attempt is ")
-    assert " The last message is sent " in said
+    assert said.startswith("mx postponed 16 e-mails. The next attempt is ")
+    assert " The last e-mail is sent " in said
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(qapp: QApplication) -> None:

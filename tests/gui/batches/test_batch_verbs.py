@@ -257,7 +257,7 @@ async def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_ref
     await play.until(lambda: "undo" not in row.buttons)
     grace.seconds = 0.0
     row.buttons["cancel"].click()
-    await play.toast("3 messages are cancelled")
+    await play.toast("3 e-mails are cancelled")
     assert len(play.toasts()) == 1
 
 
@@ -295,7 +295,7 @@ def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> N
         found = {7: batch(7, state=state, to_retry=3)}
         model: Any = SimpleNamespace(find=found.get, name_of=str)
         said = OneOfBatches(model, "retry", 7).words(toasts, 5)
-        assert said == f"Sending 3 messages again begins {when}"
+        assert said == f"Sending 3 e-mails again begins {when}"
 
 
 @pytest.mark.parametrize("action", ["retry", "cancel", "delete"])
@@ -377,7 +377,7 @@ def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_cam
             return len(asked) > 1
 
         await play.until(is_asked_again)
-        queued = "members.csv · 3 messages were queued"
+        queued = "members.csv · 3 e-mails were queued"
         await play.until(lambda: queued in said)
         told = play.window.notices
         words = "members.csv · Tried: 1 done · 2 failed"

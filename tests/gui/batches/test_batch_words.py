@@ -46,35 +46,35 @@ TEMPLATE |= {"cure": "edit_template"}
 KEPT = "{} kept in practice mode"
 AGAIN = {"server": "mx", "code": 451, "said": "451 Greylisted", "count": 2}
 CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
-    "paused": ({"state": "paused"}, "Paused", "", "7 messages wait until they"),
-    "all_paused": (held("all_paused"), "Paused", "", "7 messages wait until"),
+    "paused": ({"state": "paused"}, "Paused", "", "7 e-mails wait until they"),
+    "all_paused": (held("all_paused"), "Paused", "", "7 e-mails wait until"),
     "offline": (
         held("offline", server="mx"),
-        *("Waiting", "for the connection", "7 messages wait for the connection to mx."),
+        *("Waiting", "for the connection", "7 e-mails wait for the connection to mx."),
     ),
     "quota": (
         held("quota", server="mx", until=at(900)),
-        *("Waiting", "next attempt ", "7 messages wait until mx takes more. The next attempt is "),
+        *("Waiting", "next attempt ", "7 e-mails wait until mx takes more. The next attempt is "),
     ),
     "postponed": (
         {**held("retry_later", until=at(900)), "put_off": {**AGAIN, "until": at(900)}},
-        *("Waiting", "next attempt ", "mx postponed 2 messages: 451 Greylisted. The next "),
+        *("Waiting", "next attempt ", "mx postponed 2 e-mails: 451 Greylisted. The next "),
     ),
     "unsettled": (
         held("unsettled"),
-        *("Waiting", "for a decision", "7 messages wait until it is known whether earlier ones"),
+        *("Waiting", "for a decision", "7 e-mails wait until it is known whether earlier ones"),
     ),
     "ready": (
         held("held_for_person", fixed=True),
-        *("Ready", "", "7 messages are ready to be sent."),
+        *("Ready", "", "7 e-mails are ready to be sent."),
     ),
     "held": (
         held("held_for_person", text="No fee."),
-        *("On hold", "", "7 messages are on hold. No fee."),
+        *("On hold", "", "7 e-mails are on hold. No fee."),
     ),
     "scheduled": (
         {"run_at": at(7200), "next_at": at(7200), "last_at": at(7200)},
-        *("Scheduled", "continues ", "The last message is sent "),
+        *("Scheduled", "continues ", "The last e-mail is sent "),
     ),
     "limited": (
         {
@@ -96,7 +96,7 @@ def test_each_condition_has_one_look_one_cell_and_one_sentence(name: str) -> Non
     counts = {"rows": 9, "sent": 1, "failed": 1, "open": 7}
     one, now = batch(2, counts=counts, **given), time.time()
     if name == "scheduled":
-        sentence = "All messages are sent from "
+        sentence = "All e-mails are sent from "
     assert look_of(one, now).word == look
     for said, wanted in ((next_words(one, now), cell), (explanation(one, now), sentence)):
         assert said.startswith(wanted)
@@ -115,9 +115,9 @@ def test_a_batch_that_was_just_started_begins_in_a_moment() -> None:
     now, soon = time.time(), at(5)
     grace = batch(2, counts={"rows": 9, "open": 9}, next_at=soon, last_at=soon)
     assert (look_of(grace, now).word, next_words(grace, now)) == ("Waiting", "begins in a moment")
-    assert explanation(grace, now) == "The first messages are sent in a moment."
+    assert explanation(grace, now) == "The first e-mails are sent in a moment."
     assert (look_of(grace, now + 6).word, next_words(grace, now + 6)) == ("Sending", "")
-    said = "All messages are sent as fast as the server takes them."
+    said = "All e-mails are sent as fast as the server takes them."
     assert explanation(grace, now + 6) == said
     others = batch(2, counts={"rows": 9, "open": 7}, next_at=soon)
     assert look_of(others, now).word == "Sending"
@@ -157,11 +157,11 @@ def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
 @pytest.mark.parametrize(
     ("given", "said", "cell", "sent"),
     [
-        ({"state": "done"}, "All 200 messages are sent", "none", "200 of 200"),
+        ({"state": "done"}, "All 200 e-mails are sent", "none", "200 of 200"),
         ({"state": "done", "marked": 15}, "185 of 200 are sent", "15 marked as sent", "185 of 200"),
         (
             {"counts": {"kept": 200}},
-            "All 200 messages are kept",
+            "All 200 e-mails are kept",
             KEPT.format(200),
             "200 of 200 kept",
         ),
@@ -213,9 +213,9 @@ def test_a_draft_says_how_many_rows_can_be_sent() -> None:
         ({"uncertain": 8}, ("Uncertain", "uncertain"), "0 of 8 are sent"),
         ({"kept": 3, "failed": 5}, ("Partly kept", "failed"), "3 of 8 are kept"),
         ({"cancelled": 8}, ("Cancelled", "cancelled"), "0 of 8 are sent"),
-        ({"kept": 8}, ("Kept", "kept"), "All 8 messages are kept"),
+        ({"kept": 8}, ("Kept", "kept"), "All 8 e-mails are kept"),
         ({"sent": 5, "kept": 3}, ("Partly sent", "kept"), "5 of 8 are sent"),
-        ({"sent": 8}, ("Done", "succeeded"), "All 8 messages are sent"),
+        ({"sent": 8}, ("Done", "succeeded"), "All 8 e-mails are sent"),
     ],
 )
 def test_one_that_is_over_is_done_only_where_all_is_well(
@@ -256,7 +256,7 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
     waits = {**held("quota", server="mx", until=at(900)), "last_at": at(86_400 * 3)}
     counts = {"rows": 1500, "open": 1493, "sent": 7}
     said = explanation(batch(2, rate="500/day", counts=counts, **waits), time.time())
-    assert " At most 500 a day. The last message is sent " in said
+    assert " At most 500 a day. The last e-mail is sent " in said
     assert said.endswith(" at the earliest.")
     others: dict[str, Any] = {"limited_by": {"limit": "2/day", "queue": "mail"}, "rate": "5/day"}
     times: dict[str, Any] = {"next_at": at(7200), "last_at": at(86_400)}
@@ -270,7 +270,7 @@ def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:
     limit: Any = {"limited_by": {"limit": "30/minute"}}
     counts = {"rows": 100, "sent": 90, "open": 10}
     left: Any = batch(2, rate="30/minute", counts=counts, **times, **limit)
-    assert explanation(left, now, 0.5).startswith("At most 30 a minute. The last message is sent ")
+    assert explanation(left, now, 0.5).startswith("At most 30 a minute. The last e-mail is sent ")
     assert next_words(left, now, 0.5).startswith("last one ")
     assert done_at(left, now, 0.1) is None
 
@@ -291,7 +291,7 @@ def test_a_postponed_message_does_not_tell_when_the_last_of_many_others_is_sent(
 
 
 def test_what_was_cancelled_is_counted_apart_from_what_may_still_leave() -> None:
-    said = "24 messages are cancelled · 1 is being sent"
+    said = "24 e-mails are cancelled · 1 is being sent"
     assert cancelled_words({"touched": 25, "skipped": [], "stopping": 1}) == said
-    assert cancelled_words({"touched": 31, "skipped": []}) == "31 messages are cancelled"
-    assert cancelled_words({"touched": 0, "skipped": []}) == "No message was left to cancel"
+    assert cancelled_words({"touched": 31, "skipped": []}) == "31 e-mails are cancelled"
+    assert cancelled_words({"touched": 0, "skipped": []}) == "No e-mail was left to cancel"

@@ -69,7 +69,7 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     again = "Every value is as before, in batch 1, row 43. It is sent again."
     assert check_words(failed, again=True) == again
     unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
-    words = "Item 3 is uncertain: say first whether its message was sent."
+    words = "Item 3 is uncertain: say first whether its e-mail was sent."
     assert check_words(row("same", **unsettled)) == words
     assert check_words(row("same", **unsettled), again=True) == words
     assert check_words(row("changed", **unsettled)).endswith(words)

@@ -34,7 +34,7 @@ async def test_help_is_read_and_a_bug_report_copied(play: Play, data: DataFolder
     QTest.keyClick(play.window, Qt.Key.Key_F1)
     sheet = play.program.rooms.frame.help.help
     assert sheet.list.hasFocus()
-    assert "Send your first message" in sheet.text.toPlainText()
+    assert "Send your first e-mail" in sheet.text.toPlainText()
     sheet.list.setCurrentRow(sheet.list.count() - 3)
     QTest.keyClick(sheet.list, Qt.Key.Key_Down)
     assert "Ctrl+Return" in sheet.text.toPlainText()

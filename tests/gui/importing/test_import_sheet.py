@@ -44,11 +44,11 @@ EARLY = "Press Send once all rows are read and checked."
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (None, "The last message is sent "),
-        ("offline", "The messages are sent once there is a connection."),
-        ("quota", "mx accepts no more messages for now. The next attempt is "),
-        ("all_paused", "The messages are sent once you resume."),
-        ("queue_held", "The messages are sent once the problem is fixed: Oh."),
+        (None, "The last e-mail is sent "),
+        ("offline", "The e-mails are sent once there is a connection."),
+        ("quota", "mx accepts no more e-mails for now. The next attempt is "),
+        ("all_paused", "The e-mails are sent once you resume."),
+        ("queue_held", "The e-mails are sent once the problem is fixed: Oh."),
     ],
 )
 def test_the_sheet_says_what_its_messages_will_wait_for(
@@ -142,7 +142,7 @@ def test_rows_that_are_sent_again_are_counted_in_words(foot: ImportFoot) -> None
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
     same = "17 rows are the same as before in every value and are not sent twice."
     assert same in foot.words.text()
-    assert "At most 2 a day. The last message is sent " in foot.words.text()
+    assert "At most 2 a day. The last e-mail is sent " in foot.words.text()
 
 
 class Held:

@@ -103,7 +103,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
-        (await play.toast("Sending 3 messages begins in")).action_chosen.emit()
+        (await play.toast("Sending 3 e-mails begins in")).action_chosen.emit()
         await play.until(sheet.isVisible)
         await play.until(lambda: checked(sheet, 4))
         assert sheet.foot_row.send.text() == "Send 3"
@@ -133,7 +133,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         QTest.keyClick(play.window.page.table, *keys)
         await play.until(sheet.isHidden)
         assert submit.shows_keys
-        await play.toast("Sending 1 message begins in")
+        await play.toast("Sending 1 e-mail begins in")
 
     perform(send)
 
@@ -238,7 +238,7 @@ def the_text_of_a_row_is_written_with_its_columns(folder: Path) -> Scene:
 def a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(folder: Path) -> Scene:
     """*… are sent once you resume* stood there after that, and was missing in a pause."""
     path = members(folder, "Ada;ada@example.org;Opera;Wien")
-    waits = "The messages are sent once you resume."
+    waits = "The e-mails are sent once you resume."
 
     async def pause(play: Play) -> None:
         sheet = await brought(play, path, 1)

@@ -60,7 +60,7 @@ def test_how_rows_repeat_others_is_said_where_they_are_shown(pane: RowsPane) -> 
 
 
 def test_an_address_is_whole_where_there_is_room(qtbot: QtBot, pane: RowsPane) -> None:
-    said = {"text": "It is too long for a line of a message."}
+    said = {"text": "It is too long for a line of an e-mail."}
     pane.model.insert(0, [row(n, data=said) for n in range(2, 9)])
     pane.resize(1350, 500)
     pane.show()
@@ -90,7 +90,7 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
     qtbot: QtBot, themes: ThemeSource, pane: RowsPane
 ) -> None:
     table, model = pane.table, pane.model
-    said = {"text": "It is much too long for a line of a message, and not only by a little."}
+    said = {"text": "It is much too long for a line of an e-mail, and not only by a little."}
     model.take_first(Page([row(n, data=said) for n in range(2, 9)], None))
     words = table.fontMetrics().horizontalAdvance(LONG)
     pane.resize(words + themes.theme.px(320), 500)
@@ -285,7 +285,7 @@ def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
     assert "To Özlem · Fees" in said()
     choose(7)
     assert "Özlem" not in said()
-    assert "The message is being read…" in said()
+    assert "The e-mail is being read…" in said()
     assert said().count("\n") == lines  # the card does not jump
     card.show_message({"to": "Bo", "subject": "Fees", "text": "Dear Bo", "html": "<p>Dear Bo</p>"})
     card.show_row(None, {})  # another file is opened

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-LATER = "Sendoff does not answer right now. The messages are sent once it does."
+LATER = "Sendoff does not answer right now. The e-mails are sent once it does."
 
 
 class Held:
@@ -115,7 +115,7 @@ async def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_th
     assert sheet.foot_row.words.text() == LATER
     assert sheet.foot_row.send.text() == "Sending…"
     await play.until(sheet.isHidden)
-    await play.toast("1 message will be sent")
+    await play.toast("1 e-mail will be sent")
     assert play.api.batches.one(1)["rate"] == "500/day"
 
 
@@ -136,7 +136,7 @@ async def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
         await play.toast("“members.csv” is sent once Sendoff answers")
     finally:
         os.kill(backend, signal.SIGCONT)
-    await play.toast("Sending 1 message begins in")
+    await play.toast("Sending 1 e-mail begins in")
     assert play.api.batches.one(1)["state"] != "draft"
 
 
@@ -229,10 +229,10 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     for each in (limited, away, batch(3, counts=counts)):
         draft_toasts.say_sent(each, 3, 5.0)
     first, second, third = [each.text() for each in toasts.shown]
-    assert first.startswith("3 messages will be sent ")
+    assert first.startswith("3 e-mails will be sent ")
     assert "5 s" not in first
-    assert second.startswith("3 messages wait for the connection to mx.")
-    assert third == "Sending 3 messages begins in 5 s"
+    assert second.startswith("3 e-mails wait for the connection to mx.")
+    assert third == "Sending 3 e-mails begins in 5 s"
 
 
 def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
@@ -241,10 +241,10 @@ def test_the_toast_after_send_says_the_limit_and_what_stops_the_queue(
     counts = {"rows": 3, "open": 3}
     draft_toasts.say_sent(batch(1, counts=counts, rate="2/day"), 3, 5.0)
     (toast,) = toasts.shown
-    assert toast.text() == "3 messages will be sent, at most 2 a day; the first in 5 s"
+    assert toast.text() == "3 e-mails will be sent, at most 2 a day; the first in 5 s"
     toasts.stop({"": "once it is resumed"}, {})
     draft_toasts.say_sent(batch(2, counts=counts), 3, 5.0)
-    assert toasts.shown[-1].text() == "3 messages will be sent once it is resumed"
+    assert toasts.shown[-1].text() == "3 e-mails will be sent once it is resumed"
 
 
 def test_a_draft_that_was_found_and_sent_is_no_draft_any_more_nor_is_it_sent_once_it_is_cancelled(
@@ -255,7 +255,7 @@ def test_a_draft_that_was_found_and_sent_is_no_draft_any_more_nor_is_it_sent_onc
     (toast,) = toasts.shown
     assert toast.text().endswith("This is its draft")
     draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
-    assert [each.text() for each in toasts.shown] == ["Sending 3 messages begins in 5 s"]
+    assert [each.text() for each in toasts.shown] == ["Sending 3 e-mails begins in 5 s"]
     draft_toasts.end(1)
     assert toasts.shown == []
 

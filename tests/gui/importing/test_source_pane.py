@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-UNNAMED = "No column is the name: the messages address nobody by name."
+UNNAMED = "No column is the name: the e-mails address nobody by name."
 
 
 @pytest.fixture

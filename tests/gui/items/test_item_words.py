@@ -25,11 +25,11 @@ def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
     later = task_row(1, state="scheduled", queue="mail", run_at="2026-11-22T12:00:00.000Z")
     soon = task_row(2, state="queued", queue="mail", run_at=None)
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
-    assert said[0].startswith("Not informed yet: the message is sent tomorrow ")
-    assert said[1] == "Not informed yet: the message is still to be sent."
+    assert said[0].startswith("Not informed yet: the e-mail is sent tomorrow ")
+    assert said[1] == "Not informed yet: the e-mail is still to be sent."
     later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
     told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
-    assert told.startswith("Not informed yet: the message is sent after the pause, not before ")
+    assert told.startswith("Not informed yet: the e-mail is sent after the pause, not before ")
 
 
 def test_an_item_whose_message_may_have_arrived_asks_nothing_once_it_is_cancelled() -> None:
@@ -58,7 +58,7 @@ def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
     failed = task_row(2, state="failed", queue="mail", error="550 unknown")
     kept = task_row(3, queue="mail", reason="kept")
     said = informed_sentence(item(1, "yes", tasks=[failed, kept]), time.time())
-    assert said == "Informed: the message was sent."
+    assert said == "Informed: the e-mail was sent."
 
 
 def test_whether_its_person_is_informed_is_told_by_its_own_message_and_not_by_a_copy() -> None:
@@ -71,7 +71,7 @@ def test_whether_its_person_is_informed_is_told_by_its_own_message_and_not_by_a_
 def test_an_item_that_has_outlived_its_tasks_says_when_its_person_was_informed() -> None:
     now = epoch("2026-11-21T12:00:00.000Z") or 0.0
     old = item(1, "yes", tasks=[], informed_at="2026-09-03T10:00:00.000Z")
-    assert informed_sentence(old, now).startswith("Informed: the message was sent, ")
+    assert informed_sentence(old, now).startswith("Informed: the e-mail was sent, ")
     assert (
         informed_sentence(item(1, "not_sure", tasks=[]), now) == "Uncertain: it may have been sent."
     )
@@ -106,4 +106,4 @@ def test_an_item_that_is_paused_says_so_whatever_its_message_met_before(
 
 def test_an_item_whose_message_was_removed_is_not_said_to_have_asked_for_none() -> None:
     said = informed_sentence(item(1, None, tasks=[task_row(2, "succeeded")]), 0.0)
-    assert said == "There is no message to its recipient."
+    assert said == "There is no e-mail to its recipient."

@@ -144,7 +144,7 @@ def test_kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
             play.program.rooms.services.grace.seconds = 600.0
             send.click()
             assert BAR not in notices.names()
-            await play.toast("1 message will be sent in 600 s")
+            await play.toast("1 e-mail will be sent in 600 s")
             play.window.toasts.act_newest()
             await play.until(lambda: BAR in notices.names())  # it is offered again
             play.program.rooms.services.grace.seconds = 0.0
@@ -156,7 +156,7 @@ def test_kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
                 lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent"
             )
             await play.until(lambda: BAR not in notices.names())
-            assert "1 message was queued" in said  # it was “1 task was queued again”
+            assert "1 e-mail was queued" in said  # it was “1 task was queued again”
 
         perform(scene)
 

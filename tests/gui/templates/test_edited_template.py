@@ -76,7 +76,7 @@ async def test_a_template_is_written_saved_and_tested(
     }
     waiting = play.api.items.submit(None, body, new_key()).item_id
     sheet.name.delete.trigger()
-    await play.until(lambda: "1 message is still to be sent" in sheet.foot_row.words.text())
+    await play.until(lambda: "1 e-mail is still to be sent" in sheet.foot_row.words.text())
     play.api.items.undo(waiting)
     sheet.name.delete.trigger()
     await play.until(sheet.question.isVisible)
@@ -114,7 +114,7 @@ async def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
     write(sheet, "Your fees", "subject")
     sheet.foot_row.save.click()
     await play.until(sheet.isHidden)
-    words = "The template “Fees” is saved.\nIt has an error: its messages wait until"
+    words = "The template “Fees” is saved.\nIt has an error: its e-mails wait until"
     await play.toast(words)
     assert not _held_bars(play)
     play.program.rooms.templates.open("Fees")
@@ -122,11 +122,11 @@ async def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
     sheet.foot_row.save.click()
     await play.until(lambda: _held_bars(play))
     (bar,) = _held_bars(play)
-    assert play.window.notices.text(bar) == RIGHT_AGAIN.format("2 messages are")
+    assert play.window.notices.text(bar) == RIGHT_AGAIN.format("2 e-mails are")
     buttons = play.window.notices.findChildren(QPushButton)
     said = play.note_toasts()
-    next(each for each in buttons if each.text() == "Send the 2 messages").click()
-    await play.until(lambda: "2 messages were queued" in said)  # it was “2 tasks …”
+    next(each for each in buttons if each.text() == "Send the 2 e-mails").click()
+    await play.until(lambda: "2 e-mails were queued" in said)  # it was “2 tasks …”
     await play.until(lambda: play.states() == ["succeeded", "succeeded"])
     assert not _held_bars(play)
 
@@ -155,7 +155,7 @@ async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
     sheet.foot_row.save.click()
     await play.until(sheet.question.isVisible)
     assert sheet.question.accessibleName() == (
-        "Saving this stops 3 waiting messages until you correct it: they have no “Beitrag”."
+        "Saving this stops 3 waiting e-mails until you correct it: they have no “Beitrag”."
     )
     keep = sheet.question.buttons[-1]
     assert keep.hasFocus()
@@ -164,7 +164,7 @@ async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
     assert "betrag" in kept.read_text()
     assert sheet.foot_row.save.isEnabled()
     await save_anyway(play, sheet)
-    words = "3 waiting messages cannot be made with it: they have no “Beitrag”."
+    words = "3 waiting e-mails cannot be made with it: they have no “Beitrag”."
     saved = await play.toast(words)
     saved.button.click()  # Undo the save
     await play.toast("The text and files of “Fees” are as before.")  # its name may be new

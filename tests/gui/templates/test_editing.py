@@ -94,7 +94,7 @@ async def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
     text.edited.emit()
     await play.until(lambda: "saet" in fields.all())
     await save_anyway(play, sheet)
-    saved = await play.toast("1 waiting message cannot be made with it: it has no “saet”.")
+    saved = await play.toast("1 waiting e-mail cannot be made with it: it has no “saet”.")
     await play.until(lambda: "fields.saet" in form.message.fields)
     saved.button.click()
     await play.until(lambda: text.source() == "Dear {{ name }}")
@@ -154,7 +154,7 @@ async def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_on
     await play.toast("The template “Fees” is saved.")
     bar = "held with template Fees"
     await play.until(lambda: bar in play.window.notices.names())
-    assert "1 message is ready to be sent" in play.window.notices.text(bar)
+    assert "1 e-mail is ready to be sent" in play.window.notices.text(bar)
     assert play.window.form.message.value() == "confirmation", "the next item is as usual"
 
 
@@ -207,7 +207,7 @@ async def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
     (version, *_) = play.api.templates.one("Fees")["versions"]
     sheet.restore_wanted.emit("Fees", str(version["version"]))
     await play.until(lambda: HELD in play.window.notices.names())
-    words = "The template “Fees” works again: 1 message is ready to be sent."
+    words = "The template “Fees” works again: 1 e-mail is ready to be sent."
     assert play.window.notices.text(HELD) == words
 
 
@@ -233,7 +233,7 @@ async def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
     sheet.foot_row.save.click()
     await play.until(lambda: HELD in play.window.notices.names())
     await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
-    _press(play, "Send the message")
+    _press(play, "Send the e-mail")
     await play.until(lambda: play.states() == ["succeeded"])
     assert HELD not in play.window.notices.names()
 

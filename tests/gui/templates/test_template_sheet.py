@@ -186,10 +186,10 @@ def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateShe
         sheet.name.delete.trigger()
     assert wanted.args == ["renewal"]
     sheet.ask_about_deletion("renewal", {"open": 2, "again": 1})
-    words = "“renewal” cannot be deleted: 2 messages are still to be sent with it."
+    words = "“renewal” cannot be deleted: 2 e-mails are still to be sent with it."
     assert (sheet.foot_row.words.text(), sheet.question.isVisible()) == (words, False)
     sheet.ask_about_deletion("renewal", {"open": 0, "again": 29})
-    assert "29 failed, cancelled or uncertain messages cannot" in sheet.question.accessibleName()
+    assert "29 failed, cancelled or uncertain e-mails cannot" in sheet.question.accessibleName()
     answer(sheet, "Keep it")
     sheet.ask_about_deletion("renewal", {"open": 0, "again": 0})
     assert "failed" not in sheet.question.accessibleName()

@@ -81,7 +81,7 @@ def test_what_five_people_got_is_about_all(answer: str) -> None:
     assert all(isinstance(error, MailFinal) for error in first)
     error = judged.refuse(answer)
     assert isinstance(error, MailQuota)
-    assert str(error) == f"mx.example.org refuses every message: {answer}"
+    assert str(error) == f"mx.example.org refuses every e-mail: {answer}"
     judged.accept()
     assert isinstance(judged.refuse(answer), MailQuota), "it is known from now on"
     assert isinstance(judged.refuse(answer, same=True), MailFinal), "but not for one message alone"

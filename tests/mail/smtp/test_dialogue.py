@@ -232,7 +232,7 @@ def test_a_reply_on_its_way_when_the_dot_is_sent_is_not_its_answer(
     with far_away(monkeypatch) as server, sending(server.settings()) as desk:
 
         def before_the_dot(line: str) -> None:
-            if line.startswith("message handed over"):
+            if line.startswith("e-mail handed over"):
                 server.say_now(f"{early}\r\n".encode())
 
         def when_more_comes() -> Iterator[bytes]:

@@ -45,7 +45,7 @@ def test_the_log_tells_the_conversation_and_never_the_password(server: Server) -
         desk.send()
     assert desk.log[0] == f"connected to localhost:{server.port}, not encrypted"
     assert desk.log[1] == "signed in as ada"
-    assert desk.log[2].startswith("message handed over (Message-ID <")
+    assert desk.log[2].startswith("e-mail handed over (Message-ID <")
     assert desk.log[3] == "250 2.0.0 queued as 4711"
     assert not any("pässword" in line for line in desk.log)
 

@@ -210,8 +210,8 @@ def test_noise_after_the_final_dot_is_no_clear_answer(server: Server, noise: str
     with sending(server.settings()) as desk, pytest.raises(MailUncertain) as unclear:
         desk.send()
     assert str(unclear.value) == (
-        f"After the message was handed over, localhost {how}. "
-        "That does not say whether the message was accepted."
+        f"After the e-mail was handed over, localhost {how}. "
+        "That does not say whether the e-mail was accepted."
     )
 
 

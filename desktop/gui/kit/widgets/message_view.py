@@ -228,7 +228,7 @@ class MessageSheet(Sheet):
 
     def __init__(self, jobs: Jobs, host: QWidget) -> None:
         super().__init__(720, host)
-        self.set_title(self.tr("Message"))
+        self.set_title(self.tr("E-mail"))
         self._jobs = jobs
         self._source = ""
         self.message = MessageView()

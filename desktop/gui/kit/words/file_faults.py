@@ -62,7 +62,7 @@ def _note(note: Note, count: int, found: Description) -> str:
         case Note.HIDDEN_COLUMNS:
             return translate(
                 "sheets",
-                "%Ln columns are hidden. Messages do not show them unless you choose so.",
+                "%Ln columns are hidden. E-mails do not show them unless you choose so.",
                 None,
                 count,
             )
@@ -84,7 +84,7 @@ def _note(note: Note, count: int, found: Description) -> str:
         case Note.ERROR_CELLS:
             return translate(
                 "sheets",
-                "%Ln cells have an error such as #N/A. Rows whose message would show it need a"
+                "%Ln cells have an error such as #N/A. Rows whose e-mail would show it need a"
                 " look.",
                 None,
                 count,

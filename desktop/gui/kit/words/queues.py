@@ -80,7 +80,7 @@ def still_awaited_words(queue: Queue, now: float) -> str:
     if held["kind"] == Reason.OFFLINE:
         found = translate("queues", "{} still cannot be reached.").format(server)
     else:
-        found = translate("queues", "{} still accepts no more messages.").format(server)
+        found = translate("queues", "{} still accepts no more e-mails.").format(server)
     moment = epoch(held["until"]) or now
     following = day_and_time(moment, now, seconds=moment < now + MINUTE)
     return sentences(found, translate("queues", "Next try at {}.").format(following))

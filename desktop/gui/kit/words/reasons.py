@@ -134,8 +134,8 @@ _MEANINGS: Final[dict[str, Any]] = {
     "5.2.1": QT_TRANSLATE_NOOP("answers", "The mailbox is closed"),
     "4.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
     "5.2.2": QT_TRANSLATE_NOOP("answers", "The mailbox is full"),
-    "5.2.3": QT_TRANSLATE_NOOP("answers", "The message is too large"),
-    "5.3.4": QT_TRANSLATE_NOOP("answers", "The message is too large"),
+    "5.2.3": QT_TRANSLATE_NOOP("answers", "The e-mail is too large"),
+    "5.3.4": QT_TRANSLATE_NOOP("answers", "The e-mail is too large"),
     "5.4.4": QT_TRANSLATE_NOOP("answers", "The domain of the address takes no e-mail"),
 }
 """What an answer means, by its enhanced code (RFC 3463)."""
@@ -353,10 +353,10 @@ _OF_SERVER: Final[dict[str, Any]] = {
         "reasons", "Cancelled by a person before {} answered"
     ),
     Reason.OFFLINE: QT_TRANSLATE_NOOP("reasons", "{} cannot be reached"),
-    Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "{} accepts no more messages for now"),
+    Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "{} accepts no more e-mails for now"),
 }
 _CAUSES: Final[dict[str | None, Any]] = _PLAIN | {
-    Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "The server accepts no more messages for now"),
+    Reason.QUOTA: QT_TRANSLATE_NOOP("reasons", "The server accepts no more e-mails for now"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("reasons", "Cut short twice"),
     Reason.HELD_FOR_FUNCTION: QT_TRANSLATE_NOOP("reasons", "The task's function is missing"),
     Reason.HELD_AFTER_CRASHES: QT_TRANSLATE_NOOP("reasons", "Cut short three times"),

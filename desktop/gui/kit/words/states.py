@@ -249,7 +249,7 @@ def error_words(error: Exception) -> str:
     match conflict["state"]:
         case State.RUNNING:
             return translate(
-                "words", "A message of this item is being sent right now. Try again in a moment."
+                "words", "An e-mail of this item is being sent right now. Try again in a moment."
             )
         case State.UNCERTAIN:
             return translate(

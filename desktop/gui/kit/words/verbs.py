@@ -53,8 +53,8 @@ def again_effect(mail: bool) -> str:
     if mail:
         return translate(
             "actions",
-            "if the first message arrived, the person gets two. If the address was corrected, the"
-            " message goes to the new one.",
+            "if the first e-mail arrived, the person gets two. If the address was corrected, the"
+            " e-mail goes to the new one.",
         )
     return translate("actions", "everything is done once more, from the beginning.")
 
@@ -70,7 +70,7 @@ def tip_words(verb: str) -> str:
         "cancel": translate("actions", "Keep it from starting, or ask it to stop (Del)"),
         "change_time": translate("actions", "Start it at another time"),
         "correct": translate("actions", "Change the name, the address or the text, and send it"),
-        "edit_template": translate("actions", "Change the text that the message is made from"),
+        "edit_template": translate("actions", "Change the text that the e-mail is made from"),
         "retry": translate("actions", "Try it again"),
         "run_with": translate("actions", "Run it once more; its values can be changed first"),
         "seen": translate("actions", "It needs no more attention; nothing is sent"),
@@ -85,7 +85,7 @@ def resend_effect() -> str:
     """Say what sending messages again does."""
     return translate(
         "actions",
-        "each person gets a new message, at the current address or at the one chosen for it.",
+        "each person gets a new e-mail, at the current address or at the one chosen for it.",
     )
 
 
@@ -131,7 +131,7 @@ def _why(refusal: str, n: int) -> str:
         Refusal.DEADLINE: translate("refusals", "%Ln must be done before that time", None, n),
         Refusal.NO_FUNCTION: translate("refusals", "%Ln have no function to run", None, n),
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
-        Refusal.REPEATED: translate("refusals", "%Ln have a newer message", None, n),
+        Refusal.REPEATED: translate("refusals", "%Ln have a newer e-mail", None, n),
         Refusal.UNSEEN: translate(
             "refusals",
             "%Ln failed or are uncertain (choose Mark as seen first)",
@@ -191,7 +191,7 @@ def carried_out(verb: str) -> str:
 def counted(verb: str, count: int) -> str:
     """Say how many tasks or messages are meant."""
     if verb in SENDING:
-        return translate("verbs", "%Ln messages", None, count)
+        return translate("verbs", "%Ln e-mails", None, count)
     return translate("verbs", "%Ln tasks", None, count)
 
 
@@ -239,7 +239,7 @@ def result(verb: str, answer: BulkAnswer) -> str:
     touched = answer["touched"]
     queued = translate("verbs", "%Ln tasks were queued", None, touched)
     if verb in SENDING:
-        queued = translate("verbs", "%Ln messages were queued", None, touched)
+        queued = translate("verbs", "%Ln e-mails were queued", None, touched)
     words = {
         "cancel": translate("verbs", "%Ln tasks are cancelled", None, touched),
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),

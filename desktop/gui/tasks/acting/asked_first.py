@@ -122,10 +122,10 @@ class Asking(QObject):
         count = answer["touched"]
         asked = {
             "resend": self.tr(
-                "%Ln messages were sent already. Send them a second time?", None, count
+                "%Ln e-mails were sent already. Send them a second time?", None, count
             ),
             "send_again": self.tr(
-                "%Ln uncertain messages may have arrived. Send them once more? Those that did"
+                "%Ln uncertain e-mails may have arrived. Send them once more? Those that did"
                 " arrive will arrive twice.",
                 None,
                 count,

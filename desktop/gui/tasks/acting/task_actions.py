@@ -138,7 +138,7 @@ def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
         if any(row.is_mail for row in left):
             effect = translate(
                 "actions",
-                "running tasks are asked to stop; a message that was handed over stays sent.",
+                "running tasks are asked to stop; an e-mail that was handed over stays sent.",
             )
         runs = any(row.state == State.RUNNING for row in left)
         return [_action("cancel", word, "ban", left, among, effect if runs else "")]

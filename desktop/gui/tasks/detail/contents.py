@@ -181,7 +181,7 @@ class DetailMessage(QWidget):
         self._message: dict[str, Any] = {}
         self.enlarge = QPushButton(self.tr("Enlarge"), self)
         icons.put(self.enlarge, "maximize-2", "text")
-        self.enlarge.setToolTip(self.tr("Show the message in a larger view, to read or open it"))
+        self.enlarge.setToolTip(self.tr("Show the e-mail in a larger view, to read or open it"))
         self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
         self.enlarge.hide()
 

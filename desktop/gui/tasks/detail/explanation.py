@@ -78,7 +78,7 @@ def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
     """
     repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
     newest = [each for each in repeats if not each.copy][-1:]
-    new = translate("headline", "New message to {to}: {state}")
+    new = translate("headline", "New e-mail to {to}: {state}")
     copy = translate("headline", "Copy to {to}: {state}")
     return "\n".join(
         (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
@@ -200,13 +200,13 @@ def what_held_needs(row: Row) -> str:
     if row.is_fixed:
         return translate("headline", "What was missing is there now. Press Try now.")
     if row.awaits_template:
-        return translate("headline", "Press Edit template… to correct it, then send the message.")
+        return translate("headline", "Press Edit template… to correct it, then send the e-mail.")
     if row.is_mail and (row.reason == Reason.QUEUE_HELD or row.is_held_till):
         if row.state == State.SCHEDULED:
             return translate(
                 "headline",
                 "It continues after a successful test e-mail, after working mail settings are"
-                " saved, after a restart, or when you press Try now at a message that is on hold.",
+                " saved, after a restart, or when you press Try now at an e-mail that is on hold.",
             )
         return translate(
             "headline",

@@ -211,7 +211,7 @@ class DetailBar(QWidget):
     def __init__(self, tabs: DetailTabs) -> None:
         super().__init__()
         for title in (
-            *(self.tr("Message"), self.tr("Summary"), self.tr("Attempts")),
+            *(self.tr("E-mail"), self.tr("Summary"), self.tr("Attempts")),
             *(self.tr("Log"), self.tr("Arguments")),
         ):
             tabs.addTab(title)

@@ -345,8 +345,8 @@ def test_no_button_and_no_row_lies_under_a_toast(window: AppWindow) -> None:
 def test_a_toast_stays_in_the_status_line_when_that_grows(window: AppWindow) -> None:
     strip, shelved = window.strip, window.toasts
     window.resize(1024, 640)
-    toast = shelved.show("15 messages are sent again in 5 s", action="&Undo", seconds=60)
-    sentence = "localhost postponed 1 message: 451 4.7.1 Greylisted, try again later."
+    toast = shelved.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60)
+    sentence = "localhost postponed 1 e-mail: 451 4.7.1 Greylisted, try again later."
     for percent in (150, 100, 200):
         window.themes.set_text_size(percent)
         QApplication.processEvents()

@@ -236,7 +236,7 @@ def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionShe
     assert sheet.trouble.isHidden()
 
 
-@pytest.mark.parametrize("running", [17, 18], ids=["the message shown", "a later one"])
+@pytest.mark.parametrize("running", [17, 18], ids=["the e-mail shown", "a later one"])
 def test_a_refusal_because_a_message_runs_goes_once_that_has_ended(
     sheet: CorrectionSheet, running: int
 ) -> None:

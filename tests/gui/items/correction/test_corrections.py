@@ -168,7 +168,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
     assert sheet.trouble.text() == (
-        "Saved, but the message had already gone to old@example.org. "
+        "Saved, but the e-mail had already gone to old@example.org. "
         "Press Save and send again to send it as it is here."
     )
     assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
@@ -178,7 +178,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     become(3, "succeeded")
     sheet.button.click()
     sheet.close()
-    left = "Item 3: Saved, but the message had already gone to old@example.org."
+    left = "Item 3: Saved, but the e-mail had already gone to old@example.org."
     qtbot.waitUntil(lambda: said(corner) == left)
 
 
@@ -205,7 +205,7 @@ def test_undo_says_that_the_correction_stays(
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert corner.toasts.shown[-1].button.text() == "Undo sending"
     corner.toasts.shown[-1].action_chosen.emit()
-    qtbot.waitUntil(lambda: said(corner) == "The new message is not sent. Item 1 stays corrected.")
+    qtbot.waitUntil(lambda: said(corner) == "The new e-mail is not sent. Item 1 stays corrected.")
 
 
 def test_what_was_not_answered_is_sent_again_under_its_key(
@@ -235,11 +235,11 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     backend.uncertain = [1]
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
-    assert said(corner) == "Now say whether the message of item 1 was sent"
+    assert said(corner) == "Now say whether the e-mail of item 1 was sent"
     sheet.form.fields[EMAIL].replace("two@example.org")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
-    assert said(corner) == "Item 2 is corrected. Now say whether its message was sent."
+    assert said(corner) == "Item 2 is corrected. Now say whether its e-mail was sent."
     backend.fails = [Refused(running)]
     sheet.button.click()
     sheet.close()

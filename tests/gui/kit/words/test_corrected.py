@@ -57,7 +57,7 @@ def test_one_that_was_sent_again_says_nothing_of_a_next_one() -> None:
 def test_send_again_says_that_it_may_be_another_message() -> None:
     seen = row("uncertain")
     (said,) = (e for e in effects(fitting_actions([seen])) if "Send again" in e)
-    assert "the message goes to the new one." in said
+    assert "the e-mail goes to the new one." in said
     assert "sent again, it goes to anna@new.example." in explanation(seen, NOW)
 
 

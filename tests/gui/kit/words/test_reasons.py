@@ -38,7 +38,7 @@ def test_a_message_that_cannot_be_made_says_what_is_missing() -> None:
 def test_a_message_whose_template_has_a_fault_leads_there() -> None:
     fault = "The template “Letter” does not render, line 2 of the text: x"
     held = row("waiting", reason="held_for_person", reason_data={"text": fault}, error=fault)
-    said = f"{fault}. Press Edit template… to correct it, then send the message."
+    said = f"{fault}. Press Edit template… to correct it, then send the e-mail."
     assert explanation(held, NOW) == said
     assert explanation(held, NOW, may_act=False) == f"{fault}."
     actions = {action.text: action.verb for action in fitting_actions([held])}

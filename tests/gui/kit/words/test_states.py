@@ -316,7 +316,7 @@ def test_a_share_needs_a_total_and_is_never_more_than_all(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("running", "A message of this item is being sent right now. Try again in a moment."),
+        ("running", "An e-mail of this item is being sent right now. Try again in a moment."),
         ("uncertain", "It is not known whether it was sent. Say first whether it was."),
         ("waiting", "It has not ended yet. Wait until it has, or cancel it."),
     ],

@@ -53,7 +53,7 @@ def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
 
 def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
     assert under_way("remove", 1500, 12041) == "Removing… 1,500 of 12,041 tasks"
-    assert (counted("resend", 1), counted("retry", 2)) == ("1 message", "2 tasks")
+    assert (counted("resend", 1), counted("retry", 2)) == ("1 e-mail", "2 tasks")
 
 
 def test_what_ended_with_an_error_says_what_it_was_and_what_it_did() -> None:
@@ -62,7 +62,7 @@ def test_what_ended_with_an_error_says_what_it_was_and_what_it_did() -> None:
     error = "\nIt ended with an error: ZeroDivisionError"
     assert failed_words("remove", none) == f"Removing… Nothing was done{error}"
     assert failed_words("delete", none) == f"Deleting… Nothing was done{error}"
-    assert failed_words("resend", some) == f"Queuing… 2 messages were queued{error}"
+    assert failed_words("resend", some) == f"Queuing… 2 e-mails were queued{error}"
 
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:

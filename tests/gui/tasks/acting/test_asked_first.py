@@ -76,8 +76,8 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         )
         await asks(
             *(play, "send_again", ids[2:]),
-            "This uncertain message may have arrived. Send it once more?",
-            "2 uncertain messages may have arrived. Send them once more?",
+            "This uncertain e-mail may have arrived. Send it once more?",
+            "2 uncertain e-mails may have arrived. Send them once more?",
             "Send again",
         )
 

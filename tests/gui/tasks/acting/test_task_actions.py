@@ -143,8 +143,8 @@ def test_send_again_counts_each_message_once(
             notices = play.window.notices
             await play.until(lambda: NAME in notices.names())
             assert notices.text(NAME) == (
-                "2 messages were sent already. Send them a second time?"
-                " Left alone: 1 has a newer message."
+                "2 e-mails were sent already. Send them a second time?"
+                " Left alone: 1 has a newer e-mail."
             )
             focused = notices.window().focusWidget()
             assert isinstance(focused, QPushButton)

@@ -199,9 +199,9 @@ def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_g
         await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
         verbs.grace.seconds = LONG
         sent = sorted(play.rows())[-1:]
-        to_me = "1 message will be sent to Sendoff <sendoff@localhost> in 600 s"
+        to_me = "1 e-mail will be sent to Sendoff <sendoff@localhost> in 600 s"
         wishes: dict[Verb, str] = {
-            "resend": "1 message will be sent again in 600 s",
+            "resend": "1 e-mail will be sent again in 600 s",
             "to_me": to_me,
         }
         for verb, said in wishes.items():

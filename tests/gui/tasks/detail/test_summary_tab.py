@@ -64,7 +64,7 @@ MESSAGE_ID = "01a1f862b07a.fde79bfd109a8ff9@example.org"
 
 @pytest.fixture
 def source() -> TaskSource:
-    lost = "localhost gave no answer after the message was handed over."
+    lost = "localhost gave no answer after the e-mail was handed over."
     made = TaskSource(
         [
             task_row(1, "uncertain", error=lost),
@@ -117,7 +117,7 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     assert f"Message-ID: {MESSAGE_ID}" in QGuiApplication.clipboard().text()
     said = detail.summary.evidence.effects.text()
     assert said.startswith("It was sent: the task ends here, and nothing else is sent.\n")
-    assert "Send again: if the first message arrived, the person gets two." in said
+    assert "Send again: if the first e-mail arrived, the person gets two." in said
     for words in ("It was sent", "Send again"):
         description = button(detail, words).accessibleDescription()
         assert f"{words}: {description}".lower() in said.lower()

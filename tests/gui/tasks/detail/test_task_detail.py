@@ -249,11 +249,11 @@ def test_the_summary_says_that_the_message_was_sent_again(
     source.item_of_task[14] = {"title": "", "template": None, "fields": {}, "tasks": [first, other]}
     show(qtbot, detail, 14)
     to = "Person 30 <person30@example.org>"
-    assert detail.summary.again.text() == f"New message to {to}: Could not be sent"
+    assert detail.summary.again.text() == f"New e-mail to {to}: Could not be sent"
     newest = task_row(32, "scheduled", item_id=failed["item_id"], resend_of=30, to="b@example.org")
     source.item_of_task[14]["tasks"] = [newest, first, other]
     detail.apply({"rows": [newest], "gone": []})
-    words = "New message to b@example.org: Scheduled"
+    words = "New e-mail to b@example.org: Scheduled"
     qtbot.waitUntil(lambda: detail.summary.again.text() == words)
     assert words in detail.summary.text()
     assert "press Retry" in detail.summary.explanation.text()
