@@ -210,10 +210,9 @@ class ListTable(QTableView):
         self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter edit an editable cell, or else activate the current row."""
+        """Let Enter activate the current row."""
         if event.key() in _ENTER and (current := self.currentIndex()).isValid():
-            if not self.edit(current, self.EditTrigger.EditKeyPressed, event):
-                self.row_activated.emit(current.row())
+            self.row_activated.emit(current.row())
         else:
             super().keyPressEvent(event)
 
