@@ -99,6 +99,18 @@ def test_the_batch_whose_card_is_in_sight_is_told(view: BatchView, model: BatchM
     assert seen[-1] == 1
 
 
+def test_a_column_that_is_fitted_to_its_content_has_room_for_icon_and_bar(
+    qtbot: QtBot, table: BatchTable, model: BatchModel
+) -> None:
+    model.take_first(Page([batch(1, state="draft"), batch(2, counts={"rows": 9, "open": 9})], None))
+    measured(qtbot, table)
+    for column in (BatchColumn.STATE, BatchColumn.SENT):
+        needed = max(table.width_needed(row, column) for row in range(2))
+        table.setColumnWidth(column, 20)
+        table.resizeColumnToContents(column)
+        assert table.columnWidth(column) >= needed
+
+
 def test_a_batch_that_comes_in_above_moves_none_under_the_pointer(
     themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:

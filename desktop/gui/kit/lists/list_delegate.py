@@ -247,6 +247,12 @@ class ListDelegate(QStyledItemDelegate):
         cell = cast("ListModel", index.model()).cell(index.row(), index.column())
         return cell, self._table.columnWidth(index.column())
 
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the size a cell's content needs; a double click on a column's edge uses it."""
+        self.begin()
+        cell, _ = self.shown_cell(index)
+        return QSize(self.width_needed(cell), LOOK.theme.height(30, low=24))
+
     def width_needed(self, cell: Cell) -> int:
         """Return the width, in logical pixels, at which a cell is not cut."""
         width = self.content_width(cell, LOOK.theme)

@@ -407,8 +407,6 @@ QMenu::item:disabled { color: $faint_ink; }
 QMenu::scroller { height: ${p16}px; }
 QMenu::separator { height: 1px; background: $line; margin: ${p4}px 0; }
 
-QTableView::item { padding-left: ${p9}px; }
-
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QPoint,
     QPointF,
     QRect,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from desktop.gui.kit.lists.live_rows import Cell
     from desktop.gui.kit.look.theme import Theme
@@ -176,11 +174,6 @@ class TaskDelegate(ListDelegate):
             color, size = self.colors[token], LOOK.theme.px(ICON)
             self._icons[key] = icon(name, color, size, self._ratio)
         return self._icons[key]
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the size a cell's words need; a double click on a column's edge uses it."""
-        cell = self._model.cell(index.row(), index.column())
-        return QSize(self.width_needed(cell), LOOK.theme.height(30, low=24))
 
     def shown_cell(self, index: Index) -> tuple[Cell, int]:
         """Return what a cell shows, and the width in which it does."""
