@@ -136,7 +136,7 @@ FRAME: Final = Place(
                     "Waiting",
                     "Failed",
                     "Uncertain",
-                    "Done",
+                    "Done or kept",
                     "Cancelled",
                     "Seen",
                 ]
