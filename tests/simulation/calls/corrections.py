@@ -41,6 +41,8 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
 
     def ask(engine: Any) -> Any:
         known.titles.add(f"Item {label}")  # perhaps it is done without an answer
+        if send:
+            scene.take_over("send", None)
         return Register(engine).correct(correction)
 
     def answered(answer: Answer) -> None:

@@ -439,7 +439,7 @@ class Scene:
         if future is not None:
             meant = None if tasks is None else frozenset(tasks)
             self.outside.asks.append(Ask(verb, future, meant))
-            self._take_over(verb)
+            self.take_over(verb, meant)
 
     def want_later(
         self, action: BulkAction, tasks: list[int], delay: float, asked: Asked = PLAINLY
@@ -466,15 +466,16 @@ class Scene:
 
         future = self.ask(ask, told)
         if future is not None:
-            self._take_over(verb)
+            self.take_over(verb, tasks)
             later = Later(verb, future, tasks, not_before=self.clock.steady() + delay)
             self.outside.laters.append(later)
             self.outside.ever.append(later)
 
-    def _take_over(self, verb: str) -> None:
-        """Note that what waits may lose its tasks to a later action."""
+    def take_over(self, verb: str, tasks: frozenset[int] | None) -> None:
+        """Note that what waits may lose its tasks to a later action on some of them."""
         for later in self.outside.laters if verb in TAKES_OVER else ():
-            later.may_be_gone = True
+            if tasks is None or later.tasks is None or tasks & later.tasks:
+                later.may_be_gone = True
 
     def _hear_answers(self) -> None:
         waiting, self.awaited = self.awaited, []
