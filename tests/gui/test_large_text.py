@@ -126,6 +126,18 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     assert full.size().toTuple() == SMALL
 
 
+def test_resume_is_written_out_and_does_not_widen_a_small_window(full: AppWindow) -> None:
+    full.resize(*SMALL)
+    pause = full.top_bar.pause
+    pause.show_paused(True)
+    for queues in ((), ("mail", "pdf")):
+        full.top_bar.offer_queues(queues)
+        QApplication.processEvents()
+        assert pause.button.text() == "Resume"
+        assert pause.button.width() >= pause.button.sizeHint().width()
+        assert full.size().toTuple() == SMALL
+
+
 def test_a_line_below_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
     full.resize(*SMALL)
     full.switch.choose(ITEMS)

@@ -6,11 +6,11 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, follow, in_role, px, sized
 from desktop.gui.kit.look.theme import Appearance
 from desktop.gui.kit.widgets.buttons import IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
@@ -51,31 +51,25 @@ class PauseButton(QWidget):
         super().__init__()
         self._paused = False
         self._is_brief = False
+        self._has_arrow = False
         self.button, self.arrow = QPushButton(), QPushButton()
         self.menu = QueueMenu(self)
         self.arrow.setMenu(self.menu)
         self.arrow.setAccessibleName(self.tr("Pause or resume one queue"))
         self.arrow.setToolTip(self.arrow.accessibleName())
         icons.put(sized(self.arrow, width=30), "chevron-down")
-        kept = self.arrow.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # the view switch must not move
-        self.arrow.setSizePolicy(kept)
         row = sized(QHBoxLayout(self), margins=0, spacing=0)
         for part, edge in ((self.button, "first"), (self.arrow, "last")):
             in_role(part, "split").setProperty("edge", edge)
             row.addWidget(part)
-        self.show_arrow(False)
         self.button.clicked.connect(self.toggle)
         LOOK.changed.connect(self._show)
         self._show()
 
     def show_arrow(self, shown: bool) -> None:
         """Show the arrow, or the button alone."""
-        self.arrow.setVisible(shown)
-        in_role(self.button, "split" if shown else "")
-        self.button.setProperty("edge", "first" if shown else "")
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
+        self._has_arrow = shown
+        self._show()
 
     def show_paused(self, paused: bool) -> None:
         """Offer to resume if sending is paused, or else to pause."""
@@ -85,8 +79,11 @@ class PauseButton(QWidget):
             self.turned.emit()
 
     def set_brief(self, brief: bool) -> None:
-        """Show only the icon for *Pause sending*, or the text as well."""
+        """Show only the icon for *Pause sending* and only the text for *Resume*, or both."""
         self._is_brief = brief
+        kept = self.arrow.sizePolicy()
+        kept.setRetainSizeWhenHidden(not brief)  # the view switch must not move
+        self.arrow.setSizePolicy(kept)
         self._show()
 
     def toggle(self) -> None:
@@ -94,6 +91,7 @@ class PauseButton(QWidget):
         (self.resume_chosen if self._paused else self.pause_chosen).emit()
 
     def _show(self) -> None:
+        self._show_arrow()
         pause, resume = self.tr("Pause sending"), self.tr("Resume")
         words = resume if self._paused else pause
         what = (
@@ -106,9 +104,21 @@ class PauseButton(QWidget):
         self.button.setToolTip(what.format(keys=keys))
         has_words = self._paused or not self._is_brief
         self.button.setText(words if has_words else "")  # first: it gives the icon its gap
-        icons.put(self.button, "play" if self._paused else "pause", "text")
+        if self._paused and self._is_brief:
+            follow(self.button, "icon", lambda button, _: button.setIcon(QIcon()))
+        else:
+            icons.put(self.button, "play" if self._paused else "pause", "text")
         whole = (resume,) if self._is_brief else (pause, resume)  # its neighbours must not move
         self.button.setMinimumWidth(width_for(self.button, whole) if has_words else 0)
+
+    def _show_arrow(self) -> None:
+        """Show the arrow where there is room; no single queue can start while all are paused."""
+        shown = self._has_arrow and not (self._paused and self._is_brief)
+        self.arrow.setVisible(shown)
+        in_role(self.button, "split" if shown else "")
+        self.button.setProperty("edge", "first" if shown else "")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
 
 
 class QueueMenu(QMenu):
