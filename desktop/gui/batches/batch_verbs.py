@@ -32,7 +32,7 @@ from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.pending_actions import ActionOnBatch, Answered
+from desktop.gui.tasks.acting.pending_actions import Answered, PendingAction
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class LimitSheet(AskingSheet):
         self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class OneOfBatches(ActionOnBatch):
+class OneOfBatches(PendingAction):
     """An action on a batch of the ``model``."""
 
     def __init__(self, model: BatchModel, action: str, number: int) -> None:

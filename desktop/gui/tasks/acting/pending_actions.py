@@ -94,8 +94,6 @@ class PendingAction:
     address: str = ""
     tries: int = 0
     toast: Toast | None = None
-    is_to_stop: bool = False
-    has_bar: bool = False
     asked: Callable[[], object] = lambda: None
     failed: Callable[[Exception], object] | None = None
 
@@ -143,9 +141,17 @@ class PendingAction:
         more = [*(apart if "{when}" in later else []), *beside(looked)]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
+    @property
+    def name(self) -> str:
+        """The name of its batch, if it is on one."""
+        return ""
+
     def failed_words(self, answer: BulkAnswer) -> str:
         """Say that it ended with an error, and what it had done before."""
-        return failed_words(self.worded_as, answer)
+        return " · ".join(filter(None, [self.name, failed_words(self.worded_as, answer)]))
+
+    def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
+        """Say the outcome, if it is on a batch."""
 
 
 class PendingActions(QObject):
@@ -262,23 +268,6 @@ class ActionCall(PendingAction):
         runs = row["tasks"] if row is not None and is_few and sends else []
         tasks = [number for first, last in runs for number in range(first, last + 1)]
         return Answered(row, answer, next_addresses(api, tasks))
-
-
-class ActionOnBatch(PendingAction):
-    """An action on a batch."""
-
-    @property
-    def name(self) -> str:
-        """The name of the batch."""
-        raise NotImplementedError
-
-    def failed_words(self, answer: BulkAnswer) -> str:
-        """Say of which batch it ended with an error, and what it had done before."""
-        return f"{self.name} · {super().failed_words(answer)}"
-
-    def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
-        """Say the outcome."""
-        raise NotImplementedError
 
 
 def _to_mark(verb: Verb, which: Which) -> Which:

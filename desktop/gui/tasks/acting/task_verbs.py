@@ -25,7 +25,6 @@ from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
     TRIES,
     ActionCall,
-    ActionOnBatch,
     Answered,
     PendingAction,
 )
@@ -95,7 +94,7 @@ class TaskVerbs(QObject):
         self._reading = LatestRequest(source, self._on_not_read)
         self.asking: dict[str, PendingAction] = {}
         """The calls that are not answered yet, by key."""
-        self.on_batch: Callable[[str, int], ActionOnBatch]
+        self.on_batch: Callable[[str, int], PendingAction]
         """Makes an action on the batch with a number; *Batches* sets it."""
         self._undone: dict[int, PendingAction] = {}
         self._undoing = set[int]()  # calls that are not answered yet
@@ -283,9 +282,7 @@ class TaskVerbs(QObject):
         if known.toast in self._toasts.shown:
             known.toast.say_again()
         if row["batch_id"] is None and row["done"] and row["touched"] > WITHOUT_BAR:
-            known.has_bar = True
-            may_stop = self._window.rights.may_change and not known.is_to_stop
-            stop = ((STOP, self.tr("Stop")),) if may_stop else ()
+            stop = ((STOP, self.tr("Stop")),) if self._window.rights.may_change else ()
             words = under_way(known.worded_as, row["done"], row["touched"])
             bar = BarText("info", words, stop, icon=_icon(known.worded_as))
             self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))
@@ -335,8 +332,6 @@ class TaskVerbs(QObject):
                 self._look_up(number)
             case _:
                 self._undone.pop(number, None)
-                if number in self.pending.actions:
-                    self.pending.actions[number].is_to_stop = False
                 self._toasts.warn(error)
                 self.load()
 
@@ -354,19 +349,14 @@ class TaskVerbs(QObject):
     # Telling what was done
 
     def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
-        is_told = known.key or known.toast is not None or known.has_bar
+        has_bar = _bar(row["id"]) in self._window.notices.names()
         self._drop(row["id"])
         self.retried.changes.note()
         if "error" in answer:
             self._toasts.warn(known.failed_words(answer))
             return
-        if isinstance(known, ActionOnBatch):
-            known.tell(self._toasts, answer)
-            tasks = answer.get("ids", [])
-            if known.action == "retry" and tasks:
-                words = f"{known.name} · {result(known.worded_as, answer)}"
-                begun = self._toasts.show(words, icon="send", seconds=SECONDS)
-                self.retried.follow(_bar(row["id"]), tasks, begun, known.name)
+        if row["batch_id"] is not None:
+            self._say_of_batch(known, row, answer)
             return
         if known.toast is None and known.answer is not None:  # its announcement said them
             left = [*known.answer["skipped"], *answer["skipped"]]
@@ -374,7 +364,7 @@ class TaskVerbs(QObject):
         tasks = answer.get("ids", [])
         if known.worded_as == TRY_NOW and tasks:
             self.tried.emit(tasks)
-        if not is_told:
+        if not (known.key or known.toast is not None or has_bar):
             return
         is_one = row["touched"] == 1 and row["filter"] is None  # its row shows it
         if is_one and row["action"] in TRIES:
@@ -390,6 +380,13 @@ class TaskVerbs(QObject):
         if row["action"] in TRIES:
             self.retried.follow(_bar(row["id"]), tasks, begun)
 
+    def _say_of_batch(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        known.tell(self._toasts, answer)
+        if tasks := answer.get("ids"):
+            words = f"{known.name} · {result(known.worded_as, answer)}"
+            begun = self._toasts.show(words, icon="send", seconds=SECONDS)
+            self.retried.follow(_bar(row["id"]), tasks, begun, known.name)
+
     def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast:
         """Say what was done in a toast; marks can be undone."""
         icon = "info" if answer["skipped"] else "check"
@@ -400,8 +397,7 @@ class TaskVerbs(QObject):
         return self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)
 
     def _on_stop(self, number: int, _action: str) -> None:
-        self.pending.actions[number].is_to_stop = True
-        self._take_back(number)
+        self.undo([number])
 
 
 def _icon(worded_as: str) -> str:
