@@ -127,7 +127,7 @@ class OverviewView(QWidget):
         self._place_cards()
 
     def _make_cards(self) -> None:
-        names = (self.tr("Done or kept"), self.tr("Waiting time"), self.tr("Running time"))
+        names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
         looks = ("accent", "waiting", "scheduled")
         curves = [Curve(name, token) for name, token in zip(names, looks, strict=True)]
         cards = [FigureCard(n, curve) for n, curve in zip(names, curves, strict=True)]

@@ -77,6 +77,8 @@ async def frame(play: Play) -> None:
     close_sheets(play)
     play.window.switch.choose("tasks")
     await play.until(lambda: not play.window.page.chips.more.isVisible())  # a sheet left its room
+    titles = [each.text for each in play.window.page.chips.chips]
+    await play.until(lambda: "Done or kept" in [title() for title in titles])  # counts are read
     if play.window.form.is_empty():
         values = {
             "recipient.name": "Ada",
