@@ -52,7 +52,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
 LEAST: Final = 160
 """Minimum height of an e-mail, in units of the grid."""
-HEAD, BODY = 2, 3
+NARROW, EVEN = (2, 3), (1, 1)
 """Shares of the width of an e-mail's head and of the body beside it."""
 
 
@@ -136,17 +136,18 @@ class MessageView(QWidget):
         """Put the body beside its head if the view is twice as wide as high and as its head is.
 
         A narrower head is higher: the height that it has there counts too, else the view would
-        turn back at once, without end.
+        turn back at once, without end. The head has less than half only if that makes it no higher.
         """
         super().resizeEvent(event)
-        about, share = self._about, (self.width() - self._whole.spacing()) * HEAD // (HEAD + BODY)
+        about, room = self._about, self.width() - self._whole.spacing()
+        heights = [about.heightForWidth(room * each[0] // sum(each)) for each in (NARROW, EVEN)]
+        shares = NARROW if heights[0] == heights[1] else EVEN
         chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
-        fits = share >= max(about.minimumSize().width(), chosen)
-        beside = fits and self.width() > 2 * max(self.height(), about.heightForWidth(share))
-        if (self._whole.direction() == _BESIDE) != beside:
-            self._whole.setDirection(_BESIDE if beside else _BELOW)
-            self._whole.setStretchFactor(self._about, HEAD if beside else 0)
-            self._whole.setStretchFactor(self.pages, BODY)
+        fits = room * shares[0] // sum(shares) >= max(about.minimumSize().width(), chosen)
+        beside = fits and self.width() > 2 * max(self.height(), heights[1])
+        self._whole.setDirection(_BESIDE if beside else _BELOW)
+        self._whole.setStretchFactor(self._about, shares[0] if beside else 0)
+        self._whole.setStretchFactor(self.pages, shares[1])
 
 
 class InertBrowser(QTextBrowser):
