@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.engine.errors import Conflict
@@ -110,6 +110,9 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
         return [number for own in levels for number in own]
 
     @settings(max_examples=examples(40))
+    @example(
+        steps=["add", "begin", "add", "undo", "add", "begin", "add", "keep"] * 4, is_committed=True
+    )
     @given(steps=STEPS, is_committed=st.booleans())
     def holds(steps: list[str], is_committed: bool) -> None:
         added = asyncio.run(act(steps, is_committed=is_committed))

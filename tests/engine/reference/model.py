@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 
@@ -49,11 +50,16 @@ class Model(ModelTasks):
 
     def later(self, pending: ModelPending) -> None:
         """Have an action wait for those of its tasks that allow it now; earlier ones lose them."""
+        self.take_out(pending.tasks)
+        self.pending += [pending] if pending.tasks else []
+
+    def take_out(self, tasks: Sequence[int]) -> None:
+        """Have no action that waits mean these tasks."""
         self.pending = [
-            replace(each, tasks=[n for n in each.tasks if n not in pending.tasks])
+            replace(each, tasks=left)
             for each in self.pending
+            if (left := [n for n in each.tasks if n not in tasks])
         ]
-        self.pending = [each for each in [*self.pending, pending] if each.tasks]
 
     def allows(self, verb: str, more: tuple[str, ...], task: ModelTask) -> bool:
         """Tell whether an action would be allowed; nothing is done."""
@@ -116,6 +122,8 @@ class Model(ModelTasks):
         if not tasks or any(task.state == "running" for task in tasks):
             return None
         self.corrected[item] = to
+        if send:
+            self.take_out([task.id for task in tasks])
         for task in tasks:
             if task.state not in {*ENDS, "uncertain"}:
                 task.to = to
