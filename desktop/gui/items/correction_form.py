@@ -28,6 +28,7 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.reasons import meaning_of
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.detail.explanation import headline, lacking
@@ -279,7 +280,8 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
         case _:
             does = _save_and_send()
     cannot = lacks and row.state not in MAY_HAVE_LEFT
-    return sentences(lacking(lacks) if cannot else row.error or "", does)
+    met = meaning_of(row.met) or row.error or ""
+    return sentences(lacking(lacks) if cannot else met, does)
 
 
 def _save_and_send() -> str:

@@ -43,6 +43,12 @@ def test_what_may_have_left_is_not_said_to_lack_a_field(state: str, is_said: boo
     assert ("cannot be sent" in said) is is_said
 
 
+def test_what_a_refusal_means_is_said_in_plain_words() -> None:
+    said = {"said": "550 5.1.1 No such user"}
+    row = task_row(1, "failed", error="The server refused it.", reason_data=said)
+    assert consequence(row_of(row), ()).startswith("The address does not exist. ")
+
+
 def test_of_what_was_sent_no_error_is_said() -> None:
     said = consequence(row_of(task_row(1, error="451 Try later.", to="ada@example.org")), ())
     assert said.startswith("It was sent to ada@example.org.")
