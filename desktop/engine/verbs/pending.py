@@ -122,7 +122,7 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, touched, is_over = step.advance(group, so_far)
     store_progress(group, record, progress, is_over=is_over)
-    if len(record.tasks) > BULK_LIMIT and action not in MARKS:
+    if action not in MARKS:
         group.part(PendingRecords).take_out(group, touched, record.id - 1)
 
 

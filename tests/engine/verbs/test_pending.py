@@ -487,6 +487,21 @@ def test_more_than_can_be_checked_take_their_tasks_out_of_an_earlier_action(
     assert told(stepped, removed["id"]) == []
 
 
+def test_so_does_an_action_that_a_later_one_has_made_smaller(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb, "BULK_LIMIT", 2)
+    stepped.do(lambda group: pause(group, None))
+    first, second, third, _ = (stepped.add() for _ in range(4))
+    earlier = ask(stepped, "cancel", [first], delay=60.0)["pending"]["id"]
+    ask(stepped, "cancel", Filter())
+    later = ask(stepped, "cancel", [second, third], delay=60.0)["pending"]["id"]
+    wait(stepped)
+    assert stepped.states()[first] == "cancelled"
+    assert [each["id"] for each in told(stepped)] == [later]
+    assert told(stepped, earlier) == []
+
+
 def test_an_action_that_is_asked_between_two_steps_of_a_call_keeps_its_tasks(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
