@@ -347,6 +347,7 @@ class _Numbers(FlowPane):
         self._pairs: dict[str, QWidget] = {}
         self._number = 0
         self._words: list[tuple[str, str, bool]] = []
+        self._measured: tuple[object, ...] = ()
         sized(self.flow, spacing=18)
 
     def show_of(self, batch: Batch) -> None:
@@ -358,14 +359,22 @@ class _Numbers(FlowPane):
         if words != self._words:
             self._words = words
             self._make(found)
+        self._reserve(figure(batch["counts"]["rows"]))
         for each in found:
             link = self.links[each.verb]
-            link.setText(figure(batch["counts"]["rows"]))
-            pair = self._pairs[each.verb]
-            pair.setMinimumWidth(pair.sizeHint().width())  # a number that grows moves none
             link.setText(figure(each.rows))
             link.setEnabled(each.rows > 0)
             link.setAccessibleName(f"{figure(each.rows)} {each.word}")
+
+    def _reserve(self, widest: str) -> None:
+        """Keep room for the largest number, so that one that grows moves no other."""
+        measured = (widest, self._words, LOOK.theme)
+        if measured == self._measured:
+            return
+        self._measured = measured
+        for verb, pair in self._pairs.items():
+            self.links[verb].setText(widest)
+            pair.setMinimumWidth(pair.sizeHint().width())
 
     def _make(self, found: Sequence[Number]) -> None:
         clear(self.flow)
