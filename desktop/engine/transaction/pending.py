@@ -25,8 +25,6 @@ class PendingRecords(Part):
 
     def __init__(self) -> None:
         self._open: dict[int, PendingRecord] = {}
-        self._cancels: list[PendingRecord] = []
-        self._stopped: set[int | None] = set()
         self.under_way: PendingRecord | None = None
         """The action of which a step is being done; it stays after a step that failed."""
 
@@ -47,12 +45,6 @@ class PendingRecords(Part):
             )
             for number, action, tasks, asked, due_at, so_far in source.execute(table.OPEN_PENDING)
         }
-        self._look()
-
-    def _look(self) -> None:
-        cancels = [each for each in self._open.values() if each.action == "cancel"]
-        self._cancels = [each for each in cancels if each.tasks]
-        self._stopped = {each.asked.batch_id for each in cancels}
 
     @property
     def newest(self) -> int:
@@ -84,16 +76,19 @@ class PendingRecords(Part):
 
     def stops_batch(self, batch_id: int) -> bool:
         """Return whether no message of a batch may start, because its cancel is pending."""
-        return batch_id in self._stopped
+        return any(each.asked.batch_id == batch_id for each in self._cancels())
 
     @property
     def to_cancel(self) -> int:
         """How many tasks at most must not start, because their cancel is pending."""
-        return sum(len(each.tasks) for each in self._cancels)
+        return sum(len(each.tasks) for each in self._cancels())
 
     def is_to_be_cancelled(self, task_id: int) -> bool:
         """Return whether a task must not start, because its cancel is pending."""
-        return any(task_id in each.tasks for each in self._cancels)
+        return any(task_id in each.tasks for each in self._cancels())
+
+    def _cancels(self) -> Iterator[PendingRecord]:
+        return (each for each in self._open.values() if each.action == "cancel")
 
     def add(
         self,
@@ -116,7 +111,6 @@ class PendingRecords(Part):
             due_at = max([due_at, *before])
         number = group.next_event_id()  # never used again, even in an older store
         record = self._open[number] = PendingRecord(number, action, tasks, asked, due_at)
-        self._look()
         runs = _json(tasks.runs)
         count = len(tasks) if count is None else count
         row = (number, action, runs, count, asked.encode(), due_at, None, None)
@@ -172,7 +166,6 @@ class PendingRecords(Part):
     def remove(self, group: Group, number: int) -> None:
         """Delete an action that was not carried out."""
         del self._open[number]
-        self._look()
         group.cursor.execute(table.DELETE_PENDING, (number,))
         group.more = True  # what it has stopped may start
         group.pending_event(number)
@@ -186,7 +179,6 @@ class PendingRecords(Part):
     def finish(self, group: Group, record: PendingRecord, answer: Any) -> None:
         """Store that an action was carried out, and what it did."""
         del self._open[record.id]
-        self._look()
         group.cursor.execute(table.SET_DONE, (group.now, _json(answer), record.id))
         group.pending_event(record.id)
 
@@ -199,7 +191,6 @@ class PendingRecords(Part):
     def delete_all(self, group: Group) -> None:
         """Delete all that wait: in an older store they may have been carried out or undone."""
         self._open.clear()
-        self._look()
         group.cursor.execute(table.DELETE_OPEN)
 
 
