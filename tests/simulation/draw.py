@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
+from desktop.contract.tasks import BULK_LIMIT
 from tests.simulation.calls.call import Call
 from tests.simulation.calls.work import RAISED
 from tests.simulation.computer.clock import DAY_S
@@ -59,6 +60,7 @@ def draw(seed: int) -> History:
         slots=random.choice([1, 2, 3, 5]),
         checkpoint_pages=random.choice([8, 60, 4000]),
         most=random.choice([1, 4, MANY, MANY, MANY, MANY]),
+        few=Random(f"{seed} few").choice([BULK_LIMIT, BULK_LIMIT, 0, 1]),
         chimes=Random(f"{seed} schedules").random() < CHIMING,
         is_ours=Random(f"{seed} ours").random() < 0.5,
     )
@@ -127,10 +129,12 @@ def _in_order(calls: list[Call], random: Random) -> Iterator[Call]:
 def _with_undo(calls: list[Call], random: Random) -> Iterator[Call]:
     """Have actions wait, so they can be undone, in some histories; the others stay as they were."""
     often = random.choice([0, 0, 0, 0.1, 0.4])
+    is_same = random.random() < 0.5  # so that actions meet on the same tasks
+    kinds = random.sample(LATER, 2) if is_same else LATER
     for call in calls:
         while random.random() < often:
-            pick: dict[str, Any] = {"pick": random.randrange(100) / 100}
-            action, states = random.choice(LATER)
+            pick: dict[str, Any] = {"pick": 0.0 if is_same else random.randrange(100) / 100}
+            action, states = random.choice(kinds)
             given = pick | {
                 "action": action,
                 "states": states,

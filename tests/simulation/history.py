@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from desktop.engine.duties import pruner, recovery
 from desktop.engine.store import mark
+from desktop.engine.verbs import pending
 from desktop.items import accepting
 from tests.simulation.calls import Call
 from tests.simulation.computer.folder import on_disk
@@ -40,6 +41,7 @@ class History:
         ours = FUNCTIONS_OF if self.setting.is_ours else recovery.OURS
         with (
             patch.object(pruner, "MOST", self.setting.most),
+            patch.object(pending, "BULK_LIMIT", self.setting.few),
             patch.object(recovery, "OURS", ours),
             patch.object(accepting, "CONFIRMATION", LETTER),
             patch.object(mark, "_keeps_inodes", lambda _: True),

@@ -498,6 +498,7 @@ DRAWN = {
     878443: "a task is claimed in a group that was not synced as the program is asked to end",
     885225: "a hold ends with its last task before the next group queues others",
     2065194: "a batch ends while its cancel waits, and a row is retried",
+    2442828: "a row is moved whose spreadsheet was forgotten, 400 days on",
     904036: "an attempt without a thread is told of as the program is asked to end",
 }
 """Seeds whose history once broke a promise, as it is drawn."""

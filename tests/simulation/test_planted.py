@@ -74,6 +74,8 @@ FOUND = {
     "the answer before the COMMIT": 8,
     "the dispatch before the COMMIT": 185,
     "the pruner forgets what is unfinished": 174,
+    "what a large action does waits on in an earlier one": 118,
+    "what is done waits on in an earlier action": 65,
     "what is undone is carried out": 2,
     "what runs is sent again": 174,
     "what was carried out waits again": 34,

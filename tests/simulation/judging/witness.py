@@ -19,6 +19,7 @@ ITEMS = "SELECT first_task, task_count FROM items"
 LAST = "SELECT coalesce(max(id), 0) FROM events"
 EVENTS = "SELECT id, task_id, state, attempt, at FROM events WHERE id > ? ORDER BY id"
 ARGUMENTS = "SELECT arguments, addressee FROM tasks WHERE id = ?"
+OF_ROW = f"{ARGUMENTS} AND batch_id IN (SELECT id FROM batches)"  # noqa: S608  constants
 PAUSED = "SELECT queue FROM pauses"
 SHEETS = "SELECT name, paused_at, started_at, id FROM batches"
 HELD = "SELECT name, until FROM queues"
@@ -324,8 +325,11 @@ class Witness:
         return errand
 
     def _row_errand(self, connection: Any, task_id: int, errand: Errand) -> Errand:
-        """Find which row a task is for now: a changed one takes over what has not begun."""
-        row = connection.execute(ARGUMENTS, (task_id,)).fetchone()
+        """Find which row a task is for now: a changed one takes over what has not begun.
+
+        After months its spreadsheet may be forgotten.
+        """
+        row = connection.execute(OF_ROW, (task_id,)).fetchone()
         other = errand if row is None else self.outside.errand_of(task_id, *row)
         if other is not errand:
             other.take_over(errand)

@@ -40,3 +40,19 @@ def hasty_rows() -> Any:
 @plant("an action that waits is kept in memory only", "what is due is done")
 def kept_in_memory() -> Any:
     return patch.object(PendingRecords, "load", lambda self, source: self.__init__())
+
+
+@plant("what is done waits on in an earlier action", "a later action takes its tasks")
+def not_taken_out() -> Any:
+    return patch.object(PendingRecords, "take_out", lambda *_: None)
+
+
+@plant("what a large action does waits on in an earlier one", "a later action takes its tasks")
+def not_taken_out_later() -> Any:
+    real = PendingRecords.take_out
+
+    def take_out(self: PendingRecords, group: Any, tasks: Any, newest: int | None = None) -> None:
+        if newest is None:
+            real(self, group, tasks)
+
+    return patch.object(PendingRecords, "take_out", take_out)

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from desktop.contract.tasks import BULK_LIMIT
 from desktop.engine.submission import Accepted, Submission
 from desktop.items.accepting import AcceptedItems, ItemSubmission
 from desktop.items.batches.rows import CheckedRow
@@ -106,5 +107,6 @@ class Setting:
     slots: int = 3
     checkpoint_pages: int = 4000
     most: int = MANY  # tasks kept of each state in which they have ended
+    few: int = BULK_LIMIT  # tasks of an action that waits for exactly those
     chimes: bool = False  # whether a task runs by itself
     is_ours: bool = False  # whether the tasks are the product's own, and a file has its settings

@@ -57,7 +57,12 @@ STORE: Final = (PATH, f"{PATH}-wal", MARK)
 RUNS: Final = "SELECT value FROM meta WHERE key = 'run'"
 SETTINGS_FILE: Final = f"/{SETTINGS}"
 UNOPENED: Final = STRUCK[Trouble.UNOPENED]
-PENDING: Final = "SELECT id, due_at, done_at, answer ->> 'touched' FROM pending"
+PENDING: Final = """
+SELECT id, due_at, done_at, answer ->> 'touched', coalesce(answer ->> 'ids', '[]') FROM pending
+"""
+EARLIER: Final = """
+SELECT tasks, coalesce(answer ->> 'beyond', 0) FROM pending WHERE id < ? AND done_at IS NULL
+"""
 CANCELS: Final = "SELECT tasks FROM pending WHERE action = 'cancel' AND done_at IS NULL"
 STOPPED: Final = """
 SELECT 1 FROM pending, tasks WHERE tasks.id = ? AND done_at IS NULL
@@ -263,7 +268,7 @@ class Scene:
         for later in [*self.outside.laters]:
             if later.number is None or not self.is_trusted:
                 continue
-            due_at, done_at, touched = rows.get(later.number, (None, None, None))
+            due_at, done_at, touched, ids = rows.get(later.number, (None, None, None, "[]"))
             told = f"{later.verb} {later.number}, due at {due_at}, done at {done_at}"
             if due_at is None:
                 expected = later.is_undone or later.may_be_gone or self._is_sent_anew(later)
@@ -276,8 +281,19 @@ class Scene:
                 is_vain = later.verb == "cancel" and touched == 0  # all of its batch has ended
                 in_time = due_at is None or early <= EARLY_S or self.clock.has_jumped or is_vain
                 expect(in_time, "not early", told)
+                self._judge_earlier(process, later.number, set(json.loads(ids)), told)
             elif not process.refused:
                 expect(due_at > self.clock.now() * 1000, "what is due is done", told)
+
+    def _judge_earlier(self, process: Process, number: int, tried: set[int], told: str) -> None:
+        """See that what an action has tried is not tried again by one that was asked for before."""
+        for runs, beyond in process.connection.execute(EARLIER, (number,)):
+            again = {
+                task for task in tried.intersection(PackedIds(json.loads(runs))) if task > beyond
+            }
+            expect(
+                not again, "a later action takes its tasks", f"{told}: {sorted(again)} wait still"
+            )
 
     def _is_sent_anew(self, later: Later) -> bool:
         """Tell whether items of its tasks were corrected, or sent by a row of a spreadsheet."""
