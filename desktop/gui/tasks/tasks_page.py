@@ -88,7 +88,7 @@ class TasksPage(QSplitter):
 
     def begin(self, height: int) -> None:
         """Divide the height of the window between rows and detail."""
-        detail = min(LOOK.theme.px(ROOM), height // 3)
+        detail = min(LOOK.theme.px(ROOM), height // 2)
         self.setSizes([height - detail, detail])
 
     def saveState(self) -> QByteArray:  # noqa: N802

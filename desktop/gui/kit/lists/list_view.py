@@ -198,7 +198,7 @@ class EmptyState(QWidget):
 class ListView(QWidget):
     """A table over the scrollable card of its current row.
 
-    The card has the height ``ROOM`` at first, but at most a third of the window's. ``empty`` says
+    The card has the height ``ROOM`` at first, but at most half of the window's. ``empty`` says
     why there are no rows.
     """
 
@@ -228,7 +228,7 @@ class ListView(QWidget):
         """Give the card its height when the view is first shown."""
         if self._height is not None:
             whole = self.window().height()
-            height, self._height = min(self._height, whole // 3), None
+            height, self._height = min(self._height, whole // 2), None
             self._both.setSizes([whole - height, height])
             self._rows_first.fit()
         super().showEvent(event)

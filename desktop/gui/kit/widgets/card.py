@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOM: Final = 256
 """Height of the card below a table, in units of the grid, in every view."""
 LEAST_ROWS: Final = 4
-"""Number of rows that stay visible in the table above a card, if half of the height is enough."""
+"""Number of rows that stay visible in the table above a card, in at most a third of the height."""
 TITLED: Final = 480
 """Width of a card, in units of the grid, from which its buttons stand beside its title."""
 
@@ -75,7 +75,7 @@ class EnlargeButton(QPushButton):
 class RowsFirst(QObject):
     """Keeps some rows of ``table`` visible by shrinking the pane below it in ``splitter``.
 
-    The rows take at most half of the height. The pane gets its height back as soon as there is
+    The rows take at most a third of the height. The pane gets its height back as soon as there is
     room; until then, a button of the pane enlarges it, and one row stays visible. If the person
     moves the handle, that place stays until the height of the splitter or of the rows changes.
     """
@@ -149,8 +149,8 @@ class RowsFirst(QObject):
         return wanted
 
     def _rows(self, room: int, row: int) -> int:
-        """Return the height that the rows need: some of them, but at least two in half of it."""
-        return row * max(2, min(LEAST_ROWS, room // 2 // row)) if row else 0
+        """Return the height that the rows need: some of them in a third of it, but at least two."""
+        return row * max(2, min(LEAST_ROWS, room // 3 // row)) if row else 0
 
     def _tell(self) -> None:
         for each in self._buttons:

@@ -206,7 +206,10 @@ class DetailTabs(QTabBar):
 
 
 class DetailBar(QWidget):
-    """Adds the tabs, with the action buttons in the rest of the line."""
+    """Adds the tabs, with the action buttons in the rest of the line.
+
+    The buttons have their room first: tabs without room are in a menu.
+    """
 
     def __init__(self, tabs: DetailTabs) -> None:
         super().__init__()
@@ -217,11 +220,23 @@ class DetailBar(QWidget):
             tabs.addTab(title)
         self.buttons = ActionButtons()
         self.enlarge = EnlargeButton()
-        row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
-        row.addWidget(tabs)
-        row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.enlarge)
+        self._tabs = tabs
+        self._row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
+        self._row.addWidget(tabs)
+        self._row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.enlarge)
         sized(self, height=(42, 34))
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the tabs what the buttons do not need."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            taken = [self.buttons.row.sizeHint().width()]
+            taken += [self.enlarge.width()] * self.enlarge.isVisible()
+            margins, space = self._row.contentsMargins(), self._row.spacing()
+            room = self.width() - margins.left() - margins.right()
+            room -= sum(taken) + space * len(taken)
+            self._tabs.setMaximumWidth(max(self._tabs.minimumSizeHint().width(), room))
+        return super().event(event)
 
 
 class DetailPane(QWidget):

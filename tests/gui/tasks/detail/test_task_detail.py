@@ -422,7 +422,7 @@ def rows_in_sight(window: AppWindow) -> float:
     return table.viewport().height() / table.verticalHeader().defaultSectionSize()
 
 
-def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
+def test_in_a_low_window_rows_take_a_third_and_the_pane_can_have_all_but_one(
     low: AppWindow, qtbot: QtBot, settings: QSettings
 ) -> None:
     low.remember()
@@ -430,18 +430,18 @@ def test_in_a_low_window_rows_take_half_and_the_pane_can_have_all_but_one(
     pane, enlarge = low.page.detail, low.page.detail.enlarge
     line = pane.fontMetrics().height()
     content = pane.height() - pane._bar.height()
-    assert 2.9 < rows_in_sight(low) < 4
-    assert content > 2.5 * line
+    assert 1.9 < rows_in_sight(low) < 3
+    assert content > 4 * line
     assert enlarge.accessibleName() == "Enlarge the details"
     qtbot.mouseClick(enlarge, Qt.MouseButton.LeftButton)
     assert 0.9 < rows_in_sight(low) < 1.3
-    assert pane.height() - pane._bar.height() > 1.8 * content
+    assert pane.height() - pane._bar.height() > 1.2 * content
     assert enlarge.accessibleName() == "Show more rows"
     low.remember()
     assert settings.value("window/low") == before  # its usual height
     enlarge.setFocus()
     qtbot.keyClick(enlarge, Qt.Key.Key_Escape)
-    assert rows_in_sight(low) > 2.9
+    assert rows_in_sight(low) > 1.9
     assert enlarge.hasFocus()
     enlarge.click()
     assert rows_in_sight(low) < 1.3
