@@ -84,9 +84,8 @@ class ActionRow(Flow):
     ``rare`` verbs are always in *More actions*; the last of the other verbs are there if one line
     has no room for all. Verbs in ``coming`` come and go: they have room of their own before the
     others and move none of them. The buttons of verbs in ``apart`` are in ``place_apart``, which a
-    card puts where no other button ever comes; those in ``left`` are at the left end of the line.
-    The ``title`` before the line extends to the first button. ``chosen`` carries the verb of the
-    pressed button and the subject it was offered for.
+    card puts where no other button ever comes. The ``title`` before the line extends to the first
+    button. ``chosen`` carries the verb of the pressed button and the subject it was offered for.
     """
 
     chosen = Signal(str, object)
@@ -97,14 +96,12 @@ class ActionRow(Flow):
         coming: Collection[str] = (),
         rare: Collection[str] = (),
         apart: Collection[str] = (),
-        left: Collection[str] = (),
     ) -> None:
         super().__init__(right=True)
         self._rights = rights
         self._coming = coming
         self._rare = rare
         self._apart = apart
-        self._left_end = left
         self.place_apart = sized(QHBoxLayout(), spacing=8)
         sized(self, spacing=8)
         self._offered: Sequence[Action] = ()
@@ -178,9 +175,6 @@ class ActionRow(Flow):
             widget.setVisible(widget in shown)
         self.more.setVisible(any(each not in shown for each in there))
         super().setGeometry(rect)
-        for button in (self.buttons.get(verb) for verb in self._left_end):
-            if button is not None:
-                button.move(rect.left(), button.y())
         self.widen_title()
 
     def widen_title(self) -> None:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
 
 
-APART: Final = frozenset({"done"})
-"""Verbs at the left, apart from the others, so the opposite never takes their place."""
 ENDING: Final = {
     "cancel": str(QT_TRANSLATE_NOOP("actions", "Cancel")),
     "seen": str(QT_TRANSLATE_NOOP("actions", "Mark as seen")),
@@ -47,7 +45,7 @@ class ActionButtons(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.row = ActionRow(rare=VARIANTS, left=APART)
+        self.row = ActionRow(rare=VARIANTS)
         self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.row.chosen.connect(self._on_chosen)
         self.setLayout(self.row)
@@ -55,7 +53,7 @@ class ActionButtons(QWidget):
 
     def offer(self, actions: Sequence[TaskAction]) -> None:
         """Show buttons for these actions."""
-        shown = [each for one in actions if not one.is_rare for each in (one, *one.more)]
+        shown = [each for one in actions for each in (one, *one.more) if not each.is_rare]
         self.row.offer([_button(each) for each in shown], shown)
         self.row.activate()  # the buttons of another task are there at once
 

@@ -111,7 +111,8 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
         kept: Retry = "send" if all(row.kept for row in retry) else "retry"
         verb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
         again = _action(verb, retry_word(verb), "rotate-cw", retry, among)
-        actions.append(replace(again, more=_elsewhere(rows, among, me)))
+        would_fail = all(row.is_address_refused for row in retry)  # *Correct the address…* helps
+        actions.append(replace(again, is_rare=would_fail, more=_elsewhere(rows, among, me)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
@@ -297,15 +298,14 @@ class Selected:
     def actions(self) -> list[TaskAction]:
         """The actions that the known states allow, the likeliest first.
 
-        *Send again* to several people comes last.
+        Rare ones come last, as does *Send again* to several people.
         """
         if self.query is None:
             actions = fitting_actions(self.rows, self.rights, self.pending)
         else:
             actions = allowed(_on_all(self, self.query), self.rights)
-        if self.count == 1:
-            return actions
-        return sorted(actions, key=lambda each: each.verb == "resend")
+        several = self.count > 1
+        return sorted(actions, key=lambda it: (several and it.verb == "resend", it.is_rare))
 
     @property
     def taking_out(self) -> TaskAction | None:

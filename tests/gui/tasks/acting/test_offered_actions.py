@@ -85,19 +85,18 @@ def places(buttons: ActionButtons) -> dict[str, QRect]:
     return {verb: button.geometry() for verb, button in shown if button.isVisible()}
 
 
-def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: ActionButtons) -> None:
+def test_what_settles_a_task_stands_beside_its_opposite(
+    buttons: ActionButtons,
+) -> None:
     buttons.resize(2 * WIDE, 32)
-    sent = [row_of(task_row(n, "succeeded")) for n in range(3)]
-    unsure = [row_of(task_row(n, "uncertain")) for n in range(3, 6)]
-    settling: list[QRect] = []
-    again: list[QRect] = []
-    for rows in (sent, [*sent, *unsure], unsure, unsure[:1], sent[:1]):
-        buttons.offer(fitting_actions(rows))
-        for verb, place in places(buttons).items():
-            (settling if verb == "done" else again).append(place)
-    assert len(settling) == 3
-    assert not [one for one in settling if any(one.intersects(other) for other in again)]
-    assert len({place.topLeft().toTuple() for place in settling}) == 1
+    for count in (1, 3):
+        unsure = [row_of(task_row(n, "uncertain")) for n in range(count)]
+        buttons.offer(fitting_actions(unsure))
+        before = places(buttons)
+        assert [*before][:2] == ["done", "send_again"]
+        assert before["send_again"].left() - before["done"].right() - 1 == buttons.row.spacing()
+        buttons.offer(fitting_actions([row_of(task_row(n, "succeeded")) for n in range(count)]))
+        assert not [one for one in places(buttons).values() if one.intersects(before["done"])]
 
 
 def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:

@@ -90,6 +90,17 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
         assert seen.is_rare is is_rare
 
 
+def test_a_refused_address_is_corrected_and_retry_is_only_in_the_menu() -> None:
+    refused: dict[str, Any] = {"task": CONFIRMATION, "reason_data": {"code": 550}}
+    rows = [row_of(task_row(number, "failed", **refused)) for number in (1, 2)]
+    other = row_of(task_row(3, "failed", task=CONFIRMATION))
+    for chosen, is_rare in ((rows[:1], True), (rows, True), ([*rows, other], False)):
+        offered = Selected(chosen, len(chosen)).actions
+        (retry,) = [each for each in offered if each.verb == "retry"]
+        assert retry.is_rare is is_rare
+        assert offered[0].verb == ("correct" if is_rare else "retry")
+
+
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:
     row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(qapp)
     pending.delivery.follow({"sender": "Box office <box@example.org>", "transport": "smtp"})
@@ -187,11 +198,11 @@ def test_what_an_action_on_many_leaves_alone_is_said_with_why(
 @pytest.mark.parametrize(
     ("states", "counts", "texts"),
     [
-        ((), {}, ["Retry", "Send now", "Mark as seen", "Cancel", "Remove finished"]),
+        ((), {}, ["Retry", "Send now", "Cancel", "Mark as seen", "Remove finished"]),
         (
             (),
             {"scheduled": 3, "failed": 1200, "succeeded": 5},
-            ["Retry (1,200)", "Send now (3)", "Mark as seen", "Cancel (3)", "Remove finished (5)"],
+            ["Retry (1,200)", "Send now (3)", "Cancel (3)", "Mark as seen", "Remove finished (5)"],
         ),
         (("queued", "running"), {}, ["Cancel"]),
         (("waiting", "queued"), {}, ["Try now", "Cancel"]),
