@@ -371,7 +371,8 @@ class ImportSheet(Sheet):
         self.foot_row.to_me.clicked.connect(self._on_to_me)
         keys = QKeySequence(SEND_KEYS)
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.foot_row.press_send)
+        shortcut.activated.connect(self._on_keys)
+        self.foot_row.send.not_in = self.card.editor
         self.ctrl_enter = self.foot_row.press_send
 
     def _show_foot(self) -> None:
@@ -431,6 +432,13 @@ class ImportSheet(Sheet):
     def _on_typed(self, typed: object) -> None:
         if typed is not None:  # the person goes on typing
             self.foot_row.forget_first()
+
+    def _on_keys(self) -> None:
+        """Take the value that is being edited, as Enter does, or else send."""
+        if self.card.editor.hasFocus():
+            self.typing.take()
+        else:
+            self.foot_row.press_send()
 
     def _on_send(self) -> None:
         if not self.source.sending.check():

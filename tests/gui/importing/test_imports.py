@@ -138,6 +138,32 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
     perform(send)
 
 
+async def test_ctrl_enter_in_a_value_takes_it_and_sends_nothing(play: Play, tmp_path: Path) -> None:
+    path = members(tmp_path, "Bo;bo@example,org;Opera;Ulm", "Cy;cy@@example.org;Opera;Graz")
+    keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    sheet = drop(play, path)
+    editor, send = sheet.card.editor, sheet.foot_row.send
+    await play.until(editor.hasFocus)
+
+    async def correct(right: str, ready: int) -> None:
+        assert not send.shows_keys
+        editor.selectAll()
+        QTest.keyClicks(editor, right)
+        QTest.keyClick(editor, *keys)
+        await play.until(lambda: send.text() == f"Send {ready}")
+        assert sheet.isVisible()
+
+    await correct("bo@example.org", 1)
+    await play.until(lambda: editor.text() == "cy@@example.org")
+    QTest.keyClick(editor, *keys)  # nothing is typed
+    await correct("cy@example.org", 2)
+    assert play.api.batches.one(1)["state"] == "draft"
+    play.program.rooms.services.grace.seconds = 600.0
+    await play.until(lambda: send.shows_keys)
+    QTest.keyClick(sheet.rows.table, *keys)
+    await play.until(sheet.isHidden)
+
+
 async def test_copied_cells_are_brought_in_from_each_view(play: Play) -> None:
     for place, view in enumerate(("tasks", "items", "batches", "causes"), start=1):
         cells = f"Name\tE-mail{place}\nAda\tada{place}@example.org\n"

@@ -77,14 +77,16 @@ def width_for(button: QPushButton, texts: Iterable[str]) -> int:
 class HintedButton(QPushButton):
     """The primary button of a form; it shows its shortcut in a small outline.
 
-    The shortcut is shown while ``keys_work()`` and there is room. A double click counts as one
-    press: the person reads the outcome of the first press before pressing again.
+    The shortcut is shown while ``keys_work()``, the focus is not in ``not_in``, and there is room.
+    A double click counts as one press: the person reads the outcome of the first press before
+    pressing again.
     """
 
     def __init__(self, text: str, keys: QKeySequence) -> None:
         super().__init__(text)
         self._keys = keys_in_words(keys)
         self.keys_work: Callable[[], bool] = lambda: True
+        self.not_in: QWidget | None = None
         app = cast("QApplication", QApplication.instance())
         app.focusChanged.connect(self._on_focus_changed)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -103,7 +105,8 @@ class HintedButton(QPushButton):
     @property
     def shows_keys(self) -> bool:
         """Whether the shortcut is shown."""
-        return self.width() >= self.sizeHint().width() and self.keys_work()
+        works = self.keys_work() and (self.not_in is None or not self.not_in.hasFocus())
+        return works and self.width() >= self.sizeHint().width()
 
     def _on_focus_changed(self) -> None:
         self.update()
