@@ -175,7 +175,7 @@ async def _retry_cause(stage: Stage) -> None:
 
 
 async def _export(stage: Stage) -> None:
-    place = _folder(stage) / "tasks.csv"
+    place = _folder(stage) / f"{stage.window.switch.choice.value()}.csv"  # the name that is offered
     stage.program.rooms.services.exports.export(place)
     await stage.until(lambda: any(place.name in each.text() for each in stage.window.toasts.shown))
 
