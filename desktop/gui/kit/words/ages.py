@@ -1,4 +1,4 @@
-"""Times and rates as a person says them: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
+"""Times and rates as a person says them: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *0.02 s*."""
 
 from __future__ import annotations
 
@@ -100,13 +100,12 @@ def time_pattern(locale: QLocale, *, seconds: bool = False) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Say how long something took."""
-    if seconds < 0.001:
-        return translate("ages", "< 1 ms")
-    if seconds < 0.1:
-        return translate("ages", "%n ms", None, round(seconds * 1000))
+    """Say how long something took; less than a minute in seconds, so a column has one unit."""
+    if seconds < 0.01:
+        return translate("ages", "< {} s").format(QLocale().toString(0.01))
     if seconds < 10:
-        return translate("ages", "{} s").format(QLocale().toString(float(seconds), "f", 1))
+        digits = 2 if seconds < 0.1 else 1
+        return translate("ages", "{} s").format(QLocale().toString(float(seconds), "f", digits))
     if seconds < MINUTE:
         return translate("ages", "%n s", None, int(seconds))
     if seconds < HOUR:

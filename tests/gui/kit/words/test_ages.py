@@ -81,8 +81,8 @@ def test_what_is_near_is_a_day_and_a_time(place: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0, "< 1 ms"),
-        (0.02, "20 ms"),
+        (0, "< 0.01 s"),
+        (0.02, "0.02 s"),
         (0.42, "0.4 s"),
         (12.7, "12 s"),
         (200, "3 min 20 s"),
