@@ -62,15 +62,6 @@ class StateGroup:
         return count - (counts.get(State.QUEUED, 0) - standing if self.standing else standing)
 
 
-DONE: Final = StateGroup(
-    str(QT_TRANSLATE_NOOP("chips", "Done")),
-    (State.SUCCEEDED,),
-    "circle-check",
-    "succeeded",
-    about=str(
-        QT_TRANSLATE_NOOP("chips", "Tasks that ended well: sent, kept in practice mode, or run")
-    ),
-)
 GROUPS: Final = (
     StateGroup(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
     StateGroup(
@@ -107,7 +98,15 @@ GROUPS: Final = (
         "uncertain",
         seen=False,
     ),
-    DONE,
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Done")),
+        (State.SUCCEEDED,),
+        "circle-check",
+        "succeeded",
+        about=str(
+            QT_TRANSLATE_NOOP("chips", "Tasks that ended well: sent, kept in practice mode, or run")
+        ),
+    ),
     StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"
     ),
@@ -178,16 +177,8 @@ class StateChips(ChipRow):
         self.fit()
 
     def set_stats(self, stats: Stats) -> None:
-        """Set the number of tasks by state, shown while nothing narrows the list.
-
-        In practice mode, *Done* says that it counts what was kept.
-        """
+        """Set the number of tasks by state, shown while nothing narrows the list."""
         self._all = stats
-        done = self.chips[GROUPS.index(DONE)]
-        kept = QCoreApplication.translate("chips", "Done or kept")
-        title = kept if stats["practice"] else QCoreApplication.translate("chips", DONE.title)
-        if done.set_title(title):
-            self.fit()
         self._show_counts()
 
     def set_found(self, found: TaskCounts | None) -> None:

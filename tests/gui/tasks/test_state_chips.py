@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLayout
 
 from desktop.contract.states import TROUBLED, State
 from desktop.gui.tasks.search_field import meant_by
-from desktop.gui.tasks.state_chips import DONE, GROUPS, StateChips
+from desktop.gui.tasks.state_chips import GROUPS, StateChips
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -91,13 +91,6 @@ def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
     assert chips.chips[1].accessibleName() == "Active, 14"
     chips.set_stats({**STATS, "standing": 2})  # what a pause stops waits
     assert [chips.chips[n].count for n in (1, 3)] == ["12", "4"]
-
-
-def test_in_practice_done_says_that_it_counts_what_was_kept(chips: StateChips) -> None:
-    done = chips.chips[GROUPS.index(DONE)]
-    for practice, title in ((True, "Done or kept"), (False, "Done")):
-        chips.set_stats({**STATS, "practice": practice})
-        assert (done.text(), done.accessibleName()) == (title, f"{title}, 1,180")
 
 
 def test_a_click_chooses_its_states_and_no_others(qtbot: QtBot, chips: StateChips) -> None:

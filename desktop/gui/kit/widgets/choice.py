@@ -298,15 +298,6 @@ class Chip(QAbstractButton):
         self.update()
         return wider or was_spare != self._is_spare
 
-    def set_title(self, title: str) -> bool:
-        """Show another title; return whether the row has to be laid out again."""
-        if title == self.text():
-            return False
-        self.setText(title)
-        self.setAccessibleName(", ".join(filter(None, (title, self._count))))
-        self.updateGeometry()
-        return True
-
     @property
     def may_step_back(self) -> bool:
         """Whether the chip leaves the row first if room is short: it is spare and not chosen."""
