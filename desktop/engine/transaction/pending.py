@@ -135,7 +135,7 @@ class PendingRecords(Part):
             if not taken:
                 continue
             each.tasks = each.tasks.without(taken)
-            if not each.tasks and each.so_far is None:
+            if not each.tasks:
                 self.remove(group, each.id)
             else:
                 changed = _json(each.tasks.runs), len(each.tasks), each.id
