@@ -304,6 +304,35 @@ def test_an_action_that_has_begun_is_stopped_where_it_is(
     undo(stepped, number)  # asked again, because the answer was lost
 
 
+def test_what_an_action_did_is_told_though_a_later_one_has_the_rest(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = queue_many(stepped, monkeypatch, 2 * STEP)
+    number = ask(stepped, "cancel", tasks)["pending"]["id"]
+    stepped.clock.time += DELAY
+    stepped.step()
+    chosen = choose(tasks[STEP:], stepped.reader, known=NO_BATCHES)
+    later = stepped.ask(act_later("cancel", chosen, 60))
+    stepped.step()
+    assert later.exception(0) is None
+    stepped.settle()
+    (done,) = told(stepped, number)
+    assert done["answer"] == {"touched": STEP, "skipped": []}
+
+
+def test_what_was_carried_out_is_forgotten_a_day_later(
+    stepped: Stepped, waiting: list[int]
+) -> None:
+    number = ask(stepped, "cancel", waiting[:1])["pending"]["id"]
+    for seconds in (DELAY, 23 * 3600):
+        wait(stepped, seconds)
+        ask(stepped, "cancel", waiting[1:])
+        assert told(stepped, number)
+    wait(stepped, 2 * 3600)
+    ask(stepped, "run_now", [stepped.add()])
+    assert told(stepped, number) == []
+
+
 def test_an_action_whose_step_fails_ends_with_the_error(
     stepped: Stepped, waiting: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

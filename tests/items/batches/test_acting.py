@@ -193,6 +193,23 @@ def test_an_action_on_a_batch_takes_the_place_of_the_same_one(office: Office) ->
             undo(office, each)
 
 
+def test_an_action_that_has_begun_keeps_its_place_and_tells_what_it_did(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "STEP", 4)
+    number = office.started(12)
+    office.finish(REFUSED)
+    stepped = office.stepped
+    first = ask(office, "retry", number)
+    stepped.clock.time += DELAY
+    stepped.core.step(stepped.clock.now(), stepped.clock.steady())
+    assert [each["done"] for each in told(office)] == [4]
+    stepped.ask(acting.act_on_batch("retry", number, DELAY))
+    stepped.settle()
+    (done,) = told(office, first)
+    assert done["answer"]["touched"] == 12
+
+
 @pytest.mark.parametrize("delay", [0.0, 1.0])
 def test_rows_that_a_retry_has_yet_to_queue_are_cancelled_too(
     office: Office, monkeypatch: pytest.MonkeyPatch, delay: float

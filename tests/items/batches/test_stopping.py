@@ -547,3 +547,13 @@ def test_a_pause_also_holds_what_was_let_past_the_limit(office: Office) -> None:
     office.batches.pause(number).result(0)
     told = looked(office, "run_anyway", 2)["skipped"]
     assert [each["refusal"] for each in told] == ["batch_paused"]
+
+
+def test_so_does_a_cancel_that_waits(office: Office) -> None:
+    number = held_at_its_limit(office)
+    office.stepped.do(partial(pause, queue=None))
+    office.stepped.do(partial(bulk, action="run_anyway", chosen=Chosen((2,))))
+    assert office.stepped.state(2) == "queued"
+    office.batches.act("cancel", number, 5.0).result(0)
+    office.stepped.do(partial(resume, queue=None))
+    assert office.stepped.state(2) == "scheduled"
