@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
+from desktop.gui.frame.notices.toasts import NOWHERE
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -173,8 +174,8 @@ class StatusStrip(QWidget):
     """Shows, from left to right: tasks that need the person, open tasks, pace, mail mode, backend.
 
     The pace is shown if many tasks end. What is paused or on hold replaces *Ready*. If room is
-    short, the pace is left out. ``needing_chosen`` carries the state whose tasks the person wants
-    to see.
+    short, the pace is left out, then the mail mode. ``needing_chosen`` carries the state whose
+    tasks the person wants to see.
     """
 
     needing_chosen = Signal(str)
@@ -186,7 +187,9 @@ class StatusStrip(QWidget):
         self._saved = 0
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
-        self._has_pace = self._lacks_room = self._is_still = False
+        self._has_pace = self._lacks_pace = self._lacks_mode = False
+        self._is_still = self._is_real = False
+        self._end = NOWHERE
         self._state: BackendState = Starting()
         self._stops = ("", "")
         self.sparkline = Sparkline()
@@ -282,11 +285,25 @@ class StatusStrip(QWidget):
         toasts.words_end = self.words_end
         toasts.state_begin = self.state_begin
         toasts.height_needed.connect(self._on_height_needed)
+        toasts.begun_at.connect(self._on_begun_at)
 
     def _on_height_needed(self, height: int) -> None:
         """Make the strip at least this high, as far as the window allows."""
         self._least = height
         self._take_height()
+
+    def _on_begun_at(self, end: int) -> None:
+        """End the texts about tasks before a toast, which covers none in part."""
+        self._end = end
+        self._fit_texts()
+
+    def _fit_texts(self) -> None:
+        """Cut the open tasks at the end of their room; a link without room is left out."""
+        room = self._end - self._row.contentsMargins().left()
+        for link in self.needing.values():
+            room -= 0 if link.isHidden() else self._room(link)
+            link.setMaximumWidth(NOWHERE if room > 0 else 0)
+        self.outlook.setMaximumWidth(room if room > self.outlook.minimumSizeHint().width() else 0)
 
     def _take_height(self) -> None:
         usual, window = LOOK.theme.height(32, low=24), self.window()
@@ -298,8 +315,8 @@ class StatusStrip(QWidget):
     def set_mail(self, transport: str, host: str) -> None:
         """Show that messages are really sent; a bar tells of practice mode."""
         self.mode.setToolTip(tip(self.tr("Through {}").format(host)))
-        self.mode.setVisible(transport == "smtp")
-        self._fit()
+        self._is_real = transport == "smtp"
+        self._fit(may_return=True)
 
     def say_read_only(self) -> None:
         """Show that this window cannot change anything."""
@@ -333,19 +350,29 @@ class StatusStrip(QWidget):
         self._fit(may_return=True)
 
     def _fit(self, *, may_return: bool = False) -> None:
-        """Leave out the pace if a text would be cut.
+        """Leave out the pace if a text would be cut, and the mail mode if that is not enough.
 
-        Only a new width (``may_return``) brings it back; otherwise it would come and go with each
-        change of the texts.
+        Only a new width (``may_return``) brings them back; otherwise they would come and go with
+        each change of the texts.
         """
         self._say_needing()
-        needed = self._row.sizeHint().width()
-        if self.pace.isHidden():
-            parts = (self.sparkline, self.pace)
-            needed += sum(each.sizeHint().width() + self._row.spacing() for each in parts)
-        self._lacks_room = needed > self.width() or (self._lacks_room and not may_return)
-        for each in (self.sparkline, self.pace):
-            each.setVisible(self._has_pace and not self._lacks_room and not self._is_still)
+        for each in (*self.needing.values(), self.outlook):
+            each.setMaximumWidth(NOWHERE)  # as without a toast
+        pace = (self.sparkline, self.pace)
+        room, width = self._row.sizeHint().width(), self.width()
+        room -= sum(self._room(each) for each in (*pace, self.mode) if not each.isHidden())
+        room += self._room(self.mode) if self._is_real else 0
+        stays = not may_return
+        self._lacks_mode = room > width or (self._lacks_mode and stays)
+        room += sum(map(self._room, pace))
+        self._lacks_pace = room > width or (self._lacks_pace and stays)
+        for each in pace:
+            each.setVisible(self._has_pace and not self._lacks_pace and not self._is_still)
+        self.mode.setVisible(self._is_real and not self._lacks_mode)
+        self._fit_texts()
+
+    def _room(self, part: QWidget) -> int:
+        return part.sizeHint().width() + self._row.spacing()
 
     def _say_needing(self) -> None:
         words = {} if self._told is None else needing_words(self._told[0])

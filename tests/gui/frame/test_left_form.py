@@ -192,7 +192,7 @@ def test_bars_are_less_high_in_a_low_window_and_the_rows_come_first(
     assert all(low.height() < before for low, before in zip(bars, usual, strict=True))
     window.page.detail.filled.emit(True)
     row = table.verticalHeader().defaultSectionSize()
-    qtbot.waitUntil(lambda: table.viewport().height() >= 4 * row)
+    qtbot.waitUntil(lambda: table.viewport().height() >= 3 * row)
     window.page.setSizes([1, 1000])
     window.page.splitterMoved.emit(1, 1)
     window.page.detail.filled.emit(True)

@@ -117,6 +117,7 @@ def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace
 
 
 def test_where_messages_go_is_said_unless_a_bar_says_it(strip: StatusStrip) -> None:
+    strip.resize(1000, strip.height())
     strip.set_mail("practice", "")
     assert strip.mode.isHidden()
     strip.set_mail("smtp", "mail.example.org")

@@ -44,6 +44,8 @@ BRIEF_S: Final = 4.0
 """Seconds for a toast of one sentence."""
 LEGIBLE_S: Final = 10.0
 """Seconds for a toast that names a file or a folder."""
+NOWHERE: Final = (1 << 24) - 1
+"""Where toasts begin while there are none: Qt's maximum width of a widget."""
 _ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)
 SHOWN_AT_ONCE: Final = 4
 """Maximum number of toasts at a time."""
@@ -256,14 +258,15 @@ class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
     They are children of ``host``, which contains the shelf. The texts of the shelf end at
-    ``words_end()``, in its pixels; toasts do not cover them if there is room beside them. They
-    never cover what begins at ``state_begin()``, the mail mode and the state of the backend. The
-    shelf has no other controls. It grows to the height that ``height_needed`` carries, so toasts
-    cover no row, button or sheet. A focused toast that closes gives the focus back to its origin.
-    ``countdown_begun`` lets other countdowns change at the same moment.
+    ``words_end()``, in its pixels, or where ``begun_at`` says that the toasts begin, if there is no
+    room beside them. They never cover what begins at ``state_begin()``, the mail mode and the state
+    of the backend. The shelf has no other controls. It grows to the height that ``height_needed``
+    carries, so toasts cover no row, button or sheet. A focused toast that closes gives the focus
+    back to its origin. ``countdown_begun`` lets other countdowns change at the same moment.
     """
 
     height_needed = Signal(int)
+    begun_at = Signal(int)
     countdown_begun = Signal()
 
     def __init__(self, host: QWidget, shelf: QWidget) -> None:
@@ -438,8 +441,11 @@ class Toasts(QObject):
             has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)
             all_again |= has_changed and not is_new
         lay_out(self._shown, shelf, px(8), free, all_again=all_again)
-        heights = [toast.height() + self._gap() for toast in self._shown if not toast.isHidden()]
+        there = [toast for toast in self._shown if not toast.isHidden()]
+        heights = [toast.height() + self._gap() for toast in there]
         self.height_needed.emit(max(heights, default=0))
+        begin = min((toast.x() - at.x() - px(12) for toast in there), default=NOWHERE)
+        self.begun_at.emit(begin)
 
     def _gap(self) -> int:
         """Return the gap between a toast and the foot of its shelf."""
