@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,16 +14,22 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from desktop.client.health import Ready
 from desktop.contract.states import State
-from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.closing import NAME as CLOSING
+from desktop.gui.frame.notices.bars import DISMISS, BarText
+from desktop.gui.frame.status_strip import Outlook
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
+from desktop.settings.backend_addresses import Backend
 from tests.gui.clicks.walks import close_sheets, opened, the
 from tests.gui.cut_words import cut, name_of
 from tests.gui.frame.notices.test_toasts import under
 from tests.gui.importing.dropping import checked, drop, members
 from tests.gui.live_store import LiveStore
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,7 +137,7 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     front = full.notices.names()[0]
     buttons = full.notices.bars[front].findChildren(QPushButton)
     shown = [each.text() for each in buttons if each.isVisible() and each.text()]
-    assert shown == ["2 more", "Show"]
+    assert shown == ["2", "Show"]
     full.toasts.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60)
     full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx")
     for is_open in (False, True):
@@ -141,6 +147,80 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
         assert cut(full) == []
     full.notices.open(False)
     assert full.size().toTuple() == SMALL
+
+
+def test_a_question_is_whole_and_alone_and_keeps_the_keyboard_in_a_small_window(
+    full: AppWindow, qtbot: QtBot
+) -> None:
+    full.resize(*SMALL)
+    show = (("show", "Show"),)
+    for name in ("decision", "held"):
+        full.notices.say(name, BarText("error", "2 tasks failed.", show, dismissible=True))
+    full.closing.set_stats(stats(queued=3))
+    for had_keyboard in (full.notices.bars["decision"].more, full.form.fold_button):
+        had_keyboard.setFocus()  # it is not seen beside the question
+        full.close()
+        QApplication.processEvents()
+        here = QApplication.focusWidget()
+        assert here is not None
+        assert full.notices.bars[CLOSING].isAncestorOf(here)
+        full.notices.refuse()
+    full.close()
+    QApplication.processEvents()
+    assert full.closing.is_asking
+    shown = [each for each in full.notices.bars.values() if each.isVisible()]
+    assert [each.bar_text.refusal for each in shown] == [DISMISS]
+    (bar,) = shown
+    answers = [each.text() for each in bar.findChildren(QPushButton) if each.isVisible()]
+    assert answers == ["Close, keep sending", "Close, continue next time", ""]  # the cross
+    assert bar.check.isVisible()
+    assert cut(full) == []
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not full.closing.is_asking
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "notice"),
+    [
+        ("queue:mail", "error", {"reason_data": {"code": 535}, "action": "mail_settings"}),
+        (
+            "queue:mail",
+            "warning",
+            {"reason": "offline", "reason_data": {"server": "mx.example.org"}},
+        ),
+    ],
+)
+def test_the_reason_of_a_hold_is_read_beside_the_way_out_in_a_small_window(
+    full: AppWindow, name: str, level: Any, notice: Any
+) -> None:
+    full.resize(*SMALL)
+    full.notices.say("decision", BarText("info", "17 tasks are uncertain."))
+    held = {"id": name, "level": level, "text": "no", "action": None, "active": True, **notice}
+    full.notices.apply(held)  # type: ignore[arg-type]
+    QApplication.processEvents()
+    bar = full.notices.bars[name]
+    assert bar.isVisible()
+    assert not bar.lacks_room(full.notices.width())
+
+
+def test_no_toast_covers_a_part_of_a_text_in_a_small_window(full: AppWindow) -> None:
+    full.resize(*SMALL)
+    strip = full.strip
+    strip.set_mail("smtp", "mx.example.org")
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
+    strip.set_stats(stats(running=2, waiting=1, scheduled=1, failed=1, uncertain=1))
+    QApplication.processEvents()
+    texts: list[Outlook | Link] = [*strip.needing.values(), strip.outlook]
+    assert all(each.width() >= each.fontMetrics().horizontalAdvance(each.text()) for each in texts)
+    for words in ("23 of 2,986 are sent", "15 e-mails are sent again in 5 s. " * 3):
+        toast = full.toasts.show(words, seconds=60)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert not any(each.geometry().right() > toast.x() for each in texts if each.width())
+        assert strip.mode.isHidden()
+        toast.close()
+    QApplication.processEvents()
+    assert all(each.width() for each in texts)
 
 
 def test_resume_is_written_out_and_does_not_widen_a_small_window(full: AppWindow) -> None:

@@ -94,7 +94,8 @@ class KeyboardKeeper(QObject):
         app.focusChanged.connect(self._on_focus_changed)
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        is_here = new is not None and new.window() is self._window  # not in a dialog
+        # Not in a dialog, nor in a form that is folded away: that is not hidden meanwhile.
+        is_here = new is not None and new.window() is self._window and new.isVisible()
         had, self._had = self._had, list(with_ancestors(new)) if is_here else []
         if new is None or not self._had or not had or _can_type(had[0]):
             return

@@ -254,11 +254,11 @@ class MailRoom(QObject):
             self.practice.follow(settings)
 
     def _tell_of_practice(self, *, is_on: bool) -> None:
-        """Say in practice mode that messages stay in the outbox: other sentences do not."""
+        """Say in practice mode that messages stay here: other sentences do not."""
         if not is_on:
             self._window.notices.take_back(PRACTICE)
             return
-        words = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
+        words = self.tr("Practice mode: e-mails stay on this computer.")
         real = (("mail_settings", self.tr("Set up real sending")),)
         bar = BarText("info", words, real if self._window.rights.may_change else ())
         self._window.notices.say(PRACTICE, bar, lambda _: self._sheet.sheet.open_for_real())

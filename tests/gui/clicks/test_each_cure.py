@@ -114,7 +114,7 @@ CAUSES: Final = (
         },
     ),
     cause("Fees", {"Edit template…": sheet("TemplateSheet"), "Try now (#)": AGAIN}),
-    cause("fax", {"Open mail settings": sheet("MailSettingsSheet"), "Try now (#)": AGAIN}),
+    cause("fax", {"Mail settings": sheet("MailSettingsSheet"), "Try now (#)": AGAIN}),
     cause(
         "wire",
         {

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.health import Missing, ServerFault
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, sized
+from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.card import turn
@@ -44,10 +44,8 @@ _ICON: Final[dict[str, str]] = {
 }
 LEAST_WORDS: Final = 40
 """Characters of the sentence that must fit beside the buttons, or the bar takes more lines."""
-LEAST_BRIEF: Final = 18
-"""The same for a brief bar, which has two lines of text."""
 LEAST_OF_ALL: Final = 8
-"""The same beside the first button, which a brief bar always shows."""
+"""The same beside the first button, which a brief bar always shows; others must cut no text."""
 DISMISS: Final = "dismiss"
 """The action of the cross at a bar's end."""
 BACKEND_AWAY: Final = "backend"
@@ -59,8 +57,8 @@ _PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.SPARE})
 class BarText:
     """The content of a bar: a sentence, and its buttons as (action, text), the usual one first.
 
-    ``check`` is the text of a check box beside them. A bar that asks a question has a ``refusal``,
-    the action that Escape takes.
+    A bar that asks a question has a ``refusal``, the action that Escape takes, and may have a
+    check box with the text ``check`` beside its buttons.
     """
 
     level: Level
@@ -73,9 +71,10 @@ class BarText:
 
 
 class Bar(QFrame):
-    """A notice bar; ``action_chosen`` carries its name and the action.
+    """A notice or a question; ``action_chosen`` carries its name and the action.
 
-    A brief bar has at most two lines of text, and the buttons that fit beside them.
+    A brief bar has at most two lines of text, and the buttons that fit beside them. A question is
+    never brief.
     """
 
     action_chosen = Signal(str, str)
@@ -87,7 +86,10 @@ class Bar(QFrame):
         self.bar_text = bar_text
         self.setObjectName("bar")
         self._icon = sized(QLabel(), height=28)
-        self._icon.setAccessibleName(_spoken(bar_text.level))
+        is_question = bool(bar_text.refusal)
+        self._icon.setAccessibleName(
+            self.tr("Question") if is_question else _spoken(bar_text.level)
+        )
         self.words = BriefLabel()
         self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addWidget(self._icon)
@@ -99,17 +101,18 @@ class Bar(QFrame):
         self.more.hide()
         self._row.addWidget(self.more)
         direction = QBoxLayout.Direction
-        self._ways_out = sized(QBoxLayout(direction.LeftToRight), spacing=4)
+        self._ways_out = sized(QBoxLayout(direction.LeftToRight), spacing=8)
         self._ways_out.addStretch(1)
         self._buttons = [self._button(action, words) for action, words in bar_text.actions]
         for button in self._buttons[:1]:
             button.setProperty("first", True)
         for button in self._buttons:
+            in_role(button, "" if bar_text.refusal else "onbar")
             self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
-        self._whole = sized(QBoxLayout(direction.LeftToRight), spacing=4)
+        self._whole = sized(QBoxLayout(direction.LeftToRight), spacing=8)
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
-        self._cross = self._button(DISMISS, "")
+        self._cross = in_role(self._button(DISMISS, ""), "onbar")
         icons.put(self._cross, "x")
         kept = self._cross.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # keeps the buttons at one place in every bar
@@ -126,7 +129,7 @@ class Bar(QFrame):
     def set_brief(self, brief: bool, spare: int) -> None:
         """Make the bar brief or whole; ``spare`` pixels are counted for ``more``, shown or not."""
         self._is_brief, self._spare = brief, spare
-        for each in (self.words, self.check, self._cross, *self._buttons):
+        for each in (self.words, self._cross, *self._buttons):
             each.ensurePolished()  # before they are measured
         self.words.set_brief(brief)
         self._fit_margins()
@@ -134,9 +137,8 @@ class Bar(QFrame):
 
     def lacks_room(self, width: int) -> bool:
         """Tell whether a brief bar of this width leaves something out."""
-        words, shown, has_check = self._brief_room(width)
-        lacks_check = bool(self.bar_text.check) and not has_check
-        return shown < len(self._buttons) or lacks_check or self.words.is_cut(words)
+        words, shown = self._brief_room(width)
+        return shown < len(self._buttons) or self.words.is_cut(words)
 
     def whole_height(self, width: int) -> int:
         """Return the height of the whole bar at a width, in pixels."""
@@ -144,23 +146,20 @@ class Bar(QFrame):
         self._line.activate()
         return max(self._line.totalHeightForWidth(width), self._line.totalSizeHint().height())
 
-    def _brief_room(self, width: int) -> tuple[int, int, bool]:
-        """Return what fits into a brief bar: width of the text, number of buttons, check box."""
+    def _brief_room(self, width: int) -> tuple[int, int]:
+        """Return what fits into a brief bar: width of the text, number of buttons."""
         room = self._room(width) - self._icon.sizeHint().width() - self._row.spacing()
         metrics = self.words.fontMetrics()
         whole = metrics.horizontalAdvance(self.bar_text.text)
-        least = min(whole, metrics.averageCharWidth() * LEAST_BRIEF)
         least_of_all = min(whole, metrics.averageCharWidth() * LEAST_OF_ALL)
         shown = 0
         for button in self._buttons:
             needs = button.sizeHint().width() + self._ways_out.spacing()
-            if room - needs < (least if shown else least_of_all):
+            if room - needs < least_of_all or (shown and self.words.is_cut(room - needs)):
                 break
             room -= needs
             shown += 1
-        check = self.check.sizeHint().width() + self._row.spacing() if self.bar_text.check else 0
-        has_check = bool(check) and shown == len(self._buttons) and room - check >= least
-        return max(1, room - (check if has_check else 0)), shown, has_check
+        return max(1, room), shown
 
     def _room(self, width: int) -> int:
         """Return the width between the left margin and the cross without ``more``, in pixels."""
@@ -171,7 +170,6 @@ class Bar(QFrame):
     def _button(self, action: str, words: str) -> QPushButton:
         button = QPushButton(words)
         button.setToolTip(_tip_words(action))
-        button.setProperty("role", "onbar")
         button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
         return button
 
@@ -183,10 +181,9 @@ class Bar(QFrame):
     def _lay_out(self) -> None:
         """Put the buttons below the text, or one below the other, if room is short."""
         align = Qt.AlignmentFlag
-        _, shown, has_check = self._brief_room(self.width())
+        _, shown = self._brief_room(self.width())
         for place, button in enumerate(self._buttons):
             button.setVisible(not self._is_brief or place < shown)
-        self.check.setVisible(has_check if self._is_brief else bool(self.bar_text.check))
         if self._is_brief:
             for layout in (self._ways_out, self._whole):
                 layout.setDirection(QBoxLayout.Direction.LeftToRight)
@@ -214,9 +211,11 @@ class Bar(QFrame):
     def say(self, bar_text: BarText) -> None:
         """Show another content."""
         self.bar_text = bar_text
-        token = _TOKEN[bar_text.level]
+        token, icon = _TOKEN[bar_text.level], bar_text.icon or _ICON[bar_text.level]
+        if bar_text.refusal:
+            token, icon = "accent", "circle-help"
         follow(self, "ground", partial(_tint, token=token))
-        icons.draw(self._icon, bar_text.icon or _ICON[bar_text.level], token, 18)
+        icons.draw(self._icon, icon, token, 18)
         self.words.setText(bar_text.text)
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
@@ -227,6 +226,7 @@ class Bar(QFrame):
 
     def _fit_margins(self) -> None:
         above, least = (0, 0) if self._is_brief else (6, 28)
+        above = 3 if self.bar_text.refusal else above  # its buttons are higher
         sized(self._line, margins=(16, above, 12, above))
         sized(self.words, least_height=least)
 
@@ -294,7 +294,7 @@ class BackendNotice(QObject):
         """Say that the backend of the last window is still finishing its work."""
         self.second.stop()
         text = self.tr(
-            "Sendoff is finishing earlier work and starts again when that is done. "
+            "Sendoff is finishing earlier work, then starts again. "
             "Keep typing: what you submit is saved."
         )
         self._notices.say(BACKEND_AWAY, BarText("info", text, icon="unplug"))
@@ -352,10 +352,7 @@ class BackendNotice(QObject):
 
     def _say(self) -> None:
         when = self.tr("({seconds} s)").format(seconds=self._left) if self._left else ""
-        text = self.tr(
-            "Sendoff stopped working in the background and is restarting {when}. "
-            "Keep typing: what you submit is saved, and is submitted afterwards."
-        )
+        text = self.tr("Sendoff is restarting {when}. Keep typing: what you submit is saved.")
         words = text.format(when=when).replace(" .", ".")
         self._notices.say(BACKEND_AWAY, BarText("warning", words, icon="unplug"))
 

@@ -54,7 +54,7 @@ RESUME: Final = "resume"
 """The action of a notice about something paused."""
 TRY_NOW: Final = "try_now"
 """The action of a notice about a queue that waits for its server."""
-WORDED: Final = 360
+WORDED: Final = 560
 """Width of the bar, in units of the grid, from which the button says *2 more* rather than *2*."""
 
 
@@ -74,7 +74,7 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         return _outage(notice, queue, is_paused=is_paused)
     if notice["action"] == "mail_settings":
         is_login = notice.get("reason_data", {}).get("code") == WRONG_PASSWORD
-        login = translate("notices", "the mail server refused the user name or password")
+        login = translate("notices", "wrong user name or password")
         held = translate("notices", "Sending is on hold: {why}")
         return sentences(held.format(why=login if is_login else notice["text"]))
     held = translate("notices", "The queue {queue} is on hold: {why}")
@@ -129,16 +129,16 @@ def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
     server = data.get("server") or translate("notices", "the server of {}").format(queue)
     if notice.get("reason") == Reason.OFFLINE:
         found = translate("notices", "No connection to {server} since {since}.")
-        goes_on = translate("notices", "Sendoff keeps trying; nothing is lost.")
+        goes_on = translate("notices", "Sendoff keeps trying.")
     else:
         found = translate("notices", "The limit of {server} was reached at {since}.")
-        goes_on = translate("notices", "Sendoff tries again now; nothing is lost.")
+        goes_on = translate("notices", "Sendoff tries again now.")
         moment = epoch(data.get("until")) or now
         if moment > now:
-            goes_on = translate("notices", "Sendoff tries again at {}; nothing is lost.")
+            goes_on = translate("notices", "Sendoff tries again at {}.")
             goes_on = goes_on.format(day_and_time(moment, now))
     if is_paused:
-        goes_on = translate("notices", "Sendoff tries again after the pause; nothing is lost.")
+        goes_on = translate("notices", "Sendoff tries again after the pause.")
     return sentences(found.format(server=server, since=since), goes_on)
 
 
@@ -183,7 +183,8 @@ class NoticeBar(QWidget):
 
     On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
     urgent. *More* opens it: all bars are shown whole, over the view below, until the focus goes
-    elsewhere. ``changed`` is emitted before other bars are shown.
+    elsewhere. A question is shown whole and alone. ``changed`` is emitted before other bars are
+    shown.
     """
 
     action_chosen = Signal(str, str)
@@ -223,6 +224,12 @@ class NoticeBar(QWidget):
     def _front(self) -> str:
         """Return the name of the bar that is shown alone; empty without bars."""
         return self._asked if self._asked in self.bars else next(iter(self.names()), "")
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the bar in front is a question."""
+        front = self._front()
+        return bool(front and self.bars[front].bar_text.refusal)
 
     def open(self, is_open: bool) -> None:
         """Show all bars whole, or one of them on the shelf."""
@@ -277,7 +284,7 @@ class NoticeBar(QWidget):
             self.take_back(notice["id"])
             return
         words = {
-            "mail_settings": self.tr("Open mail settings"),
+            "mail_settings": self.tr("Mail settings"),
             "tasks_folder": self.tr("Open the tasks folder"),
             RESUME: self.tr("Resume"),
         }
@@ -310,9 +317,11 @@ class NoticeBar(QWidget):
             self.apply(shown)
 
     def names(self) -> list[str]:
-        """Return the names of the bars, the most urgent first, then the newest first."""
-        levels = {name: bar.bar_text.level for name, bar in reversed(self.bars.items())}
-        return sorted(levels, key=lambda name: _URGENCY.index(levels[name]))
+        """Return the names of the bars: a question, the most urgent, then the newest first."""
+        texts = {name: bar.bar_text for name, bar in reversed(self.bars.items())}
+        return sorted(
+            texts, key=lambda name: (not texts[name].refusal, _URGENCY.index(texts[name].level))
+        )
 
     def is_checked(self, name: str) -> bool:
         """Tell whether the check box of a bar is ticked."""
@@ -320,11 +329,13 @@ class NoticeBar(QWidget):
 
     def focus(self, name: str) -> None:
         """Show a bar whole and focus its first button."""
-        self._asked = name
+        self._asked, bar = name, self.bars[name]
+        bar.show()
+        bar.focus_first()  # before the bar that has the focus is hidden
         self._show_bars()
-        if self._shelf is not None and self.bars[name].lacks_room(self.width()):
+        if self._shelf is not None and not self._asks and bar.lacks_room(self.width()):
             self.open(True)
-        self.bars[name].focus_first()
+        bar.focus_first()
 
     def refuse(self) -> bool:
         """On Escape, refuse the newest question; return whether there was one."""
@@ -344,7 +355,8 @@ class NoticeBar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On Escape, refuse a question or show a single bar again."""
-        if event.key() != Qt.Key.Key_Escape or not self._is_open:
+        is_whole = self._is_open or self._asks
+        if event.key() != Qt.Key.Key_Escape or not is_whole:
             super().keyPressEvent(event)
         elif not self.refuse():
             self.open(False)
@@ -359,9 +371,9 @@ class NoticeBar(QWidget):
         """Show one bar or all of them, and update *More*."""
         names = self.names()
         front = self._front()
-        self._is_open = self._is_open and bool(names)
-        is_whole = self._is_open or self._shelf is None
-        shown = names if is_whole else [front]
+        self._is_open = self._is_open and bool(names) and not self._asks
+        is_whole = self._is_open or self._asks or self._shelf is None
+        shown = names if is_whole and not self._asks else [front]
         if shown != self._shown:
             self._shown = shown
             self.changed.emit()
@@ -370,7 +382,7 @@ class NoticeBar(QWidget):
         for name, bar in self.bars.items():
             self._say_more(bar)
             bar.set_brief(not is_whole, self._room_for_more(bar))
-            bar.setVisible(is_whole or name == front)
+            bar.setVisible(name in shown)
             bar.more.setVisible(name == front and self._offers_more(bar))
         self.setVisible(bool(names))
         self._take_place()
@@ -386,7 +398,7 @@ class NoticeBar(QWidget):
 
     def _offers_more(self, bar: Bar) -> bool:
         """Tell whether the shelf does not show everything, or could show less."""
-        if self._shelf is None:
+        if self._shelf is None or self._asks:
             return False
         return len(self.bars) > 1 or self._is_open or bar.lacks_room(self._shelf.width())
 
@@ -405,10 +417,11 @@ class NoticeBar(QWidget):
             return
         at, width, height = self._shelf.mapTo(host, QPoint()), *self._shelf.size().toTuple()
         policy = Qt.ScrollBarPolicy
-        as_needed = policy.ScrollBarAsNeeded if self._is_open else policy.ScrollBarAlwaysOff
+        is_whole = self._is_open or self._asks
+        as_needed = policy.ScrollBarAsNeeded if is_whole else policy.ScrollBarAlwaysOff
         self._scroll.setVerticalScrollBarPolicy(as_needed)
-        if self._is_open:
-            whole = sum(bar.whole_height(width) for bar in self.bars.values())
+        if is_whole:
+            whole = sum(self.bars[name].whole_height(width) for name in self._shown)
             height = min(max(height, whole), host.height() - at.y())
         self.setGeometry(at.x(), at.y(), width, height)
 

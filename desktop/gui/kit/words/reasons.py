@@ -363,7 +363,7 @@ _CAUSES: Final[dict[str | None, Any]] = _PLAIN | {
     Reason.RETRY_LATER: QT_TRANSLATE_NOOP("reasons", "The last attempt failed"),
 }
 _CURES: Final[dict[str, Any]] = {
-    Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Open mail settings"),
+    Cure.MAIL_SETTINGS: QT_TRANSLATE_NOOP("causes", "Mail settings"),
     Cure.CORRECT_ADDRESS: QT_TRANSLATE_NOOP("causes", "Correct addresses"),
     Cure.TASKS_FOLDER: QT_TRANSLATE_NOOP("causes", "Open the tasks folder"),
     Cure.EDIT_TEMPLATE: QT_TRANSLATE_NOOP("causes", "Edit template…"),
