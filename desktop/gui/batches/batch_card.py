@@ -275,7 +275,7 @@ class BatchCard(Card):
                 )
             )
         if is_kept_waiting(batch) and batch["leaves"]["reason"] in OUTAGES:
-            tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
+            tip = self.tr("Ask the mail server now.")
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
         elif left := counts["open"] if is_ready(batch) else ready_now(batch):
             words = self.tr("Try now ({})").format(figure(left))

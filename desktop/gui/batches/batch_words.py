@@ -17,7 +17,7 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, PAUSED, Reason
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.reasons import shortened
+from desktop.gui.kit.words.reasons import again_words, shortened
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 
@@ -159,7 +159,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.QUOTA | Condition.POSTPONED:
             data = batch["leaves"]["put_off"] or batch["leaves"]["reason_data"]
             moment = epoch(data.get("until")) or now
-            return translate("batches", "next attempt {}").format(day_and_time(moment, now))
+            return again_words(day_and_time(moment, now))
         case Condition.UNSETTLED:
             return translate("batches", "for a decision")
         case Condition.SCHEDULED | Condition.LIMITED:
@@ -190,7 +190,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
             return words.format(server)
         case Condition.QUOTA:
             words = translate("batches", "%Ln e-mails wait until {} takes more.", None, count)
-            attempt = next_attempt_words(data, now)
+            attempt = tried_again_words(data, now)
             return sentences(words.format(server), attempt, times_words(batch, now))
         case Condition.POSTPONED:
             return put_off_words(batch, now)
@@ -228,13 +228,13 @@ def put_off_words(batch: Batch, now: float) -> str:
             words = f"{words}: {said}"
     else:
         words = translate("batches", "%Ln e-mails are postponed.", None, count)
-    return sentences(words, next_attempt_words(data, now))
+    return sentences(words, tried_again_words(data, now))
 
 
-def next_attempt_words(data: ReasonData, now: float) -> str:
-    """Say when the next attempt is."""
+def tried_again_words(data: ReasonData, now: float) -> str:
+    """Say when the postponed messages are tried again."""
     moment = epoch(data.get("until")) or now
-    words = translate("batches", "The next attempt is {}.")
+    words = translate("batches", "Sendoff tries again at {}.")
     return words.format(minute_of_day(moment, now))
 
 

@@ -19,7 +19,7 @@ from desktop.contract.batches import (
 from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.gui.batches.batch_words import next_attempt_words, times_words
+from desktop.gui.batches.batch_words import times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import rate_words
 from desktop.gui.kit.words.plurals import figure
@@ -413,7 +413,7 @@ def _draft_waits(batch: Batch, now: float) -> str:
         case Reason.QUOTA:
             words = translate("batches", "{} accepts no more e-mails for now")
             server = data.get("server") or capital(translate("batches", "the mail server"))
-            return sentences(words.format(server), next_attempt_words(data, now))
+            return sentences(words.format(server), tried_again_words(data, now))
         case reason if reason in PAUSED:
             when = translate("batches", "once you resume")
         case _:

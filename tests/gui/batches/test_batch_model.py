@@ -198,13 +198,13 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     model.follow({"rows": [all_of_it], "gone": []})
     state, *_, trouble, following = words(model, 0)
     assert (state, trouble) == ("Waiting", "16 postponed")
-    assert following.startswith("next attempt ")
+    assert following.startswith("again ")
     said = explanation(all_of_it, now, pace=3.0)
-    assert said.startswith("mx postponed 16 e-mails. The next attempt is ")
+    assert said.startswith("mx postponed 16 e-mails. Sendoff tries again at ")
     some: Any = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
     assert look_of(some, now).word == "Sending"
     said = explanation(some, now)
-    assert said.startswith("mx postponed 16 e-mails. The next attempt is ")
+    assert said.startswith("mx postponed 16 e-mails. Sendoff tries again at ")
     assert " The last e-mail is sent " in said
 
 

@@ -54,11 +54,11 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "quota": (
         held("quota", server="mx", until=at(900)),
-        *("Waiting", "next attempt ", "7 e-mails wait until mx takes more. The next attempt is "),
+        *("Waiting", "again ", "7 e-mails wait until mx takes more. Sendoff tries again at "),
     ),
     "postponed": (
         {**held("retry_later", until=at(900)), "put_off": {**AGAIN, "until": at(900)}},
-        *("Waiting", "next attempt ", "mx postponed 2 e-mails: 451 Greylisted. The next "),
+        *("Waiting", "again ", "mx postponed 2 e-mails: 451 Greylisted. Sendoff tries again "),
     ),
     "unsettled": (
         held("unsettled"),

@@ -109,7 +109,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             assert notices.text("queue:mail").startswith("No connection to localhost since ")
             bar_button(play, "Try now").click()
             toast = await play.toast("The mail server still cannot be reached.")
-            assert re.search(r"Next try at \d+:\d\d:\d\d", toast.text())
+            assert re.search(r"Sendoff tries again at \d+:\d\d:\d\d", toast.text())
             assert not any("Trying" in each for each in play.toasts())
             play.window.toasts.close(toast)
             play.window.top_bar.pause.button.click()

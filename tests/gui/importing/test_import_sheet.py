@@ -46,7 +46,7 @@ EARLY = "Press Send once all rows are read and checked."
     [
         (None, "The last e-mail is sent "),
         ("offline", "The e-mails are sent once there is a connection."),
-        ("quota", "mx accepts no more e-mails for now. The next attempt is "),
+        ("quota", "mx accepts no more e-mails for now. Sendoff tries again at "),
         ("all_paused", "The e-mails are sent once you resume."),
         ("queue_held", "The e-mails are sent once the problem is fixed: Oh."),
     ],

@@ -83,7 +83,7 @@ def still_awaited_words(queue: Queue, now: float) -> str:
         found = translate("queues", "{} still accepts no more e-mails.").format(server)
     moment = epoch(held["until"]) or now
     following = day_and_time(moment, now, seconds=moment < now + MINUTE)
-    return sentences(found, translate("queues", "Next try at {}.").format(following))
+    return sentences(found, translate("queues", "Sendoff tries again at {}.").format(following))
 
 
 def _server(queue: Queue) -> str:

@@ -230,13 +230,18 @@ def awaited(row: Row) -> str:
     return translate("reasons", "waiting until its server takes more")
 
 
+def again_words(when: str) -> str:
+    """Say in a cell or a headline when something is tried again."""
+    return translate("reasons", "again {}").format(when)
+
+
 def _next_try(row: Row, now: float) -> str:
     """Say when the queue tries one of its tasks; empty while it does."""
     moment = epoch(row.data.get("until")) or now
     if moment - now <= 0.5:
         return ""
     at = day_and_time(moment, now) if row.reason == Reason.QUOTA else until(moment, now)
-    return translate("reasons", "next try {}").format(at)  # the notice says it alike
+    return again_words(at)  # the notice says it alike
 
 
 def _running(row: Row) -> str:

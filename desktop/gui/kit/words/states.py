@@ -13,7 +13,7 @@ from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
-from desktop.gui.kit.words.reasons import meaning_of, met_words, reason_words
+from desktop.gui.kit.words.reasons import again_words, meaning_of, met_words, reason_words
 from desktop.gui.kit.words.task_row import ON_HOLD
 
 if TYPE_CHECKING:
@@ -180,8 +180,8 @@ def again(row: Row, now: float) -> str:
     """Say when the next attempt is."""
     is_stopped = row.is_paused_till or row.is_held_till
     if (row.run_at or now) - now <= 0.5 and not is_stopped:
-        return translate("words", "again now")
-    return translate("words", "again {}").format(starts(row, now))
+        return again_words(translate("ages", "now"))
+    return again_words(starts(row, now))
 
 
 def took_words(row: Row, now: float) -> str:

@@ -486,11 +486,7 @@ def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
         if each["error"]
     ]
     if row.state in {State.FAILED, *_TO_COME} and errors:
-        moment = epoch(row.data.get("until")) if row.awaits_server else row.run_at
-        is_stopped = row.is_paused_till or row.is_held_till
-        word = "next attempt, at the earliest" if is_stopped else "next attempt"
-        following = [] if moment is None else [f"{_to_the_second(moment)} {word}"]
-        return errors[-LINES:] + following
+        return errors[-LINES:]
     last = [line for line in detail["log"] if line["attempt"] == row.attempt]
     return [f"{clock(epoch(line['at']) or 0.0)} {line['text']}" for line in last[-LINES:]]
 

@@ -109,7 +109,7 @@ def test_a_task_that_follows_another_is_not_on_hold(qapp: object) -> None:
 def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     data = {**GONE, "until": stamp(NOW + 40)}
     seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
-    assert progress_words(seen, NOW) == "next try in 40 s · waiting for the connection"
+    assert progress_words(seen, NOW) == "again in 40 s · waiting for the connection"
     assert progress_words(seen, NOW + 40) == "waiting for the connection"
     assert headline(seen, NOW) == "Waiting for the connection"
     said = explanation(seen, NOW)
@@ -129,7 +129,7 @@ def test_what_waits_for_the_provider_says_the_time_its_bar_says(
     data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
     own = stamp(NOW + 22) if state == "waiting" else None
     seen = row(state, queue=queue, reason="quota", reason_data=data, run_at=own, error="451 later")
-    assert progress_words(seen, NOW) == f"next try {at} · waiting until {who} more"
+    assert progress_words(seen, NOW) == f"again {at} · waiting until {who} more"
     assert progress_words(seen, NOW + 1800) == f"waiting until {who} more"
     assert headline(seen, NOW) == f"Waiting until {who} more"
     said = explanation(seen, NOW)
