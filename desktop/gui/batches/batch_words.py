@@ -15,11 +15,12 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, PAUSED, Reason
+from desktop.contract.states import State
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import again_words, shortened
-from desktop.gui.kit.words.states import sentences
-from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0
-"""Seconds; a batch whose next message is sent later than this is *Waiting*, not *Sending*."""
+"""Seconds; a batch whose next message is sent later than this is *Scheduled*, not *Sending*."""
 _COUNTED: Final = ("open", "sent", "kept", "failed", "uncertain", "cancelled", "left_out")
 
 
@@ -104,24 +105,30 @@ class BatchLook:
     word: str
 
 
-_WAITING: Final = BatchLook("clock", "waiting", "Waiting")
-_COMING: Final = BatchLook("clock", "scheduled", "Waiting")
+def _like(task: str, word: str) -> BatchLook:
+    """Return a look with the icon and colour of a task's."""
+    return BatchLook(LOOKS[task].icon, LOOKS[task].token, word)
+
+
+_DRAFT: Final = BatchLook("pencil", "queued", "Draft")
+_WAITING: Final = _like(State.WAITING, "Waiting")
+_SCHEDULED: Final = _like(State.SCHEDULED, "Scheduled")
 CANCELLING: Final = BatchLook("ban", "waiting", "Cancelling…")
 """The look of a batch whose rest is about to be cancelled."""
 _LOOKS: Final = {
-    Condition.CHECKED: BatchLook("pencil", "queued", "Draft"),
-    Condition.DRAFT: BatchLook("pencil", "queued", "Draft"),
-    Condition.PAUSED: BatchLook("pause", "waiting", "Paused"),
+    Condition.CHECKED: _DRAFT,
+    Condition.DRAFT: _DRAFT,
+    Condition.PAUSED: _like(PAUSED_TASK, "Paused"),
     Condition.OFFLINE: _WAITING,
     Condition.QUOTA: _WAITING,
     Condition.POSTPONED: _WAITING,
-    Condition.UNSETTLED: BatchLook("circle-help", "uncertain", "Waiting"),
-    Condition.READY: BatchLook("clock", "waiting", "Ready"),
-    Condition.HELD: BatchLook("triangle-alert", "waiting", "On hold"),
-    Condition.SCHEDULED: BatchLook("calendar-clock", "scheduled", "Scheduled"),
-    Condition.LIMITED: _COMING,
-    Condition.SOON: _COMING,
-    Condition.SENDING: BatchLook("loader-circle", "running", "Sending"),
+    Condition.UNSETTLED: _like(State.UNCERTAIN, "Waiting"),
+    Condition.READY: _like(READY, "Ready"),
+    Condition.HELD: _like(ON_HOLD, "On hold"),
+    Condition.SCHEDULED: _SCHEDULED,
+    Condition.LIMITED: _SCHEDULED,
+    Condition.SOON: _SCHEDULED,
+    Condition.SENDING: _like(State.RUNNING, "Sending"),
 }
 
 

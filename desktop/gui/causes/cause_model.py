@@ -20,7 +20,7 @@ from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
 from desktop.gui.kit.words.states import LOOKS, sentences
-from desktop.gui.kit.words.task_row import ON_HOLD, epoch
+from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
 def look_of(cause: Cause, state: State) -> Look:
     """Return the look of its tasks in a state; a pause has its own icon."""
     look = LOOKS[ON_HOLD if state == State.WAITING and is_on_hold(cause) else state]
-    return replace(look, icon="pause") if cause["cure"] == Cure.RESUME else look
+    return replace(look, icon=LOOKS[PAUSED_TASK].icon) if cause["cure"] == Cure.RESUME else look
 
 
 def on_the_way(cause: Cause) -> int:

@@ -66,11 +66,11 @@ async def test_a_batch_is_watched_paused_resumed_and_cancelled(play: Play, tmp_p
     QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
     await play.until(lambda: "pause" in view.card.row.buttons)
     await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-    await play.until(lambda: state_of(play) == "Waiting")
+    await play.until(lambda: state_of(play) == "Scheduled")
     play.api.pause(None)  # with nothing in the queue
     await play.until(lambda: state_of(play) == "Paused")
     play.api.resume(None)
-    await play.until(lambda: state_of(play) == "Waiting")
+    await play.until(lambda: state_of(play) == "Scheduled")
     QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
     await play.until(lambda: play.api.batches.one(number)["state"] == "done")
     assert play.api.batches.one(number)["counts"]["cancelled"] == 2

@@ -82,7 +82,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
             "next_at": at(7200),
             "last_at": at(86400),
         },
-        *("Waiting", "continues ", "Nothing more is sent for now: at most 2 a day. The next "),
+        *("Scheduled", "continues ", "Nothing more is sent for now: at most 2 a day. The next "),
     ),
     "sending": ({}, "Sending", "", ""),
     "template": ({"causes": [TEMPLATE], "last_at": at(1)}, "Sending", "", ""),
@@ -114,7 +114,7 @@ def test_no_word_of_the_table_of_conditions_is_missing() -> None:
 def test_a_batch_that_was_just_started_begins_in_a_moment() -> None:
     now, soon = time.time(), at(5)
     grace = batch(2, counts={"rows": 9, "open": 9}, next_at=soon, last_at=soon)
-    assert (look_of(grace, now).word, next_words(grace, now)) == ("Waiting", "begins in a moment")
+    assert (look_of(grace, now).word, next_words(grace, now)) == ("Scheduled", "begins in a moment")
     assert explanation(grace, now) == "The first e-mails are sent in a moment."
     assert (look_of(grace, now + 6).word, next_words(grace, now + 6)) == ("Sending", "")
     said = "All e-mails are sent as fast as the server takes them."

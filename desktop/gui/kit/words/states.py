@@ -14,7 +14,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
 from desktop.gui.kit.words.reasons import again_words, meaning_of, met_words, reason_words
-from desktop.gui.kit.words.task_row import ON_HOLD
+from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -103,7 +103,9 @@ LOOKS: Final[dict[str, Look]] = {
         QT_TRANSLATE_NOOP("words", "Sending"),
     ),
     State.WAITING: _look("rotate-cw", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
+    PAUSED_TASK: _look("pause", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
     ON_HOLD: _look("triangle-alert", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
+    READY: _look("play", "waiting", QT_TRANSLATE_NOOP("words", "Waiting")),
     State.SUCCEEDED: _look(
         "circle-check",
         "succeeded",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
 """SMTP replies for a recipient that a server does not know or accept (RFC 5321, 4.2.3)."""
 
-ON_HOLD: Final = "on hold"
-"""The look of a task that waits for a person, not for a time."""
+ON_HOLD, PAUSED_TASK, READY = "on hold", "paused", "ready"
+"""The looks of a task that waits for a person: to fix a problem, to resume, or to start it."""
 
 _READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
 
@@ -216,10 +216,14 @@ class Row:
 
     @property
     def look(self) -> str:
-        """The key of its icon, word and colour: its state, *kept*, *on hold*, or *waiting*."""
-        if not self.is_fixed and (self.held or self.behind_held_queue):
+        """The key of its icon, word and colour: its state, or what it waits for, or *kept*."""
+        if self.is_fixed:
+            return READY
+        if self.held or self.behind_held_queue:
             return ON_HOLD
-        if self.may_try_now or (self.paused and self.state == State.QUEUED):
+        if self.paused and self.state == State.QUEUED:
+            return PAUSED_TASK
+        if self.may_try_now:
             return State.WAITING
         return Reason.KEPT if self.kept else self.state
 
