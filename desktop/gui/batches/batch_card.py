@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
@@ -337,7 +337,10 @@ class BatchCard(Card):
 
 
 class _Numbers(FlowPane):
-    """A small table of a batch's rows; ``chosen`` carries a number's verb and the batch."""
+    """A small table of a batch's rows, each number above its word.
+
+    ``chosen`` carries a number's verb and the batch.
+    """
 
     chosen = Signal(str, int)
 
@@ -348,7 +351,7 @@ class _Numbers(FlowPane):
         self._number = 0
         self._words: list[tuple[str, str, bool]] = []
         self._measured: tuple[object, ...] = ()
-        sized(self.flow, spacing=18)
+        sized(self.flow, spacing=24)
 
     def show_of(self, batch: Batch) -> None:
         """Show the numbers of a started batch; a draft has none."""
@@ -385,10 +388,9 @@ class _Numbers(FlowPane):
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
             pair = self._pairs[each.verb] = QWidget()
-            line = sized(QHBoxLayout(pair), margins=0, spacing=6)
-            line.addWidget(link)
-            line.addWidget(word)
-            line.addStretch(1)
+            column = sized(QVBoxLayout(pair), margins=0, spacing=0)
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(word)
             self.flow.addWidget(pair)
             pair.show()  # else it is hidden until the next layout
 
