@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, sized
+from desktop.gui.kit.look.appearance import follow, in_monospace, in_role, inked, sized
 from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import AccentLabel, Paragraph, give_way, tip
 from desktop.gui.kit.words.ages import whole_moment
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
 
@@ -91,10 +92,10 @@ class MessageView(QWidget):
         for page in self._by_choice.values():
             self.pages.addWidget(page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
-        self.note = in_role(
-            Paragraph(self.tr("A preview: the e-mail as it would be sent now.")), "soft"
-        )
+        self.note = Paragraph()
         self.note.hide()
+        self._token = ""
+        self.say_state("", "soft text")
         self._about = sized(QVBoxLayout(), spacing=12)
         self._about.addWidget(self.note)
         self._about.addLayout(self._rows)
@@ -126,6 +127,15 @@ class MessageView(QWidget):
         subject.setText(str(mail["subject"] if marked is None else marked))
         self.rendered.show_html(str(mail["html"] or ""))
         self.text.setPlainText(str(mail["text"]))
+
+    def say_state(self, state: str, token: str) -> None:
+        """Say above a preview what became of its e-mail, in the colour of ``token``."""
+        self.note.setText(
+            sentences(state, self.tr("A preview: the e-mail as it would be sent now."))
+        )
+        if self._token != token:
+            self._token = token
+            inked(self.note, token)
 
     def add(self, *widgets: QWidget) -> None:
         """Add widgets beside the choice of how the e-mail is shown."""

@@ -179,6 +179,7 @@ class DetailMessage(QWidget):
         self._column.addWidget(self.words)
         self._column.addStretch()
         self._message: dict[str, Any] = {}
+        self._state = ("", "soft text")
         self.enlarge = QPushButton(self.tr("Enlarge"), self)
         icons.put(self.enlarge, "maximize-2", "text")
         self.enlarge.setToolTip(self.tr("Show the e-mail in a larger view, to read or open it"))
@@ -192,6 +193,7 @@ class DetailMessage(QWidget):
 
         mail = MessageView()
         mail.hide()
+        mail.say_state(*self._state)
         mail.add(self.enlarge)
         self.enlarge.show()
         policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
@@ -212,6 +214,12 @@ class DetailMessage(QWidget):
         self._wanted = wanted
         if self.isVisible():
             self._read()
+
+    def say_state(self, state: str, token: str) -> None:
+        """Say above a message that was not sent what became of it, or when it goes."""
+        self._state = state, token
+        if "mail" in self.__dict__:
+            self.mail.say_state(state, token)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the message now that the tab is shown."""

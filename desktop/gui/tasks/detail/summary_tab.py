@@ -311,8 +311,11 @@ class DetailEvidence(QWidget):
 class DetailSummary(QScrollArea):
     """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*).
 
+    ``state_said`` carries the headline and the token of its colour, for the other tabs.
     An e-mail that was sent at once shows no log, attempts or Message-ID; *Copy* has the last two.
     """
+
+    state_said = Signal(str, str)
 
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
@@ -392,6 +395,7 @@ class DetailSummary(QScrollArea):
             first = carried_out(started.worded_as) if started.is_due else undoable
         look = LOOKS[self._row.look]
         self.headline.say(first, look.icon, look.token)
+        self.state_said.emit(first, look.token)
         for label, words in (
             (self.explanation, said),
             (self.again, again),

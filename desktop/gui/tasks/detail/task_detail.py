@@ -272,6 +272,7 @@ class DetailPane(QWidget):
         self.attempts = DetailAttempts()
         self.values = DetailValues()
         self.message = DetailMessage(api)
+        self.summary.state_said.connect(self.message.say_state)
         self.selected = SelectedTasks(rights, self._pending)
         self._bar = DetailBar(self.tabs)
         self.buttons = self._bar.buttons
