@@ -275,7 +275,7 @@ class ColumnsForm(QWidget):
     A target other than a field or an attachment belongs to one column: choosing it removes it from
     another. Fields that the template asks for and no column fills are offered for every column.
 
-    Below, each column that the message lists has a tick; without it, the column is left out. So has
+    Above, each column that the message lists has a tick; without it, the column is left out. So has
     each one that is left out and could be listed.
     """
 
@@ -300,7 +300,7 @@ class ColumnsForm(QWidget):
         label = in_role(QLabel(self.tr("Shown in the e-mail:")), "soft")
         self._listed.flow.addWidget(label)
         whole = sized(QVBoxLayout(self), margins=0, spacing=12)
-        whole.addWidget(self._listed)  # above a long list of columns, to be seen
+        whole.addWidget(self._listed)
         whole.addLayout(self._grid)
         whole.addWidget(self._empty)
         self._grid.setColumnStretch(0, 2)

@@ -33,7 +33,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.moments import MomentField
-from desktop.gui.kit.widgets.texts import Paragraph
+from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
 from desktop.sheets.description import Target, has_zeros
 
@@ -90,7 +90,7 @@ class SendingForm(QWidget):
         self.most.setAccessibleName(self.tr("At most this many a day"))
         self.most.setPlaceholderText(self.tr("no limit"))
         about = self.tr("A row that is the same as in an earlier batch is not sent twice.")
-        self._about_key = in_role(Paragraph(about), "soft")
+        self.key.setToolTip(tip(about))
         self.again = CheckBox("")
         # Its text must not widen the pane.
         self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -179,7 +179,6 @@ class SendingForm(QWidget):
         about_text.addWidget(editor_label(self.tr("Template"), self.template), 1)
         about_text.addWidget(self.edit)
         self._grid = sized(QGridLayout(self), margins=0, across=12, down=4)
-        follow(self._grid, "hint", lambda grid, theme: grid.setRowMinimumHeight(3, theme.px(44)))
         begin = self.moment.begin  # centred beside the field
         follow(
             begin, "below", lambda it, theme: it.setStyleSheet(f"margin-bottom: {theme.px(6)}px")
@@ -195,8 +194,7 @@ class SendingForm(QWidget):
         when.addLayout(limit, 2)
         when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)  # wider than a number
         self._grid.addLayout(when, 2, 0, 1, 2)
-        self._grid.addWidget(self._about_key, 3, 0, 1, 2)
-        self._grid.addWidget(self.again, 4, 0, 1, 2)
+        self._grid.addWidget(self.again, 3, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
 
@@ -233,8 +231,8 @@ class SourcePane(QScrollArea):
         self.add_files = Link(self.tr("Add files…"))
         self.add_files.setToolTip(self.tr("Files that the rows name, to be attached"))
         self.read_as = ReadAs()
-        self.columns_form = ColumnsForm()
         self.sending = SendingForm()
+        self.columns_form = ColumnsForm()
         self._found: Description | None = None  # if this window has read the file
         self._notes: Sequence[str] = ()
         self._reading: SheetReading | None = None
@@ -328,8 +326,8 @@ class SourcePane(QScrollArea):
         head.addWidget(self.other_file, 0, Qt.AlignmentFlag.AlignTop)
         self._settings = QWidget()
         below = sized(QVBoxLayout(self._settings), margins=0, spacing=12)
+        below.addWidget(self.sending)  # above a long list of columns, to be seen
         below.addWidget(self.columns_form)
-        below.addWidget(self.sending)
         column.addLayout(head)
         for part in (self.read_as, self.notes, self._settings):
             column.addWidget(part)

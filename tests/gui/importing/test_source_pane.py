@@ -147,7 +147,7 @@ def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) ->
     assert (found.writing.example in said) == name.endswith("xlsx")
 
 
-def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:
+def test_the_daily_limit_is_in_sight_above_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:
     pane.resize(387, 597)  # in a window with a title
     found = describe(CORPUS / "mitglieder.ods")
     assert len(found.columns) == 10
@@ -161,6 +161,7 @@ def test_the_daily_limit_is_in_sight_below_ten_columns(qtbot: QtBot, pane: Sourc
     def place_of(part: QWidget) -> QRect:
         return QRect(part.mapTo(pane, QPoint()), part.size())
 
-    most, last = pane.sending.most, pane.columns_form.choices["Bemerkung"]
-    qtbot.waitUntil(lambda: place_of(most).y() > place_of(last).bottom() > 300)
+    most, first = pane.sending.most, pane.columns_form.choices["Vorname"]
+    qtbot.waitUntil(lambda: place_of(first).y() > place_of(most).bottom() > 0)
     assert pane.rect().contains(place_of(most))
+    assert pane.rect().contains(place_of(first))
