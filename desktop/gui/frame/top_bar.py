@@ -1,4 +1,4 @@
-"""The top bar: the primary action, pausing, the views, the search, and the settings menu."""
+"""The top bar: a new item, an import, pausing, the views, the search, and the settings menu."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ class TopBar(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._views, self._search, self._beside = views, search, beside
-        self.new_item = in_role(QPushButton(self.tr("New item")), "primary")
+        self.new_item = QPushButton(self.tr("New item"))
         self.new_item.setToolTip(
             self.tr("Start a new item; an unfinished one is set aside (Ctrl+N)")
         )
@@ -304,7 +304,7 @@ class TopBar(QWidget):
         self._put_icons()
 
     def _put_icons(self) -> None:
-        icons.put(self.new_item, "plus", "on accent")
+        icons.put(self.new_item, "plus", "text")
         icons.put(self.importing, "file-up", "text")
 
 

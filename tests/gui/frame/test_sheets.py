@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import BATCHES, ITEMS
@@ -62,7 +62,7 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtb
     sheet, notices = window.mail.sheet, window.notices
     window.resize(1280, 800)
     sheet.open()
-    qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
+    assert sheet.y() == 0  # not under the title of the view
     notices.say("pause", BarText("warning", "Sending is paused", (("resume", "Resume"),)))
     assert sheet.y() == notices.height() == window.shelf.height()
     assert sheet.geometry().bottom() == window._work.rect().bottom()
@@ -86,6 +86,39 @@ def test_no_empty_band_is_above_a_sheet_over_the_whole_view(window: AppWindow) -
     sheet.close()
     sheet.open()
     assert sheet.y() == 0
+
+
+def test_one_button_leads_the_one_that_ctrl_enter_presses(window: AppWindow) -> None:
+    sheet, form = window.mail.sheet, window.form
+    window.resize(1280, 800)
+    for begin, leads in (
+        (form.begin, form.submit_button),
+        (sheet.open, sheet.save_button),
+        (form.begin, form.submit_button),
+        (sheet.focus_first, sheet.save_button),
+        (sheet.close, form.submit_button),
+    ):
+        begin()
+        buttons = [each for each in window.findChildren(QPushButton) if each.isVisible()]
+        assert [each for each in buttons if each.property("role") == "primary"] == [leads]
+        assert [each for each in (form.submit_button, sheet.save_button) if each.keys_work()] == [
+            leads
+        ]
+
+
+def test_a_sheet_casts_a_shadow_on_what_lies_beside_it(window: AppWindow) -> None:
+    sheet = window.mail.sheet
+    window.resize(1280, 800)
+    sheet.open()
+    QApplication.processEvents()
+    row = sheet.mapTo(window, sheet.rect().center()).y()
+    edge = sheet.mapTo(window, sheet.rect().topLeft()).x()
+    beside = window.grab().toImage()
+    sheet.close()
+    alone = window.grab().toImage()
+    at = round((edge - 1) * alone.devicePixelRatio()), round(row * alone.devicePixelRatio())
+    assert beside.pixelColor(*at).lightness() < alone.pixelColor(*at).lightness()
+    assert window.childAt(edge - 1, row) is not None
 
 
 def test_escape_closes_the_sheet_on_top(window: AppWindow) -> None:

@@ -303,6 +303,7 @@ QPushButton[role="primary"]:pressed {
 }
 QPushButton[role="primary"]:focus { border-color: $text; }
 QPushButton[role="primary"]:disabled { background: $line; border-color: $line; color: $soft_text; }
+QPushButton[role="second"] { font-weight: 600; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $soft_text; }
 QPushButton[role="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[role="quiet"]:pressed { background: $line; color: $text; }

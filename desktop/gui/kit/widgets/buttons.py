@@ -75,11 +75,11 @@ def width_for(button: QPushButton, texts: Iterable[str]) -> int:
 
 
 class HintedButton(QPushButton):
-    """The primary button of a form; it shows its shortcut in a small outline.
+    """The main button of a form or a sheet; it shows its shortcut in a small outline.
 
-    The shortcut is shown while ``keys_work()``, the focus is not in ``not_in``, and there is room.
-    A double click counts as one press: the person reads the outcome of the first press before
-    pressing again.
+    It is the primary one while ``keys_work()``: of a form and a sheet beside it, one. The shortcut
+    is then shown if there is room and the focus is not in ``not_in``. A double click counts as one
+    press: the person reads the outcome of the first press before pressing again.
     """
 
     def __init__(self, text: str, keys: QKeySequence) -> None:
@@ -109,6 +109,12 @@ class HintedButton(QPushButton):
         return works and self.width() >= self.sizeHint().width()
 
     def _on_focus_changed(self) -> None:
+        """Let the button lead that the shortcut presses now."""
+        role = "primary" if self.keys_work() else "second"
+        if role != self.property("role"):
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -124,7 +130,9 @@ class HintedButton(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        ink = theme.color("on accent") if self.isEnabled() else theme.ink("soft text")
+        leads = self.property("role") == "primary"
+        ink = theme.color("on accent") if leads else theme.ink("text")
+        ink = ink if self.isEnabled() else theme.ink("soft text")
         painter.setPen(ink)
         words = self.fontMetrics().horizontalAdvance(self.text())
         beside = theme.px(8) + self._keys_width() if self.shows_keys else 0

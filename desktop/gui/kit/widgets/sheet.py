@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QKeySequence, QLinearGradient, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -28,11 +28,15 @@ from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 
 
 STRIP: Final = 160
 """Minimum strip of the host that stays visible, in units of the grid; or the sheet covers all."""
+SHADOW: Final = 24
+"""Width of a sheet's shadow, in units of the grid."""
+DARK: Final = {"light": 0.16, "dark": 0.6}
+"""How dark the shadow is at the sheet, in each scheme; 1 is black."""
 PASSING: Final = "passing"
 """The property of widgets that disappear by themselves: the focus never returns to them."""
 _MOVES: Final = {QEvent.Type.Resize, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
@@ -49,11 +53,11 @@ class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
     If that would cover the whole host, or a part of ``beside`` on its left, the sheet is narrower,
-    down to ``least``; below that it covers the whole host. Otherwise it begins under the widget
-    given to :meth:`keep_under`, unless that would be an empty band above it. Escape or the cross
-    closes it and gives the focus back to its origin, or to ``home()`` if that is gone. While the
-    sheet is open, Ctrl+Enter calls ``ctrl_enter``, unless the focus is in another form. Its content
-    goes into ``body``, or into :meth:`add_scrolled`, its buttons into ``foot``.
+    down to ``least``; below that it covers the whole host. Otherwise it begins under the bar given
+    to :meth:`keep_under`, if there is one, and casts a shadow on what lies beside it. Escape or the
+    cross closes it and gives the focus back to its origin, or to ``home()`` if that is gone. While
+    the sheet is open, Ctrl+Enter calls ``ctrl_enter``, unless the focus is in another form. Its
+    content goes into ``body``, or into :meth:`add_scrolled`, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -66,8 +70,9 @@ class Sheet(QFrame):
         self._came_from: QWidget | None = None
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
-        self._above: QWidget | None = None
+        self._shelf: QWidget | None = None
         self._bar: QWidget | None = None
+        self._shadow = _Shadow(host)
         self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
         self._area: QScrollArea | None = None
@@ -110,14 +115,13 @@ class Sheet(QFrame):
         self._title.setText(title)
         self.setAccessibleName(title)
 
-    def keep_under(self, above: QWidget, bar: QWidget | None = None) -> None:
-        """Keep a widget visible at the top of the host.
+    def keep_under(self, shelf: QWidget, bar: QWidget | None) -> None:
+        """Begin under ``shelf``, at the top of the host, while a ``bar`` is shown on it.
 
-        If a ``bar`` comes and goes on it, a sheet as wide as both covers them while the bar is
-        hidden. It gives way to a bar that appears, and stays there when the bar goes.
+        The sheet gives way to a bar that appears, and stays there when the bar goes.
         """
-        self._above, self._bar = above, bar
-        for each in filter(None, (above, bar)):
+        self._shelf, self._bar = shelf, bar
+        for each in filter(None, (shelf, bar)):
             each.installEventFilter(self)
 
     def open(self) -> None:
@@ -127,6 +131,7 @@ class Sheet(QFrame):
             self.foot_rule.setVisible(self.foot.count() > 0)
             self._place()
             self.show()
+        self._shadow.raise_()
         self.raise_()
         self.focus_first()
 
@@ -191,12 +196,44 @@ class Sheet(QFrame):
         form = self.beside
         if form is not None and not form.isHidden() and (rest := room - form.width()) < width:
             width = rest if rest >= px(self._least) else room
-        above = self._above
-        is_under = above is not None and not above.isHidden() and width < room
-        if self._bar is not None and self._bar.isHidden() and above is not None:
-            is_under = is_under and width < above.width()
-        top = above.height() if above is not None and is_under else 0
+        shelf, bar = self._shelf, self._bar
+        is_under = shelf is not None and bar is not None and not bar.isHidden() and width < room
+        top = shelf.height() if shelf is not None and is_under else 0
         self.setGeometry(room - width, top, width, self._host.height() - top)
+        self._shadow.lie_beside(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Cast the shadow."""
+        super().showEvent(event)
+        self._shadow.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the shadow away, too."""
+        super().hideEvent(event)
+        self._shadow.hide()
+
+
+class _Shadow(QWidget):
+    """The shadow of a sheet on what lies at its left."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def lie_beside(self, sheet: QWidget) -> None:
+        """Take the place at the left of a sheet."""
+        place, width = sheet.geometry(), px(SHADOW)
+        self.setGeometry(place.left() - width, place.top(), width, place.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint from nothing at the left to dark at the sheet."""
+        shade, darkest = QLinearGradient(0, 0, self.width(), 0), DARK[LOOK.theme.scheme]
+        for at, dark in ((0.0, 0.0), (0.6, darkest / 4), (1.0, darkest)):
+            shade.setColorAt(at, QColor.fromRgbF(0.0, 0.0, 0.0, dark))
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), shade)
+        painter.end()
 
 
 def _takes_keyboard(widget: QWidget) -> bool:
