@@ -415,6 +415,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln cancelled</source>
+        <translation>
+            <numerusform>%Ln cancelled</numerusform>
+            <numerusform>%Ln cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln postponed</source>
         <translation>
             <numerusform>%Ln postponed</numerusform>

@@ -367,14 +367,14 @@ def headline(batch: Batch, now: float) -> str:
 
 
 def progress(batch: Batch, now: float) -> str:
-    """Say a batch's progress in one line, with its failures: no explanation follows."""
-    said = headline(batch, now)
-    lost, unsure = batch["counts"]["failed"], batch["counts"]["uncertain"]
-    if lost:
-        said = f"{said}, {translate('batches', '%Ln failed', None, lost)}"
-    if unsure:
-        said = f"{said}, {translate('batches', '%Ln uncertain', None, unsure)}"
-    return said
+    """Say a batch's progress in one line, with what was not sent: no explanation follows."""
+    counts = batch["counts"]
+    rest = (
+        (counts["failed"], translate("batches", "%Ln failed", None, counts["failed"])),
+        (counts["uncertain"], translate("batches", "%Ln uncertain", None, counts["uncertain"])),
+        (counts["cancelled"], translate("batches", "%Ln cancelled", None, counts["cancelled"])),
+    )
+    return ", ".join([headline(batch, now), *(words for count, words in rest if count)])
 
 
 STEADY: Final = frozenset({"sent", "to_come", "failed"})

@@ -18,7 +18,7 @@ from desktop.client.errors import BackendBusy, BackendGone
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.sending_draft import DraftToasts
+from desktop.gui.importing.sending_draft import DraftToasts, batch_leaves
 from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
@@ -282,3 +282,9 @@ def test_once_a_message_was_sent_the_toast_says_how_many_and_offers_no_undo(
     draft_toasts.follow(batch(1, state="running", counts={"rows": 3, "open": 2, "sent": 1}))
     assert toast.text() == "1 of 3 are sent"
     assert not toast.offers_undo
+
+
+def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
+    rest = {"rows": 3, "sent": 1, "cancelled": 2}
+    ended = batch(1, state="done", counts=rest)
+    assert batch_leaves(ended, 3, 0.0, 0, "") == "1 of 3 are sent, 2 cancelled"
