@@ -16,6 +16,7 @@ from desktop.contract.problems import Access
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.kit.look.appearance import NORMAL_SIZE
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.templates.template_sheet import TemplateSheet
@@ -232,6 +233,7 @@ async def _look_on(stage: Stage) -> None:
     lock.take()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    stage.window.themes.set_text_size(NORMAL_SIZE)  # a window takes the size it meets as the usual
     viewer = Program(ShownWindow(app, data, server), data, lock, None, server, home)
     living = asyncio.create_task(viewer.main())
     stage.shown, stage.viewer = viewer.window, (viewer, living)
