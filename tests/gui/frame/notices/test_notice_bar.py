@@ -384,7 +384,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     notices.take_back("practice")
 
     notices.say("paused:", PAUSED)
-    uncertain = "17 tasks are uncertain: they may or may not have been done."
+    uncertain = "17 tasks are uncertain: they may have been done."
     show = (("show", "Show"),)
     notices.say("decision", BarText("warning", uncertain, show, dismissible=True))
     QApplication.processEvents()
