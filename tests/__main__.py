@@ -29,8 +29,8 @@ BESIDE = {
 """Together half a minute on one core: they run beside the tests."""
 ON_POSTGRES = ["--store", "postgres", "tests/engine", "tests/backend"]
 """What runs once more with ``--long``."""
-WORKERS = 2
-"""Processes a core: tests wait for other programs about as long as they compute."""
+PROCESSES = 2
+"""So many a core: tests wait for other programs about as long as they compute."""
 MEMORY = Path("/dev/shm")
 """Linux's file system in memory."""
 ROOM = 4 << 30
@@ -66,9 +66,6 @@ def main(arguments: list[str]) -> int:
         beside = {name: pool.submit(_check, command) for name, command in BESIDE.items()}
         left_out = "" if "--long" in arguments else " (without the long ones: see --long)"
         print(f"── tests{left_out}", flush=True)
-        if not any((ROOT / "tests" / "__pycache__").glob("test_*-pytest-*.pyc")):
-            # In a new checkout: most of a first collection is asserts to rewrite, once for all.
-            _check(["-m", "pytest", "-q", "--collect-only", *arguments])
         _run_tests(arguments, tally)
         if arguments == ["--long"]:
             print("── tests on PostgreSQL", flush=True)
@@ -93,10 +90,9 @@ def _run_tests(arguments: list[str], tally: Tally) -> None:
     with tempfile.TemporaryDirectory(dir=_memory(), ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # some tests are another user
         report = Path(folder) / "report.xml"
-        workers = round(WORKERS * max(2, os.cpu_count() or 2))
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--durations=10"]
-        command += ["--dist", "worksteal", f"--junitxml={report}", f"--basetemp={folder}/tests"]
-        command += arguments
+        command = [sys.executable, "-m", "pytest", "-q", "--durations=10", f"--junitxml={report}"]
+        command += [f"--processes={PROCESSES * max(2, os.cpu_count() or 2)}"]
+        command += [f"--basetemp={folder}/tests", *arguments]
         code = subprocess.call(command, cwd=ROOT, env={**os.environ, "TMPDIR": folder})
         before = tally.failed
         if report.exists():

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from desktop.plain_imports import import_shiboken
 from desktop.settings import safe_files
 from tests import WITHIN, forked
+from tests.processes import Processes
 from tests.property_based import FULL
 
 import_shiboken()  # else it reads the source of each module that follows, also in each worker
@@ -60,12 +62,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the engine's tests run on another store, and all tests that are long."""
     parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite")
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
+    parser.addoption("--processes", type=int, default=1, help="run the tests in so many at once")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take all examples where all tests run; a profile that is asked for is loaded after this."""
     if config.getoption("--long"):
         settings.load_profile("long")
+    if (count := config.getoption("--processes")) > 1 and sys.platform == "linux":
+        config.pluginmanager.register(Processes(count))
 
 
 @pytest.hookimpl(wrapper=True)

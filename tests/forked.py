@@ -46,6 +46,8 @@ MODULES = (
 )
 """What they import, also what only their warm-up does; none of it begins a thread."""
 LIBRARY = Path(__file__).parents[1] / "desktop" / "library"
+RUN = os.getpid()
+"""The process that collects the tests; those that run them are forked from it."""
 MOST = 1 << 16
 """Bytes of a request: arguments, directory and environment."""
 
@@ -256,7 +258,7 @@ def fork_readers() -> None:
 @cache
 def _source() -> socket.socket:
     """Reach the process that forks. Those of one run of tests share it; the first starts it."""
-    name = f"\0sendoff-tests-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
+    name = f"\0sendoff-tests-{RUN}"
     ours, process = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET), None
     while ours.connect_ex(name):
         process = _begin(name) or process
