@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -16,7 +17,7 @@ from desktop.client import supervisor
 from desktop.gui.frame import input as window_input
 from desktop.gui.frame.notices import toasts as toasts_of_window
 from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.kit.look.appearance import NORMAL_SIZE, ThemeSource
+from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, ThemeSource
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
@@ -127,12 +128,14 @@ def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, ob
 
 
 def _delete_what_is_left() -> None:
-    """Delete what was closed, and what has no window that takes it along."""
+    """Delete what was closed, and what has no window that takes it along; forget what is gone."""
     app = cast("QApplication", QApplication.instance())
     alone = [each for each in app.topLevelWidgets() if each.parent() is None]
     for each in (*alone, *app.findChildren(ThemeSource)):
         each.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for gone in [each for each in LOOK._followers if not shiboken6.isValid(each)]:
+        del LOOK._followers[gone]  # each theme goes through them all
 
 
 class Dressing:
@@ -193,6 +196,19 @@ def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
 
 
 @pytest.fixture
+def undressed(qapp: QApplication, themes: ThemeSource) -> ThemeSource:
+    """Leave the style sheet to who puts a whole window together."""
+    _DRESSING.themes = None
+    qapp.setStyleSheet("")
+    return themes
+
+
+def is_dressed(request: pytest.FixtureRequest) -> bool:
+    """Tell whether a test wants its whole window in the style sheet: it takes a third longer."""
+    return request.node.get_closest_marker("dressed") is not None
+
+
+@pytest.fixture
 def asked(jobs: Jobs) -> ApiSource:
     """Give what ``window`` asks: no backend, until a test puts one there."""
     return ApiSource(jobs)
@@ -201,38 +217,44 @@ def asked(jobs: Jobs) -> ApiSource:
 @pytest.fixture
 def window(
     qtbot: QtBot,
-    qapp: QApplication,
-    themes: ThemeSource,
+    undressed: ThemeSource,
     settings: QSettings,
     jobs: Jobs,
     asked: ApiSource,
+    request: pytest.FixtureRequest,
 ) -> Iterator[AppWindow]:
-    """Give the whole window, shown and active, without a backend."""
-    qapp.setStyleSheet("")  # it is dressed when it is put together
-    made = make_window(model := TaskModel(asked), asked, themes, settings)
+    """Give the whole window, shown and active, without a backend; see :func:`is_dressed`."""
+    made = make_window(model := TaskModel(asked), asked, undressed, settings)
+    if is_dressed(request):
+        undressed.dress()
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.tray.hide()
     model.deleteLater()  # what it is connected to holds the window
-    if themes.text_size != NORMAL_SIZE:
+    if undressed.text_size != NORMAL_SIZE:
         shiboken6.delete(made)  # else all of it would be laid out once more
-        themes.set_text_size(NORMAL_SIZE)
+        undressed.set_text_size(NORMAL_SIZE)
 
 
 @pytest.fixture
 def window_over(
-    qtbot: QtBot, qapp: QApplication, themes: ThemeSource, settings: QSettings, jobs: Jobs
+    qtbot: QtBot,
+    undressed: ThemeSource,
+    settings: QSettings,
+    jobs: Jobs,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[[object], AppWindow]]:
     """Show the whole window over what answers as a backend does, with its rows."""
     models: list[TaskModel] = []
 
     def show(answering: object) -> AppWindow:
-        qapp.setStyleSheet("")  # as above
         source = ApiSource(jobs, cast("Api", answering))
         models.append(model := TaskModel(source))
-        made = make_window(model, source, themes, settings)
+        made = make_window(model, source, undressed, settings)
+        if is_dressed(request):
+            undressed.dress()
         qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
         with qtbot.waitSignal(model.shown):
             made.show()
@@ -281,16 +303,15 @@ def data(tmp_path: Path, request: pytest.FixtureRequest) -> DataFolder:
 
 @pytest.fixture
 def perform(
-    qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch, forked_readers: None
+    qapp: QApplication,
+    data: DataFolder,
+    monkeypatch: pytest.MonkeyPatch,
+    forked_readers: None,
+    request: pytest.FixtureRequest,
 ) -> Perform:
-    """Run scenes in the real program; each call has a start and an end of its own.
-
-    It has no style sheet, under which a window takes a sixth longer, unless it is ``dressed``.
-    """
+    """Run scenes in the real program; each call has a start and an end of its own."""
     monkeypatch.setattr(supervisor, "spawn", forked.spawn)
-    return lambda *scenes, dressed=False: perform_in_window(
-        *scenes, app=qapp, data=data, dressed=dressed
-    )
+    return partial(perform_in_window, app=qapp, data=data, dressed=is_dressed(request))
 
 
 @pytest.fixture

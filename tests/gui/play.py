@@ -139,7 +139,7 @@ def perform(
     app: QApplication,
     data: DataFolder,
     server: Backend | None = None,
-    dressed: bool = True,
+    dressed: bool = False,
 ) -> None:
     """Run scenes in one window, which then ends in order and has had no unhandled error.
 

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
 
+pytestmark = pytest.mark.dressed
+
 ROLE = QAccessible.Role
 CONTROLS = (
     *(QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractItemView),

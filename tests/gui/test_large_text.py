@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
+pytestmark = pytest.mark.dressed
+
 
 SMALL: Final = (1024, 640)
 """The smallest window that is supported, in logical pixels."""
@@ -361,6 +363,6 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
         await play.until(lambda: checked(sheet, 2) and bool(sheet.rows.model.rowCount()))
         await look(play, "ImportSheet")
 
-    perform(scene, dressed=True)
+    perform(scene)
 
     assert found == set()

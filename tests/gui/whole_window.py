@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 def make_window(
     model: TaskModel, source: ApiSource, themes: ThemeSource, settings: QSettings
 ) -> AppWindow:
-    """Build the window with all views; ``settings`` keep its shape."""
+    """Build the window with all views, undressed; ``settings`` keep its shape."""
     window = begin_window(model, source, themes, settings)
     add_views(window, source)
-    themes.dress()
     return window

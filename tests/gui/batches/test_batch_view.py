@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
+pytestmark = pytest.mark.dressed
+
 
 NARROWEST = 724
 """Units of the grid beside the form in a window of 1024."""

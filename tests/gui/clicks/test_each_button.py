@@ -181,9 +181,10 @@ def places(tmp_path: Path, data: DataFolder, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("places")
+@pytest.mark.dressed
 def test_the_bars_the_switch_and_the_form(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         play.window.resize(1500, 900)
         await walk(play, FRAME)
 
-    perform(scene, dressed=True)
+    perform(scene)

@@ -128,6 +128,7 @@ CAUSES: Final = (
 )
 
 
+@pytest.mark.dressed
 def test_causes(
     perform: Perform,
     data: DataFolder,
@@ -157,4 +158,4 @@ def test_causes(
         for each in CAUSES:
             await walk(play, each)
 
-    perform(scene, dressed=True)
+    perform(scene)

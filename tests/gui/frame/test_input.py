@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.frame.notices.bars import Level
 
+pytestmark = pytest.mark.dressed
+
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
 
+pytestmark = pytest.mark.dressed
+
 
 @contextmanager
 def a_larger_font(window: AppWindow, qtbot: QtBot, times: float = 2.0) -> Iterator[None]:
@@ -64,6 +66,7 @@ def start_again(
         kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
         qapp.setStyleSheet("")  # it is dressed when it is put together
         again = make_window(TaskModel(source), source, themes, kept)
+        themes.dress()
         qtbot.addWidget(again)
         again.show()
         return again

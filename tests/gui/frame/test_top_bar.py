@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
+pytestmark = pytest.mark.dressed
+
 
 @pytest.fixture
 def bar(qtbot: QtBot, themes: ThemeSource) -> Iterator[TopBar]:

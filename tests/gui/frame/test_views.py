@@ -24,6 +24,7 @@ def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:
 """
 
 
+@pytest.mark.dressed
 def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
     perform: Perform, data: DataFolder
 ) -> None:
@@ -54,7 +55,7 @@ def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
         page.chips.chips[-1].click()
         await play.until(partial(play.has, 3))
 
-    perform(look, dressed=True)
+    perform(look)
 
 
 @pytest.mark.parametrize("before", [(), ("failed",)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from tests.gui.items.watched_items import Watched
+
+pytestmark = pytest.mark.dressed
 
 TAB = Qt.FocusPolicy.TabFocus
 

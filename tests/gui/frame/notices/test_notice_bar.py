@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
+pytestmark = pytest.mark.dressed
+
 
 def buttons(notices: NoticeBar) -> dict[str, QPushButton]:
     shown = (b for b in notices.findChildren(QPushButton) if b.isVisible())

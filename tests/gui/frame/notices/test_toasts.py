@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
 
+pytestmark = pytest.mark.dressed
+
 
 def show(toasts: Toasts, seconds: float = 5) -> Toast:
     return toasts.show(

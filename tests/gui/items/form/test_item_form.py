@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.assembly import AppWindow
 
+pytestmark = pytest.mark.dressed
+
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.settings.backend_addresses import Backend
 
+pytestmark = pytest.mark.dressed
+
 __all__ = ["answering"]
 
 ITEM: NewItem = {

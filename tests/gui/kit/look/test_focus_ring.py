@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.items.item_view import ItemView
+
+pytestmark = pytest.mark.dressed
 
 
 def around(widget: QWidget, window: AppWindow) -> QRect:

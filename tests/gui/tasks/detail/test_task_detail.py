@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import ApiSource
 
+pytestmark = pytest.mark.dressed
+
 
 @pytest.mark.parametrize(
     ("task_id", "headline", "acts"),
