@@ -93,6 +93,7 @@ class MessageView(QWidget):
             self.pages.addWidget(page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
         self.note = Paragraph()
+        self.note.setToolTip(self.tr("The e-mail as it would be sent now"))
         self.note.hide()
         self._token = ""
         self.say_state("", "soft text")
@@ -130,9 +131,7 @@ class MessageView(QWidget):
 
     def say_state(self, state: str, token: str) -> None:
         """Say above a preview what became of its e-mail, in the colour of ``token``."""
-        self.note.setText(
-            sentences(state, self.tr("A preview: the e-mail as it would be sent now."))
-        )
+        self.note.setText(sentences(state, self.tr("This is a preview.")))
         if self._token != token:
             self._token = token
             inked(self.note, token)

@@ -68,18 +68,22 @@ def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
     assert detail.message.mail.isVisible()
 
 
-def test_above_a_message_that_was_not_sent_stands_when_it_goes(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("state", ["scheduled", "failed"])
+def test_above_a_message_that_was_not_sent_stands_its_state(
+    qtbot: QtBot,
+    detail: DetailPane,
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
+    state: str,
 ) -> None:
     message = source.message
     monkeypatch.setattr(source, "message", lambda number: {**message(number), "remade": True})
     show(qtbot, detail, 13)
     detail.tabs.setCurrentIndex(MESSAGE)
-    for state in ("scheduled", "failed"):
-        detail.apply(source.change(13, state))
-        qtbot.waitUntil(lambda: bool(detail.summary.headline.text()))
-        said = detail.summary.headline.text()
-        qtbot.waitUntil(lambda: detail.message.mail.note.text().startswith(f"{said}. A preview"))  # noqa: B023
+    detail.apply(source.change(13, state))
+    note, headline = detail.message.mail.note, detail.summary.headline
+    qtbot.waitUntil(lambda: note.text() == f"{headline.text()}. This is a preview.")
+    assert headline.token == state
 
 
 def test_a_replaced_task_shows_no_preview_of_what_another_sends(
