@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
@@ -27,7 +27,7 @@ from desktop.gui.batches.batch_words import (
     wrong_addresses,
 )
 from desktop.gui.batches.draft_words import about_draft
-from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
+from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.rights import ALL_RIGHTS, LOOKS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
@@ -69,6 +69,7 @@ STEERS: Final = {"pause", "resume", "cancel", "delete"}
 
 While *Undo* is shown before them, they keep their places.
 """
+_BELOW: Final = QBoxLayout.Direction.TopToBottom
 _ROLES: Final = {"failed": "error", "uncertain": "unsure"}
 
 
@@ -337,7 +338,7 @@ class BatchCard(Card):
 
 
 class _Numbers(FlowPane):
-    """A small table of a batch's rows, each number above its word.
+    """A small table of a batch's rows, each number above its word; before it in a low window.
 
     ``chosen`` carries a number's verb and the batch.
     """
@@ -388,9 +389,11 @@ class _Numbers(FlowPane):
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
             pair = self._pairs[each.verb] = QWidget()
-            column = sized(QVBoxLayout(pair), margins=0, spacing=0)
-            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
-            column.addWidget(word)
+            both = sized(QBoxLayout(_BELOW, pair), margins=0, spacing=(0, 6))
+            both.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            both.addWidget(word)
+            both.addStretch(1)
+            follow(both, "direction", lambda box, theme: turn(box, beside=theme.is_low))
             self.flow.addWidget(pair)
             pair.show()  # else it is hidden until the next layout
 
