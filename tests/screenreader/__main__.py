@@ -86,7 +86,7 @@ class RefusesOnce(Manners):
         """Refuse ``first-refused`` once."""
         if address.startswith("first-refused") and address not in self._refused:
             self._refused.add(address)
-            return "550 5.1.1 No such user here"
+            return "554 5.7.1 Not now"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
