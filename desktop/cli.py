@@ -82,6 +82,8 @@ COMMANDS: Final = (
         asks=False,
     ),
 )
+READER: Final = "sheet-reader"
+"""The child process that reads or writes a spreadsheet; it is not in the list."""
 NOT_YOURS: Final = (
     "{} cannot be opened by this user: run the command as the owner of that folder, or name another"
     " folder with --data-dir."
@@ -153,14 +155,19 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")
     parser.set_defaults(run=_window, asks=True)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    # All parsers take longer to make than most commands to start: where one comes first, its own
+    # is enough.
+    first = arguments[0] if arguments else ""
+    alone = first in {READER, *(each.name for each in COMMANDS)}
     for name, does, module, asks in COMMANDS:
+        if alone and name != first:
+            continue
         command = commands.add_parser(name, parents=[asking if asks else everywhere], help=does)
         command.set_defaults(asks=asks)
         if name in arguments:
             add_options = getattr(import_module(module), f"{name.replace('-', '_')}_options")
             command.description = f"{does[0].upper()}{does[1:]}. {add_options(command)}"
-    # The child process that reads or writes a spreadsheet; it is not in the list.
-    commands.add_parser("sheet-reader").set_defaults(run=_read_sheet, asks=False)
+    commands.add_parser(READER).set_defaults(run=_read_sheet, asks=False)
     return parser
 
 
