@@ -65,7 +65,7 @@ class Processes:
 
     def _fork(self, session: pytest.Session, chunks: Iterable[range]) -> None:
         ours, its = connection.Pipe(duplex=False)
-        folder = session.config._tmp_path_factory.mktemp("process")  # type: ignore[attr-defined]
+        folder = session.config._tmp_path_factory.mktemp("p")  # type: ignore[attr-defined]
         sys.stdout.flush()
         if (pid := os.fork()) == 0:
             for each in (ours, *self._running):
@@ -149,10 +149,13 @@ def _run(session: pytest.Session, chunks: Iterable[range], line: Line, folder: P
     code, config = 1, session.config
     try:
         atexit._clear()  # what this process has not begun is not its to end
-        config._tmp_path_factory._basetemp = folder  # type: ignore[attr-defined]
         config.pluginmanager.register(_Telling(line))
         try:
             for chunk in chunks:
+                # For each new folder, pytest reads the names of all beside it.
+                place = folder / str(chunk.start)
+                place.mkdir(exist_ok=True)
+                config._tmp_path_factory._basetemp = place  # type: ignore[attr-defined]
                 # What is made for the whole run is kept from one chunk to the next.
                 items = [*session.items[chunk.start : chunk.stop], session]
                 for number, (item, following) in zip(chunk, pairwise(items), strict=True):
