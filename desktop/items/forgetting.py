@@ -16,6 +16,7 @@ from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.remove import delete_tasks
 from desktop.items.batches.rows import read_batch, write_batch
 from desktop.items.reads.items import as_body, read_body
@@ -215,6 +216,7 @@ def check_forgettable(group: Group, person: Person) -> None:
 def forget_person(group: Group, person: Person) -> None:
     """Delete a person's tasks, with their history, and erase items and rows.
 
+    What waits to be sent to the person is not sent.
     Spreadsheets of the batches are no longer offered. Raises ``Conflict`` as
     :func:`check_forgettable` does.
     """
@@ -231,6 +233,11 @@ def forget_person(group: Group, person: Person) -> None:
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
     for number, rows in person.rows.items():
         _erase_rows(group, read_batch(group, number), rows)
+    waiting = group.part(PendingRecords)
+    for action in waiting:
+        to = action.asked.addressee
+        if to is not None and _one_form(to["email"]) == person.address:
+            waiting.remove(group, action.id)
 
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int]) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
+from desktop.engine.store.tables.pending import Asked
 from desktop.engine.submission import NewTask
+from desktop.engine.verbs.bulk import Chosen
+from desktop.engine.verbs.pending import act_later
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import Person, find_person, forget_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
@@ -47,7 +50,17 @@ def forget(stepped: Stepped, number: int) -> Person:
 
 def traces(stepped: Stepped) -> list[str]:
     """List the tables that have one of the words."""
-    tables = ("items", "corrections", "tasks", "attempts", "log", "events", "batch_rows", "causes")
+    tables = (
+        "items",
+        "corrections",
+        "tasks",
+        "attempts",
+        "log",
+        "events",
+        "batch_rows",
+        "causes",
+        "pending",
+    )
     found = []
     for table in tables:
         text = str(stepped.connection.execute(f"SELECT * FROM {table}").fetchall()).lower()  # noqa: S608
@@ -106,6 +119,35 @@ def test_copies_of_other_letters_to_the_person_go_too(stepped: Stepped) -> None:
         stepped.end(task, DONE)
     copy = stepped.send_again(other, {"email": "ada@example.org"})["id"]
     stepped.end(copy, DONE)
+    forget(stepped, 1)
+    assert (list(stepped.states()), traces(stepped)) == ([other], [])
+
+
+def send_later(stepped: Stepped, task: int, email: str) -> None:
+    asked = Asked(addressee={"email": email})
+    stepped.do(act_later("resend", Chosen([task]), 5.0, asked=asked))
+
+
+def test_what_waits_to_be_sent_to_the_person_is_not_sent(stepped: Stepped) -> None:
+    (own,) = submit(stepped, 1, "letter")
+    others = [*submit(stepped, 2, "letter", body=BO), *submit(stepped, 3, "letter", body=BO)]
+    for task in (own, *others):
+        stepped.end(task, DONE)
+    send_later(stepped, others[0], "ADA@example.org")
+    send_later(stepped, others[1], "eve@example.org")
+    forget(stepped, 1)
+    stepped.wait(5.0)
+    assert (sorted(stepped.states()), traces(stepped)) == ([*others, max(others) + 1], [])
+
+
+def test_an_action_that_was_carried_out_keeps_no_word_of_the_person(stepped: Stepped) -> None:
+    (own,) = submit(stepped, 1, "letter")
+    (other,) = submit(stepped, 2, "letter", body=BO)
+    for task in (own, other):
+        stepped.end(task, DONE)
+    send_later(stepped, other, "ada@example.org")
+    stepped.wait(5.0)
+    stepped.end(max(stepped.states()), DONE)
     forget(stepped, 1)
     assert (list(stepped.states()), traces(stepped)) == ([other], [])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.times import DAY_MS
@@ -54,6 +55,10 @@ class PendingRecords(Part):
     def get(self, number: int) -> PendingRecord | None:
         """Return an action that waits or is being carried out."""
         return self._open.get(number)
+
+    def __iter__(self) -> Iterator[PendingRecord]:
+        """Give the actions that wait or are being carried out, as they were asked for."""
+        return iter([*self._open.values()])
 
     def first(self) -> PendingRecord | None:
         """Return the action that is due first."""
@@ -120,14 +125,21 @@ class PendingRecords(Part):
         group.pending_event(number)
         return record
 
-    def take_out(self, group: Group, tasks: Sequence[int], newest: int | None = None) -> None:
+    def take_out(
+        self,
+        group: Group,
+        tasks: Sequence[int],
+        newest: int | None = None,
+        action: PendingVerb | None = None,
+    ) -> None:
         """Take ascending tasks out of the actions that wait, because a later one means them.
 
         ``newest`` is the last action that had been asked for before that one; without it, all had.
-        A task to which an action was done already stays among those of the action.
+        With ``action``, take them out of actions of that kind only. A task to which an action was
+        done already stays among those of the action.
         """
-        for each in [*self._open.values()]:
-            if newest is not None and each.id > newest:
+        for each in self:
+            if (newest is not None and each.id > newest) or action not in {None, each.action}:
                 continue
             few, many = sorted((tasks, each.tasks), key=len)
             done = 0 if each.so_far is None else each.so_far["beyond"]
@@ -177,9 +189,10 @@ class PendingRecords(Part):
         group.pending_event(record.id)
 
     def finish(self, group: Group, record: PendingRecord, answer: Any) -> None:
-        """Store that an action was carried out, and what it did."""
+        """Store that an action was carried out, and what it did; of its people nothing is kept."""
         del self._open[record.id]
-        group.cursor.execute(table.SET_DONE, (group.now, _json(answer), record.id))
+        asked = replace(record.asked, filter=None, addressee=None).encode()
+        group.cursor.execute(table.SET_DONE, (asked, group.now, _json(answer), record.id))
         group.pending_event(record.id)
 
     def shift(self, group: Group, ms: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer
 from desktop.engine.clock import to_ms
@@ -39,8 +39,9 @@ def act_later(
 
     The answer tells what would be done now, and the pending action if that is anything; only the
     tasks that allow the action now are meant, and other pending actions no longer mean those. Of
-    more than ``BULK_LIMIT`` tasks all are meant, and each is judged when the action is carried out.
-    A task whose *cancel* is pending does not start.
+    more than ``BULK_LIMIT`` tasks all are meant, and each is judged when the action is carried out;
+    until then only actions of the same kind no longer mean them. A task whose *cancel* is pending
+    does not start.
     """
     numbers = PackedIds.of(chosen.ids)  # not in the writer, as it may take a while
     is_exact = len(numbers) <= BULK_LIMIT
@@ -57,8 +58,8 @@ def act_later(
             meant = numbers
         if meant:
             due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
-            if is_exact and action not in MARKS:
-                pending.take_out(group, meant)
+            if action not in MARKS:
+                pending.take_out(group, meant, action=None if is_exact else action)
             record = pending.add(group, action, meant, due_at, asked=asked)
             (answer["pending"],) = read_pending(group.cursor, group.now, [record.id])
         remember(group, key, answer)
@@ -89,7 +90,8 @@ def undo_pending(group: Group, number: int) -> None:
         if record.so_far is None:
             pending.remove(group, number)
         else:
-            _end(group, record, stopped=True)
+            so_far = BulkSoFar(**record.so_far).answer()
+            pending.finish(group, record, BulkAnswer(**so_far, stopped=True))
         return
     done = group.cursor.execute(ANSWER, (number,)).fetchone()
     if done is None:
@@ -104,14 +106,10 @@ def undo_pending(group: Group, number: int) -> None:
 def give_up(group: Group, number: int, why: str) -> None:
     """End an action of which a step failed; the person may ask for it again."""
     record = group.part(PendingRecords).get(number)
-    if record is not None:
-        _end(group, record, error=why)
-
-
-def _end(group: Group, record: PendingRecord, **how: Any) -> None:
-    """End an action where it is; what it has done stays."""
-    done = BulkSoFar(0) if record.so_far is None else BulkSoFar(**record.so_far)
-    group.part(PendingRecords).finish(group, record, {**done.answer(), **how})
+    if record is not None:  # its progress may be what could not be read
+        touched = (record.so_far or {}).get("touched", 0)
+        answer = BulkAnswer(touched=touched, skipped=[], error=why)
+        group.part(PendingRecords).finish(group, record, answer)
 
 
 def carry_out(group: Group, record: PendingRecord) -> None:

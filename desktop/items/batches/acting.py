@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal
 
@@ -25,7 +25,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import BulkDone, BulkSoFar
+from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import delete_tasks
@@ -53,6 +53,10 @@ STEP: Final = 500
 """Rows or tasks changed in one group."""
 ENDED: Final = "Every row of the batch has ended."
 TRIED: Final = "E-mails of the batch were tried already; cancel the rest instead."
+
+
+Meant = Callable[[int], bool]
+"""Whether an action on a batch means a task: none that a later action means."""
 
 
 def pause(group: Group, number: int) -> BatchRecord:
@@ -95,8 +99,17 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
     return batch
 
 
-def cancel_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar, bool]:
-    """Cancel the next few open rows, at first all that are not items yet; return if that was all.
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What a step did: the progress after it, the tasks it was done to, and if it was the last."""
+
+    progress: BulkSoFar
+    touched: list[int]
+    is_over: bool
+
+
+def cancel_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> StepDone:
+    """Cancel the next few open rows that are ``meant``, at first all that are not items yet.
 
     A task that has begun is asked to stop.
     """
@@ -105,13 +118,14 @@ def cancel_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar
         if not batch.open:
             raise Conflict(ENDED)
         unfed = _cancel_unfed(group, batch)
-    touched = so_far.touched + unfed
+    touched = list[int]()
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.OPEN, so_far.beyond, STEP)
     for row in rows:
         record = group.read(row.task_id or 0)
-        if record.state in OPEN and not (record.state == State.RUNNING and record.passed):
+        has_passed = record.state == State.RUNNING and record.passed
+        if record.state in OPEN and not has_passed and meant(record.id):
             stopping += record.state == State.RUNNING
-            touched += 1
+            touched.append(record.id)
             cancel(group, record)
     count_batches(group)
     is_over = len(rows) < STEP
@@ -121,10 +135,10 @@ def cancel_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar
         so_far,
         beyond=rows[-1].row if rows else so_far.beyond,
         judged=so_far.judged + unfed + len(rows),
-        touched=touched,
+        touched=so_far.touched + unfed + len(touched),
         stopping=stopping,
     )
-    return progress, is_over
+    return StepDone(progress, touched, is_over)
 
 
 def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
@@ -256,8 +270,8 @@ def forget_batches(group: Group, kept: int) -> bool:
     return True
 
 
-def retry_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar, bool]:
-    """Retry the next few failed rows under the batch's rate; return if that was all.
+def retry_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> StepDone:
+    """Retry the next few failed rows that are ``meant``, under the batch's rate.
 
     Uncertain and seen rows, and those whose message another task is sending or has sent since,
     stay as they are.
@@ -265,7 +279,8 @@ def retry_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar,
     read_started(group, number)
     group.causes.retried.update(so_far.retried)
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, so_far.beyond, STEP)
-    tasks = [row.task_id or 0 for row in rows if _retry(group, row.task_id)]
+    failed = (row.task_id for row in rows if row.task_id is not None)
+    tasks = [task for task in failed if meant(task) and _retry(group, task)]
     count_batches(group)
     touched = so_far.touched + len(tasks)
     named = [*so_far.added, *PackedIds.of(sorted(tasks)).runs]
@@ -277,13 +292,13 @@ def retry_step(group: Group, number: int, so_far: BulkSoFar) -> tuple[BulkSoFar,
         retried=sorted(group.causes.retried),
         added=named if touched <= BULK_LIMIT else [],
     )
-    return progress, len(rows) < STEP
+    return StepDone(progress, tasks, len(rows) < STEP)
 
 
-def _retry(group: Group, task_id: int | None) -> bool:
+def _retry(group: Group, task_id: int) -> bool:
     """Retry a row, unless its task is gone or seen, was sent since, or has no function."""
     try:
-        record = group.read(task_id or 0)
+        record = group.read(task_id)
         if record.state != State.FAILED or (record.seen and record.noted_repeat is None):
             return False
         check_retry(group, record)
@@ -357,19 +372,24 @@ def _meant(group: Group, action: BatchAction, number: int) -> int:
 
 
 def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
-    """Do the next step of an action on a batch; one that it does not allow by now does nothing."""
-    number = record.asked.batch_id or 0
+    """Do the next step of an action on a batch; one that it does not allow by now does nothing.
+
+    As with actions on tasks, a task is meant by the last of them only.
+    """
+    number, pending = record.asked.batch_id or 0, group.part(PendingRecords)
     so_far = BulkSoFar(**record.so_far) if record.so_far else BulkSoFar(0, record.action)
     try:
         if record.action == "delete":
             touched = read_draft(group, number).rows
             answer = BulkAnswer(touched=touched, skipped=[])
-            group.part(PendingRecords).finish(group, record, answer)
+            pending.finish(group, record, answer)
             delete(group, number)
             group.more = True  # a standing duty deletes the rest
             return
         step = cancel_step if record.action == "cancel" else retry_step
-        progress, is_over = step(group, number, so_far)
+        later = [e.tasks for e in pending if e.id > record.id and e.action not in MARKS]
+        done = step(group, number, so_far, lambda task: not any(task in each for each in later))
     except (Conflict, UnknownId):
-        progress, is_over = so_far, True
-    store_progress(group, record, progress, is_over=is_over)
+        done = StepDone(so_far, [], is_over=True)
+    store_progress(group, record, done.progress, is_over=done.is_over)
+    pending.take_out(group, sorted(done.touched), record.id - 1)

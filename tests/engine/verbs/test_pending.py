@@ -71,6 +71,14 @@ def waiting(stepped: Stepped) -> list[int]:
     return [stepped.add() for _ in range(SLOTS)]
 
 
+def failed(stepped: Stepped, count: int) -> list[int]:
+    """Have tasks fail."""
+    tasks = [stepped.add() for _ in range(count)]
+    for number in tasks:
+        stepped.end(number, Failed("no", "", final=True))
+    return tasks
+
+
 def queue_many(stepped: Stepped, monkeypatch: pytest.MonkeyPatch, count: int) -> list[int]:
     """Queue tasks that do not start; an action handles few of them at once."""
     monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", STEP)
@@ -351,6 +359,19 @@ def test_an_action_whose_step_fails_ends_with_the_error(
     assert {*stepped.states().values()} == {"running"}
 
 
+def test_an_action_whose_progress_cannot_be_read_ends_with_the_error(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = ask(stepped, "cancel", queue_many(stepped, monkeypatch, 2 * STEP))["pending"]["id"]
+    stepped.clock.time += DELAY
+    stepped.step()
+    monkeypatch.delattr(verb, "BulkSoFar")
+    stepped.settle()
+    (ended,) = told(stepped, number)
+    assert ended["answer"]["touched"] == STEP
+    assert "BulkSoFar" in ended["answer"]["error"]
+
+
 def test_what_else_cannot_be_written_is_not_the_fault_of_an_action(
     stepped: Stepped, waiting: list[int]
 ) -> None:
@@ -493,9 +514,7 @@ def test_more_than_can_be_checked_leave_a_later_action_all_its_tasks(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verb, "BULK_LIMIT", 2)
-    tasks = [stepped.add() for _ in range(3)]
-    for number in tasks:
-        stepped.end(number, Failed("no", "", final=True))
+    failed(stepped, 3)
     stepped.do(lambda group: pause(group, None))
     tried = ask(stepped, "retry", Filter())["pending"]["id"]
     wait(stepped, 1.0)
@@ -520,15 +539,28 @@ def test_so_does_an_action_that_a_later_one_has_made_smaller(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verb, "BULK_LIMIT", 2)
+    first, second, third, _ = failed(stepped, 4)
+    earlier = ask(stepped, "resend", [first], delay=60.0)["pending"]["id"]
+    ask(stepped, "retry", Filter())
+    later = ask(stepped, "resend", [second, third], delay=60.0)["pending"]["id"]
     stepped.do(lambda group: pause(group, None))
-    first, second, third, _ = (stepped.add() for _ in range(4))
-    earlier = ask(stepped, "cancel", [first], delay=60.0)["pending"]["id"]
-    ask(stepped, "cancel", Filter())
-    later = ask(stepped, "cancel", [second, third], delay=60.0)["pending"]["id"]
     wait(stepped)
-    assert stepped.states()[first] == "cancelled"
+    assert stepped.states()[first] == "queued"
     assert [each["id"] for each in told(stepped)] == [later]
     assert told(stepped, earlier) == []
+
+
+def test_more_than_can_be_checked_take_the_place_of_the_same_action(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verb, "BULK_LIMIT", 2)
+    tasks = failed(stepped, 4)
+    ask(stepped, "resend", Filter())
+    ask(stepped, "resend", tasks[:1])
+    last = ask(stepped, "resend", Filter(), delay=60.0)["pending"]["id"]
+    assert [each["id"] for each in told(stepped)] == [last]
+    wait(stepped, 60.0)
+    assert len(stepped.states()) == 2 * len(tasks)
 
 
 def test_an_action_that_is_asked_between_two_steps_of_a_call_keeps_its_tasks(

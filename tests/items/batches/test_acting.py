@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from desktop.contract.causes import Cure
-from desktop.engine.attempts.outcomes import Held
+from desktop.contract.tasks import BulkAction
+from desktop.engine.attempts.outcomes import Held, Later
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.bulk import Chosen
 from desktop.engine.verbs.change import SEEN, change
-from desktop.engine.verbs.pending import undo_pending
+from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
@@ -23,6 +25,7 @@ from desktop.items.batches.acting import BatchAction, act_on_batch
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 DELAY = 5.0
+AWAY = Later("451", "", after=3600)
 
 
 def ask(
@@ -64,6 +67,49 @@ def test_no_row_starts_while_a_cancel_waits_and_then_all_are_cancelled(
     counts = office.counts(number)
     assert counts["sent"] + counts["cancelled"] == 20
     office.check()
+
+
+def wait_for(office: Office, action: BulkAction, tasks: list[int], delay: float) -> None:
+    chosen = Chosen(tasks)
+    office.do(act_later(action, chosen, delay)).result(0)
+
+
+@pytest.mark.parametrize("delay", [0.0, DELAY])
+@pytest.mark.parametrize("action", ["cancel", "retry"])
+def test_what_is_done_to_rows_leaves_an_earlier_action(
+    office: Office, action: BatchAction, delay: float
+) -> None:
+    number = office.started(3)
+    office.finish(REFUSED if action == "retry" else AWAY)
+    wait_for(office, "resend" if action == "retry" else "retry", [1, 2], 2 * DELAY)
+    office.batches.act(action, number, delay).result(0)
+    office.wait(delay)
+    assert told(office) == []
+    office.finish()
+    office.wait(2 * DELAY)
+    assert office.stepped.lane.running == {}
+    assert len(office.stepped.states()) == 3
+
+
+@pytest.mark.parametrize(
+    ("action", "later", "ends"),
+    [
+        ("cancel", "cancel", ["cancelled"] * 3),
+        ("retry", "resend", ["failed"] * 2 + ["succeeded"] * 3),
+    ],
+)
+def test_an_action_on_rows_leaves_alone_what_a_later_one_means(
+    office: Office, action: BatchAction, later: BulkAction, ends: list[str]
+) -> None:
+    number = office.started(3)
+    office.finish(REFUSED if action == "retry" else AWAY)
+    office.batches.act(action, number, DELAY).result(0)
+    wait_for(office, later, [1, 2], 2 * DELAY)
+    office.wait(DELAY)
+    assert [each["tasks"] for each in told(office)] == [[[1, 2]]]
+    office.wait(DELAY)
+    office.finish()
+    assert [*office.stepped.states().values()] == ends
 
 
 def test_a_cancel_that_is_undone_changes_nothing(office: Office) -> None:

@@ -167,7 +167,7 @@ ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"
 INSERT_PENDING: Final = insert_rows(pending)
 SET_TASKS: Final = "UPDATE pending SET tasks = ?, count = ? WHERE id = ?"
 SET_ANSWER: Final = "UPDATE pending SET answer = ? WHERE id = ?"
-SET_DONE: Final = "UPDATE pending SET tasks = '[]', done_at = ?, answer = ? WHERE id = ?"
+SET_DONE: Final = "UPDATE pending SET tasks = '[]', asked = ?, done_at = ?, answer = ? WHERE id = ?"
 MOVE_DUE: Final = "UPDATE pending SET due_at = due_at + ? WHERE done_at IS NULL"
 DELETE_PENDING: Final = "DELETE FROM pending WHERE id = ?"
 DELETE_OPEN: Final = "DELETE FROM pending WHERE done_at IS NULL"
