@@ -75,7 +75,8 @@ async def act_on_many(request: Request) -> Response:
     With ``delay`` the action waits so many seconds: the answer has it as ``pending``, `GET
     /pending` lists it with its progress, and `DELETE /pending/{id}` undoes it. It survives a
     restart. Until it is done, a task that is to be cancelled does not start; a later action takes
-    its tasks out of it.
+    its tasks out of it. Of more than 10,000 tasks each is judged only when the action is carried
+    out: it then takes its tasks out of earlier actions, before only out of those of its own kind.
 
     - ``done`` and ``again`` resolve *uncertain* tasks.
     - ``retry`` includes a message that practice mode kept only if ``ids`` names its task or the
