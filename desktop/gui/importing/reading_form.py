@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
@@ -27,7 +28,7 @@ from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
 from desktop.gui.kit.widgets.field import editor_label
-from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop
+from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop, tab_stop_before
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.sheets import ENCODINGS, Kind, SheetChoice, Writing
 from desktop.sheets.description import BY_VALUE, FIELD, Target
@@ -414,6 +415,11 @@ class ColumnsForm(QWidget):
         for header, is_listed in could.items():
             self.ticks[header].setChecked(is_listed)
         self._listed.setVisible(bool(could))
+        stops = [*filter(None, [tab_stop_before(self)]), *self.ticks.values()]
+        for header, choice in self.choices.items():
+            stops += filter(None, [choice, self._as_shown.get(header)])
+        for before, following in pairwise(stops):
+            QWidget.setTabOrder(before, following)  # otherwise Tab reaches it last of all
 
     def _tick(self, header: str) -> CheckBox:
         name = self.tr("Column {}").format(header) if header in self._unnamed else header

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing.reading_form import ColumnsForm, locale_name, writing_of, writings
 from desktop.gui.kit.widgets.choice import Choice
+from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets import SheetChoice, Writing, describe, read_rows
 from desktop.sheets.description import Column, Target, strftime_of
@@ -36,6 +38,22 @@ def test_a_target_belongs_to_one_column(qtbot: QtBot, form: ColumnsForm) -> None
     with qtbot.waitSignal(form.edited):
         second.chosen.emit("email")
     assert form.columns() == {"Mail": None, "Mail 2": "email", "Seats": None}
+
+
+def test_tab_leads_through_the_columns_before_what_follows(qtbot: QtBot) -> None:
+    sheet = QWidget()
+    qtbot.addWidget(sheet)
+    column = QVBoxLayout(sheet)
+    before, form, after = QPushButton(), ColumnsForm(), QPushButton()
+    for each in (before, form, after):
+        column.addWidget(each)
+    for _ in range(2):  # the lists are made anew with each file
+        form.show_columns({"Name": "name", "Note": "note"})
+        form.ask_for([], ["note"])
+    stops = [before, *form.ticks.values(), *form.choices.values(), after]
+    assert form.ticks
+    order = [before, *in_focus_chain(before, forward=True)]
+    assert [each for each in order if each in stops] == stops
 
 
 def test_what_the_template_asks_for_and_no_column_fills_is_offered(

@@ -11,7 +11,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import width_for
-from desktop.gui.kit.widgets.surfaces import Flow, drop, in_focus_chain
+from desktop.gui.kit.widgets.surfaces import Flow, drop, tab_stop_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -137,7 +137,10 @@ class ActionRow(Flow):
                 self.place_apart.addWidget(button)
             else:
                 self.addWidget(button)
-            before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
+            card = self.parentWidget()
+            before_it = next(reversed(self.buttons.values()), None) or (
+                card and tab_stop_before(card)
+            )
             if before_it is not None:
                 QWidget.setTabOrder(before_it, button)  # otherwise Tab reaches it last of all
             self.buttons[action.verb] = button
@@ -245,12 +248,3 @@ class ActionRow(Flow):
         button = QPushButton()
         button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
         return button
-
-
-def _before(card: QWidget | None) -> QWidget | None:
-    """Return the widget before a card in Tab order."""
-    if card is None:
-        return None
-    by_tab = Qt.FocusPolicy.TabFocus
-    before = in_focus_chain(card, forward=False)
-    return next((each for each in before if each.focusPolicy() & by_tab), None)

@@ -264,3 +264,10 @@ def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
             return
         yield found
         each = found
+
+
+def tab_stop_before(widget: QWidget) -> QWidget | None:
+    """Return the widget that Tab reaches before another one."""
+    by_tab = Qt.FocusPolicy.TabFocus
+    before = in_focus_chain(widget, forward=False)
+    return next((each for each in before if each.focusPolicy() & by_tab), None)
