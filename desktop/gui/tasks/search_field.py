@@ -127,13 +127,20 @@ Failed and uncertain tasks that need no person any more count as seen only.
 """
 
 
+def _known(words: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return what each known word after ``state:`` means."""
+    return {word: STATES[word] for word in map(str.lower, words) if word in STATES}
+
+
 def meant_by(words: Sequence[str]) -> dict[str, Any]:
-    """Return the query arguments that words after ``state:`` mean; empty if none is known.
+    """Return the query arguments that words after ``state:`` mean; empty if no query says them.
 
     *Active* together with *waiting*, or with *queued*, means all queued tasks, whether a pause
     stops them or not; *failed* together with *seen* all of both, whether they need a person or not.
     """
-    known = [STATES[word.lower()] for word in words if word.lower() in STATES]
+    known = [*_known(words).values()]
+    if not known or lone_word(words):
+        return {}
     if len(known) == 1:
         return dict(known[0])
     states = dict.fromkeys(state for each in known for state in each["states"])
@@ -141,7 +148,22 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     standing = told.pop() if len(told) == 1 else None
     needed = {each["seen"] for each in known if "seen" in each}
     seen = {"seen": needed.pop()} if len(needed) == 1 else {}
-    return {"states": tuple(states), "standing": standing, **seen} if known else {}
+    return {"states": tuple(states), "standing": standing, **seen}
+
+
+def lone_word(words: Sequence[str]) -> str:
+    """Return the word after ``state:`` that no query combines with the others; empty if none.
+
+    *Seen* and *kept* would narrow the tasks of the other states, too, except where another word
+    has their own tasks whole.
+    """
+    known = _known(words)
+    for word, meant in known.items():
+        others = [set(each["states"]) for each in known.values() if each != meant]
+        narrows = meant.get("seen") or "reasons" in meant
+        if narrows and others and all(each.isdisjoint(meant["states"]) for each in others):
+            return word
+    return ""
 
 
 def batch_number(name: str, batches: Mapping[str, int]) -> int:
@@ -221,7 +243,9 @@ class ShownTasks:
 
     @property
     def strange(self) -> list[str]:
-        """The words after ``state:`` that are not a state."""
+        """The words after ``state:`` that are not a state, or all if they are not combined."""
+        if lone_word(self.search.state):
+            return [*self.search.state]
         return [word for word in self.search.state if word.lower() not in STATES]
 
     @property
@@ -230,7 +254,8 @@ class ShownTasks:
         is_part = any(self.part.values())
         named = self.named if is_part else ""
         narrowed = bool(self.states) or (is_part and not named)
-        return {"narrowed": narrowed, "named": named, "strange": self.strange}
+        lone = lone_word(self.search.state)
+        return {"narrowed": narrowed, "named": named, "strange": self.strange, "lone": lone}
 
     @property
     def is_narrowed(self) -> bool:

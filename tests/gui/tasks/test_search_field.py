@@ -143,6 +143,8 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
         ),
         ("state:Seen", TaskQuery(states=("failed", "uncertain"), seen=True)),
         ("state:failed state:seen", TaskQuery(states=("failed", "uncertain"))),
+        ("state:kept state:Kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
+        ("state:kept state:done", TaskQuery(states=("succeeded",))),
         ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
         ("state:queued state:active", TaskQuery(states=("queued", "running"))),
         ("state:failed seen:Yes", TaskQuery(states=("failed",), seen=True)),
@@ -170,6 +172,25 @@ def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
     shown.search = parse("state:done batch:7")
     shown.search = parse(text)  # it says nothing of the one before
     assert shown.query("-id") == query
+
+
+@pytest.mark.parametrize(
+    ("text", "lone"),
+    [
+        ("state:running state:seen", "seen"),
+        ("state:Kept state:failed", "kept"),
+        ("state:failed state:seen state:kept", "kept"),
+        ("state:failed state:seen state:running", ""),
+        ("state:done state:kept state:running", ""),
+        ("state:odd state:kept", ""),
+    ],
+)
+def test_states_of_which_one_narrows_only_its_own_tasks_are_not_shown_together(
+    text: str, lone: str
+) -> None:
+    shown = ShownTasks(states=("waiting",), standing=True, search=parse(text))
+    assert shown.nothing["lone"] == lone
+    assert not lone or shown.query("-id").text == text
 
 
 def test_chips_are_counted_by_the_search_without_its_states_but_with_what_it_asks_of_seen() -> None:

@@ -112,13 +112,18 @@ class EmptyState(QWidget):
         narrowed: bool,
         named: str = "",
         strange: Sequence[str] = (),
+        lone: str = "",
     ) -> None:
         """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
 
         ``named`` is the name of the filter that a link has set. ``strange`` are words given as
-        states in the search that are not states.
+        states in the search that are not states. ``lone`` is a state that cannot be combined with
+        the others in the search.
         """
-        if strange:
+        if lone:
+            words = self.tr("“state:{}” cannot be combined with these other states.")
+            self.show_group(words.format(lone))
+        elif strange:
             words = self.tr("There is no state “{}”. The chips above have the states.")
             self.show_group(words.format(strange[0]))
         elif named:

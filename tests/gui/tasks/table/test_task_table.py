@@ -83,6 +83,9 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
         view.show_text("state:purple")
     assert empty.sentence.text().startswith("There is no state “purple”.")
     with qtbot.waitSignal(model_of(view).shown):
+        view.show_text("state:kept state:failed")
+    assert empty.sentence.text().startswith("“state:kept” cannot be combined with")
+    with qtbot.waitSignal(model_of(view).shown):
         view.show_text("note:33")
     said = (
         "Nothing matches “note:33”. The search does not know “note:”. It knows state:, to:, task:"
