@@ -175,6 +175,7 @@ def judge_sheets(scene: Scene, connection: Any) -> None:
             expect(same, "counts are true", how)
     for sheet in scene.sheets.values():
         sure = sheet.is_kept and not sheet.is_deleted
+        sure &= scene.clock.furthest - sheet.at.wall < KEPT_S
         if sure and scene.clock.is_within(sheet.at, KEPT_S):
             how = f"of {len(sheet.rows)} rows of {sheet.label} {there.get(sheet.label)} are there"
             expect(there.get(sheet.label) == len(sheet.rows), "nothing accepted is lost", how)

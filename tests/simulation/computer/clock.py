@@ -26,6 +26,8 @@ class Moment(NamedTuple):
     steady: float
     told: float
     """As programs can tell, which take a jump at a start for time."""
+    wall: float
+    """By the time of day, which ages follow a day after a jump."""
 
 
 class Clock:
@@ -72,7 +74,7 @@ class Clock:
 
     @property
     def moment(self) -> Moment:
-        return Moment(self._steady, self._told)
+        return Moment(self._steady, self._told, self._wall)
 
     def is_within(self, since: Moment, seconds: float) -> bool:
         """Whether what was there then is not older yet, whatever a program makes of the clock."""
