@@ -366,7 +366,7 @@ class TaskVerbs(QObject):
             self.tried.emit(tasks)
         if not (known.key or known.toast is not None or has_bar):
             return
-        is_one = row["touched"] == 1 and row["filter"] is None  # its row shows it
+        is_one = row["touched"] == 1 and known.query is None  # its row shows it
         if is_one and row["action"] in TRIES:
             self.tried_one.emit(tasks)
         if is_one and row["action"] not in {"remove", *AT_ONCE}:
