@@ -17,9 +17,10 @@ from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall, UnknownId
 from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.submit import prepare, recall_accepted
+from desktop.engine.verbs.submit import prepare, recall, recall_accepted
 from desktop.items.accepting import (
     AcceptedItems,
+    Corrected,
     ItemCorrection,
     ItemSubmission,
     NewItemRow,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from desktop.engine.functions.registry import Registry
     from desktop.engine.submission import Accepted, Idempotency
     from desktop.engine.transaction.group import Group
-    from desktop.items.accepting import Corrected
 
 DEFAULT_TASKS = (CONFIRMATION,)
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
@@ -183,23 +183,34 @@ async def accept(
         except BadCall as error:
             errors = await to_thread.run_sync(bad_calls, submission, services, at)
             errors = errors or [_misfit("", error)]
-    first = await services.engine.ask(lambda group: _answered(group, submission))
+    return await _first_answer(submission, errors, services)
+
+
+async def _first_answer(
+    sent: Submission | ItemSubmission | ItemCorrection,
+    errors: Sequence[FieldError],
+    services: Services,
+) -> Any:
+    """Return the answer to what came before; raise ``ProblemError`` 422 for what is new."""
+    first = await services.engine.ask(lambda group: _answered(group, sent))
     if first is None:
         raise invalid(errors)
     return first
 
 
-def _answered(group: Group, submission: Submission | ItemSubmission) -> object:
-    """Return the answer to a submission that came before; ``None`` for a new one."""
-    if isinstance(submission, ItemSubmission):
-        return answered_items(group, submission)
-    return recall_accepted(group, submission.idempotency)
+def _answered(group: Group, sent: Submission | ItemSubmission | ItemCorrection) -> object:
+    if isinstance(sent, ItemSubmission):
+        return answered_items(group, sent)
+    if isinstance(sent, ItemCorrection):
+        known = recall(group, sent.idempotency)
+        return None if known is None else Corrected(**known | {"replayed": True})
+    return recall_accepted(group, sent.idempotency)
 
 
 async def correct(
     correction: ItemCorrection, errors: Sequence[FieldError], services: Services
 ) -> Corrected:
-    """Correct an item; raises ``ProblemError`` 422 with its errors."""
+    """Correct an item; what has ``errors`` is answered as in ``accept``."""
     if not errors:
         try:
             corrected = await asyncio.wrap_future(services.register.correct(correction))
@@ -209,7 +220,8 @@ async def correct(
         else:
             services.unchecked.set()
             return corrected
-    raise invalid(errors)
+    first: Corrected = await _first_answer(correction, errors, services)
+    return first
 
 
 def bad_calls(

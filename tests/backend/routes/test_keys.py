@@ -119,3 +119,22 @@ async def test_the_same_again_has_its_first_answer_though_what_it_needs_is_gone(
     if missing is not None:
         fresh = path.replace("42", "43")
         assert bad_paths(await client.post(fresh, json=body)) == missing
+
+
+async def test_the_same_correction_again_has_its_first_answer_though_its_template_is_gone(
+    client: httpx.AsyncClient,
+) -> None:
+    source = (await client.get("/templates/confirmation")).json()["source"]
+    await client.put("/templates/note", json={"source": source})
+    await client.post("/items/42", json={"tasks": []})
+    body = {"item": {"template": "note", "tasks": ["nothing"]}, "send": True}
+    first = await client.put("/items/42", json=body, headers=KEY)
+    assert first.is_success, first.text
+    assert (await client.delete("/templates/note")).is_success
+    again = await client.put("/items/42", json=body, headers=KEY)
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert again.headers["X-Task-Ids"] == first.headers["X-Task-Ids"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert bad_paths(await client.put("/items/42", json=body)) == ["item.template"]
+    other = await client.put("/items/42", json=body | {"send": False}, headers=KEY)
+    assert other.status_code == 409
