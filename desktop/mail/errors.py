@@ -31,8 +31,8 @@ from typing import Final
 class MailError(Exception):
     """The root of the tree.
 
-    If a server answered: ``server``, its reply ``code``, its ``enhanced`` code (RFC 3463), and
-    ``said``, the whole answer.
+    ``server`` is the one that was asked. If it answered: its reply ``code``, its ``enhanced`` code
+    (RFC 3463), and ``said``, the whole answer.
     """
 
     def __init__(

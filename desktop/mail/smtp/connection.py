@@ -89,6 +89,9 @@ def open_session(
         judged = _judge(settings, error, silence)
         judged.server = settings.host
         raise judged from error
+    except MailError as error:
+        error.server = settings.host
+        raise
     return dialogue
 
 
@@ -171,8 +174,7 @@ def _start_tls(
     if "STARTTLS" not in dialogue.features:
         raise MailHeld(
             f"{settings.host}:{settings.port} does not offer STARTTLS. Choose TLS or None. Nothing "
-            "was sent.",
-            server=settings.host,
+            "was sent."
         )
     reply = dialogue.command("STARTTLS", within)
     if reply.code != _READY:

@@ -97,9 +97,10 @@ def test_a_server_that_is_asked_in_a_way_it_does_not_speak_gets_nothing(
     with (
         running(tls=tls) as server,
         sending(server.settings(user="ada", **asked), IMPATIENT) as desk,
-        pytest.raises(fate, match=said),
+        pytest.raises(fate, match=said) as raised,
     ):
         desk.send()
+    assert raised.value.server == asked.get("host", "localhost")
     assert not {"AUTH", "MAIL"} & set(server.commands)
 
 

@@ -206,9 +206,10 @@ def test_a_login_that_cannot_be_made_says_why_and_nothing_is_sent(
     server.faults |= faults
     with (
         sending(server.settings(user="ada"), password=password or (lambda: "pässword")) as desk,
-        pytest.raises(fate, match=said),
+        pytest.raises(fate, match=said) as raised,
     ):
         desk.send()
+    assert raised.value.server == ("localhost" if faults else None)
     assert "MAIL" not in server.commands
     assert bool(server.connections) == bool(faults)
 
