@@ -55,6 +55,7 @@ FILTERS = [
     Filter(task="work", since=1.0),
     Filter(item_id=3),
     Filter(to="ada7"),
+    *(Filter(to=to) for to in ("jürgen STRASSE-9", "jurgen", "[ж] j^r*n@", "GROẞ\\", "r?n")),
     Filter(error="not like this"),
     Filter(seen=False),
     Filter(reasons=("cancelled_by_person",)),
@@ -86,6 +87,8 @@ def fill(engine: Stepped) -> None:
         )
     )
     engine.add("narrow", delay=60)
+    engine.add("work", to="JÜRGEN Straße-9 <ada@example.org>")
+    engine.add("work", to="Groß\\ [Ж] <j^r*n@example.org>")
     assert third in engine.lane.running
 
 

@@ -27,7 +27,8 @@ class Filter:
       were accepted, or ended, at that time or later.
     - ``seen``: whether a person has marked it as seen, possible for failed and uncertain tasks.
     - ``cause``: the stop of the task's queue or batch, or else the cause it has met.
-    - ``to``, ``error``: words in its recipient, or in the errors it has had.
+    - ``to``, ``error``: words in its recipient, or in the errors it has had, in any case, with or
+      without accents.
     """
 
     states: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,21 @@ from desktop.engine.store.reads.query import (
     write_cursor,
     write_event_id,
 )
-from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.vocabulary import folded, words
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import KEYS
 from desktop.engine.store.tables.records import TaskRecord
 from tests.engine.store.reads.records import NAMES, TITLES, fill, record
 from tests.property_based import examples
 
-PEOPLE = ["", "Ada Lovelace <ada@example.org>", "Bo <bo@example.org>", "Zoë <zoe@exämple.org>"]
-ERRORS = [None, "No such person.", "Refused: Ada, 550 5.1.1"]
+PEOPLE = [
+    "",
+    "Ada Lovelace <ada@example.org>",
+    "Bo <bo@example.org>",
+    "Zoë <zoe@exämple.org>",
+    "JÜRGEN Ärmel-Groß [Ж] <j^r*n@example.org>",
+]
+ERRORS = [None, "No such person.", "Refused: Ada, 550 5.1.1", "Straße ÜBERALL gesperrt: Ÿ-9"]
 SEARCHES: list[dict[str, float]] = [
     {},
     {"FEW": 0},
@@ -48,6 +55,17 @@ SEARCHES: list[dict[str, float]] = [
     {"FEW": 0, "RARE": 0, "LISTED": 0, "LEG": 7, "LEG_OF_ROWS": 5},
 ]
 """Limits that lead to each way of finding tasks by words: the few asked, rows read, and legs."""
+SPELLED = [
+    "jürgen",
+    "jurgen ARMEL-",
+    "gross",
+    "groß",
+    "[ж]",
+    "zoe@example",
+    "j^r*n@",
+    "r?n",
+    "org\\",
+]
 CALLED = {
     "": [1, 2],
     "Send_Mail": [1],
@@ -132,8 +150,8 @@ def means(wanted: Filter, each: TaskRecord) -> bool:
         and (wanted.known_at is None or each.finished_at < wanted.known_at * 1000)
         and (own or is_number)
         and begin(words(each.error), of_error)
-        and all(part.lower() in (each.error or "").lower() for part in wanted.error.split())
-        and all(part.lower() in each.recipient.lower() for part in wanted.to.split())
+        and all(folded(part) in folded(each.error or "") for part in wanted.error.split())
+        and all(folded(part) in folded(each.recipient) for part in wanted.to.split())
     )
 
 
@@ -154,8 +172,10 @@ filters = st.builds(
     states=st.lists(st.sampled_from([state.value for state in State]), max_size=3).map(tuple),
     task=st.none() | st.sampled_from([*NAMES, "nothing", TITLES[0]]),
     called=st.sampled_from([*CALLED, "", ""]),
-    to=st.sampled_from(["", "", "", "Ada", "bo example", "love 2"]),
-    error=st.sampled_from(["", "", "", "", "ref", "person no", "ada", "5.1.1", "zoe"]),
+    to=st.sampled_from(["", "", "", "Ada", "bo example", "love 2", *SPELLED]),
+    error=st.sampled_from(
+        ["", "", "", "", "ref", "person no", "ada", "5.1.1", "zoe", "überall", "ÿ-9 STRASSE"]
+    ),
     text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"]),
     item_id=st.none() | st.integers(1, 4),
     batch_id=st.none() | st.none() | st.integers(1, 4),
@@ -165,6 +185,39 @@ filters = st.builds(
     known_at=st.none() | st.integers(1, 4),
     ids=st.just(()) | st.just(()) | st.lists(st.integers(1, 9), min_size=1).map(tuple),
 )
+
+
+queued = partial(record, state="queued", function=1, created_at=1)
+
+
+@pytest.mark.parametrize(
+    ("to", "recipient"),
+    [
+        ("jürgen", "JÜRGEN Ärmel"),
+        ("jurgen", "JÜRGEN Ärmel"),
+        ("JÜRGEN", "Jurgen Aermel"),
+        ("ada", "Ådå"),
+        ("ådå@", "Ada <ada@example.org>"),
+        ("groß", "GROSS"),
+        ("gross", "Groß"),
+        ("иван", "ИВАН"),
+        ("김", "김철수"),
+        (900 * "ä", 900 * "Ä"),
+        ("ệ\\^]-[*?%_", "Ệ\\^]-[*?%_"),
+    ],
+)
+def test_a_recipient_is_found_in_any_case_with_or_without_accents(
+    store: sqlite3.Connection, to: str, recipient: str
+) -> None:
+    is_its_title = queued(2, title=recipient, recipient="Zoë <zoe@example.org>")
+    with stored(store, [queued(1, recipient=recipient), is_its_title]) as connection:
+        assert list(all_ids(connection, Filter(to=to), known=NO_BATCHES)) == [1]
+
+
+@pytest.mark.parametrize(("error", "found"), [("überall:", [1]), ("UBERALL:", [1]), ("uber:", [])])
+def test_so_is_an_error(store: sqlite3.Connection, error: str, found: list[int]) -> None:
+    with stored(store, [queued(1, error="ÜBERALL: gesperrt")]) as connection:
+        assert list(all_ids(connection, Filter(error=error), known=NO_BATCHES)) == found
 
 
 @settings(max_examples=examples(100))
