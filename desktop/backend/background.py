@@ -12,11 +12,11 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.batches import forget_deleted
 from desktop.engine.clock import DAY_S
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.reads.waits import begins_paused
-from desktop.items.facade import Batches
 from desktop.items.reads.messages import read_references
 from desktop.settings.safe_files import sweep_uploads
 from desktop.tasks.plugins import OwnTasks
@@ -164,6 +164,7 @@ class Sweeper(BackgroundThread):
 
     def __init__(self, services: Services, folder: DataFolder) -> None:
         super().__init__("sweeper")
+        self._services = services
         self._engine = services.engine
         self._letters = services.letters
         self._settings = services.settings
@@ -187,7 +188,7 @@ class Sweeper(BackgroundThread):
         self._engine.settled()  # the writer has seen whether the clock jumped before that
         if not self._engine.is_clock_doubted:
             self._sweep_old(now)
-        self._sweep_batches()
+        forget_deleted(self._services)
 
     def _sweep_old(self, now: float) -> None:
         """Delete old messages, unless their task is open or uncertain."""
@@ -195,15 +196,6 @@ class Sweeper(BackgroundThread):
         wanted = self._engine.read(read_references, round(before * 1000))
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
-
-    def _sweep_batches(self) -> None:
-        batches = Batches(self._engine)
-        sheets = (int(name) for name in self._letters.sheets.folders() if name.isdecimal())
-        for number in {*self._letters.batch_files.batches(), *sheets}:
-            try:
-                batches.get(number)
-            except UnknownId:
-                self._letters.forget_batch(number)
 
     def _run(self) -> None:
         _go_on("Half uploads are deleted at another start", self.sweep_uploads, logging.WARNING)

@@ -134,6 +134,17 @@ def delete(batch_id: int, services: Services, key: Idempotency | None) -> bool:
     return replayed
 
 
+def forget_deleted(services: Services) -> None:
+    """Delete the files of batches that are gone: a deletion that waited leaves them."""
+    letters = services.letters
+    sheets = (int(name) for name in letters.sheets.folders() if name.isdecimal())
+    for number in {*letters.batch_files.batches(), *sheets}:
+        try:
+            services.batches.get(number)
+        except UnknownId:
+            letters.forget_batch(number)
+
+
 def check_drafts_again(services: Services, template: str | None = None) -> None:
     """Have the drafts that may use this template checked again, or all; takes its time."""
     services.engine.do(partial(drafting.check_drafts_again, template=template)).result()

@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
+from desktop.backend.batches import forget_deleted
 from desktop.backend.log_files import forget_in_logs
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
@@ -364,6 +365,7 @@ def forget_person(item_id: int, services: Services) -> ForgottenPerson:
     person = register.person(item_id)
     register.check_forgettable(person).result()
     services.letters.forget_person(person)
+    forget_deleted(services)
     if person.address:
         forget_in_logs({person.address, *person.written})
     register.forget(person).result()

@@ -18,6 +18,7 @@ from desktop.mail.files import Files
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.backend.conftest import Gate, bad_paths, eventually_batch, outbox, settled, task_ids
+from tests.looking import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -474,3 +475,16 @@ class TestForget:
         assert answer.json()["batches"] == [number]
         assert (await client.get(place)).status_code == 404
         assert services.batches.get(number)["sheet"] is None
+
+    async def test_so_does_a_draft_that_was_deleted(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
+        number = (await client.post("/batches", json={"name": "May"})).json()["batch_id"]
+        place, sheet = f"/batches/{number}/source", b"E-Mail\nada@example.org\n"
+        (await client.put(place, params={"name": "May.csv"}, content=sheet)).raise_for_status()
+        (await client.delete(f"/batches/{number}", params={"delay": 0.01})).raise_for_status()
+        eventually(lambda: not services.batches.list()["batches"])
+        settled(services, task_ids(await client.post("/items/1", json=ADA))[0])
+        assert services.letters.sheets.folders()
+        (await client.delete("/items/1?forget=true")).raise_for_status()
+        assert not services.letters.sheets.folders()
