@@ -317,11 +317,15 @@ class NoticeBar(QWidget):
             self.apply(shown)
 
     def names(self) -> list[str]:
-        """Return the names of the bars: a question, the most urgent, then the newest first."""
+        """Return the names of the bars: a question, errors, a pause, then by urgency and age."""
         texts = {name: bar.bar_text for name, bar in reversed(self.bars.items())}
-        return sorted(
-            texts, key=lambda name: (not texts[name].refusal, _URGENCY.index(texts[name].level))
-        )
+
+        def rank(name: str) -> tuple[bool, bool, bool, int]:
+            text = texts[name]
+            is_error, is_pause = text.level == "error", name.startswith(PAUSED)
+            return not text.refusal, not is_error, not is_pause, _URGENCY.index(text.level)
+
+        return sorted(texts, key=rank)
 
     def is_checked(self, name: str) -> bool:
         """Tell whether the check box of a bar is ticked."""

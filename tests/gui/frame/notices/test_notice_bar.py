@@ -188,6 +188,15 @@ def test_a_pause_has_its_time_as_every_other_place(
     assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}.{goes_on}"
 
 
+def test_a_pause_comes_before_what_can_wait(notices: NoticeBar) -> None:
+    paused: Notice = {**notice(), "id": "paused:", "level": "info", "reason": "all_paused"}
+    notices.show_pauses([paused])
+    notices.say("later", BarText("warning", "1 task is uncertain."))
+    assert notices.names() == ["paused:", "later"]
+    notices.say("error", BarText("error", "The disk is full."))
+    assert notices.names() == ["error", "paused:", "later"]
+
+
 def test_several_pauses_have_one_bar(notices: NoticeBar) -> None:
     def pause(queue: str) -> Notice:
         reason = "queue_paused" if queue else "all_paused"
@@ -385,7 +394,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     notices.open(False)
     notices.take_back("practice")
 
-    notices.say("paused:", PAUSED)
+    notices.say("other", PAUSED)
     uncertain = "17 tasks are uncertain: they may have been done."
     show = (("show", "Show"),)
     notices.say("decision", BarText("warning", uncertain, show, dismissible=True))
