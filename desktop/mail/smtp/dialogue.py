@@ -222,9 +222,7 @@ def _is_of_address(what: MailPart, reply: Reply) -> bool:
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:
     """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit."""
-    if is_quota(reply.code, reply.words):
-        return used_up(host, reply)
-    if 500 <= reply.code < 600:
+    if 500 <= reply.code < 600 and not is_quota(reply.code, reply.words):
         return MailHeld(f"{host} refused {what}: {reply}", **_told(host, reply))
     return used_up(host, reply)
 

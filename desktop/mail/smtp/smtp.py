@@ -314,8 +314,8 @@ class SmtpTransport:
 
     def _give_back(self, connection: SmtpConnection) -> None:
         with self._given_back:
-            share = min(MAILS_LIMIT, self._messages_a_connection)
-            keep = connection.is_open and connection.mails < share and not self._closed
+            has_more = connection.mails < self._messages_a_connection
+            keep = connection.is_open and has_more and not self._closed
             if keep:
                 self.idle.append((time.monotonic(), connection))
                 self._given_back.notify()
