@@ -301,10 +301,7 @@ class SavedViews(QObject):
             found = json.loads(str(self._window.settings.value(KEY, "{}")))
         except ValueError:  # the file was edited by hand
             return {}
-        if not isinstance(found, dict):
-            return {}
-        # Earlier builds saved views of tasks alone.
-        return {name: {"view": TASKS, **view} for name, view in found.items()}
+        return found if isinstance(found, dict) else {}
 
     def _write(self, views: dict[str, dict[str, Any]]) -> None:
         self._window.settings.setValue(KEY, json.dumps(views))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -132,10 +131,6 @@ def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> No
     window.page.search.set_now("state:running")  # a part of what a chip stands for
     assert save_view(window) == "state:running"
 
-    before = {
-        name: value for name, value in views.read()["Ada's failures"].items() if name != "view"
-    }
-    window.settings.setValue("views", json.dumps({"Ada's failures": before}))
     window.page.search.clear_now()
     window.switch.choose("items")
     entries(window.page.search_menu.menu_)["Ada's failures\tTasks"].trigger()

@@ -254,10 +254,7 @@ def _running(row: Row) -> str:
 
 
 def _crashed(row: Row) -> str:
-    count = row.data.get("count")
-    if count is None:  # written by an older version
-        return translate("reasons", "It was cut short several times")
-    return translate("reasons", "It was cut short %Ln times", None, count)
+    return translate("reasons", "It was cut short %Ln times", None, row.data.get("count") or 0)
 
 
 def _cancelled(row: Row) -> str:

@@ -205,9 +205,6 @@ def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
 def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
     said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
     assert said.startswith("It was cut short 3 times. Fix the problem")
-    of_an_older_version = CRASHED | {"reason_data": {}}
-    said = explanation(row("waiting", **of_an_older_version), NOW)
-    assert said.startswith("It was cut short several times. Fix the problem")
 
 
 def test_a_refused_address_is_to_be_corrected() -> None:
