@@ -443,9 +443,8 @@ def _sender_of(batch_id: int, row: int, services: Services) -> str:
     return str(to)
 
 
-FileName = Annotated[str, Path(max_length=255)]
-NAME_LIMIT = 255
-"""Characters of a spreadsheet's name."""
+FILE_NAME_LIMIT = 255
+FileName = Annotated[str, Path(max_length=FILE_NAME_LIMIT)]
 UNNAMED = "spreadsheet"
 _MIB = 1024 * 1024
 
@@ -459,13 +458,13 @@ _MIB = 1024 * 1024
 async def keep_sheet(
     batch_id: Number,
     request: Request,
-    name: Annotated[str, Query(min_length=1, max_length=NAME_LIMIT)] = UNNAMED,
+    name: Annotated[str, Query(min_length=1, max_length=FILE_NAME_LIMIT)] = UNNAMED,
 ) -> Response:
     """Store the spreadsheet, up to 100 MiB, in place of an earlier one.
 
     The report is made from it. `name` is the file's name; the batch has it as `sheet`.
     """
-    problem = line_problem(name, NAME_LIMIT)
+    problem = line_problem(name, FILE_NAME_LIMIT)
     if problem or "/" in name or "\\" in name:
         raise bad_field("name", problem or "This is not the name of a file.")
     services = services_of(request)

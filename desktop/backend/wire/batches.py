@@ -32,7 +32,7 @@ from desktop.contract.batches import (
     RowProblem,
 )
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
-from desktop.contract.rules.text import line_problem, text_problem
+from desktop.contract.rules.text import NAME_LIMIT, line_problem, text_problem
 from desktop.contract.rules.times import Rate
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import BatchRow, Change, CheckData
 
-NAME_LIMIT: Final = 200
-"""Characters of a batch's name."""
 HEADER_LIMIT: Final = 1000
 """Characters of a column's header."""
 COLUMNS_LIMIT: Final = 16_384

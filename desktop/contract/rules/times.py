@@ -59,7 +59,8 @@ MINUTE_MS: Final = 60 * SECOND_MS
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 _MS: Final = {"s": SECOND_MS, "min": MINUTE_MS, "h": HOUR_MS, "day": DAY_MS}
-_NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
+UNIT_NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
+"""Other names of the units s, min, h and day."""
 _WORDS: Final = {"s": "a second", "min": "a minute", "h": "an hour", "day": "a day"}
 _RATE: Final = re.compile(r"\s*(\d{1,99})\s*/\s*([a-z]+)\s*", re.ASCII)
 
@@ -75,7 +76,7 @@ class Rate:
     def parse(cls, text: str) -> Rate:
         """Parse ``N/s``, ``N/min``, ``N/h`` or ``N/day``; ``ValueError`` with a sentence."""
         found = _RATE.fullmatch(text)
-        unit = _NAMES.get(found[2], found[2]) if found else ""
+        unit = UNIT_NAMES.get(found[2], found[2]) if found else ""
         if found is None or unit not in _MS:
             raise ValueError("A rate is written as in 30/min; there are s, min, h and day.")
         count = int(found[1])

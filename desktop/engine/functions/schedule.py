@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from desktop.contract.rules.times import UNIT_NAMES
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.eligibility import brief, check_text
 
@@ -20,7 +21,6 @@ Missed = Literal["run_once", "skip"]
 
 FIELDS: Final = 5
 _UNITS: Final = {"s": 1, "min": 60, "h": 3600, "day": 86400}
-_NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
 _SPAN: Final = re.compile(r"\s*(\d{1,9})\s*([a-z]+)\s*", re.ASCII)
 
 
@@ -151,7 +151,7 @@ def _span(every: str) -> int:
     found = _SPAN.fullmatch(every)
     unit = found[2] if found else ""
     unit = unit if unit == "s" else unit.removesuffix("s")
-    seconds = int(found[1]) * _UNITS.get(_NAMES.get(unit, unit), 0) if found else 0
+    seconds = int(found[1]) * _UNITS.get(UNIT_NAMES.get(unit, unit), 0) if found else 0
     if not 1 <= seconds <= LONGEST_S:
         raise TypeError(f"every is a span as in '10 min'; there are s, min, h and day: {every!r}")
     return seconds

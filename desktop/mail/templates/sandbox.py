@@ -27,7 +27,13 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from desktop.mail.templates.source import AllFields, EmptyValue, ItemContext, written_name
+from desktop.mail.templates.source import (
+    METHODS,
+    AllFields,
+    EmptyValue,
+    ItemContext,
+    written_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,7 +120,6 @@ _PLAIN_FILTERS: Final = (
     "int", "items", "last", "length", "list", "lower", "max", "min", "reverse", "sort", "string",
     "title", "trim", "truncate", "unique", "upper", "urlencode",
 )  # fmt: skip
-_METHODS: Final = frozenset({"items", "keys", "values", "get"})
 _COUNTED: Final = "counted rounds"
 """The filter that is applied to the iterable of a loop; no template can write this name."""
 _BOUNDED: Final = "bounded value"
@@ -275,7 +280,7 @@ def _check(node: nodes.Node) -> None:
 
 def _may_be_called(target: nodes.Node) -> bool:
     if isinstance(target, nodes.Getattr):
-        return target.attr in _METHODS
+        return target.attr in METHODS
     return isinstance(target, nodes.Name) and target.name == "range"
 
 

@@ -203,7 +203,8 @@ _MARK: Final = "_field_"
 _NAMED: Final = re.compile(
     rf"(\{{\{{[-+]?\s*)({FIELD_NAME.pattern}?)(\s*(?:\|[^{{}}\n]*)?[-+]?\}}\}})"
 )
-_METHODS: Final = frozenset({"items", "keys", "values", "get"})
+METHODS: Final = frozenset({"items", "keys", "values", "get"})
+"""The only methods that a template may call, those of a mapping; no field is asked for by them."""
 _BUILT_IN: Final = frozenset({"fields", "loop", "range"})
 _STANDARD: Final = {field_key(name): name for name in STANDARD}
 _APART: Final = frozenset({"note"})
@@ -354,7 +355,7 @@ def is_known(name: str, fields: Iterable[str]) -> bool:
 def _asked_of_fields(node: nodes.Expr) -> str | None:
     """Return the name in ``fields.name`` or ``fields["name"]``."""
     match node:
-        case nodes.Getattr(node=nodes.Name(name="fields"), attr=name) if name not in _METHODS:
+        case nodes.Getattr(node=nodes.Name(name="fields"), attr=name) if name not in METHODS:
             return str(name)
         case nodes.Getitem(node=nodes.Name(name="fields"), arg=nodes.Const(value=str(name))):
             return name

@@ -159,6 +159,10 @@ def is_amount(heading: str) -> bool:
     return any(word in _AMOUNTS or _GERMAN_AMOUNT.fullmatch(word) for word in heading.split())
 
 
+_TIMESTAMPS: Final = _words(
+    "timestamp, zeitstempel, horodateur, marca temporal, informazioni cronologiche,"
+    "tijdstempel, sygnatura czasowa, carimbo de data hora, tidsstämpel, tidsstempel"
+)
 _EXPORTS: Final = (
     (
         _words("e mail type, e mail typ, e mail display name, e mail angezeigter name"),
@@ -182,16 +186,7 @@ _EXPORTS: Final = (
             "hora de la última modificación, language, sprache, langue, idioma"
         ),
     ),
-    (
-        _words(
-            "timestamp, zeitstempel, horodateur, marca temporal, informazioni cronologiche,"
-            "tijdstempel, sygnatura czasowa, carimbo de data hora, tidsstämpel, tidsstempel"
-        ),
-        _words(
-            "timestamp, zeitstempel, horodateur, marca temporal, informazioni cronologiche,"
-            "tijdstempel, sygnatura czasowa, carimbo de data hora, tidsstämpel, tidsstempel"
-        ),
-    ),
+    (_TIMESTAMPS, _TIMESTAMPS),
     (
         _words(
             "submission id, respondent id, response id, entry id, network id, user agent,source url"

@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.client.api import TaskQuery
+from desktop.client.calls import PAGE
 from desktop.contract.reasons import Reason
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.words.states import LOOKS, percent
@@ -38,7 +39,6 @@ from desktop.gui.tasks.table.columns import (
     title_of,
 )
 from desktop.gui.tasks.table.task_pages import (
-    PAGE,
     LiveChanges,
     PageRead,
     TaskPages,

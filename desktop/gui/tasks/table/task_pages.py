@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from desktop.client.calls import PAGE
 from desktop.contract.reasons import STANDING
 from desktop.contract.states import State
 from desktop.gui.kit.words.task_row import Row, row_of
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
 
 
-PAGE: Final = 256
-"""Rows of one request."""
 PAGES: Final = 64
 """Pages kept in memory; those farthest from the screen are dropped first."""
 RUN: Final = 2 * PAGE

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
+from desktop.client.calls import PAGE
 from desktop.client.errors import BackendBroken, BackendGone
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table import task_pages
 from desktop.gui.tasks.table.task_model import AHEAD_EVERY, PagePurpose, TaskModel
-from desktop.gui.tasks.table.task_pages import PAGE
 from tests.gui.tasks.table.model_bench import STATES, Bench
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 from tests.property_based import examples

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.client.calls import PAGE
 from desktop.gui.kit.words.task_row import Row, row_of
 from desktop.gui.tasks.table import task_pages
-from desktop.gui.tasks.table.task_pages import PAGE, RUN, TaskPages, gap, run
+from desktop.gui.tasks.table.task_pages import RUN, TaskPages, gap, run
 from tests.gui.tasks.table.task_source import task_row
 
 
