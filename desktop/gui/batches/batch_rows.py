@@ -127,7 +127,7 @@ class RowsModel(KeysetModel):
 
 def shown_at(row: BatchRow, path: str) -> Any:
     """Return a value as it will be sent: corrections of the item by hand may replace the row's."""
-    return value_at(cast("BatchItem", as_it_leaves(row["item"], row["data"])), path)
+    return entry_at(cast("BatchItem", as_it_leaves(row["item"], row["data"])), path)
 
 
 def _token(row: BatchRow) -> str:
@@ -137,8 +137,8 @@ def _token(row: BatchRow) -> str:
     return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
 
 
-def value_at(item: BatchItem, path: str) -> Any:
-    """Return the value at a path of an item, or an empty text if there is none."""
+def entry_at(item: BatchItem, path: str) -> Any:
+    """Return what a person sees at a path of an item: an empty text if it has no value."""
     found: Any = item
     for step in path.split("."):
         if isinstance(found, list):
@@ -160,8 +160,8 @@ def typed_value(path: str, text: str) -> Any:
     return contacts[0].address if len(contacts) == 1 else typed
 
 
-def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
-    """Return a copy of an item with another value at a path."""
+def with_entry(item: BatchItem, path: str, value: Any) -> BatchItem:
+    """Return a copy of an item with what a person enters at a path; nothing takes it away."""
     changed: Any = copy.deepcopy(item)
     *steps, last = path.split(".")
     at = changed

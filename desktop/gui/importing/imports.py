@@ -15,7 +15,7 @@ from desktop.client.errors import BackendGone
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
-from desktop.gui.batches.batch_rows import value_at, with_value
+from desktop.gui.batches.batch_rows import entry_at, with_entry
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.draft_file import (
     PLACE,
@@ -104,7 +104,7 @@ class DraftRowWork(QObject):
         typed = ["attachments" if path.startswith("attachments.") else path]  # all of them
         if which in self._wanted:
             earlier, paths = self._wanted[which]
-            item = with_value(earlier, path, value_at(item, path))
+            item = with_entry(earlier, path, entry_at(item, path))
             typed = [*paths, *typed]
         self._wanted[which] = item, typed
 

@@ -24,10 +24,10 @@ from desktop.gui.batches.batch_rows import (
     PATH_OF,
     RowColumn,
     RowsModel,
+    entry_at,
     shown_at,
     typed_value,
-    value_at,
-    with_value,
+    with_entry,
 )
 from desktop.gui.batches.draft_words import (
     GROUPS,
@@ -449,7 +449,7 @@ class RowCard(QFrame):
                 self.editor.setText(address)
                 self._taken = address
                 self._show_save()
-            item = with_value(self._row["item"], EMAIL, address)
+            item = with_entry(self._row["item"], EMAIL, address)
             self.corrected.emit(self._row["row"], item, EMAIL)
 
     def _on_save(self) -> None:
@@ -457,7 +457,7 @@ class RowCard(QFrame):
             return
         self._taken = self.editor.text()
         self._show_save()
-        item = with_value(self._row["item"], self.path, typed_value(self.path, self._taken))
+        item = with_entry(self._row["item"], self.path, typed_value(self.path, self._taken))
         self.corrected.emit(self._row["row"], item, self.path)
 
 
@@ -469,7 +469,7 @@ def _address(row: BatchRow) -> str:
 
 def _value(row: BatchRow, path: str) -> str:
     """Return the value of a row at a path, or else the text of its cell that cannot be read."""
-    return str(value_at(row["item"], path) or row["data"].get("text", ""))
+    return str(entry_at(row["item"], path) or row["data"].get("text", ""))
 
 
 class RowTyping(QObject):

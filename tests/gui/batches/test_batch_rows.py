@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import new_key
-from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn, RowsModel, value_at, with_value
+from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn, RowsModel, entry_at, with_entry
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 def test_a_value_is_read_and_replaced_by_its_path() -> None:
     item: Any = {"recipient": {"name": "Ada", "email": "a"}, "attachments": ["a.pdf", "b.pdf"]}
-    assert value_at(item, "recipient.email") == "a"
-    assert value_at(item, "attachments.1") == "b.pdf"
-    assert (value_at(item, "attachments.7"), value_at(item, "fields.seats")) == ("", "")
-    assert with_value(item, "recipient.email", "")["recipient"] == {"name": "Ada", "email": ""}
-    assert with_value(item, "fields.seats", "4")["fields"] == {"seats": "4"}
-    assert with_value(item, "attachments.0", "c.pdf")["attachments"] == ["c.pdf", "b.pdf"]
-    assert with_value(item, "attachments.0", "")["attachments"] == ["b.pdf"]
-    assert "title" not in with_value(item | {"title": "Opera"}, "title", "")
+    assert entry_at(item, "recipient.email") == "a"
+    assert entry_at(item, "attachments.1") == "b.pdf"
+    assert (entry_at(item, "attachments.7"), entry_at(item, "fields.seats")) == ("", "")
+    assert with_entry(item, "recipient.email", "")["recipient"] == {"name": "Ada", "email": ""}
+    assert with_entry(item, "fields.seats", "4")["fields"] == {"seats": "4"}
+    assert with_entry(item, "attachments.0", "c.pdf")["attachments"] == ["c.pdf", "b.pdf"]
+    assert with_entry(item, "attachments.0", "")["attachments"] == ["b.pdf"]
+    assert "title" not in with_entry(item | {"title": "Opera"}, "title", "")
     assert item["recipient"]["email"] == "a"
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
-from desktop.gui.batches.batch_rows import RowColumn, with_value
+from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
@@ -33,7 +33,7 @@ AWAY = "Sendoff does not answer right now. "
 def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
     """Correct a value of the first row, as the card does for one with a problem."""
     (row, *_) = sheet.rows.model.rows
-    sheet.card.corrected.emit(row["row"], with_value(row["item"], path, value), path)
+    sheet.card.corrected.emit(row["row"], with_entry(row["item"], path, value), path)
 
 
 async def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_back(
