@@ -101,6 +101,7 @@ _WORDS: Final = (
     ),
     (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
     (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
+    (re.compile(r"\blength\(CAST\((\S+) AS BLOB\)\)"), r"octet_length(\1)"),
     (re.compile(r" GLOB \?"), " ~ trim(both '*' from ?)"),  # of classes, as any_spelling() makes
 )
 """Parts of statements that differ: SQLite's pattern → PostgreSQL's text."""

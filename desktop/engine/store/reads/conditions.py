@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    LargeBinary,
     Select,
     and_,
+    cast,
     column,
     false,
     func,
@@ -112,7 +114,7 @@ def _contains(column: ColumnElement[Any], word: str) -> Condition:
     ``lower`` of SQLite changes only ASCII, that of a server what its locale has. The pattern has
     all letters, but takes 2 µs, so it is only for texts beyond ASCII.
     """
-    is_beyond_ascii = column.op("GLOB")("*[^ -~]*")
+    is_beyond_ascii = func.length(column) != func.length(cast(column, LargeBinary))
     whole = func.replace(column, literal_column("'ß'"), literal_column("'ss'"))
     spelled = and_(is_beyond_ascii, whole.op("GLOB")(any_spelling(word)))
     return or_(column.icontains(folded(word), autoescape=True), spelled)
