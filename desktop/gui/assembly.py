@@ -153,7 +153,7 @@ def begin_window(
     source: ApiSource,
     themes: ThemeSource,
     settings: QSettings,
-    rights: WindowRights = ALL_RIGHTS,
+    rights: WindowRights,
 ) -> AppWindow:
     """Build the window with what its first picture shows; ``settings`` keep the window's shape."""
     window = AppWindow(model, source, themes, settings, rights)

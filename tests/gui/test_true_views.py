@@ -21,6 +21,7 @@ from desktop.gui.batches.batch_view import BatchModel
 from desktop.gui.causes.cause_model import CauseModel, stopped
 from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.items.item_table import ItemModel
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
@@ -61,7 +62,7 @@ class Views(RuleBasedStateMachine):
         self.tasks = TaskModel(source)
         self.items = ItemModel(source)
         self.batches = BatchModel(source)
-        self.causes = CauseModel(source)
+        self.causes = CauseModel(source, ALL_RIGHTS)
         mode = QAbstractItemModelTester.FailureReportingMode.Fatal
         for model in (self.tasks, self.items, self.batches, self.causes):
             QAbstractItemModelTester(model, mode, model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.gui.assembly import begin_window
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.program import add_views
 
 if TYPE_CHECKING:
@@ -20,6 +21,6 @@ def make_window(
     model: TaskModel, source: ApiSource, themes: ThemeSource, settings: QSettings
 ) -> AppWindow:
     """Build the window with all views, undressed; ``settings`` keep its shape."""
-    window = begin_window(model, source, themes, settings)
+    window = begin_window(model, source, themes, settings, ALL_RIGHTS)
     add_views(window, source)
     return window

@@ -28,7 +28,7 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.batches.draft_words import about_draft
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
-from desktop.gui.kit.rights import ALL_RIGHTS, LOOKS
+from desktop.gui.kit.rights import LOOKS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
@@ -169,7 +169,7 @@ class BatchCard(Card):
     action_chosen = Signal(str, int)
     cure_chosen = Signal(str, str, int)
 
-    def __init__(self, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, rights: WindowRights) -> None:
         super().__init__()
         self._rights = rights
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came

@@ -19,7 +19,6 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page
 from desktop.gui.kit.look.appearance import in_role, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
@@ -197,7 +196,7 @@ class LeftOutSheet(Sheet):
 
     correct_chosen = Signal(int)
 
-    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights) -> None:
         super().__init__(840, host, least=560)
         self._rights = rights
         self._number = 0

@@ -15,7 +15,6 @@ from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.reasons import HELD
 from desktop.contract.states import State
 from desktop.gui.kit.lists.live_rows import Cell, LiveRows, PageReader, moment_cell
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import minute_of_day
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import brief_cause_words, cure_words
@@ -208,7 +207,7 @@ class CauseModel(LiveRows):
 
     outdated = Signal()
 
-    def __init__(self, source: ApiSource, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, source: ApiSource, rights: WindowRights) -> None:
         super().__init__("cause")
         self._rights = rights
         self._reader = PageReader(source, self)

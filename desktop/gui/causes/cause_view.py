@@ -31,7 +31,6 @@ from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.card import Card, Headline
 from desktop.gui.kit.widgets.texts import WholeLabel
@@ -73,7 +72,7 @@ class CauseCard(Card):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, rights: WindowRights) -> None:
         super().__init__()
         self._rights = rights
         self.row = ActionRow(rights)

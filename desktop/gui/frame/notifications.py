@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.rights import ALL_RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +36,7 @@ class Tray(QObject):
     message_clicked = Signal()
     quit_chosen = Signal()
 
-    def __init__(self, parent: QObject, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, parent: QObject, rights: WindowRights) -> None:
         super().__init__(parent)
         self.menu = QMenu()
         self.menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from desktop.client.api import new_key
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, Paragraph
@@ -139,7 +138,7 @@ class SchedulesSheet(Sheet):
 
     told = Signal(str)
 
-    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights) -> None:
         super().__init__(560, host)
         self._ask = Asker(source, self._on_failed)
         self._reading = LatestRequest(source, self._on_failed)

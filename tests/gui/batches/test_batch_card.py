@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import COMES, STEERS, BatchCard
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import Headline
 from tests.gui.batches.test_batch_model import batch
@@ -27,7 +28,7 @@ UNSURE: Any = {"cause": "a1", "title": "?", "about": ABOUT, "count": 3, "cure": 
 
 @pytest.fixture
 def card(qtbot: QtBot, qapp: QApplication) -> BatchCard:
-    made = BatchCard()
+    made = BatchCard(ALL_RIGHTS)
     qtbot.addWidget(made)
     return made
 
@@ -215,7 +216,7 @@ def test_the_keyboard_stays_on_pause_and_resume(qtbot: QtBot, card: BatchCard) -
 
 
 def test_a_name_is_cut_only_where_a_button_stands(qtbot: QtBot, themes: ThemeSource) -> None:
-    card = BatchCard()
+    card = BatchCard(ALL_RIGHTS)
     qtbot.addWidget(card)
     name = "guests of the summer concert to correct.xlsx"
     card.resize(1000, 300)
@@ -243,7 +244,7 @@ def test_in_a_narrow_card_nothing_is_to_be_scrolled_sideways(
         {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 5, "cure": "resolve"}
     ]
     counts = {"rows": 90, "open": 20, "sent": 60, "uncertain": 5}
-    card = BatchCard()
+    card = BatchCard(ALL_RIGHTS)
     qtbot.addWidget(card)
     card.show_batch(batch(2, sheet="a", counts=counts, causes=causes))
     (link,) = (each for each in card.causes.findChildren(Link) if each.isVisibleTo(card))

@@ -78,7 +78,7 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
 
 @pytest.mark.usefixtures("themes")
 def test_rows_of_another_batch_go_at_once(host: QWidget, jobs: Jobs) -> None:
-    sheet = LeftOutSheet(ApiSource(jobs), host)
+    sheet = LeftOutSheet(ApiSource(jobs), host, ALL_RIGHTS)
     sheet.show_rows("left_out", batch(7))
     sheet.model.take_first(Page([row(2)], None))
     sheet.show_rows("left_out", batch(7))
@@ -98,7 +98,7 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     }
     asked = SimpleNamespace(rows=lambda *_, after, **__: pages[after])
     source.api = SimpleNamespace(batches=asked)  # type: ignore[assignment]
-    sheet = LeftOutSheet(source, host)
+    sheet = LeftOutSheet(source, host, ALL_RIGHTS)
     sheet.show_rows("to_come", batch(7))
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 

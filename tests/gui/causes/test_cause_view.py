@@ -117,7 +117,7 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     qapp: QApplication, changes: list[list[Any]]
 ) -> None:
     ledger, jobs = Ledger(), Later()
-    model = CauseModel(ApiSource(jobs, ledger))  # type: ignore[arg-type]
+    model = CauseModel(ApiSource(jobs, ledger), ALL_RIGHTS)  # type: ignore[arg-type]
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for ledger.kept in changes:
         model.refresh()

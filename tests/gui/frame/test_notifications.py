@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop.gui.frame.notifications import Tray
+from desktop.gui.kit.rights import ALL_RIGHTS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_the_icon_counts_what_is_to_do_shows_the_window_and_quits(qtbot: QtBot) -> None:
     parent = QObject()
-    tray = Tray(parent)
+    tray = Tray(parent, ALL_RIGHTS)
     tray.say(12)
     assert "12" in tray.icon.toolTip()
     reasons = QSystemTrayIcon.ActivationReason

@@ -13,6 +13,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.frame import unhandled_errors as module
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
+from desktop.gui.kit.rights import ALL_RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bar(qtbot: QtBot, qapp: QApplication) -> NoticeBar:
-    bar = NoticeBar()
+    bar = NoticeBar(ALL_RIGHTS)
     qtbot.addWidget(bar)
     return bar
 

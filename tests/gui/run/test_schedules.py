@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.run.schedules import SchedulesSheet
@@ -48,7 +49,7 @@ def test_rows_say_when_and_are_read_again(
     qtbot: QtBot, host: QWidget, jobs: Jobs, themes: ThemeSource
 ) -> None:
     source = ApiSource(jobs)
-    sheet = SchedulesSheet(source, host)
+    sheet = SchedulesSheet(source, host, ALL_RIGHTS)
     sheet.open()
     assert sheet.trouble.isVisible()
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from desktop.client.health import Missing, ServerFault
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel
@@ -276,7 +275,7 @@ class BackendNotice(QObject):
     other_token_chosen = Signal()
     open_chosen = Signal(str)
 
-    def __init__(self, notices: NoticeBar, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, notices: NoticeBar, rights: WindowRights) -> None:
         super().__init__(notices)
         self._notices = notices
         self._may_submit = rights.may_change

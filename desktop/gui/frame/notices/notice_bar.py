@@ -18,7 +18,6 @@ from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.frame.notices.bars import DISMISS, Bar, BarText
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import scrolled, stacked
 from desktop.gui.kit.widgets.texts import announce
@@ -190,7 +189,7 @@ class NoticeBar(QWidget):
     action_chosen = Signal(str, str)
     changed = Signal()
 
-    def __init__(self, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, rights: WindowRights) -> None:
         super().__init__()
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWid
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import Flow, drop, tab_stop_before
 
@@ -92,7 +91,7 @@ class ActionRow(Flow):
 
     def __init__(
         self,
-        rights: WindowRights = ALL_RIGHTS,
+        rights: WindowRights,
         coming: Collection[str] = (),
         rare: Collection[str] = (),
         apart: Collection[str] = (),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
 from desktop.gui.kit.look.icons import qicon
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
 from desktop.gui.kit.words.verbs import tip_of
 
@@ -45,7 +46,8 @@ class ActionButtons(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.row = ActionRow(rare=VARIANTS)
+        # Those offered are already the allowed ones.
+        self.row = ActionRow(ALL_RIGHTS, rare=VARIANTS)
         self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.row.chosen.connect(self._on_chosen)
         self.setLayout(self.row)

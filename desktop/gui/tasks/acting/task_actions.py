@@ -14,7 +14,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
-from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER, WindowRights
+from desktop.gui.kit.rights import TASKS_FOLDER, WindowRights
 from desktop.gui.kit.words.verbs import (
     again_effect,
     again_word,
@@ -70,7 +70,7 @@ class TaskAction:
 
 
 def fitting_actions(
-    rows: Sequence[Row], rights: WindowRights = ALL_RIGHTS, pending: PendingActions | None = None
+    rows: Sequence[Row], rights: WindowRights, pending: PendingActions | None = None
 ) -> list[TaskAction]:
     """Return the actions that fit at least one of the rows, each kind at its own place.
 
@@ -289,9 +289,9 @@ class Selected:
 
     rows: list[Row]
     count: int
+    rights: WindowRights
     query: TaskQuery | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    rights: WindowRights = ALL_RIGHTS
     pending: PendingActions | None = None
 
     @property

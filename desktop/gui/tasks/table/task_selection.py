@@ -136,7 +136,7 @@ class TaskSelection(QObject):
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
         counts = self._counts if is_known else {}
-        return Selected(rows, count, then, counts, self._rights, self._model.pending)
+        return Selected(rows, count, self._rights, then, counts, self._model.pending)
 
     def _in_memory(self) -> list[Row]:
         ranges = self._view.chosen_ranges()

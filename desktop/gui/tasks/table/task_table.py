@@ -25,7 +25,6 @@ from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.look.appearance import LOOK, may_move
 from desktop.gui.kit.look.icons import icon
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.buttons import HERE, give_key
 from desktop.gui.kit.words.states import ASIDE, LOOKS, percent
 from desktop.gui.tasks.acting.offered_actions import task_menu
@@ -247,7 +246,7 @@ class TaskTable(ListTable):
     cleared = Signal()
     filtered = Signal()
 
-    def __init__(self, model: TaskModel, rights: WindowRights = ALL_RIGHTS) -> None:
+    def __init__(self, model: TaskModel, rights: WindowRights) -> None:
         self._rights = rights
         self._model = model
         self.shown = ShownTasks()

@@ -9,6 +9,7 @@ import pytest
 from desktop.client.health import Away, Missing, ServerFault
 from desktop.gui.frame.notices.bars import BACKEND_AWAY, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.servers import TOKENS, away_state
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def notice(notices: NoticeBar) -> BackendNotice:
-    return BackendNotice(notices)
+    return BackendNotice(notices, ALL_RIGHTS)
 
 
 def test_it_counts_down_the_restart_or_says_what_is_waited_for(

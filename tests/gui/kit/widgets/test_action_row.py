@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def shown(row: ActionRow) -> list[str]:
 def test_what_has_no_room_in_the_line_is_in_the_menu(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    row = ActionRow()
+    row = ActionRow(ALL_RIGHTS)
     row_in(host, row)
     host.resize(900, 200)
     qtbot.waitUntil(lambda: shown(row) == list(WORDS))
@@ -41,7 +42,7 @@ def test_what_has_no_room_in_the_line_is_in_the_menu(
 def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    row = ActionRow(coming={"retry", "correct"})
+    row = ActionRow(ALL_RIGHTS, coming={"retry", "correct"})
     row_in(host, row)
     host.resize(900, 200)
     qtbot.waitUntil(lambda: shown(row) == list(WORDS))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
@@ -37,7 +38,7 @@ WIDE = 600
 def buttons(qtbot: QtBot, themes: ThemeSource) -> ActionButtons:
     made = ActionButtons()
     qtbot.addWidget(made)
-    made.offer(fitting_actions([row_of(task_row(7, "succeeded"))]))
+    made.offer(fitting_actions([row_of(task_row(7, "succeeded"))], ALL_RIGHTS))
     made.resize(WIDE, 32)
     made.show()
     return made
@@ -91,11 +92,13 @@ def test_what_settles_a_task_stands_beside_its_opposite(
     buttons.resize(2 * WIDE, 32)
     for count in (1, 3):
         unsure = [row_of(task_row(n, "uncertain")) for n in range(count)]
-        buttons.offer(fitting_actions(unsure))
+        buttons.offer(fitting_actions(unsure, ALL_RIGHTS))
         before = places(buttons)
         assert [*before][:2] == ["done", "send_again"]
         assert before["send_again"].left() - before["done"].right() - 1 == buttons.row.spacing()
-        buttons.offer(fitting_actions([row_of(task_row(n, "succeeded")) for n in range(count)]))
+        buttons.offer(
+            fitting_actions([row_of(task_row(n, "succeeded")) for n in range(count)], ALL_RIGHTS)
+        )
         assert not [one for one in places(buttons).values() if one.intersects(before["done"])]
 
 
@@ -104,7 +107,7 @@ def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
     shown = []
     for left in (5000, 432):
         query = TaskQuery(states=("failed",))
-        buttons.offer(Selected([], 5000, query, {"failed": left}).actions)
+        buttons.offer(Selected([], 5000, ALL_RIGHTS, query, {"failed": left}).actions)
         shown.append((places(buttons), buttons.row.buttons["retry"].text()))
     (before, words), (after, same) = shown
     assert (words, same) == ("Retry (5,000)", "Retry (432)")
@@ -114,7 +117,7 @@ def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
 def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons) -> None:
     found = []
     for state in ("waiting", "running", "failed", "uncertain", "scheduled"):
-        buttons.offer(fitting_actions([row_of(task_row(7, state))]))
+        buttons.offer(fitting_actions([row_of(task_row(7, state))], ALL_RIGHTS))
         found.append(places(buttons)["correct"].right())
     assert len(set(found)) == 1, found
 
@@ -193,7 +196,7 @@ def test_fewer_addresses_than_tasks_say_why(
     table: Callable[[], TaskTable], themes: ThemeSource, rows: list[str], count: int, words: str
 ) -> None:
     known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
-    selected = Selected(known, count)
+    selected = Selected(known, count, ALL_RIGHTS)
     menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None)
     assert words in [each.text() for each in menu.actions()]
 

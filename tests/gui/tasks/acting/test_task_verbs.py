@@ -18,6 +18,7 @@ from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.corrections import EMAIL, CorrectionSheet
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
@@ -149,7 +150,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         focused.click()
         await play.until(lambda: NAME not in notices.names())
         assert play.has(4)
-        more_than_is_shown = Selected([], 4, TaskQuery())
+        more_than_is_shown = Selected([], 4, ALL_RIGHTS, TaskQuery())
         (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
         act(remove.verb, remove.which)
         await play.until(lambda: NAME in notices.names())

@@ -79,4 +79,4 @@ def buttons(detail: DetailPane) -> dict[str, QPushButton]:
 
 def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selected:
     """Select tasks that are known, out of ``count`` if there are more."""
-    return Selected([row_of(row) for row in rows], count or len(rows), query)
+    return Selected([row_of(row) for row in rows], count or len(rows), ALL_RIGHTS, query)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.client.errors import BackendGone
-from desktop.gui.kit.rights import TASKS_FOLDER
+from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
@@ -320,7 +320,7 @@ def test_what_changes_while_it_is_read_is_seen(
     if is_first:
         detail.show_task(12)
         qtbot.waitUntil(asked.is_set)
-        detail.show_task(12, fitting_actions([row_of(source.rows[12])]))
+        detail.show_task(12, fitting_actions([row_of(source.rows[12])], ALL_RIGHTS))
         assert "cancel" in detail.buttons.row.buttons  # its row is there
     else:
         detail.apply(source.change(12, "waiting", attempt=3))
@@ -394,7 +394,7 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
     for height in (800, 420):
         window.resize(1280, height)
         assert heights(window)[1] == 0
-        detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
+        detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
         assert heights(window)[1] > 100
         detail.show_task(None)
         assert heights(window)[1] == 0
@@ -405,7 +405,7 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
 @pytest.fixture
 def low(window: AppWindow, themes: ThemeSource, qtbot: QtBot) -> AppWindow:
     """Give a window that is low for the size of its text, with a filled pane."""
-    chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2)
+    chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS)
     window.resize(1280, 800)
     window.page.detail.show_selected(chosen)
     QApplication.processEvents()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel
 
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.table.task_table import TaskDelegate, TaskTable
@@ -32,7 +33,7 @@ STATES = [
 def shown_table(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskTable:
     """Show a table, and wait for its first page."""
     model = TaskModel(ApiSource(jobs, source))  # type: ignore[arg-type]
-    view = TaskTable(model)
+    view = TaskTable(model, ALL_RIGHTS)
     model.setParent(view)
     qtbot.addWidget(view)
     view.resize(1000, 600)
