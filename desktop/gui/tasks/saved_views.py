@@ -296,12 +296,13 @@ class SavedViews(QObject):
         )
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """Read the saved views by name, oldest first."""
+        """Read the saved views by name, oldest first; what is none was edited by hand."""
         try:
             found = json.loads(str(self._window.settings.value(KEY, "{}")))
-        except ValueError:  # the file was edited by hand
+        except ValueError:
             return {}
-        return found if isinstance(found, dict) else {}
+        views = found.items() if isinstance(found, dict) else ()
+        return {name: view for name, view in views if isinstance(view, dict) and "view" in view}
 
     def _write(self, views: dict[str, dict[str, Any]]) -> None:
         self._window.settings.setValue(KEY, json.dumps(views))

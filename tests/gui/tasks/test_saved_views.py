@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.gui.tasks.saved_views import SavedViews, ViewNameSheet
+from desktop.gui.tasks.saved_views import KEY, SavedViews, ViewNameSheet
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -110,6 +111,14 @@ def test_a_saved_view_chooses_its_chip_again(window: AppWindow) -> None:
         entries(window.page.search_menu.menu_)[name].trigger()
         assert chips.chosen is chosen
     assert len(views.read()) == len(chips.chips) - 1
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"a": 1, "b": {}, "c": {"view": "items"}}'])
+def test_what_is_no_view_is_left_out(window: AppWindow, text: str) -> None:
+    window.settings.setValue(KEY, text)
+    views = SavedViews(window, window.page)
+    assert [*views.read()] == (["c"] if "view" in text else [])
+    assert entries(window.page.search_menu.menu_)
 
 
 def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> None:
