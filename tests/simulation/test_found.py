@@ -498,6 +498,8 @@ DRAWN = {
     878443: "a task is claimed in a group that was not synced as the program is asked to end",
     885225: "a hold ends with its last task before the next group queues others",
     2065194: "a batch ends while its cancel waits, and a row is retried",
+    2800629: "a draft is forgotten a day after the clock has jumped by 400 days",
+    2903546: "a mark that no start could read or write is older at a third one",
     2442828: "a row is moved whose spreadsheet was forgotten, 400 days on",
     904036: "an attempt without a thread is told of as the program is asked to end",
 }

@@ -221,7 +221,7 @@ class Scene:
         (runs,) = process.connection.execute(RUNS).fetchone() or ("",)
         is_marked = self._marked()[0] == runs.split(" ")[0]
         self._lost, self._begins_paused = None, False
-        self._may_begin_paused &= says and not is_marked  # it is told until it can be noted
+        self._may_begin_paused &= not is_marked  # until it can be noted, it may be told again
         self.witness.meet(process.connection)
 
     def settle(self) -> float | None:
