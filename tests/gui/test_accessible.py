@@ -28,6 +28,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.preview import PreviewPane
 from desktop.gui.items.task_questions import AddressSheet, TimeSheet
+from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets import texts
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.link.jobs import ApiSource
@@ -164,7 +165,7 @@ def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs, data: Data
     source = ApiSource(jobs)
     for kind in (
         *(AddressSheet, TimeSheet, RunSheet, TemplateSheet),
-        partial(SchedulesSheet, source),
+        partial(SchedulesSheet, source, rights=ALL_RIGHTS),
         CorrectionSheet,
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
         *(MailSettingsSheet, partial(PreviewPane, source)),
