@@ -17,16 +17,16 @@ from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.engine.errors import BadCall, UnknownId
 from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.submit import prepare, recall, recall_accepted
+from desktop.engine.verbs.submit import prepare, recall_accepted
 from desktop.items.accepting import (
     AcceptedItems,
-    Corrected,
     ItemCorrection,
     ItemSubmission,
     NewItemRow,
     answered_items,
     prepare_items,
 )
+from desktop.items.correcting import answered_correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.engine.functions.registry import Registry
     from desktop.engine.submission import Accepted, Idempotency
     from desktop.engine.transaction.group import Group
+    from desktop.items.accepting import Corrected
 
 DEFAULT_TASKS = (CONFIRMATION,)
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
@@ -202,8 +203,7 @@ def _answered(group: Group, sent: Submission | ItemSubmission | ItemCorrection) 
     if isinstance(sent, ItemSubmission):
         return answered_items(group, sent)
     if isinstance(sent, ItemCorrection):
-        known = recall(group, sent.idempotency)
-        return None if known is None else Corrected(**known | {"replayed": True})
+        return answered_correction(group, sent.idempotency)
     return recall_accepted(group, sent.idempotency)
 
 

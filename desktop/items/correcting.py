@@ -167,6 +167,12 @@ def prepare_correction(correction: ItemCorrection, registry: Registry) -> Prepar
     return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
 
 
+def answered_correction(group: Group, key: Idempotency | None) -> Corrected | None:
+    """Return the answer to a correction that came before; ``None`` for a new one."""
+    known = recall(group, key)
+    return None if known is None else Corrected(**known | {"replayed": True})
+
+
 def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = False) -> Corrected:
     """Correct an item, and add the wanted tasks that are not open.
 
@@ -177,9 +183,9 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
     ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was already done.
     """
     key = correction.idempotency
-    known = recall(group, key)
-    if known is not None:
-        return Corrected(**known | {"replayed": True})
+    answered = answered_correction(group, key)
+    if answered is not None:
+        return answered
     before = current_item(group, correction.item_id)
     tasks = group.select(statements.TASKS_OF_ITEM, correction.item_id)
     for task in tasks:
