@@ -16,6 +16,7 @@ from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.store.reads.waits import begins_paused
 from desktop.engine.verbs.submit import recall
 from desktop.items.batches import drafting
 from desktop.items.batches.rows import NewBatchRow
@@ -135,7 +136,12 @@ def delete(batch_id: int, services: Services, key: Idempotency | None) -> bool:
 
 
 def forget_deleted(services: Services) -> None:
-    """Delete the files of batches that are gone: a deletion that waited leaves them."""
+    """Delete the files of batches that are gone: a deletion that waited leaves them.
+
+    A store that may be older than its files waits for a person first: the newer one may come back.
+    """
+    if services.engine.read(begins_paused):
+        return
     letters = services.letters
     sheets = (int(name) for name in letters.sheets.folders() if name.isdecimal())
     for number in {*letters.batch_files.batches(), *sheets}:

@@ -18,6 +18,7 @@ import pytest
 
 from desktop.backend import background, batches, rows
 from desktop.backend.background import DraftChecks, Sweeper, Watch
+from desktop.backend.batches import forget_deleted
 from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.contract.batches import BY_ADDRESS
@@ -337,6 +338,7 @@ async def test_the_files_of_a_store_that_may_come_back_stay_until_a_person_resum
     services.engine.do(lambda group: group.cursor.execute(PUT_META, why)).result(WITHIN)
     services.engine.pause(None).result(WITHIN)
     Sweeper(services, folder).sweep()
+    forget_deleted(services)  # as with a person who is forgotten
     assert services.letters.batch_files.batches() == [2]
     services.engine.resume(None).result(WITHIN)
     Sweeper(services, folder).sweep()
