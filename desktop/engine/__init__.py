@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from desktop.engine.attempts.context import CURRENT, TaskContext
 from desktop.engine.errors import (
-    Final,
+    GiveUp,
     NeedsPerson,
     RetryLater,
     TaskCancelled,
@@ -39,7 +39,7 @@ from desktop.engine.functions.registry import task
 
 __all__ = [
     "CURRENT",
-    "Final",
+    "GiveUp",
     "NeedsPerson",
     "Retry",
     "RetryLater",

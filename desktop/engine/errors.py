@@ -4,7 +4,7 @@
 
     TaskSignal                 raised by a task; each subclass names what happens next
     ├── RetryLater             try again after the backoff, or after a given time
-    ├── Final                  trying again would not help
+    ├── GiveUp                 trying again would not help
     ├── NeedsPerson            the task is held until a person acts or its problem is solved
     ├── Unreachable            the server cannot be reached: the queue waits for it
     ├── OverQuota              the server accepts no more for now: the queue waits
@@ -91,7 +91,7 @@ class RetryLater(TaskSignal):
         self.counts = counts
 
 
-class Final(TaskSignal):
+class GiveUp(TaskSignal):
     """No later attempt can succeed: the task fails at once."""
 
 

@@ -17,8 +17,8 @@ from desktop.contract.items import (
 )
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import (
+    GiveUp,
     NeedsPerson,
     NotWritable,
     OverQuota,
@@ -115,11 +115,11 @@ def confirmation(
 def _item(read_item: Callable[[int], NewItem], number: Any) -> NewItem:
     """Return the item; a task that was scheduled by hand may name one that does not exist."""
     if not isinstance(number, int) or not 1 <= number <= ID_LIMIT:
-        raise NeverAgain(f"There is no item {number}.")
+        raise GiveUp(f"There is no item {number}.")
     try:
         return read_item(number)
     except UnknownId as error:
-        raise NeverAgain(str(error)) from error
+        raise GiveUp(str(error)) from error
 
 
 def row_copy(
@@ -149,7 +149,7 @@ def row_copy(
             try:
                 item, number = read_row(batch_id, row)
             except UnknownId as error:
-                raise NeverAgain(str(error)) from error
+                raise GiveUp(str(error)) from error
             to = parse_mailbox(mailer.settings.sender)
             return _send(mail, mailer, item, number, to, ctx.reference or message_id(), ctx)
 
@@ -242,7 +242,7 @@ def _fate(error: MailError) -> TaskSignal:
     match error:
         case MailFinal():
             cure = Cure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
-            return NeverAgain(
+            return GiveUp(
                 text, server=server, code=code, enhanced=enhanced, said=error.said, cure=cure
             )
         case Unreached():

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from desktop.contract.states import Refusal
 from desktop.engine import (
-    Final,
+    GiveUp,
     NeedsPerson,
     RetryLater,
     TaskContext,
@@ -136,7 +136,7 @@ def run_once(make: Make, function: Callable[..., Any], calls: Iterable[Any]) -> 
     return told
 
 
-@pytest.mark.parametrize("kind", [ValueError, SyntaxError, HalfError, ExceptionGroup, Final])
+@pytest.mark.parametrize("kind", [ValueError, SyntaxError, HalfError, ExceptionGroup, GiveUp])
 def test_an_error_with_any_text_fails_its_task_once(make: Make, kind: type[Exception]) -> None:
     def fails(place: int) -> None:
         text = HOSTILE[place]

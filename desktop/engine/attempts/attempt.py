@@ -30,8 +30,8 @@ from desktop.engine.attempts.outcomes import (
     WithError,
     fault_of,
 )
-from desktop.engine.errors import Final as FinalError
 from desktop.engine.errors import (
+    GiveUp,
     NeedsPerson,
     OverQuota,
     RetryLater,
@@ -278,7 +278,7 @@ def _outcome_of(
     match error:
         case RetryLater():
             return Later(after=error.after, counts=error.counts, **about)
-        case FinalError():
+        case GiveUp():
             return Failed(final=True, **about)
         case NeedsPerson():
             return Held(whole_queue=error.queue, action=error.notice_action, **about)

@@ -239,7 +239,7 @@ class TaskContext(FilledIn):
         person who may have to decide whether it happened.
 
         From here on the engine does not run the task again by itself. Without a definite answer (a
-        return, ``RetryLater``, ``Final`` or ``NeedsPerson``) the task becomes *uncertain*, and its
+        return, ``RetryLater``, ``GiveUp`` or ``NeedsPerson``) the task becomes *uncertain*, and its
         timeout no longer counts. Raises ``TaskCancelled`` if the task should stop, and
         ``EngineError`` if nothing could be written; in both cases do not cause the effect.
         """

@@ -26,8 +26,9 @@ def _check_own() -> None:
 
 _check_own()
 
-from desktop.engine import (  # noqa: E402
+from desktop.engine import (  # noqa: E402 - only after the check
     CURRENT,
+    GiveUp,
     NeedsPerson,
     Retry,
     RetryLater,
@@ -37,9 +38,6 @@ from desktop.engine import (  # noqa: E402
     Unreachable,
     exponential,
     task,
-)
-from desktop.engine import (  # noqa: E402 - only after the check
-    Final as GiveUp,
 )
 from desktop.engine.errors import (  # noqa: E402
     Busy,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.states import State
 from desktop.engine import Retry, task
-from desktop.engine.errors import Final as Refused
+from desktop.engine.errors import GiveUp
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
@@ -47,7 +47,7 @@ _references = count(1)
 def tell(item_id: int) -> None:
     """Refuse one message in ``FAILS``, or do nothing."""
     if item_id % FAILS == 0:
-        raise Refused(f"The {WORDS[item_id // FAILS % CAUSES]} of order {item_id} refused.")
+        raise GiveUp(f"The {WORDS[item_id // FAILS % CAUSES]} of order {item_id} refused.")
 
 
 def run(plan: Plan) -> list[Figure]:

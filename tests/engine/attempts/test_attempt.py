@@ -14,7 +14,7 @@ import pytest
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
 from desktop.engine import (
-    Final,
+    GiveUp,
     NeedsPerson,
     Retry,
     RetryLater,
@@ -229,7 +229,7 @@ def test_the_exception_says_whether_another_attempt_follows(name: str, is_final:
 
 
 SAID: dict[str, Callable[[], BaseException]] = {
-    "give up": lambda: Final("No.", code=550),
+    "give up": lambda: GiveUp("No.", code=550),
     "later": lambda: RetryLater("Closed.", after=60),
     "early": lambda: RetryLater("Too early.", after=5, counts=False),
     "person": lambda: NeedsPerson("Log in."),
@@ -533,7 +533,7 @@ def test_the_same_line_is_one_cause_with_any_words_and_for_each_task_its_own() -
 
 def test_what_a_task_says_itself_is_told_apart_by_code_and_words() -> None:
     assert fault_of(raised(lambda: (_ for _ in ()).throw(RetryLater("later")))) == NO_FAULT
-    said = fault_of(Final("No.", cure=Cure.CORRECT_ADDRESS))
+    said = fault_of(GiveUp("No.", cure=Cure.CORRECT_ADDRESS))
     answer = ServerAnswer("mx", 550, "5.1.1")
     found = said.cause("work", "550 5.1.1 no ada@example.org", answer)
     assert found.cure is Cure.CORRECT_ADDRESS

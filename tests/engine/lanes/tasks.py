@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from desktop.engine import Final, NeedsPerson, RetryLater, TaskCancelled, TaskContext, Uncertain
+from desktop.engine import GiveUp, NeedsPerson, RetryLater, TaskCancelled, TaskContext, Uncertain
 
 
 class Untraceable(Exception):
@@ -28,7 +28,7 @@ RAISED: dict[str, type[BaseException]] = {
     "TypeError": TypeError,
     "SystemExit": SystemExit,
     "KeyboardInterrupt": KeyboardInterrupt,
-    "Final": Final,
+    "GiveUp": GiveUp,
     "Uncertain": Uncertain,
     "RetryLater": RetryLater,
     "NeedsPerson": NeedsPerson,

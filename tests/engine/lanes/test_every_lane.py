@@ -58,7 +58,7 @@ NO = "no such address"
 
 def test_a_task_says_its_own_fate(lane: Lane, book: Book) -> None:
     fates: list[tuple[str, tuple[Any, ...], Any]] = [
-        ("raises", ("Final", NO), Failed(NO, "", final=True)),
+        ("raises", ("GiveUp", NO), Failed(NO, "", final=True)),
         ("raises", ("RetryLater", NO), Later(NO, "")),
         ("raises", ("NeedsPerson", NO), Held(NO, "")),
         ("raises", ("Uncertain", NO), LeftUncertain(NO, "")),

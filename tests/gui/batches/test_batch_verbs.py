@@ -97,13 +97,13 @@ async def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
 
 WRONG = """
 from desktop.contract.causes import Cure
-from desktop.engine import Final, task
+from desktop.engine import GiveUp, task
 
 @task(title="Post", retry=1)
 def post(item_id: int) -> None:
     if item_id == 2:
-        raise Final("Postage is missing.")
-    raise Final("No such street." if item_id == 3 else "No such town.", cure=Cure.CORRECT_ADDRESS)
+        raise GiveUp("Postage is missing.")
+    raise GiveUp("No such street." if item_id == 3 else "No such town.", cure=Cure.CORRECT_ADDRESS)
 """
 OWN = """
 from desktop.engine import task

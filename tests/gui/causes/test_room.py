@@ -115,11 +115,11 @@ def test_each_cause_is_tried_again_by_itself(perform: Perform, data: DataFolder)
 
 LETTERS = """
 from desktop.contract.causes import Cure
-from desktop.engine import Final, task
+from desktop.engine import GiveUp, task
 
 @task(title="Letter")
 def letter(item_id: int) -> None:
-    raise Final("The street is missing", cure=Cure.CORRECT_ADDRESS)
+    raise GiveUp("The street is missing", cure=Cure.CORRECT_ADDRESS)
 """
 
 

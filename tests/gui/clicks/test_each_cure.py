@@ -29,16 +29,16 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 TASKS: Final = """
 from desktop.contract.causes import Cure
-from desktop.engine import Final, NeedsPerson, Uncertain
+from desktop.engine import GiveUp, NeedsPerson, Uncertain
 from sendoff_tasks import task
 
 @task(title="Letter")
 def letter(item_id: int) -> None:
-    raise Final("The street is missing", cure=Cure.CORRECT_ADDRESS)
+    raise GiveUp("The street is missing", cure=Cure.CORRECT_ADDRESS)
 
 @task(title="Stamp")
 def stamp() -> None:
-    raise Final("The file is not whole", cure=Cure.TASKS_FOLDER)
+    raise GiveUp("The file is not whole", cure=Cure.TASKS_FOLDER)
 
 @task(title="Fax")
 def fax() -> None:

@@ -28,7 +28,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.errors import (
     EngineError,
-    Final,
+    GiveUp,
     NeedsPerson,
     OverQuota,
     RetryLater,
@@ -178,7 +178,7 @@ _NOT_DONE: dict[str, Outcome] = {
 """What is said of an attempt that had no effect, or may have it again."""
 RAISED: dict[str, Callable[[str], Exception]] = {
     "fail": ValueError,
-    "final": Final,
+    "final": GiveUp,
     "later": partial(RetryLater, after=30.0),
     "hold": NeedsPerson,
     "hold queue": partial(NeedsPerson, queue=True),

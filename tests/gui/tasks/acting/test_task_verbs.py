@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
 STATES = """
-from desktop.engine import Final, Uncertain, task
+from desktop.engine import GiveUp, Uncertain, task
 
 @task
-def fail(): raise Final("no")
+def fail(): raise GiveUp("no")
 
 @task
 def doubt(): raise Uncertain("no answer")
@@ -315,11 +315,11 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
 
 
 FAILING = """
-from desktop.engine import Final, task
+from desktop.engine import GiveUp, task
 
 @task(title="Fail")
 def fail(item_id: int) -> None:
-    raise Final("no")
+    raise GiveUp("no")
 """
 
 
