@@ -196,13 +196,10 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
     _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 
-def _is_cancelled(
+def _ended_by_cancel(
     group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str = ""
 ) -> bool:
-    """Write the history of an attempt; cancel the task, instead of another attempt, if asked to.
-
-    Returns whether a person had asked for that.
-    """
+    """End an attempt; return whether a person's request to cancel its task has ended the task."""
     group.end_attempt(record, outcome, error, trace)
     if record.stopping:
         by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
@@ -234,7 +231,7 @@ def _retry_after(
     **changes: object,
 ) -> None:
     """Try a task again after ``seconds``."""
-    if _is_cancelled(group, record, outcome, error, trace):
+    if _ended_by_cancel(group, record, outcome, error, trace):
         return
     run_at = group.now + round(min(max(0.0, seconds), LONGEST_S) * 1000)
     changes |= {"run_at": run_at, "delayed": record.delayed | START_COUNTS, "error": error}
@@ -243,7 +240,7 @@ def _retry_after(
 
 
 def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: str) -> None:
-    if _is_cancelled(group, record, "waiting", reason, trace):
+    if _ended_by_cancel(group, record, "waiting", reason, trace):
         return
     if outcome.whole_queue and leave_to_others(group, record, reason, None):
         return
@@ -260,7 +257,7 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
 def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> None:
     """Queue a task again, where it waits with its queue; the first of them is logged."""
     word = WORDS[outcome.why]
-    if record.stopping and _is_cancelled(group, record, word, error, outcome.trace):
+    if record.stopping and _ended_by_cancel(group, record, word, error, outcome.trace):
         return
     if outcome.why == Reason.OFFLINE and leave_to_others(group, record, error, OFFLINE_S):
         group.end_attempt(record, word, error, outcome.trace)
@@ -283,7 +280,7 @@ def _hold_for_function(group: Group, record: TaskRecord, reason: str, trace: str
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
         replaced = because(Reason.GIVEN_BACK)
         _requeue(group, record, "waiting", "Its function has changed since.", reason, replaced)
-    elif not _is_cancelled(group, record, "waiting", reason, trace):
+    elif not _ended_by_cancel(group, record, "waiting", reason, trace):
         task = group.memory.functions[record.function].name
         held = because(Reason.HELD_FOR_FUNCTION, task=task, text=reason)
         _hold_for_person(group, record, Hold.FUNCTION, reason, held, error=reason, crashes=0)
@@ -298,7 +295,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
             group.part(Turns).skip(record.id)
         why = f"It runs again, because it was not past a point of no return: {how}"
         _requeue(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
-    elif not _is_cancelled(group, record, "crashed", how):
+    elif not _ended_by_cancel(group, record, "crashed", how):
         why = f"It was cut short {CRASHES} times: {how} Try now runs it again."
         held = because(Reason.HELD_AFTER_CRASHES, count=crashes)
         _hold_for_person(group, record, Hold.CRASHES, why, held, error=how, crashes=crashes)
@@ -345,7 +342,7 @@ def _requeue(
     reason: Because,
     **changes: object,
 ) -> None:
-    if not _is_cancelled(group, record, outcome, error):
+    if not _ended_by_cancel(group, record, outcome, error):
         budget = record.max_attempts + 1
         group.move(record, State.QUEUED, why, reason, max_attempts=budget, **changes)
 

@@ -139,7 +139,7 @@ def forgotten_cancel() -> Any:
         group.end_attempt(*told)
         return False
 
-    return patch.object(after_attempt, "_is_cancelled", ended)
+    return patch.object(after_attempt, "_ended_by_cancel", ended)
 
 
 @plant("a deadline that passes too soon", "deadlines")
