@@ -6,48 +6,35 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from desktop.client.api import Api, new_key
+from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, ClientError
+from tests.campaign.caller import Caller
 
 if TYPE_CHECKING:
+    from desktop.client.api import Api
     from desktop.contract.items import NewItem
-    from desktop.settings.backend_addresses import Backend
 
 CLIENTS: Final = 16
 
 
 @dataclass
-class Clients:
+class Clients(Caller):
     """Post items 1 … ``items``; ``accepted`` holds those that were answered.
 
     ``allowance`` says up to which number they may go: the campaign spreads its items over all its
-    faults. ``refused`` counts answers 429 and 503.
+    faults.
     """
 
     items: int
     accepted: set[int] = field(default_factory=set)
-    refused: int = 0
-    odd: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._changed = threading.Condition()
-        self._api: Api | None = None
+        super().__post_init__()
         self._next = 1
         self._allowance = 0
-        self._over = False
         self._threads = [threading.Thread(target=self._post) for _ in range(CLIENTS)]
         for thread in self._threads:
             thread.start()
-
-    def turn_to(self, backend: Backend) -> Api:
-        """Tell where the backend is now."""
-        api = Api(backend)
-        with self._changed:
-            before, self._api = self._api, api
-            self._changed.notify_all()
-        if before is not None:
-            before.close()
-        return api
 
     def allow(self, upto: int) -> None:
         """Let them go on up to this item."""
@@ -70,13 +57,7 @@ class Clients:
 
     def end(self) -> None:
         """Let every client end; none is left in the middle of a post."""
-        with self._changed:
-            self._over = True
-            self._changed.notify_all()
-        for thread in self._threads:
-            thread.join()
-        if self._api is not None:
-            self._api.close()
+        self._end(*self._threads)
 
     def _post(self) -> None:
         while (number := self._take()) is not None:
@@ -96,14 +77,6 @@ class Clients:
                 return None
             self._next += 1
             return self._next - 1
-
-    def _present(self, other_than: Api | None) -> Api | None:
-        """Wait for a backend other than the one that is gone."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._over or (self._api is not None and self._api is not other_than)
-            )
-            return None if self._over else self._api
 
     def _answered(self, api: Api, number: int, body: NewItem) -> bool:
         """Post until it is answered; false when the backend is gone."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.api import Api, new_key
+from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, ClientError, Refused
 from desktop.contract.batches import BatchState
+from tests.campaign.caller import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.client.api import Api
     from desktop.contract.batches import NewRow
-    from desktop.settings.backend_addresses import Backend
 
     Step = Callable[[Api], None]
 
@@ -28,10 +29,10 @@ AGAIN: Final = 0.05
 
 
 @dataclass
-class Upload:
+class Upload(Caller):
     """Does its steps one after the other, each until it is answered; ``allow`` lets it go on.
 
-    ``answered`` rows are in the draft for good. ``refused`` counts answers 429 and 503.
+    ``answered`` rows are in the draft for good.
     """
 
     rows: int
@@ -40,33 +41,19 @@ class Upload:
     """How many times the batch is started and taken back before it is sent."""
     answered: int = 0
     batch_id: int | None = None
-    refused: int = 0
-    odd: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.steps: list[Step] = [self._create, self._keep_sheet]
         self.steps += [self._chunk(n) for n in range(0, self.rows, CHUNK)]
         for _ in range(self.undone):
             self.steps += [self._start(LATER), self._undo]
         self.steps += [self._start(0)]
-        self._changed = threading.Condition()
-        self._api: Api | None = None
         self._allowance = 0
         self._done = 0
-        self._over = False
         self._key = new_key()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
-
-    def turn_to(self, backend: Backend) -> Api:
-        """Tell where the backend is now."""
-        api = Api(backend)
-        with self._changed:
-            before, self._api = self._api, api
-            self._changed.notify_all()
-        if before is not None:
-            before.close()
-        return api
 
     def allow(self, steps: int) -> None:
         """Let it go on up to this step."""
@@ -81,12 +68,7 @@ class Upload:
 
     def end(self) -> None:
         """Let it end."""
-        with self._changed:
-            self._over = True
-            self._changed.notify_all()
-        self._thread.join()
-        if self._api is not None:
-            self._api.close()
+        self._end(self._thread)
 
     def _run(self) -> None:
         for place, step in enumerate(self.steps):
@@ -118,14 +100,6 @@ class Upload:
                 return
             else:
                 return
-
-    def _present(self, other_than: Api | None) -> Api | None:
-        """Wait for a backend other than the one that is gone."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._over or (self._api is not None and self._api is not other_than)
-            )
-            return None if self._over else self._api
 
     def _wait(self) -> None:
         with self._changed:
