@@ -54,6 +54,8 @@ PAGE_LIMIT: Final = 1000
 """Rows of a page of ``GET /tasks``."""
 BULK_LIMIT: Final = 10_000
 """Items or tasks in one call."""
+KEY_LIMIT: Final = 200
+"""Characters of a task's unique key, and of an ``Idempotency-Key``."""
 ID_LIMIT: Final = 2**53 - 1
 """The highest id; every JSON reader keeps numbers up to this exact."""
 

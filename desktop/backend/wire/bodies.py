@@ -27,7 +27,7 @@ from desktop.contract.rules.templates import FIELD_LIMIT, NAME_RULE, is_template
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
-from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, BulkAction, PendingRow
+from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, KEY_LIMIT, BulkAction, PendingRow
 from desktop.settings.preferences import GRACE_LIMIT
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ PRIORITY_LIMIT: Final = 1_000_000
 SEARCH_LIMIT: Final = 200
 IDS_LENGTH: Final = 50_000
 """Characters: a line of a request has 64 KiB at most."""
-KEY_LIMIT: Final = 200
-"""Characters of a task's key, and of an ``Idempotency-Key``."""
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 
 _IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")

@@ -11,11 +11,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from desktop.backend.wire import batches, bodies, mail
-from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
+from desktop.backend.wire.bodies import IDEMPOTENCY_KEY
 from desktop.contract import batches as told_batches
 from desktop.contract import causes, events, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.contract.tasks import ID_LIMIT
+from desktop.contract.tasks import ID_LIMIT, KEY_LIMIT
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from anyio import to_thread
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from desktop.backend.wire.bodies import IDEMPOTENCY_KEY, KEY_LIMIT
+from desktop.backend.wire.bodies import IDEMPOTENCY_KEY
 from desktop.backend.wire.problems import ProblemError, bad_field, field_errors, invalid
+from desktop.contract.tasks import KEY_LIMIT
 from desktop.engine.submission import Idempotency
 from desktop.settings.safe_files import UPLOAD, flush_to_disk
 

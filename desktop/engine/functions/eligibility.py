@@ -5,14 +5,12 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-from desktop.contract.tasks import LaneName
+from desktop.contract.tasks import KEY_LIMIT, LaneName
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.source import source_of
 
-KEY_LIMIT: Final = 200
-"""The longest unique key, in characters."""
 _LOST = "cannot be a task: after a restart it could not be found again"
 
 
