@@ -179,7 +179,7 @@ def _actions(
             found.append(Action(cure, words if wrong else cure_words(cure), name))
     if any(not each.is_due for each in started):
         found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
-    if failed:
+    if failed and cause["cure"] != Cure.CORRECT_ADDRESS:  # a wrong address only fails again
         words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))
     if cause["cure"] == Cure.RESUME:

@@ -123,10 +123,9 @@ def letter(item_id: int) -> None:
 """
 
 
-def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_undone(
+def test_a_cause_of_addresses_is_corrected_from_the_oldest_and_never_retried(
     perform: Perform, data: DataFolder
 ) -> None:
-    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
     (data.tasks / "own.py").write_text(LETTERS)
 
     async def correct(play: Play) -> None:
@@ -138,15 +137,7 @@ def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_und
         play.window.switch.choose("causes")
         view = play.window.causes
         await play.until(lambda: view.model.rowCount() == 1)
-        row = view.card.row
-        await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
-        row.buttons["retry"].click()
-        await play.until(lambda: [*row.buttons] == ["correct_address", "undo", "tasks"])
-        row.buttons["undo"].click()
-        assert [*row.buttons] == ["correct_address", "retry", "tasks"]
-        assert play.toasts() == []
-        assert not play.program.rooms.tasks.verbs.pending.actions
-
+        await play.until(lambda: [*view.card.row.buttons] == ["correct_address", "tasks"])
         assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
         (cause,) = play.api.causes()
         asked: list[list[int]] = []
@@ -161,6 +152,32 @@ def test_a_cause_is_corrected_from_the_oldest_and_what_was_started_for_it_is_und
         assert len(asked) == 1
 
     perform(correct)
+
+
+FILES = LETTERS.replace("CORRECT_ADDRESS", "TASKS_FOLDER")
+
+
+def test_what_was_started_for_a_cause_is_undone(perform: Perform, data: DataFolder) -> None:
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+    (data.tasks / "own.py").write_text(FILES)
+
+    async def undo(play: Play) -> None:
+        for _ in range(3):
+            play.api.items.submit(None, {"tasks": ["letter"]}, new_key())
+        await play.until(lambda: play.states() == ["failed"] * 3)
+        play.window.switch.choose("causes")
+        view = play.window.causes
+        await play.until(lambda: view.model.rowCount() == 1)
+        row = view.card.row
+        await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
+        row.buttons["retry"].click()
+        await play.until(lambda: [*row.buttons] == ["tasks_folder", "undo", "tasks"])
+        row.buttons["undo"].click()
+        assert [*row.buttons] == ["tasks_folder", "retry", "tasks"]
+        assert play.toasts() == []
+        assert not play.program.rooms.tasks.verbs.pending.actions
+
+    perform(undo)
 
 
 PAUSED = """

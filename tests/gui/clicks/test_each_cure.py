@@ -102,10 +102,7 @@ def cause(task: str, lines: dict[str, Leads]) -> Place:
 
 
 CAUSES: Final = (
-    cause(
-        "letter",
-        {"Correct the # addresses": sheet("CorrectionSheet"), "Retry the # that failed": AGAIN},
-    ),
+    cause("letter", {"Correct the # addresses": sheet("CorrectionSheet")}),
     cause(
         "stamp",
         {
