@@ -22,6 +22,7 @@ from desktop.gui.frame.status_strip import Outlook
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import EnlargeButton
+from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.settings.backend_addresses import Backend
 from tests.gui.clicks.walks import close_sheets, opened, the
@@ -366,3 +367,33 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
     perform(scene)
 
     assert found == set()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_an_import_opens_at_its_top_in_a_small_window(
+    qapp: QApplication, perform: Perform, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    font = qapp.font()
+    usual = QFont(font)
+    usual.setPointSizeF(20)
+    request.addfinalizer(lambda: qapp.setFont(font))
+
+    async def scene(play: Play) -> None:
+        qapp.setFont(usual)
+        play.window.resize(*SMALL)
+        await play.until(lambda: play.window.top_bar.height() > 70)
+        sheet = drop(play, members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@;Opera;Ulm"))
+        await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
+        await play.until(lambda: not play.program.jobs.under_way)
+        (halves,) = sheet.findChildren(Halves)
+        assert halves.is_below
+        place = halves.verticalScrollBar()
+        assert (sheet.hasFocus(), place.value()) == (True, 0)
+        sheet.close()
+        sheet.open()
+        assert (sheet.hasFocus(), place.value()) == (True, 0)
+        sheet.rows.table.row_activated.emit(0)
+        assert sheet.card.editor.hasFocus()
+        await play.until(lambda: place.value() > 0)
+
+    perform(scene)

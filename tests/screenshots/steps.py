@@ -170,9 +170,9 @@ async def _retry_cause(stage: Stage) -> None:
     view = stage.window.causes
     await stage.until(lambda: view.table.model().rowCount() > 1)
     places = range(view.table.model().rowCount())
-    failed = [at for at in places if "failed" in view.model.rows[at]["states"]]
-    view.table.selectRow(failed[0])
-    view.card.row.buttons["retry"].click()
+    waiting = [at for at in places if "waiting" in view.model.rows[at]["states"]]
+    view.table.selectRow(waiting[-1])
+    view.card.row.buttons["try_now"].click()
 
 
 async def _export(stage: Stage) -> None:

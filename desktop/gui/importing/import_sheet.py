@@ -252,6 +252,7 @@ class ImportSheet(Sheet):
         self.foot_row.show_progress(None)
         self.foot_row.show_sending(is_sending=False)
         self.source.begin(name)
+        self._halves.verticalScrollBar().setValue(0)
         self.rows.show_batch(None)
         self.rows.show_counts(None)
         self.card.show_row(None, {})
@@ -338,7 +339,16 @@ class ImportSheet(Sheet):
         return super().close()
 
     def focus_first(self) -> None:
-        """Focus the value that needs a look, or else the rows, or else the sheet."""
+        """Focus the value that needs a look, or else the rows, or else the sheet.
+
+        If the rows are below the settings, focus the sheet: it opens at its top.
+        """
+        if self._halves.is_below:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._focus_row()
+
+    def _focus_row(self) -> None:
         if not self.card.focus_value():
             target = self.rows.table if self.rows.model.rowCount() else self
             target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -427,7 +437,7 @@ class ImportSheet(Sheet):
             self._on_row()
         else:
             self.rows.choose(after)
-        self.focus_first()
+        self._focus_row()
 
     def _on_typed(self, typed: object) -> None:
         if typed is not None:  # the person goes on typing
