@@ -28,6 +28,7 @@ from desktop.gui.importing.draft_file import (
     fetch_draft,
 )
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_pane import EMAIL
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
@@ -73,6 +74,7 @@ class DraftRowWork(QObject):
         self._templates = LatestRequest(source, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(self._on_corrected)
+        sheet.source.meant_chosen.connect(self._on_meant)
         sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
         sheet.source.files_added.connect(self._on_files_added)
@@ -114,6 +116,15 @@ class DraftRowWork(QObject):
         failed = partial(self._on_not_corrected, *which)
         request = self._corrections.setdefault(which, LatestRequest(self._source, failed))
         request.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
+
+    def _on_meant(self, row: int, address: str) -> None:
+        """Put the address that is meant into a row, which may not be shown."""
+
+        def correct(found: BatchRow | None) -> None:
+            if found is not None:  # else it is not read yet
+                self._sheet.corrected.emit(row, with_entry(found["item"], EMAIL, address), EMAIL)
+
+        self._ask(partial(_row_of, row=row), correct)
 
     def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
         if not isinstance(error, BackendGone):  # else the request is repeated
@@ -178,6 +189,17 @@ class DraftRowWork(QObject):
         if batch is not None:
             number = batch["batch_id"]
             self._ask_backend(lambda api: Job(act, api, number).then(then), failed)
+
+
+def _row_of(api: Api, number: int, row: int) -> BatchRow | None:
+    """Read one row of a draft."""
+    after = None
+    while True:
+        page = api.batches.rows(number, after=after)
+        after = page["next"]
+        found = next((each for each in page["rows"] if each["row"] >= row), None)
+        if found is not None or after is None:
+            return found if found is not None and found["row"] == row else None
 
 
 KNOWN: Final = "import/known"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import (
     DEFAULT,
 )
@@ -30,9 +30,10 @@ from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.gui.kit.widgets.field import editor_label
+from desktop.gui.kit.widgets.field import AddressOffer, editor_label
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.moments import MomentField
+from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
 from desktop.sheets.description import Target, has_zeros
@@ -213,11 +214,13 @@ class SetUp:
 class SourcePane(QScrollArea):
     """Shows the file and the settings of its draft.
 
-    ``file_chosen`` carries a path, ``files_added`` the paths of attachments. ``columns_edited`` and
-    ``sending_edited`` are emitted when the person changes the mapping or the settings.
+    ``file_chosen`` carries a path, ``files_added`` the paths of attachments, ``meant_chosen`` a
+    row's number and the address that is meant there. ``columns_edited`` and ``sending_edited`` are
+    emitted when the person changes the mapping or the settings.
     """
 
     file_chosen = Signal(str)
+    meant_chosen = Signal(int, str)
     files_added = Signal(object)
     columns_edited = Signal()
     sending_edited = Signal()
@@ -226,6 +229,9 @@ class SourcePane(QScrollArea):
         super().__init__(widgetResizable=True)
         self.name = in_role(Paragraph(), "heading")
         self.notes = in_role(Paragraph(), "soft")
+        self.meant: dict[int, AddressOffer] = {}
+        self._offers = QWidget()
+        self._column_of_offers = sized(QVBoxLayout(self._offers), margins=0, spacing=4)
         self.other_file = Link(self.tr("Other file…"))
         self.other_file.setToolTip(self.tr("Read another spreadsheet in place of this one"))
         self.add_files = Link(self.tr("Add files…"))
@@ -247,6 +253,7 @@ class SourcePane(QScrollArea):
         """Show that a file is being read, and clear the former one."""
         self.name.setText(_breakable(name))
         self.notes.hide()
+        self._offer_meant({})
         self.read_as.close_choices()
         self.read_as.hide()
         self.other_file.hide()
@@ -276,6 +283,7 @@ class SourcePane(QScrollArea):
         """Show a draft whose file was not read by this window."""
         self.name.setText(_breakable(name))
         self.notes.hide()
+        self._offer_meant({})
         self.columns_form.show_columns(columns)
 
     def show_settings(self, batch: Batch) -> None:
@@ -329,7 +337,7 @@ class SourcePane(QScrollArea):
         below.addWidget(self.sending)  # above a long list of columns, to be seen
         below.addWidget(self.columns_form)
         column.addLayout(head)
-        for part in (self.read_as, self.notes, self._settings):
+        for part in (self.read_as, self.notes, self._offers, self._settings):
             column.addWidget(part)
         column.addStretch(1)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -340,9 +348,11 @@ class SourcePane(QScrollArea):
         """Show what depends on the columns' targets."""
         self._show_attachments()
         self.read_as.show_further(self._found.further(self.columns()) if self._found else 0)
-        notes = [*self._notes, *self._lost_zeros(), *self._mistyped(), *self._unnamed()]
+        notes = [*self._notes, *self._lost_zeros(), *self._unnamed()]
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
+        slips = [each for column in self._columns_to(Target.EMAIL) for each in column.slips]
+        self._offer_meant(dict(slips))
 
     def _unnamed(self) -> list[str]:
         """Return a note if no column is the name."""
@@ -359,14 +369,25 @@ class SourcePane(QScrollArea):
             for text in [text for text in column.samples if has_zeros(text)][:1]
         ]
 
-    def _mistyped(self) -> list[str]:
-        """Return a note for each address whose domain is probably mistyped."""
-        words = self.tr("Row {}: {} – did you mean {}?")
-        return [
-            words.format(QLocale().toString(row), address, addresses_meant(address)[0])
-            for column in self._columns_to(Target.EMAIL)
-            for row, address in column.slips
-        ]
+    def _offer_meant(self, slips: Mapping[int, str]) -> None:
+        """Offer what each address with a mistyped domain probably means, by row."""
+        for row in [*self.meant]:
+            self.forget_meant(row)
+        words = self.tr("Row {}: {} – did you mean")
+        for row, address in slips.items():
+            offer = AddressOffer(words.format(QLocale().toString(row), address))
+            offer.chosen.connect(partial(self.meant_chosen.emit, row))
+            self.meant[row] = offer
+            self._column_of_offers.addWidget(offer)
+            offer.show_for(address)
+        self._offers.setVisible(bool(self.meant))
+
+    def forget_meant(self, row: int) -> None:
+        """Offer no address for a row any more."""
+        offer = self.meant.pop(row, None)
+        if offer is not None:
+            drop(offer)
+        self._offers.setVisible(bool(self.meant))
 
     def _columns_to(self, target: Target) -> list[Column]:
         """Return the described columns with a target."""

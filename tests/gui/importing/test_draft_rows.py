@@ -201,3 +201,18 @@ async def test_rows_are_read_again_when_their_template_was_saved(
     play.program.rooms.importing.imports.learn_templates({})
     await play.until(lambda: "The template needs “betrag”" in said(sheet))
     sheet.close()
+
+
+async def test_one_click_corrects_a_mistyped_domain_in_a_row_that_is_not_shown(
+    play: Play, tmp_path: Path
+) -> None:
+    rows = "Ada;ada@gmial.com;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
+    sheet = drop(play, members(tmp_path, *rows))
+    await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
+    assert [each["row"] for each in sheet.rows.model.rows] == [3]
+    sheet.source.meant[2].links[0].click()
+    await play.until(lambda: not sheet.source.meant and not play.program.jobs.under_way)
+    sheet.rows.show_all()
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    assert sheet.rows.model.cell(0, RowColumn.EMAIL).words == "ada@gmail.com"
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 1")

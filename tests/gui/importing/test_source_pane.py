@@ -21,6 +21,8 @@ from tests.sheets.test_unreadable import CORPUS
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from desktop.gui.kit.widgets.field import AddressOffer
+
 
 UNNAMED = "No column is the name: the e-mails address nobody by name."
 
@@ -103,15 +105,30 @@ def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file
     assert not pane.sending.sends_again
 
 
-def test_addresses_with_a_mistyped_domain_are_asked_about(pane: SourcePane, tmp_path: Path) -> None:
+def offered(pane: SourcePane) -> list[str]:
+    return [said(each) for each in pane.meant.values() if not each.isHidden()]
+
+
+def said(offer: AddressOffer) -> str:
+    (words,) = offer.findChildren(QLabel)
+    return " ".join([words.text(), *(each.text() for each in offer.links)])
+
+
+def test_one_click_takes_the_domain_that_is_meant(pane: SourcePane, tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
     path.write_text("E-Mail;Zweite\nada@gmail.com;ada@gxm.de\nbo@gmial.com;bo@web.de\n")
     found = describe(path)
     pane.show_description(found, found.mapping, [])
-    assert pane.notes.text() == f"Row 3: bo@gmial.com – did you mean bo@gmail.com?\n{UNNAMED}"
+    assert offered(pane) == ["Row 3: bo@gmial.com – did you mean bo@gmail.com"]
     other = pane.columns_form.choices["Zweite"]
     pick(other, "email")
-    assert pane.notes.text() == f"Row 2: ada@gxm.de – did you mean ada@gmx.de?\n{UNNAMED}"
+    assert offered(pane) == ["Row 2: ada@gxm.de – did you mean ada@gmx.de"]
+    taken = list[tuple[int, str]]()
+    pane.meant_chosen.connect(lambda row, address: taken.append((row, address)))
+    pane.meant[2].links[0].click()
+    assert taken == [(2, "ada@gmx.de")]
+    pane.forget_meant(2)
+    assert offered(pane) == []
 
 
 def test_a_sheet_without_a_name_says_so(pane: SourcePane, tmp_path: Path) -> None:

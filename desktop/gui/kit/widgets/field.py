@@ -251,14 +251,17 @@ def editor_label(words: str, editor: QWidget) -> QLabel:
 
 
 class AddressOffer(QWidget):
-    """Is shown only while a text means something else; ``chosen`` carries the address taken."""
+    """Is shown only while a text means something else; ``chosen`` carries the address taken.
+
+    ``words`` stand before the addresses.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__()
         self._offered: list[str] = []
-        self._words = in_role(QLabel(self.tr("Did you mean")), "waiting")
+        self._words = in_role(QLabel(words or self.tr("Did you mean")), "waiting")
         self._flow = Flow(self)
         self._flow.addWidget(self._words)
         self.links: list[Link] = []
