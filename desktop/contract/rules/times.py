@@ -42,7 +42,7 @@ def clock_doubt(now: int, until: int) -> str:
 
 def wire_time(ms: int) -> str:
     """Write epoch ms as RFC 3339 UTC with milliseconds; at most the end of the year 9999."""
-    seconds, rest = divmod(min(ms, LATEST_MS), 1000)
+    seconds, rest = divmod(ms if ms < LATEST_MS else LATEST_MS, 1000)  # min() takes longer
     return f"{_wire_second(seconds)}.{rest:03}Z"
 
 

@@ -112,35 +112,37 @@ def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> Task
     """Convert a task to what is sent."""
     why, reason, data = _why(record, function.queue, waits)
     is_told = record.title is None and record.item_id is None
-    return TaskRow(
-        id=record.id,
-        rev=record.rev,
-        item_id=record.item_id,
-        task=function.name,
-        title=with_arguments(record.title or function.title, record.arguments if is_told else None),
-        to=record.recipient or None,
-        next_to=record.next_to,
-        state=record.state,
-        why=why,
-        reason=reason,
-        reason_data=data,
-        attempt=record.attempt,
-        max_attempts=record.max_attempts,
-        progress=None if record.progress is None else json.loads(record.progress),
-        lane=function.lane,
-        queue=function.queue,
-        priority=record.priority,
-        created_at=wire_time(record.created_at),
-        run_at=_optional_time(record.run_at),
-        started_at=_optional_time(record.started_at),
-        finished_at=_optional_time(record.finished_at),
-        error=record.error,
-        resend_of=record.resend_of,
-        copy=record.is_copy,
-        seen=record.seen == 1,
-        batch_id=record.batch_id,
-        cause=waits.cause_of(record, function.queue) or record.cause,
-    )
+    return {
+        "id": record.id,
+        "rev": record.rev,
+        "item_id": record.item_id,
+        "task": function.name,
+        "title": with_arguments(
+            record.title or function.title, record.arguments if is_told else None
+        ),
+        "to": record.recipient or None,
+        "next_to": record.next_to,
+        "state": record.state,
+        "why": why,
+        "reason": reason,
+        "reason_data": data,
+        "attempt": record.attempt,
+        "max_attempts": record.max_attempts,
+        "progress": None if record.progress is None else json.loads(record.progress),
+        "lane": function.lane,
+        "queue": function.queue,
+        "priority": record.priority,
+        "created_at": wire_time(record.created_at),
+        "run_at": _optional_time(record.run_at),
+        "started_at": _optional_time(record.started_at),
+        "finished_at": _optional_time(record.finished_at),
+        "error": record.error,
+        "resend_of": record.resend_of,
+        "copy": record.is_copy,
+        "seen": record.seen == 1,
+        "batch_id": record.batch_id,
+        "cause": waits.cause_of(record, function.queue) or record.cause,
+    }
 
 
 def _why(record: TaskRecord, queue: str, waits: Waits) -> tuple[str, str | None, ReasonData]:
