@@ -14,6 +14,7 @@ from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem_words
+from desktop.gui.kit.words.states import sentences
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateName
@@ -35,7 +36,7 @@ AUTOSAVE_MS: Final = 500
 
 
 class HtmlNote(QLabel):
-    """Says whether readers get the designed version; hidden for a template without one.
+    """Says that readers get the designed version; hidden for a template without one.
 
     Most readers see the HTML part. It is therefore made from the text as soon as the person edits
     the text.
@@ -46,12 +47,12 @@ class HtmlNote(QLabel):
         self._designed: str | None = None
         self._is_used = False
         self.setProperty("role", "soft")
+        self.setText(self.tr("Readers get the designed version, until you change the text."))
         self.show_html(None)
 
     def show_html(self, html: str | None) -> None:
         """Set the designed HTML part of a template; ``None`` if there is none."""
         self._designed = html
-        self.setText(self.tr("Readers get the designed version, until you change the text."))
         self._is_used = html is not None
         self.setVisible(self._is_used)
 
@@ -59,10 +60,15 @@ class HtmlNote(QLabel):
         """Return the HTML part as the API takes it; ``None`` means it is made from the text."""
         return self._designed if self._is_used else None
 
+    @property
+    def loses_design(self) -> bool:
+        """Whether the designed version goes with the edited text."""
+        return self._designed is not None and not self._is_used
+
     def follow_text(self) -> None:
         """Use the text for the HTML part: the person has edited it."""
         self._is_used = False
-        self.setText(self.tr("Recipients get this text, without the template's design."))
+        self.hide()
 
 
 class TemplateForm(QWidget):
@@ -155,6 +161,15 @@ class TemplateForm(QWidget):
         self.error.setTextFormat(Qt.TextFormat.RichText)
         self.error.setText(words.format(escape(names[0]), link))
 
+    def what_follows(self) -> str:
+        """Say what the template does once it is saved as it is, if that may not be meant."""
+        slip = self.tr("Saved like this, e-mails wait for a value of “{}”.")
+        plain = self.tr("Saved like this, recipients get the text without the template's design.")
+        return sentences(
+            slip.format(self._fix[0]) if self._fix else "",
+            plain if self.html_note.loses_design else "",
+        )
+
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; return whether there is such a field."""
         place = error["path"].removeprefix("parts.")
@@ -174,6 +189,7 @@ class TemplateForm(QWidget):
 
     def clear_errors(self) -> None:
         """Remove the errors; the marks of unknown fields are updated with each preview."""
+        self._fix = None
         self.error.hide()
         self.reply_to.clear_error()
         self.copy_to.clear_error()

@@ -76,6 +76,7 @@ class TemplateSheet(Sheet):
         super().__init__(1200, host, least=960)
         self.set_title(self.tr("Templates"))
         self._saving = self._testing = False
+        self._follows = ""
         self._after: Callable[[], object] | None = None
         self.editor = TemplateEditor()
         self.name, self.form = self.editor.name, self.editor.form
@@ -155,6 +156,7 @@ class TemplateSheet(Sheet):
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of the current template, and mark its unknown fields."""
         self.editor.show_message(message)
+        self._show_state()
 
     def show_test_result(self, result: dict[str, Any]) -> None:
         """Show the result of a test."""
@@ -294,3 +296,7 @@ class TemplateSheet(Sheet):
     def _show_state(self) -> None:
         savable = self.has_changes() or self.name.is_new
         self.foot_row.show_state(saving=self._saving, testing=self._testing, savable=savable)
+        follows = self.form.what_follows() if savable else ""
+        if follows != self._follows:  # else another sentence stays
+            self._follows = follows
+            self.foot_row.words.say_usually(follows, keeps_why=True)
