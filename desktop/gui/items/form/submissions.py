@@ -70,52 +70,11 @@ def corrected_item_leaves(number: int, when: str) -> str:
     return (later if when else now).format(number=number, when=when)
 
 
-class UndoOffers(QObject):
-    """Offers *Undo* for submitted items, and holds the offers by item number."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._toasts = window.toasts
-        self._offers: dict[int, Toast] = {}
-
-    def for_new(self, submission: DraftItem, item_id: int, undo: Callable[[], object]) -> None:
-        """Offer *Undo* until the item's tasks start."""
-        queue = _queue_of(submission)
-        toast = self._toasts.show(
-            lambda left: item_leaves(item_id, self._toasts.when(left, queue)),
-            seconds=submission.body["delay"],
-            action=self.tr("Undo"),
-            chosen=undo,
-            icon="mail-check",
-        )
-        self._keep(item_id, toast)
-
-    def for_later(self, submission: DraftItem, item_id: int, undo: Callable[[], object]) -> None:
-        """Offer *Undo* for an item with its own start time."""
-        moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
-        toast = self._toasts.show(
-            lambda _: item_leaves(item_id, self._toasts.at(moment, queue)),
-            seconds=KEPT_FOR_S,
-            action=self.tr("Undo"),
-            chosen=undo,
-            icon="calendar-clock",
-        )
-        toast.counts = False  # the item has its own start time
-        self._keep(item_id, toast)
-
-    def take_back(self, item_id: int) -> None:
-        """Remove an offer, if there is one."""
-        self._toasts.close(self._offers.get(item_id))
-
-    def _keep(self, item_id: int, toast: Toast) -> None:
-        self._offers[item_id] = toast
-        toast.closed.connect(lambda: self._offers.pop(item_id, None))
-
-
 def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
     """Say that something was removed, and offer *Undo*."""
-    word = QCoreApplication.translate("UndoOffers", "Undo")
-    toasts.show(words, seconds=BACK_S, action=word, chosen=undo, icon="undo-2")
+    toasts.show(
+        words, seconds=BACK_S, action=translate("leaving", "Undo"), chosen=undo, icon="undo-2"
+    )
 
 
 def _queue_of(submission: DraftItem) -> str:
@@ -389,7 +348,7 @@ class Submissions(QObject):
         self._saved: Toast | None = None
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.send)
-        self._offers = UndoOffers(window)
+        self._offers: dict[int, Toast] = {}  # of *Undo*, by item
         self.form_items = FormItems(window, form, source, box, box_jobs)
         self._form.submitted.connect(self.submit)
 
@@ -434,7 +393,7 @@ class Submissions(QObject):
         """Remove *Undo* from items whose task has started."""
         for row in event["rows"]:
             if row["state"] != State.SCHEDULED and row["item_id"] is not None:
-                self._offers.take_back(row["item_id"])
+                self._toasts.close(self._offers.get(row["item_id"]))
 
     def _on_loaded(self, drafts: Drafts) -> None:
         waiting = [each for each in drafts.submissions if each.aside is None]
@@ -472,14 +431,32 @@ class Submissions(QObject):
         if self.form_items.holds(submission):
             self.form_items.free()
         self._box_jobs.start(Job(self._box.drop, submission))
-        undo = partial(self._undo, submission, answer.item_id)
-        if "delay" in submission.body:
-            self._offers.for_new(submission, answer.item_id, undo)
-        elif "run_at" in submission.body:
-            self._offers.for_later(submission, answer.item_id, undo)
-        else:
-            self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
+        self._announce(submission, answer.item_id)
         self.send()
+
+    def _announce(self, submission: DraftItem, item_id: int) -> None:
+        """Say when the item is sent, and offer *Undo* unless it is sent at once."""
+        body, queue, toasts = submission.body, _queue_of(submission), self._toasts
+        has_delay = "delay" in body
+        if not has_delay and "run_at" not in body:
+            toasts.show(self.tr("Item {number} is registered").format(number=item_id))
+            return
+        moment = 0.0 if has_delay else epoch(body["run_at"]) or 0.0
+
+        def words(left: int) -> str:
+            when = toasts.when(left, queue) if has_delay else toasts.at(moment, queue)
+            return item_leaves(item_id, when)
+
+        toast = toasts.show(
+            words,
+            seconds=body["delay"] if has_delay else KEPT_FOR_S,
+            action=translate("leaving", "Undo"),
+            chosen=partial(self._undo, submission, item_id),
+            icon="mail-check" if has_delay else "calendar-clock",
+        )
+        toast.counts = has_delay  # else the item has its own start time
+        toast.closed.connect(lambda: self._offers.pop(item_id, None))
+        self._offers[item_id] = toast
 
     def _on_failed(self, submission: DraftItem, error: Exception) -> None:
         if isinstance(error, BackendGone | BackendBusy):
