@@ -28,6 +28,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words import plurals
 from desktop.gui.link.jobs import ApiSource, Jobs
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.tasks_page import TasksPage
 from desktop.settings.tokens import is_viewer
@@ -211,7 +212,8 @@ class ShownWindow:
         self.source = ApiSource(self.jobs)
         self.settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         themes = ThemeSource(app, self.settings)
-        self.model = TaskModel(self.source)
+        self.pending = PendingActions(Delivery())
+        self.model = TaskModel(self.source, self.pending)
         rights = ALL_RIGHTS
         if server is not None:
             rights = WindowRights(may_change=not is_viewer(server.token), has_files=False)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from desktop.gui.assembly import AppWindow, ShownWindow
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.one_window import OneWindow
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
 
@@ -58,9 +59,9 @@ EVERY: Final = 250
 """Milliseconds between two checks of what the garbage collector has to do."""
 
 
-def add_views(window: AppWindow, source: ApiSource) -> None:
+def add_views(window: AppWindow, source: ApiSource, pending: PendingActions) -> None:
     """Add the views *Items*, *Batches* and *Causes*."""
-    page, rights, pending = window.page, window.rights, window.page.model.pending
+    page, rights = window.page, window.rights
     window.items = ItemView(ItemModel(source), rights, pending)
     window.batches = BatchView(BatchModel(source), rights, pending)
     window.causes = CauseView(CauseModel(source, rights), rights, pending)
@@ -180,7 +181,7 @@ class Program:
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
-        add_views(self.window, self.source)
+        add_views(self.window, self.source, shown.pending)
         self.rooms = Rooms(self.window, data, self.source, self._box_jobs)
         self._errors.catch_all()
         report = self.rooms.services.link.backend_changed
@@ -207,7 +208,7 @@ class Program:
         self._shown.settings.sync()
         if not all(pool.waitForDone(END_WITHIN_MS) for pool in (self.pool, self._box_pool)):
             return False
-        for gone in (self.window, self._shown.model):
+        for gone in (self.window, self._shown.model, self._shown.pending):
             shiboken6.delete(gone)
         return True
 

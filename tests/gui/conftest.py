@@ -19,6 +19,7 @@ from desktop.gui.frame.notices import toasts as toasts_of_window
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, ThemeSource
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
@@ -224,7 +225,9 @@ def window(
     request: pytest.FixtureRequest,
 ) -> Iterator[AppWindow]:
     """Give the whole window, shown and active, without a backend; see :func:`is_dressed`."""
-    made = make_window(model := TaskModel(asked), asked, undressed, settings)
+    made = make_window(
+        model := TaskModel(asked, PendingActions(Delivery())), asked, undressed, settings
+    )
     if is_dressed(request):
         undressed.dress()
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
@@ -251,7 +254,7 @@ def window_over(
 
     def show(answering: object) -> AppWindow:
         source = ApiSource(jobs, cast("Api", answering))
-        models.append(model := TaskModel(source))
+        models.append(model := TaskModel(source, PendingActions(Delivery())))
         made = make_window(model, source, undressed, settings)
         if is_dressed(request):
             undressed.dress()

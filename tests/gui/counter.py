@@ -18,6 +18,7 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.drafts import DraftBox, DraftItem
 from desktop.gui.link.jobs import ApiSource, Jobs
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     """Give a counter without a backend, where items go out at once; only *Tasks* is beside it."""
     themes, source = ThemeSource(qapp), ApiSource(jobs)
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    window = begin_window(model := TaskModel(source), source, themes, settings, ALL_RIGHTS)
+    window = begin_window(
+        model := TaskModel(source, PendingActions(Delivery())), source, themes, settings, ALL_RIGHTS
+    )
     qtbot.addWidget(window)
     drafts = tmp_path / "drafts"
     drafts.mkdir()

@@ -23,6 +23,7 @@ from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.items.item_table import ItemModel
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.table.model_bench import InLine
@@ -59,7 +60,7 @@ class Views(RuleBasedStateMachine):
         self.store = LiveStore(Path(self.folder.name) / "store.db")
         self.jobs = InLine()
         source = ApiSource(self.jobs, self.store)  # type: ignore[arg-type]
-        self.tasks = TaskModel(source)
+        self.tasks = TaskModel(source, PendingActions(Delivery()))
         self.items = ItemModel(source)
         self.batches = BatchModel(source)
         self.causes = CauseModel(source, ALL_RIGHTS)

@@ -22,5 +22,5 @@ def make_window(
 ) -> AppWindow:
     """Build the window with all views, undressed; ``settings`` keep its shape."""
     window = begin_window(model, source, themes, settings, ALL_RIGHTS)
-    add_views(window, source)
+    add_views(window, source, model.pending)
     return window

@@ -229,7 +229,7 @@ class MailRoom(QObject):
         self._window = window
         self._sheet = sheet
         self._grace = services.grace
-        self._pending = tasks.page.model.pending
+        self._delivery = tasks.verbs.pending.delivery
         self._has_items = has_items
         source, live = services.source, services.live
         self.setup = MailSetup(self, source)
@@ -246,7 +246,7 @@ class MailRoom(QObject):
         if not self._has_items:
             return
         window.strip.set_mail(mail["transport"], mail["host"])
-        self._pending.delivery.follow(mail)
+        self._delivery.follow(mail)
         is_real, kept = mail["transport"] == "smtp", mail["password_kept"]
         window.closing.forgets_password = is_real and kept == "session"
         self._tell_of_practice(is_on=mail["transport"] == "practice")

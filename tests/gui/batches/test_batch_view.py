@@ -30,7 +30,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.tasks.acting.pending_rows import begin, pending_action
 
@@ -65,7 +65,7 @@ def table(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchTable:
 
 @pytest.fixture
 def pending() -> PendingActions:
-    return PendingActions()
+    return PendingActions(Delivery())
 
 
 @pytest.fixture

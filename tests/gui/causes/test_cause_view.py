@@ -28,7 +28,7 @@ from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from tests.gui.items.test_item_table import Later
 from tests.property_based import examples
 
@@ -77,7 +77,7 @@ class Watched:
         self.ledger, self.jobs = Ledger(), Later()
         source = ApiSource(self.jobs, self.ledger)  # type: ignore[arg-type]
         model = CauseModel(source, rights)
-        self.view = CauseView(model, rights, PendingActions())
+        self.view = CauseView(model, rights, PendingActions(Delivery()))
         self.card = self.view.card
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)

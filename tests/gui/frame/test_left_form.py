@@ -14,6 +14,7 @@ from desktop.contract.states import State
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import SUMMARY
 from desktop.gui.tasks.table.columns import BY_KEY
@@ -66,7 +67,7 @@ def start_again(
         source = ApiSource(jobs)
         kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
         qapp.setStyleSheet("")  # it is dressed when it is put together
-        again = make_window(TaskModel(source), source, themes, kept)
+        again = make_window(TaskModel(source, PendingActions(Delivery())), source, themes, kept)
         themes.dress()
         qtbot.addWidget(again)
         again.show()

@@ -8,7 +8,7 @@ from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from tests.gui.items.test_item_table import Later, Shelf, item
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Watched:
         for number in (1, 2, 3):
             self.shelf.kept[number] = item(number, "no" if number == 2 else "yes")
         source = ApiSource(self.jobs, self.shelf)  # type: ignore[arg-type]
-        self.view = ItemView(ItemModel(source), ALL_RIGHTS, PendingActions())
+        self.view = ItemView(ItemModel(source), ALL_RIGHTS, PendingActions(Delivery()))
         qtbot.addWidget(self.view)
         qtbot.addWidget(self.view.chips)
         self.view.resize(900, 400)

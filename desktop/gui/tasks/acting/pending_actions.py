@@ -53,8 +53,8 @@ class Delivery(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.me, self.is_real = "", False
 
     def follow(self, mail: Mapping[str, object]) -> None:
@@ -162,10 +162,10 @@ class PendingActions(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.delivery = Delivery(self)
-        self.delivery.changed.connect(self.changed)
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__()
+        self.delivery = delivery
+        delivery.changed.connect(self.changed)
         self.actions: dict[int, PendingAction] = {}
 
     def hear(self, action: PendingAction, row: PendingRow) -> None:

@@ -29,7 +29,6 @@ from desktop.contract.reasons import Reason
 from desktop.gui.kit.lists.live_rows import Cell, ListModel, PageReader
 from desktop.gui.kit.words.states import LOOKS, percent
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.pending_actions import PendingActions
 from desktop.gui.tasks.table.columns import (
     COLUMNS,
     PROGRESS,
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
+    from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.table.task_pages import PageSegment
 
     Index = QModelIndex | QPersistentModelIndex
@@ -157,12 +157,12 @@ class TaskModel(ListModel):
     reordered = Signal()
     rows_read = Signal(int, int)
 
-    def __init__(self, api: ApiSource) -> None:
+    def __init__(self, api: ApiSource, pending: PendingActions) -> None:
         super().__init__()
         self.pages = TaskPages()
         self.window = (0, 0)
-        self.pending = PendingActions(self)
-        self.pending.changed.connect(self._on_pending_changed)
+        self.pending = pending
+        pending.changed.connect(self._on_pending_changed)
         self._second = int(time.time())
         self.titles = {n: title_of(n) for n in range(len(COLUMNS))}
         self.figures = [n for n, column in enumerate(COLUMNS) if column.right]

@@ -42,7 +42,7 @@ def named(pending: PendingActions, *states: str) -> list[tuple[str, object]]:
 
 
 def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> None:
-    pending = PendingActions()
+    pending = PendingActions(Delivery())
     begin(pending, pending_action(50, "cancel", 1, [[1, 1]]))
     assert named(pending, "scheduled") == [("Undo", [50])]
     assert named(pending, "scheduled", "scheduled", "scheduled") == [
@@ -62,7 +62,7 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
 
 
 def test_of_everything_what_was_started_is_offered_no_more() -> None:
-    pending = PendingActions()
+    pending = PendingActions(Delivery())
     begin(pending, pending_action(50, "retry", 900, query=FAILED))
     both = replace(FAILED, states=("failed", "cancelled"))
     words = [each.text for each in Selected([], 1000, ALL_RIGHTS, both, pending=pending).actions]
@@ -70,7 +70,7 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
 
 
 def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
-    pending = PendingActions()
+    pending = PendingActions(Delivery())
     held = TaskQuery(states=("waiting",), reasons=("held",), batch_id=3)
     begin(pending, pending_action(50, "try_now", 4, [[1, 4]], held))
     begin(pending, pending_action(51, "cancel", 4, [[5, 8]], held))
@@ -79,7 +79,7 @@ def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
 
 
 def test_tasks_of_a_batch_to_be_cancelled_say_so_and_not_that_its_limit_holds_them() -> None:
-    pending = PendingActions()
+    pending = PendingActions(Delivery())
     begin(pending, pending_action(50, "retry", 40, batch=3))
     begin(pending, pending_action(51, "cancel", 90, batch=3))
     limited = {"reason": "batch_limit", "reason_data": {"batch_id": 3}}

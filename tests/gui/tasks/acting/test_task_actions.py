@@ -14,7 +14,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.asked_first import NAME
-from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import (
     Selected,
     fitting_actions,
@@ -106,7 +106,7 @@ def test_a_refused_address_is_corrected_and_retry_is_only_in_the_menu() -> None:
 
 
 def test_send_to_me_names_the_address(qapp: QApplication) -> None:
-    row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(qapp)
+    row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(Delivery())
     pending.delivery.follow({"sender": "Box office <box@example.org>", "transport": "smtp"})
     (again,) = [
         each
@@ -120,7 +120,10 @@ def test_send_to_me_names_the_address(qapp: QApplication) -> None:
 def test_a_kept_message_is_sent_only_where_a_server_gets_it(
     qapp: QApplication, transport: str, is_offered: bool
 ) -> None:
-    kept, pending = row_of(task_row(1, task=CONFIRMATION, reason="kept")), PendingActions(qapp)
+    kept, pending = (
+        row_of(task_row(1, task=CONFIRMATION, reason="kept")),
+        PendingActions(Delivery()),
+    )
     pending.delivery.follow({"sender": "box@example.org", "transport": transport})
     verbs = [each.verb for each in fitting_actions([kept], ALL_RIGHTS, pending=pending)]
     assert ("send" in verbs) is is_offered

@@ -11,7 +11,7 @@ from desktop.client.api import TaskQuery
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.tasks.acting.pending_actions import PendingActions
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selected
 from desktop.gui.tasks.detail.task_detail import DetailPane
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
@@ -60,7 +60,7 @@ def asked(jobs: Jobs, source: TaskSource) -> ApiSource:
 
 @pytest.fixture
 def detail(qtbot: QtBot, themes: ThemeSource, asked: ApiSource) -> DetailPane:
-    made = DetailPane(asked, ALL_RIGHTS, PendingActions())
+    made = DetailPane(asked, ALL_RIGHTS, PendingActions(Delivery()))
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.client.api import TaskQuery
 from desktop.gui.link.jobs import ApiSource, Jobs
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -87,7 +88,7 @@ class Bench:
         self.source = TaskSource([row.copy() for row in _rows(count)])
         self.jobs = InLine()
         self.api = ApiSource(self.jobs, self.source)  # type: ignore[arg-type]
-        self.model = TaskModel(self.api)
+        self.model = TaskModel(self.api, PendingActions(Delivery()))
         if tested and count <= TESTED:
             mode = QAbstractItemModelTester.FailureReportingMode.Fatal
             self.tester = QAbstractItemModelTester(self.model, mode)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel
 
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.tasks.table.task_table import TaskDelegate, TaskTable
 from tests.gui.tasks.table.task_source import TaskSource
@@ -32,7 +33,7 @@ STATES = [
 
 def shown_table(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> TaskTable:
     """Show a table, and wait for its first page."""
-    model = TaskModel(ApiSource(jobs, source))  # type: ignore[arg-type]
+    model = TaskModel(ApiSource(jobs, source), PendingActions(Delivery()))  # type: ignore[arg-type]
     view = TaskTable(model, ALL_RIGHTS)
     model.setParent(view)
     qtbot.addWidget(view)

@@ -13,6 +13,7 @@ from desktop.client.api import TaskQuery
 from desktop.client.calls import PAGE
 from desktop.client.errors import BackendBroken, BackendGone
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table import task_pages
 from desktop.gui.tasks.table.task_model import AHEAD_EVERY, PagePurpose, TaskModel
 from tests.gui.tasks.table.model_bench import STATES, Bench
@@ -138,7 +139,7 @@ def test_without_a_backend_it_waits_and_a_failure_is_told_in_its_sentence(
 
 def test_pages_are_read_off_the_gui_thread(qtbot: QtBot, jobs: Jobs) -> None:
     source = TaskSource([task_row(i) for i in range(1, 600)])
-    model = TaskModel(ApiSource(jobs, source))  # type: ignore[arg-type]
+    model = TaskModel(ApiSource(jobs, source), PendingActions(Delivery()))  # type: ignore[arg-type]
     with qtbot.waitSignal(model.shown):
         model.watch(0, 20)
     with qtbot.waitSignal(model.rows_read):
