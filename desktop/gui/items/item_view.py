@@ -161,7 +161,7 @@ class ItemView(ListView):
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
         self.not_sent = LineBelow()
-        words = self.tr("Rows of batches that were cancelled or left out are no items.")
+        words = self.tr("Only items are counted here, not rows that batches cancelled or left out.")
         self.not_sent.words.setText(words)
         self.not_sent.link.setText(self.tr("Show the batches"))
         self.put_below(self.not_sent)
@@ -262,8 +262,8 @@ class ItemView(ListView):
         query = self.model.query
         self.show_card(there=bool(self.model.rows))
         found_none = not self.model.rows and self.model.is_loaded
-        is_untold = query.informed == (Informed.NO,) and query.batch_id is None
-        may_be_row = found_none if self.typed else is_untold
+        is_untold = query.informed == (Informed.NO,)
+        may_be_row = is_untold or (found_none and bool(self.typed))
         self.not_sent.setVisible(may_be_row and bool(self.batches))
         if not found_none:
             self.empty.hide()
