@@ -22,6 +22,7 @@ from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.states import sentences
 from desktop.settings.preferences import (
     CONCURRENCY_LIMIT,
     PORT_LIMIT,
@@ -209,14 +210,7 @@ class MailForm(QWidget):
         self.password = Field(self.tr("Password"), self._line_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
             self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.help_chosen.connect(lambda: self._on_keep_chosen("session"))
-        self.in_file = Link(self.tr("Keep it in a file that only you can read"))
-        self.in_file.setToolTip(
-            self.tr("Sendoff then also sends after the next start, before you type the password")
-        )
-        self.in_file.clicked.connect(lambda: self._on_keep_chosen("file"))
-        self.in_file.hide()
-        self.password.edited.connect(self.in_file.hide)
+        self._make_keeping()
         self.sent_from = Field(
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
@@ -248,6 +242,23 @@ class MailForm(QWidget):
         self.port.edited.connect(self._on_port_edited)
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
+
+    def _make_keeping(self) -> None:
+        self.keeping = QWidget()
+        self.where_to_keep = Paragraph()
+        self.until_quit = Link(self.tr("Keep it until you quit Sendoff"))
+        self.until_quit.clicked.connect(lambda: self._on_keep_chosen("session"))
+        self.in_file = Link(self.tr("Keep it in a file that only you can read"))
+        self.in_file.setToolTip(
+            self.tr("Sendoff then also sends after the next start, before you type the password")
+        )
+        self.in_file.clicked.connect(lambda: self._on_keep_chosen("file"))
+        column = sized(QVBoxLayout(self.keeping), margins=0, spacing=4)
+        column.addWidget(self.where_to_keep)
+        for link in (self.until_quit, self.in_file):
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.keeping.hide()
+        self.password.edited.connect(self.keeping.hide)
 
     def _make_provider(self) -> None:
         self.provider = Choice(self.tr("Provider"))
@@ -286,8 +297,9 @@ class MailForm(QWidget):
         secret.addWidget(self.password)
         secret.addWidget(self.password.message)
         left = Qt.AlignmentFlag.AlignLeft
-        for link in (self.app_password, self.forget, self.in_file):
+        for link in (self.app_password, self.forget):
             secret.addWidget(link, 0, left)
+        secret.addWidget(self.keeping)
         self.account = QWidget()
         account = sized(QVBoxLayout(self.account), margins=0, spacing=12)
         account.addLayout(provided)
@@ -319,7 +331,7 @@ class MailForm(QWidget):
         self.password.set_text("")
         kept = mail["password_kept"]
         self._keep = kept if kept in {"session", "file"} else "keyring"
-        self.in_file.hide()
+        self.keeping.hide()
         self.show_kept(mail["password_kept"])
         self.security_error.hide()
         self._on_transport_chosen()
@@ -382,15 +394,19 @@ class MailForm(QWidget):
         field = self.fields.get(name)
         if field is None or field not in self.asked():
             return False
-        could_keep = error.get("reason") == "no_keyring"
-        way_out = self.tr("Keep it until you quit Sendoff") if could_keep else ""
-        no_keyring = self.tr("This computer has no keyring to keep the password in.")
-        field.show_error(no_keyring if could_keep else error["message"], way_out)
-        self.in_file.setVisible(could_keep)
+        field.show_error(error["message"])
         return True
 
+    def ask_where_to_keep(self, tested: str) -> None:
+        """Ask where to keep the password, as there is no keyring; ``tested`` is said before."""
+        words = self.tr("This computer has no keyring. Choose where to keep the password.")
+        self.where_to_keep.setText(sentences(tested, words))
+        self.keeping.show()
+
     def focus_error(self) -> None:
-        """Focus the first field with an error."""
+        """Focus the first field with an error, or the answers about the password."""
+        if self.keeping.isVisible():
+            focus_in_sight(self.until_quit, self.keeping)
         if wrong := [field for field in self.asked() if field.error]:
             self._is_open = self._is_open or self.server.isAncestorOf(wrong[0])
             self._show_provider()
@@ -491,7 +507,7 @@ class MailForm(QWidget):
 
     def _on_keep_chosen(self, where: str) -> None:
         self._keep = where
-        self.in_file.hide()
+        self.keeping.hide()
         self.keep_chosen.emit()
 
     def _on_port_edited(self) -> None:

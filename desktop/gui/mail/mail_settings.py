@@ -246,6 +246,11 @@ class MailSettingsSheet(Sheet):
         if error["path"] == "to":
             self.test_to.show_error(error["message"])
             return True
+        if error.get("reason") == "no_keyring":
+            tested = self.result.text() if self._tested is not None else ""
+            self._tried_mail.clear()
+            self.form.ask_where_to_keep(tested)
+            return True
         is_limit = self.limits.show_error(error)
         if is_limit:
             self.form.open(True)

@@ -190,5 +190,5 @@ def test_the_password_that_is_missing_or_refused_comes_into_sight(
     sheet.show_failure(Refused(refused))
     QTest.qWait(0)  # it is laid out, then scrolled to
     QApplication.processEvents()
-    assert seen(password.message)
-    assert QApplication.focusWidget() is password.editor
+    assert seen(sheet.form.keeping)
+    assert QApplication.focusWidget() is sheet.form.until_quit

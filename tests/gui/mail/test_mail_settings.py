@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +10,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
 from desktop.client.errors import ClientError, Refused
-from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PRACTICE_SENDER
 from tests.gui.hands import pick
@@ -181,6 +180,9 @@ def test_closing_with_unsaved_changes_asks_inside_the_sheet(
     assert sheet.save_button.isVisibleTo(sheet)
 
 
+NO_KEYRING: Final = "This computer has no keyring. Choose where to keep the password."
+
+
 @pytest.mark.parametrize(
     ("kept", "words"),
     [("session", "Kept until you quit"), ("file", "Stored in a file that only you can read")],
@@ -188,24 +190,41 @@ def test_closing_with_unsaved_changes_asks_inside_the_sheet(
 def test_without_a_keyring_the_password_is_kept_until_the_end_or_in_a_file(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot, kept: str, words: str
 ) -> None:
-    password, in_file = sheet.form.password, sheet.form.in_file
+    password, form = sheet.form.password, sheet.form
     qtbot.keyClicks(password.editor, "secret")
     sheet.save_button.click()
-    assert in_file.isHidden()
+    assert form.keeping.isHidden()
     refused = problem(("mail.password", "This system has no keyring."))
     refused["errors"][0]["reason"] = "no_keyring"
     sheet.show_failure(Refused(refused))
-    assert password.error == "This computer has no keyring to keep the password in."
-    assert QApplication.focusWidget() is password.editor
-    until_the_end = password.message.findChild(Link)
-    assert until_the_end is not None
-    assert until_the_end.text() == "Keep it until you quit Sendoff"
-    way_out = in_file if kept == "file" else until_the_end
+    assert form.where_to_keep.text() == NO_KEYRING
+    assert password.error == ""
+    assert QApplication.focusWidget() is form.until_quit
+    way_out = form.in_file if kept == "file" else form.until_quit
     qtbot.mouseClick(way_out, Qt.MouseButton.LeftButton)
+    assert form.keeping.isHidden()
     assert saved[1]["mail"]["password"] == "secret"
     assert saved[1]["mail"]["keep_password"] == kept
     sheet.show_settings(settings_with(password_kept=kept))
     assert password.editor.placeholderText() == words
+    assert sheet.isHidden()
+
+
+def test_after_a_test_without_a_keyring_one_message_says_what_to_do(
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(sheet.form.password.editor, "secret")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["250 ok"]})
+    refused = problem(("mail.password", "This system has no keyring."))
+    refused["errors"][0]["reason"] = "no_keyring"
+    sheet.show_failure(Refused(refused))
+    assert sheet.form.where_to_keep.text() == f"It is on its way. {NO_KEYRING}"
+    assert (sheet.result.text(), sheet.log.isHidden(), sheet.form.password.error) == ("", True, "")
+    qtbot.mouseClick(sheet.form.until_quit, Qt.MouseButton.LeftButton)
+    assert saved[-1]["mail"]["keep_password"] == "session"
+    sheet.show_settings(settings_with(password_kept="session"))
     assert sheet.isHidden()
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
 
-LONG_HELP: Final = 16
-"""Longest link, in characters, that stands beside the error; a longer one stands below it."""
 OFFERED: Final = 3
 """Addresses that are offered at most."""
 LETTERS: Final = 32
@@ -95,11 +92,9 @@ class Field(QWidget):
         if beside is not None:
             self._line.addWidget(beside)
         self.message = QWidget()
-        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.message)
-        sized(self._below, margins=0, spacing=8)
-        self._below.addWidget(self._error, 1)
-        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        self._below.addWidget(self._help, 0, corner)
+        below = sized(QHBoxLayout(self.message), margins=0, spacing=8)
+        below.addWidget(self._error, 1)
+        below.addWidget(self._help, 0, Qt.AlignmentFlag.AlignTop)
         self._column = sized(QVBoxLayout(self), margins=0, spacing=4)
         self._column.addWidget(self.label)
         self._column.addLayout(self._line)
@@ -177,9 +172,6 @@ class Field(QWidget):
         self._error.setText(sentence)
         self.message.show()
         self._help.setText(help_text)
-        direction = QBoxLayout.Direction
-        is_long = len(help_text) > LONG_HELP
-        self._below.setDirection(direction.TopToBottom if is_long else direction.LeftToRight)
         self._help.setVisible(bool(help_text))
         self._mark(wrong=True)
 
