@@ -194,7 +194,7 @@ class _Plan(NamedTuple):
 
 
 def coerced(
-    spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any], at: str = ""
+    spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any], at: str
 ) -> tuple[Sequence[Any], Mapping[str, Any], list[FieldError]]:
     """Convert a task's arguments, and list those that cannot be converted.
 

@@ -383,7 +383,7 @@ class DraftRows:
         return CheckedRow(row, item, to, fault.problem, fault.data, fault.path)
 
 
-def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None:
+def check_some(services: Services, batch_id: int, beyond: int) -> int | None:
     """Check up to ``SLICE`` unchecked rows of a draft after the row ``beyond``; takes its time.
 
     Returns the last row that was checked, or ``None`` if there are no more. Raises ``EngineError``

@@ -43,7 +43,7 @@ class TokenRefused(BackendGone):
     The backend was restarted or is another one, or the token was removed.
     """
 
-    def __init__(self, sentence: str, *, has_expired: bool = False) -> None:
+    def __init__(self, sentence: str, *, has_expired: bool) -> None:
         super().__init__(sentence)
         self.has_expired = has_expired
 

@@ -121,7 +121,7 @@ class Http:
             return HttpAnswer(_decoded(response), response.headers)
         raise answer_error(response)
 
-    def download(self, path: str, into: IO[bytes], *, within: float = ANSWER_WITHIN) -> None:
+    def download(self, path: str, into: IO[bytes], *, within: float) -> None:
         """Write the body of a ``GET`` into a file, piece by piece.
 
         Raises ``ClientError``, and ``OSError`` if the file cannot be written.

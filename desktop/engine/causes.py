@@ -125,9 +125,7 @@ def cause_of_batch(number: int, name: str = "") -> FoundCause:
     return FoundCause(about, Cure.RESUME)
 
 
-def cause_of_answer(
-    task: str, answer: ServerAnswer, text: str, cure: Cure | None = None
-) -> FoundCause:
+def cause_of_answer(task: str, answer: ServerAnswer, text: str, cure: Cure | None) -> FoundCause:
     """Return the cause made of a server's answer, or of the task's own message."""
     kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
     about = CauseAbout(kind=kind, task=task)

@@ -153,7 +153,7 @@ class SqliteStore:
     Raises ``OtherVersion``, ``StoreInUse``, ``StoreDamaged`` or ``StoreError``.
     """
 
-    def __init__(self, path: Path, tables: Sequence[Table] = ()) -> None:
+    def __init__(self, path: Path, tables: Sequence[Table]) -> None:
         self._path = path
         self._lock = lock_store(path)
         try:

@@ -205,7 +205,7 @@ def make_application() -> QApplication:
 class ShownWindow:
     """The window of a data folder, or of a server, and the objects it needs."""
 
-    def __init__(self, app: QApplication, data: DataFolder, server: Backend | None = None) -> None:
+    def __init__(self, app: QApplication, data: DataFolder, server: Backend | None) -> None:
         self._app = app
         self.pool = QThreadPool(maxThreadCount=WORKERS)
         self.jobs = Jobs(self.pool, self._on_unhandled)

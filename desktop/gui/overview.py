@@ -310,7 +310,7 @@ class Curve(QWidget):
         self.setAccessibleName(name)
         LOOK.changed.connect(self.updateGeometry)
 
-    def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str = "") -> None:
+    def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str) -> None:
         """Show other dots; ``times`` are spaced evenly, ``top`` is the highest value in words."""
         self._dots, self._times, self._top = dots, times, top
         self.update()

@@ -173,11 +173,11 @@ class Program:
         data: DataFolder,
         lock: OneWindow,
         child: Child | None,
-        server: Backend | None = None,
-        home: DataFolder | None = None,
+        server: Backend | None,
+        home: DataFolder,
     ) -> None:
         self._lock = lock
-        self._home = home or data
+        self._home = home
         self._successor: Backend | None = None
         self._shown = shown
         self.window, self.source = shown.window, shown.source

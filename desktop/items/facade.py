@@ -150,9 +150,7 @@ class Batches:
         """Return one row; raise ``UnknownId``. Its ``message`` is empty."""
         return self._engine.read(read_row, batch_id, row)
 
-    def unchecked(
-        self, batch_id: int, limit: int, beyond: int = 0
-    ) -> tuple[int, Sequence[CheckedRow]]:
+    def unchecked(self, batch_id: int, limit: int, beyond: int) -> tuple[int, Sequence[CheckedRow]]:
         """Return a draft's current revision and some rows that are not checked for it.
 
         These are the first such rows after row ``beyond``.

@@ -305,7 +305,7 @@ def open_mailer(
     return Mailer(settings, templates, transport, attached)
 
 
-def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None) -> tuple[str, str]:
+def send_test(mailer: Mailer, to: str, log: Log, message: Message | None) -> tuple[str, str]:
     """Send a test message, or ``message``; returns its Message-ID and a sentence for the person.
 
     Raises:

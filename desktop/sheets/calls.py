@@ -132,8 +132,8 @@ def write_table(
     columns: Sequence[tuple[str, Kind]],
     pages: Iterable[Sequence[Sequence[Any]]],
     *,
-    delimiter: str = ",",
-    stop: Stop | None = None,
+    delimiter: str,
+    stop: Stop | None,
 ) -> int:
     """Write a table with a line of headings; returns its row count.
 

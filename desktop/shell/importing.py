@@ -221,7 +221,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def matched(
-    found: Description, chosen: Sequence[tuple[str, str | None]], plain: Sequence[str] = ()
+    found: Description, chosen: Sequence[tuple[str, str | None]], plain: Sequence[str]
 ) -> dict[str, str | None]:
     """Return the field of each column: the chosen one, else the guessed one.
 
@@ -437,7 +437,7 @@ def told(row: BatchRow) -> str:
     return f"Row {row['row']}:{value} {row['message']}"
 
 
-def summary(batch: Batch, *, is_started: bool, again: bool = False) -> list[str]:
+def summary(batch: Batch, *, is_started: bool, again: bool) -> list[str]:
     """Say in a few lines which rows are sent and which are not.
 
     With ``again``, rows that are the same as before are sent again.

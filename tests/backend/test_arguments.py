@@ -159,7 +159,7 @@ def test_each_argument_becomes_what_is_wanted() -> None:
     ident = "00000000-0000-0000-0000-000000000007"
     args = [7, "2026-07-01T09:30:00Z", "PT90S", "ab", ident, ["a", "b"], "red"]
     kwargs = {"address": {"city": "Bonn"}, "order": {"price": "9.90", "until": "2026-07-01"}}
-    placed, named, errors = coerced(spec_for(all_kinds), args, kwargs)
+    placed, named, errors = coerced(spec_for(all_kinds), args, kwargs, "")
     assert errors == []
     assert placed == [
         7,
@@ -178,7 +178,10 @@ def test_each_argument_becomes_what_is_wanted() -> None:
 
 def test_what_is_collected_is_looked_at_too() -> None:
     placed, named, errors = coerced(
-        spec_for(any_number), [{"a": 1}, "1.1", 2], {"begin": "2026-07-01"}
+        spec_for(any_number),
+        [{"a": 1}, "1.1", 2],
+        {"begin": "2026-07-01"},
+        "",
     )
     assert (placed, named, errors) == (
         [{"a": 1}, Decimal("1.1"), Decimal(2)],
@@ -201,10 +204,10 @@ def test_what_cannot_is_named_with_its_path() -> None:
 
 def test_without_annotations_that_are_known_it_stays_as_it_came() -> None:
     for function in (plain, of_its_own_kind):
-        given = coerced(spec_for(function), ["2026-07-01", 5], {"unknown": [1]})
+        given = coerced(spec_for(function), ["2026-07-01", 5], {"unknown": [1]}, "")
         assert given == (["2026-07-01", 5], {"unknown": [1]}, [])
 
 
 def test_one_annotation_that_is_not_known_leaves_the_others() -> None:
-    placed, _, errors = coerced(spec_for(half_known), ["5"], {"thing": 7})
+    placed, _, errors = coerced(spec_for(half_known), ["5"], {"thing": 7}, "")
     assert (placed, errors) == ([5], [])

@@ -384,7 +384,7 @@ def test_what_a_restart_has_cut_short_is_checked_after_it(
         with running_services(folder, None) as services:
             fill(services)
             services.batches.check_again(1).result()
-            assert rows.check_some(services, 1)  # some of them, as far as a kill let it come
+            assert rows.check_some(services, 1, 0)  # some of them, as far as a kill let it come
             counts = services.batches.get(1)["counts"]
             assert (counts["ready"], counts["unchecked"]) == (rows.SLICE, ROWS - rows.SLICE)
     with running_services(folder, None) as services:

@@ -129,6 +129,7 @@ class Stepped:
             self.ledger,
             self.journal,
             features=domain(),
+            remembered=None,
         )
         self.core.open(self.clock.now())
         if self.with_lanes:

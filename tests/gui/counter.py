@@ -78,8 +78,8 @@ class Counter:
 @pytest.fixture
 def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Iterator[Counter]:
     """Give a counter without a backend, where items go out at once; only *Tasks* is beside it."""
-    themes, source = ThemeSource(qapp), ApiSource(jobs)
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    themes, source = ThemeSource(qapp, settings), ApiSource(jobs)
     window = begin_window(
         model := TaskModel(source, PendingActions(Delivery())), source, themes, settings, ALL_RIGHTS
     )

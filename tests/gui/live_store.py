@@ -136,7 +136,7 @@ class LiveStore:
     def changes(self, after: int) -> tuple[int, TasksEvent | None, BatchesEvent]:
         """Tell what changed since an event, as the stream does."""
         with self.engine.reader.snapshot() as connection:
-            last, changes = changes_since(connection, after, MOST, known=BATCHES)
+            last, changes = changes_since(connection, after, MOST, known=BATCHES, at_limit={})
         if changes is None:
             return last, None, BatchesEvent(rows=[], gone=[])
         there = {each["batch_id"]: each for each in self.office.batches.list()["batches"]}

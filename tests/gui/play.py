@@ -150,7 +150,7 @@ def perform(
     assert lock.take()
     with QEventLoop(app) as loop:
         with patch.object(ThemeSource, "dress"):  # under a style sheet, views take thrice as long
-            program = Program(ShownWindow(app, data, server), data, lock, None, server)
+            program = Program(ShownWindow(app, data, server), data, lock, None, server, data)
         if dressed:
             program.window.themes.dress()
         play = Play(program)

@@ -193,7 +193,7 @@ def test_a_search_is_set_aside_in_views_without_one_and_typing_there_leads_to_th
 
 @pytest.fixture
 def shown(qapp: QApplication, tmp_path: Path) -> Iterator[ShownWindow]:
-    shown = ShownWindow(qapp, DataFolder(tmp_path))
+    shown = ShownWindow(qapp, DataFolder(tmp_path), None)
     yield shown
     for gone in (shown.window, shown.model):
         shiboken6.delete(gone)

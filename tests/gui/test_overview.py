@@ -188,7 +188,7 @@ def test_failures_are_marked_gaps_are_left_and_each_dot_speaks(
     curve.resize(300, 150)
     curve.show()
     dots = [Dot(4.0, words="first"), Dot(2.0, 3), Dot(None), Dot(None), Dot(1.0, words="last")]
-    curve.show_dots(dots, ["10:00", "11:00"])
+    curve.show_dots(dots, ["10:00", "11:00"], "")
     picture = curve.grab().toImage()
     inks = {picture.pixelColor(x, y).name() for x in range(300) for y in range(0, 150, 3)}
     color: Callable[[str], QColor] = themes.theme.color
@@ -224,7 +224,7 @@ def test_few_values_stand_on_the_line_below_them(
     curve = Curve("Running", "accent")
     qtbot.addWidget(curve)
     curve.resize(300, 150)
-    curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], ())
+    curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], (), "")
     picture = curve.grab().toImage()
     middle = [picture.pixelColor(x, 70) for x in range(curve.width())]
     assert themes.theme.color("accent") in middle

@@ -63,11 +63,11 @@ def test_an_item_without_a_recipient_is_sent_in_practice_only(
 def test_practice_messages_go_to_the_outbox_and_nowhere_else(
     mailer: Mailer, folder: DataFolder
 ) -> None:
-    message_id, sentence = send_test(mailer, "ada@example.org", lambda _: None)
+    message_id, sentence = send_test(mailer, "ada@example.org", lambda _: None, None)
     assert "Kept in the outbox; practice mode sends nothing." in sentence
     assert [path.name for path in folder.outbox.iterdir()] == [f"{message_id[1:-1]}.eml"]
     with pytest.raises(MailFinal, match="no @"):
-        send_test(mailer, "ada", lambda _: None)
+        send_test(mailer, "ada", lambda _: None, None)
 
 
 def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
@@ -76,7 +76,7 @@ def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
         mailer = open_mailer(
             server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword"
         )
-        message_id, sentence = send_test(mailer, "ada@example.org", log.append)
+        message_id, sentence = send_test(mailer, "ada@example.org", log.append, None)
         mailer.close()
     assert sentence == "Sent to ada@example.org"
     assert "250 2.0.0 queued as 4711" in log

@@ -87,7 +87,7 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     lock = OneWindow(data.window_lock)
     lock.take()
     with MailServer() as server, QEventLoop(app) as loop:
-        program = Program(ShownWindow(app, data), data, lock, spawn(data))
+        program = Program(ShownWindow(app, data, None), data, lock, spawn(data), None, data)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(_follow(program, server, wanted))
 

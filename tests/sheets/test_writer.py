@@ -28,7 +28,7 @@ PAGES: list[list[list[object]]] = [
 
 def test_a_workbook_has_numbers_times_and_no_formulas(tmp_path: Path) -> None:
     out = tmp_path / "tasks.xlsx"
-    assert write_table(out, COLUMNS, PAGES) == 3
+    assert write_table(out, COLUMNS, PAGES, delimiter=",", stop=None) == 3
     book = CalamineWorkbook.from_path(out)
     assert book.sheet_names == ["tasks"]
     assert book.get_sheet_by_index(0).to_python() == [
@@ -43,7 +43,7 @@ def test_a_workbook_has_numbers_times_and_no_formulas(tmp_path: Path) -> None:
 def test_text_is_what_excel_reads_and_no_formula(tmp_path: Path) -> None:
     out = tmp_path / "tasks.csv"
     out.write_text("an earlier one")
-    write_table(out, COLUMNS, PAGES, delimiter=";")
+    write_table(out, COLUMNS, PAGES, delimiter=";", stop=None)
     assert out.read_bytes().decode("utf-8-sig") == (
         "Number;To;At\r\n1;Ada;2026-03-01 09:30:00\r\n2;'=1+1;\r\n;+49 30 12;\r\n"
     )
@@ -60,7 +60,7 @@ def test_a_stopped_export_leaves_what_was_there(tmp_path: Path) -> None:
         yield [[2, "Bo", None]]
 
     with pytest.raises(SheetError) as stopped:
-        write_table(out, COLUMNS, pages(), stop=stop)
+        write_table(out, COLUMNS, pages(), stop=stop, delimiter=",")
     assert stopped.value.fault is SheetFault.CANCELLED
     assert out.read_text() == "an earlier one"
     assert [path.name for path in tmp_path.iterdir()] == ["tasks.xlsx"]
@@ -68,7 +68,7 @@ def test_a_stopped_export_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(SheetError) as refused:
-        write_table(tmp_path / "gone" / "tasks.csv", COLUMNS, PAGES)
+        write_table(tmp_path / "gone" / "tasks.csv", COLUMNS, PAGES, delimiter=",", stop=None)
     assert refused.value.fault is SheetFault.NOT_WRITABLE
 
 

@@ -278,19 +278,19 @@ def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
 
 def test_columns_are_matched_as_chosen_and_no_field_twice(sheet: Path) -> None:
     found = describe(sheet)
-    columns = matched(found, [("Betreff", "name"), ("Jahr", None)])
+    columns = matched(found, [("Betreff", "name"), ("Jahr", None)], ())
     assert columns == {"Name": None, "E-Mail": "email", "Betreff": "name", "Jahr": None}
     with pytest.raises(ValueError, match="There is no column “Odd”"):
-        matched(found, [("Odd", "name")])
+        matched(found, [("Odd", "name")], ())
     with pytest.raises(ValueError, match="--map COLUMN=email"):
-        matched(found, [("E-Mail", None)])
+        matched(found, [("E-Mail", None)], ())
 
 
 def test_the_summary_counts_in_words(api: Api) -> None:
     batch = api.batches.one(api.batches.create({"name": "May"}, "key"))
     batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
     batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
-    first, *rest = summary(batch, is_started=True)
+    first, *rest = summary(batch, is_started=True, again=False)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last e-mail is sent by ")
     assert rest == [
         "1 row needing a look.",

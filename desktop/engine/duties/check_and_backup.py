@@ -65,7 +65,7 @@ class Upkeep:
         clock: Clock,
         journal: Journal,
         resting: Callable[[], bool],
-        mark: Callable[[int], object] = lambda event: None,
+        mark: Callable[[int], object],
     ) -> None:
         self._reader = reader
         self._database = database

@@ -39,7 +39,7 @@ _FAILED: Final = {ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED}
 class SentStatement:
     """A statement that was sent; asking for its rows or row count waits for the server."""
 
-    def __init__(self, pipeline: Pipeline, prepares: bytes | None = None) -> None:
+    def __init__(self, pipeline: Pipeline, prepares: bytes | None) -> None:
         self._pipeline = pipeline
         self._rows: Iterator[Any] | None = None
         self.prepares = prepares  # the text of the statement that it prepares

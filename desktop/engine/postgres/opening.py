@@ -134,7 +134,7 @@ class Rights(NamedTuple):
             raise StoreError(NO_TABLES.format(self.user, self.owner))
 
 
-def check_rights(session: Connection, tables: Sequence[Table] = ()) -> Rights:
+def check_rights(session: Connection, tables: Sequence[Table]) -> Rights:
     """Return what the user may do; raise ``StoreError`` if the user cannot use the tables.
 
     These are the engine's, and those of ``tables`` that the database has.

@@ -55,7 +55,7 @@ def queue_limit(
     queue: str,
     functions: Iterable[FunctionRecord],
     registry: Registry,
-    wanted: QueueLimit = NO_LIMIT,
+    wanted: QueueLimit,
 ) -> QueueLimit:
     """Return a queue's limit: the one a person ``wanted``, else the lowest of its functions.
 

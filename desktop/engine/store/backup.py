@@ -57,7 +57,7 @@ def copy_store(
     source: sqlite3.Connection,
     database: Path,
     at: datetime,
-    before_step: Callable[[], None] = lambda: None,
+    before_step: Callable[[], None],
 ) -> Path:
     """Copy what a connection sees into the backup folder, and delete the oldest backups."""
     path = backup_path(database, at)

@@ -258,7 +258,7 @@ def _is_mounted(path: Path) -> bool:
     return any(mount.split(b" ")[4] == name for mount in mounts)
 
 
-def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[Table] = ()) -> None:
+def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[Table]) -> None:
     """Prepare a connection as :func:`open_store` promises; close it on an error."""
     try:
         try:

@@ -286,7 +286,7 @@ class Group(ABC):
             watcher.forgotten(record)
 
     def end_attempt(
-        self, record: TaskRecord, outcome: OutcomeWord, error: str | None = None, trace: str = ""
+        self, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str
     ) -> None:
         """Write the history of an ended attempt."""
         started_at = record.started_at or self.now

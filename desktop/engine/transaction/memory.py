@@ -77,7 +77,7 @@ class Memory:
     ``RunningTask.place``. Each feature keeps what it remembers in a part of its own.
     """
 
-    def __init__(self, parts: Iterable[Part] = (), features: Sequence[Feature] = ()) -> None:
+    def __init__(self, parts: Iterable[Part], features: Sequence[Feature]) -> None:
         self.functions: dict[int, FunctionRecord] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.seen: Counter[str] = Counter()  # failed and uncertain tasks that a person has seen

@@ -67,9 +67,7 @@ def imported(modules: Sequence[str]) -> Registry:
     return registry
 
 
-def offer_of(
-    registry: Registry, modules: Sequence[str], queues: Collection[str] = ()
-) -> WorkerOffer:
+def offer_of(registry: Registry, modules: Sequence[str], queues: Collection[str]) -> WorkerOffer:
     """Return what a worker offers; for certain ``queues``, only their ``@task`` functions."""
     specs = registry.specs()
     functions = {spec.name for spec in specs if not queues or spec.queue in queues}

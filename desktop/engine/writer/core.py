@@ -145,8 +145,8 @@ class Core:
         inbox: Inbox,
         ledger: Ledger,
         journal: Journal,
-        remembered: ApplicationText | None = None,
-        features: Sequence[Feature] = (),
+        remembered: ApplicationText | None,
+        features: Sequence[Feature],
     ) -> None:
         self._limits = limits
         self._remembered = remembered or ApplicationText()

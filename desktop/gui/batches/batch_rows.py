@@ -55,7 +55,7 @@ class RowsModel(KeysetModel):
     With ``again``, rows that are the same as before are sent again.
     """
 
-    def __init__(self, source: ApiSource, parent: QObject | None = None) -> None:
+    def __init__(self, source: ApiSource, parent: QObject | None) -> None:
         super().__init__(source, "row", parent)
         self.again = False
         self.figures = {RowColumn.ROW}

@@ -34,7 +34,7 @@ class Sheets:
         home: Callable[[], QWidget],
         form: QWidget,
         shelf: QWidget,
-        bars: QWidget | None = None,
+        bars: QWidget,
     ) -> None:
         self._host = host
         self._shelf, self._bars = shelf, bars

@@ -312,7 +312,7 @@ def field_texts(item: Item) -> dict[str, str]:
     return {name: field_text(value) for name, value in (item["fields"] or {}).items()}
 
 
-def item_cells(item: Item, corrected: Iterable[Corrected] = ()) -> list[Any]:
+def item_cells(item: Item, corrected: Iterable[Corrected]) -> list[Any]:
     """Return the cells of an item without its fields; ``corrected`` are its corrections."""
     to, said = item["recipient"], translate("items", "{title}: {state}")
     chips = [said.format(title=chip.title, state=chip.word) for chip in task_chips(item)]

@@ -290,7 +290,7 @@ _FROM_RECORD: Final[dict[str, Callable[[str], str]]] = {"binary": _bytes, "durat
 """Conversions of texts whose format a task's record writes differently."""
 
 
-def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
+def fitted(argument: Argument, value: Any) -> Argument:
     """Return the argument with a kind that can show its value: its own, or else JSON.
 
     Without a ``value``, its default is used.

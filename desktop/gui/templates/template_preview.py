@@ -99,7 +99,7 @@ class TemplatePreview(QFrame):
         self._show_about()
         self.item_changed.emit()
 
-    def show_items(self, items: Sequence[Item], about: int | None = None) -> None:
+    def show_items(self, items: Sequence[Item], about: int | None) -> None:
         """Step through these items, newest first; show the item ``about``, or the former one."""
         before, shown = self.subject, self.item_id if about is None else about
         self._batch_id = None

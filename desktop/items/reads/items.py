@@ -100,9 +100,7 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
     return Items(items=page, next=following, counts=counts, counts_are_exact=exact)
 
 
-def items_with_tasks(
-    connection: Source, rows: list[Any], at_limit: AtLimit = NONE_AT_LIMIT
-) -> list[Item]:
+def items_with_tasks(connection: Source, rows: list[Any], at_limit: AtLimit) -> list[Item]:
     """Convert items to what is sent, each with its tasks; ``rows`` are as of :data:`ITEM`."""
     waits = Waits(at_limit, BATCHES, connection=connection)
     own: defaultdict[int | None, list[TaskRow]] = defaultdict(list)

@@ -134,9 +134,9 @@ class TemplateFault(BadTemplate):
     def __init__(
         self,
         text: str,
-        line: int | None = None,
-        missing: str | None = None,
-        fault: BlockFault | None = None,
+        line: int | None,
+        missing: str | None,
+        fault: BlockFault | None,
     ) -> None:
         super().__init__(text)
         self.line = line

@@ -71,7 +71,7 @@ class RowMapper:
         headers: Sequence[str],
         mapping: Mapping[str, str | None],
         wording: Wording,
-        plain: Collection[str] = (),
+        plain: Collection[str],
     ) -> None:
         missing = [header for header in mapping if header not in headers]
         if missing:
@@ -225,7 +225,7 @@ def pieces(
     source: SourceFile,
     described: Description,
     mapping: Mapping[str, str | None],
-    plain: Collection[str] = (),
+    plain: Collection[str],
 ) -> Iterator[tuple[dict[str, float], bytes]]:
     """Yield the progress (as ``Chunk`` has it) and the body of each piece.
 

@@ -185,7 +185,7 @@ async def test_what_is_typed_as_it_was_read_is_kept_with_the_row(
     typed = {"item": item, "typed": ["recipient.email"]}
     assert (await client.put(f"{place}/rows/2", json=typed)).json()["corrections"] == []
     services.batches.check_again(1).result()
-    _, (stored,) = services.batches.unchecked(1, 10)
+    _, (stored,) = services.batches.unchecked(1, 10, 0)
     assert stored.corrections == [("recipient.email", email, email)]
 
 

@@ -55,7 +55,7 @@ def live(folder: Path, act: Callable[[Program], Coroutine[Any, Any, None]]) -> N
     while not lock.take():  # the one before has just been killed
         pass
     with QEventLoop(app) as loop:
-        program = Program(ShownWindow(app, data), data, lock, spawn(data))
+        program = Program(ShownWindow(app, data, None), data, lock, spawn(data), None, data)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(act(program))
 

@@ -212,7 +212,12 @@ class Kept:
         self.heard: list[Notice] = []
         engine.journal.board.on_notice(self.heard.append)
         self.upkeep = Upkeep(
-            engine.path, engine.reader, engine.clock, engine.journal, lambda: self.resting
+            engine.path,
+            engine.reader,
+            engine.clock,
+            engine.journal,
+            lambda: self.resting,
+            mark=lambda _: None,
         )
 
     def look(self, after: float = 10) -> None:

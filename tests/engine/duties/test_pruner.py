@@ -166,7 +166,7 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
     stepped.wait(29 * DAY_S)
     seen = last_event(stepped.connection)
     tidy_up(stepped, 0.1)
-    last, changes = changes_since(stepped.connection, seen, 100, known=NO_BATCHES)
+    last, changes = changes_since(stepped.connection, seen, 100, known=NO_BATCHES, at_limit={})
     assert changes == ChangedRows({"rows": [], "gone": old}, [], [])
     assert last == seen + len(old)
     assert set(stepped.states()) == {with_event}

@@ -15,7 +15,7 @@ from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.attempts.outcomes import AGAIN_S, Deferred, Later, Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
+from desktop.engine.queues.limits import NO_LIMIT, Limits, QueueLimit, queue_limit
 from desktop.engine.store.tables.records import FunctionRecord
 from tests import WITHIN
 from tests.engine.stepped import Make, Stepped, work
@@ -137,7 +137,7 @@ def test_a_queue_has_the_least_of_its_functions_in_each_period() -> None:
         named("cards", rate="20/min"),
         named("others", queue="elsewhere", concurrency=1),
     )
-    limit = queue_limit("post", (), registry)
+    limit = queue_limit("post", (), registry, NO_LIMIT)
     assert limit.concurrency == 3
     assert [str(rate) for rate in limit.rates] == ["1000/day", "20/min"]
 
@@ -152,8 +152,8 @@ def test_what_a_person_wants_goes_before_what_functions_say_each_alone() -> None
 def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> None:
     registry = known(named("letters", queue="new", concurrency=2))
     old = FunctionRecord(1, "letters", "post", "io", "Letters")
-    assert queue_limit("post", (), registry) == QueueLimit()
-    assert queue_limit("post", [old], registry) == QueueLimit(2)
+    assert queue_limit("post", (), registry, NO_LIMIT) == QueueLimit()
+    assert queue_limit("post", [old], registry, NO_LIMIT) == QueueLimit(2)
 
 
 def test_an_attempt_that_was_too_early_counts_for_no_limit(make: Make) -> None:

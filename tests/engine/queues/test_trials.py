@@ -321,7 +321,7 @@ def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Ste
     post.change(cancel, 1)
     before = last_event(post.connection)
     post.release("post")
-    assert changes_since(post.connection, before, 100, known=NO_BATCHES)[1] is None
+    assert changes_since(post.connection, before, 100, known=NO_BATCHES, at_limit={})[1] is None
     assert post.task(4)["reason"] == Reason.RETRY_LATER
 
 

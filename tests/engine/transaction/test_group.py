@@ -167,7 +167,7 @@ def test_one_of_many_is_not_left_half_done(
 
 
 def test_a_queue_is_paused_since_its_own_pause_or_that_of_all_if_that_is_older() -> None:
-    memory = Memory()
+    memory = Memory((), ())
     assert memory.paused_since("post") is None
     memory.pauses = {"post": 20}
     assert (memory.paused_since("post"), memory.paused_since("other")) == (20, None)

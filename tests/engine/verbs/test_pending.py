@@ -484,7 +484,9 @@ def test_listeners_hear_of_each_change(stepped: Stepped, waiting: list[int]) -> 
 
     def heard() -> Any:
         with stepped.reader.snapshot() as connection:
-            last[0], changes = rows.changes_since(connection, last[0], 100, known=NO_BATCHES)
+            last[0], changes = rows.changes_since(
+                connection, last[0], 100, known=NO_BATCHES, at_limit={}
+            )
         assert changes is not None
         return changes.pending
 

@@ -131,4 +131,4 @@ def work(url: str) -> None:
     registry = process.imported([__name__])
     ended = threading.Event()
     with signals(ended.set):
-        process.run(url, registry, process.offer_of(registry, [__name__]), ended.wait)
+        process.run(url, registry, process.offer_of(registry, [__name__], ()), ended.wait)

@@ -44,7 +44,7 @@ def test_a_value_is_read_and_replaced_by_its_path() -> None:
 
 
 def test_a_row_shows_the_address_that_leaves(jobs: Jobs) -> None:
-    model = RowsModel(ApiSource(jobs))
+    model = RowsModel(ApiSource(jobs), None)
     item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
     kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
     data = {"batch_id": 1, "row": 2, "kept": kept}

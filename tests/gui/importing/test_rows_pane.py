@@ -43,7 +43,7 @@ def counts(**given: int) -> BatchCounts:
 
 @pytest.fixture
 def pane(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> RowsPane:
-    made = RowsPane(RowsModel(ApiSource(jobs)))
+    made = RowsPane(RowsModel(ApiSource(jobs), None))
     qtbot.addWidget(made)
     return made
 

@@ -109,7 +109,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
     assert found["sizes"].example == [2]  # the default
     assert found["tree"].example == {"below": None}
     assert found["unknown"].example is ABSENT
-    new = {name: shown(fitted(each)) for name, each in found.items()}
+    new = {name: shown(fitted(each, ABSENT)) for name, each in found.items()}
     assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
     assert (new["to"], new["home"]) == ("office@example.org", "")
     assert new["names"] == '[\n  "a",\n  "b"\n]'

@@ -61,7 +61,7 @@ def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
     preview.show_message(MESSAGE)
     first, second = ({"item_id": number, "recipient": None, "title": "A"} for number in (1, 2))
     preview.show_items(cast("list[Item]", [second, first]), 1)
-    preview.show_items(cast("list[Item]", [second, first]))
+    preview.show_items(cast("list[Item]", [second, first]), None)
     assert asked == [{"item_id": 1}]
     assert preview.about.text() == "item 1 · A"
     preview.show_message(MESSAGE)
@@ -72,7 +72,7 @@ def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
 def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
     preview: TemplatePreview,
 ) -> None:
-    preview.show_items(cast("list[Item]", [{"item_id": n, "title": ""} for n in (2, 1)]))
+    preview.show_items(cast("list[Item]", [{"item_id": n, "title": ""} for n in (2, 1)]), None)
     preview.show_message(MESSAGE)
     preview.show_why_not("No answer.", BackendGone())
     assert preview.title.isVisibleTo(preview)

@@ -78,7 +78,7 @@ class Office:
     def check_drafts(self) -> None:
         """Check the rows again that are unchecked, as they were brought."""
         for number in self.batches.unchecked_drafts():
-            revision, stored = self.batches.unchecked(number, 100)
+            revision, stored = self.batches.unchecked(number, 100, 0)
             rows = [self._brought[number, each.row] for each in stored]
             self.batches.put_rows(number, rows, revision).result(0)
 

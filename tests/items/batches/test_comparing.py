@@ -256,7 +256,7 @@ def test_a_corrected_value_counts_whatever_was_shown_before(office: Office) -> N
     office.batches.correct_row(again, typed, revision).result(0)
     assert checks(office, again) == {1: "changed"}
     office.batches.check_again(again).result(0)
-    revision, stored = office.batches.unchecked(again, 9)
+    revision, stored = office.batches.unchecked(again, 9, 0)
     (once_more,) = stored
     assert once_more.plain == {"title": "2026-03-01"}
 

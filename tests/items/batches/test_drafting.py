@@ -47,7 +47,7 @@ def test_rows_are_checked_again_when_the_settings_that_matter_change(office: Off
     assert office.counts(number) == {"rows": 2, "unchecked": 2}
     assert office.batches.row(number, 1)["check"] is None
     assert list(office.batches.unchecked_drafts()) == [number]
-    revision, rows = office.batches.unchecked(number, 10)
+    revision, rows = office.batches.unchecked(number, 10, 0)
     assert [(each.row, each.item["item_id"], each.item["title"]) for each in rows] == [
         (1, 1, "Opera"),
         (2, 2, "Opera"),

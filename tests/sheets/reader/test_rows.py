@@ -29,7 +29,7 @@ GERMAN = Wording("dd.mm.yyyy", ",")
 def item_of(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow | None:
     headers = list(map(str, range(len(targets))))
     mapping: dict[str, str | None] = dict(zip(headers, targets, strict=True))
-    return RowMapper(headers, mapping, GERMAN).item_of(7, cells)
+    return RowMapper(headers, mapping, GERMAN, ()).item_of(7, cells)
 
 
 def mapped(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow:
@@ -139,7 +139,7 @@ def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> Non
     targets = ["number", "name", "email", "fields.Fee", "fields.E"]
     mapping: dict[str, str | None] = dict(zip(found.mapping, targets, strict=True))
     with opened(path) as source:
-        ((_, body),) = rows.pieces(source, found, mapping)
+        ((_, body),) = rows.pieces(source, found, mapping, ())
     read = json.loads(body)["rows"]
     told = "X | Bo | b@x.org | 12 | 50"
     assert [row.get("problem") for row in read] == [
@@ -176,7 +176,7 @@ def test_an_amount_with_a_decimal_comma_is_looked_at(
     path.write_text(text)
     found = described(path)
     with opened(path) as source:
-        ((_, body),) = rows.pieces(source, found, found.mapping)
+        ((_, body),) = rows.pieces(source, found, found.mapping, ())
     read = json.loads(body)["rows"]
     assert " ".join(str(row["row"]) for row in read if "problem" in row) == unclear
 
@@ -236,11 +236,11 @@ def test_a_cell_with_zeros_is_not_empty(text: str) -> None:
 
 def test_a_mapping_must_fit() -> None:
     with pytest.raises(SheetError) as caught:
-        RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN)
+        RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN, ())
     assert caught.value.fault is SheetFault.DIFFERENT_COLUMNS
     assert caught.value.data == {"missing": ["Mail"]}
     with pytest.raises(ValueError, match="fields"):
-        RowMapper(["Name"], {"Name": "fields."}, GERMAN)
+        RowMapper(["Name"], {"Name": "fields."}, GERMAN, ())
 
 
 CELLS: st.SearchStrategy[Any] = (
@@ -264,7 +264,7 @@ def test_a_piece_has_no_more_bytes_than_a_call_takes(
     found = described(path)
     with opened(path) as source:
         columns = {**found.mapping, "Note": "note"}
-        pieces = list(rows.pieces(source, found, columns))
+        pieces = list(rows.pieces(source, found, columns, ()))
     read = [json.loads(body)["rows"] for _, body in pieces]
     assert all(len(body) <= 400 + len('{"rows":[]}') for _, body in pieces)
     assert [ahead["count"] for ahead, _ in pieces] == [len(each) for each in read]

@@ -101,7 +101,7 @@ class Process:
         if files is not None and self.settings is not None:
             passwords: Any = SimpleNamespace(read=lambda *_: None)
             self.letters = Letters(files, passwords, self.settings, passwords)
-            self._effects = SettingsEffects(self.settings, self.engine, passwords)
+            self._effects = SettingsEffects(self.settings, self.engine, passwords, lambda: None)
             self.settings.on_change = self._effects.apply
             self._effects.apply()
 

@@ -197,9 +197,7 @@ def read_held_queues(connection: Source) -> list[HeldQueue]:
     return [HeldQueue(*row) for row in connection.execute(_HELD)]
 
 
-def read_pending(
-    connection: Source, now: int, numbers: Sequence[int] | None = None
-) -> list[PendingRow]:
+def read_pending(connection: Source, now: int, numbers: Sequence[int] | None) -> list[PendingRow]:
     """Return the pending actions ``now`` (epoch ms), those due first before others.
 
     With ``numbers`` those of them, which may have been carried out.

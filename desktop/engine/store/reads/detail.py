@@ -15,7 +15,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.functions.eligibility import check_whole
 from desktop.engine.store.reads.rows import WHOLE, WITH_FUNCTIONS, task_in, task_row
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
+from desktop.engine.store.reads.waits import AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord
@@ -95,7 +95,7 @@ LOG: Final = "SELECT at, attempt, level, text FROM log WHERE task_id = ? ORDER B
 def read_task(
     connection: Source,
     task_id: int,
-    at_limit: AtLimit = NONE_AT_LIMIT,
+    at_limit: AtLimit,
     parameters: Callable[[str], Sequence[str]] = lambda _: (),
     *,
     known: KnownBatches,

@@ -12,7 +12,7 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
+from desktop.engine.store.reads.waits import AtLimit, KnownBatches, Waits
 from desktop.engine.store.tables.cursor import Source, columns
 from desktop.engine.store.tables.records import ALL_TASKS, PENDING, FunctionRecord, TaskRecord
 from desktop.engine.store.tables.schema import tasks
@@ -210,7 +210,7 @@ def changes_since(
     connection: Source,
     after: int | None,
     limit: int,
-    at_limit: AtLimit = NONE_AT_LIMIT,
+    at_limit: AtLimit,
     *,
     known: KnownBatches,
 ) -> tuple[int, ChangedRows | None]:

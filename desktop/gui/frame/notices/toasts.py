@@ -193,9 +193,9 @@ def lay_out(
     toasts: Sequence[Toast],
     shelf: QRect,
     gap: int,
-    free: QRect | None = None,
+    free: QRect | None,
     *,
-    all_again: bool = False,
+    all_again: bool,
 ) -> None:
     """Place toasts, the oldest first, on ``shelf``, in pixels of their parent.
 

@@ -96,7 +96,7 @@ def number_problem(text: str) -> str | None:
 def new_item(
     values: Mapping[str, str],
     tasks: Sequence[str],
-    needed: Collection[str] = (),
+    needed: Collection[str],
     **others: str,
 ) -> NewItem:
     """Make the body of ``POST /items`` from the texts of the fields by path.

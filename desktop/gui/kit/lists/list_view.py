@@ -154,7 +154,7 @@ class EmptyState(QWidget):
         words = self.tr("“{}” has no tasks in this group.")
         return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
 
-    def show_none(self, text: str, *, narrowed: bool = False) -> None:
+    def show_none(self, text: str, *, narrowed: bool) -> None:
         """Say that nothing matches the search, in this group or at all, or that nothing exists."""
         if text and narrowed:
             words = self.tr("Nothing in this group matches “{}”.").format(text)

@@ -168,29 +168,28 @@ def inked(label: _Label, token: str) -> _Label:
 class ThemeSource(QObject):
     """Holds the current :class:`Theme`, follows the system, and styles the application.
 
-    Choices are saved in ``settings``, an ini file of the data folder, if it is given. Widgets ask
-    ``LOOK`` for the theme.
+    Choices are saved in ``settings``, an ini file of the data folder. Widgets ask ``LOOK`` for
+    the theme.
     """
 
     _KEY = "appearance"
     _SIZE_KEY = "text_size"
 
-    def __init__(self, app: QApplication, settings: QSettings | None = None) -> None:
+    def __init__(self, app: QApplication, settings: QSettings) -> None:
         super().__init__(app)
         self._app = app
         self._settings = settings
         self._system_palette = QPalette(app.palette())
         self._appearance = Appearance.SYSTEM
-        if settings is not None:
-            remembered = str(settings.value(self._KEY, Appearance.SYSTEM))
-            if remembered in list(Appearance):
-                self._appearance = Appearance(remembered)
+        remembered = str(settings.value(self._KEY, Appearance.SYSTEM))
+        if remembered in list(Appearance):
+            self._appearance = Appearance(remembered)
         self._system_font = QFont(app.font())
         self._text_size = NORMAL_SIZE
         self._height: int | None = None
         self._resizing = QTimer(self, singleShot=True, interval=0)
         self._resizing.timeout.connect(self._resize)
-        if settings is not None and settings.contains(self._SIZE_KEY):
+        if settings.contains(self._SIZE_KEY):
             self._text_size = _nearest(str(settings.value(self._SIZE_KEY)))
         app.setStyle("Fusion")
         if self._text_size != NORMAL_SIZE:
@@ -244,8 +243,7 @@ class ThemeSource(QObject):
     def choose(self, appearance: Appearance) -> None:
         """Follow the system, or stay light or dark, and save that."""
         self._appearance = appearance
-        if self._settings is not None:
-            self._settings.setValue(self._KEY, appearance.value)
+        self._settings.setValue(self._KEY, appearance.value)
         self._tell_system()
         self.refresh()
 
@@ -262,8 +260,7 @@ class ThemeSource(QObject):
 
     def _remember(self, percent: int) -> None:
         self._text_size = percent
-        if self._settings is not None:
-            self._settings.setValue(self._SIZE_KEY, percent)
+        self._settings.setValue(self._SIZE_KEY, percent)
 
     def _resize(self) -> None:
         """Apply the text size chosen last."""

@@ -155,7 +155,7 @@ class ActionRow(Flow):
         self._measure()
         self.update()
 
-    def open_menu(self, at: QPoint, add: Callable[[QMenu], None] = lambda _: None) -> None:
+    def open_menu(self, at: QPoint, add: Callable[[QMenu], None]) -> None:
         """Open the actions as a menu; ``add`` adds further entries.
 
         The entries keep the current subject, even if another one is shown by the time one is

@@ -46,7 +46,7 @@ MORNING: Final = QTime(9, 0)
 """The first suggestion is tomorrow at this time."""
 
 
-def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) -> str:
+def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool) -> str:
     """Write a moment in digits with a four-digit year: :func:`read_moment` reads it back."""
     day = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat)).strip(" .")
     day = re.sub("y+", "yyyy", re.sub("M{3,}", "MM", day))

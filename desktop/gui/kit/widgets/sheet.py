@@ -115,13 +115,13 @@ class Sheet(QFrame):
         self._title.setText(title)
         self.setAccessibleName(title)
 
-    def keep_under(self, shelf: QWidget, bar: QWidget | None) -> None:
+    def keep_under(self, shelf: QWidget, bar: QWidget) -> None:
         """Begin under ``shelf``, at the top of the host, while a ``bar`` is shown on it.
 
         The sheet gives way to a bar that appears, and stays there when the bar goes.
         """
         self._shelf, self._bar = shelf, bar
-        for each in filter(None, (shelf, bar)):
+        for each in (shelf, bar):
             each.installEventFilter(self)
 
     def open(self) -> None:

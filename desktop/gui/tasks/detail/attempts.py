@@ -123,7 +123,7 @@ class DetailAttempts(QScrollArea):
         self.entries: list[AttemptEntry] = []
         self._rebuild(set())
 
-    def show_attempts(self, attempts: Sequence[Attempt], answer: str = "") -> None:
+    def show_attempts(self, attempts: Sequence[Attempt], answer: str) -> None:
         """Show a task's attempts; open tracebacks stay open.
 
         ``answer`` is the server's answer to the attempt that succeeded.
@@ -184,7 +184,7 @@ class AttemptEntry(QWidget):
     an attempt without an error.
     """
 
-    def __init__(self, attempt: Attempt, answer: str = "") -> None:
+    def __init__(self, attempt: Attempt, answer: str) -> None:
         super().__init__()
         self.number = attempt["attempt"]
         self.is_folded = True

@@ -57,7 +57,7 @@ class TextTable:
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
 
-    def __init__(self, source: SourceFile, encoding: str | None = None) -> None:
+    def __init__(self, source: SourceFile, encoding: str | None) -> None:
         self._source = source
         found = encoding_of(source.file, encoding)
         self.bom = found.bom
@@ -207,7 +207,7 @@ def _is_by_mail_program(lines: Sequence[str], found: Sequence[Sequence[Mailbox |
     return starts and not any(_UNSPACED.search(line) for line in lines)
 
 
-def shape_of(sample: str, delimiter: str | None = None) -> tuple[str, int]:
+def shape_of(sample: str, delimiter: str | None) -> tuple[str, int]:
     """Find the delimiter, unless it is known, and the number of cells of most rows.
 
     It is the one with which most rows have the same number of cells (over 1); 0 if there is none.

@@ -39,7 +39,7 @@ def test_answers_become_the_body_of_the_api() -> None:
         "recipient.email": "ada@example.org",
         "fields.note": "two lines\nof text",
     }
-    assert new_item(values, ["send_confirmation_email"]) == {
+    assert new_item(values, ["send_confirmation_email"], ()) == {
         "title": "Summer concert",
         "recipient": {"name": "Ada", "email": "ada@example.org"},
         "fields": {"note": "two lines\nof text"},
@@ -49,7 +49,7 @@ def test_answers_become_the_body_of_the_api() -> None:
 
 def test_what_is_empty_is_not_sent() -> None:
     values = {"title": "  ", "recipient.name": "", "recipient.email": "ada@example.org"}
-    assert new_item(values, []) == {"recipient": {"email": "ada@example.org"}, "tasks": []}
+    assert new_item(values, [], ()) == {"recipient": {"email": "ada@example.org"}, "tasks": []}
 
 
 def test_a_number_may_be_empty_or_any_id_and_all_else_gets_a_sentence() -> None:

@@ -137,12 +137,14 @@ def test_the_choice_is_remembered_and_an_unknown_one_means_the_system(
         each.deleteLater()
 
 
-def test_where_the_system_says_nothing_its_palette_decides(qapp: QApplication) -> None:
+def test_where_the_system_says_nothing_its_palette_decides(
+    qapp: QApplication, settings: QSettings
+) -> None:
     before = QPalette(qapp.palette())
     dark = QPalette(before)
     dark.setColor(QPalette.ColorRole.Window, QColor("#101010"))
     qapp.setPalette(dark)
-    source = ThemeSource(qapp)
+    source = ThemeSource(qapp, settings)
     qapp.setPalette(before)
     assert source.theme.scheme is Scheme.DARK
     source.deleteLater()

@@ -262,7 +262,7 @@ async def beside(app: QApplication, first: DataFolder, root: Path) -> AsyncItera
     data.create()
     lock = OneWindow(data.window_lock)
     assert lock.take()
-    program = Program(ShownWindow(app, data, server), data, lock, None, server)
+    program = Program(ShownWindow(app, data, server), data, lock, None, server, data)
     play, main = Play(program), asyncio.create_task(program.main())
     try:
         await play.ready()

@@ -76,7 +76,7 @@ def test_text_stays_as_it_is_there_and_back(
     ],
 )
 def test_the_delimiter_is_what_divides_the_header_too(sample: str, delimiter: str) -> None:
-    assert shape_of(sample)[0] == delimiter
+    assert shape_of(sample, None)[0] == delimiter
 
 
 def read(path: Path, data: bytes) -> list[tuple[list[str], bool]]:
