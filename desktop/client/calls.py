@@ -258,10 +258,10 @@ def _batch_path(batch_id: int, rest: str = "") -> str:
 
 
 def row_pages(
-    batches: BatchCalls, batch_id: int, check: Sequence[str] = ()
+    batches: BatchCalls, batch_id: int, check: Sequence[str] = (), outcome: Sequence[str] = ()
 ) -> Iterator[list[BatchRow]]:
-    """Read all rows of a batch, or those with one of these checks, in the largest pages."""
-    read = partial(batches.rows, batch_id, check=check, limit=PAGE_LIMIT)
+    """Read all rows of a batch, or those with these checks or outcomes, in the largest pages."""
+    read = partial(batches.rows, batch_id, check=check, outcome=outcome, limit=PAGE_LIMIT)
     return (page["rows"] for page in pages(lambda after: read(after=after)))
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.api import new_key
 from desktop.client.calls import pages, row_pages
-from desktop.contract.batches import BatchState, RowCheck
+from desktop.contract.batches import BatchState, RowCheck, RowOutcome
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words
 from desktop.gui.frame.exports import ExportedList
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchRow, NewBatch
+    from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.frame.exports import Columns, HowFar
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import Asker
@@ -76,43 +76,51 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
         return write_batch_report(batch, source, place, row_pages(api.batches, number))
 
 
-def _save_problem_rows(api: Api, batch: Batch, place: Path) -> None:
-    """Write the rows of a batch with a problem to a new spreadsheet.
+def _save_rows(api: Api, batch: Batch, place: Path, which: RowOutcome) -> None:
+    """Write the cancelled rows of a batch, or those with a problem, to a new spreadsheet.
 
     Each row keeps its number in the batch's spreadsheet. Raises ``SheetError`` if it cannot be
     written.
     """
+    number, is_cancelled = batch["batch_id"], which is RowOutcome.CANCELLED
+    check, outcome = ((), (which,)) if is_cancelled else ((RowCheck.PROBLEM,), ())
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
-        problems = row_pages(api.batches, batch["batch_id"], [RowCheck.PROBLEM])
-        cells = ([_with_problem(row) for row in page] for page in problems)
+        found = row_pages(api.batches, number, check, outcome)
         write_report(
             source,
             place,
             batch["columns"],
-            [PROBLEM_HEADING],
-            cells,
+            [] if is_cancelled else [PROBLEM_HEADING],
+            (
+                [(row["row"], [] if is_cancelled else [check_words(row)], "") for row in page]
+                for page in found
+            ),
             reading=batch["reading"],
             only_given=True,
         )
 
 
-def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
-    """Find or make the draft of a started batch's rows with a problem, with the same settings.
+def draft_of_rows(api: Api, *, number: int, which: RowOutcome, name: str, folder: Path) -> int:
+    """Make a draft of a started batch's cancelled rows, or find or make that of its problems.
 
-    ``name`` is the name of its spreadsheet, with ``{}`` for the batch's, which may be such a draft
-    itself. Returns the draft's number. Raises ``SheetError`` if the spreadsheet cannot be written.
+    It has the same settings. ``name`` is the name of its spreadsheet, with ``{}`` for the batch's,
+    which may be such a draft itself. Returns the draft's number. Raises ``SheetError`` if the
+    spreadsheet cannot be written.
     """
     batch = api.batches.one(number)
-    draft = batch["continued_by"]
+    draft = None if which is RowOutcome.CANCELLED else batch["continued_by"]
     if draft is not None and api.batches.one(draft)["sheet"] is not None:
         return draft
     source = Path(batch["sheet"] or "")
     stem = source.stem.removesuffix(name.format(""))
     place = folder / (name.format(stem) + report_suffix(source))
-    _save_problem_rows(api, batch, place)
+    _save_rows(api, batch, place, which)
     if draft is None:
-        draft = api.batches.create(_set_up_alike(batch, place.name), new_key())
+        wanted = _set_up_alike(batch, place.name)
+        if which is not RowOutcome.CANCELLED:
+            wanted["continues"] = number
+        draft = api.batches.create(wanted, new_key())
     api.batches.keep_sheet(draft, place)
     return draft
 
@@ -124,11 +132,7 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
     if batch["tasks"] is not None:
         wanted["tasks"] = batch["tasks"]
     wanted["reading"] = batch["reading"]
-    return {**wanted, "rate": batch["rate"], "continues": batch["batch_id"]}
-
-
-def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
-    return row["row"], [check_words(row)], ""
+    return {**wanted, "rate": batch["rate"]}
 
 
 def kept_sheet(api: Api, batch: Any, folder: Path) -> Path:

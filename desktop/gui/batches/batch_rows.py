@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
-from desktop.gui.batches.batch_reports import draft_of_problems
+from desktop.gui.batches.batch_reports import draft_of_rows
 from desktop.gui.batches.draft_words import TOKENS, check_words, target_of
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_widths import ColumnFit
@@ -192,9 +192,13 @@ Shown = Literal["left_out", "cancelled", "to_come"]
 
 
 class LeftOutSheet(Sheet):
-    """Lists rows of a batch that have no message; ``correct_chosen`` carries the batch's number."""
+    """Lists rows of a batch that have no message.
 
-    correct_chosen = Signal(int)
+    ``correct_chosen`` carries the batch's number and a :class:`RowOutcome`: the rows that were left
+    out are corrected, cancelled ones are sent again.
+    """
+
+    correct_chosen = Signal(int, str)
 
     def __init__(self, source: ApiSource, host: QWidget, rights: WindowRights) -> None:
         super().__init__(840, host, least=560)
@@ -205,8 +209,9 @@ class LeftOutSheet(Sheet):
         self.about = in_role(Paragraph(), "soft")
         name = self.tr("Rows left out")
         self.table = ListTable(self.model, name, FITS)
-        self.correct = in_role(QPushButton(self.tr("Correct and send…")), "primary")
-        self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number))
+        self._outcome = RowOutcome.LEFT_OUT
+        self.correct = in_role(QPushButton(), "primary")
+        self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number, self._outcome))
         sized(self.about, margins=(20, 12, 20, 12))
         sized(self.body, margins=0, spacing=0)
         sized(self.foot, margins=(20, 12, 20, 12))
@@ -219,6 +224,10 @@ class LeftOutSheet(Sheet):
         """Show the rows of a batch that were left out, were cancelled, or are still to come."""
         may_send = self._rights.may_change and batch["sheet"] is not None
         can_correct = may_send and which == "left_out" and batch["counts"]["problems"] > 0
+        can_correct |= may_send and which == "cancelled"
+        self.correct.setText(
+            self.tr("Send again…") if which == "cancelled" else self.tr("Correct and send…")
+        )
         match which:
             case "left_out":
                 title = self.tr("Rows left out of “{}”")
@@ -227,16 +236,15 @@ class LeftOutSheet(Sheet):
             case "cancelled":
                 title = self.tr("Cancelled rows of “{}”")
                 words = self.tr("This batch does not send these e-mails any more.")
-                more = self.tr("Import the spreadsheet again to send them.")
+                more = self.tr("You can send them again in a new import.")
             case "to_come":
                 title = self.tr("Rows to come of “{}”")
                 words, more = self.tr("These e-mails are sent when it is their turn."), ""
-        is_said = can_correct or (may_send and which == "cancelled")
         self.set_title(title.format(batch["name"]))
-        self._turn_to(batch, sentences(words, more if is_said else ""))
+        self._turn_to(batch, sentences(words, more if can_correct else ""))
         self.correct.setVisible(can_correct)
-        outcome = RowOutcome.OPEN if which == "to_come" else RowOutcome(which)
-        self.model.show_outcome(self._number, outcome)
+        self._outcome = RowOutcome.OPEN if which == "to_come" else RowOutcome(which)
+        self.model.show_outcome(self._number, self._outcome)
 
     def _turn_to(self, batch: Batch, words: str) -> None:
         """Set the batch and the text; empty the table if either has changed."""
@@ -280,13 +288,15 @@ class LeftOutRows(QObject):
         self._window.switch.view_chosen.connect(sheet.close)  # it is about the batch in that view
         return sheet
 
-    def _on_correct_chosen(self, number: int) -> None:
-        """Make a draft of the rows with a problem, and open it."""
+    def _on_correct_chosen(self, number: int, outcome: str) -> None:
+        """Make a draft of the cancelled rows, or of those with a problem, and open it."""
         if number in self._being_made:
             return
         self._being_made.add(number)
-        name, folder = self.tr("{} – to correct"), self._scratch.folder()
-        make = partial(draft_of_problems, number=number, name=name, folder=folder)
+        which, folder = RowOutcome(outcome), self._scratch.folder()
+        again = which is RowOutcome.CANCELLED
+        name = self.tr("{} – again") if again else self.tr("{} – to correct")
+        make = partial(draft_of_rows, number=number, which=which, name=name, folder=folder)
 
         def show(draft: int) -> None:
             self._being_made.discard(number)

@@ -142,7 +142,6 @@ async def test_the_people_of_a_batch_who_are_no_items_are_found(play: Play, tmp_
     await play.until(lambda: sheet.model.rowCount() == 25)
     assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
     assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
-    assert sheet.correct.isHidden()
     sheet.close()
     play.window.batches.action_chosen.emit("sent", number)
     assert play.window.views.row.narrowed_to == "Batch 1: members.csv · sent"
@@ -221,3 +220,26 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
 
     perform(correct)
     perform(correct_after_a_restart)
+
+
+async def test_cancelled_rows_are_sent_again_in_a_new_import(play: Play, tmp_path: Path) -> None:
+    number = bring(play, tmp_path / "members.csv", 8, rate="5/day")
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 3)
+    play.api.batches.cancel(number, "key")
+    await play.until(lambda: play.api.batches.one(number)["counts"]["cancelled"] == 3)
+    await play.until(
+        lambda: (found := play.window.batches.model.find(number)) and found["state"] == "done"
+    )
+    play.window.switch.choose("batches")
+    play.window.batches.action_chosen.emit("cancelled", number)
+    (sheet,) = play.window.findChildren(LeftOutSheet)
+    await play.until(lambda: sheet.model.rowCount() == 3)
+    assert sheet.correct.text() == "Send again…"
+    press(sheet.correct)
+    await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
+    (importing,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: checked(importing, 3))
+    assert importing.batch is not None
+    assert (importing.batch["name"], importing.batch["rate"]) == ("members – again.csv", "5/day")
+    assert importing.foot_row.send.text() == "Send 3"
