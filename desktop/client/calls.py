@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpac
 from urllib.parse import quote
 
 from desktop.client.errors import ClientError
+from desktop.contract.filters import Filter
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.text import whole_characters
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
@@ -369,56 +370,11 @@ def _item_path(item_id: int) -> str:
     return f"/items/{item_id}"
 
 
-_AS_THEY_ARE: Final = (
-    *("text", "task", "called", "item_id", "batch_id", "known_at", "queue", "cause"),
-    *("to", "error"),
-)
-_BARE: Final = frozenset({*_AS_THEY_ARE, "standing", "seen"})
-
-
 @dataclass(frozen=True, slots=True)
-class TaskQuery:
-    """The filter and order of the table; the default is all tasks, newest first.
+class TaskQuery(Filter):
+    """The filter and order of the table; the default is all tasks, newest first."""
 
-    ``known_at`` excludes tasks that were accepted or ended at that time (RFC 3339) or later.
-    ``ids`` are ascending.
-    """
-
-    states: tuple[str, ...] = ()
-    text: str = ""
-    task: str | None = None
-    called: str = ""
-    item_id: int | None = None
-    batch_id: int | None = None
-    reasons: tuple[str, ...] = ()
-    standing: bool | None = None
-    seen: bool | None = None
-    known_at: str | None = None
-    queue: str | None = None
-    cause: str | None = None
-    to: str = ""
-    error: str = ""
-    ids: tuple[int, ...] = ()
     sort: str = "-id"
-
-    def filter(self) -> dict[str, str | int | bool]:
-        """Return the filter as parameters of ``GET /tasks`` or as the filter of a bulk call."""
-        chosen = {name: getattr(self, name) for name in _AS_THEY_ARE}
-        chosen |= {"state": ",".join(self.states), "reason": ",".join(self.reasons)}
-        chosen["id"] = ",".join(map(str, self.ids))
-        given = {name: value for name, value in chosen.items() if value}
-        asked = {"standing": self.standing, "seen": self.seen}
-        return given | {name: value for name, value in asked.items() if value is not None}
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> TaskQuery:
-        """Return the query with this :meth:`filter`, as an action tells it."""
-        known: dict[str, Any] = {name: value for name, value in given.items() if name in _BARE}
-        for name, key in (("states", "state"), ("reasons", "reason"), ("ids", "id")):
-            if given.get(key):
-                known[name] = tuple(given[key].split(","))
-        known["ids"] = tuple(map(int, known.get("ids", ())))
-        return cls(**known)
 
 
 PAGE: Final = 256
@@ -437,14 +393,14 @@ class TaskCalls(Calls):
         limit: int = PAGE,
     ) -> TaskPage:
         """Read the first page, the one after cursor ``after``, or the one at ``offset``."""
-        params = {**query.filter(), "sort": query.sort, "limit": limit}
+        params = {**query.parameters(), "sort": query.sort, "limit": limit}
         params |= {} if after is None else {"after": after}
         params |= {} if offset is None else {"offset": offset}
         return self._call("GET", "/tasks", params=params)
 
     def count_tasks(self, query: TaskQuery) -> TaskCounts:
         """Count the tasks of a query by state; its own states do not count."""
-        asked = {key: value for key, value in query.filter().items() if key != "state"}
+        asked = {key: value for key, value in query.parameters().items() if key != "state"}
         return self._call("GET", "/tasks/counts", params=asked)
 
     def causes(self, states: Sequence[str] = (), batch_id: int | None = None) -> list[Cause]:
@@ -538,7 +494,7 @@ def _body(action: BulkAction, ids: Sequence[int] | None, query: TaskQuery | None
     if ids is not None:
         body["ids"] = list(ids)
     if query is not None:
-        body["filter"] = query.filter()
+        body["filter"] = query.parameters()
     return body
 
 

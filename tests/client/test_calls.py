@@ -158,7 +158,7 @@ def test_a_submission_is_answered_with_its_number_and_its_tasks(
 
 def test_a_query_is_read_back_from_its_filter() -> None:
     query = TaskQuery(states=("cancelled",), ids=(4, 9), reasons=(), seen=None, to="ada")
-    assert TaskQuery.of(query.filter()) == query
+    assert TaskQuery.of(query.parameters()) == query
 
 
 @pytest.mark.parametrize(

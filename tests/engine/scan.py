@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.contract.filters import Filter
 from desktop.engine.store.reads.causes import PausedBatch, read_causes
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.rows import read_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits
 from desktop.engine.store.tables.causes import CAUSES

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, overload
 
 from desktop.contract.causes import CASES, Cause
+from desktop.contract.filters import Filter
 from desktop.contract.tasks import Addressee, TaskRow
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
@@ -24,7 +25,7 @@ from desktop.engine.store.database import Reader, open_store
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission, TaskChange, TaskOptions

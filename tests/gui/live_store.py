@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from desktop.contract.events import BatchesEvent
+from desktop.contract.filters import Filter
 from desktop.contract.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.store.database import store_id
 from desktop.engine.store.reads.catalogue import read_overview
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk import bulk, choose

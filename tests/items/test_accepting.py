@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from desktop.contract.filters import Filter
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import sql

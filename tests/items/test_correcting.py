@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.contract.items import NewItem
 from desktop.contract.states import Refusal
 from desktop.contract.tasks import Addressee, BulkAction
@@ -17,7 +18,7 @@ from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk import Chosen

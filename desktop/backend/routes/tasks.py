@@ -21,11 +21,11 @@ from desktop.backend.wire.parameters import (
     Number,
     Route,
     TaskQuery,
-    filter_of,
 )
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.requests import idempotency_of, json_of, json_response, parse, read
 from desktop.contract.causes import CASES, Causes
+from desktop.contract.filters import Filter
 from desktop.contract.tasks import (
     BulkAnswer,
     PendingRow,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     from desktop.backend.services import Services
     from desktop.contract.problems import FieldError
-    from desktop.engine.store.reads.query import Filter
 
 
 router = APIRouter(tags=["tasks"], route_class=Route)
@@ -90,7 +89,7 @@ async def act_on_many(request: Request) -> Response:
     """
     services = services_of(request)
     body = await read(request, bodies.BULK)
-    which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
+    which: Sequence[int] | Filter = body["ids"] if "ids" in body else Filter.of(body["filter"])
     key = idempotency_of(request, body)
     delay = body.get("delay", 0)
     ids = body.get("ids", [])
@@ -226,7 +225,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
     """
     page = services_of(request).engine.rows(
         Query(
-            filter=filter_of(query.model_dump()),
+            filter=Filter.of(query.model_dump()),
             sort=query.sort,
             after=query.after,
             offset=query.offset,
@@ -244,7 +243,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 )
 def read_counts(query: FilterQuery, request: Request) -> Response:
     """Count the matching tasks of every state; of very many, only the newest are counted."""
-    wanted = filter_of(query.model_dump())
+    wanted = Filter.of(query.model_dump())
     return json_response(services_of(request).engine.counts(wanted))
 
 

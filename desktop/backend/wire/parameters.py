@@ -25,15 +25,13 @@ from desktop.backend.wire.bodies import (
     SearchText,
     States,
     TaskName,
-    moment,
 )
 from desktop.backend.wire.problems import UNKNOWN_KEY, invalid
 from desktop.contract.queues import Span
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
-from desktop.engine.store.reads.query import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Iterator
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -213,26 +211,3 @@ def _key_errors(query: bytes, known: frozenset[str]) -> Iterator[FieldError]:
             yield {"path": key, "message": UNKNOWN_KEY}
         elif times > 1:
             yield {"path": key, "message": "This key is given more than once."}
-
-
-def filter_of(asked: Mapping[str, Any]) -> Filter:
-    """Make the engine's filter of a query, or of the ``filter`` of a bulk call."""
-    state, reason = asked.get("state"), asked.get("reason")
-    times = {name: asked.get(name) for name in ("since", "until", "known_at")}
-    return Filter(
-        states=tuple(state.split(",")) if state else (),
-        task=asked.get("task"),
-        called=asked.get("called", ""),
-        text=asked.get("text", ""),
-        item_id=asked.get("item_id"),
-        **{name: moment(at) if at else None for name, at in times.items()},
-        reasons=tuple(reason.split(",")) if reason else (),
-        standing=asked.get("standing"),
-        seen=asked.get("seen"),
-        batch_id=asked.get("batch_id"),
-        queue=asked.get("queue"),
-        cause=asked.get("cause"),
-        to=asked.get("to", ""),
-        error=asked.get("error", ""),
-        ids=tuple(map(int, asked["id"].split(","))) if asked.get("id") else (),
-    )

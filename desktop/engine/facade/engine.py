@@ -19,6 +19,7 @@ from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
+from desktop.contract.filters import Filter
 from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.tasks import BulkAction, PendingRow, TaskCounts, TaskDetail, TaskPage, TaskRow
 from desktop.engine.clock import Clock, SystemClock
@@ -53,7 +54,7 @@ from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.catalogue import read_held_queues, read_overview, read_pending
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PLAINLY, Asked

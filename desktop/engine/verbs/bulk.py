@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
+from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.contract.states import Refusal, State
 from desktop.contract.tasks import BULK_LIMIT, Addressee, BulkAction, BulkAnswer, Skipped
@@ -18,7 +19,6 @@ from desktop.engine.errors import Conflict
 from desktop.engine.queues.holds import Trials
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.pages import all_ids
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import KnownBatches, Stops
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds

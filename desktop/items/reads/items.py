@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select
 
+from desktop.contract.filters import Filter
 from desktop.contract.items import (
     COUNTED,
     NONE_ASKED,
@@ -27,7 +28,6 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads import rows as task_rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import item_number, words_condition
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import task_in, task_row
 from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words

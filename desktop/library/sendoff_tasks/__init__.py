@@ -26,6 +26,7 @@ def _check_own() -> None:
 
 _check_own()
 
+from desktop.contract.filters import Filter  # noqa: E402
 from desktop.engine import (  # noqa: E402 - only after the check
     CURRENT,
     GiveUp,
@@ -57,7 +58,7 @@ from desktop.engine.fastapi import (  # noqa: E402
     submitting,
 )
 from desktop.engine.functions.arguments import register_type  # noqa: E402
-from desktop.engine.store.reads.query import Filter, Query  # noqa: E402
+from desktop.engine.store.reads.query import Query  # noqa: E402
 
 __all__ = [
     "CURRENT",

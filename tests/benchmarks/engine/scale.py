@@ -6,8 +6,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from desktop.contract.filters import Filter
 from desktop.engine import task
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import NewTask, Submission
 from tests.benchmarks.engine.stores import A_CALL, SHORT, engine, median_of, wait_ended
 from tests.benchmarks.figures import Figure, against, alone

@@ -14,10 +14,11 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.filters import Filter
 from desktop.contract.states import State
 from desktop.engine import Retry, task
 from desktop.engine.errors import GiveUp
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.facade import Batches, Register

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import State
 from desktop.engine import sqlite
@@ -18,7 +19,6 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
 from desktop.engine.store import database
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.opening import READERS, PostgresReader
@@ -20,7 +21,7 @@ from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads import pages, searches
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.searches import Extent, Search
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.cursor import to_text

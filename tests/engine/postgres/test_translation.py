@@ -13,13 +13,13 @@ import pytest
 
 import desktop.engine
 import desktop.items
+from desktop.contract.filters import Filter
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store import database
 from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.searches import Search
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import SortOrder, walks

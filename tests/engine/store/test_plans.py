@@ -6,11 +6,12 @@ import sqlite3
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import detail, rows, searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.pages import NEWEST, ordered_ids
-from desktop.engine.store.reads.query import Filter, KeysetPlace
+from desktop.engine.store.reads.query import KeysetPlace
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.reads.walks import SortOrder, walks
 from desktop.engine.store.tables import (

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from desktop.contract.causes import CauseKind
+from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     Crashed,
@@ -29,7 +30,7 @@ from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel

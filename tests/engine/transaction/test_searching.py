@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
 from desktop.engine.events.journal import Subscription
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.store.reads.pages import all_ids
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.searching import LATEST_MS, TELL_MS, WAIT_MS

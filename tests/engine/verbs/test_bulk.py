@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview

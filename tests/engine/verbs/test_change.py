@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.contract.tasks import Deed
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import TaskChange
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change
 from desktop.engine.verbs.resolve import resolve

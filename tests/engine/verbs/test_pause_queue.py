@@ -9,6 +9,7 @@ import pytest
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
+from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.contract.states import OPEN
@@ -18,7 +19,7 @@ from desktop.engine.queues.holds import STEP
 from desktop.engine.queues.limits import read_queues
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.pause_queue import pause, release
 from desktop.engine.verbs.retry import retry

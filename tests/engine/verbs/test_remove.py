@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.contract.states import Refusal
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.duties.pruner import prune
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.cancel import cancel

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.events import Notice
+from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
@@ -26,7 +27,6 @@ from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.sqlite import SqliteGroup
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk import bulk

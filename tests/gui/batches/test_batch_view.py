@@ -28,11 +28,11 @@ from desktop.gui.frame.views import BATCHES
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import DAY, day_and_time
-from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.tasks.acting.pending_rows import begin, pending_action
+from tests.gui.tasks.table.task_source import stamp
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect

@@ -26,10 +26,10 @@ from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.states import LOOKS
-from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from tests.gui.items.test_item_table import Later
+from tests.gui.tasks.table.task_source import stamp
 from tests.property_based import examples
 
 if TYPE_CHECKING:

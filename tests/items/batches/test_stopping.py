@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.causes import CASES, Cure
+from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import OPEN
@@ -24,7 +25,7 @@ from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.reads.pages import all_ids, read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.verbs.bulk import Chosen, bulk, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import NOW, change

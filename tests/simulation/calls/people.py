@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
+from desktop.contract.filters import Filter
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import BulkAction
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Accepted, Idempotency, NewTask, Place, Submission, TaskOptions
 from desktop.engine.verbs.pending import undo_pending
 from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow

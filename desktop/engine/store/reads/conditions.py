@@ -24,9 +24,9 @@ from sqlalchemy import (
     true,
 )
 
+from desktop.contract.filters import Filter
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import any_spelling, folded, words
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import attempts, tasks

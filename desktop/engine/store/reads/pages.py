@@ -9,14 +9,15 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, select
 
+from desktop.contract.filters import Filter
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import (
     BadQuery,
-    Filter,
     KeysetPlace,
     Query,
+    asks_for_words,
     read_cursor,
     write_cursor,
     write_event_id,
@@ -50,7 +51,7 @@ def read_page(
     if offset < 0 or (query.after is not None and query.offset is not None):
         raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
     catalogue = Catalogue(connection, known)
-    if order.key == "id" and query.filter.asks_for_words:
+    if order.key == "id" and asks_for_words(query.filter):
         part = _searched(connection, query, order, catalogue)
     else:
         part = _walked(connection, query, order, catalogue)
@@ -119,7 +120,7 @@ def _count_found(found: Found) -> tuple[int, bool]:
 
 def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
     """Find the newest matching tasks, one more than are counted."""
-    if wanted.asks_for_words:
+    if asks_for_words(wanted):
         return Search(connection, wanted, catalogue).find(COUNTED + 1, patience=PATIENCE)
     order = SortOrder("id", descending=True)
     ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1)
@@ -164,7 +165,7 @@ def all_ids(
     """Return the ids of all matching tasks, ascending; stop soon after ``most``."""
     catalogue = Catalogue(connection, known)
     search = None
-    if wanted.asks_for_words:
+    if asks_for_words(wanted):
         search = Search(connection, wanted, catalogue, descending=False)
     found = array("q")
     limit = GATHERED if most is None else min(GATHERED, most + 1)

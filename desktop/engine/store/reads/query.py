@@ -1,4 +1,4 @@
-"""Queries: filters and orders for lists of tasks and items, and opaque positions in them."""
+"""Queries: pages of the tasks and items of a filter, and opaque positions in them."""
 
 from __future__ import annotations
 
@@ -7,57 +7,19 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from desktop.contract.filters import Filter
 from desktop.engine.errors import EngineError
 from desktop.engine.store.reads.vocabulary import error_words, words
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Selects the tasks that meet all conditions set here.
+def asks_for_words(wanted: Filter) -> bool:
+    """Return whether the word index has to be asked, even if the text has no word."""
+    return any(part.strip() for part in (wanted.text, wanted.to, wanted.error))
 
-    - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row.
-    - ``standing``: false leaves out queued tasks that a pause or hold stops, true all others that
-      are queued.
-    - ``task``: the registered name or the title. ``called``: the same in any spelling; if no task
-      has it, its words begin words of name or title. ``queue``: the queue.
-    - ``text``: each word begins a word of the task's title, the recipient's name or address (also
-      corrected ones), the item's title or fields, the arguments or an error. Digits alone also mean
-      the item's number. Text without a letter or digit selects nothing.
-    - ``since`` ≤ created at < ``until``, both epoch s. ``known_at`` (epoch s) leaves out tasks that
-      were accepted, or ended, at that time or later.
-    - ``seen``: whether a person has marked it as seen, possible for failed and uncertain tasks.
-    - ``cause``: the stop of the task's queue or batch, or else the cause it has met.
-    - ``to``, ``error``: words in its recipient, or in the errors it has had, in any case, with or
-      without accents.
-    """
 
-    states: tuple[str, ...] = ()
-    task: str | None = None
-    called: str = ""
-    text: str = ""
-    item_id: int | None = None
-    since: float | None = None
-    until: float | None = None
-    reasons: tuple[str, ...] = ()
-    standing: bool | None = None
-    seen: bool | None = None
-    batch_id: int | None = None
-    queue: str | None = None
-    cause: str | None = None
-    to: str = ""
-    error: str = ""
-    known_at: float | None = None
-    ids: tuple[int, ...] = ()
-
-    @property
-    def asks_for_words(self) -> bool:
-        """Whether the word index has to be asked, even if the text has no word."""
-        return any(part.strip() for part in (self.text, self.to, self.error))
-
-    @property
-    def words(self) -> list[str]:
-        """The words to look up in the word index."""
-        return [*words(self.text, self.to).split(), *error_words(self.error).split()]
+def words_of(wanted: Filter) -> list[str]:
+    """Return the words to look up in the word index."""
+    return [*words(wanted.text, wanted.to).split(), *error_words(wanted.error).split()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, intersect, literal_column, select
 
+from desktop.contract.filters import Filter
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
     FOUND_WORDS,
@@ -27,7 +28,7 @@ from desktop.engine.store.reads.conditions import (
     item_number,
     residue,
 )
-from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.query import words_of
 from desktop.engine.store.reads.walks import SortOrder, union_of
 from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, to_text_with_names
 from desktop.engine.store.tables.schema import tasks
@@ -170,7 +171,7 @@ class Search:
 
     def _ways_of(self, wanted: Filter) -> Iterator[_Way]:
         """Yield the ways: by all words, by the words that no title has, by an item's number."""
-        asked, beside = wanted.words, demands(wanted, self._catalogue)
+        asked, beside = words_of(wanted), demands(wanted, self._catalogue)
         if not asked:
             return
         yield self._way(asked, beside)

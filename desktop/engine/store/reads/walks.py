@@ -24,6 +24,7 @@ from sqlalchemy import (
     union,
 )
 
+from desktop.contract.filters import Filter
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
@@ -38,7 +39,13 @@ from desktop.engine.store.reads.conditions import (
     unindexed,
     words_condition,
 )
-from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter, KeysetPlace
+from desktop.engine.store.reads.query import (
+    NO_PLACE,
+    BadQuery,
+    KeysetPlace,
+    asks_for_words,
+    words_of,
+)
 from desktop.engine.store.tables.schema import TOOK, tasks
 
 KEYS: Final = ("id", "created_at", "finished_at", "state", "to", "item_id", "task", "took")
@@ -153,8 +160,8 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         # nearly every task has.
         state = tasks.c.state if few else literal_column("+tasks.state")
         rest.append(any_of(state, wanted.states))
-    if wanted.asks_for_words:
-        rest.append(words_condition(wanted.words, catalogue))
+    if asks_for_words(wanted):
+        rest.append(words_condition(words_of(wanted), catalogue))
     if wanted.ids:
         rest = [*by_number(wanted), *unindexed(rest)]
         if order.key == "id":

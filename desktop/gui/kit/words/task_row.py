@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
@@ -284,8 +284,3 @@ def repeats_of(number: int, tasks: Sequence[TaskRow]) -> list[TaskRow]:
 def epoch(stamp: str | None) -> float | None:
     """Return an RFC 3339 time as epoch seconds."""
     return None if stamp is None else datetime.fromisoformat(stamp).timestamp()
-
-
-def stamp(moment: float) -> str:
-    """Return epoch seconds as an RFC 3339 time."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")

@@ -14,7 +14,6 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.states import error_words, sentences
-from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.kit.words.verbs import nothing_to_do, skipped_words
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import removable
@@ -84,7 +83,7 @@ class Asking(QObject):
     def ask(self, verb: AskedFirst, which: Which) -> None:
         """Read how many tasks an action would change, then ask."""
         if isinstance(which, TaskQuery):
-            known_at = which.known_at or stamp(time.time())  # none that end meanwhile
+            known_at = which.known_at or time.time()  # none that end meanwhile
             which = replace(which, known_at=known_at)
             meant: tuple[list[int] | None, TaskQuery | None] = None, which
         else:

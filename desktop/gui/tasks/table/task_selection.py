@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.gui.kit.words.task_row import stamp
 from desktop.gui.tasks.acting.task_actions import Selected
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class TaskSelection(QObject):
         self._view = view
         self._known: dict[int, Row] = {}
         self._all: AllOf | None = None
-        self._filter = model.query.filter()
+        self._filter = model.query.parameters()
         self._counts: Mapping[str, int] = {}
         self._told: tuple[list[int], int] = ([], 0)
         self._moving = False
@@ -134,7 +133,7 @@ class TaskSelection(QObject):
             return Selected(rows, count, rights=self._rights, pending=self._model.pending)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
-        then = replace(query, known_at=stamp(self._all.at))
+        then = replace(query, known_at=self._all.at)
         counts = self._counts if is_known else {}
         return Selected(rows, count, self._rights, then, counts, self._model.pending)
 
@@ -180,8 +179,8 @@ class TaskSelection(QObject):
 
     def _on_reset(self) -> None:
         """Keep selected tasks in memory on a new sort order; deselect all on a new filter."""
-        same = self._model.query.filter() == self._filter
-        self._filter = self._model.query.filter()
+        same = self._model.query.parameters() == self._filter
+        self._filter = self._model.query.parameters()
         self._all = self._all if same else None
         pages = self._model.pages
         self._known = {n: row for n, row in self._known.items() if same and n in pages}

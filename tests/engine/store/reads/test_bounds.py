@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import apsw
 import pytest
 
+from desktop.contract.filters import Filter
 from desktop.contract.items import Item
 from desktop.engine.store.database import open_store
 from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import insert_rows

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.contract.causes import CASES, CauseKind, Cure
+from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import OPEN
@@ -26,7 +27,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.causes import NO_ANSWER, ServerAnswer
 from desktop.engine.functions.registry import task as declare
 from desktop.engine.store.reads.pages import all_ids
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES, leaves_at
 from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.contract.filters import Filter
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.store.database import open_store
 from desktop.engine.store.reads import pages, searches
@@ -24,7 +25,6 @@ from desktop.engine.store.reads import walks as tasks_walks
 from desktop.engine.store.reads.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.query import (
     BadQuery,
-    Filter,
     KeysetPlace,
     Query,
     read_cursor,

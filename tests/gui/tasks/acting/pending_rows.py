@@ -42,7 +42,7 @@ def pending_action(
     is_due: bool = False,
 ) -> PendingAction:
     """Return an action that another window has asked for."""
-    chosen = None if query is None else query.filter()
+    chosen = None if query is None else query.parameters()
     row = pending_row(number, verb, count, tasks=runs, filter=chosen, batch_id=batch)
     return PendingAction(verb, verb, row=row, is_due=is_due)
 

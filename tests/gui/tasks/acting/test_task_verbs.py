@@ -346,7 +346,7 @@ class Backend:
         return self.row(done=self.touched, answer=self.over)
 
     def row(self, done: int = 0, answer: BulkAnswer | None = None) -> PendingRow:
-        told: dict[str, Any] = {"filter": TaskQuery().filter(), "done": done, "answer": answer}
+        told: dict[str, Any] = {"filter": TaskQuery().parameters(), "done": done, "answer": answer}
         key = self.keys[-1] if self.keys else ""
         return pending_row(7, "remove", self.touched, key=key, due_in=self.due_in, **told)
 

@@ -108,7 +108,7 @@ async def test_a_task_leads_to_its_item_its_cause_and_its_result(
     table.selectRow(2)
     await play.until(lambda: links["item"].text() == "7")
     press(links["item"])
-    assert play.model.query.filter() == {"item_id": 7}
+    assert play.model.query.parameters() == {"item_id": 7}
     assert play.window.views.row.narrowed.text() == "Item 7"
     await play.until(lambda: play.states() == ["failed"])
     table.selectRow(0)

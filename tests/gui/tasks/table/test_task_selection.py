@@ -93,7 +93,7 @@ def test_everything_is_what_there_was_when_it_was_selected(
     later = time.time() + 60
     monkeypatch.setattr(time, "time", lambda: later)
     assert selected.query is not None
-    assert (selected.count, {*selected.query.filter()}) == (1200, {"known_at"})
+    assert (selected.count, {*selected.query.parameters()}) == (1200, {"known_at"})
     monkeypatch.setattr(task_selection, "after_all", lambda _: 9e9)
     model_of(view).apply(source.change(1201, "queued", created_at=LATER))
     with qtbot.waitSignal(model_of(view).reordered):
