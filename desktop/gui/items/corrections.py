@@ -18,7 +18,7 @@ from desktop.gui.items.correction_form import (
     CorrectionForm,
     MessageState,
 )
-from desktop.gui.items.form.submissions import corrected_item_leaves, item_leaves
+from desktop.gui.items.form.submissions import item_leaves
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
 from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
@@ -479,14 +479,14 @@ class Corrections(QObject):
     def _offer_undo(self, answer: CorrectedItem, *, has_changes: bool) -> None:
         """Say that a new message will be sent, and offer *Undo*."""
         number, later = answer["item_id"], "".join(map(after_batch, answer.get("aside", {})))
-        leaves, left, undo = item_leaves, "", self.tr("Undo")
+        left, undo = "", self.tr("Undo")
         if has_changes:
-            leaves = corrected_item_leaves
             left = self.tr("The new e-mail is not sent. Item {} stays corrected.").format(number)
             undo = self.tr("Undo sending")
 
         def words(seconds: int) -> str:
-            return leaves(number, later or self._toasts.when(seconds))
+            when = later or self._toasts.when(seconds)
+            return item_leaves(number, when, kept=self._toasts.keeps, corrected=has_changes)
 
         late = self.tr("Too late: it was already sent")
         self._grace.offer(words, answer["added"], icon="send", undo=undo, too_late=late, left=left)

@@ -254,7 +254,8 @@ class MailRoom(QObject):
             self.practice.follow(settings)
 
     def _tell_of_practice(self, *, is_on: bool) -> None:
-        """Say in practice mode that messages stay here: other sentences do not."""
+        """Say in practice mode that messages stay here, as do the toasts of items."""
+        self._window.toasts.keeps = is_on
         if not is_on:
             self._window.notices.take_back(PRACTICE)
             return

@@ -54,7 +54,7 @@ async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_re
     assert "paused since" in notices.text(ALL)
     play.program.rooms.services.grace.seconds = 1.0
     play.submit("Ada")
-    await play.toast("Item 1 will be sent once you resume")
+    await play.toast("Item 1 will be kept, not sent, once you resume")
     await play.until(lambda: play.states() == ["queued"])
     play.window.page.table.selectRow(0)
     summary = play.window.page.detail.summary
@@ -72,7 +72,7 @@ async def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_re
     await play.until(lambda: MAIL in notices.names())
     assert pause.button.text() == "Pause sending"
     play.submit("Bo")
-    await play.toast("Item 2 will be sent once you resume")
+    await play.toast("Item 2 will be kept, not sent, once you resume")
     pause.menu.aboutToShow.emit()
     await play.until(lambda: any("Resume Mail" in each.text() for each in pause.menu.actions()))
     bar_button(play, "Resume").click()

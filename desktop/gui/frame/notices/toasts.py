@@ -263,6 +263,7 @@ class Toasts(QObject):
     of the backend. The shelf has no other controls. It grows to the height that ``height_needed``
     carries, so toasts cover no row, button or sheet. A focused toast that closes gives the focus
     back to its origin. ``countdown_begun`` lets other countdowns change at the same moment.
+    ``keeps`` tells whether practice mode keeps e-mails in place of sending them.
     """
 
     height_needed = Signal(int)
@@ -276,6 +277,7 @@ class Toasts(QObject):
         self._came_from: QWidget | None = None
         self._foot = QPoint(), QPoint()
         self._waits = ""
+        self.keeps = False
         self._paused: Mapping[str, str] = {}
         self._held: Mapping[str, str] = {}
         self.words_end: Callable[[], int] = lambda: 0

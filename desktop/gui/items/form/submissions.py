@@ -56,18 +56,16 @@ AGAIN_AFTER_S: Final = 1.0
 """Seconds until an unanswered submission is sent again, if the backend names no time."""
 
 
-def item_leaves(number: int, when: str) -> str:
-    """Say that an item is sent ``when``; now, if that is empty."""
-    later = translate("leaving", "Item {number} will be sent {when}")
-    now = translate("leaving", "Item {number} is sent now")
-    return (later if when else now).format(number=number, when=when)
-
-
-def corrected_item_leaves(number: int, when: str) -> str:
-    """Say that a corrected item is sent ``when``; else as :func:`item_leaves`."""
-    later = translate("leaving", "Item {number} is corrected and will be sent {when}")
-    now = translate("leaving", "Item {number} is corrected and is sent now")
-    return (later if when else now).format(number=number, when=when)
+def item_leaves(number: int, when: str, *, kept: bool, corrected: bool = False) -> str:
+    """Say that an item is sent ``when``, or only ``kept`` in practice mode; now, if it is empty."""
+    later, now = translate("leaving", "will be sent {when}"), translate("leaving", "is sent now")
+    if kept:
+        later = translate("leaving", "will be kept, not sent, {when}")
+        now = translate("leaving", "is kept, not sent")
+    item = translate("leaving", "Item {number} {leaves}")
+    if corrected:
+        item = translate("leaving", "Item {number} is corrected and {leaves}")
+    return item.format(number=number, leaves=(later if when else now).format(when=when))
 
 
 def offer_back(toasts: Toasts, words: str, undo: Callable[[], object]) -> None:
@@ -445,7 +443,7 @@ class Submissions(QObject):
 
         def words(left: int) -> str:
             when = toasts.when(left, queue) if has_delay else toasts.at(moment, queue)
-            return item_leaves(item_id, when)
+            return item_leaves(item_id, when, kept=toasts.keeps)
 
         toast = toasts.show(
             words,

@@ -38,12 +38,14 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert said(corner) == "Item 1 is corrected and will be sent in 5 s"
+    corner.toasts.keeps = True  # in practice mode
     qtbot.waitUntil(sheet.form.fields[EMAIL].editor.hasFocus)
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "two@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Escape)
     assert sheet.isHidden()
-    qtbot.waitUntil(lambda: said(corner) == "Item 2 is corrected and will be sent in 5 s")
+    kept = "Item 2 is corrected and will be kept, not sent, in 5 s"
+    qtbot.waitUntil(lambda: said(corner) == kept)
     assert len(backend.keys) == 2
     assert sheet.isHidden()
 
