@@ -223,6 +223,7 @@ class ItemsRoom(QObject):
         live.tasks_changed.connect(items.saw_tasks)
         live.batches_changed.connect(items.learn_number_soon)
         live.tasks_changed.connect(self.submissions.saw_tasks)
+        self.submissions.added.connect(self._tasks.past_limit.expect)
         for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
             self.submissions.waiting_changed.connect(telling)
         live.was_reset.connect(items.learn_number)

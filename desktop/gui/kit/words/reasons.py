@@ -143,7 +143,7 @@ _MEANINGS: Final[dict[str, Any]] = {
 
 def _limited(row: Row, now: float) -> str:
     """Say when a limit lets a task go on, how many are ahead of it, and what the limit is."""
-    moment, said = _goes_on_at(row, now), _behind(row)
+    moment, said = goes_on_at(row, now), _behind(row)
     if moment is None:
         return said
     if row.reason == Reason.AHEAD and row.data.get("count") is None:
@@ -153,7 +153,7 @@ def _limited(row: Row, now: float) -> str:
     return f"{words.format(until(moment, now))} · {said}"
 
 
-def _goes_on_at(row: Row, now: float) -> float | None:
+def goes_on_at(row: Row, now: float) -> float | None:
     """Return when a limit lets a task go on; ``None`` if that is soon or unknown."""
     moment = epoch(row.data.get("until"))
     return moment if moment is not None and moment > now + LONG_WAIT_S else None
@@ -180,7 +180,7 @@ def _put_aside(row: Row, now: float) -> str:
     if not isinstance(limit, str):
         return translate("reasons", "its batch continues with it soon")
     said = translate("reasons", "its batch is limited to {}").format(rate_words(limit))
-    moment = _goes_on_at(row, now)
+    moment = goes_on_at(row, now)
     if moment is None:
         return said
     return translate("reasons", "continues {}").format(until(moment, now)) + f" · {said}"

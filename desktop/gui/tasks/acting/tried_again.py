@@ -16,7 +16,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import MOVABLE, TROUBLED, State
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.words.reasons import reason_words
+from desktop.gui.kit.words.reasons import goes_on_at, reason_words
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
 from desktop.gui.link.jobs import Asker, Job
@@ -140,24 +140,32 @@ class PastLimit(QObject):
         self._expected.update(tasks)
 
     def follow(self, event: TasksEvent) -> None:
-        """Tell of the first news of each: that its batch holds it, or nothing."""
+        """Tell of the first news of each: that a limit holds it, or nothing."""
         for told in event["rows"]:
             if told["id"] not in self._expected:
                 continue
             row = row_of(told)
-            if row.reason == Reason.BATCH_LIMIT:
+            is_held = row.reason == Reason.BATCH_LIMIT or _waits_for_queue(row)
+            if is_held:
                 self._tell(row)
-            if row.reason == Reason.BATCH_LIMIT or row.state not in MOVABLE:
+            if is_held or row.state not in MOVABLE:
                 self._expected.discard(row.id)
 
     def _tell(self, row: Row) -> None:
-        anyway = anyway_action([row], 1)
+        """Say what a task waits for, with a way past the limit of its batch."""
+        anyway = anyway_action([row], 1).text if row.reason == Reason.BATCH_LIMIT else ""
         what = self.tr("Item {}").format(row.item_id) if row.item_id else row.title
         words = f"{what}: {reason_words(row, time.time())}"
         go_on = partial(self._verbs.act, "run_anyway", [row.id], "run_now")
         self._toasts.show(
-            words, seconds=ANYWAY_S, action=anyway.text, chosen=go_on, icon="clock", undoes=False
+            words, seconds=ANYWAY_S, action=anyway, chosen=go_on, icon="clock", undoes=False
         )
+
+
+def _waits_for_queue(row: Row) -> bool:
+    """Tell whether the limit of its queue, a provider's, makes a task wait for long."""
+    is_limited = row.reason in {Reason.RATE_LIMIT, Reason.AHEAD}
+    return is_limited and goes_on_at(row, time.time()) is not None
 
 
 def outcome_of(api: Api, ids: tuple[int, ...]) -> RetryOutcome:

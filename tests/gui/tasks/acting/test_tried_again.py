@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
-from desktop.settings.preferences import Settings, WindowSettings
+from desktop.settings.preferences import QueueSettings, Settings, WindowSettings
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import post
 from tests.settings.saved import save
@@ -103,5 +103,24 @@ def test_one_message_that_its_batch_holds_is_sent_anyway(
         toast.button.click()
         await play.until(lambda: play.api.task(task)["attempt"] == 2)
         await play.until(lambda: play.states() == ["succeeded"])
+
+    perform(send)
+
+
+def test_an_item_that_the_limit_of_the_provider_holds_is_said_to_wait(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    limits = {"mail": QueueSettings(rate="1/h")}
+    kept = Settings(window=WindowSettings(grace_seconds=0.2), queues=limits)
+    save(data.settings_file, kept)
+
+    async def send(play: Play) -> None:
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        play.submit("Bo")
+        await play.until(lambda: any("limited to 1 an hour" in each for each in play.toasts()))
+        (said,) = (each for each in play.toasts() if "limited" in each)
+        assert said.startswith("Item 2: starts ")
+        assert not offered(play), "nothing passes a provider's limit"
 
     perform(send)
