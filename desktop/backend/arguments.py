@@ -166,7 +166,7 @@ _AS_THEY_COME: Final = (str, int, bool)
 _BY_PLACE: Final = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
-class _Wanted(NamedTuple):
+class _ParameterAnnotation(NamedTuple):
     """The annotation of one parameter."""
 
     kind: Any
@@ -183,12 +183,12 @@ class _Wanted(NamedTuple):
 class _Plan(NamedTuple):
     """The annotations of a function's parameters."""
 
-    by_place: list[_Wanted | None]
-    rest: _Wanted | None
-    by_name: dict[str, _Wanted]
-    others: _Wanted | None
+    by_place: list[_ParameterAnnotation | None]
+    rest: _ParameterAnnotation | None
+    by_name: dict[str, _ParameterAnnotation]
+    others: _ParameterAnnotation | None
 
-    def at(self, place: int) -> _Wanted | None:
+    def at(self, place: int) -> _ParameterAnnotation | None:
         """Return the annotation of the positional argument at this place."""
         return self.by_place[place] if place < len(self.by_place) else self.rest
 
@@ -205,7 +205,7 @@ def coerced(
         return args, kwargs, []
     errors: list[FieldError] = []
 
-    def one(wanted: _Wanted | None, value: Any, path: str) -> Any:
+    def one(wanted: _ParameterAnnotation | None, value: Any, path: str) -> Any:
         if wanted is None:
             return value
         try:
@@ -246,10 +246,10 @@ def _plan(function: Callable[..., Any]) -> _Plan | None:
     return plan if any((*plan.by_place, plan.rest, plan.by_name, plan.others)) else None
 
 
-def _wanted(kind: Any) -> _Wanted | None:
+def _wanted(kind: Any) -> _ParameterAnnotation | None:
     if kind in (Any, object):
         return None
     try:
-        return _Wanted(kind, TypeAdapter(kind))
+        return _ParameterAnnotation(kind, TypeAdapter(kind))
     except PydanticUserError:
         return None

@@ -101,7 +101,9 @@ def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
     return item_errors(item, services)
 
 
-async def create(body: BatchBody, services: Services, key: Idempotency | None) -> drafting.Created:
+async def create(
+    body: BatchBody, services: Services, key: Idempotency | None
+) -> drafting.NewBatchAnswer:
     """Create a draft.
 
     A request that is wrong by now may have been accepted before: then its first answer is returned.
@@ -114,7 +116,7 @@ async def create(body: BatchBody, services: Services, key: Idempotency | None) -
             first = await services.engine.ask(lambda group: recall(group, key))
         if first is None:
             raise invalid(errors)
-        return drafting.Created(first, replayed=True)
+        return drafting.NewBatchAnswer(first, replayed=True)
     wanted = replace(new_batch_row(body), continues=body.get("continues"))
     return await asyncio.wrap_future(services.batches.create(wanted, key))
 

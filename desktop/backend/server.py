@@ -249,7 +249,7 @@ class OneWriteProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
-        super().connection_made(_Gathering(transport, self._on_sent))  # type: ignore[arg-type]
+        super().connection_made(_GatheringTransport(transport, self._on_sent))  # type: ignore[arg-type]
         self._connections.open(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -321,7 +321,7 @@ def _date(now: int) -> list[tuple[bytes, bytes]]:
     return [(b"date", formatdate(now, usegmt=True).encode())]
 
 
-class _Gathering:
+class _GatheringTransport:
     """A transport that joins the writes of one turn of the loop, and calls ``on_sent`` after."""
 
     def __init__(self, transport: Any, on_sent: Callable[[], None]) -> None:

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import Addressee
     from desktop.engine.functions.registry import Registry
-    from desktop.engine.submission import Accepted, Idempotency
+    from desktop.engine.submission import Idempotency, SubmissionAnswer
     from desktop.engine.transaction.group import Group
-    from desktop.items.accepting import Corrected
+    from desktop.items.accepting import CorrectionAnswer
 
 DEFAULT_TASKS = (CONFIRMATION,)
 OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task finds its own."
@@ -149,7 +149,7 @@ async def accept(
     at: str,
     *,
     many: bool = ...,
-) -> Accepted: ...
+) -> SubmissionAnswer: ...
 @overload
 async def accept(
     submission: ItemSubmission,
@@ -209,7 +209,7 @@ def _answered(group: Group, sent: Submission | ItemSubmission | ItemCorrection) 
 
 async def correct(
     correction: ItemCorrection, errors: Sequence[FieldError], services: Services
-) -> Corrected:
+) -> CorrectionAnswer:
     """Correct an item; what has ``errors`` is answered as in ``accept``."""
     if not errors:
         try:
@@ -220,7 +220,7 @@ async def correct(
         else:
             services.unchecked.set()
             return corrected
-    first: Corrected = await _first_answer(correction, errors, services)
+    first: CorrectionAnswer = await _first_answer(correction, errors, services)
     return first
 
 

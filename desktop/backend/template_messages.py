@@ -31,7 +31,7 @@ FILLED: Final = "1"
 _WAITS: Final = OPEN - {State.RUNNING}
 
 
-class Tried(NamedTuple):
+class MessageTrial(NamedTuple):
     """Why a message cannot be made, and the fields that it lacks; no ``fault`` if it can be."""
 
     fault: str | None = None
@@ -118,7 +118,7 @@ def _tried_rows(
     services: Services,
     rows: Sequence[tuple[int, dict[str, Any]]],
     changed: RowTemplate | None,
-) -> Iterator[tuple[int, Tried]]:
+) -> Iterator[tuple[int, MessageTrial]]:
     """Try to make the messages of rows; yields the batch of each row and the result."""
     batches: dict[int, Draft] = {}
     for number, row in rows:
@@ -128,17 +128,17 @@ def _tried_rows(
         yield number, _tried_body(services, body, row.get("item_id") or 1, changed)
 
 
-def _tried(services: Services, item_id: int, changed: RowTemplate | None = None) -> Tried:
+def _tried(services: Services, item_id: int, changed: RowTemplate | None = None) -> MessageTrial:
     """Try to make an item's message."""
     try:
         return _tried_body(services, services.register.item(item_id), item_id, changed)
     except UnknownId:  # it was undone meanwhile
-        return Tried()
+        return MessageTrial()
 
 
 def _tried_body(
     services: Services, body: Item | NewItem, item_id: int, changed: RowTemplate | None = None
-) -> Tried:
+) -> MessageTrial:
     """Try to make a message, and fill in each missing field until none is missing."""
     from desktop.backend.rows import RowTemplate
     from desktop.mail.templates.store import UnknownTemplate
@@ -147,14 +147,16 @@ def _tried_body(
     name = body.get("template") or DEFAULT
     template = changed or RowTemplate.find(services.letters.templates, name)
     if template.fault is not None:
-        return Tried(template.fault.data.get("text") or str(UnknownTemplate(name)))
+        return MessageTrial(template.fault.data.get("text") or str(UnknownTemplate(name)))
     default = services.settings.default_recipient() or ""
     filled = dict(body.get("fields") or {})
     lacks: list[str] = []
     while (fault := template.fault_of({**body, "fields": filled}, item_id, default)) is not None:
         data = fault.data
         if fault.problem is not RowProblem.MISSING_FIELD or data["field"] in filled:
-            return Tried(data.get("text") or lacking(name, [*lacks, data["field"]][0]), lacks)
+            return MessageTrial(
+                data.get("text") or lacking(name, [*lacks, data["field"]][0]), lacks
+            )
         lacks.append(data["field"])
         filled[data["field"]] = FILLED
-    return Tried(lacking(name, lacks[0]) if lacks else None, lacks)
+    return MessageTrial(lacking(name, lacks[0]) if lacks else None, lacks)

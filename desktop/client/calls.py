@@ -275,7 +275,7 @@ ITEMS_PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedItem:
     """An accepted item with its tasks."""
 
     item_id: int
@@ -297,7 +297,7 @@ class ItemQuery:
 class ItemCalls(Calls):
     """The routes of ``/items``."""
 
-    def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
+    def submit(self, number: int | None, body: NewItem, key: str) -> SubmittedItem:
         """Register an item; without a number the backend picks one.
 
         A repeated call with the same ``key`` has the first answer and no second effect.
@@ -305,7 +305,7 @@ class ItemCalls(Calls):
         path = "/items" if number is None else _item_path(number)
         answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
         tasks = answer.headers.get("X-Task-Ids", "")
-        return Submitted(
+        return SubmittedItem(
             item_id=int(answer.data["item_id"]),
             task_ids=[int(each) for each in tasks.split(",") if each.strip()],
         )

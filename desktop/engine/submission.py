@@ -118,7 +118,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class SubmissionAnswer:
     """The answer to a :class:`Submission`, given after the COMMIT.
 
     ``task_ids`` holds the tasks' numbers in order, ``joined`` those of them that were already open

@@ -33,7 +33,7 @@ from desktop.gui.items.item_table import ItemModel
 from desktop.gui.items.item_view import OF_TASKS, ItemView
 from desktop.gui.items.room import ItemsRoom
 from desktop.gui.link.connection import BackendLink, Live
-from desktop.gui.link.drafts import DraftBox, Typed, TypedDrafts
+from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import Jobs
 from desktop.gui.mail.room import MailRoom
 from desktop.gui.run.room import RunRoom
@@ -92,7 +92,7 @@ class Rooms(QObject):
     ) -> None:
         super().__init__(window)
         live, box = Live(window), DraftBox(data.drafts)
-        self._drafts = drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
+        self._drafts = drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in DraftKind}
         self.services = services = RoomServices(
             source,
             box,
@@ -117,10 +117,10 @@ class Rooms(QObject):
         self.causes = CauseVerbs(window, window.causes, services, self.tasks, self.frame.pausing)
         self.causes.batch_resume_wanted.connect(self.batches.resume)
         self.templates = TemplateEditing(
-            window, services, self.tasks, self.items, self.batches, drafts[Typed.TEMPLATES]
+            window, services, self.tasks, self.items, self.batches, drafts[DraftKind.TEMPLATES]
         )
         self.importing = ImportingRoom(
-            window, services, self.items, self.batches, self.templates, drafts[Typed.IMPORTS]
+            window, services, self.items, self.batches, self.templates, drafts[DraftKind.IMPORTS]
         )
         if has_items:
             self.items.follow(may_change=self._may_change)

@@ -91,7 +91,7 @@ class ItemCorrection:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectionAnswer:
     """The answer to an :class:`ItemCorrection`: task numbers.
 
     ``using`` are tasks that have not begun or are between attempts; they use the corrected item.

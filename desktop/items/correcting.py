@@ -24,7 +24,7 @@ from desktop.engine.transaction.searching import ItemTexts, words_at_once
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 from desktop.items.accepting import (
-    Corrected,
+    CorrectionAnswer,
     ItemCorrection,
     ItemSubmission,
     is_same_body,
@@ -167,13 +167,15 @@ def prepare_correction(correction: ItemCorrection, registry: Registry) -> Prepar
     return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
 
 
-def answered_correction(group: Group, key: Idempotency | None) -> Corrected | None:
+def answered_correction(group: Group, key: Idempotency | None) -> CorrectionAnswer | None:
     """Return the answer to a correction that came before; ``None`` for a new one."""
     known = recall(group, key)
-    return None if known is None else Corrected(**known | {"replayed": True})
+    return None if known is None else CorrectionAnswer(**known | {"replayed": True})
 
 
-def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = False) -> Corrected:
+def correct(
+    group: Group, correction: PreparedCorrection, *, may_repeat: bool = False
+) -> CorrectionAnswer:
     """Correct an item, and add the wanted tasks that are not open.
 
     Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
@@ -200,7 +202,7 @@ def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = 
         may_repeat = True  # the tasks have another effect
     done = {} if may_repeat else _done_tasks(group, tasks, before.corrected_at)
     added = _add_tasks(group, correction, tasks, done)
-    answer = Corrected(
+    answer = CorrectionAnswer(
         using=[task.id for task in using],
         added=[task.id for task in added],
         aside=group.aside(added, {}),

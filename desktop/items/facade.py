@@ -17,7 +17,7 @@ from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.accepting import (
     AcceptedItems,
-    Corrected,
+    CorrectionAnswer,
     ItemCorrection,
     ItemSubmission,
     accept_items,
@@ -25,9 +25,9 @@ from desktop.items.accepting import (
 )
 from desktop.items.batches import acting, drafting
 from desktop.items.batches.acting import BatchAction, act_on_batch
-from desktop.items.batches.drafting import Created, StartOptions, check_drafts_again
+from desktop.items.batches.drafting import NewBatchAnswer, StartOptions, check_drafts_again
 from desktop.items.batches.limits import leaving
-from desktop.items.batches.remembering import Remembered, remembered
+from desktop.items.batches.remembering import KnownCorrections, remembered
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
@@ -53,7 +53,7 @@ class Batches:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def create(self, wanted: NewBatchRow, key: Idempotency | None = None) -> Future[Created]:
+    def create(self, wanted: NewBatchRow, key: Idempotency | None = None) -> Future[NewBatchAnswer]:
         """Make a draft."""
         return self._engine.do(lambda group: drafting.create(group, wanted, key))
 
@@ -158,7 +158,7 @@ class Batches:
         revision, found = self._engine.read(reads.read_unchecked, batch_id, limit, beyond)
         return revision, [CheckedRow.of(each) for each in found]
 
-    def corrections(self, batch_id: int, rows: Sequence[CheckedRow]) -> Remembered:
+    def corrections(self, batch_id: int, rows: Sequence[CheckedRow]) -> KnownCorrections:
         """Return what a person corrected in rows of a draft, or in earlier rows read the same.
 
         ``rows`` are as they are read now.
@@ -233,7 +233,7 @@ class Register:
         """
         return self._engine.do(partial(forget_person, person=person), weight=len(person.tasks) + 1)
 
-    def correct(self, correction: ItemCorrection) -> Future[Corrected]:
+    def correct(self, correction: ItemCorrection) -> Future[CorrectionAnswer]:
         """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.
 
         Drafts are checked again, because their rows may now be older or the same. The future raises
@@ -243,7 +243,7 @@ class Register:
         return self._engine.do(partial(_correct, prepared))
 
 
-def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
+def _correct(prepared: PreparedCorrection, group: Group) -> CorrectionAnswer:
     corrected = correct(group, prepared)
     is_new = not corrected.replayed
     if is_new and current_item(group, prepared.item_id).corrected_at == group.now:

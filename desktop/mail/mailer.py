@@ -15,7 +15,7 @@ from desktop.contract.rules.names import first_name, is_title, last_name, spoken
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress, unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
-from desktop.mail.message import Attached, Message, build, new_message_id
+from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
-    from desktop.mail.templates.template import Marked, Rendered
+    from desktop.mail.templates.template import MarkedMessage, RenderedMessage
     from desktop.settings.preferences import MailSettings
 
 
@@ -200,16 +200,18 @@ class Mailer:
         name = item.get("template") or DEFAULT
         template = template or self.template_of(item)
         rendered = template.render(values_of(item, number, self.recipient(item)))
-        files = [Attached(file, self.templates.attachment(name, file)) for file in template.files]
+        files = [
+            AttachedContent(file, self.templates.attachment(name, file)) for file in template.files
+        ]
         files += [
-            Attached(file, self._batch_files.attachment(item["batch_id"], file))
+            AttachedContent(file, self._batch_files.attachment(item["batch_id"], file))
             for file in item.get("attachments", ())
         ]
         return self._message(rendered, template, to or self.recipient(item), message_id, files)
 
     def show(
         self, item: Item | NewItem, number: int, template: Template | None = None
-    ) -> tuple[Message, Marked]:
+    ) -> tuple[Message, MarkedMessage]:
         """Make an item's message for a preview: missing fields are marked, files are left out.
 
         Also returns what it is made of, with the marks. Raises as :meth:`compose` does.
@@ -222,11 +224,11 @@ class Mailer:
 
     def _message(
         self,
-        rendered: Rendered,
+        rendered: RenderedMessage,
         template: Template,
         to: Mailbox,
         message_id: str,
-        files: list[Attached],
+        files: list[AttachedContent],
     ) -> Message:
         return build(
             message_id=message_id,

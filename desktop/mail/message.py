@@ -114,7 +114,7 @@ _NOTED_SIZE: Final = "X-Sendoff-Size"
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AttachedContent:
     """An attachment with its content; ``kind`` is its MIME type."""
 
     name: str
@@ -132,7 +132,7 @@ class Attachment:
     size: int | None
 
 
-def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
+def with_files(sides: bytes, files: Sequence[AttachedContent]) -> bytes:
     """Return the MIME entity of a message: its text parts, and its files if it has any."""
     if not files:
         return sides
@@ -142,11 +142,13 @@ def with_files(sides: bytes, files: Sequence[Attached]) -> bytes:
     return b"".join([head, between, sides, *parts, f"--{_FILES_BOUNDARY}--\r\n".encode()])
 
 
-def noted(file: Attached) -> Attached:
+def noted(file: AttachedContent) -> AttachedContent:
     """Return a note of a file's name and size, which is kept in place of the file."""
     words = f"{file.name}, {len(file.content):,} bytes: sent along, not kept here.\n"
     size = len(file.content)
-    return Attached(f"{file.name}{_NOTED}", words.encode(), "text/plain; charset=utf-8", size)
+    return AttachedContent(
+        f"{file.name}{_NOTED}", words.encode(), "text/plain; charset=utf-8", size
+    )
 
 
 def attachments_of(parsed: Parsed) -> list[Attachment]:
@@ -164,7 +166,7 @@ def attachments_of(parsed: Parsed) -> list[Attachment]:
     return found
 
 
-def _file_part(file: Attached) -> bytes:
+def _file_part(file: AttachedContent) -> bytes:
     """Write one file; compressed files and messages are sent as plain bytes."""
     guessed, packing = mimetypes.guess_type(file.name)
     kind = file.kind or (None if packing else guessed) or _BINARY
@@ -280,7 +282,7 @@ def build(
     date: datetime,
     reply_to: str = "",
     copy_to: str = "",
-    files: Sequence[Attached] = (),
+    files: Sequence[AttachedContent] = (),
 ) -> Message:
     """Build the MIME message.
 

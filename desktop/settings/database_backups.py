@@ -161,7 +161,7 @@ class RestoreError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreReport:
     """The result of a restore: the backup, and the folder with the damaged files."""
 
     backup: Backup
@@ -177,7 +177,7 @@ class Restored:
         )
 
 
-def restore(database: Path, backup: Backup | None = None) -> Restored:
+def restore(database: Path, backup: Backup | None = None) -> RestoreReport:
     """Replace a damaged database by a backup, and keep the damaged files in a folder beside it.
 
     Without ``backup``, the newest sound one is used. The engine starts paused on it. After a crash
@@ -192,7 +192,7 @@ def restore(database: Path, backup: Backup | None = None) -> Restored:
         kept = _put_aside(database)
         fresh.replace(database)
         flush_folder(database.parent)
-    return Restored(chosen, kept)
+    return RestoreReport(chosen, kept)
 
 
 def begin_empty(database: Path) -> Path:

@@ -27,7 +27,7 @@ PASSWORD_VARIABLE: Final = "SENDOFF_MAIL_PASSWORD"  # noqa: S105 - a name, no pa
 _WAY_OUT: Final = f"Unlock or install one, or start Sendoff with {PASSWORD_VARIABLE} set."
 
 
-class Kept(StrEnum):
+class PasswordPlace(StrEnum):
     """The place of a password."""
 
     KEYRING = "keyring"
@@ -100,20 +100,21 @@ class Passwords:
                 raise
             return brought
 
-    def where(self, host: str, user: str) -> Kept | None:
+    def where(self, host: str, user: str) -> PasswordPlace | None:
         """Return the place of a password; ``None`` if none is found."""
         entry = _entry(host, user)
         if entry in self._kept:
-            return Kept.SESSION
+            return PasswordPlace.SESSION
         try:
             found = read_password(host, user)
         except KeyringFault:
             with suppress(PasswordFileError):
-                return Kept.FILE if entry in self._filed() else None
+                return PasswordPlace.FILE if entry in self._filed() else None
             return None
         if found is None:
             return None
-        return Kept.ENVIRONMENT if os.environ.get(PASSWORD_VARIABLE) else Kept.KEYRING
+        is_set = bool(os.environ.get(PASSWORD_VARIABLE))
+        return PasswordPlace.ENVIRONMENT if is_set else PasswordPlace.KEYRING
 
     def write(self, host: str, user: str, password: str) -> None:
         """Keep a password in the keyring, and remove it from memory and file.

@@ -33,7 +33,7 @@ _NULL: Final = r"\N"
 _ADDRESS: Final = re.compile(r"\s*(?:[^@<>]*<)?[^\s@<>]+@[^\s@<>]+>?\s*")
 
 
-class Unmarked(str):
+class PlainCell(str):
     """The text of a cell without marks for programs; ``written`` is the cell as it was."""
 
     __slots__ = ("written",)
@@ -81,7 +81,7 @@ def rows_of(
 def without_escapes(cell: str) -> str:
     """Read MySQL's signs in a cell that quotation marks did not need: ``\\N`` and ``\\'``."""
     text = "" if cell == _NULL else _SINGLE.sub("'", cell)
-    return cell if text == cell else Unmarked(text, cell)
+    return cell if text == cell else PlainCell(text, cell)
 
 
 def line_of(cells: Sequence[str], delimiter: str) -> str:
@@ -247,4 +247,4 @@ def _unquoted(text: str, inside: re.Pattern[str]) -> str:
 
 def _without_formula(cell: str) -> str:
     found = KEPT_AS_TEXT.fullmatch(cell) if '="' in cell else None
-    return cell if found is None else Unmarked(found[1].replace('""', '"'), cell)
+    return cell if found is None else PlainCell(found[1].replace('""', '"'), cell)

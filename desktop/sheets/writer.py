@@ -19,7 +19,7 @@ from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.tables import FoundTable, find
-from desktop.sheets.separated import KEPT_AS_TEXT, Unmarked, line_of
+from desktop.sheets.separated import KEPT_AS_TEXT, PlainCell, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -170,8 +170,8 @@ TableWriter: TypeAlias = CsvWriter | XlsxWriter
 
 def _written(cell: Cell) -> str:
     """Return the text of a cell for a text file, with the marks that it had in its own."""
-    text = cell.written if isinstance(cell, Unmarked) else str(cell)
-    is_text = isinstance(cell, Unmarked) and KEPT_AS_TEXT.fullmatch(text)
+    text = cell.written if isinstance(cell, PlainCell) else str(cell)
+    is_text = isinstance(cell, PlainCell) and KEPT_AS_TEXT.fullmatch(text)
     return text if is_text else defused(text)
 
 

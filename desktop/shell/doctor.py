@@ -40,7 +40,7 @@ from desktop.settings.preferences import (
     strange_keys,
 )
 from desktop.settings.safe_files import NotOwn, check_own
-from desktop.settings.secrets import Kept, Passwords, SecretError
+from desktop.settings.secrets import PasswordPlace, Passwords, SecretError
 from desktop.shell.command_line import fail, say, until_unheard
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _password(mail: MailSettings, passwords: Passwords) -> Finding:
         return look(
             f"Keyring: no password for {mail.user} is stored: enter it in the mail settings."
         )
-    if passwords.where(mail.host, mail.user) is Kept.FILE:
+    if passwords.where(mail.host, mail.user) is PasswordPlace.FILE:
         return ok(f"Keyring: none; the password for {mail.user} is in a file of your own")
     return ok(f"Keyring: the password for {mail.user} is there")
 

@@ -46,7 +46,7 @@ class PluginError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _ImportedFile:
     """A file that was imported: its stamp, the names of its tasks, and its error.
 
     If ``until_changed``, it is not imported again before the file itself is changed. If
@@ -72,7 +72,7 @@ class OwnTasks:
     def __init__(self, folder: Path, registry: Registry) -> None:
         self._folder = folder
         self._registry = registry
-        self._taken: dict[str, _Taken] = {}
+        self._taken: dict[str, _ImportedFile] = {}
         self._seen: dict[str, _Stamp] = {}  # the folder's files at the last look
         self._faults: dict[str, PluginError] = {}  # why the folder or a file was not looked at
         self._packages: list[PluginError] = []  # the packages that cannot be used
@@ -161,7 +161,7 @@ class OwnTasks:
         told = [error.sentence for error in errors if error]
         self._registry.explain(" ".join(told))
 
-    def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _Taken:
+    def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _ImportedFile:
         """Import a file; its tasks replace those it had before."""
         reason = "There is no task named “{}” in {} any more."
         missing = {task: reason.format(task, file.name) for task in before}
@@ -172,8 +172,10 @@ class OwnTasks:
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
             until_changed = isinstance(found, StillImporting)
             is_unread = isinstance(found, UnreadSource)
-            return _Taken(stamp, before, told, until_changed=until_changed, is_unread=is_unread)
-        return _Taken(stamp, tuple(spec.name for spec in found))
+            return _ImportedFile(
+                stamp, before, told, until_changed=until_changed, is_unread=is_unread
+            )
+        return _ImportedFile(stamp, tuple(spec.name for spec in found))
 
     def _register(
         self, missing: Mapping[str, str], name: str, load: Callable[[], Any]

@@ -28,10 +28,10 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.store.tables.schema import VOCABULARY
-from desktop.engine.submission import Accepted, NewTask, Submission, TaskChange, TaskOptions
+from desktop.engine.submission import NewTask, Submission, SubmissionAnswer, TaskChange, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.bulk import Chosen, choose
+from desktop.engine.verbs.bulk import BulkTasks, choose
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resend import resend
@@ -214,7 +214,7 @@ class Stepped:
         return self.ask(changed)
 
     @overload
-    def submit(self, submission: Submission) -> Accepted: ...
+    def submit(self, submission: Submission) -> SubmissionAnswer: ...
     @overload
     def submit(self, submission: ItemSubmission) -> AcceptedItems: ...
     def submit(self, submission: Submission | ItemSubmission) -> Any:
@@ -272,7 +272,7 @@ class Stepped:
     def task(self, task_id: int) -> Any:
         return read_task(self.connection, task_id, self.journal.at_limit, known=BATCHES)
 
-    def choose(self, which: Sequence[int] | Filter) -> Chosen:
+    def choose(self, which: Sequence[int] | Filter) -> BulkTasks:
         return choose(which, self.reader, known=NO_BATCHES)
 
     def page(self, query: Query) -> Any:

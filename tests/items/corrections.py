@@ -8,7 +8,7 @@ from typing import Any
 from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.submission import Idempotency, NewTask, TaskOptions
-from desktop.items.accepting import Corrected, ItemCorrection, ItemSubmission, NewItemRow
+from desktop.items.accepting import CorrectionAnswer, ItemCorrection, ItemSubmission, NewItemRow
 from desktop.items.correcting import correct, prepare_correction
 from tests.engine.stepped import Stepped
 
@@ -34,9 +34,9 @@ def put(
     to: str = TO_BO,
     number: int = 1,
     **options: Any,
-) -> Corrected:
+) -> CorrectionAnswer:
     when = TaskOptions(**options)
     row = NewItemRow(number, body, [NewTask(name, to=to, options=when) for name in names])
     prepared = prepare_correction(ItemCorrection(row, to, send, key), stepped.registry)
-    corrected: Corrected = stepped.do(lambda group: correct(group, prepared))
+    corrected: CorrectionAnswer = stepped.do(lambda group: correct(group, prepared))
     return corrected

@@ -21,12 +21,12 @@ from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk import Chosen
+from desktop.engine.verbs.bulk import BulkTasks
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import act_later
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from desktop.items.accepting import Corrected, ItemSubmission, NewItemRow, undo
+from desktop.items.accepting import CorrectionAnswer, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
 from desktop.items.reads.items import ItemSearch, read_body, read_item, read_item_detail, read_items
 from tests.engine.stepped import START, Stepped, narrow, work
@@ -62,7 +62,7 @@ def test_the_newest_correction_counts(stepped: Stepped) -> None:
 
 
 def act_later_on_it(stepped: Stepped, action: BulkAction) -> None:
-    stepped.do(act_later(action, Chosen([1]), 5.0))
+    stepped.do(act_later(action, BulkTasks([1]), 5.0))
 
 
 def test_a_send_again_that_waits_is_not_sent_beside_the_corrected_message(
@@ -115,7 +115,7 @@ def test_a_task_that_has_not_begun_shows_and_uses_what_was_corrected(stepped: St
     (task,) = submit(stepped, delay=60)
     rev = stepped.task(task)["rev"]
     subscription = stepped.journal.subscribe()
-    assert put(stepped, send=True) == Corrected([task], [], [])
+    assert put(stepped, send=True) == CorrectionAnswer([task], [], [])
     assert stepped.task(task)["to"] == TO_BO
     assert stepped.task(task)["rev"] > rev
     assert stepped.task(task)["log"][-1]["text"] == CORRECTED
@@ -222,7 +222,7 @@ def test_send_adds_what_has_ended_under_a_reference_of_its_own(stepped: Stepped)
     stepped.end(second, Succeeded("1"))
     stepped.clock.time += 60
     done = put(stepped, names=("work",), send=True, delay=5)
-    assert done == Corrected([], [3], [])
+    assert done == CorrectionAnswer([], [3], [])
     row = stepped.task(3)
     assert (row["state"], row["to"], row["resend_of"]) == ("scheduled", TO_BO, first)
     assert row["args"] == [1]
@@ -253,7 +253,7 @@ def test_what_was_sent_as_it_is_now_is_not_sent_by_a_correction(stepped: Stepped
     with pytest.raises(Conflict, match=f"sent as it is here already, as task {again}") as refused:
         put(stepped, send=True)
     assert refused.value.refusal == Refusal.REPEATED
-    assert put(stepped) == Corrected([], [], [])
+    assert put(stepped) == CorrectionAnswer([], [], [])
     assert put(stepped, names=("work", "narrow"), send=True).added == [3]  # only what is new
     stepped.end(3, Succeeded("1"))
     stepped.clock.time += 60
@@ -278,7 +278,7 @@ def test_while_one_of_its_tasks_runs_nothing_is_changed(stepped: Stepped) -> Non
 def test_between_attempts_the_next_one_uses_it(stepped: Stepped) -> None:
     (task,) = submit(stepped)
     stepped.end(task, Later("451", "", after=30))
-    assert put(stepped, send=True) == Corrected([task], [], [])
+    assert put(stepped, send=True) == CorrectionAnswer([task], [], [])
     assert (stepped.state(task), stepped.task(task)["to"]) == ("waiting", TO_BO)
     stepped.clock.time += 30
     stepped.settle()
@@ -288,7 +288,7 @@ def test_between_attempts_the_next_one_uses_it(stepped: Stepped) -> None:
 def test_an_uncertain_one_stays_and_nothing_is_sent_in_its_place(stepped: Stepped) -> None:
     (task,) = submit(stepped)
     stepped.end(task, LeftUncertain("no answer", ""))
-    assert put(stepped, send=True) == Corrected([], [], [task])
+    assert put(stepped, send=True) == CorrectionAnswer([], [], [task])
     assert stepped.task(task)["to"] == TO_ADA
     stepped.change(resolve, task, "again")
     assert (stepped.state(task), stepped.task(task)["to"]) == ("running", TO_BO)
@@ -309,7 +309,7 @@ def test_a_copy_for_one_of_its_own_keeps_it_and_stands_in_for_nothing(stepped: S
     stepped.end(task, FINAL)
     me: Addressee = {"email": "me@example.org", "to_me": True}
     copy = stepped.send_again(task, me, delay=60)["id"]
-    assert put(stepped, send=True) == Corrected([copy], [3], [])
+    assert put(stepped, send=True) == CorrectionAnswer([copy], [3], [])
     assert stepped.task(copy)["to"] == "me@example.org"
     assert stepped.task(3)["resend_of"] == task
 
@@ -317,9 +317,9 @@ def test_a_copy_for_one_of_its_own_keeps_it_and_stands_in_for_nothing(stepped: S
 def test_the_same_key_adds_nothing_more(stepped: Stepped) -> None:
     stepped.end(submit(stepped)[0], FINAL)
     key = Idempotency("key", "hash")
-    assert put(stepped, send=True, key=key) == Corrected([], [2], [])
+    assert put(stepped, send=True, key=key) == CorrectionAnswer([], [2], [])
     stepped.end(2, FINAL)
-    assert put(stepped, send=True, key=key) == Corrected([], [2], [], replayed=True)
+    assert put(stepped, send=True, key=key) == CorrectionAnswer([], [2], [], replayed=True)
     assert list(stepped.states()) == [1, 2]
     with pytest.raises(Conflict):
         put(stepped, send=True, key=Idempotency("key", "other"))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.store.tables.pending import Asked
+from desktop.engine.store.tables.pending import ActionOptions
 from desktop.engine.submission import NewTask
-from desktop.engine.verbs.bulk import Chosen
+from desktop.engine.verbs.bulk import BulkTasks
 from desktop.engine.verbs.pending import act_later
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.forgetting import Person, find_person, forget_person
@@ -124,8 +124,8 @@ def test_copies_of_other_letters_to_the_person_go_too(stepped: Stepped) -> None:
 
 
 def send_later(stepped: Stepped, task: int, email: str) -> None:
-    asked = Asked(addressee={"email": email})
-    stepped.do(act_later("resend", Chosen([task]), 5.0, asked=asked))
+    asked = ActionOptions(addressee={"email": email})
+    stepped.do(act_later("resend", BulkTasks([task]), 5.0, asked=asked))
 
 
 def test_what_waits_to_be_sent_to_the_person_is_not_sent(stepped: Stepped) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.clock import DAY_S
-from desktop.engine.duties.pruner import EVERY_MS, PAUSE_MS, Tidying
+from desktop.engine.duties.pruner import EVERY_MS, PAUSE_MS, PrunerProgress
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.cancel import cancel
@@ -50,7 +50,10 @@ def pass_days(stepped: Stepped, days: float) -> None:
     """Let so many days pass, and everything go that is too old by then."""
     stepped.clock.time += days * DAY_S + EVERY_MS / 1000
     stepped.settle()
-    while stepped.core.memory.part(Tidying).next_tidy < stepped.clock.now() * 1000 + EVERY_MS / 2:
+    while (
+        stepped.core.memory.part(PrunerProgress).next_tidy
+        < stepped.clock.now() * 1000 + EVERY_MS / 2
+    ):
         stepped.clock.time += PAUSE_MS / 1000
         stepped.settle()
 

@@ -21,7 +21,7 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import BadName
 from desktop.mail.files import check_file_name
-from desktop.mail.message import Attached, Message, build, with_files
+from desktop.mail.message import AttachedContent, Message, build, with_files
 from tests.property_based import examples
 
 HEADERS = [
@@ -43,7 +43,7 @@ bodies = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 addresses = st.emails().filter(lambda text: isinstance(check_address(text), Address))
 files = st.lists(
     st.builds(
-        Attached,
+        AttachedContent,
         st.text(min_size=1, max_size=80).filter(is_file_name),
         st.binary(max_size=300),
     ),
@@ -174,9 +174,11 @@ def unix(text: str) -> str:
     text="--=_sendoff_files--\r\n--=_sendoff\r\nFrom me\r\n.\r\n..\n \t\n a\rb\x00",
     html="--=_sendoff--\nContent-Type: text/plain\n\nFrom " + "x" * 1200,
     attached=[
-        Attached("=_sendoff_files; filename=a.exe", b"--=_sendoff_files--\r\nFrom x\r\n.\r\n"),
-        Attached("my" + "Ä" * 60 + ".eml", b"From: eve\r\n\r\n" * 90),
-        Attached("%41''x*0*=.html", b""),
+        AttachedContent(
+            "=_sendoff_files; filename=a.exe", b"--=_sendoff_files--\r\nFrom x\r\n.\r\n"
+        ),
+        AttachedContent("my" + "Ä" * 60 + ".eml", b"From: eve\r\n\r\n" * 90),
+        AttachedContent("%41''x*0*=.html", b""),
     ],
 )
 def test_hostile_text_in_every_field_survives_two_parsers(
@@ -185,7 +187,7 @@ def test_hostile_text_in_every_field_survives_two_parsers(
     subject: str,
     text: str,
     html: str,
-    attached: list[Attached],
+    attached: list[AttachedContent],
 ) -> None:
     message = letter(
         attached, names=names, reply_to=reply_to, subject=subject, text=text, html=html
@@ -220,12 +222,12 @@ def test_hostile_text_in_every_field_survives_two_parsers(
 )
 def test_a_file_has_the_type_of_its_ending(name: str, kind: str) -> None:
     """A packed file is not of the type of what is in it; a message inside would be opened."""
-    mail = message_from_bytes(letter([Attached(name, b"x")]).source, policy=SMTPUTF8)
+    mail = message_from_bytes(letter([AttachedContent(name, b"x")]).source, policy=SMTPUTF8)
     assert [part.get_content_type() for part in mail.iter_attachments()] == [kind]
 
 
 def letter(
-    attached: list[Attached],
+    attached: list[AttachedContent],
     *,
     names: tuple[str, str] = ("Box office", "Ada"),
     reply_to: str = "",
@@ -262,7 +264,7 @@ def letter(
     ],
 )
 def test_every_program_shows_a_file_by_its_name(name: str, content: bytes, head: bytes) -> None:
-    whole = with_files(b"Content-Type: text/plain\r\n\r\nHi\r\n", [Attached(name, content)])
+    whole = with_files(b"Content-Type: text/plain\r\n\r\nHi\r\n", [AttachedContent(name, content)])
     assert b"Content-Type: " + head + b"\r\n" in whole
     _, _, part = message_from_bytes(whole).walk()
     assert part.get_filename() == name

@@ -20,7 +20,7 @@ from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import MailFinal
-from desktop.mail.message import Attached, Message, build, is_message_id, new_message_id
+from desktop.mail.message import AttachedContent, Message, build, is_message_id, new_message_id
 from tests.property_based import examples
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -173,7 +173,7 @@ def test_a_blind_copy_is_in_the_envelope_and_in_no_header() -> None:
 
 
 def test_what_is_kept_has_the_names_of_the_files_only() -> None:
-    message = letter(files=[Attached("plan.pdf", b"%PDF" * 1000)])
+    message = letter(files=[AttachedContent("plan.pdf", b"%PDF" * 1000)])
     kept = message_from_bytes(message.record)
     (note,) = [part for part in kept.walk() if part.get_filename()]
     assert note.get_filename() == "plan.pdf.txt"

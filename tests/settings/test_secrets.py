@@ -16,11 +16,11 @@ from keyring.backends import fail, null
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from desktop.settings.secrets import (
-    Kept,
     KeyringFault,
     LockedKeyring,
     NoKeyring,
     PasswordFileError,
+    PasswordPlace,
     Passwords,
     SilentKeyring,
     delete_password,
@@ -130,9 +130,9 @@ def test_a_password_in_memory_is_this_process_s_own_and_goes_before_the_keyring(
     passwords, place = Passwords(tmp_path / "none"), ("mail.example.org", "ada")
     assert passwords.where(*place) is None
     passwords.write(*place, "stored")
-    assert passwords.where(*place) is Kept.KEYRING
+    assert passwords.where(*place) is PasswordPlace.KEYRING
     passwords.keep(*place, "typed")
-    assert (passwords.read(*place), passwords.where(*place)) == ("typed", Kept.SESSION)
+    assert (passwords.read(*place), passwords.where(*place)) == ("typed", PasswordPlace.SESSION)
     assert list(memory.kept.values()) == ["stored"]
     assert Passwords(tmp_path / "none").read(*place) == "stored"
     passwords.delete(*place)
@@ -180,7 +180,7 @@ def test_without_a_keyring_a_file_of_one_s_own_keeps_the_password(
     Passwords(file).keep_in_file(*place, "söcret")
     assert file.stat().st_mode & 0o777 == 0o600
     later = Passwords(file)
-    assert (later.read(*place), later.where(*place)) == ("söcret", Kept.FILE)
+    assert (later.read(*place), later.where(*place)) == ("söcret", PasswordPlace.FILE)
     later.delete(*place)
     assert later.where(*place) is None
     later.keep_in_file(*place, "older")

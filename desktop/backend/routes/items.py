@@ -96,7 +96,7 @@ _Wrong = tuple[int, Any, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _JudgedItems:
     """Items to submit, the errors that refuse them all, and the items refused on their own."""
 
     submission: ItemSubmission
@@ -104,17 +104,17 @@ class _Judged:
     wrong: Sequence[_Wrong] = ()
 
 
-def _judge_all(raw: bytes, request: Request, services: Services) -> _Judged:
+def _judge_all(raw: bytes, request: Request, services: Services) -> _JudgedItems:
     """Check all items; one wrong item refuses the call. Takes its time."""
     items = parse(raw, bodies.MANY_ITEMS)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
         errors += item_errors(item, services, f"items.{position}.")
     rows = [_row(item, services) for item in items]
-    return _Judged(ItemSubmission(rows, idempotency=idempotency_of(request, items)), errors)
+    return _JudgedItems(ItemSubmission(rows, idempotency=idempotency_of(request, items)), errors)
 
 
-def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
+def _judge_each(raw: bytes, request: Request, services: Services) -> _JudgedItems:
     """Check items one by one; takes its time."""
     rows: list[NewItemRow] = []
     wrong: list[_Wrong] = []
@@ -131,7 +131,7 @@ def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
         else:
             rows.append(_row(item, services))
     key = idempotency_of(request, items, note=wrong)
-    return _Judged(ItemSubmission(rows, partial=True, idempotency=key), wrong=wrong)
+    return _JudgedItems(ItemSubmission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
 def _uncallable(item: bodies.NumberedItem, services: Services) -> list[FieldError]:

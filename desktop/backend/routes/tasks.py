@@ -37,7 +37,7 @@ from desktop.contract.tasks import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.query import Query
-from desktop.engine.store.tables.pending import Asked
+from desktop.engine.store.tables.pending import ActionOptions
 from desktop.engine.submission import Submission, TaskChange
 from desktop.engine.verbs.pending import undo_pending
 
@@ -97,7 +97,7 @@ async def act_on_many(request: Request) -> Response:
     if body.get("preview"):
         asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
     else:
-        more = Asked(filter=body.get("filter"), addressee=addressee)
+        more = ActionOptions(filter=body.get("filter"), addressee=addressee)
         asked = await to_thread.run_sync(
             services.engine.bulk, body["action"], which, key, delay, more
         )

@@ -19,7 +19,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.queues.holds import Trials, free_queue
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.workers import Workers, candidates, next_back
-from desktop.engine.store.reads.waits import AtLimit, Limited
+from desktop.engine.store.reads.waits import AtLimit, ReachedLimit
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.beside_tasks import read_steps
 from desktop.engine.store.tables.records import (
@@ -167,7 +167,7 @@ class Claimer:
         for name, (rates, n) in self._begun.items():
             self._starts.write(group, name, rates, n)
         self._follow_waits()
-        at_limit: dict[str, Limited] = {}
+        at_limit: dict[str, ReachedLimit] = {}
         for function in memory.queued():
             queue, place = function.queue, self._place(function)
             if place is None or queue in at_limit:
@@ -179,13 +179,13 @@ class Claimer:
             if full is not None:
                 moment, rate = full
                 group.again_at(moment)
-                at_limit[queue] = Limited(rate, until=moment)
+                at_limit[queue] = ReachedLimit(rate, until=moment)
             elif busy >= at_once and self._trials.has(queue):
-                at_limit[queue] = Limited(at_once, on_trial=True)
+                at_limit[queue] = ReachedLimit(at_once, on_trial=True)
             elif busy >= at_once and (self._limits.of(queue).concurrency or at_once < slots):
-                at_limit[queue] = Limited(at_once)
+                at_limit[queue] = ReachedLimit(at_once)
             elif (place.slots or place.workers) and self._free_slots(place) <= 0:
-                at_limit[queue] = Limited(slots, lane=place.spec.lane)
+                at_limit[queue] = ReachedLimit(slots, lane=place.spec.lane)
         return at_limit
 
     def _follow_waits(self) -> None:
@@ -291,7 +291,7 @@ BY_AGE: Final = 8
 another forever."""
 
 
-class Begun(Part):
+class StartCounts(Part):
     """How many attempts have begun in each lane, and of each queue, since the engine's start."""
 
     def __init__(self) -> None:
@@ -327,8 +327,8 @@ def serve(group: Group, claimer: Claimer) -> None:
 def _fill(group: Group, claimer: Claimer, lane: str, lines: list[_Line]) -> None:
     """Fill one lane: by priority, then by fewer running tasks of the queue, then by number."""
     memory = group.memory
-    begun = memory.part(Begun).lanes[lane]
-    in_queues: defaultdict[str, int] = defaultdict(int, memory.part(Begun).queues)
+    begun = memory.part(StartCounts).lanes[lane]
+    in_queues: defaultdict[str, int] = defaultdict(int, memory.part(StartCounts).queues)
     while lines:
         by_age = _is_by_age(begun)
         line = _next(group, lines, by_age=by_age)

@@ -48,7 +48,7 @@ class Retention:
         self.tasks = tasks
 
 
-class Tidying(Part):
+class PrunerProgress(Part):
     """When the duty looks next, and how far it is; times are epoch ms."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ def prune(group: Group) -> bool:
 
 def _kept(group: Group) -> Mapping[int, Sequence[State]]:
     """Return how long ended tasks are kept."""
-    tasks = group.part(Tidying).retention.tasks
+    tasks = group.part(PrunerProgress).retention.tasks
     return dict(zip((tasks, 3 * tasks), ENDED, strict=True))
 
 
@@ -98,7 +98,7 @@ def _too_old(group: Group) -> bool:
     """Walk through ended tasks in order; remember how far, because some stay longer than others."""
     if group.memory.is_clock_doubted(group.now):
         return False
-    reached = group.part(Tidying).pruned_to
+    reached = group.part(PrunerProgress).pruned_to
     for kept, states in _kept(group).items():
         begin = reached.get(kept, _START)
         ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
@@ -120,7 +120,7 @@ def trim(group: Group) -> None:
 
     The newest event always stays, because counting continues from its number.
     """
-    memory, tidying = group.memory, group.part(Tidying)
+    memory, tidying = group.memory, group.part(PrunerProgress)
     surplus = memory.last_event - tidying.events_floor - EVENTS
     if surplus >= ROWS:
         drop_events(group, tidying.events_floor + surplus)
@@ -141,7 +141,7 @@ def _trim_by_age(group: Group) -> None:
     group.cursor.execute(causes.FORGET_CAUSES, (group.now - max(_kept(group)),))
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
     if len(aged) == ROWS or group.cursor.rowcount == ROWS:
-        group.part(Tidying).next_trim = group.now
+        group.part(PrunerProgress).next_trim = group.now
         group.more = True
 
 
@@ -149,7 +149,7 @@ def drop_events(group: Group, floor: int) -> None:
     """Delete events up to ``floor``; a listener that has seen less is told to read everything."""
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))
     group.cursor.execute(statements.PUT_META, ("events_floor", str(floor)))
-    group.part(Tidying).events_floor = floor
+    group.part(PrunerProgress).events_floor = floor
 
 
 PAUSE_MS: Final = 20
@@ -163,7 +163,7 @@ def tidy(group: Group, give_back: Callable[[], bool], *, alone: bool) -> None:
 
     ``give_back`` gives room back to the disk and returns whether there may be more to give.
     """
-    tidying = group.part(Tidying)
+    tidying = group.part(PrunerProgress)
     if group.now < tidying.next_tidy:
         return
     tidying.put_off = 0 if alone else tidying.put_off + 1

@@ -13,7 +13,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, GivenBack
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, Turns, end
-from desktop.engine.duties.pruner import Tidying, drop_events
+from desktop.engine.duties.pruner import PrunerProgress, drop_events
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import statements
@@ -173,7 +173,7 @@ def settle_restored(group: Group) -> Notice | None:
     group.cursor.execute(statements.SET_LAST_TASK, (memory.last_task,))
     group.flush()
     drop_events(group, memory.last_event + EVENTS)
-    memory.last_event = group.part(Tidying).events_floor
+    memory.last_event = group.part(PrunerProgress).events_floor
     group.all_changed()  # the next start compares the clock with this event
     group.part(PendingRecords).delete_all(group)
     _was_stopping(group)  # its attempts may have gone on since, so they count as crashed

@@ -57,14 +57,14 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import PLAINLY, Asked
+from desktop.engine.store.tables.pending import PLAINLY, ActionOptions
 from desktop.engine.store.tables.statements import read_pauses
 from desktop.engine.submission import (
     NO_OPTIONS,
-    Accepted,
     Idempotency,
     NewTask,
     Submission,
+    SubmissionAnswer,
     TaskChange,
     TaskOptions,
 )
@@ -332,16 +332,18 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         name, variables = self.spec_of(func).name, self.variables.capture()
         return NewTask(name, args, kwargs, options=options, variables=variables)
 
-    def submit(self, submission: Submission) -> Future[Accepted]:
+    def submit(self, submission: Submission) -> Future[SubmissionAnswer]:
         """Submit tasks; the future is done after the COMMIT.
 
         Wrong task names and arguments raise at once, before anything is written.
         """
-        future: Future[Accepted] = Future()
+        future: Future[SubmissionAnswer] = Future()
         self._hand_in(prepare(submission, self._registry), future)
         return future
 
-    def accept(self, submission: Submission | PreparedSubmission) -> asyncio.Future[Accepted]:
+    def accept(
+        self, submission: Submission | PreparedSubmission
+    ) -> asyncio.Future[SubmissionAnswer]:
         """Like :meth:`submit`, for a coroutine: ``await`` it in the loop it was called in."""
         reply = LoopReply(asyncio.get_running_loop())
         self._hand_in(prepare(submission, self._registry), reply)
@@ -392,7 +394,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         which: Sequence[int] | Filter,
         key: Idempotency | None = None,
         delay: float = 0,
-        asked: Asked = PLAINLY,
+        asked: ActionOptions = PLAINLY,
     ) -> Future[BulkDone]:
         """Do one action to many tasks, and count why tasks were skipped; blocks to find them.
 

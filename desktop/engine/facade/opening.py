@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from desktop.engine.postgres.moving import KeptFile, Moved
+    from desktop.engine.postgres.moving import KeptFile, MoveReport
     from desktop.engine.postgres.opening import PostgresStore, ServerStore
     from desktop.engine.transaction.features import Feature
 
@@ -129,7 +129,9 @@ MOVED: Final = ".moved"
 """Suffix of the database file after its tasks were moved."""
 
 
-def move(folder: DataFolder, url: str, kept: Iterable[str], features: Sequence[Feature]) -> Moved:
+def move(
+    folder: DataFolder, url: str, kept: Iterable[str], features: Sequence[Feature]
+) -> MoveReport:
     """Copy a folder's tasks, and rename their file; return what was moved.
 
     The files that match the patterns ``kept`` are moved, too, unless the tasks are an app's.
@@ -181,7 +183,7 @@ def _move(
     purpose: Purpose,
     files: Sequence[KeptFile],
     features: Sequence[Feature],
-) -> Moved:
+) -> MoveReport:
     # Imported here, after the check for the driver.
     from desktop.engine.postgres.moving import fill
     from desktop.engine.transaction.features import tables_of

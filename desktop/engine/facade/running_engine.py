@@ -20,7 +20,7 @@ from typing import Any, Final, Protocol
 from desktop.engine.attempts.context import hear_logging
 from desktop.engine.clock import Clock
 from desktop.engine.duties.check_and_backup import damage_notice
-from desktop.engine.duties.pruner import Retention, Tidying
+from desktop.engine.duties.pruner import PrunerProgress, Retention
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.facade.opening import open_database
@@ -128,7 +128,7 @@ class RunningEngine:
             config.features,
         )
         self.core.scheduling = config.lanes
-        self.core.memory.part(Tidying).retention = config.retention
+        self.core.memory.part(PrunerProgress).retention = config.retention
         self.core.open(config.clock.now())
         config.registry.recall(unfinished(self.core.memory))
         config.registry.on_change = self._on_functions_changed

@@ -150,7 +150,7 @@ def install(
     engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
     registry.around = _checked_around(around)
-    installed = _Installed(engine, registry, place, module, folder, make_monitor, grace)
+    installed = _InstalledEngine(engine, registry, place, module, folder, make_monitor, grace)
     inner = app.router.lifespan_context
 
     @asynccontextmanager
@@ -205,7 +205,7 @@ def install(
 
 
 @dataclass(frozen=True, eq=False)
-class _Installed:
+class _InstalledEngine:
     """An app's engine, and where its tasks are; ``folder`` is of their monitor."""
 
     engine: Engine

@@ -138,7 +138,7 @@ class LoopLane(TrackedLane):
         call: Coroutine[Any, Any, Outcome]
         call = attempts.run_async(run.claim, self._ledger, run.control)
         if self._app_loop is not None:
-            call = _Timed(call, run)
+            call = _TimedAttempt(call, run)
         task = self._tasks[run] = asyncio.get_running_loop().create_task(call, context=Context())
         task.add_done_callback(lambda done: self._end(run, done))
 
@@ -155,7 +155,7 @@ class LoopLane(TrackedLane):
             task.cancel()
 
 
-class _Timed(Coroutine[Any, Any, "Outcome"]):
+class _TimedAttempt(Coroutine[Any, Any, "Outcome"]):
     """Runs an attempt in the app's loop, and warns of each of its steps that blocks that loop."""
 
     def __init__(self, call: Coroutine[Any, Any, Outcome], run: Run) -> None:

@@ -69,14 +69,14 @@ def read_unaccepted(source: Source, token: str) -> UnacceptedTask | None:
 
 
 @dataclass(slots=True)
-class Handed:
+class HandedRows:
     """Rows of one sender, by their ids in the table; ``wanted`` is ``None`` if unreadable."""
 
     rows: Sequence[int]
     wanted: Line | PreparedSubmission | None = None
 
 
-def accept_handed(group: Group, handed: Handed) -> None:
+def accept_handed(group: Group, handed: HandedRows) -> None:
     """Accept what was handed over, and delete its rows.
 
     If some of the rows are gone, those are done: the others stay, and are read again.
@@ -97,7 +97,7 @@ def accept_handed(group: Group, handed: Handed) -> None:
     group.cursor.execute(_DELETE, (handed.rows,))
 
 
-def refuse_handed(group: Group, handed: Handed, why: str) -> None:
+def refuse_handed(group: Group, handed: HandedRows, why: str) -> None:
     """Refuse rows that could not be accepted; nothing of them was stored."""
     if isinstance(handed.wanted, Line):
         accept_line(group, handed.wanted, EngineError(why))
@@ -116,7 +116,7 @@ def _answer(group: Group, line: Line) -> None:
     group.cursor.execute(_ANSWERED, (channel_of(line.process),)).fetchall()
 
 
-def _keep_refused(group: Group, handed: Handed, why: str) -> None:
+def _keep_refused(group: Group, handed: HandedRows, why: str) -> None:
     """Keep the rows with the reason; their transaction is over, and no caller waits."""
     log.error(_FAILED, why)
     group.cursor.execute(_KEEP_REFUSED, (why, handed.rows))

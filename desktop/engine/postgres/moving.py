@@ -53,7 +53,7 @@ STEP: Final = 1000
 BITS: Final = 128
 
 
-class Moved(NamedTuple):
+class MoveReport(NamedTuple):
     """The number of rows in each table, of rows with a replaced NUL, and the files' paths."""
 
     rows: dict[str, int]
@@ -71,7 +71,7 @@ def fill(
     source: Source,
     files: Sequence[KeptFile],
     features: Sequence[Feature] = (),
-) -> Moved:
+) -> MoveReport:
     """Copy all rows and files into the database, and compare them before the COMMIT.
 
     If the move was done before, they are only compared. Raises ``StoreError`` if the database
@@ -93,7 +93,7 @@ def _fill(
     source: Source,
     files: Sequence[KeptFile],
     features: Sequence[Feature],
-) -> Moved:
+) -> MoveReport:
     connection.execute("SET LOCAL enable_seqscan = on")
     tables = [*metadata.sorted_tables, *tables_of(features)]
     is_done = store_id(connection) == store_id(source)
@@ -112,7 +112,7 @@ def _fill(
     if kept != {name: bytes(content) for name, content in connection.execute(_FILES).fetchall()}:
         raise StoreError(HAS_CHANGED if is_done else DIFFERS.format("files"))
     changed = sum(_with_nul(source, table) for table in tables)
-    return Moved(counts, changed, list(kept))
+    return MoveReport(counts, changed, list(kept))
 
 
 def _check_empty(connection: Connection, purpose: str, tables: Sequence[Table]) -> None:

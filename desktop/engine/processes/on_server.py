@@ -11,7 +11,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.handed_rows import (
     CHANNEL,
-    Handed,
+    HandedRows,
     accept_handed,
     channel_of,
     delete_handed,
@@ -155,7 +155,7 @@ class OnServer(Member):
 
     async def _accept(self, rows: list[HandedRow]) -> None:
         """Accept the rows of one sender: its tasks, or its line."""
-        handed = Handed([row.id for row in rows])
+        handed = HandedRows([row.id for row in rows])
         try:
             handed.wanted = wanted = await self._load(rows)
             await self._engine.ask(lambda group: accept_handed(group, handed), wanted.weight)

@@ -41,7 +41,7 @@ Reply = Future[Any] | LoopReply
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _WaitingRequest:
     """A request as JSON, its reply, and since when it waits, steady s."""
 
     wanted: str
@@ -63,10 +63,10 @@ class Submitter:
         self.process = f"process {secrets.token_hex(16)}"
         self._number = 0
         self._lock = threading.Lock()
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[_WaitingRequest] = deque()
         self._backlog = 0
         self._line: bytes | None = None
-        self._in_line: list[_Waiting] = []
+        self._in_line: list[_WaitingRequest] = []
         self._closed = False
         self._idle = threading.Event()
         self._idle.set()
@@ -83,7 +83,7 @@ class Submitter:
 
     def hand_over(self, wanted: Wanted, reply: Reply) -> None:
         """Submit a request, from any thread; raise ``Busy`` if too much waits, or ``Closed``."""
-        waiting = _Waiting(dump_wanted(wanted), wanted.weight, reply, time.monotonic())
+        waiting = _WaitingRequest(dump_wanted(wanted), wanted.weight, reply, time.monotonic())
         with self._lock:
             if self._closed:
                 raise Closed
@@ -153,14 +153,14 @@ class Submitter:
             if not self.has_work:
                 self._idle.set()
 
-    def _take(self) -> list[_Waiting]:
+    def _take(self) -> list[_WaitingRequest]:
         """Take the requests of one line: as many as fit a group, or a single large one."""
         with self._lock:
             taken = take_requests(self._waiting)
             self._backlog -= sum(waiting.weight for waiting in taken)
         return taken
 
-    def _refuse(self, waiting: Sequence[_Waiting], error: EngineError) -> None:
+    def _refuse(self, waiting: Sequence[_WaitingRequest], error: EngineError) -> None:
         replies = [each.reply for each in waiting if each.reply is not None]
         for each in waiting:
             each.reply = None  # a later answer has no recipient

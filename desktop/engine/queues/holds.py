@@ -59,7 +59,7 @@ class Trials(Part):
         return (queue in self._under_way or queue in self.begun) and queue not in self.tried
 
 
-class Returned(Part):
+class ReturnedFunctions(Part):
     """Functions with tasks that may have been registered again, until each was looked at."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ def release_returned(group: Group) -> None:
 
     Tasks whose function is still missing get the current explanation.
     """
-    returned = group.part(Returned)
+    returned = group.part(ReturnedFunctions)
     if returned.version != group.registry.version:
         returned.version = group.registry.version
         returned.look_at(group.memory.functions.values())
@@ -184,7 +184,7 @@ def _missing_function(group: Group, function: FunctionRecord) -> tuple[str, Beca
 
 
 def _explain_missing(group: Group, function: FunctionRecord) -> int:
-    (why, reason), returned = _missing_function(group, function), group.part(Returned)
+    (why, reason), returned = _missing_function(group, function), group.part(ReturnedFunctions)
     held = Hold.FUNCTION.value, function.id, returned.told_to
     records = group.select(statements.HELD_BEHIND, *held, STEP)
     for record in records:

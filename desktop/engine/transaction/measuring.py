@@ -91,7 +91,7 @@ class Pace:
         return tally
 
 
-class Measured(Part):
+class GroupMeasures(Part):
     """The attempts that began and ended in one group, by the number of their function.
 
     ``waited`` also has how long the task was ready, ms. ``ran`` also has the outcome and how long

@@ -17,7 +17,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.store.tables.statements import read_pauses
-from desktop.engine.transaction.measuring import Measured
+from desktop.engine.transaction.measuring import GroupMeasures
 from desktop.engine.transaction.parts import Part, Watcher
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Memory:
         self.running: dict[int, RunningTask] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
-        self.measured = Measured()
+        self.measured = GroupMeasures()
         self.features = features
         self.watchers = [each for each in parts if isinstance(each, Watcher)]
         self._of_all = [each for each in self.watchers if not each.of_items]

@@ -11,7 +11,7 @@ from desktop.contract.rules.times import DAY_MS
 from desktop.contract.tasks import BulkAnswer, PendingVerb
 from desktop.engine.store.tables import pending as table
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
+from desktop.engine.store.tables.pending import ActionOptions, PackedIds, PendingRecord
 from desktop.engine.transaction.parts import Part
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PendingRecords(Part):
                 number,
                 action,
                 PackedIds(json.loads(tasks)),
-                Asked(**json.loads(asked)),
+                ActionOptions(**json.loads(asked)),
                 due_at,
                 None if so_far is None else json.loads(so_far),
             )
@@ -102,7 +102,7 @@ class PendingRecords(Part):
         tasks: PackedIds,
         due_at: int,
         *,
-        asked: Asked,
+        asked: ActionOptions,
         count: int | None = None,
     ) -> PendingRecord:
         """Store an action.

@@ -42,7 +42,7 @@ LOOKED_AT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class BulkTasks:
     """The tasks a bulk call means: these ids, ascending, while they match the filter, if any.
 
     ``is_all`` is false if more tasks match. ``spares_kept`` leaves tasks kept in practice alone.
@@ -83,16 +83,16 @@ def choose(
     most: int | None = None,
     *,
     known: KnownBatches,
-) -> Chosen:
+) -> BulkTasks:
     """Return the tasks with these numbers, or those that match a filter now (the first ``most``).
 
     This runs beside the writer, because finding few among many takes a while.
     """
     if not isinstance(which, Filter):
-        return Chosen(sorted(set(which)))
+        return BulkTasks(sorted(set(which)))
     with reader.snapshot() as connection:
         found = all_ids(connection, which, most, known=known)
-    return Chosen(found[:most], which, is_all=most is None or len(found) <= most)
+    return BulkTasks(found[:most], which, is_all=most is None or len(found) <= most)
 
 
 def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
@@ -209,7 +209,7 @@ class BulkDone:
 def bulk(
     group: Group,
     action: BulkAction,
-    chosen: Chosen,
+    chosen: BulkTasks,
     key: Idempotency | None = None,
     addressee: Addressee | None = None,
 ) -> BulkDone | More:
@@ -222,12 +222,12 @@ def bulk(
     return BulkStep(action, chosen, key, begin(action, chosen, newest), addressee)(group)
 
 
-def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More:
+def preview(group: Group, action: BulkAction, chosen: BulkTasks) -> BulkDone | More:
     """Return what :func:`bulk` would do, and change nothing."""
     return BulkStep(action, chosen, None, begin(action, chosen), only_looks=True)(group)
 
 
-def begin(action: BulkAction, chosen: Chosen, newest: int = 0) -> BulkSoFar:
+def begin(action: BulkAction, chosen: BulkTasks, newest: int = 0) -> BulkSoFar:
     """Return the progress of a call that has not begun."""
     return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, newest=newest)
 
@@ -237,7 +237,7 @@ class BulkStep:
     """The next step of an action on many tasks; a step that was rolled back is simply repeated."""
 
     action: BulkAction
-    chosen: Chosen
+    chosen: BulkTasks
     key: Idempotency | None
     progress: BulkSoFar
     addressee: Addressee | None = None

@@ -21,7 +21,7 @@ from desktop.engine.errors import (
 from desktop.engine.functions.eligibility import brief, check_text, check_whole
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables import statements
-from desktop.engine.submission import Accepted, TaskChange
+from desktop.engine.submission import SubmissionAnswer, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import do_whole
@@ -165,7 +165,7 @@ def _answer_one(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
         return refusal(error)
 
 
-def _accepted_answer(accepted: Accepted) -> LineAnswer:
+def _accepted_answer(accepted: SubmissionAnswer) -> LineAnswer:
     answer: LineAnswer = {"ids": accepted.task_ids}
     if accepted.joined:
         answer["joined"] = [*accepted.joined]
@@ -216,12 +216,12 @@ def _load_error(kind: str, made_of: list[Any]) -> EngineError:
 
 
 def result(answer: LineAnswer) -> Any:
-    """Decode an answer: ``Accepted`` without rows, or a call's result; raise an error."""
+    """Decode an answer: ``SubmissionAnswer`` without rows, or a call's result; raise an error."""
     if "error" in answer:
         raise _load_error(answer["error"], answer["with"])
     if "value" in answer:
         return answer["value"]
-    return Accepted(
+    return SubmissionAnswer(
         task_ids=answer["ids"],
         replayed=answer.get("replayed", False),
         joined=frozenset(answer.get("joined", ())),

@@ -14,14 +14,14 @@ from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.tables.pending import (
     ANSWER,
     PLAINLY,
-    Asked,
+    ActionOptions,
     PackedIds,
     PendingRecord,
 )
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar, BulkStep, Chosen, begin
+from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar, BulkStep, BulkTasks, begin
 from desktop.engine.verbs.submit import recall, remember
 
 DONE: Final = "It was carried out."
@@ -30,10 +30,10 @@ FAILED: Final = "It ended with an error: {}"
 
 def act_later(
     action: BulkAction,
-    chosen: Chosen,
+    chosen: BulkTasks,
     delay: float,
     key: Idempotency | None = None,
-    asked: Asked = PLAINLY,
+    asked: ActionOptions = PLAINLY,
 ) -> Callable[[Group], BulkDone]:
     """Return a verb that has an action done to tasks after ``delay`` s, unless it is undone.
 
@@ -69,7 +69,7 @@ def act_later(
 
 
 def _looked_at(
-    group: Group, action: BulkAction, chosen: Chosen, asked: Asked
+    group: Group, action: BulkAction, chosen: BulkTasks, asked: ActionOptions
 ) -> tuple[BulkAnswer, PackedIds]:
     """Return what an action would do now, and the tasks that allow it."""
     step = BulkStep(action, chosen, None, begin(action, chosen), asked.addressee, only_looks=True)
@@ -115,7 +115,7 @@ def give_up(group: Group, number: int, why: str) -> None:
 def carry_out(group: Group, record: PendingRecord) -> None:
     """Do the next step of an action on tasks; some tasks in each group."""
     action = cast("BulkAction", record.action)
-    chosen = Chosen(record.tasks, spares_kept=record.asked.spares_kept)
+    chosen = BulkTasks(record.tasks, spares_kept=record.asked.spares_kept)
     so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, touched, is_over = step.advance(group, so_far)

@@ -23,7 +23,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.beside_tasks import INSERT_TOKEN, TOKEN_OF_TASK
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.store.tables.statements import OPEN_KEYS
-from desktop.engine.submission import Accepted, Idempotency, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewTask, Submission, SubmissionAnswer
 from desktop.engine.text import sentence
 from desktop.engine.transaction.function_rows import function_id, keep_variables
 from desktop.engine.transaction.group import Group
@@ -200,12 +200,12 @@ def amend(group: Group, key: Idempotency, answer: Any) -> None:
     group.cursor.execute(statements.CHANGE_ANSWER, (text, key.key))
 
 
-def recall_accepted(group: Group, key: Idempotency | None) -> Accepted | None:
+def recall_accepted(group: Group, key: Idempotency | None) -> SubmissionAnswer | None:
     """Return the answer to a submission with this key as a replay; like :func:`recall`."""
     known = recall(group, key)
     if known is None:
         return None
-    return Accepted(
+    return SubmissionAnswer(
         task_ids=known["task_ids"],
         replayed=True,
         joined=frozenset(known["joined"]),
@@ -214,7 +214,7 @@ def recall_accepted(group: Group, key: Idempotency | None) -> Accepted | None:
     )
 
 
-def remember_accepted(group: Group, key: Idempotency, accepted: Accepted) -> None:
+def remember_accepted(group: Group, key: Idempotency, accepted: SubmissionAnswer) -> None:
     """Store the answer to a submission with this key."""
     remember(group, key, asdict(accepted) | {"joined": [*accepted.joined]})
 
@@ -223,7 +223,7 @@ MS = 1000
 AT_ITS_TIME: Final = "Starts at its time."
 
 
-def accept(group: Group, submission: PreparedSubmission) -> Accepted:
+def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     """Accept all tasks or none; what is known already gets its first answer.
 
     Raises ``Conflict`` for a key that was used with another body, ``UnknownId`` for a task of an
@@ -239,7 +239,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
     ids = [writing.task(task, task.task.item_id) for task in tasks]
     set_order(group, [task.task for task in tasks], ids, writing.joined)
     single = ids[0] if len(ids) == 1 else None
-    accepted = Accepted(
+    accepted = SubmissionAnswer(
         task_ids=ids,
         joined=frozenset(writing.joined),
         row=None if single is None else group.row(_record(group, single)),

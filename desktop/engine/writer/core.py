@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.dispatch.after_attempt import Turns
-from desktop.engine.dispatch.claimer import Begun, Claimer, serve
+from desktop.engine.dispatch.claimer import Claimer, StartCounts, serve
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
-from desktop.engine.duties.pruner import Tidying, tidy, trim
+from desktop.engine.duties.pruner import PrunerProgress, tidy, trim
 from desktop.engine.duties.recovery import Life, note_life, note_stop, recover, settle_restored
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
@@ -27,7 +27,12 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.runs import not_begun
 from desktop.engine.queues.followers import Followers, follow
-from desktop.engine.queues.holds import Returned, Trials, hold_without_function, release_returned
+from desktop.engine.queues.holds import (
+    ReturnedFunctions,
+    Trials,
+    hold_without_function,
+    release_returned,
+)
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.workers import Workers
 from desktop.engine.schedules import ScheduleRecords, make_due
@@ -78,18 +83,18 @@ PARTS: Final[Sequence[type[Part]]] = (
     Turns,
     PendingRecords,
     Workers,
-    Begun,
+    StartCounts,
     Followers,
     Trials,
-    Returned,
+    ReturnedFunctions,
     ScheduleRecords,
     Life,
-    Tidying,
+    PrunerProgress,
 )
 """What is remembered for each feature, beside the tasks."""
 
 
-class Written(NamedTuple):
+class WrittenGroup(NamedTuple):
     """A group after its COMMIT, and the answers to those who wait for it."""
 
     group: Group
@@ -219,13 +224,13 @@ class Core:
         if self._retry_at is not None:
             return now + max(0.0, self._retry_at - self._steady)
         memory = self.memory
-        is_new = memory.part(Returned).version != self._registry.version
+        is_new = memory.part(ReturnedFunctions).version != self._registry.version
         if self._more or self._inbox.urgent or is_new:
             return now
         life = memory.part(Life)
         if self._stops and memory.running and not life.stop_noted:
             return now
-        tidy = memory.part(Tidying).next_tidy if self._is_sound else NEVER
+        tidy = memory.part(PrunerProgress).next_tidy if self._is_sound else NEVER
         schedule = memory.part(ScheduleRecords).next_at if self._makes_due else NEVER
         due = min(memory.next_due, memory.next_group, life.next_age, tidy, schedule)
         return math.inf if due == NEVER else due / 1000
@@ -267,7 +272,7 @@ class Core:
 
     def _transact(
         self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
-    ) -> Written:
+    ) -> WrittenGroup:
         """Write everything to disk or nothing, with or without the standing ``duties``.
 
         Nothing follows the COMMIT: if this raises, nothing was written, and all is written again.
@@ -307,7 +312,7 @@ class Core:
             group.more = group.more or bool(group.part(Followers).moved_tasks)
             follow(group)
             self._settle_features(group)
-            written = Written(group, answers, refused, notes)
+            written = WrittenGroup(group, answers, refused, notes)
             group.commit()
         except BaseException:
             self._roll_back()
@@ -327,7 +332,7 @@ class Core:
             serve(group, claimer)
             self.memory.at_limit = claimer.close()
 
-    def _after_commit(self, now: float, written: Written) -> None:
+    def _after_commit(self, now: float, written: WrittenGroup) -> None:
         """Do what follows the COMMIT: answers, then attempts, then events and notices."""
         group, *told = written
         run_logged(self._settle, now, group)

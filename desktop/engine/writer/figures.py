@@ -13,7 +13,7 @@ from typing import Final
 from desktop.contract.events import Rates
 from desktop.contract.tasks import OutcomeWord
 from desktop.engine.store.tables.records import FunctionRecord
-from desktop.engine.transaction.measuring import Measured
+from desktop.engine.transaction.measuring import GroupMeasures
 
 BOUNDS: Final = (
     0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0,
@@ -51,7 +51,7 @@ class Durations:
         self._lock = threading.Lock()
         self._attempts = Attempts()
 
-    def count(self, measured: Measured, functions: Mapping[int, FunctionRecord]) -> None:
+    def count(self, measured: GroupMeasures, functions: Mapping[int, FunctionRecord]) -> None:
         """Add the figures of one group; ``functions`` by number."""
         attempts = self._attempts
         with self._lock:

@@ -69,7 +69,7 @@ def wait_for_more(
     return (DELAY_S, math.inf) if taken >= SIBLINGS else None
 
 
-class Weighed(Protocol):
+class GroupRequest(Protocol):
     """A request that waits for a group, here or in the process that runs the tasks."""
 
     @property
@@ -77,7 +77,7 @@ class Weighed(Protocol):
         """How much of a group it takes up."""
 
 
-W = TypeVar("W", bound=Weighed)
+W = TypeVar("W", bound=GroupRequest)
 
 
 def take_requests(waiting: deque[W]) -> list[W]:

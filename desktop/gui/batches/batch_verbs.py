@@ -32,7 +32,7 @@ from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
-from desktop.gui.tasks.acting.pending_actions import Answered, PendingAction
+from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
 from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
@@ -122,12 +122,12 @@ class OneOfBatches(PendingAction):
         when = after_batch(Reason.BATCH_PAUSED) if is_paused else toasts.when(left)
         return (later if left else now).format(name=self.name, seconds=left, when=when)
 
-    def ask(self, api: Api, delay: float) -> Answered:
+    def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait. Raises ``Refused``."""
         if self.action == "delete":
-            return Answered(api.batches.delete(self._batch, delay=delay, key=self.key))
+            return ActionAnswer(api.batches.delete(self._batch, delay=delay, key=self.key))
         act = api.batches.retry if self.action == "retry" else api.batches.cancel
-        return Answered(act(self._batch, self.key, delay=delay).get("pending"))
+        return ActionAnswer(act(self._batch, self.key, delay=delay).get("pending"))
 
     def tell(self, toasts: Toasts, answer: BulkAnswer) -> None:
         """Say how many messages were cancelled."""

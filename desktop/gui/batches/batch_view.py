@@ -73,7 +73,7 @@ BATCH_DONE: Final = "batch done"
 """Batches that need no person."""
 
 
-class Seen(NamedTuple):
+class OpenCount(NamedTuple):
     """How many messages of a batch were open at a moment, epoch s."""
 
     at: float
@@ -85,7 +85,7 @@ class Paces:
 
     def __init__(self) -> None:
         self._before: dict[int, int] = {}
-        self._seen: dict[int, deque[Seen]] = {}
+        self._seen: dict[int, deque[OpenCount]] = {}
 
     def note(self, batch: Batch, now: float) -> None:
         """Record a batch as it is at ``now``; measuring begins with its first message."""
@@ -100,7 +100,7 @@ class Paces:
         self._before[number] = count
         if before is not None and count < before:
             seen = self._seen.setdefault(number, deque())
-            seen.append(Seen(now, count))
+            seen.append(OpenCount(now, count))
             while len(seen) > 1 and seen[1].at <= now - WHOLE_S:
                 seen.popleft()
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.bars import Level
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.database_backups import Backup, Restored
+    from desktop.settings.database_backups import Backup, RestoreReport
 
 
 BAR: Final = "damage"
@@ -70,7 +70,7 @@ class Repair(QObject):
             emptying = Job(begin_empty, self._database).then(self._on_repaired)
             self._jobs.start(emptying.otherwise(self._on_failed))
 
-    def _on_restored(self, restored: Restored) -> None:
+    def _on_restored(self, restored: RestoreReport) -> None:
         """Finish the repair; the backend explains the consequences when it starts."""
         self._on_repaired(restored.kept)
 

@@ -72,7 +72,7 @@ class DraftMemory:
             self._drafts.keep(str(number), draft if value is None else {**draft, key: value})
 
 
-class Uploaded(NamedTuple):
+class UploadedDraft(NamedTuple):
     """A draft with all rows of its file.
 
     ``lost`` counts corrections of the replaced draft in rows that this one does not have.
@@ -103,7 +103,7 @@ class Upload:
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, stop))
         self._piece: Chunk | None = None  # not confirmed by the backend yet
 
-    def put_next(self, api: Api) -> float | Uploaded:
+    def put_next(self, api: Api) -> float | UploadedDraft:
         """Read and send a piece; return the share of the file read, 0 to 1, or the full draft.
 
         After an error it can be called again: it repeats the same piece in its own place. Raises
@@ -116,7 +116,7 @@ class Upload:
             if piece is None:
                 batch = api.batches.one(self._number)
                 lost = 0 if self._replaces is None else _delete_replaced(api, self._replaces, batch)
-                return Uploaded(batch, lost)
+                return UploadedDraft(batch, lost)
             api.batches.add_rows(self._number, piece.body)
             self._piece = None
             return piece.share
@@ -200,9 +200,9 @@ class Reading(QObject):
     """Reads one file at a time.
 
     ``progressed`` carries the share that is read, 0 to 1. ``ended`` follows the last row, with an
-    :class:`Uploaded`. ``failed`` carries an error of the file or a refusal; ``ended`` comes before
-    it, with ``None``. ``waits`` carries an error after which reading continues once the backend is
-    back.
+    :class:`UploadedDraft`. ``failed`` carries an error of the file or a refusal; ``ended`` comes
+    before it, with ``None``. ``waits`` carries an error after which reading continues once the
+    backend is back.
     """
 
     progressed = Signal(float)
@@ -258,7 +258,7 @@ class Reading(QObject):
         put, not_put = partial(self._on_put, upload), partial(self._on_not_put, upload)
         self._ask(lambda api: Job(upload.put_next, api).then(put), not_put)
 
-    def _on_put(self, upload: Upload, told: float | Uploaded) -> None:
+    def _on_put(self, upload: Upload, told: float | UploadedDraft) -> None:
         if upload is not self._upload:
             return
         if isinstance(told, float):

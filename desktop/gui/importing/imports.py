@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import GracePeriod
-    from desktop.gui.importing.draft_file import Uploaded
+    from desktop.gui.importing.draft_file import UploadedDraft
     from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource
     from desktop.sheets import Description
@@ -447,7 +447,7 @@ class Imports(QObject):
             self._memory.keep(number, TO_READ, True)
             self.reading.begin(found, columns, plain, number, self._replaces)
 
-    def _on_ended(self, told: Uploaded | None) -> None:
+    def _on_ended(self, told: UploadedDraft | None) -> None:
         if told is not None:
             self._memory.keep(told.batch["batch_id"], TO_READ, None)
             self._replaces = None

@@ -17,8 +17,8 @@ from desktop.contract.states import State
 from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
+    ContactPaste,
     FieldKind,
-    Spreading,
     item_fields,
 )
 from desktop.gui.items.item_words import deed_words
@@ -76,7 +76,7 @@ class CorrectionForm(QWidget):
         self.fields = {
             kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body, lacks)
         }
-        Spreading({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
+        ContactPaste({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
 
     def body(self) -> NewItem:
         """Return the corrected body of the item."""

@@ -431,7 +431,9 @@ class Corrections(QObject):
         is_it = self._task is not None and self._task["item_id"] == wanted["item_id"]
         return is_it and self._sheet.isVisible()
 
-    def _on_saved(self, wanted: dict[str, Any], saved: Saved, *, has_changes: bool) -> None:
+    def _on_saved(
+        self, wanted: dict[str, Any], saved: SavedCorrection, *, has_changes: bool
+    ) -> None:
         is_shown = self._is_shown(wanted)
         if self._unanswered[0] is wanted:
             self._unanswered = {}, ""
@@ -517,7 +519,7 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedCorrection:
     """The result of a correction; ``late`` is the item and a task that had ended too early.
 
     ``goes_on`` is the task that waited for the correction and is to be tried now.
@@ -528,7 +530,9 @@ class Saved:
     goes_on: int | None = None
 
 
-def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None) -> Saved:
+def _save(
+    api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None
+) -> SavedCorrection:
     """Correct an item.
 
     ``user`` is the open task that will use the correction, if there is one; then no new message is
@@ -539,5 +543,5 @@ def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | 
         wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
     )
     if user is not None and user not in [*answer["using"], *answer["uncertain"]]:
-        return Saved(answer, _read(api, user))
-    return Saved(answer, goes_on=user if wanted["send"] else None)
+        return SavedCorrection(answer, _read(api, user))
+    return SavedCorrection(answer, goes_on=user if wanted["send"] else None)

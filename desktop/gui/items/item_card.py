@@ -24,7 +24,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, inked, px, sized
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import HERE, Link, give_key
-from desktop.gui.kit.widgets.card import Card, EnlargeButton, Headline, Scrolled, turn
+from desktop.gui.kit.widgets.card import Card, CardScrollArea, EnlargeButton, Headline, turn
 from desktop.gui.kit.widgets.surfaces import Rule, clear, stacked
 from desktop.gui.kit.widgets.texts import WholeLabel, tip
 from desktop.gui.kit.words.states import ASIDE, LOOKS
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.pending_actions import PendingActions
-    from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
+    from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
 
 
 WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
@@ -242,7 +242,7 @@ class SeveralItems(QWidget):
         row = sized(QHBoxLayout(bar), margins=(16, 0, 16, 0), spacing=8)
         row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.enlarge)
-        below = Scrolled(self.tasks)
+        below = CardScrollArea(self.tasks)
         stacked(self, bar, Rule(), below, filling=below)
         self.setFocusProxy(self.tasks)
         self.selection = ItemSelection(model, table, rights, pending)
@@ -278,7 +278,7 @@ class SeveralItems(QWidget):
         tasks = self.tr("%Ln tasks", None, selected.count)
         self._show_tasks(selected, f"{title} · {tasks}")
 
-    def _show_tasks(self, selected: Selected | None, title: str = "") -> None:
+    def _show_tasks(self, selected: Selection | None, title: str = "") -> None:
         self.tasks.show_selected(selected, title)
         self.buttons.offer(self.tasks.fitting)
 

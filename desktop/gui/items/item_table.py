@@ -39,7 +39,7 @@ from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import EVERY_MS, Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.words.task_row import epoch, row_of
-from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.acting.task_actions import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -271,10 +271,10 @@ class ItemSelection(QObject):
         return [item for item in found if item is not None]
 
     @property
-    def selected(self) -> Selected:
+    def selected(self) -> Selection:
         """The tasks of the selected items, as of the last update."""
         rows = self._tasks()
-        return Selected(rows, len(rows), rights=self._rights, pending=self._pending)
+        return Selection(rows, len(rows), rights=self._rights, pending=self._pending)
 
     def apply(self, event: TasksEvent) -> None:
         """Apply an event to the tasks of the selected items."""

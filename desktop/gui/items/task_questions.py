@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.client.errors import Refused, field_errors
 from desktop.contract.rules.text import trimmed
-from desktop.gui.items.form.item_fields import EMAIL, NAME, Spreading, item_fields
+from desktop.gui.items.form.item_fields import EMAIL, NAME, ContactPaste, item_fields
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
@@ -113,7 +113,7 @@ class AddressSheet(AskingSheet):
         self.name, self.email = (
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )
-        Spreading({NAME: self.name, EMAIL: self.email}, self)
+        ContactPaste({NAME: self.name, EMAIL: self.email}, self)
         self.note = in_role(WholeLabel(), "soft")
         self.note.setText(
             self.tr(

@@ -31,7 +31,7 @@ BROKEN: Final = ".broken"
 """The suffix of an unreadable file, which is kept, not deleted."""
 
 
-class Typed(StrEnum):
+class DraftKind(StrEnum):
     """Kinds of unsaved input besides the form; the value is the name of their file."""
 
     TEMPLATES = "templates.json"
@@ -88,7 +88,7 @@ class DraftBox:
         submissions = []
         form = None
         for path in sorted(self._folder.glob("*.json")):
-            if path.name in set(Typed):
+            if path.name in set(DraftKind):
                 continue
             try:
                 content = json.loads(path.read_bytes())
@@ -109,7 +109,7 @@ class DraftBox:
         else:
             write_atomic(path, json.dumps(form).encode())
 
-    def load_typed(self, kind: Typed) -> dict[str, dict[str, Any]]:
+    def load_typed(self, kind: DraftKind) -> dict[str, dict[str, Any]]:
         """Read the unsaved input of a kind, by name."""
         path = self._folder / kind
         try:
@@ -120,7 +120,7 @@ class DraftBox:
             path.replace(path.with_name(path.name + BROKEN))
             return {}
 
-    def save_typed(self, kind: Typed, drafts: Mapping[str, Mapping[str, Any]]) -> None:
+    def save_typed(self, kind: DraftKind, drafts: Mapping[str, Mapping[str, Any]]) -> None:
         """Store the unsaved input of a kind, by name; delete the file if there is none."""
         path = self._folder / kind
         if drafts:
@@ -150,7 +150,7 @@ class TypedDrafts(QObject):
 
     saving = Signal()
 
-    def __init__(self, kind: Typed, box: DraftBox, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, kind: DraftKind, box: DraftBox, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._kind = kind
         self._box = box

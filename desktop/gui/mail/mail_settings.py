@@ -79,7 +79,7 @@ _State = tuple[dict[str, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Tested:
+class _TestedSettings:
     """The settings of a test e-mail: the body that saves them, and the input at that time."""
 
     body: dict[str, Any]
@@ -104,7 +104,7 @@ class MailSettingsSheet(Sheet):
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = False
         self._stored: dict[str, Any] | None = None
-        self._tested: _Tested | None = None
+        self._tested: _TestedSettings | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
         self.form = MailForm()
         self.form.edited.connect(self._clear_answers)
@@ -284,7 +284,7 @@ class MailSettingsSheet(Sheet):
             bring_into_sight(self._scroll, self.test_to.message)
         elif not self._testing:
             self._testing = True
-            self._tested = _Tested(self._body(), self._state())
+            self._tested = _TestedSettings(self._body(), self._state())
             self._tried_mail.show_log([])
             self._tried_mail.say(self.tr("Sending a test…"), "soft")
             bring_into_sight(self._scroll, self.result)
@@ -313,7 +313,7 @@ class MailSettingsSheet(Sheet):
         self.limits.show_values(settings["queues"])
         self._saved_state = self._state()
 
-    def _show_tested(self, tested: _Tested, settings: dict[str, Any]) -> None:
+    def _show_tested(self, tested: _TestedSettings, settings: dict[str, Any]) -> None:
         if self._state() == tested.state:
             self._show(settings)
             self._offer_save(there=False)  # until something is changed

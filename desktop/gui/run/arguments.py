@@ -85,7 +85,7 @@ class ArgumentFault(Enum):
     NOT_AN_OBJECT = auto()
 
 
-class Wrong(ValueError):
+class InvalidInput(ValueError):
     """Invalid input: its fault, and its line, if any."""
 
     def __init__(self, fault: ArgumentFault, line: int | None = None) -> None:
@@ -302,7 +302,7 @@ def fitted(argument: Argument, value: Any) -> Argument:
     if argument.kind is not ArgumentKind.JSON:
         try:
             again = read(argument, shown(argument, value))
-        except Wrong:
+        except InvalidInput:
             again = ABSENT
         if again != value or type(again) is not type(value):
             return replace(argument, kind=ArgumentKind.JSON)
@@ -337,7 +337,7 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
 
 
 def read(argument: Argument, typed: Any) -> Any:
-    """Return the value of an input, or ``ABSENT`` if it is left out; raise ``Wrong``."""
+    """Return the value of an input, or ``ABSENT`` if it is left out; raise ``InvalidInput``."""
     if argument.optional and typed in ("", NOT_CHOSEN):
         return None if argument.nullable else ABSENT
     match argument.kind:
@@ -345,7 +345,7 @@ def read(argument: Argument, typed: Any) -> Any:
             return bool(typed)
         case ArgumentKind.CHOICE:
             if not 0 <= typed < len(argument.choices):
-                raise Wrong(ArgumentFault.NOT_CHOSEN)
+                raise InvalidInput(ArgumentFault.NOT_CHOSEN)
             return argument.choices[typed].value
         case ArgumentKind.JSON:
             return _read_json(argument, typed)
@@ -355,7 +355,7 @@ def read(argument: Argument, typed: Any) -> Any:
             return _read_time(argument.kind, typed)
     # In a required argument, an empty text is a missing one.
     if not typed and not argument.optional and argument.default is ABSENT:
-        raise Wrong(ArgumentFault.MISSING)
+        raise InvalidInput(ArgumentFault.MISSING)
     return typed
 
 
@@ -412,13 +412,13 @@ def values_of(parameters: Schema, args: Sequence[Any], kwargs: Mapping[str, Any]
 
 def _read_number(text: str) -> int | float:
     if not text:
-        raise Wrong(ArgumentFault.MISSING)
+        raise InvalidInput(ArgumentFault.MISSING)
     try:
         number: int | float = int(text) if text.lstrip("+-").isdecimal() else float(text)
     except ValueError:
-        raise Wrong(ArgumentFault.NOT_A_NUMBER) from None
+        raise InvalidInput(ArgumentFault.NOT_A_NUMBER) from None
     if not math.isfinite(number):
-        raise Wrong(ArgumentFault.NOT_A_NUMBER)
+        raise InvalidInput(ArgumentFault.NOT_A_NUMBER)
     return number
 
 
@@ -426,23 +426,23 @@ def _read_time(kind: ArgumentKind, text: str) -> str:
     try:
         (date if kind is ArgumentKind.DATE else datetime).fromisoformat(text)
     except ValueError:
-        raise Wrong(ArgumentFault.NOT_A_TIME) from None
+        raise InvalidInput(ArgumentFault.NOT_A_TIME) from None
     return text
 
 
 def _read_json(argument: Argument, text: str) -> Any:
     if not text.strip():
-        raise Wrong(ArgumentFault.MISSING)
+        raise InvalidInput(ArgumentFault.MISSING)
     try:
         value = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise Wrong(ArgumentFault.NOT_JSON, error.lineno) from None
+        raise InvalidInput(ArgumentFault.NOT_JSON, error.lineno) from None
     except (ValueError, RecursionError):
-        raise Wrong(ArgumentFault.NOT_JSON) from None
+        raise InvalidInput(ArgumentFault.NOT_JSON) from None
     if argument.place is ArgumentPlace.OTHERS and not isinstance(value, dict):
-        raise Wrong(ArgumentFault.NOT_AN_OBJECT)
+        raise InvalidInput(ArgumentFault.NOT_AN_OBJECT)
     if argument.place is ArgumentPlace.REST and not isinstance(value, list):
-        raise Wrong(ArgumentFault.NOT_A_LIST)
+        raise InvalidInput(ArgumentFault.NOT_A_LIST)
     return value
 
 

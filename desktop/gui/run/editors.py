@@ -29,7 +29,7 @@ from desktop.gui.run.arguments import (
     ArgumentFault,
     ArgumentKind,
     ArgumentPlace,
-    Wrong,
+    InvalidInput,
     arguments_of,
     call_of,
     fitted,
@@ -66,7 +66,7 @@ _HINTS: Final[dict[str, object]] = {
 }
 
 
-def wrong_words(wrong: Wrong) -> str:
+def wrong_words(wrong: InvalidInput) -> str:
     """Return the sentence of an error, with its line if it has one."""
     said = translate("arguments", str(_FAULTS[wrong.fault]))
     if wrong.line is None:
@@ -161,7 +161,7 @@ class Editor(QWidget):
         """Check the input, show its error, and return whether it is valid."""
         try:
             read(self.argument, self.typed())
-        except Wrong as wrong:
+        except InvalidInput as wrong:
             self.say(wrong_words(wrong))
             return False
         self.say("")
@@ -234,7 +234,7 @@ class TextEditor(Editor):
     def _problem(self, text: str) -> str | None:
         try:
             read(self.argument, _as_data(text) if self._is_number else text)
-        except Wrong as wrong:
+        except InvalidInput as wrong:
             return wrong_words(wrong)
         return None
 

@@ -18,7 +18,7 @@ from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
-from desktop.engine.store.tables.pending import Asked, PackedIds, PendingRecord
+from desktop.engine.store.tables.pending import ActionOptions, PackedIds, PendingRecord
 from desktop.engine.store.tables.statements import starts_of
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -333,7 +333,7 @@ def act_on_batch(
             remember(group, key, answer)
             return BulkDone(answer)
         due_at = group.now + to_ms(delay)
-        asked = Asked(key=key.key if key else "", batch_id=number)
+        asked = ActionOptions(key=key.key if key else "", batch_id=number)
         waiting = group.part(PendingRecords)
         record = waiting.add(group, action, NO_ROWS, due_at, asked=asked, count=rows)
         is_due = record.due_at <= group.now

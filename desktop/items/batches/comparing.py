@@ -133,7 +133,7 @@ def _merged(
     number: int | None,
     imported: Mapping[str, Any],
     row: RowRecord,
-) -> Merged:
+) -> MergedItem:
     """Merge a row, without the fields whose columns the batch leaves out."""
     merged = merge(group, number, imported, row)
     return merged._replace(before=_as_read_now(batch, merged.before))
@@ -237,7 +237,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
 
 
 def _other_person(
-    batch: BatchRecord, about: CheckData, row: RowRecord, merged: Merged
+    batch: BatchRecord, about: CheckData, row: RowRecord, merged: MergedItem
 ) -> Verdict | None:
     """Return a problem if the row would overwrite another person's item.
 
@@ -281,7 +281,7 @@ def _has_left(group: Group, number: int) -> bool:
     return not all(stayed(task) or task.state == State.FAILED for task in tasks)
 
 
-def _verdict(about: CheckData, merged: Merged, *, same: bool, has_left: bool) -> Verdict:
+def _verdict(about: CheckData, merged: MergedItem, *, same: bool, has_left: bool) -> Verdict:
     about |= merged.about()
     if same:
         return Verdict(RowCheck.SAME if has_left else RowCheck.READY, about)
@@ -289,7 +289,7 @@ def _verdict(about: CheckData, merged: Merged, *, same: bool, has_left: bool) ->
     return Verdict(RowCheck.CHANGED, about)
 
 
-class Merged(NamedTuple):
+class MergedItem(NamedTuple):
     """An item ``before`` and ``after`` a row corrects it.
 
     The row keeps some corrections (``kept``) and replaces others (``replaced``), the last of which
@@ -320,23 +320,25 @@ class Merged(NamedTuple):
         return data
 
 
-def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: RowRecord) -> Merged:
+def merge(
+    group: Group, number: int | None, imported: Mapping[str, Any], row: RowRecord
+) -> MergedItem:
     """Merge a row into item ``number``, whose first body ``imported`` is."""
     said = _as_imported(item_of(row), plain_of(row), imported)
     found = None if number is None else corrected(group, number)
     if number is None or found is None:
-        return Merged(imported, said)
+        return MergedItem(imported, said)
     now, at = json.loads(found[1]), found[3]
     made = _corrections_of(imported, now)
     if made:  # the last import may have been another batch
         made = _corrections_of(_last_import(group, number) or imported, now)
     if not made:
-        return Merged(now, said)
+        return MergedItem(now, said)
     typed = {each.path for each in corrections_in(row.corrections) if each.is_as_read}
     kept = [each for each in made if fits(each, said) and each.path not in typed]
     replaced = [each for each in made if each not in kept and not is_used(each, said)]
     is_taken_back = any(each.path in typed for each in replaced)
-    return Merged(now, with_corrections(said, kept), kept, replaced, at, is_taken_back)
+    return MergedItem(now, with_corrections(said, kept), kept, replaced, at, is_taken_back)
 
 
 def _as_imported(

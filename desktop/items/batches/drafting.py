@@ -50,18 +50,18 @@ BATCHES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
+class NewBatchAnswer:
     """The number of a new batch; ``replayed`` if its key had been answered before."""
 
     batch_id: int
     replayed: bool = False
 
 
-def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Created:
+def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> NewBatchAnswer:
     """Make a draft; raise ``UnknownId`` if the batch that it continues is gone."""
     known = recall(group, key)
     if known is not None:
-        return Created(known, replayed=True)
+        return NewBatchAnswer(known, replayed=True)
     if wanted.continues is not None:
         read_batch(group, wanted.continues)
     batch = BatchRecord(
@@ -79,7 +79,7 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
     )
     write_batch(group, batch)
     remember(group, key, batch.id)
-    return Created(batch.id)
+    return NewBatchAnswer(batch.id)
 
 
 def count_on(group: Group) -> None:

@@ -24,7 +24,7 @@ from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord
 
 
-class Remembered(NamedTuple):
+class KnownCorrections(NamedTuple):
     """The corrections known for rows that are read, by row.
 
     Earlier rows of the draft are ``as_read`` again if a new row cannot be told apart from them.
@@ -34,7 +34,7 @@ class Remembered(NamedTuple):
     as_read: Sequence[CheckedRow] = ()
 
 
-class _Read(NamedTuple):
+class _RowRead(NamedTuple):
     """A row of a batch as it was read, with the hashes that recognize it."""
 
     batch: int
@@ -50,7 +50,7 @@ class _Read(NamedTuple):
         return CheckedRow(self.row, item, plain=plain)
 
 
-def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remembered:
+def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> KnownCorrections:
     """Return the corrections known for rows of a draft that are being read.
 
     A correction was typed into this row of the draft, or else into a row that was read the same: of
@@ -58,16 +58,16 @@ def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remem
     row of the same person, and the only such row in its spreadsheet.
     """
     if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
-        return Remembered({})
+        return KnownCorrections({})
     batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
     key, template = json.loads(batch.key), batch.template or DEFAULT
-    read = [_Read(number, e.row, origins_of(key, template, e.item), e.item) for e in rows]
+    read = [_RowRead(number, e.row, origins_of(key, template, e.item), e.item) for e in rows]
     found = _typed_before(source, batch, read) | _typed_here(source, number, read)
     doubtful = [row for row in read if row.row in found and not is_well_known(row.item)]
     given = {number, *(found[row.row].batch for row in doubtful)}
     stored = _by_origin(_read_alike(source, given, doubtful) if doubtful else ())
     own, numbers = _by_origin(read if doubtful else ()), {row.row for row in read}
-    mistaken: dict[int, _Read] = {}
+    mistaken: dict[int, _RowRead] = {}
     for row in doubtful:
         typed = found[row.row]
         origins = {*typed.origins} & {*row.origins} or row.origins
@@ -78,12 +78,14 @@ def remembered(source: Source, number: int, rows: Sequence[CheckedRow]) -> Remem
             del found[row.row]
             mistaken |= {each.row: each for each in earlier if each.made}
     corrections = {row: typed.made for row, typed in found.items()}
-    return Remembered(corrections, [each.stored_as_read() for each in mistaken.values()])
+    return KnownCorrections(corrections, [each.stored_as_read() for each in mistaken.values()])
 
 
-def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> dict[int, _Read]:
+def _typed_before(
+    source: Source, batch: BatchRecord, rows: Sequence[_RowRead]
+) -> dict[int, _RowRead]:
     """Return what was typed into rows of other batches for the same person."""
-    alike: dict[str, list[_Read]] = {}
+    alike: dict[str, list[_RowRead]] = {}
     given = json.dumps(sorted({each for row in rows for each in row.origins}))
     values = (given, batch.id, batch.continues or 0)
     for number, row, origin, item, stored, state in source.execute(
@@ -93,7 +95,7 @@ def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> 
         read = as_read(json.loads(item), made)
         if state != BatchState.DRAFT:  # the item may have been corrected since
             made = [each for each in made if not each.is_as_read]
-        alike.setdefault(origin, []).append(_Read(number, row, (origin,), read, made))
+        alike.setdefault(origin, []).append(_RowRead(number, row, (origin,), read, made))
     found = {}
     for each in rows if alike else ():
         before = [typed for origin in each.origins for typed in alike.get(origin, ())]
@@ -103,7 +105,7 @@ def _typed_before(source: Source, batch: BatchRecord, rows: Sequence[_Read]) -> 
     return found
 
 
-def _typed_here(source: Source, number: int, rows: Sequence[_Read]) -> dict[int, _Read]:
+def _typed_here(source: Source, number: int, rows: Sequence[_RowRead]) -> dict[int, _RowRead]:
     """Return what was typed into these rows of the draft, unless they name another person now."""
     items = {row.row: row.item for row in rows}
     found = {}
@@ -114,11 +116,13 @@ def _typed_here(source: Source, number: int, rows: Sequence[_Read]) -> dict[int,
             continue
         read = as_read(json.loads(record.item), made)
         if may_be_same_person(read, items[record.row]):
-            found[record.row] = _Read(number, record.row, (record.origin or "",), read, made)
+            found[record.row] = _RowRead(number, record.row, (record.origin or "",), read, made)
     return found
 
 
-def _read_alike(source: Source, batches: Collection[int], rows: Iterable[_Read]) -> list[_Read]:
+def _read_alike(
+    source: Source, batches: Collection[int], rows: Iterable[_RowRead]
+) -> list[_RowRead]:
     """Return the rows of some batches that were read the same as one of these."""
     given = json.dumps(sorted({each for row in rows for each in row.origins}))
     found = source.execute(READ_ALIKE, (json.dumps([*batches]), given) * 3)
@@ -126,12 +130,12 @@ def _read_alike(source: Source, batches: Collection[int], rows: Iterable[_Read])
     for number, row, item, stored, *origins in found:
         made = corrections_in(stored)
         read = as_read(json.loads(item), made)
-        alike.append(_Read(number, row, [*filter(None, origins)], read, made))
+        alike.append(_RowRead(number, row, [*filter(None, origins)], read, made))
     return alike
 
 
-def _by_origin(rows: Iterable[_Read]) -> defaultdict[str, list[_Read]]:
-    found = defaultdict[str, list[_Read]](list)
+def _by_origin(rows: Iterable[_RowRead]) -> defaultdict[str, list[_RowRead]]:
+    found = defaultdict[str, list[_RowRead]](list)
     for row in rows:
         for origin in row.origins:
             found[origin].append(row)
@@ -139,8 +143,8 @@ def _by_origin(rows: Iterable[_Read]) -> defaultdict[str, list[_Read]]:
 
 
 def _twins(
-    others: Mapping[str, Sequence[_Read]], row: _Read, origins: Iterable[str]
-) -> list[_Read]:
+    others: Mapping[str, Sequence[_RowRead]], row: _RowRead, origins: Iterable[str]
+) -> list[_RowRead]:
     """Return other rows with these origins that cannot be told apart from a row."""
     return [
         each

@@ -166,15 +166,15 @@ class MailPart(StrEnum):
     MESSAGE = "the e-mail"
 
 
-class _Told(TypedDict):
+class _AnswerFields(TypedDict):
     server: str
     code: int
     enhanced: str | None
     said: str
 
 
-def _told(host: str, reply: Reply) -> _Told:
-    return _Told(server=host, code=reply.code, enhanced=reply.enhanced, said=str(reply))
+def _told(host: str, reply: Reply) -> _AnswerFields:
+    return _AnswerFields(server=host, code=reply.code, enhanced=reply.enhanced, said=str(reply))
 
 
 def used_up(host: str, reply: Reply) -> MailQuota:

@@ -210,7 +210,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for node in tree.find_all(nodes.Node):
             _check(node)
-        bounded: nodes.Template = Spacing().visit(_Bounded().visit(tree))
+        bounded: nodes.Template = Spacing().visit(_LimitRewriter().visit(tree))
         return bounded
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -223,7 +223,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-class _Bounded(NodeTransformer):
+class _LimitRewriter(NodeTransformer):
     """Rewrites loops, filters and concatenations, so they are limited."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802

@@ -145,7 +145,7 @@ class TemplateFault(BadTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedMessage:
     """A rendered message."""
 
     subject: str
@@ -154,7 +154,7 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked(Rendered):
+class MarkedMessage(RenderedMessage):
     """A message rendered for a preview; ``html`` and ``subject_html`` mark missing values.
 
     ``marked`` are their names, each once: an item lacks the field, or it is empty.
@@ -203,7 +203,7 @@ class Template:
         used = {field_key(use.field) for use in self.uses}
         return [name for name in STANDARD if field_key(name) in used]
 
-    def render(self, values: Mapping[str, Any]) -> Rendered:
+    def render(self, values: Mapping[str, Any]) -> RenderedMessage:
         """Render the blocks.
 
         Raises:
@@ -211,13 +211,13 @@ class Template:
         """
         return self._rendered(self._plain, self._html, values)
 
-    def show(self, values: Mapping[str, Any]) -> Marked:
+    def show(self, values: Mapping[str, Any]) -> MarkedMessage:
         """Render the blocks with ``name?`` for each missing or empty value; raises as above."""
         plain = self._compiled(html=False, marks=True)
         html = self._compiled(html=True, marks=True) if self._html is not None else None
         made = self._rendered(plain, html, values)
         said = "".join((made.subject, made.text, unescape(made.html)))
-        return Marked(
+        return MarkedMessage(
             subject=_unmarked(made.subject),
             text=_unmarked(made.text),
             html=_marked(made.html),
@@ -227,17 +227,17 @@ class Template:
 
     def _rendered(
         self, plain: jinja2.Template, html: jinja2.Template | None, values: Mapping[str, Any]
-    ) -> Rendered:
+    ) -> RenderedMessage:
         budget = Budget()
         subject = " ".join(self._block(plain, "subject", values, budget).split())
         text = self._block(plain, "text", values, budget).strip() + "\n"
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
-        return Rendered(subject, text, side.strip() + "\n")
+        return RenderedMessage(subject, text, side.strip() + "\n")
 
     def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
         environment = TemplateEnvironment(html=html)
         if marks:
-            environment.undefined = _Marked
+            environment.undefined = _MissingValue
             environment.context_class = PreviewContext
             environment.finalize = _shown_or_marked
         try:
@@ -287,7 +287,7 @@ def lacking(template: str, value: str) -> str:
     return f"The template “{template}” needs “{value}”, which is missing."
 
 
-class _Marked(ChainableUndefined):
+class _MissingValue(ChainableUndefined):
     """A missing value, which a preview shows as its name with a question mark."""
 
     __slots__ = ()

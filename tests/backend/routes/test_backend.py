@@ -18,7 +18,7 @@ from desktop.contract.problems import CONTRACT, Access
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import FunctionRecord
-from desktop.engine.transaction.measuring import Measured
+from desktop.engine.transaction.measuring import GroupMeasures
 from desktop.engine.writer.figures import Attempts, Durations
 from desktop.settings.backend_addresses import proof
 from desktop.settings.paths import DataFolder
@@ -136,7 +136,7 @@ def measures(*queues: Queue) -> Measures:
 
 def attempts() -> Attempts:
     """Count three attempts, of which two have ended."""
-    durations, measured = Durations(), Measured()
+    durations, measured = Durations(), GroupMeasures()
     measured.waited.update({(1, 0): 1, (1, 20): 2})
     measured.ran.update({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1})
     durations.count(measured, {1: FunctionRecord(1, "confirm", "mail", "io", "Confirmation")})

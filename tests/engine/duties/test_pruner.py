@@ -17,7 +17,7 @@ from desktop.engine import sqlite
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.clock import DAY_S
 from desktop.engine.duties import pruner
-from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, Tidying
+from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS, PrunerProgress
 from desktop.engine.store import database
 from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.store.reads.waits import NO_BATCHES
@@ -38,7 +38,9 @@ OUTCOMES: dict[str, Outcome] = {
 def tidy_up(engine: Stepped, days: float = 0) -> None:
     """Let so many days pass, and then as much time as there is something to forget."""
     engine.wait(days * DAY_S + EVERY_MS / 1000)
-    while engine.core.memory.part(Tidying).next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2:
+    while (
+        engine.core.memory.part(PrunerProgress).next_tidy < engine.clock.now() * 1000 + EVERY_MS / 2
+    ):
         engine.wait(PAUSE_MS / 1000)
 
 
@@ -233,7 +235,7 @@ def test_the_states_that_are_kept_for_a_time_are_those_that_have_ended() -> None
 
 
 def test_an_app_says_how_long_and_failures_stay_three_times_as_long(stepped: Stepped) -> None:
-    stepped.core.memory.part(Tidying).retention.tasks = 2 * DAY_MS
+    stepped.core.memory.part(PrunerProgress).retention.tasks = 2 * DAY_MS
     done, failed = ended(stepped, "succeeded"), ended(stepped, "failed")
     newest = item(stepped, None, "The last one")
     for days, left in ((1, {done, failed}), (2, {failed}), (4, set())):

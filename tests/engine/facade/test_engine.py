@@ -28,7 +28,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import OtherVersion, StoreInUse
 from desktop.engine.store.reads.query import Query
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.submission import Accepted, NewTask, Submission, TaskOptions
+from desktop.engine.submission import NewTask, Submission, SubmissionAnswer, TaskOptions
 from desktop.engine.verbs.pending import undo_pending
 from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
@@ -160,7 +160,7 @@ def test_too_much_at_once_is_told_to_come_back(
 ) -> None:
     monkeypatch.setattr(writer, "BACKLOG", 4_000)
     big = Submission(tasks=[NewTask("quick", options=TaskOptions(delay=60))] * 1_000)
-    accepted: list[Future[Accepted]] = []
+    accepted: list[Future[SubmissionAnswer]] = []
     with pytest.raises(Busy, match="try again in 1 s"):
         accepted.extend(engine.submit(big) for _ in range(30))
     for future in accepted:

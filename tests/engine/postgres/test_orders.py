@@ -17,7 +17,7 @@ from desktop.engine.attempts.claim import Claim, encode_outcome, read_claim
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
-from desktop.engine.postgres.handed_rows import Handed, accept_handed
+from desktop.engine.postgres.handed_rows import HandedRows, accept_handed
 from desktop.engine.processes import workers
 from desktop.engine.processes.wire import dump_task, load_tasks
 from desktop.engine.queues.workers import OFFLINE_S
@@ -438,7 +438,7 @@ def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: An
         rows.append((handed, number, wanted))
 
     def taking(*chosen: Any) -> None:
-        handed = Handed([row for row, *_ in chosen], load_tasks([each[1:] for each in chosen]))
+        handed = HandedRows([row for row, *_ in chosen], load_tasks([each[1:] for each in chosen]))
         stepped.do(lambda group: accept_handed(group, handed))
 
     taking(rows[0])

@@ -22,7 +22,7 @@ from desktop.engine.errors import Busy
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.store.database import open_store
-from desktop.engine.submission import Accepted, NewTask, Submission
+from desktop.engine.submission import NewTask, Submission, SubmissionAnswer
 from desktop.engine.writer import writer
 from tests import WITHIN
 
@@ -106,7 +106,9 @@ def flood(
     return {**found, "refused": sum(refused for _, refused in told), "grown": round(peak)}
 
 
-def offer(engine: Engine, count: int, characters: int) -> tuple[list[Future[Accepted]], int]:
+def offer(
+    engine: Engine, count: int, characters: int
+) -> tuple[list[Future[SubmissionAnswer]], int]:
     """Submit without waiting for the answers; returns what was accepted, and how many were not."""
     waiting, refused = [], 0
     for number in range(count):

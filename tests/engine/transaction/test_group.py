@@ -20,7 +20,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import Sleepers, ThreadReply, answer
 from desktop.engine.verbs import bulk as bulk_verb
-from desktop.engine.verbs.bulk import Chosen, bulk
+from desktop.engine.verbs.bulk import BulkTasks, bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.retry import retry
@@ -49,7 +49,7 @@ def all_run_to_their_end(engine: Stepped, tasks: list[int]) -> None:
 
 def test_a_bulk_retry_of_tasks_held_together(stepped: Stepped) -> None:
     tasks = held_together(stepped)
-    stepped.do(lambda group: bulk(group, "retry", Chosen(tasks)))
+    stepped.do(lambda group: bulk(group, "retry", BulkTasks(tasks)))
     all_run_to_their_end(stepped, tasks)
 
 
@@ -76,7 +76,7 @@ def test_numbers_with_gaps_are_told_as_they_were_given(
     assert again.replayed
     for each in first.task_ids[0]:
         stepped.end(each, Succeeded("1"))
-    told = stepped.do(lambda group: bulk(group, "resend", Chosen([100, 164])))
+    told = stepped.do(lambda group: bulk(group, "resend", BulkTasks([100, 164])))
     assert told.answer["ids"] == [228, 292]
 
 
@@ -162,7 +162,7 @@ def test_one_of_many_is_not_left_half_done(
 
     monkeypatch.setitem(bulk_verb._DEEDS, "cancel", half)
     with caplog.at_level(logging.CRITICAL), pytest.raises(Conflict, match="not like this"):
-        stepped.do(lambda group: bulk(group, "cancel", Chosen([task])))
+        stepped.do(lambda group: bulk(group, "cancel", BulkTasks([task])))
     assert stepped.states() == {task: "scheduled"}
 
 

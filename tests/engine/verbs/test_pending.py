@@ -16,12 +16,12 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads import rows
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
+from desktop.engine.store.tables.pending import PLAINLY, ActionOptions, PackedIds
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import _DEEDS, Chosen, bulk, choose
+from desktop.engine.verbs.bulk import _DEEDS, BulkTasks, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -39,7 +39,7 @@ def ask(
     which: Sequence[int] | Filter,
     key: Idempotency | None = None,
     delay: float = DELAY,
-    asked: Asked = PLAINLY,
+    asked: ActionOptions = PLAINLY,
 ) -> Any:
     chosen = choose(which, stepped.reader, known=NO_BATCHES)
     return stepped.do(act_later(action, chosen, delay, key, asked)).answer
@@ -420,7 +420,7 @@ def test_a_message_is_sent_again_after_a_while_to_whom_was_named(stepped: Steppe
     for each in (first, second):
         stepped.end(each, Succeeded("1"))
     undone = ask(stepped, "resend", [second])["pending"]["id"]
-    asked = Asked(filter={"state": "succeeded"}, addressee={"email": "cy@example.org"})
+    asked = ActionOptions(filter={"state": "succeeded"}, addressee={"email": "cy@example.org"})
     waits = ask(stepped, "resend", [first], asked=asked)
     assert "ids" not in waits
     assert [each["filter"] for each in told(stepped)] == [None, {"state": "succeeded"}]
@@ -573,7 +573,7 @@ def test_an_action_that_is_asked_between_two_steps_of_a_call_keeps_its_tasks(
     cancelled = stepped.ask(partial(bulk, action="cancel", chosen=chosen))
     stepped.step()
     assert not cancelled.done()
-    later = stepped.ask(act_later("cancel", Chosen(tasks[-1:]), DELAY))
+    later = stepped.ask(act_later("cancel", BulkTasks(tasks[-1:]), DELAY))
     stepped.settle()
     assert cancelled.result(0).answer["touched"] == len(tasks)
     number = later.result(0).answer["pending"]["id"]

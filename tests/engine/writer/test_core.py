@@ -27,7 +27,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.submission import NewTask, Submission, TaskChange, TaskOptions
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.bulk import Chosen
+from desktop.engine.verbs.bulk import BulkTasks
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -179,7 +179,7 @@ class EngineMachine(Correcting):
         ids = sorted({self.any_task(data, state).id for _ in range(many)})
         verb, *words = {**VERBS, "resend": (resend,)}[name]
         more = tuple(words)
-        wanted = act_later(name, Chosen(ids), delay)  # type: ignore[arg-type]
+        wanted = act_later(name, BulkTasks(ids), delay)  # type: ignore[arg-type]
         due = self.model.now + delay
         expected: list[int] = []
 

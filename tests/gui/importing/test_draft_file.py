@@ -340,7 +340,7 @@ async def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
 ) -> None:
     put, errors = draft_file.Upload.put_next, list[Exception]()
 
-    def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.Uploaded:
+    def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.UploadedDraft:
         if errors:
             raise errors[0]
         return put(upload, api)

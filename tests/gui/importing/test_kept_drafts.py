@@ -16,7 +16,7 @@ from desktop.client.calls import BatchCalls
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.link.drafts import Typed
+from desktop.gui.link.drafts import DraftKind
 from desktop.sheets import describe, read_rows
 from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import brought, checked, counts, drop, members, send_all
@@ -85,7 +85,7 @@ def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
 ) -> None:
     lines = "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
     path = members(tmp_path, *lines, "Cy;cy@@example.org;Opera;Bonn")
-    kept = data.drafts / Typed.IMPORTS
+    kept = data.drafts / DraftKind.IMPORTS
 
     async def type_it(play: Play) -> None:
         sheet = await brought(play, path, 3)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QThreadPool
 
 from desktop.contract.problems import Problem
-from desktop.gui.link.drafts import KEY_HOLDS_S, DraftBox, DraftItem, Typed, TypedDrafts
+from desktop.gui.link.drafts import KEY_HOLDS_S, DraftBox, DraftItem, DraftKind, TypedDrafts
 from desktop.gui.link.jobs import Jobs
 from tests.property_based import examples
 
@@ -148,28 +148,28 @@ def test_what_is_kept_before_the_first_look_leaves_the_rest_there(
     qtbot: QtBot, tmp_path: Path, box_jobs: Jobs
 ) -> None:
     box, parent = DraftBox(tmp_path), QObject()
-    box.save_typed(Typed.TEMPLATES, {"1": {"text": "a"}, "2": {"text": "b"}})
-    drafts = TypedDrafts(Typed.TEMPLATES, box, box_jobs, parent)
+    box.save_typed(DraftKind.TEMPLATES, {"1": {"text": "a"}, "2": {"text": "b"}})
+    drafts = TypedDrafts(DraftKind.TEMPLATES, box, box_jobs, parent)
     for text in ("c", "cd", "cde"):
         drafts.keep("1", {"text": text})
     drafts.keep("3", None)
     drafts.read(lambda: None)
-    qtbot.waitUntil(lambda: box.load_typed(Typed.TEMPLATES).get("1") == {"text": "cde"})
-    assert box.load_typed(Typed.TEMPLATES) == {"2": {"text": "b"}, "1": {"text": "cde"}}
+    qtbot.waitUntil(lambda: box.load_typed(DraftKind.TEMPLATES).get("1") == {"text": "cde"})
+    assert box.load_typed(DraftKind.TEMPLATES) == {"2": {"text": "b"}, "1": {"text": "cde"}}
     assert drafts.names() == ["2", "1"]
     for name in drafts.names():
         drafts.keep(name, None)
-    qtbot.waitUntil(lambda: not (tmp_path / Typed.TEMPLATES).exists())
+    qtbot.waitUntil(lambda: not (tmp_path / DraftKind.TEMPLATES).exists())
 
 
 def test_a_file_that_cannot_be_read_is_put_aside(
     qtbot: QtBot, tmp_path: Path, box_jobs: Jobs
 ) -> None:
-    (tmp_path / Typed.IMPORTS).write_text("{half")
+    (tmp_path / DraftKind.IMPORTS).write_text("{half")
     parent = QObject()
-    drafts = TypedDrafts(Typed.IMPORTS, DraftBox(tmp_path), box_jobs, parent)
+    drafts = TypedDrafts(DraftKind.IMPORTS, DraftBox(tmp_path), box_jobs, parent)
     drafts.keep("7", {})
-    broken = tmp_path / f"{Typed.IMPORTS}.broken"
-    qtbot.waitUntil(lambda: broken.exists() and (tmp_path / Typed.IMPORTS).exists())
+    broken = tmp_path / f"{DraftKind.IMPORTS}.broken"
+    qtbot.waitUntil(lambda: broken.exists() and (tmp_path / DraftKind.IMPORTS).exists())
     assert broken.read_text() == "{half"
     assert not DraftBox(tmp_path).load().broken

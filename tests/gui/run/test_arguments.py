@@ -20,7 +20,7 @@ from desktop.gui.run.arguments import (
     Argument,
     ArgumentFault,
     ArgumentPlace,
-    Wrong,
+    InvalidInput,
     arguments_of,
     call_of,
     fitted,
@@ -134,7 +134,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
 def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: ArgumentFault) -> None:
     both = (parameters_of(everything), parameters_of(by_place))
     known = {each.name: each for schema in both for each in arguments_of(schema)}
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(InvalidInput) as wrong:
         read(known[name], typed)
     assert wrong.value.fault is fault
 

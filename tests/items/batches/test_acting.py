@@ -14,7 +14,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import Chosen
+from desktop.engine.verbs.bulk import BulkTasks
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.remove import remove
@@ -70,7 +70,7 @@ def test_no_row_starts_while_a_cancel_waits_and_then_all_are_cancelled(
 
 
 def wait_for(office: Office, action: BulkAction, tasks: list[int], delay: float) -> None:
-    chosen = Chosen(tasks)
+    chosen = BulkTasks(tasks)
     office.do(act_later(action, chosen, delay)).result(0)
 
 

@@ -26,7 +26,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.reads.pages import all_ids, read_page
 from desktop.engine.store.reads.query import Query
-from desktop.engine.verbs.bulk import Chosen, bulk, preview
+from desktop.engine.verbs.bulk import BulkTasks, bulk, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import NOW, change
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -450,7 +450,7 @@ def test_what_a_paused_batch_keeps_is_not_started_alone(office: Office) -> None:
 
 
 def looked(office: Office, action: BulkAction, *tasks: int) -> Any:
-    return office.stepped.do(partial(preview, action=action, chosen=Chosen(tasks))).answer
+    return office.stepped.do(partial(preview, action=action, chosen=BulkTasks(tasks))).answer
 
 
 @pytest.mark.parametrize("is_paused", [True, False], ids=["paused", "at its limit"])
@@ -527,7 +527,7 @@ def held_at_its_limit(office: Office) -> int:
 
 def test_one_message_leaves_past_the_limit_of_its_batch(office: Office) -> None:
     held_at_its_limit(office)
-    wanted = partial(bulk, action="run_anyway", chosen=Chosen((2,)))
+    wanted = partial(bulk, action="run_anyway", chosen=BulkTasks((2,)))
     assert looked(office, "run_anyway", 2)["touched"] == 1
     assert "aside" not in looked(office, "run_anyway", 2)
     assert office.stepped.do(wanted).answer["touched"] == 1
@@ -537,7 +537,7 @@ def test_one_message_leaves_past_the_limit_of_its_batch(office: Office) -> None:
 
 def test_what_was_let_past_the_limit_counts_for_it(office: Office) -> None:
     held_at_its_limit(office)
-    office.stepped.do(partial(bulk, action="run_anyway", chosen=Chosen((2,))))
+    office.stepped.do(partial(bulk, action="run_anyway", chosen=BulkTasks((2,))))
     office.finish(REFUSED)
     office.wait(86_400)
     assert office.stepped.states() == {1: "running", 2: "failed", 3: "failed", 4: "running"}
@@ -553,7 +553,7 @@ def test_a_pause_also_holds_what_was_let_past_the_limit(office: Office) -> None:
 def test_so_does_a_cancel_that_waits(office: Office) -> None:
     number = held_at_its_limit(office)
     office.stepped.do(partial(pause, queue=None))
-    office.stepped.do(partial(bulk, action="run_anyway", chosen=Chosen((2,))))
+    office.stepped.do(partial(bulk, action="run_anyway", chosen=BulkTasks((2,))))
     assert office.stepped.state(2) == "queued"
     office.batches.act("cancel", number, 5.0).result(0)
     office.stepped.do(partial(resume, queue=None))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from desktop.engine.store.tables.pending import Asked
+from desktop.engine.store.tables.pending import ActionOptions
 from desktop.engine.submission import Idempotency, NewTask, TaskChange, TaskOptions
 from desktop.engine.verbs.bulk import BulkDone
-from desktop.items.accepting import Corrected as Answer
-from desktop.items.accepting import ItemCorrection, NewItemRow
+from desktop.items.accepting import CorrectionAnswer, ItemCorrection, NewItemRow
 from desktop.items.facade import Register
 from tests.simulation.calls.call import call
 from tests.simulation.calls.people import REMEMBERED_S
@@ -45,7 +44,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
             scene.take_over("send", None)
         return Register(engine).correct(correction)
 
-    def answered(answer: Answer) -> None:
+    def answered(answer: CorrectionAnswer) -> None:
         if not answer.replayed:
             scene.happened["items corrected"] += 1
             known.titles, known.is_told = {f"Item {label}"}, True
@@ -65,7 +64,7 @@ def resend(scene: Scene, label: str, pick: float) -> None:
     if errand is None:
         return
     number = errand.resend_of or 0
-    key, asked = Idempotency(label, ""), Asked(addressee={"email": f"{errand.token}@x.org"})
+    key, asked = Idempotency(label, ""), ActionOptions(addressee={"email": f"{errand.token}@x.org"})
 
     def answered(done: BulkDone) -> None:
         if not done.answer["touched"]:
@@ -90,7 +89,7 @@ def resend_later(scene: Scene, label: str, pick: float, delay: float) -> None:
         return
     number = errand.resend_of or 0
     errand.deadline = None if errand.deadline is None else errand.deadline + delay
-    asked = Asked(addressee={"email": f"{errand.token}@x.org"})
+    asked = ActionOptions(addressee={"email": f"{errand.token}@x.org"})
     scene.want_later("resend", [number], delay, asked)
 
 

@@ -8,7 +8,14 @@ from desktop.contract.filters import Filter
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import BulkAction
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.submission import Accepted, Idempotency, NewTask, Place, Submission, TaskOptions
+from desktop.engine.submission import (
+    Idempotency,
+    NewTask,
+    Place,
+    Submission,
+    SubmissionAnswer,
+    TaskOptions,
+)
 from desktop.engine.verbs.pending import undo_pending
 from desktop.items.accepting import AcceptedItems, ItemSubmission, NewItemRow
 from desktop.items.accepting import undo as undo_item
@@ -89,7 +96,7 @@ def submit_again(scene: Scene, label: str) -> None:
 def _hand_in(scene: Scene, handed: Handed) -> None:
     submission = handed.submission
 
-    def accepted(answer: Accepted | AcceptedItems) -> None:
+    def accepted(answer: SubmissionAnswer | AcceptedItems) -> None:
         told = f"{answer} after {handed.answer}"
         same = handed.answer is None or handed.answer.task_ids == answer.task_ids
         expect(same or not answer.replayed or not scene.is_trusted, "the same answer again", told)

@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.batches.acting import BatchAction
-from desktop.items.batches.drafting import Created, StartOptions
+from desktop.items.batches.drafting import NewBatchAnswer, StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.facade import Batches
 from tests.simulation.calls.call import call
@@ -61,7 +61,7 @@ def bring(
     )
 
 
-def _put_rows(scene: Scene, sheet: Sheet, created: Created) -> None:
+def _put_rows(scene: Scene, sheet: Sheet, created: NewBatchAnswer) -> None:
     sheet.number = created.batch_id
 
     def kept(_: Batch) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop.backend.current_settings import CurrentSettings, SettingsEffects, prepare_engine
 from desktop.backend.letters import Letters
 from desktop.engine.duties.check_and_backup import LOOK_EVERY_S
-from desktop.engine.duties.pruner import PAUSE_MS, Tidying
+from desktop.engine.duties.pruner import PAUSE_MS, PrunerProgress
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
@@ -167,7 +167,7 @@ class Process:
         raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
 
     def _due(self) -> float | None:
-        now, tidying = self.clock.now(), self.core.memory.part(Tidying)
+        now, tidying = self.clock.now(), self.core.memory.part(PrunerProgress)
         tidy = tidying.next_tidy
         if tidy > now * 1000 + PAUSE_MS:
             tidying.next_tidy = NEVER

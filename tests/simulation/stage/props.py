@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.contract.tasks import BULK_LIMIT
-from desktop.engine.submission import Accepted, Submission
+from desktop.engine.submission import Submission, SubmissionAnswer
 from desktop.items.accepting import AcceptedItems, ItemSubmission
 from desktop.items.batches.rows import CheckedRow
 from tests.simulation.computer.clock import Moment
@@ -33,7 +33,7 @@ class Handed:
     errands: list[Errand]
     repeatable: bool
     at: Moment
-    answer: Accepted | AcceptedItems | None = None
+    answer: SubmissionAnswer | AcceptedItems | None = None
 
     @property
     def items(self) -> list[int]:

@@ -17,7 +17,7 @@ from desktop.contract.tasks import BulkAction
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
-from desktop.engine.store.tables.pending import PLAINLY, Asked, PackedIds
+from desktop.engine.store.tables.pending import PLAINLY, ActionOptions, PackedIds
 from desktop.engine.store.tables.statements import KEEP_META
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
@@ -470,7 +470,7 @@ class Scene:
             self.take_over(verb, meant)
 
     def want_later(
-        self, action: BulkAction, tasks: list[int], delay: float, asked: Asked = PLAINLY
+        self, action: BulkAction, tasks: list[int], delay: float, asked: ActionOptions = PLAINLY
     ) -> None:
         """Do as :meth:`want` for a person who may still undo it."""
         asks = partial(_bulk, action=action, tasks=tasks, delay=delay, asked=asked)
@@ -535,7 +535,7 @@ class Scene:
 
 
 def _bulk(
-    engine: Any, *, action: BulkAction, tasks: list[int], delay: float, asked: Asked
+    engine: Any, *, action: BulkAction, tasks: list[int], delay: float, asked: ActionOptions
 ) -> Future[Any]:
     future: Future[Any] = engine.bulk(action, tasks, None, delay, asked)
     return future

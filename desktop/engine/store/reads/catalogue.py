@@ -16,7 +16,7 @@ from desktop.contract.rules.times import HOUR_MS, MINUTE_MS, wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import PendingRow
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
-from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches, Stopped, Stops
+from desktop.engine.store.reads.waits import NO_BATCHES, KnownBatches, StoppedTasks, Stops
 from desktop.engine.store.tables.causes import (
     CAUSE,
     WIDTH,
@@ -79,9 +79,9 @@ class Catalogue:
         return same or begun
 
     @cached_property
-    def stopped(self) -> Stopped:
+    def stopped(self) -> StoppedTasks:
         """The tasks that a hold, an outage or a pause prevents from starting."""
-        return Stopped(self._connection, self._known, self.stops, self.functions)
+        return StoppedTasks(self._connection, self._known, self.stops, self.functions)
 
     def seen(self, functions: Collection[int] | None = None) -> dict[str, int]:
         """Count by state the tasks that a person has marked as seen; ``None``: of all functions."""

@@ -16,7 +16,7 @@ from desktop.engine.causes import cause_of_batch, title_of
 from desktop.engine.store.reads.waits import (
     KnownBatches,
     QueueStop,
-    Stopped,
+    StoppedTasks,
     read_stops,
 )
 from desktop.engine.store.tables.causes import (
@@ -46,7 +46,7 @@ class PausedBatch(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Counted:
+class _CauseCount:
     """A cause with its counts by state, seen tasks left out; a hold may have no stored row."""
 
     record: CauseRecord
@@ -102,7 +102,7 @@ def read_causes(
     return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or (waits and each.behind)]
 
 
-def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
+def _stored(connection: Source, batch_id: int | None) -> Iterator[_CauseCount]:
     if batch_id is None:
         rows = connection.execute(CAUSES)
     else:
@@ -110,13 +110,13 @@ def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
     for row in rows.fetchall():
         record = CauseRecord(*row[:WIDTH])
         counts = Counter(unseen(counts_of(row)))
-        yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
+        yield _CauseCount(record, cast("CauseAbout", json.loads(record.about)), counts)
 
 
 def _add_stops(
     connection: Source,
     batch_id: int | None,
-    found: dict[str, _Counted],
+    found: dict[str, _CauseCount],
     behind: Callable[[], Mapping[str, int]],
     paused: Iterable[PausedBatch],
     known: KnownBatches,
@@ -124,7 +124,7 @@ def _add_stops(
     """Count the tasks that a stop keeps from starting as waiting for it, and for it alone."""
     stops = read_stops(connection)
     functions = [FunctionRecord(*row) for row in connection.execute(FUNCTIONS)]
-    stopped = Stopped(connection, known, stops, functions, batch_id)
+    stopped = StoppedTasks(connection, known, stops, functions, batch_id)
     for met in found.values():
         met.counts.subtract(stopped.taken(met.record.id, met.about, met.counts))
     if stops.held or stops.pauses:
@@ -144,7 +144,7 @@ def _add_stops(
         _add_waiting(found, pause, stopped.kept_by_pause(each.id), each.behind)
 
 
-def _add_waiting(found: dict[str, _Counted], stop: QueueStop, count: int, behind: int) -> None:
+def _add_waiting(found: dict[str, _CauseCount], stop: QueueStop, count: int, behind: int) -> None:
     """Add ``count`` tasks that wait for a stop, and ``behind`` that are not handed in yet."""
     if not (count or behind):
         return
@@ -152,13 +152,13 @@ def _add_waiting(found: dict[str, _Counted], stop: QueueStop, count: int, behind
     about = json.dumps(cause.about, ensure_ascii=False)
     places = json.dumps([] if cause.place is None else [cause.place])
     new = CauseRecord(cause.id, about, cause.cure, places, stop.since, stop.since)
-    known = found.setdefault(cause.id, _Counted(new, cause.about, Counter()))
+    known = found.setdefault(cause.id, _CauseCount(new, cause.about, Counter()))
     if count:
         known.counts[State.WAITING] += count
     known.behind += behind
 
 
-def _count_queued(connection: Source, stopped: Stopped, batch_id: int | None) -> Counter[int]:
+def _count_queued(connection: Source, stopped: StoppedTasks, batch_id: int | None) -> Counter[int]:
     """Count the queued tasks of each function."""
     if batch_id is not None:
         return stopped.queued_in_batch
@@ -166,7 +166,7 @@ def _count_queued(connection: Source, stopped: Stopped, batch_id: int | None) ->
     return Counter({function: n for function, state, n in counts if state == State.QUEUED})
 
 
-def _cause(count: int, counted: _Counted) -> Cause:
+def _cause(count: int, counted: _CauseCount) -> Cause:
     record = counted.record
     return Cause(
         cause=record.id,

@@ -23,7 +23,7 @@ from desktop.engine.store.reads.query import (
     write_event_id,
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
-from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, Found, Search
+from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, FoundTasks, Search
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.reads.walks import KEYS, SortOrder, union_of, walks
 from desktop.engine.store.tables.cursor import GIVEN, Source, run, sql
@@ -98,7 +98,7 @@ def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Cat
     offset, limit = query.offset or 0, query.limit + 1
     counted = None
     if offset:
-        found = Found(search.find(offset + limit).ids[offset:])
+        found = FoundTasks(search.find(offset + limit).ids[offset:])
     elif order.after is not None:
         found = search.find(limit, order.after.id, GOING_ON)
     else:
@@ -112,19 +112,19 @@ def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Cat
     return _Part(places, *_count_found(counted), None if end is None else KeysetPlace(end, end))
 
 
-def _count_found(found: Found) -> tuple[int, bool]:
+def _count_found(found: FoundTasks) -> tuple[int, bool]:
     """Return how many tasks were found, up to a limit, and whether that is exact."""
     count = len(found.ids)
     return min(count, COUNTED), found.end is None and count <= COUNTED
 
 
-def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
+def _find_newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> FoundTasks:
     """Find the newest matching tasks, one more than are counted."""
     if asks_for_words(wanted):
         return Search(connection, wanted, catalogue).find(COUNTED + 1, patience=PATIENCE)
     order = SortOrder("id", descending=True)
     ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1)
-    return Found([number for _, number in _run_as_one_row(connection, ids)])
+    return FoundTasks([number for _, number in _run_as_one_row(connection, ids)])
 
 
 def count_states(connection: Source, wanted: Filter, *, known: KnownBatches) -> TaskCounts:

@@ -57,7 +57,7 @@ _lowest: Final[Any] = bindparam("lowest", 0)
 _highest: Final[Any] = bindparam("highest", 0)
 
 
-class Found(NamedTuple):
+class FoundTasks(NamedTuple):
     """Numbers of tasks in order; if a walk has stopped, ``end`` is the last number it covered."""
 
     ids: list[int]
@@ -122,24 +122,24 @@ class Search:
         beyond: int | None = None,
         patience: float | None = None,
         enough: int | None = None,
-    ) -> Found:
+    ) -> FoundTasks:
         """Return the first ``most`` tasks; with ``beyond``, those after this number.
 
         With ``patience`` (s, see :func:`clock_of`) it may stop early; with ``enough``, after half.
         """
         if not self._ways:
-            return Found([])
+            return FoundTasks([])
         # FTS5 intersects plain words itself, at 0.03 µs a task, but nothing can stop it.
         may_wait = patience is None or patience >= GOING_ON
         if not self._is_short and not (may_wait and self._is_of_words):
             return self._find_in_legs(most, beyond, patience, most if enough is None else enough)
         parts = [self._row_query(way, n, beyond) for n, way in enumerate(self._ways)]
         statement, given = self._union(parts, most)
-        return Found(self._read(statement, [value for _, value in given]))
+        return FoundTasks(self._read(statement, [value for _, value in given]))
 
     def _find_in_legs(
         self, most: int, beyond: int | None, patience: float | None, enough: int
-    ) -> Found:
+    ) -> FoundTasks:
         found: list[int] = []
         statement, given = self._union([self._leg_query(way) for way in self._ways], most)
         clock = clock_of(self._connection)
@@ -148,13 +148,13 @@ class Search:
             ends = {_lowest.key: leg.lowest, _highest.key: leg.highest}
             found += self._read(statement, [ends.get(name, value) for name, value in given])
             if len(found) >= most:
-                return Found(found[:most])
+                return FoundTasks(found[:most])
             now = clock()  # the next leg may take twice as long
             spent = (now - began + 2 * (now - before)) * (2 if len(found) >= enough else 1)
             if patience is not None and spent > patience:
-                return Found(found, leg.lowest if self._order.descending else leg.highest)
+                return FoundTasks(found, leg.lowest if self._order.descending else leg.highest)
             before = now
-        return Found(found)
+        return FoundTasks(found)
 
     def _legs(self, beyond: int | None) -> Iterator[Extent]:
         lowest, highest = self.extent

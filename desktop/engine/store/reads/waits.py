@@ -126,7 +126,7 @@ def begins_paused(source: Source) -> bool:
     return read_meta(source, PAUSED_WHY) is not None
 
 
-class Stopped:
+class StoppedTasks:
     """The tasks that a stop prevents from starting; each counts for the stop, not for its cause.
 
     These are the queued tasks of stopped queues, the scheduled tasks of paused batches, and the
@@ -326,7 +326,7 @@ COUNTED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Limited:
+class ReachedLimit:
     """The limit that a queue has reached: a rate, or a concurrency (1 while ``on_trial``).
 
     With a ``lane``, that is full: with this queue's tasks or with others.
@@ -339,7 +339,7 @@ class Limited:
     until: int | None = field(default=None, compare=False)
 
 
-AtLimit = Mapping[str, Limited]
+AtLimit = Mapping[str, ReachedLimit]
 """The queues that have reached their limit."""
 NONE_AT_LIMIT: Final[AtLimit] = {}
 
@@ -478,7 +478,9 @@ class Waits:
             self._limits[batch_id] = told
         return self._limits[batch_id]
 
-    def _limit_and_place(self, queue: str, task_id: int, limited: Limited) -> tuple[str, Because]:
+    def _limit_and_place(
+        self, queue: str, task_id: int, limited: ReachedLimit
+    ) -> tuple[str, Because]:
         """Return what limits the queue, and how many tasks are ahead of this one."""
         said = _limit_words(queue, limited)
         limit = _limit(queue, limited)
@@ -497,7 +499,7 @@ class Waits:
         data: ReasonData = {**limit.data, **begin, "count": place}
         return f"{count} ahead, {said}", Because(Reason.AHEAD, data)
 
-    def _earliest(self, queue: str, limited: Limited, ahead: int) -> ReasonData:
+    def _earliest(self, queue: str, limited: ReachedLimit, ahead: int) -> ReasonData:
         """Return the earliest start under a rate of a task with ``ahead`` tasks before it."""
         rate, first = limited.allowed, limited.until
         if self._connection is None or first is None or not isinstance(rate, Rate):
@@ -512,7 +514,7 @@ def _ends_before(stopped: Because, moment: str | None) -> bool:
     return ends is not None and moment is not None and ends < moment
 
 
-def _limit_words(queue: str, limited: Limited) -> str:
+def _limit_words(queue: str, limited: ReachedLimit) -> str:
     if isinstance(limited.allowed, Rate):
         return f"{queue} is limited to {limited.allowed.words}."
     if limited.on_trial:
@@ -522,7 +524,7 @@ def _limit_words(queue: str, limited: Limited) -> str:
     return f"{queue} runs {limited.allowed} at once."
 
 
-def _limit(queue: str, limited: Limited) -> Because:
+def _limit(queue: str, limited: ReachedLimit) -> Because:
     if isinstance(limited.allowed, Rate):
         until = None if limited.until is None else wire_time(limited.until)
         return because(Reason.RATE_LIMIT, queue=queue, limit=str(limited.allowed), until=until)

@@ -120,7 +120,7 @@ def runs_to_tell(runs: str) -> list[list[int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ActionOptions:
     """What else an action was asked for with.
 
     ``key`` is that of the call. ``filter`` chose its tasks, as the request has it. Repeated tasks
@@ -140,7 +140,7 @@ class Asked:
         return json.dumps({name: value for name, value in given if value not in (None, "", False)})
 
 
-PLAINLY: Final = Asked()
+PLAINLY: Final = ActionOptions()
 
 
 @dataclass(slots=True)
@@ -150,7 +150,7 @@ class PendingRecord:
     id: int
     action: PendingVerb
     tasks: PackedIds
-    asked: Asked
+    asked: ActionOptions
     due_at: int
     so_far: dict[str, Any] | None = None
 

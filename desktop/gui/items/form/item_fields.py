@@ -178,7 +178,7 @@ def _is_whole(text: str, contact: Mailbox) -> bool:
     return text.rstrip(".") != contact.address
 
 
-class Spreading(QObject):
+class ContactPaste(QObject):
     """Puts name and address of a pasted contact into ``fields``, given by path.
 
     A paste that was undone stays undone. ``meant`` offers what the address may mean, below its

@@ -31,8 +31,8 @@ from desktop.gui.items.form.item_fields import (
     EMAIL,
     NAME,
     NUMBER,
+    ContactPaste,
     FieldKind,
-    Spreading,
     item_fields,
     new_item,
 )
@@ -269,7 +269,7 @@ class ItemForm(FormFrame):
         self.message = MessageChoice(settings)
         self.send_at = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.same = SameItem(self.fields[EMAIL], self.fields["title"], self.fields[NAME])
-        self.meant = Spreading({NUMBER: self.number, **self.fields}, self).meant
+        self.meant = ContactPaste({NUMBER: self.number, **self.fields}, self).meant
         self.afterwards = Afterwards(settings)
         *before, note = self.fields.values()
         asked = [self.number, *before, self.message, note, self.send_at]

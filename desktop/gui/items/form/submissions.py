@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.client.calls import Submitted
+    from desktop.client.calls import SubmittedItem
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
@@ -424,7 +424,7 @@ class Submissions(QObject):
             self._is_waiting = bool(self._line)
             self.waiting_changed.emit(len(self._line))
 
-    def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
+    def _on_accepted(self, submission: DraftItem, answer: SubmittedItem) -> None:
         self._leave(submission)
         self._toasts.close(self._saved)
         self.form_items.learn_number()

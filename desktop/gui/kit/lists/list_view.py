@@ -18,7 +18,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, px, sized
 from desktop.gui.kit.look.focus_ring import READ
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.card import ROOM, RowsFirst, Scrolled
+from desktop.gui.kit.widgets.card import ROOM, CardScrollArea, RowsFirst
 from desktop.gui.kit.widgets.surfaces import stacked
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class ListView(QWidget):
 
     def add_pane(self, pane: Any) -> None:
         """Add a pane that can be shown below the table; the card is the first."""
-        self._below.addWidget(Scrolled(pane))
+        self._below.addWidget(CardScrollArea(pane))
         self._rows_first.offer(pane.enlarge)
 
     def show_pane(self, number: int) -> None:

@@ -34,7 +34,7 @@ TITLED: Final = 480
 """Width of a card, in units of the grid, from which its buttons stand beside its title."""
 
 
-class Scrolled(QScrollArea):
+class CardScrollArea(QScrollArea):
     """A scroll area for a card that may be higher than its place."""
 
     def __init__(self, card: QWidget) -> None:

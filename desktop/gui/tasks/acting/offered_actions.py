@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
+    from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
 
 
 ENDING: Final = {
@@ -82,7 +82,7 @@ def _button(action: TaskAction) -> Action:
 
 
 def task_menu(
-    selected: Selected,
+    selected: Selection,
     theme: Theme,
     parent: QWidget,
     act: Callable[[TaskAction], None],
@@ -94,7 +94,7 @@ def task_menu(
 
 
 def menu_of_actions(
-    selected: Selected,
+    selected: Selection,
     theme: Theme,
     parent: QWidget,
     act: Callable[[TaskAction], None],
@@ -125,7 +125,7 @@ def menu_of_actions(
 
 
 def _add_task_copies(
-    selected: Selected,
+    selected: Selection,
     theme: Theme,
     copy: Callable[[], None],
     menu: QMenu,
@@ -165,7 +165,7 @@ def _add(menu: QMenu, theme: Theme, icon: str, text: str, slot: Callable[[], Non
     return action
 
 
-def _address_words(selected: Selected, addresses: int) -> str:
+def _address_words(selected: Selection, addresses: int) -> str:
     """Say how many addresses are copied, and why they are fewer than the tasks."""
     known = len(selected.rows)
     none = sum(not row.to for row in selected.rows)

@@ -65,7 +65,7 @@ class Delivery(QObject):
             self.changed.emit()
 
 
-class Answered(NamedTuple):
+class ActionAnswer(NamedTuple):
     """The answer to a call: the action, if there is anything to do, and its addresses if few."""
 
     row: PendingRow | None
@@ -113,7 +113,7 @@ class PendingAction:
         given = None if self.row is None else self.row["filter"]
         return None if given is None else TaskQuery.of(given)
 
-    def ask(self, api: Api, delay: float) -> Answered:
+    def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait. Raises ``Refused``."""
         raise NotImplementedError
 
@@ -262,7 +262,7 @@ class ActionCall(PendingAction):
         """The query that chooses its tasks, if they are not named."""
         return self._which if isinstance(self._which, TaskQuery) else None
 
-    def ask(self, api: Api, delay: float) -> Answered:
+    def ask(self, api: Api, delay: float) -> ActionAnswer:
         """Have the action wait; read the addresses of its messages if there are few."""
         ids = None if isinstance(self._which, TaskQuery) else self._which
         action, more = cast("BulkAction", self.action), self._more
@@ -272,7 +272,7 @@ class ActionCall(PendingAction):
         sends = action in {*TRIES, "resend"} and not more
         runs = row["tasks"] if row is not None and is_few and sends else []
         tasks = [number for first, last in runs for number in range(first, last + 1)]
-        return Answered(row, answer, next_addresses(api, tasks))
+        return ActionAnswer(row, answer, next_addresses(api, tasks))
 
 
 def _to_mark(verb: Verb, which: Which) -> Which:

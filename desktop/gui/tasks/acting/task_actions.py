@@ -280,7 +280,7 @@ def numbered(word: str, count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class Selection:
     """The selection: ``count`` tasks, of which ``rows`` are known.
 
     If all matching tasks are selected, ``query`` is set and none needs to be known; ``counts`` then
@@ -314,7 +314,7 @@ class Selected:
         return offered.get("cancel") or offered.get("remove")
 
 
-def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
+def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
     """Return the actions on all matching tasks; each applies to the states that its verb allows."""
     shown = _states(query) or frozenset(State)
     started = [] if selected.pending is None else selected.pending.of_all(query)

@@ -14,7 +14,12 @@ from desktop.gui.kit.words.verbs import SEND, TRY_NOW, beside, nothing_to_do
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.action_news import ActionNews
 from desktop.gui.tasks.acting.action_reports import AT_ONCE_S, ActionReports
-from desktop.gui.tasks.acting.pending_actions import AT_ONCE, ActionCall, Answered, PendingAction
+from desktop.gui.tasks.acting.pending_actions import (
+    AT_ONCE,
+    ActionAnswer,
+    ActionCall,
+    PendingAction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +109,7 @@ class TaskVerbs(QObject):
         else:
             LatestRequest(self._source, partial(self._on_not_asked, call)).ask(job)
 
-    def _on_asked(self, call: PendingAction, answered: Answered) -> None:
+    def _on_asked(self, call: PendingAction, answered: ActionAnswer) -> None:
         """Announce the action: how many tasks, for whom, and which are left alone."""
         self._end_call(call)
         call.answer, call.to = answered.answer, answered.to

@@ -16,7 +16,7 @@ from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import LOOKS, state_word
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.task_actions import Selected, effects
+from desktop.gui.tasks.acting.task_actions import Selection, effects
 
 if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
@@ -38,7 +38,7 @@ class SelectedTasks(QWidget):
 
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
-        self._none = self._selected = Selected([], 0, rights=rights, pending=pending)
+        self._none = self._selected = Selection([], 0, rights=rights, pending=pending)
         self._title = ""
         self.fitting: list[TaskAction] = []
         self._counts: Counter[tuple[str, str]] = Counter()
@@ -55,7 +55,7 @@ class SelectedTasks(QWidget):
         column.addWidget(self.effects)
         column.addStretch(1)
 
-    def show_selected(self, selected: Selected | None, title: str = "") -> None:
+    def show_selected(self, selected: Selection | None, title: str = "") -> None:
         """Show other tasks, or none, below ``title`` if there is one."""
         self._title = title
         self._selected = selected or self._none

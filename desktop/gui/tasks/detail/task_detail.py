@@ -18,7 +18,7 @@ from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_role, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
-from desktop.gui.kit.widgets.card import EnlargeButton, RowsFirst, Scrolled
+from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.task_row import row_of
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource, Ticket
-    from desktop.gui.tasks.acting.task_actions import Selected, TaskAction
+    from desktop.gui.tasks.acting.task_actions import Selection, TaskAction
     from desktop.gui.tasks.detail.contents import TaskRead
     from desktop.gui.tasks.table.task_table import TaskTable
 
@@ -303,7 +303,7 @@ class DetailPane(QWidget):
         elif self.row is None:
             self.buttons.offer(actions)
 
-    def show_selected(self, selected: Selected) -> None:
+    def show_selected(self, selected: Selection) -> None:
         """Show the count of selected tasks, with the actions on all of them."""
         self._drop_reading()
         self.task = self.row = None
@@ -475,7 +475,7 @@ class DetailPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusProxy(self.tabs)
         self.stack = QStackedWidget()
-        log, values, message = map(Scrolled, (self.log_page, self.values, self.message))
+        log, values, message = map(CardScrollArea, (self.log_page, self.values, self.message))
         for page in (message, self.summary, self.attempts, log, values):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self._on_tab)
@@ -484,7 +484,7 @@ class DetailPane(QWidget):
         self._pages = sized(QStackedWidget(), least_height=(24, 20))  # its pages scroll
         self._pages.addWidget(self.words)
         self._pages.addWidget(self.stack)
-        self._pages.addWidget(Scrolled(self.selected))
+        self._pages.addWidget(CardScrollArea(self.selected))
         self._rule = Rule()
         stacked(self, self._bar, self._rule, self._pages, filling=self._pages)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.acting.task_actions import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,19 +123,19 @@ class TaskSelection(QObject):
         return self._in_memory() + self._out_of_memory()
 
     @property
-    def selected(self) -> Selected:
+    def selected(self) -> Selection:
         """The selection with all that is known of it."""
         rows, beyond = self._in_memory(), self._out_of_memory()
         places = sum(last - first + 1 for first, last in self._view.chosen_ranges())
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
-            return Selected(rows, count, rights=self._rights, pending=self._model.pending)
+            return Selection(rows, count, rights=self._rights, pending=self._model.pending)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=self._all.at)
         counts = self._counts if is_known else {}
-        return Selected(rows, count, self._rights, then, counts, self._model.pending)
+        return Selection(rows, count, self._rights, then, counts, self._model.pending)
 
     def _in_memory(self) -> list[Row]:
         ranges = self._view.chosen_ranges()

@@ -14,7 +14,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import as_it_is, is_blank
 from desktop.sheets.reader.files.encodings import encoding_of
 from desktop.sheets.reader.files.xml_cells import Marks
-from desktop.sheets.separated import Unmarked, line_end_of, rows_of, without_escapes
+from desktop.sheets.separated import PlainCell, line_end_of, rows_of, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -147,7 +147,7 @@ class TextTable:
 
 def _unmarked(cell: str) -> str:
     if DEFUSED.match(cell):
-        return Unmarked(cell[1:], cell)
+        return PlainCell(cell[1:], cell)
     return without_escapes(cell) if "\\" in cell else cell
 
 

@@ -15,7 +15,7 @@ from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
 from desktop.gui.tasks.acting.task_actions import (
-    Selected,
+    Selection,
     fitting_actions,
 )
 from desktop.gui.tasks.table.task_table import TaskTable
@@ -107,7 +107,7 @@ def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
     shown = []
     for left in (5000, 432):
         query = TaskQuery(states=("failed",))
-        buttons.offer(Selected([], 5000, ALL_RIGHTS, query, {"failed": left}).actions)
+        buttons.offer(Selection([], 5000, ALL_RIGHTS, query, {"failed": left}).actions)
         shown.append((places(buttons), buttons.row.buttons["retry"].text()))
     (before, words), (after, same) = shown
     assert (words, same) == ("Retry (5,000)", "Retry (432)")
@@ -196,7 +196,7 @@ def test_fewer_addresses_than_tasks_say_why(
     table: Callable[[], TaskTable], themes: ThemeSource, rows: list[str], count: int, words: str
 ) -> None:
     known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
-    selected = Selected(known, count, ALL_RIGHTS)
+    selected = Selection(known, count, ALL_RIGHTS)
     menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None)
     assert words in [each.text() for each in menu.actions()]
 

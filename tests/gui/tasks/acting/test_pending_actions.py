@@ -13,7 +13,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
-from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
+from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 from desktop.gui.tasks.detail.task_detail import SUMMARY, DetailPane
 from desktop.gui.tasks.table.columns import PROGRESS
 from tests.gui.tasks.acting.pending_rows import begin, pending_action
@@ -65,7 +65,7 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
     pending = PendingActions(Delivery())
     begin(pending, pending_action(50, "retry", 900, query=FAILED))
     both = replace(FAILED, states=("failed", "cancelled"))
-    words = [each.text for each in Selected([], 1000, ALL_RIGHTS, both, pending=pending).actions]
+    words = [each.text for each in Selection([], 1000, ALL_RIGHTS, both, pending=pending).actions]
     assert words[:2] == ["Undo (900)", "Retry"]
 
 

@@ -16,7 +16,7 @@ from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import (
-    Selected,
+    Selection,
     fitting_actions,
     removable,
 )
@@ -62,7 +62,7 @@ def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
     assert (cancel.is_off, cancel.which) == (True, [])
     said = "It was already asked to stop, and may finish first."
     assert tip_of(cancel.verb, cancel.effect) == said
-    assert Selected([asked], 1, ALL_RIGHTS).taking_out is None
+    assert Selection([asked], 1, ALL_RIGHTS).taking_out is None
     both = [asked, row_of(task_row(2, "running"))]
     (cancel,) = [each for each in fitting_actions(both, ALL_RIGHTS) if each.verb == "cancel"]
     assert (cancel.is_off, cancel.which) == (False, [2])
@@ -89,7 +89,7 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
         (seen,) = [each for each in fitting_actions(chosen, ALL_RIGHTS) if each.verb == "seen"]
         assert seen.is_rare is is_rare
     for states, is_rare in ((("failed", "uncertain"), False), (("failed", "queued"), True)):
-        offered = Selected([], 9, ALL_RIGHTS, TaskQuery(states=states)).actions
+        offered = Selection([], 9, ALL_RIGHTS, TaskQuery(states=states)).actions
         (seen,) = [each for each in offered if each.verb == "seen"]
         assert seen.is_rare is is_rare
 
@@ -99,7 +99,7 @@ def test_a_refused_address_is_corrected_and_retry_is_only_in_the_menu() -> None:
     rows = [row_of(task_row(number, "failed", **refused)) for number in (1, 2)]
     other = row_of(task_row(3, "failed", task=CONFIRMATION))
     for chosen, is_rare in ((rows[:1], True), (rows, True), ([*rows, other], False)):
-        offered = Selected(chosen, len(chosen), ALL_RIGHTS).actions
+        offered = Selection(chosen, len(chosen), ALL_RIGHTS).actions
         (retry,) = [each for each in offered if each.verb == "retry"]
         assert retry.is_rare is is_rare
         assert offered[0].verb == ("correct" if is_rare else "retry")
@@ -227,7 +227,7 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     states: tuple[str, ...], counts: dict[str, int], texts: list[str]
 ) -> None:
     known = [row_of(task_row(1))]
-    selected = Selected(known, 5000, ALL_RIGHTS, TaskQuery(states=states), counts)
+    selected = Selection(known, 5000, ALL_RIGHTS, TaskQuery(states=states), counts)
     assert [each.text for each in selected.actions] == texts
     for each in selected.actions:
         assert isinstance(each.which, TaskQuery)

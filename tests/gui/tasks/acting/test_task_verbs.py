@@ -24,7 +24,7 @@ from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import ActionCall
-from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.backend_addresses import read_backend
@@ -150,7 +150,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         focused.click()
         await play.until(lambda: NAME not in notices.names())
         assert play.has(4)
-        more_than_is_shown = Selected([], 4, ALL_RIGHTS, TaskQuery())
+        more_than_is_shown = Selection([], 4, ALL_RIGHTS, TaskQuery())
         (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
         act(remove.verb, remove.which)
         await play.until(lambda: NAME in notices.names())

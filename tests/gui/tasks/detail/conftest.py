@@ -12,7 +12,7 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
-from desktop.gui.tasks.acting.task_actions import Selected
+from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.detail.task_detail import DetailPane
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
@@ -77,6 +77,6 @@ def buttons(detail: DetailPane) -> dict[str, QPushButton]:
     return {each.text(): each for each in found if each.text() and each.isVisible()}
 
 
-def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selected:
+def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selection:
     """Select tasks that are known, out of ``count`` if there are more."""
-    return Selected([row_of(row) for row in rows], count or len(rows), ALL_RIGHTS, query)
+    return Selection([row_of(row) for row in rows], count or len(rows), ALL_RIGHTS, query)

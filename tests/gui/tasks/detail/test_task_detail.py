@@ -15,7 +15,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.task_actions import Selected, fitting_actions
+from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
 from tests import WITHIN
@@ -394,7 +394,7 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
     for height in (800, 420):
         window.resize(1280, height)
         assert heights(window)[1] == 0
-        detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
+        detail.show_selected(Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
         assert heights(window)[1] > 100
         detail.show_task(None)
         assert heights(window)[1] == 0
@@ -405,7 +405,7 @@ def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow
 @pytest.fixture
 def low(window: AppWindow, themes: ThemeSource, qtbot: QtBot) -> AppWindow:
     """Give a window that is low for the size of its text, with a filled pane."""
-    chosen = Selected([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS)
+    chosen = Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS)
     window.resize(1280, 800)
     window.page.detail.show_selected(chosen)
     QApplication.processEvents()
