@@ -69,13 +69,13 @@ class QtThreads(QtExecutor):
     If no file descriptors are left, a call is refused with ``OSError``: Qt would end the process
     when a new thread gets none. If the system gives no thread, it is refused with ``RuntimeError``:
     Qt would count the thread as one of its own, and the call would never run. The pool itself is
-    never deleted: see ``_KEPT``.
+    never deleted: see ``_POOLS``.
     """
 
     def __init__(self, threads: int) -> None:
         pool = QThreadPool()
         pool.setMaxThreadCount(threads)
-        _KEPT.append(pool)
+        _POOLS.append(pool)
         super().__init__(pool)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -107,7 +107,7 @@ def _try_thread() -> None:
         time.sleep(0)  # it has left Python, but not the system's count
 
 
-_KEPT: Final[list[QThreadPool]] = []
+_POOLS: Final[list[QThreadPool]] = []
 """Every pool that was made: some hundred bytes each, and no threads after its shutdown.
 
 Without this list the garbage collector could delete a pool in any thread. If the thread that made
@@ -123,7 +123,7 @@ def _end_pools() -> None:
     A thread that returns to Python later is torn out of Qt's frames, some of which abort.
     """
     latest = time.monotonic() + END_WITHIN
-    for pool in _KEPT:
+    for pool in _POOLS:
         pool.waitForDone(max(0, round((latest - time.monotonic()) * 1000)))
     for thread in threading.enumerate():
         if thread.name == ENDING:

@@ -172,14 +172,14 @@ def _move(options: argparse.Namespace) -> int:
     from desktop.engine.errors import EngineError
     from desktop.engine.facade.opening import move
     from desktop.items.feature import domain
-    from desktop.mail.files import KEPT
+    from desktop.mail.files import STORED_FILES
     from desktop.settings.preferences import SettingsError, check_all_keys
 
     folder = DataFolder(data_dir(options.data_dir))
     try:
         if not folder.app_mark.exists():
             check_all_keys(folder.settings_file)
-        rows, changed, files = move(folder, options.to, KEPT, domain())
+        rows, changed, files = move(folder, options.to, STORED_FILES, domain())
     except PermissionError:
         raise  # the folder is another user's
     except (SettingsError, EngineError, OSError) as error:

@@ -69,7 +69,7 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
             assert store.endswith(f"; {here} runs its tasks, 0 workers")
             assert mail == f"ok   Mail: localhost port {smtp.port} answers (none)"
             assert password.startswith("look Keyring: ")
-            Passwords(folder.password_file).keep_in_file("localhost", "ada", "secret")
+            Passwords(folder.password_file).store_in_file("localhost", "ada", "secret")
             assert told(url, folder.root)[2].endswith("is in a file of your own")
             folder.password_file.unlink()
         monkeypatch.setenv(PASSWORD_VARIABLE, "secret")

@@ -26,9 +26,9 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged, StoreError
 from desktop.items.feature import domain
-from desktop.items.forgetting import KeptFor
+from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.items import read_body
-from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
+from desktop.mail.files import STORED_FILES, WRITTEN_ALONE, FolderFiles
 from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences import KeepSettings, SettingsError, check_all_keys
 from desktop.settings.safe_files import write_atomic
@@ -87,15 +87,20 @@ def running_services(
     letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
-    kept_for = KeptFor()
+    item_retention = ItemRetention()
     engine = Engine(
-        place, registry, io=io, io_slots=IO_SLOTS, on_failure=on_failure, features=domain(kept_for)
+        place,
+        registry,
+        io=io,
+        io_slots=IO_SLOTS,
+        on_failure=on_failure,
+        features=domain(item_retention),
     )
-    keep = partial(_keep, engine, kept_for)
+    retain = partial(_retain, engine, item_retention)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     unchecked = Event()
-    effects = SettingsEffects(settings, engine, passwords, unchecked.set, keep)
+    effects = SettingsEffects(settings, engine, passwords, unchecked.set, retain)
     services = Services(
         registry, engine, settings, letters, passwords, effects, unchecked, OpenStreams(), io=io
     )
@@ -103,7 +108,7 @@ def running_services(
         files = TaskFiles(folder, registry, services.notices)
         with importing():
             files.load()
-        prepare_engine(engine, settings, keep)
+        prepare_engine(engine, settings, retain)
         with (
             _running(engine, letters, folder),
             _watching(services, folder, store, on_failure),
@@ -119,11 +124,11 @@ def running_services(
         io.shutdown(wait=False, cancel_futures=True)
 
 
-def _keep(engine: Engine, kept_for: KeptFor, wanted: KeepSettings) -> None:
+def _retain(engine: Engine, item_retention: ItemRetention, wanted: KeepSettings) -> None:
     """Keep tasks and items as long as a person wants from now on."""
     engine.keep(timedelta(days=wanted.tasks_days))
-    kept_for.contents = wanted.contents_days * DAY_MS
-    kept_for.items = wanted.items_days * DAY_MS
+    item_retention.contents = wanted.contents_days * DAY_MS
+    item_retention.items = wanted.items_days * DAY_MS
 
 
 @contextmanager
@@ -251,7 +256,7 @@ def _files(folder: DataFolder, place: Path | str) -> tuple[Files, FileStore | No
     try:
         check_all_keys(folder.settings_file)
         with idle(place):
-            bring_over(folder.root, KEPT, store)
+            bring_over(folder.root, STORED_FILES, store)
     except (SettingsError, EngineError, OSError) as error:
         store.close()
         raise _cannot_start(error) from error

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.mail.templates.source import TemplateParts
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
-    from desktop.mail.transport import KeptMail, MailFolder, Outbox
+    from desktop.mail.transport import MailFolder, Outbox, StoredMail
     from desktop.settings.preferences import Settings
     from desktop.settings.secrets import Passwords
 
@@ -114,7 +114,7 @@ def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "templat
     return bad_field(at, str(error))
 
 
-def message_of(mail: KeptMail) -> dict[str, Any]:
+def message_of(mail: StoredMail) -> dict[str, Any]:
     """Write a kept message as JSON."""
     return {
         "message_id": mail.message_id,

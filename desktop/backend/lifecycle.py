@@ -30,7 +30,7 @@ MOST_CONNECTIONS: Final = 512
 """Far more than one window uses, and low enough for tasks that call ``select``, which takes only
 descriptors up to 1023."""
 LEAST_CONNECTIONS: Final = 32
-KEPT: Final = 160
+RESERVED: Final = 160
 """Descriptors reserved for the engine: three for each of 40 tasks (thread, socket, file), and those
 of the cpu lane's processes, the store and the logs."""
 _STDOUT: Final = 1
@@ -95,7 +95,7 @@ def connection_limit() -> int:
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return MOST_CONNECTIONS
-    return min(MOST_CONNECTIONS, max(LEAST_CONNECTIONS, soft - KEPT))
+    return min(MOST_CONNECTIONS, max(LEAST_CONNECTIONS, soft - RESERVED))
 
 
 BACKLOG: Final = 4096

@@ -149,5 +149,5 @@ PAUSED = frozenset({Reason.QUEUE_PAUSED, Reason.ALL_PAUSED})
 """Reasons that *Resume* ends."""
 OUTAGES = frozenset({Reason.OFFLINE, Reason.QUOTA})
 """Reasons that end by themselves: one task of the queue tries until the server accepts it."""
-STANDING = PAUSED | OUTAGES | {Reason.QUEUE_HELD}
+QUEUE_STOPS = PAUSED | OUTAGES | {Reason.QUEUE_HELD}
 """Reasons that stop every queued task of a queue."""

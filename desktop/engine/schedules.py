@@ -33,8 +33,8 @@ from desktop.engine.transaction.memory import NEVER
 from desktop.engine.transaction.parts import Part
 from desktop.engine.verbs.submit import accept_task, prepare_task, recall, remember
 
-KEPT_MS: Final = 30 * DAY_MS
-"""How long taken due times are kept, in case a clock is set back."""
+RETAINED_MS: Final = 30 * DAY_MS
+"""How long taken due times are retained, in case a clock is set back."""
 STEP: Final = 100
 """Taken due times deleted in one group."""
 
@@ -84,7 +84,7 @@ def take(group: Group, spec: TaskSpec, record: ScheduleRecord, due: int) -> Sche
         return record
     group.cursor.execute(INSERT_DUE_TIME, (spec.name, due, number))
     if not group.memory.is_clock_doubted(group.now):
-        old = (spec.name, spec.name, group.now - KEPT_MS, STEP)
+        old = (spec.name, spec.name, group.now - RETAINED_MS, STEP)
         group.cursor.execute(DELETE_DUE_TIMES, old)
     return record._replace(last_at=group.now, last_task=number)
 

@@ -26,7 +26,7 @@ from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
 from desktop.items.batches.rows import BatchesUnderWay
 from desktop.items.correcting import readdress, recipient_of, texts_of_items
-from desktop.items.forgetting import KeptFor, tidy_items
+from desktop.items.forgetting import ItemRetention, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables import schema
@@ -39,12 +39,12 @@ class ItemFeature(Feature):
     tables = (schema.items, schema.corrections)
     parts = (ItemRecords, LoneItems)
 
-    def __init__(self, kept: KeptFor) -> None:
-        self._kept = kept
+    def __init__(self, retention: ItemRetention) -> None:
+        self._retention = retention
 
     def tidy(self, group: Group) -> bool:
         """Erase or delete a few old items."""
-        return tidy_items(group, self._kept)
+        return tidy_items(group, self._retention)
 
     def texts_of(self, source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
         """Return the texts of items as they are now."""
@@ -70,8 +70,8 @@ class BatchFeature(Feature):
     parts = (BatchesUnderWay,)
     batches = BATCHES
 
-    def __init__(self, kept: KeptFor) -> None:
-        self._kept = kept
+    def __init__(self, retention: ItemRetention) -> None:
+        self._retention = retention
 
     def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
         """Queue what may start now of each batch."""
@@ -91,7 +91,7 @@ class BatchFeature(Feature):
 
     def tidy(self, group: Group) -> bool:
         """Start deleting one old batch."""
-        return forget_batches(group, self._kept.contents)
+        return forget_batches(group, self._retention.contents)
 
     def restored(self, group: Group) -> None:
         """Continue the numbers of batches."""
@@ -150,7 +150,7 @@ def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecor
     return [each for each in found if batch_id in {None, each.id}]
 
 
-def domain(kept: KeptFor | None = None) -> Sequence[Feature]:
-    """Return the features with which an engine has items and batches, ``kept`` for so long."""
-    kept = kept or KeptFor()
-    return [ItemFeature(kept), BatchFeature(kept)]
+def domain(retention: ItemRetention | None = None) -> Sequence[Feature]:
+    """Return the features with which an engine has items and batches of this ``retention``."""
+    retention = retention or ItemRetention()
+    return [ItemFeature(retention), BatchFeature(retention)]

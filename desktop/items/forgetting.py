@@ -28,8 +28,8 @@ STEP: Final = 200
 
 
 @dataclass(slots=True)
-class KeptFor:
-    """How long items are kept, ms: their contents, and then what is left of them.
+class ItemRetention:
+    """How long items are retained, ms: their contents, and then what is left of them.
 
     It counts from the last of these: an item was registered, was corrected, its recipient was
     informed.
@@ -39,7 +39,7 @@ class KeptFor:
     items: int = 3 * 365 * DAY_MS
 
 
-def tidy_items(group: Group, kept: KeptFor) -> bool:
+def tidy_items(group: Group, retention: ItemRetention) -> bool:
     """Erase, or delete, a few old items without tasks; return whether there may be more.
 
     The one with the highest number stays, because counting continues from it.
@@ -47,12 +47,12 @@ def tidy_items(group: Group, kept: KeptFor) -> bool:
     if group.memory.is_clock_doubted(group.now):
         return False
     group.flush()
-    before = group.now - kept.contents
+    before = group.now - retention.contents
     numbers = _read(group, item_statements.TO_ERASE, before, before, before, STEP)
     if numbers:
         erase(group, numbers)
         return True
-    before = group.now - kept.items
+    before = group.now - retention.items
     (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     old = _read(group, item_statements.TO_DELETE, before, before, STEP)
     numbers = [number for number in old if number != last]
@@ -229,7 +229,7 @@ def forget_person(group: Group, person: Person) -> None:
     group.cursor.execute(item_statements.BLANK_EVENTS, (given,))
     erase(group, [*person.items])
     former = json.dumps([*person.former])
-    group.cursor.execute(item_statements.KEEP_NEWEST, (former,))
+    group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
     for number, rows in person.rows.items():
         _erase_rows(group, read_batch(group, number), rows)

@@ -135,7 +135,7 @@ class ItemRecords(Watcher):
         if not (self._changed or self._told or self._past):
             return
         for statement, numbers, *given in (
-            (item_statements.KEEP_PAST, self._past),
+            (item_statements.STORE_PAST, self._past),
             (item_statements.RECOUNT, self._changed - self._told, group.now),
             (item_statements.SET_YES, self._told, group.now),
         ):

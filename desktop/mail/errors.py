@@ -7,7 +7,7 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     MailError
     ├── MailLater        try again: a 4xx answer, or a network fault before the final dot
     │   ├── Unreached    the server cannot be reached: no route, name, greeting or password
-    │   ├── Unkept       the copy of the message cannot be kept or looked for here
+    │   ├── NotStored       the copy of the message cannot be stored or looked for here
     │   ├── BeingWritten the template or an attachment may be half a file
     │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
@@ -67,8 +67,8 @@ class Unreached(MailLater):
     """The server or the password cannot be reached, so no message can leave for now."""
 
 
-class Unkept(MailLater):
-    """The copy of a message cannot be kept or looked for here, so the message is not sent."""
+class NotStored(MailLater):
+    """The copy of a message cannot be stored or looked for here, so the message is not sent."""
 
 
 class BeingWritten(MailLater):

@@ -33,7 +33,7 @@ OUTBOX: Final = "outbox"
 SENT: Final = "sent"
 SETTINGS: Final = "settings.toml"
 """The folders and files in a data folder or a database; each has its own module."""
-KEPT: Final = (
+STORED_FILES: Final = (
     f"{TEMPLATES}/**/*", f"{BATCHES}/*/attachments/*", f"{OUTBOX}/*.eml", f"{SENT}/*.eml", SETTINGS
 )  # fmt: skip
 """Patterns of these files."""

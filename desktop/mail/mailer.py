@@ -20,7 +20,7 @@ from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates
 from desktop.mail.templates.template import Template
-from desktop.mail.transport import KeepingTransport, Log, MailFolder, Outbox, Transport
+from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -303,7 +303,7 @@ def open_mailer(
     attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "practice":
         return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)
-    transport = KeepingTransport(SmtpTransport(settings, password), MailFolder(files.below(SENT)))
+    transport = StoringTransport(SmtpTransport(settings, password), MailFolder(files.below(SENT)))
     return Mailer(settings, templates, transport, attached)
 
 

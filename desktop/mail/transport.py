@@ -12,7 +12,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.mail.errors import MailError, MailUncertain, Unkept
+from desktop.mail.errors import MailError, MailUncertain, NotStored
 from desktop.mail.message import (
     Attachment,
     Message,
@@ -36,8 +36,8 @@ HEAD: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMail:
-    """A kept message; ``message_id`` has no angle brackets, ``at`` is its ``Date``."""
+class StoredMail:
+    """A stored message; ``message_id`` has no angle brackets, ``at`` is its ``Date``."""
 
     message_id: str
     at: datetime
@@ -51,15 +51,15 @@ class KeptMail:
 
 
 class MailFolder:
-    """A folder of messages; keeping a message again changes nothing."""
+    """A folder of messages; storing a message again changes nothing."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    def keep(self, message: Message, *, durable: bool) -> str:
+    def store(self, message: Message, *, durable: bool) -> str:
         """Write a message; ``durable`` as in ``Files.write``. Returns the name of its file.
 
-        Of attachments only names and sizes are kept: a thousand messages may share one file.
+        Of attachments only names and sizes are stored: a thousand messages may share one file.
 
         Raises:
             OSError: if it cannot be written.
@@ -69,18 +69,18 @@ class MailFolder:
         return name
 
     def has(self, message_id: str) -> bool:
-        """Tell whether a message is kept; raises ``Unkept`` if that cannot be found out."""
+        """Tell whether a message is stored; raises ``NotStored`` if that cannot be found out."""
         try:
             return self._files.size(_file(message_id[1:-1])) is not None
         except OSError as error:
-            raise Unkept(
+            raise NotStored(
                 f"{self._files.where('')} cannot be read: {error.strerror or error}. The e-mail "
                 "waits until this folder can be read, because it may have been sent before."
             ) from error
 
-    def unkept(self, error: OSError) -> Unkept:
+    def not_stored(self, error: OSError) -> NotStored:
         """Make the error for a message that cannot be written: where, why and what helps."""
-        return Unkept(
+        return NotStored(
             f"The e-mail cannot be kept in {self._files.where('')}: {error.strerror or error}. "
             "It is sent as soon as this folder can be written."
         )
@@ -117,7 +117,7 @@ class MailFolder:
             if f"<{name.removesuffix(SUFFIX)}>" not in wanted:
                 self._files.remove(name)
 
-    def mail(self, message_id: str) -> KeptMail | None:
+    def mail(self, message_id: str) -> StoredMail | None:
         """Read a message by its Message-ID without angle brackets; ``None`` if it is not kept.
 
         A power cut may leave its file empty or full of zeros.
@@ -151,11 +151,11 @@ def _is_mail(name: str) -> bool:
     return name.endswith(SUFFIX) and name[0] != "."
 
 
-def read_mail(message_id: str, source: bytes) -> KeptMail:
+def read_mail(message_id: str, source: bytes) -> StoredMail:
     """Parse a message as a mail program does."""
     text = source.decode(errors="replace")
     parsed = Parser(policy=compat32).parsestr(text)
-    return KeptMail(
+    return StoredMail(
         message_id=message_id,
         at=_moment(parsed["Date"]),
         sender=_mailbox(parsed["From"]),
@@ -221,12 +221,12 @@ class Outbox(MailFolder):
         """Keep the message; returns a sentence that says so.
 
         Raises:
-            Unkept: if it cannot be written.
+            NotStored: if it cannot be written.
         """
         try:
-            name = self.keep(message, durable=True)
+            name = self.store(message, durable=True)
         except OSError as error:
-            raise self.unkept(error) from error
+            raise self.not_stored(error) from error
         log(f"kept in the outbox as {name}")
         return "Kept in the outbox; practice mode sends nothing."
 
@@ -242,7 +242,7 @@ class Outbox(MailFolder):
         """Do nothing; there is no connection."""
 
 
-class KeepingTransport:
+class StoringTransport:
     """A transport that keeps each message in ``folder`` at its point of no return.
 
     The mark comes first, and a message that surely has not left is deleted again. So a message that
@@ -261,7 +261,7 @@ class KeepingTransport:
         on_point_of_no_return: Callable[[], None],
         log: Log,
     ) -> str:
-        """Keep and send a message; ``Unkept`` if it cannot be kept: then it is not sent."""
+        """Store and send a message; ``NotStored`` if it cannot be stored: then it is not sent."""
         is_new = False
 
         def keep() -> None:
@@ -269,9 +269,9 @@ class KeepingTransport:
             on_point_of_no_return()
             is_new = not self._folder.has(message.message_id)
             try:
-                self._folder.keep(message, durable=False)
+                self._folder.store(message, durable=False)
             except OSError as error:
-                raise self._folder.unkept(error) from error
+                raise self._folder.not_stored(error) from error
 
         try:
             return self._transport.send(message, keep, log)

@@ -80,7 +80,7 @@ class Passwords:
 
     def __init__(self, file: Path, brought_within: float = 0.0) -> None:
         self._file = file
-        self._kept: dict[str, str] = {}
+        self._in_memory: dict[str, str] = {}
         self._changing = threading.Lock()
         self._brought = threading.Event()
         self._until = time.monotonic() + brought_within
@@ -89,13 +89,13 @@ class Passwords:
         """Find a password in memory, else as ``read_password`` does; may raise ``SecretError``."""
         entry = _entry(host, user)
         try:
-            return self._kept.get(entry) or read_password(host, user)
+            return self._in_memory.get(entry) or read_password(host, user)
         except KeyringFault:
             with suppress(PasswordFileError):  # it may be brought nevertheless
                 if filed := self._filed().get(entry):
                     return filed
             self._brought.wait(max(0.0, self._until - time.monotonic()))
-            brought = self._kept.get(entry) or self._filed().get(entry)
+            brought = self._in_memory.get(entry) or self._filed().get(entry)
             if not brought:
                 raise
             return brought
@@ -103,7 +103,7 @@ class Passwords:
     def where(self, host: str, user: str) -> PasswordPlace | None:
         """Return the place of a password; ``None`` if none is found."""
         entry = _entry(host, user)
-        if entry in self._kept:
+        if entry in self._in_memory:
             return PasswordPlace.SESSION
         try:
             found = read_password(host, user)
@@ -124,20 +124,20 @@ class Passwords:
         """
         with self._filed_without(host, user):
             write_password(host, user, password)
-            self._kept.pop(_entry(host, user), None)
+            self._in_memory.pop(_entry(host, user), None)
 
-    def keep(self, host: str, user: str, password: str) -> None:
+    def remember(self, host: str, user: str, password: str) -> None:
         """Keep a password in memory only; one in the file goes."""
         with self._filed_without(host, user):
             pass
-        self._kept[_entry(host, user)] = password
+        self._in_memory[_entry(host, user)] = password
         self._brought.set()
 
-    def keep_in_file(self, host: str, user: str, password: str) -> None:
+    def store_in_file(self, host: str, user: str, password: str) -> None:
         """Keep a password in the file, mode 0600."""
         with self._changing:
             self._write({**self._filed(), _entry(host, user): password})
-            self._kept.pop(_entry(host, user), None)
+            self._in_memory.pop(_entry(host, user), None)
         self._brought.set()
 
     def delete(self, host: str, user: str) -> None:
@@ -147,7 +147,7 @@ class Passwords:
             KeyringFault: if it was nowhere else and no keyring answers.
         """
         with self._filed_without(host, user) as was_filed:
-            was_kept = self._kept.pop(_entry(host, user), None) is not None
+            was_kept = self._in_memory.pop(_entry(host, user), None) is not None
         try:
             delete_password(host, user)
         except KeyringFault:
@@ -238,7 +238,7 @@ def read_server_token(url: str) -> str | None:
         return keyring.get_password(SERVICE, _token_entry(url))
 
 
-def keep_server_token(url: str, token: str) -> None:
+def store_server_token(url: str, token: str) -> None:
     """Keep the token for a backend at an address in the keyring; raises ``KeyringFault``."""
     with _keyring() as keyring:
         keyring.set_password(SERVICE, _token_entry(url), token)

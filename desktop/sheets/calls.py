@@ -111,7 +111,7 @@ def read_rows(
                 yield Chunk(body=body, **ahead)
 
 
-def keep_pasted(text: str, folder: Path) -> Path:
+def save_pasted(text: str, folder: Path) -> Path:
     """Write pasted cells to a file of tab-separated values, which is read like any other.
 
     Raises:

@@ -41,7 +41,7 @@ from desktop.mail.errors import (
     MailQuota,
     MailUncertain,
     MissingBatchFile,
-    Unkept,
+    NotStored,
     Unreached,
     Unread,
     WrongAddress,
@@ -229,7 +229,7 @@ def _fates(ctx: TaskContext) -> Iterator[None]:
     except (BeingWritten, Unread) as error:
         after = min(LOOK_SELDOM, LOOK_AGAIN * 2.0 ** min(max(0, ctx.attempt - OFTEN), 10))
         raise RetryLater(str(error), after, counts=False) from error
-    except Unkept as error:
+    except NotStored as error:
         raise RetryLater(str(error), LOOK_SELDOM, counts=False) from error
     except MailError as error:
         raise _fate(error) from error

@@ -16,9 +16,9 @@ import pytest
 
 from desktop.backend import lifecycle as module
 from desktop.backend.lifecycle import (
-    KEPT,
     LEAST_CONNECTIONS,
     MOST_CONNECTIONS,
+    RESERVED,
     Shutdown,
     StartError,
     UsageError,
@@ -38,7 +38,7 @@ from tests.benchmarks.backend.siege import besieged, window_waits
     [
         (100, 100, 100, LEAST_CONNECTIONS),
         (256, 5000, 4096, MOST_CONNECTIONS),
-        (500, 500, 500, 500 - KEPT),
+        (500, 500, 500, 500 - RESERVED),
         (5000, 5000, 5000, MOST_CONNECTIONS),
     ],
 )

@@ -16,9 +16,9 @@ from desktop.backend.composition import running_services
 from desktop.backend.services import Services
 from desktop.engine.facade.opening import DONE, IN_USE, NOTHING
 from desktop.engine.fastapi.monitoring import MOVED, mark
-from desktop.engine.postgres.files import kept_files
+from desktop.engine.postgres.files import stored_files
 from desktop.engine.store.errors import StoreError
-from desktop.mail.files import KEPT
+from desktop.mail.files import STORED_FILES
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, attach, broken, client_of, nothing, settled
 from tests.looking import eventually
@@ -107,7 +107,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     assert sendoff_move(folder, database) == 0
     assert "1 items, 3 tasks and 5 files were moved; " in capsys.readouterr().out
     assert not folder.db.exists()
-    assert list(kept_files(folder.root, KEPT)) == []
+    assert list(stored_files(folder.root, STORED_FILES)) == []
     assert sendoff_move(folder, database) == 1
     assert DONE.format(folder.root) in capsys.readouterr().err
     with pytest.raises(StoreError, match="on a server"):

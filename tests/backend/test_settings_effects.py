@@ -74,7 +74,7 @@ async def test_a_login_without_a_password_holds_the_mail_from_the_start_on(
         held = eventually(lambda: queue(services, "mail")["held"])
         assert held["action"] == "mail_settings"
         assert "password" in held["reason"]
-    passwords.keep("mail.example.org", "ada", "s3cret")
+    passwords.remember("mail.example.org", "ada", "s3cret")
     with running_services(folder, None, passwords=passwords) as services:
         eventually(lambda: queue(services, "mail")["held"] is None)
 
@@ -132,7 +132,7 @@ class SlowPasswords(Passwords):
 
 async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> None:
     passwords = SlowPasswords(folder.password_file)
-    passwords.keep("mail.example.org", "ada", "s3cret")
+    passwords.remember("mail.example.org", "ada", "s3cret")
     folder.settings_file.write_text(LOGIN_FILE)
     with running_services(folder, None, passwords=passwords) as services:
         eventually(lambda: passwords.readers)

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.mail.errors import MailLater, MailUncertain, Unkept
+from desktop.mail.errors import MailLater, MailUncertain, NotStored
 from desktop.mail.files import FolderFiles
 from desktop.mail.message import Message
-from desktop.mail.transport import KeepingTransport, MailFolder, Outbox, read_mail
+from desktop.mail.transport import MailFolder, Outbox, StoringTransport, read_mail
 from tests.mail.sending import letter, sending
 from tests.mail.server import Fault, Server, running
 from tests.mail.test_message import letter as fixed
@@ -65,7 +65,7 @@ def test_a_killed_writer_leaves_whole_messages_only(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_for_later(tmp_path: Path) -> None:
     outbox = Outbox(FolderFiles(tmp_path / "missing"))
-    with pytest.raises(Unkept, match=r"The e-mail cannot be kept in .*missing: No such file"):
+    with pytest.raises(NotStored, match=r"The e-mail cannot be kept in .*missing: No such file"):
         keep(outbox, fixed())
 
 
@@ -74,7 +74,7 @@ class Kept:
     """A transport that keeps its mails, and what was kept at the point of no return."""
 
     folder: MailFolder
-    transport: KeepingTransport
+    transport: StoringTransport
     at_the_point: list[str] = field(default_factory=list)
 
     def send(self, message: Message) -> str:
@@ -95,7 +95,7 @@ def server() -> Iterator[Server]:
 def kept(server: Server, tmp_path: Path) -> Iterator[Kept]:
     with sending(server.settings(user="ada")) as real:
         folder = MailFolder(FolderFiles(tmp_path))
-        yield Kept(folder, KeepingTransport(real.transport, folder))
+        yield Kept(folder, StoringTransport(real.transport, folder))
 
 
 def test_it_is_kept_once_the_point_is_passed(kept: Kept, server: Server) -> None:
@@ -118,7 +118,7 @@ def test_it_stays_where_no_answer_came(kept: Kept, server: Server) -> None:
 @pytest.mark.parametrize("left", [b"", bytes(4096)])
 def test_what_a_power_cut_has_emptied_is_known_and_not_shown(tmp_path: Path, left: bytes) -> None:
     folder = MailFolder(FolderFiles(tmp_path))
-    (tmp_path / folder.keep(numbered(1), durable=False)).write_bytes(left)
+    (tmp_path / folder.store(numbered(1), durable=False)).write_bytes(left)
     assert folder.has(numbered(1).message_id)
     assert folder.mail(numbered(1).message_id[1:-1]) is None
 
@@ -142,7 +142,7 @@ def test_what_may_not_pass_is_not_kept_and_does_not_leave(kept: Kept, server: Se
 
 def test_what_cannot_be_kept_does_not_leave(kept: Kept, server: Server, tmp_path: Path) -> None:
     tmp_path.rmdir()
-    with pytest.raises(Unkept, match=r"The e-mail cannot be kept in .*: No such file"):
+    with pytest.raises(NotStored, match=r"The e-mail cannot be kept in .*: No such file"):
         kept.send(letter())
     assert not server.mails
 
@@ -153,7 +153,7 @@ def test_what_may_have_been_sent_before_does_not_leave(
     message = letter()
     file = tmp_path / f"{message.message_id[1:-1]}.eml"
     file.symlink_to(file)  # it cannot be looked at
-    with pytest.raises(Unkept, match=r"cannot be read: .* it may have been sent before"):
+    with pytest.raises(NotStored, match=r"cannot be read: .* it may have been sent before"):
         kept.transport.send(message, lambda: None, lambda _: None)
     assert not server.mails
 
@@ -161,7 +161,7 @@ def test_what_may_have_been_sent_before_does_not_leave(
 def test_a_mail_reads_back_as_it_was_written(tmp_path: Path) -> None:
     to = Mailbox("Zoë Ångström-Österreicher von und zu Grünewald am See", "zoë@bücher.example")
     greeting = fixed(to=to, subject="Zwölf Karten", text="gruß\n", html="<b>ü</b>\n")
-    MailFolder(FolderFiles(tmp_path)).keep(greeting, durable=True)
+    MailFolder(FolderFiles(tmp_path)).store(greeting, durable=True)
     mail = MailFolder(FolderFiles(tmp_path)).mail("0123.4567@example.org")
     assert mail is not None
     assert mail.sender == "Box office <box@example.org>"
@@ -196,7 +196,7 @@ def test_a_damaged_file_is_shown_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("durable", [True, False])
 def test_a_kept_mail_is_its_owners_own(tmp_path: Path, durable: bool) -> None:
     folder = MailFolder(FolderFiles(tmp_path))
-    path = tmp_path / folder.keep(numbered(1), durable=durable)
+    path = tmp_path / folder.store(numbered(1), durable=durable)
     assert path.read_bytes() == numbered(1).source
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [folder.has(numbered(n).message_id) for n in (1, 2)] == [True, False]
@@ -206,17 +206,17 @@ def test_a_folder_that_was_deleted_is_made_again_but_no_data_folder(tmp_path: Pa
     data = tmp_path / "data"
     folder = MailFolder(FolderFiles(data).below("sent"))
     with pytest.raises(FileNotFoundError):
-        folder.keep(fixed(), durable=True)
+        folder.store(fixed(), durable=True)
     assert not data.exists()
     data.mkdir()
-    folder.keep(fixed(), durable=True)
+    folder.store(fixed(), durable=True)
     assert stat.S_IMODE((data / "sent").stat().st_mode) == 0o700 or sys.platform == "win32"
 
 
 def test_old_messages_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
     folder = MailFolder(FolderFiles(tmp_path))
     for number in range(4):
-        folder.keep(numbered(number), durable=True)
+        folder.store(numbered(number), durable=True)
     old, wanted, new, also_old = sorted(tmp_path.iterdir())
     left = tmp_path / f".{old.name}.x7.tmp"
     own = tmp_path / "notes.txt"

@@ -131,7 +131,7 @@ def test_a_password_in_memory_is_this_process_s_own_and_goes_before_the_keyring(
     assert passwords.where(*place) is None
     passwords.write(*place, "stored")
     assert passwords.where(*place) is PasswordPlace.KEYRING
-    passwords.keep(*place, "typed")
+    passwords.remember(*place, "typed")
     assert (passwords.read(*place), passwords.where(*place)) == ("typed", PasswordPlace.SESSION)
     assert list(memory.kept.values()) == ["stored"]
     assert Passwords(tmp_path / "none").read(*place) == "stored"
@@ -142,14 +142,14 @@ def test_a_password_in_memory_is_this_process_s_own_and_goes_before_the_keyring(
 def test_without_a_keyring_a_password_in_memory_can_be_forgotten(tmp_path: Path) -> None:
     keyring.set_keyring(fail.Keyring())
     passwords, place = Passwords(tmp_path / "none"), ("mail.example.org", "ada")
-    passwords.keep(*place, "typed")
+    passwords.remember(*place, "typed")
     passwords.delete(*place)
     assert passwords.where(*place) is None
     with pytest.raises(NoKeyring):
         passwords.delete(*place)
 
 
-@pytest.mark.parametrize("keep", [Passwords.keep, Passwords.keep_in_file])
+@pytest.mark.parametrize("keep", [Passwords.remember, Passwords.store_in_file])
 def test_a_password_that_a_window_is_about_to_bring_is_waited_for(
     tmp_path: Path, keep: Callable[[Passwords, str, str, str], None]
 ) -> None:
@@ -177,16 +177,16 @@ def test_without_a_keyring_a_file_of_one_s_own_keeps_the_password(
 ) -> None:
     keyring.set_keyring(fail.Keyring())
     file, place = tmp_path / "mail-password.json", ("mail.example.org", "ada")
-    Passwords(file).keep_in_file(*place, "söcret")
+    Passwords(file).store_in_file(*place, "söcret")
     assert file.stat().st_mode & 0o777 == 0o600
     later = Passwords(file)
     assert (later.read(*place), later.where(*place)) == ("söcret", PasswordPlace.FILE)
     later.delete(*place)
     assert later.where(*place) is None
-    later.keep_in_file(*place, "older")
-    later.keep(*place, "for this session")
+    later.store_in_file(*place, "older")
+    later.remember(*place, "for this session")
     assert b"older" not in file.read_bytes()
-    later.keep_in_file(*place, "secret")
+    later.store_in_file(*place, "secret")
     keyring.set_keyring(memory)
     later.write(*place, "stored")
     assert b"secret" not in file.read_bytes()
@@ -219,8 +219,8 @@ def _refuses(file: Path, sentence: str) -> None:
     asks: list[Callable[[], object]] = [
         passwords.check_file,
         lambda: passwords.read(*place),
-        lambda: passwords.keep(*place, "new"),
-        lambda: passwords.keep_in_file(*place, "new"),
+        lambda: passwords.remember(*place, "new"),
+        lambda: passwords.store_in_file(*place, "new"),
         lambda: passwords.write(*place, "new"),
         lambda: passwords.delete(*place),
     ]
@@ -237,7 +237,7 @@ def _refuses(file: Path, sentence: str) -> None:
 def test_a_file_that_others_can_use_is_refused_with_a_way_out(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "mail-password.json"
     keyring.set_keyring(fail.Keyring())
-    Passwords(file).keep_in_file("mail.example.org", "ada", "secret")
+    Passwords(file).store_in_file("mail.example.org", "ada", "secret")
     before = file.read_bytes()
     file.chmod(mode)
     _refuses(file, "is not used: other users can ")
@@ -266,7 +266,7 @@ def test_passwords_that_are_filed_at_the_same_time_are_all_kept(tmp_path: Path) 
     keyring.set_keyring(fail.Keyring())
     passwords, users = Passwords(tmp_path / "mail-password.json"), [f"user {n}" for n in range(20)]
     with ThreadPoolExecutor(len(users)) as pool:
-        list(pool.map(lambda user: passwords.keep_in_file("mx", user, user), users))
+        list(pool.map(lambda user: passwords.store_in_file("mx", user, user), users))
     assert [passwords.read("mx", user) for user in users] == users
 
 
@@ -274,6 +274,6 @@ def test_a_password_that_is_brought_counts_although_the_file_is_damaged(tmp_path
     keyring.set_keyring(fail.Keyring())
     file, place = tmp_path / "mail-password.json", ("mail.example.org", "ada")
     passwords = Passwords(file, 60.0)
-    passwords.keep(*place, "secret")
+    passwords.remember(*place, "secret")
     file.write_bytes(b"{")
     assert passwords.read(*place) == "secret"

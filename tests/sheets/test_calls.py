@@ -16,8 +16,8 @@ from desktop.sheets import (
     SheetFault,
     Stop,
     describe,
-    keep_pasted,
     read_rows,
+    save_pasted,
 )
 from tests.sheets.files import ROWS, workbook, write_csv, write_xlsx
 
@@ -109,7 +109,7 @@ def test_reading_can_be_stopped_before_it_begins_and_in_the_middle(tmp_path: Pat
 
 def test_pasted_cells_are_a_file_like_any_other(tmp_path: Path) -> None:
     pasted = "Name\tE-Mail\r\nMüller\tm@example.org\r\n\ud83d\tx@example.org\r\n"
-    path = keep_pasted(pasted, tmp_path)
+    path = save_pasted(pasted, tmp_path)
     found = describe(path)
     assert (path.suffix, found.delimiter, found.encoding) == (".tsv", "\t", "utf-8")
     (chunk,) = read_rows(found, found.mapping)

@@ -122,7 +122,7 @@ def _refuse_practice_sender(sender: str) -> None:
 def _keep_password(mail: MailSettings, change: MailChange, passwords: Passwords) -> None:
     """Keep the password where the person wants it; an empty one deletes it."""
     password = change["password"]
-    places = {"session": passwords.keep, "file": passwords.keep_in_file}
+    places = {"session": passwords.remember, "file": passwords.store_in_file}
     keep = places.get(change.get("keep_password", "keyring"), passwords.write)
     if password and not mail.user:
         raise bad_field("mail.user", "A password needs a user name.")

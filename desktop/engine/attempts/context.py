@@ -29,7 +29,7 @@ NAME_LIMIT: Final = 200
 """The longest name of a step, in characters."""
 
 
-def keep_step(claim: Claim, notes: Notes, control: Control, name: str, result: str) -> None:
+def store_step(claim: Claim, notes: Notes, control: Control, name: str, result: str) -> None:
     """Store a step's encoded result on disk; blocks for that one commit.
 
     Raises ``TaskCancelled`` if another attempt has taken over, ``EngineError`` if the result could
@@ -213,7 +213,7 @@ class TaskContext(FilledIn):
         if inspect.iscoroutine(result):
             result.close()
             raise TypeError(f"the step {name!r} returned a coroutine; give it the async function")
-        keep_step(self._claim, self._notes, self._control, name, _encoded(name, result))
+        store_step(self._claim, self._notes, self._control, name, _encoded(name, result))
         return result
 
     async def _run_async(

@@ -100,7 +100,11 @@ class Claimer:
     def _look_up(self, function: FunctionRecord) -> _Place | None:
         memory, queue = self._group.memory, function.queue
         spec = self._group.registry.get(function.name)
-        if spec is None or spec.lane not in self._lanes or memory.stands(queue, self._group.now):
+        if (
+            spec is None
+            or spec.lane not in self._lanes
+            or memory.is_stopped(queue, self._group.now)
+        ):
             return None
         workers = [each for each in self._workers.offers.values() if each.has(spec)]
         can = candidates(memory, spec, queue, self._group.now)

@@ -30,9 +30,9 @@ LINES: Final = 500
 EVENTS: Final = 100_000
 """Most events kept."""
 EVENTS_MS: Final = DAY_MS
-"""How long an event is kept, ms."""
+"""How long an event is retained, ms."""
 ANSWERS_MS: Final = 7 * DAY_MS
-"""How long an Idempotency-Key is kept, ms."""
+"""How long an Idempotency-Key is retained, ms."""
 ROWS: Final = 500
 """Rows deleted in one group; more if the group itself adds more."""
 EVERY_MS: Final = 60_000
@@ -42,7 +42,7 @@ _START: Final = (0, 1 << 62)
 
 
 class Retention:
-    """How long succeeded and cancelled tasks are kept, ms; others are kept three times as long."""
+    """How long succeeded and cancelled tasks are retained, ms; others three times as long."""
 
     def __init__(self, tasks: int = 30 * DAY_MS) -> None:
         self.tasks = tasks
@@ -78,8 +78,8 @@ def prune(group: Group) -> bool:
     return _too_many(group) or _too_old(group)
 
 
-def _kept(group: Group) -> Mapping[int, Sequence[State]]:
-    """Return how long ended tasks are kept."""
+def _retention(group: Group) -> Mapping[int, Sequence[State]]:
+    """Return how long ended tasks are retained."""
     tasks = group.part(PrunerProgress).retention.tasks
     return dict(zip((tasks, 3 * tasks), ENDED, strict=True))
 
@@ -99,13 +99,13 @@ def _too_old(group: Group) -> bool:
     if group.memory.is_clock_doubted(group.now):
         return False
     reached = group.part(PrunerProgress).pruned_to
-    for kept, states in _kept(group).items():
-        begin = reached.get(kept, _START)
-        ended = _read(group, statements.ENDED, *begin, group.now - kept, STEP)
+    for age, states in _retention(group).items():
+        begin = reached.get(age, _START)
+        ended = _read(group, statements.ENDED, *begin, group.now - age, STEP)
         if ended:
             tasks = [task for task in ended if task.state in states]
             if delete_tasks(group, tasks, LINES):
-                reached[kept] = (ended[-1].finished_at, ended[-1].id)
+                reached[age] = (ended[-1].finished_at, ended[-1].id)
             return True
     return False
 
@@ -138,7 +138,7 @@ def _trim_by_age(group: Group) -> None:
     if aged:
         drop_events(group, aged[-1])
     drop_old(group.cursor, group.now)
-    group.cursor.execute(causes.FORGET_CAUSES, (group.now - max(_kept(group)),))
+    group.cursor.execute(causes.FORGET_CAUSES, (group.now - max(_retention(group)),))
     group.cursor.execute(statements.DELETE_ANSWERS, (group.now - ANSWERS_MS, ROWS))
     if len(aged) == ROWS or group.cursor.rowcount == ROWS:
         group.part(PrunerProgress).next_trim = group.now

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from desktop.engine.postgres.moving import KeptFile, MoveReport
+    from desktop.engine.postgres.moving import MoveReport, StoredFile
     from desktop.engine.postgres.opening import PostgresStore, ServerStore
     from desktop.engine.transaction.features import Feature
 
@@ -144,7 +144,7 @@ def move(
         why = DONE if folder.server_mark.exists() else NOTHING
         raise StoreError(why.format(folder.root))
     with needing_driver():
-        from desktop.engine.postgres.files import kept_files, put_aside
+        from desktop.engine.postgres.files import put_aside, stored_files
     is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():
@@ -153,7 +153,7 @@ def move(
         if is_app:
             moved = _move(folder, url, Purpose.APP, [], [])
         else:
-            files = list(kept_files(folder.root, kept))
+            files = list(stored_files(folder.root, kept))
             moved = _move(folder, url, Purpose.ITEMS, files, features)
         # First, because a folder without its file would look as if the file had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
@@ -181,7 +181,7 @@ def _move(
     folder: DataFolder,
     url: str,
     purpose: Purpose,
-    files: Sequence[KeptFile],
+    files: Sequence[StoredFile],
     features: Sequence[Feature],
 ) -> MoveReport:
     # Imported here, after the check for the driver.

@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts.attempt import CpuOrder, stopped, unforeseen
-from desktop.engine.attempts.context import TaskContext, keep_step
+from desktop.engine.attempts.context import TaskContext, store_step
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, Held, LeftUncertain, NotBegun
 from desktop.engine.errors import EngineError, TaskCancelled
@@ -164,7 +164,7 @@ class Slot:
         given = run.claim, self._ledger, run.control
         try:
             if asked.kind == "step":
-                keep_step(*given, *asked.told)
+                store_step(*given, *asked.told)
             else:
                 TaskContext(*given).point_of_no_return(*asked.told)
         except TaskCancelled:

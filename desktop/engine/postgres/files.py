@@ -307,7 +307,7 @@ def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
     If it is interrupted, it can be called again. Raises ``NotWritable`` and ``OSError``.
     """
     number = 0
-    for name, path in kept_files(root, patterns):
+    for name, path in stored_files(root, patterns):
         content = path.read_bytes()
         is_new = store.bring(name, content, path.stat().st_mtime)
         if not is_new and store.read(name) != content:
@@ -318,7 +318,7 @@ def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
         log.info("%s files of %s are in the database now", number, root)
 
 
-def kept_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]]:
+def stored_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]]:
     """Yield the files of a folder that belong to its tasks: the path inside it, and on disk."""
     for pattern in patterns:
         for path in sorted(root.glob(pattern)):

@@ -46,7 +46,7 @@ _HANDED_ONE: Final = (
 REFUSED: Final = "SELECT count(*) FROM handed WHERE error IS NOT NULL"
 _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
-_KEEP_REFUSED: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
+_STORE_REFUSAL: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
 _ANSWERED: Final = "SELECT pg_notify(?, '')"
 _FAILED: Final = "What was handed over could not be accepted: %s"
 
@@ -92,7 +92,7 @@ def accept_handed(group: Group, handed: HandedRows) -> None:
             check_functions(group, handed.wanted)
             do_whole(accept, group, handed.wanted)
         except EngineError as error:
-            _keep_refused(group, handed, str(error))
+            _store_refusal(group, handed, str(error))
             return
     group.cursor.execute(_DELETE, (handed.rows,))
 
@@ -104,7 +104,7 @@ def refuse_handed(group: Group, handed: HandedRows, why: str) -> None:
         _answer(group, handed.wanted)
         group.cursor.execute(_DELETE, (handed.rows,))
     else:
-        _keep_refused(group, handed, why)
+        _store_refusal(group, handed, why)
 
 
 def delete_handed(group: Group, process: str) -> None:
@@ -116,10 +116,10 @@ def _answer(group: Group, line: Line) -> None:
     group.cursor.execute(_ANSWERED, (channel_of(line.process),)).fetchall()
 
 
-def _keep_refused(group: Group, handed: HandedRows, why: str) -> None:
+def _store_refusal(group: Group, handed: HandedRows, why: str) -> None:
     """Keep the rows with the reason; their transaction is over, and no caller waits."""
     log.error(_FAILED, why)
-    group.cursor.execute(_KEEP_REFUSED, (why, handed.rows))
+    group.cursor.execute(_STORE_REFUSAL, (why, handed.rows))
 
 
 def channel_of(process: str) -> str:

@@ -61,7 +61,7 @@ class MoveReport(NamedTuple):
     files: Sequence[str]
 
 
-KeptFile = tuple[str, Path]
+StoredFile = tuple[str, Path]
 """A file's path in the database, and where it is on the disk."""
 
 
@@ -69,7 +69,7 @@ def fill(
     url: str,
     purpose: str,
     source: Source,
-    files: Sequence[KeptFile],
+    files: Sequence[StoredFile],
     features: Sequence[Feature] = (),
 ) -> MoveReport:
     """Copy all rows and files into the database, and compare them before the COMMIT.
@@ -91,7 +91,7 @@ def _fill(
     connection: Connection,
     purpose: str,
     source: Source,
-    files: Sequence[KeptFile],
+    files: Sequence[StoredFile],
     features: Sequence[Feature],
 ) -> MoveReport:
     connection.execute("SET LOCAL enable_seqscan = on")
@@ -135,7 +135,7 @@ def _copy(connection: Connection, source: Source, tables: Iterable[Table]) -> No
     _continue_numbers(connection, source)
 
 
-def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:
+def _copy_files(connection: Connection, files: Iterable[StoredFile]) -> None:
     for name, path in files:
         at = path.stat().st_mtime
         connection.execute(BRING, (name, path.read_bytes(), at))

@@ -375,5 +375,5 @@ def _mark_restored(connection: Connection) -> None:
     """
     (place,) = connection.execute(_PLACE).fetchone()
     if statements.read_meta(connection, PLACE) not in {None, place}:
-        connection.execute(statements.KEEP_META, (RESTORED_AT, ""))
+        connection.execute(statements.ADD_META, (RESTORED_AT, ""))
     connection.execute(statements.PUT_META, (PLACE, place))

@@ -25,7 +25,7 @@ from desktop.engine.store.reads.waits import because_held, held_words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord
-from desktop.engine.transaction.function_rows import keep_source
+from desktop.engine.transaction.function_rows import store_source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.parts import Part
 
@@ -91,7 +91,7 @@ def queue_notice(held: HeldQueue, *, active: bool) -> Notice:
     )
 
 
-def _keep(group: Group, held: HeldQueue) -> None:
+def _store(group: Group, held: HeldQueue) -> None:
     """Store a hold, replacing the queue's previous one."""
     group.cursor.execute(statements.DELETE_QUEUE, (held.name,))
     group.cursor.execute(statements.INSERT_QUEUE, held)
@@ -107,7 +107,7 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     server, code, enhanced, _ = outcome.answer
     held = HeldQueue(name, outcome.error, outcome.action, group.now, server, code)
     held = held._replace(enhanced=enhanced)
-    _keep(group, held)
+    _store(group, held)
     group.notices.append(queue_notice(held, active=True))
     return held
 
@@ -150,7 +150,7 @@ def release_returned(group: Group) -> None:
         if spec is None:
             handled = _explain_missing(group, function)
         else:
-            keep_source(group, spec, function.name)
+            store_source(group, spec, function.name)
             handled = release_held(group, function, Hold.FUNCTION)
         if handled == STEP:
             group.more = True
@@ -287,7 +287,7 @@ def _write_history(
 def _begin(group: Group, queue: str, outcome: Deferred) -> None:
     held = HeldQueue(queue, outcome.error, outcome.action, group.now, kind=outcome.why)
     held = _after_attempt(held, outcome, group.now, 0)
-    _keep(group, held)
+    _store(group, held)
     if held.kind == Reason.OFFLINE or _is_noticed(held):
         group.notices.append(queue_notice(held, active=True))
 
@@ -312,7 +312,7 @@ def _interval(probes: int) -> float:
 
 def _store_probe(group: Group, held: HeldQueue) -> None:
     """Store the time of the next probe; for a quota, update the notice as well."""
-    _keep(group, held)
+    _store(group, held)
     if held.kind == Reason.QUOTA and _is_noticed(held):
         group.notices.append(queue_notice(held, active=True))
 

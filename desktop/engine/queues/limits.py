@@ -44,7 +44,7 @@ class QueueLimit:
         object.__setattr__(self, "rates", rates)
 
 
-KEPT: Final = "limits"
+META_KEY: Final = "limits"
 """The key in ``meta`` of the limits a person has set, as JSON."""
 NO_LIMIT: Final = QueueLimit()
 Wanted = Mapping[str, QueueLimit]
@@ -87,7 +87,7 @@ class Limits(Part):
     def __init__(self, registry: Registry) -> None:
         self.wanted: Wanted = {}
         self._is_told = False
-        self._kept: Wanted | None = None  # what is known to be stored
+        self._written: Wanted | None = None  # what is known to be stored
         self._stored = ""
         self._registry = registry
         self._functions: Mapping[int, FunctionRecord] = {}
@@ -95,36 +95,36 @@ class Limits(Part):
         self._basis: tuple[object, ...] = ()
 
     def want(self, limits: Wanted) -> None:
-        """Set the limits a person wants; :meth:`keep` stores them."""
+        """Set the limits a person wants; :meth:`store` writes them."""
         self.wanted, self._is_told = dict(limits), True
 
     def load(self, source: Source) -> None:
         """Read the stored limits."""
-        self._kept, self._stored = None, statements.read_meta(source, KEPT) or "{}"
+        self._written, self._stored = None, statements.read_meta(source, META_KEY) or "{}"
 
     def open(self, group: Group) -> None:
         """Store the limits set before the start, or take the stored ones."""
         if not self._is_told:
             self.wanted = _load(self._stored)
-        self.keep(group)
+        self.store(group)
 
-    def keep(self, group: Group) -> None:
+    def store(self, group: Group) -> None:
         """Store the wanted limits, unless they are stored already.
 
         For a new daily limit, earlier starts count too: the provider has counted them.
         """
         wanted = self.wanted
-        if wanted is self._kept:
+        if wanted is self._written:
             return
-        text, kept = _dump(wanted), self._stored
-        self._kept, self._stored = wanted, text
-        if text == kept:
+        text, before = _dump(wanted), self._stored
+        self._written, self._stored = wanted, text
+        if text == before:
             return
-        group.cursor.execute(statements.PUT_META, (KEPT, text))
+        group.cursor.execute(statements.PUT_META, (META_KEY, text))
         group.flush()
-        before = _load(kept)
+        earlier = _load(before)
         for queue, limit in wanted.items():
-            if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
+            if limit.per_day not in {None, earlier.get(queue, NO_LIMIT).per_day}:
                 group.part(Starts).look_back(group, queue)
 
     def look(self, functions: Mapping[int, FunctionRecord]) -> None:

@@ -15,8 +15,8 @@ from desktop.engine.store.errors import StoreError
 from desktop.settings.database_backups import backup_path, find_fault, list_backups
 from desktop.settings.safe_files import flush_folder, flush_to_disk
 
-KEPT: Final = 7
-"""How many backups are kept, the newest ones."""
+RETAINED: Final = 7
+"""How many backups are retained, the newest ones."""
 PAGES: Final = 256
 """Pages copied in one step, 1 MiB. Each step is flushed to disk before the next one, which keeps
 the disk free for those who wait for their own flush."""
@@ -66,7 +66,7 @@ def copy_store(
         _remove_left_over(path.parent)
         _check_room(source, path.parent)
         _write(source, path, database, before_step)
-        for old in list_backups(database)[KEPT:]:
+        for old in list_backups(database)[RETAINED:]:
             old.path.unlink(missing_ok=True)
     except OSError as error:
         reason = error.strerror or error

@@ -30,7 +30,7 @@ class Sources(Part):
         self.places = dict(source.execute(beside_tasks.SOURCES).fetchall())
 
 
-class KeptVariables(Part):
+class StoredVariables(Part):
     """Whether context variables travel with any task."""
 
     any = False
@@ -49,11 +49,11 @@ def function_id(group: Group, spec: TaskSpec) -> int:
         group.cursor.execute(statements.INSERT_FUNCTION, function)
         group.cursor.executemany(statements.INSERT_COUNT, [(number, s, 0) for s in State])
         group.memory.add_function(function)
-        keep_source(group, spec)
+        store_source(group, spec)
     return number
 
 
-def keep_source(group: Group, spec: TaskSpec, name: str = "") -> None:
+def store_source(group: Group, spec: TaskSpec, name: str = "") -> None:
     """Store where a function is defined, so the next start can import it.
 
     ``name`` is that of its tasks, if they were added under an older one. Not needed for a plain
@@ -87,15 +87,15 @@ def give_reference(group: Group, record: TaskRecord, spec: TaskSpec | None) -> N
     group.change(record, reference=reference or NO_REFERENCE_YET)
 
 
-def keep_variables(group: Group, task_id: int, variables: str) -> None:
+def store_variables(group: Group, task_id: int, variables: str) -> None:
     """Store a task's context variables, encoded."""
     group.cursor.execute(INSERT_CONTEXT, (task_id, variables))
-    group.memory.part(KeptVariables).any = True
+    group.memory.part(StoredVariables).any = True
 
 
 def variables_of(group: Group, task_id: int) -> str | None:
     """Return a task's context variables, encoded."""
-    if not group.memory.part(KeptVariables).any:
+    if not group.memory.part(StoredVariables).any:
         return None
     row = group.cursor.execute(CONTEXT_OF, (task_id,)).fetchone()
     return None if row is None else str(row[0])

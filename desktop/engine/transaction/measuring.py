@@ -24,8 +24,8 @@ def _new_counts() -> defaultdict[Any, int]:
 
 _COUNTED: Final = frozenset({*TROUBLED, State.SUCCEEDED})
 """The endings that the overview counts."""
-KEPT: Final = {MINUTE_MS: 3 * HOUR_MS, HOUR_MS: 8 * DAY_MS}
-"""How long the figures of minutes and hours are kept, ms."""
+RETAINED: Final = {MINUTE_MS: 3 * HOUR_MS, HOUR_MS: 8 * DAY_MS}
+"""How long the figures of minutes and hours are retained, ms."""
 
 
 Began = defaultdict[tuple[int, int], int]
@@ -164,5 +164,5 @@ class GroupMeasures(Part):
 
 def drop_old(cursor: Cursor, now: int) -> None:
     """Delete the figures of minutes and hours that are too old to be shown."""
-    for span, kept in KEPT.items():
-        cursor.execute(DELETE_PACE, (span, now - kept))
+    for span, retained in RETAINED.items():
+        cursor.execute(DELETE_PACE, (span, now - retained))

@@ -181,10 +181,10 @@ class Memory:
         since = self.pauses.get(queue, NEVER), self.pauses.get(ALL_QUEUES, NEVER)
         return min(since) if min(since) != NEVER else None
 
-    def stands(self, queue: str, now: int) -> bool:
+    def is_stopped(self, queue: str, now: int) -> bool:
         """Return whether the queue is held or paused, so nothing may start; ``now`` in epoch ms.
 
-        A queue does not stand while one of its tasks may probe.
+        A queue is not stopped while one of its tasks may probe.
         """
         held = self.held_queues.get(queue)
         if held is not None and not held.may_probe(now):

@@ -17,7 +17,7 @@ from desktop.engine.transaction.parts import Part
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
 
-KEPT_MS: Final = DAY_MS
+RETAINED_MS: Final = DAY_MS
 """How long it is known that an action was carried out."""
 
 
@@ -120,7 +120,7 @@ class PendingRecords(Part):
         count = len(tasks) if count is None else count
         row = (number, action, runs, count, asked.encode(), due_at, None, None)
         group.cursor.execute(table.INSERT_PENDING, row)
-        group.cursor.execute(table.DELETE_DONE, (group.now - KEPT_MS,))
+        group.cursor.execute(table.DELETE_DONE, (group.now - RETAINED_MS,))
         group.due(due_at)
         group.pending_event(number)
         return record

@@ -18,7 +18,7 @@ from desktop.engine.store.reads.detail import (
 )
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
-from desktop.engine.transaction.function_rows import KeptVariables
+from desktop.engine.transaction.function_rows import StoredVariables
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import note_repeat
 
@@ -69,7 +69,7 @@ def delete_tasks(
     group.cursor.execute(statements.DELETE_TASKS, (numbers,))
     group.cursor.execute(beside_tasks.DELETE_TOKENS, (numbers,))
     group.cursor.execute(beside_tasks.DELETE_STEPS, (numbers,))
-    if group.part(KeptVariables).any:
+    if group.part(StoredVariables).any:
         group.cursor.execute(beside_tasks.DELETE_CONTEXTS, (numbers,))
     for task, found_by in zip(tasks, searched, strict=True):
         group.note_deleted(task, found_by)

@@ -25,7 +25,7 @@ from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START
 from desktop.engine.store.tables.statements import OPEN_KEYS
 from desktop.engine.submission import Idempotency, NewTask, Submission, SubmissionAnswer
 from desktop.engine.text import sentence
-from desktop.engine.transaction.function_rows import function_id, keep_variables
+from desktop.engine.transaction.function_rows import function_id, store_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
 
@@ -356,7 +356,7 @@ def add_task(
         record.batch_id, record.batch_row = prepared.place
     group.add(record, prepared.words)
     if task.variables is not None:
-        keep_variables(group, record.id, task.variables)
+        store_variables(group, record.id, task.variables)
     for moment in (record.run_at, deadline):
         if moment is not None:
             group.due(moment)

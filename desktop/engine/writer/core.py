@@ -41,7 +41,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.text import sentence
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.features import Feature
-from desktop.engine.transaction.function_rows import KeptVariables, Sources
+from desktop.engine.transaction.function_rows import Sources, StoredVariables
 from desktop.engine.transaction.group import Group, WriterStore
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.parts import Part
@@ -78,7 +78,7 @@ PARTS: Final[Sequence[type[Part]]] = (
     CauseCounts,
     SearchWords,
     Sources,
-    KeptVariables,
+    StoredVariables,
     Starts,
     Turns,
     PendingRecords,
@@ -124,9 +124,9 @@ class ApplicationText(Part):
         """Take the stored text, and write the one that replaces it at once."""
         self.text = self._stored
         self.on_open(self.text)
-        self.keep(group)
+        self.store(group)
 
-    def keep(self, group: Group) -> None:
+    def store(self, group: Group) -> None:
         """Write the text, unless it is stored already."""
         text = self.text
         if text is not None and text != self._stored:
@@ -284,8 +284,8 @@ class Core:
             self._refresh(group)
             self._drift.follow(group)
             group.part(Starts).clamp_to_now(group)
-            self._remembered.keep(group)
-            self._limits.keep(group)
+            self._remembered.store(group)
+            self._limits.store(group)
             refused = write_notes(group, notes)
             answers = answers_of(requests, group)
             if duties:

@@ -21,7 +21,7 @@ USUAL: Final = 292
 """Width of the form, in units of the grid, until the person chooses another."""
 
 
-class KeptPart(Protocol):
+class SavedPart(Protocol):
     """A part of the window whose state is saved."""
 
     def saveState(self) -> QByteArray:  # noqa: N802

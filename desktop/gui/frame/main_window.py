@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit
 
     from desktop.contract.events import Stats
-    from desktop.gui.frame.left_form import KeptPart, LeftForm
+    from desktop.gui.frame.left_form import LeftForm, SavedPart
     from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
@@ -90,7 +90,7 @@ class MainWindow(QWidget):
         self._connect()
         self.keys = give_window_keys(self)
         self.addActions(self.menu.shortcuts())
-        self._kept: dict[str, KeptPart] = {}
+        self._saved_parts: dict[str, SavedPart] = {}
         self._size_told: Toast | None = None
         self.panes: Sequence[QWidget] = ()
         """The parts that F6 reaches, beside the form and the view."""
@@ -187,18 +187,18 @@ class MainWindow(QWidget):
     def remember(self) -> None:
         """Save geometry, splitters and columns."""
         self.settings.setValue("window/geometry", self.saveGeometry())
-        for name, part in self._kept.items():
+        for name, part in self._saved_parts.items():
             self.settings.setValue(f"window/{name}", part.saveState())
 
-    def open_as_before(self, kept: Mapping[str, KeptPart]) -> None:
+    def open_as_before(self, kept: Mapping[str, SavedPart]) -> None:
         """Take the size of the last window, and give the ``kept`` parts their states.
 
         The first views are there by now: Tab reaches the line at the foot after them.
         """
         self._whole.addWidget(Rule())
         self._whole.addWidget(self.strip)
-        self._kept = {"across": self.across, **kept}
-        for name, part in self._kept.items():
+        self._saved_parts = {"across": self.across, **kept}
+        for name, part in self._saved_parts.items():
             if (state := self._saved(name)) is not None:
                 part.restoreState(state)
         if (geometry := self._saved("geometry")) is not None:

@@ -31,8 +31,8 @@ from desktop.settings.backend_addresses import (
 from desktop.settings.secrets import (
     KeyringFault,
     forget_server_token,
-    keep_server_token,
     read_server_token,
+    store_server_token,
 )
 
 if TYPE_CHECKING:
@@ -165,10 +165,10 @@ class OpenSheet(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class MetServer:
-    """A server that can be opened; ``is_kept`` is false if the keyring refused its token."""
+    """A server that can be opened; ``is_stored`` is false if the keyring refused its token."""
 
     backend: Backend
-    is_kept: bool
+    is_stored: bool
 
 
 def meet_server(url: str, typed: str, spare: str = "") -> MetServer | Away | None:
@@ -180,7 +180,7 @@ def meet_server(url: str, typed: str, spare: str = "") -> MetServer | Away | Non
     from desktop.client.health import Checks
     from desktop.client.server_watch import meet
 
-    token = typed or _kept(url) or spare
+    token = typed or _stored_token(url) or spare
     if not token:
         return None
     backend = Backend(url, token, NO_PID)
@@ -188,18 +188,18 @@ def meet_server(url: str, typed: str, spare: str = "") -> MetServer | Away | Non
         away = meet(checks)[1]
     if away is not None:
         return away
-    return MetServer(backend, is_kept=not typed or _keep(url, typed))
+    return MetServer(backend, is_stored=not typed or _store_token(url, typed))
 
 
-def _kept(url: str) -> str | None:
+def _stored_token(url: str) -> str | None:
     with suppress(KeyringFault):
         return read_server_token(url)
     return None
 
 
-def _keep(url: str, token: str) -> bool:
+def _store_token(url: str, token: str) -> bool:
     try:
-        keep_server_token(url, token)
+        store_server_token(url, token)
     except KeyringFault:
         return False
     return True
@@ -282,7 +282,7 @@ class Opening(QObject):
             self.sheet.refuse(met)
             return
         self.sheet.close()
-        if not met.is_kept:
+        if not met.is_stored:
             words = self.tr("The keyring did not take the token. You will be asked for it again.")
             self._window.toasts.warn(words)
         is_own = self._server is not None and met.backend.url == self._server.url

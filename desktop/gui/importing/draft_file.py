@@ -54,7 +54,7 @@ class DraftMemory:
     def begin(self, number: int) -> None:
         """Remember a draft from now on."""
         if self._drafts.of(str(number)) is None:
-            self._drafts.keep(str(number), {})
+            self._drafts.save(str(number), {})
 
     def numbers(self) -> list[int]:
         """Return the drafts made on this computer, the one changed last first."""
@@ -69,7 +69,7 @@ class DraftMemory:
         known = self._drafts.of(str(number))
         if known is not None:
             draft = {each: kept for each, kept in known.items() if each != key}
-            self._drafts.keep(str(number), draft if value is None else {**draft, key: value})
+            self._drafts.save(str(number), draft if value is None else {**draft, key: value})
 
 
 class UploadedDraft(NamedTuple):

@@ -33,7 +33,7 @@ from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.sheets import SheetError, SheetFault, is_target, keep_pasted
+from desktop.sheets import SheetError, SheetFault, is_target, save_pasted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -305,7 +305,7 @@ class Imports(QObject):
 
     def take_pasted(self, text: str) -> None:
         """Take cells that were copied from a spreadsheet."""
-        job = Job(keep_pasted, text, self._scratch.folder()).then(self.open_file)
+        job = Job(save_pasted, text, self._scratch.folder()).then(self.open_file)
         self._jobs.start(job.otherwise(self.draft_toasts.say_failed))
 
     def open_file(self, path: Path) -> None:

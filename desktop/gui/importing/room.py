@@ -85,4 +85,4 @@ class ImportingRoom(QObject):
         """Forget what was typed in drafts that were started or deleted."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         for number in (*event["gone"], *started):
-            self._drafts.keep(str(number), None)
+            self._drafts.save(str(number), None)

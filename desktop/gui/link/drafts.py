@@ -128,7 +128,7 @@ class DraftBox:
         else:
             path.unlink(missing_ok=True)
 
-    def keep(self, submission: DraftItem) -> None:
+    def save(self, submission: DraftItem) -> None:
         """Store a submission, or its change."""
         write_atomic(self._path(submission), json.dumps(asdict(submission)).encode())
 
@@ -179,11 +179,11 @@ class TypedDrafts(QObject):
         """Return the draft of that name."""
         return (self._drafts or {}).get(name)
 
-    def keep(self, name: str, draft: dict[str, Any] | None) -> None:
+    def save(self, name: str, draft: dict[str, Any] | None) -> None:
         """Keep a draft under a name; ``None`` removes it."""
-        self.read(lambda: self._keep(name, draft))
+        self.read(lambda: self._save(name, draft))
 
-    def _keep(self, name: str, draft: dict[str, Any] | None) -> None:
+    def _save(self, name: str, draft: dict[str, Any] | None) -> None:
         before = self._drafts or {}
         drafts = {each: kept for each, kept in before.items() if each != name}
         if draft is not None:

@@ -20,7 +20,7 @@ from desktop.gui.tasks.table.task_table import TaskTable
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from desktop.gui.frame.left_form import KeptPart
+    from desktop.gui.frame.left_form import SavedPart
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.kit.rights import WindowRights
@@ -67,7 +67,7 @@ class TasksPage(QSplitter):
         self.setStretchFactor(0, 1)
         self._connect()
 
-    def enter(self, window: MainWindow) -> dict[str, KeptPart]:
+    def enter(self, window: MainWindow) -> dict[str, SavedPart]:
         """Take the place of the first view; return the parts whose state is kept."""
         self._views = views = window.views
         self._before = _Before(TASKS)

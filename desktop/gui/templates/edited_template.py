@@ -150,7 +150,7 @@ class EditedTemplate(QObject):
         self._preview = request(self._on_no_preview)
         self._used: set[str] = set()  # fields in items and rows
         self._asked: set[str] = set()  # fields in the current templates
-        sheet.editor.draft_changed.connect(drafts.keep)
+        sheet.editor.draft_changed.connect(drafts.save)
         drafts.saving.connect(sheet.editor.tell_draft)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._on_version_wanted)
@@ -263,7 +263,7 @@ class EditedTemplate(QObject):
     def _on_names(self, name: str, field: str, needed: bool, listed: dict[str, Any]) -> None:
         self._take_names(listed)
         if name not in [str(each["name"]) for each in listed["details"]]:
-            self._drafts.keep(name, None)  # deleted meanwhile
+            self._drafts.save(name, None)  # deleted meanwhile
             if needed:
                 self._missing = name
                 words = self.tr("There is no template “{}”. Save one under this name to send it.")

@@ -104,7 +104,7 @@ RECOUNT: Final = (
 SET_YES: Final = (
     f"UPDATE items SET informed_at = ?, informed = '{Informed.YES}' WHERE {_UNLESS_YES}"  # noqa: S608
 )
-KEEP_PAST: Final = (
+STORE_PAST: Final = (
     f"UPDATE items SET past = informed WHERE {_AMONG_GIVEN} AND informed IN ({_OVER})"  # noqa: S608
 )
 """Keeps the value of some items, of which tasks that had ended were deleted."""
@@ -137,7 +137,7 @@ DELETE_ITEMS: Final = f"DELETE FROM items WHERE {_AMONG_GIVEN}"  # noqa: S608
 GIVE_UP: Final = f"UPDATE items SET past = 'no' WHERE informed = 'not_yet' AND {_AMONG_GIVEN}"  # noqa: S608
 """Sets items whose waiting messages are deleted to *not informed*, for good."""
 BLANK_EVENTS: Final = "UPDATE events SET why = '' WHERE task_id IN (SELECT value FROM json_each(?))"
-KEEP_NEWEST: Final = f"""
+RETAIN_NEWEST: Final = f"""
 UPDATE items SET body = {_NEWEST.format("body")}
 WHERE {_AMONG_GIVEN} AND EXISTS (SELECT 1 FROM corrections AS c WHERE c.item_id = items.id)
 """  # noqa: S608

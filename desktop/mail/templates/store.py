@@ -71,7 +71,7 @@ def _of_the_desktop() -> str:
 
 
 SUFFIX: Final = ".jinja"
-VERSIONS_KEPT: Final = 20
+VERSIONS_RETAINED: Final = 20
 _VERSION: Final = re.compile(r"\d{1,14}")  # milliseconds; no date has more
 
 
@@ -83,7 +83,7 @@ class UnknownTemplate(BadTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptVersion:
+class StoredVersion:
     """An earlier version of a template; ``at`` is the time at which it was replaced."""
 
     version: str
@@ -96,22 +96,22 @@ class Versions:
     def __init__(self, files: Files) -> None:
         self._files = files
 
-    def keep(self, name: str, source: bytes) -> None:
-        """Store a version, and delete all but the last ``VERSIONS_KEPT``."""
+    def store(self, name: str, source: bytes) -> None:
+        """Store a version, and delete all but the last ``VERSIONS_RETAINED``."""
         newest = self.of(name)[:1]
         ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
         self._files.write(f"{name}/{ms}{SUFFIX}", source)
-        for old in self.of(name)[VERSIONS_KEPT:]:
+        for old in self.of(name)[VERSIONS_RETAINED:]:
             self._files.remove(f"{name}/{old.version}{SUFFIX}")
 
-    def of(self, name: str) -> list[KeptVersion]:
+    def of(self, name: str) -> list[StoredVersion]:
         """List the versions of a template, the newest first."""
         if not is_template_name(name):
             return []
         files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
         stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
         return [
-            KeptVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
+            StoredVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
             for stem in sorted(stems, key=int, reverse=True)
         ]
 
@@ -190,7 +190,7 @@ class Templates:
         """Tell whether a template has this name."""
         return self._found(name) is not None
 
-    def deleted(self) -> dict[str, KeptVersion]:
+    def deleted(self) -> dict[str, StoredVersion]:
         """Return the last versions of deleted templates, by name, the newest first."""
         there = {name.casefold() for name in self.names()}  # a used name cannot be restored
         names = [name for name in self.versions.names() if name.casefold() not in there]
@@ -356,7 +356,7 @@ class Templates:
         with self._writing:
             if not self.is_own(name) and not self.is_lost(name):
                 raise UnknownTemplate(name)
-            self._keep_version(name)
+            self._store_version(name)
             self._own.remove(file_of(name))
             self._replaced.put(name, is_replaced=False)
 
@@ -378,7 +378,7 @@ class Templates:
         Template(name, source)
         content = source.encode()
         if not self.is_own(name) or _content(self._own, name) != content:
-            self._keep_version(name)
+            self._store_version(name)
             self._own.write(file_of(name), content)
         self._replaced.put(name, is_replaced=self.is_built_in(name))
 
@@ -392,9 +392,9 @@ class Templates:
         for file in others:
             self._own.remove(f"{here}/{file}")
 
-    def _keep_version(self, name: str) -> None:
+    def _store_version(self, name: str) -> None:
         if self.is_own(name):
-            self.versions.keep(name, _content(self._own, name))
+            self.versions.store(name, _content(self._own, name))
 
     def _check_new(self, name: str) -> None:
         """Refuse an unusable name for a new template.

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.contract.queues import QueueHold
-from desktop.contract.reasons import STANDING, Reason
+from desktop.contract.reasons import QUEUE_STOPS, Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later, Misfit, Succeeded
 from desktop.engine.causes import ServerAnswer
@@ -167,7 +167,7 @@ def test_every_open_task_whose_time_has_come_says_so(post: Stepped) -> None:
         assert (data["queue"], data["server"]) == ("post", SERVER)
         assert (data["since"], data["until"]) == (at(0), at(1))
     assert post.task(later)["reason"] == Reason.DELAYED
-    assert {Reason.OFFLINE, Reason.QUOTA} <= STANDING
+    assert {Reason.OFFLINE, Reason.QUOTA} <= QUEUE_STOPS
     assert read_outlook(post.connection, {})[0] == 6
     held = held_at(post, 0)
     assert (held["kind"], held["until"], held["is_trying"]) == (Reason.OFFLINE, at(1), False)

@@ -159,7 +159,7 @@ def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> 
 def test_an_attempt_that_was_too_early_counts_for_no_limit(make: Make) -> None:
     stepped = make(work)
     stepped.limits.want({"work": QueueLimit(per_day=2)})
-    stepped.do(stepped.limits.keep)
+    stepped.do(stepped.limits.store)
     first = stepped.add()
     for _ in range(5):
         assert list(stepped.lane.running) == [first]
@@ -173,7 +173,7 @@ def test_an_attempt_that_was_too_early_counts_for_no_limit(make: Make) -> None:
 def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(make: Make) -> None:
     stepped = make(work)
     stepped.limits.want({"work": QueueLimit(rate=Rate.parse("2/min"), per_day=3)})
-    stepped.do(stepped.limits.keep)
+    stepped.do(stepped.limits.store)
     stepped.restart()
 
     def began(after: float) -> int:
@@ -199,7 +199,7 @@ def test_what_began_within_a_day_counts_when_the_limit_of_a_day_is_set_or_change
 
     def allow(per_day: int | None) -> None:
         stepped.limits.want({"work": QueueLimit(per_day=per_day)})
-        stepped.do(stepped.limits.keep)
+        stepped.do(stepped.limits.store)
 
     def begun(tasks: int) -> int:
         stepped.settle()

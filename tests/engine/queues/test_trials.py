@@ -240,7 +240,7 @@ def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Make) -> None:
         stepped.end(probing(stepped), SENT)
     stepped.end(probing(stepped), FULL)
     stepped.limits.want({"daily": QueueLimit(per_day=3)})
-    stepped.do(stepped.limits.keep)
+    stepped.do(stepped.limits.store)
     stepped.wait(HOUR)
     assert not stepped.lane.running
     assert not held_queues(stepped)

@@ -16,7 +16,7 @@ from desktop.engine.errors import UnknownSchedule
 from desktop.engine.functions.arguments import decode
 from desktop.engine.functions.registry import task
 from desktop.engine.schedules import (
-    KEPT_MS,
+    RETAINED_MS,
     ScheduleRecords,
     pause,
     read_schedules,
@@ -282,7 +282,7 @@ def test_code_of_the_task_that_fails_stops_nothing(
 
 def test_taken_times_are_forgotten_in_the_end(make: Make) -> None:
     stepped = make(daily, clock=Clock(at(2026, 1, 1)))
-    wait_until(stepped, at(2026, 1, 1) + KEPT_MS / 1000 + 10 * 86_400)
+    wait_until(stepped, at(2026, 1, 1) + RETAINED_MS / 1000 + 10 * 86_400)
     (count,) = stepped.connection.execute("SELECT count(*) FROM due_times").fetchone()
     assert count == 31
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.store import backup
-from desktop.engine.store.backup import KEPT, BackupError, UnsoundCopy, back_up
+from desktop.engine.store.backup import RETAINED, BackupError, UnsoundCopy, back_up
 from desktop.engine.store.database import open_store
 from desktop.settings.database_backups import backups_folder, find_fault, list_backups
 
@@ -75,23 +75,23 @@ def test_a_copy_can_be_opened_as_a_store(store: sqlite3.Connection, path: Path) 
 
 def test_the_newest_are_kept(store: sqlite3.Connection, path: Path) -> None:
     other = backups_folder(path) / "notes.txt"
-    for day in range(KEPT + 2):
+    for day in range(RETAINED + 2):
         back_up(path, NOON + timedelta(days=day))
         other.touch()
     days = [copy.at.day for copy in list_backups(path)]
-    assert days == list(range(KEPT + 2, 2, -1))
+    assert days == list(range(RETAINED + 2, 2, -1))
     assert other.exists()
 
 
 def test_copies_made_under_a_clock_in_the_future_are_no_newer_than_those_made_later(
     store: sqlite3.Connection, path: Path
 ) -> None:
-    for day in range(KEPT):
+    for day in range(RETAINED):
         back_up(path, NOON + timedelta(days=1500 + day))
     add(store, 1)
     newest = back_up(path, NOON)
     assert list_backups(path)[0].path == newest
-    assert len(list_backups(path)) == KEPT
+    assert len(list_backups(path)) == RETAINED
     assert read(newest)[0] == 201
     assert back_up(path, NOON) != newest  # of the same second
 

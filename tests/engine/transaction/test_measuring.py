@@ -12,7 +12,7 @@ from desktop.contract.queues import Overview, Span
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.catalogue import read_outlook, read_overview
 from desktop.engine.store.tables.pace import Tally, class_of, share_of
-from desktop.engine.transaction.measuring import KEPT
+from desktop.engine.transaction.measuring import RETAINED
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.writer.figures import Attempts
@@ -169,7 +169,7 @@ def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
 def test_old_minutes_and_hours_go(stepped: Stepped) -> None:
     for _ in range(2):
         stepped.ended(Succeeded("1"))
-        stepped.wait(max(KEPT.values()) / 1000 + 60)
+        stepped.wait(max(RETAINED.values()) / 1000 + 60)
     stepped.ended(Succeeded("1"))
     stepped.clock.time += 61
     stepped.ended(Succeeded("1"))

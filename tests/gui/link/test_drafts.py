@@ -40,9 +40,9 @@ def test_what_was_typed_comes_back_whole_and_in_order(tmp_path: Path) -> None:
     box.save_form({"values": {"recipient.name": "Ada Lovelace 🎩"}})
     kept = [submission(name, number) for name, number in (("a", None), ("b", 1205), ("c", None))]
     for each in kept:
-        box.keep(each)
+        box.save(each)
     kept[1] = replace(kept[1], aside="Taken.", problem=TAKEN)
-    box.keep(kept[1])
+    box.save(kept[1])
     drafts = DraftBox(tmp_path).load()
     assert drafts.form == {"values": {"recipient.name": "Ada Lovelace 🎩"}}
     assert drafts.submissions == kept
@@ -64,7 +64,7 @@ def test_its_key_holds_for_less_than_the_seven_days_the_backend_keeps_it() -> No
 
 def test_a_file_that_cannot_be_read_is_put_aside_and_named(tmp_path: Path) -> None:
     box = DraftBox(tmp_path)
-    box.keep(submission("good"))
+    box.save(submission("good"))
     (tmp_path / "x.submission.json").write_text("{half")
     (tmp_path / "y.submission.json").write_text('{"of": "another version"}')
     drafts = box.load()
@@ -91,13 +91,13 @@ def test_the_folder_says_what_was_kept_and_not_dropped(
     expected: dict[int, Problem | None] = {}
     for step, index in steps:
         if step == "keep":
-            box.keep(all_of_them[index])
+            box.save(all_of_them[index])
             expected[index] = None
         elif step == "drop":
             box.drop(all_of_them[index])
             expected.pop(index, None)
         elif index in expected:
-            box.keep(replace(all_of_them[index], problem=TAKEN))
+            box.save(replace(all_of_them[index], problem=TAKEN))
             expected[index] = TAKEN
     found = [(int(each.body["title"]), each.problem) for each in box.load().submissions]
     assert found == sorted(expected.items(), key=lambda each: each[0])
@@ -109,7 +109,7 @@ from pathlib import Path
 from desktop.gui.link.drafts import KEY_HOLDS_S, DraftBox, DraftItem
 box = DraftBox(Path(sys.argv[1]))
 for number in range(1, 100_000):
-    box.keep(DraftItem(number, {"title": str(number)}, {}))
+    box.save(DraftItem(number, {"title": str(number)}, {}))
     box.save_form({"number": str(number)})
     print(number, flush=True)
 """
@@ -151,14 +151,14 @@ def test_what_is_kept_before_the_first_look_leaves_the_rest_there(
     box.save_typed(DraftKind.TEMPLATES, {"1": {"text": "a"}, "2": {"text": "b"}})
     drafts = TypedDrafts(DraftKind.TEMPLATES, box, box_jobs, parent)
     for text in ("c", "cd", "cde"):
-        drafts.keep("1", {"text": text})
-    drafts.keep("3", None)
+        drafts.save("1", {"text": text})
+    drafts.save("3", None)
     drafts.read(lambda: None)
     qtbot.waitUntil(lambda: box.load_typed(DraftKind.TEMPLATES).get("1") == {"text": "cde"})
     assert box.load_typed(DraftKind.TEMPLATES) == {"2": {"text": "b"}, "1": {"text": "cde"}}
     assert drafts.names() == ["2", "1"]
     for name in drafts.names():
-        drafts.keep(name, None)
+        drafts.save(name, None)
     qtbot.waitUntil(lambda: not (tmp_path / DraftKind.TEMPLATES).exists())
 
 
@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_read_is_put_aside(
     (tmp_path / DraftKind.IMPORTS).write_text("{half")
     parent = QObject()
     drafts = TypedDrafts(DraftKind.IMPORTS, DraftBox(tmp_path), box_jobs, parent)
-    drafts.keep("7", {})
+    drafts.save("7", {})
     broken = tmp_path / f"{DraftKind.IMPORTS}.broken"
     qtbot.waitUntil(lambda: broken.exists() and (tmp_path / DraftKind.IMPORTS).exists())
     assert broken.read_text() == "{half"

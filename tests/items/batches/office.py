@@ -22,7 +22,7 @@ from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, NewBatchRow
 from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
-from desktop.items.forgetting import KeptFor
+from desktop.items.forgetting import ItemRetention
 from desktop.items.reads.batches import BATCHES, RowFilter
 from tests.engine.stepped import Stepped
 
@@ -134,7 +134,7 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        stepped, feature = self.stepped, BatchFeature(KeptFor())
+        stepped, feature = self.stepped, BatchFeature(ItemRetention())
         now = round(stepped.clock.now() * 1000)
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)

@@ -7,7 +7,7 @@ import pytest
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables.statements import KEEP_META
+from desktop.engine.store.tables.statements import ADD_META
 from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
@@ -95,7 +95,7 @@ def test_no_draft_gets_the_number_of_one_that_a_lost_store_may_have_had(
 ) -> None:
     for _ in range(drafts):
         office.draft()
-    office.stepped.do(lambda group: group.cursor.execute(KEEP_META, (RESTORED_AT, "")))
+    office.stepped.do(lambda group: group.cursor.execute(ADD_META, (RESTORED_AT, "")))
     office.stepped.restart()
     assert office.draft() > BATCHES
 

@@ -15,7 +15,7 @@ from desktop.mail.files import Files, FolderFiles, check_file_name
 from desktop.mail.templates.source import BadPart, TemplateParts
 from desktop.mail.templates.store import (
     FALLBACK,
-    VERSIONS_KEPT,
+    VERSIONS_RETAINED,
     Templates,
     UnknownTemplate,
     built_in_templates,
@@ -117,13 +117,13 @@ def test_what_cannot_be_read_is_named_and_no_built_in_one_takes_its_place(
 
 @IN_EACH_STORE
 def test_the_last_saves_can_be_brought_back(templates: Templates) -> None:
-    for number in range(VERSIONS_KEPT + 3):
+    for number in range(VERSIONS_RETAINED + 3):
         templates.save("note", with_text(str(number)))
     versions = templates.versions.of("note")
-    assert len(versions) == VERSIONS_KEPT
+    assert len(versions) == VERSIONS_RETAINED
     kept = [templates.versions.read("note", each.version) for each in versions]
-    newest = VERSIONS_KEPT + 1
-    assert kept == [with_text(str(n)) for n in range(newest, newest - VERSIONS_KEPT, -1)]
+    newest = VERSIONS_RETAINED + 1
+    assert kept == [with_text(str(n)) for n in range(newest, newest - VERSIONS_RETAINED, -1)]
     for name, version in [("note", "../../own/note"), ("../note", "1"), ("note", "7")]:
         with pytest.raises(UnknownTemplate):
             templates.versions.read(name, version)
@@ -281,7 +281,7 @@ def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates
     templates.save("note", before)  # as it was: an undone save has its files
     assert [a.size for a in templates.attachments("note")] == [3, 1]
     templates.save_parts("note", PARTS, attached=["plan.pdf"])
-    for number in range(VERSIONS_KEPT + 1):
+    for number in range(VERSIONS_RETAINED + 1):
         text = TemplateParts(f"Note {number}", "words")
         templates.save_parts("note", text)
     with pytest.raises(MissingAttachment):

@@ -155,7 +155,7 @@ def _keep(scene: Scene, attempt: Attempt) -> None:
 
     def keep(_: object) -> bool:
         try:
-            MailFolder(scene.files.below(SENT)).keep(message, durable=False)
+            MailFolder(scene.files.below(SENT)).store(message, durable=False)
         except OSError:
             return False
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.engine.schedules import KEPT_MS
+from desktop.engine.schedules import RETAINED_MS
 from tests.simulation.computer.clock import Clock
 from tests.simulation.judging.broken import expect
 from tests.simulation.stage.functions import CHIME_S
@@ -31,7 +31,7 @@ class DueTimes:
         lost = [
             f"that at {due} led to task {task_id}, and to {rows.get(due)} by now"
             for due, task_id in self._taken.items() - rows.items()
-            if due >= self._clock.furthest * 1000 - KEPT_MS
+            if due >= self._clock.furthest * 1000 - RETAINED_MS
         ]
         expect(not lost, ONCE, "; ".join(sorted(lost)))
         newest = max(rows, default=0)

@@ -18,7 +18,7 @@ from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.events.notices import RESTORED
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.tables.pending import PLAINLY, ActionOptions, PackedIds
-from desktop.engine.store.tables.statements import KEEP_META
+from desktop.engine.store.tables.statements import ADD_META
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.database_backups import RESTORED_AT
@@ -404,7 +404,7 @@ class Scene:
         if mark == "tells":
             faults, self.disk.faults = self.disk.faults, []  # a restore that fails says so
             restored = Connection(self.disk, PATH)
-            restored.execute(KEEP_META, (RESTORED_AT, "1800000000000"))
+            restored.execute(ADD_META, (RESTORED_AT, "1800000000000"))
             restored.close()
             self.disk.faults = faults
         self._lost = {*(self._lost or ()), *self.witness.tasks, *self.witness.gone}

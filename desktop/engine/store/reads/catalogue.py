@@ -56,7 +56,7 @@ class Catalogue:
         self.stops = Stops({each.name: each for each in held_queues}, pauses_since)
         stopped = self.stops.held.keys() | pauses_since.keys()
         everything = ALL_QUEUES in stopped
-        self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
+        self.stopped_functions = [f.id for f in self.functions if everything or f.queue in stopped]
         """The functions of which a pause or a hold lets no task start."""
 
     def meant(self, wanted: Filter) -> list[int] | None:
@@ -113,7 +113,7 @@ class Catalogue:
             counts[State.QUEUED] += self.count(held, [State.QUEUED])
             counts[State.SCHEDULED] += sum(stopped.aside[function] for function in held)
         elif not counts and (batch := stopped.batch_of(cause)) is not None:  # no task meets a pause
-            counts[State.SCHEDULED] += stopped.kept_by_pause(batch)
+            counts[State.SCHEDULED] += stopped.stopped_by_pause(batch)
         return sum(n for state, n in counts.items() if not states or state in states)
 
     def count(self, functions: Collection[int] | None = None, states: Collection[str] = ()) -> int:
@@ -131,7 +131,11 @@ class Catalogue:
         if wanted.standing is None or (wanted.states and State.QUEUED not in wanted.states):
             return count
         queued = self.count(functions, [State.QUEUED])
-        own = self.standing if functions is None else set(functions) & set(self.standing)
+        own = (
+            self.stopped_functions
+            if functions is None
+            else set(functions) & set(self.stopped_functions)
+        )
         stopped = self.count(own, [State.QUEUED])
         return count - (queued - stopped if wanted.standing else stopped)
 
@@ -150,7 +154,7 @@ class Catalogue:
         active: Counter[str] = Counter()
         queued: set[str] = set()
         for function in self.functions:
-            if function.id in self.standing:
+            if function.id in self.stopped_functions:
                 continue
             line = self._counts.get((function.id, State.QUEUED), 0)
             active[function.queue] += line + self._counts.get((function.id, State.RUNNING), 0)

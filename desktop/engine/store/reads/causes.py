@@ -141,7 +141,7 @@ def _add_stops(
         for cause, n in stopped.again.get(each.id, {}).items():
             found[cause].wait_again(str(each.id), n)
         pause = QueueStop(cause_of_batch(each.id, each.name), each.since)
-        _add_waiting(found, pause, stopped.kept_by_pause(each.id), each.behind)
+        _add_waiting(found, pause, stopped.stopped_by_pause(each.id), each.behind)
 
 
 def _add_waiting(found: dict[str, _CauseCount], stop: QueueStop, count: int, behind: int) -> None:

@@ -85,7 +85,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     if wanted.seen is not None:
         found += unindexed([seen_or_not(wanted)])
     if wanted.standing is not None:
-        stopped = any_of(tasks.c.function, catalogue.standing)
+        stopped = any_of(tasks.c.function, catalogue.stopped_functions)
         out = ~stopped if wanted.standing else stopped
         found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
     found += [_contains(tasks.c.recipient, word) for word in wanted.to.split()]

@@ -139,7 +139,9 @@ def count_states(connection: Source, wanted: Filter, *, known: KnownBatches) -> 
         seen = catalogue.seen(of)
         return TaskCounts(counts=counts, standing=stopped, seen=seen, is_exact=True)
     found = _find_newest(connection, wanted, catalogue)
-    stopped_functions = [tasks.c.function == literal_column(str(n)) for n in catalogue.standing]
+    stopped_functions = [
+        tasks.c.function == literal_column(str(n)) for n in catalogue.stopped_functions
+    ]
     stands = func.sum(cast(or_(false(), *stopped_functions), Integer))
     of_found = tasks.c.id.in_(GIVEN)
     each = select(tasks.c.state, func.count(), stands, func.sum(tasks.c.seen))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.events import TasksEvent
-from desktop.contract.reasons import STANDING, Reason, ReasonData
+from desktop.contract.reasons import QUEUE_STOPS, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
@@ -155,7 +155,7 @@ def _why(record: TaskRecord, queue: str, waits: Waits) -> tuple[str, str | None,
             wait = waits.limit_beyond(record.batch_id, run_at)
     if wait is not None and not (why and wait[1].reason == Reason.LANE_FULL):
         said, (waits_for, about) = wait
-        stands = waits_for in STANDING or waits_for == Reason.BATCH_LIMIT
+        stands = waits_for in QUEUE_STOPS or waits_for == Reason.BATCH_LIMIT
         return said if stands or not why else f"{why} {said}", waits_for.value, about
     data: ReasonData = {} if record.reason_data is None else json.loads(record.reason_data)
     if reason == Reason.BATCH_LIMIT and record.batch_id is not None:

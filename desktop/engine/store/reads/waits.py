@@ -222,7 +222,7 @@ class StoppedTasks:
                 counts[cause] += n
         return found
 
-    def kept_by_pause(self, batch: int) -> int:
+    def stopped_by_pause(self, batch: int) -> int:
         """Count the tasks that count for a batch's pause."""
         ((scheduled,),) = self._source.execute(SCHEDULED_OF_BATCH, (batch,)).fetchall()
         return int(scheduled) - self.again.get(batch, Counter()).total()

@@ -134,7 +134,7 @@ APPLICATION: Final = "application"
 """The key in ``meta`` of a text that the application keeps from one run to the next."""
 DELETE_META: Final = "DELETE FROM meta WHERE key = ?"
 PUT_META: Final = put_rows(meta)
-KEEP_META: Final = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
+ADD_META: Final = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING"
 DELETE_ANSWERS: Final = """
 DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE created_at < ? LIMIT ?)
 """

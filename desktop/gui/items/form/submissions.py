@@ -95,7 +95,7 @@ class ItemsAside(QObject):
 
     def put(self, submission: DraftItem) -> None:
         """Set an item aside, and write it to disk; its ``aside`` says why."""
-        self._box_jobs.start(Job(self._box.keep, submission))
+        self._box_jobs.start(Job(self._box.save, submission))
         self.offer(submission)
 
     def offer(self, submission: DraftItem) -> None:
@@ -364,7 +364,7 @@ class Submissions(QObject):
         submission = DraftItem(number, body, dict(self._form.snapshot()))
         self.form_items.begin(submission)
         self._box_jobs.start(
-            Job(self._box.keep, submission)
+            Job(self._box.save, submission)
             .then(lambda _: self._join([submission]))
             .otherwise(self._on_not_kept)
         )

@@ -46,7 +46,7 @@ PAD: Final = 11
 ARROW: Final = 14
 """Width of a title's arrow and the space before it, in units of the grid."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
-_KEPT: Final = 4096
+_CACHE_SIZE: Final = 4096
 """Most entries of a cache of measured texts."""
 BOTH_ENDS: Final = 36
 """Width, in average letters, from which both ends of a sentence say more than its beginning."""
@@ -139,7 +139,7 @@ class LaidOut:
         """Return the width of a text."""
         found = self._lengths.get(text)
         if found is None:
-            if len(self._lengths) >= _KEPT:
+            if len(self._lengths) >= _CACHE_SIZE:
                 self._lengths.clear()
             found = self._lengths[text] = self.metrics.horizontalAdvance(text)
         return found
@@ -155,7 +155,7 @@ class LaidOut:
         keeps_end = is_name or (keeps_end and room >= BOTH_ENDS * self.metrics.averageCharWidth())
         found = self._texts.get((text, room, keeps_end))
         if found is None:
-            if len(self._texts) >= _KEPT:
+            if len(self._texts) >= _CACHE_SIZE:
                 self._texts.clear()
             shown = text if self.length(text) < room else self._elided(text, room, keeps_end)
             static = QStaticText(shown)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.client.errors import Refused
-from desktop.contract.reasons import STANDING, Reason
+from desktop.contract.reasons import QUEUE_STOPS, Reason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
@@ -124,7 +124,7 @@ def state_word(row: Row) -> str:
 
     What a pause or a hold stops is *Waiting · paused* or *Waiting · on hold*.
     """
-    stands = row.state == State.QUEUED and row.reason in STANDING
+    stands = row.state == State.QUEUED and row.reason in QUEUE_STOPS
     look = LOOKS[Reason.KEPT if row.kept else State.WAITING if stands else row.state]
     word = translate("words", look.mail if row.is_mail else look.word)
     if row.is_fixed:
@@ -152,7 +152,7 @@ def progress_words(row: Row, now: float) -> str:
             return _joined(starts(row, now), row.paused_why)
         case State.RUNNING:
             return _running(row, now)
-        case State.WAITING if row.is_kept_by_batch and not row.is_paused_till:
+        case State.WAITING if row.is_stopped_by_batch and not row.is_paused_till:
             return with_earlier(row, reason_words(row, now))
         case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = meaning_of(row.met) or row.met or reason_words(row, now)

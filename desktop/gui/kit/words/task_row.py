@@ -161,7 +161,7 @@ class Row:
         return of_batch or self.reason == Reason.BATCH_PAUSED
 
     @property
-    def is_kept_by_batch(self) -> bool:
+    def is_stopped_by_batch(self) -> bool:
         """Whether its batch keeps it from starting: the batch is paused, or has a limit."""
         return self.is_batch_paused or self.reason == Reason.BATCH_LIMIT
 

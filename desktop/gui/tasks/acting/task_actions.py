@@ -149,7 +149,7 @@ def _cancelling(rows: Sequence[Row], among: int) -> list[TaskAction]:
 
 def _is_kept(row: Row) -> bool:
     """Tell whether an open task cannot be tried now at all."""
-    return row.is_paused_till or row.is_kept_by_batch
+    return row.is_paused_till or row.is_stopped_by_batch
 
 
 def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
@@ -222,7 +222,7 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)
-        free = [row for row in later if not row.is_kept_by_batch]
+        free = [row for row in later if not row.is_stopped_by_batch]
         limited = [row for row in later if row.reason == Reason.BATCH_LIMIT]
         now = now_word(all(row.is_mail for row in free))
         actions += [_action("run_now", now, "play", free, among)] if free else []

@@ -117,7 +117,7 @@ def _waiting(row: Row, now: float) -> str:
         return translate("headline", "Ready to be sent")
     if row.run_at is None or row.is_held_till:
         return _held()
-    if row.is_kept_by_batch and not row.is_paused_till:
+    if row.is_stopped_by_batch and not row.is_paused_till:
         return capital(reason_words(row, now))
     when = again(row, now)
     if row.is_mail:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.reasons import STANDING, Reason
+from desktop.contract.reasons import QUEUE_STOPS, Reason
 from desktop.contract.rules.templates import heading, labels_in
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import LOOK, in_monospace, in_role, px, sized
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 26
 """Longest text of a link, in characters; the tooltip has all of it."""
-STOPPING: Final = STANDING | {Reason.BATCH_PAUSED}
+STOPPING: Final = QUEUE_STOPS | {Reason.BATCH_PAUSED}
 """Reasons that stop a task along with others; its earlier error is another cause."""
 REPEAT, REPEATED = "repeat", "repeated"
 ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"

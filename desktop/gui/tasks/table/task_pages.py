@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.calls import PAGE
-from desktop.contract.reasons import STANDING
+from desktop.contract.reasons import QUEUE_STOPS
 from desktop.contract.states import State
 from desktop.gui.kit.words.task_row import Row, row_of
 
@@ -445,4 +445,4 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
 
 def _is_stopped(task: TaskRow) -> bool | None:
     """Tell whether a pause or a hold stops a queued task; ``None`` for any other."""
-    return task["reason"] in STANDING if task["state"] == State.QUEUED else None
+    return task["reason"] in QUEUE_STOPS if task["state"] == State.QUEUED else None

@@ -255,8 +255,8 @@ def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
     sent = DraftItem(None, {"title": "sent"}, {})
     unsent = DraftItem(None, {"title": "unsent"}, {})
     api.items.submit(sent.number, sent.body, sent.key)
-    counter.box.keep(sent)
-    counter.box.keep(unsent)
+    counter.box.save(sent)
+    counter.box.save(unsent)
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: not counter.kept())
@@ -274,7 +274,7 @@ def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
     ]
     new = DraftItem(None, {"title": "new"}, {})
     for each in (*old, new):
-        counter.box.keep(each)
+        counter.box.save(each)
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: [each.form for each in counter.kept()] == [each.form for each in old])
@@ -303,7 +303,7 @@ def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter, ap
     counter.type("Ada")
     form = dict(counter.form.snapshot())
     counter.box.save_form(form)
-    counter.box.keep(DraftItem(None, {"title": "x"}, form))
+    counter.box.save(DraftItem(None, {"title": "x"}, form))
     counter.form.clear()
     counter.connect(api)
     counter.submissions.load()
@@ -314,7 +314,7 @@ def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter, ap
 
 def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter) -> None:
     for name in ("Ada", "Bo"):
-        counter.box.keep(DraftItem(None, {"title": name}, {}, aside=f"{name} came back"))
+        counter.box.save(DraftItem(None, {"title": name}, {}, aside=f"{name} came back"))
     counter.submissions.load()
     counter.until(lambda: BAR in counter.window.notices.names())
     assert counter.window.notices.text(BAR) == "2 items are set aside. The first: Ada came back"
