@@ -520,10 +520,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before in every value and are not sent twice.</source>
+        <source>%Ln rows are the same as before in every value and are left out, even if their e-mail failed.</source>
         <translation>
-            <numerusform>%Ln row is the same as before in every value and is not sent twice.</numerusform>
-            <numerusform>%Ln rows are the same as before in every value and are not sent twice.</numerusform>
+            <numerusform>%Ln row is the same as before in every value and is left out, even if its e-mail failed.</numerusform>
+            <numerusform>%Ln rows are the same as before in every value and are left out, even if their e-mail failed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -381,7 +381,8 @@ def _same_rows(batch: Batch, *, again: bool) -> list[str]:
         return [
             translate(
                 "batches",
-                "%Ln rows are the same as before in every value and are not sent twice.",
+                "%Ln rows are the same as before in every value and are left out, even if their "
+                "e-mail failed.",
                 None,
                 same,
             )
