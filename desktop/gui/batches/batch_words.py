@@ -18,7 +18,7 @@ from desktop.contract.reasons import HELD, PAUSED, Reason
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
-from desktop.gui.kit.words.reasons import again_words, shortened
+from desktop.gui.kit.words.reasons import again_words
 from desktop.gui.kit.words.states import LOOKS, sentences
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, epoch
 
@@ -224,15 +224,13 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
 
 
 def put_off_words(batch: Batch, now: float) -> str:
-    """Say how many messages wait for their next attempt, and why the first of them does."""
+    """Say how many messages wait for their next attempt, and when that is."""
     data = batch["leaves"]["put_off"]
     if data is None:
         return ""
     count, server = data["count"] or 0, data.get("server", "")
     if server and "code" in data:
         words = translate("batches", "{} postponed %Ln e-mails", None, count).format(server)
-        if said := data.get("said"):
-            words = f"{words}: {said}"
     else:
         words = translate("batches", "%Ln e-mails are postponed.", None, count)
     return sentences(words, tried_again_words(data, now))
@@ -426,8 +424,7 @@ def some_failed_words() -> str:
 def exceptions(batch: Batch) -> list[tuple[str, str]]:
     """Say in a cell how many were not sent, or may not be: parts, each with its colour.
 
-    Of the rows that were left out, only those that need a look count. The answer of a server that
-    postponed messages is included only if there is nothing else.
+    Of the rows that were left out, only those that need a look count.
     """
     problems = batch["counts"]["problems"]
     need_look = translate("batches", "%Ln need a look", None, problems)
@@ -440,12 +437,9 @@ def exceptions(batch: Batch) -> list[tuple[str, str]]:
     ]
     if problems:
         said.append((need_look, "soft text"))
-    if batch["leaves"]["put_off"] is not None:
-        why = shortened(batch["leaves"]["put_off"].get("said", ""))
-        words = translate(
-            "batches", "%Ln postponed", None, batch["leaves"]["put_off"]["count"] or 0
-        )
-        said.append((f"{words}: {why}" if why and not said else words, "soft text"))
+    if put_off := batch["leaves"]["put_off"]:
+        words = translate("batches", "%Ln postponed", None, put_off["count"] or 0)
+        said.append((words, "soft text"))
     if not said and batch["state"] == BatchState.DONE:
         return [(translate("batches", "none"), "soft text")]
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]

@@ -58,7 +58,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     ),
     "postponed": (
         {**held("retry_later", until=at(900)), "put_off": {**AGAIN, "until": at(900)}},
-        *("Waiting", "again ", "mx postponed 2 e-mails: 451 Greylisted. Sendoff tries again "),
+        *("Waiting", "again ", "mx postponed 2 e-mails. Sendoff tries again "),
     ),
     "unsettled": (
         held("unsettled"),
@@ -239,17 +239,11 @@ def test_exceptions_are_told_in_order_of_gravity() -> None:
     assert exception_words(batch(2, state="done", counts=same)) == "none"
 
 
-def test_it_says_what_the_server_said_that_put_messages_off() -> None:
-    answer = f"451 4.7.1 Greylisted, {'try again later ' * 9}{{}}"
-    put_off = {**AGAIN, "said": answer, "until": at(900)}
-    some = batch(2, counts={"rows": 9, "sent": 7, "open": 2}, put_off=put_off)
-    in_row = exception_words(some)
-    assert in_row.startswith("2 postponed: 451 4.7.1 Greylisted, try again later ")
-    assert in_row.endswith("…")
+def test_postponed_messages_are_counted_without_the_answer_of_their_server() -> None:
+    put_off = {**AGAIN, "said": "451 4.7.1 Greylisted, try again later", "until": at(900)}
     counts = {"rows": 9, "sent": 6, "cancelled": 1, "open": 2}
-    assert exception_words(batch(2, counts=counts, put_off=put_off)) == (
-        "1 cancelled · 2 postponed"  # else counts are cut
-    )
+    some = batch(2, counts=counts, put_off=put_off)
+    assert exception_words(some) == "1 cancelled · 2 postponed"
 
 
 def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None:
