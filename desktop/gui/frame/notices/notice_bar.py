@@ -397,7 +397,7 @@ class NoticeBar(QWidget):
     def _more_words(self, others: int) -> str:
         """Return the text of *More* that fits the width of the shelf."""
         is_wide = self._shelf is None or self._shelf.width() >= LOOK.theme.px(WORDED)
-        return self.tr("%Ln more", None, others) if is_wide else figure(others)
+        return self.tr("%Ln more", None, others) if is_wide else f"+{figure(others)}"
 
     def _offers_more(self, bar: Bar) -> bool:
         """Tell whether the shelf does not show everything, or could show less."""

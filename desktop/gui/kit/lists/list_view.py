@@ -49,7 +49,7 @@ class EmptyState(QWidget):
     def __init__(self, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
         self._table = table
-        self.nothing = self.tr("No items yet. Press + to type one, or drop a spreadsheet here.")
+        self.nothing = self.tr("No items yet. Type a new item, or drop a spreadsheet here.")
         self._picture = QLabel()
         self.sentence = in_role(QLabel(), "soft")
         self.sentence.setWordWrap(True)
