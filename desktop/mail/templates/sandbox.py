@@ -88,9 +88,9 @@ def _tied(value: nodes.Node, blank: str) -> nodes.Filter:
 def spaced(eval_ctx: EvalContext, value: Any, blank: str) -> str:
     """Write a blank and a value, or nothing if the value is empty.
 
-    In a preview an empty value is its mark, unless the field is optional and has its own line.
+    In a preview an empty value is its mark, unless the text is right without it.
     """
-    if isinstance(value, EmptyValue) and value.is_optional and blank.startswith("\n"):
+    if isinstance(value, EmptyValue) and value.goes_with(blank):
         return ""
     shown = eval_ctx.environment.finalize
     text = shown(value) if shown is not None else value

@@ -211,6 +211,8 @@ _APART: Final = frozenset({"note"})
 """Fields that ``all fields`` leaves out: a template uses them by name."""
 _OPTIONAL: Final = _APART | {field_key(ALL_FIELDS)}
 """Fields that many items do without: they have a line of their own, which goes with them."""
+_NAMES: Final = frozenset(map(field_key, ("name", "first_name")))
+"""Fields that a greeting does without: *Hello,* is right if nobody is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +248,10 @@ class EmptyValue(str):
         made.name = name
         return made
 
-    @property
-    def is_optional(self) -> bool:
-        """Whether many items do without this field."""
-        return field_key(self.name) in _OPTIONAL
+    def goes_with(self, blank: str) -> bool:
+        """Tell whether the text is right without it and the blank before it."""
+        key = field_key(self.name)
+        return key in _NAMES or (key in _OPTIONAL and blank.startswith("\n"))
 
 
 class ItemContext(Context):

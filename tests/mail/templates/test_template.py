@@ -313,7 +313,8 @@ EMPTY: dict[str, Any] = {
     ("text", "previewed", "sent", "marked"),
     [
         ("Thanks for “{{ title }}”.", "Thanks for “title?”.", "Thanks for “”.", ["title"]),
-        ("Hello {{ first_name }},", "Hello first name?,", "Hello,", ["first name"]),
+        ("Hello {{ first_name }},", "Hello,", "Hello,", []),
+        ("{{ first_name }}, hello", "first name?, hello", ", hello", ["first name"]),
         ("{{ Row }}, {{ Seat }}", "Row?, Seat?", ",", ["Row", "Seat"]),
         ("a\n{{ title }}\nb", "a\ntitle?\nb", "a\nb", ["title"]),
         ("a\n{{ note }}\n{{ all fields }}\nb", "a\nb", "a\nb", []),
