@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QIntValidator
+from PySide6.QtCore import QLocale, QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.templates import (
     DEFAULT,
 )
-from desktop.contract.rules.times import Rate
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
@@ -48,8 +47,9 @@ if TYPE_CHECKING:
 BY_NUMBER: Final = "number"
 BY_ADDRESS: Final = "email title"
 BY_NAME: Final = "email title name"
-MOST: Final = 1_000_000
-"""Largest number of messages a day."""
+SPANS: Final = ("h", "min", "s")
+"""The spans of a limit that is not for a day."""
+LIMIT: Final = QRegularExpression(f"[1-9][0-9]{{0,5}}(/(day|{'|'.join(SPANS)})?)?")
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
 LONG: Final = 20
 """Length of a file's name, in letters, that always fits in a line."""
@@ -87,9 +87,10 @@ class SendingForm(QWidget):
         )
         self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.most = QLineEdit()
-        self.most.setValidator(QIntValidator(1, MOST, self.most))
+        self.most.setValidator(QRegularExpressionValidator(LIMIT, self.most))
         self.most.setAccessibleName(self.tr("At most this many a day"))
-        self.most.setPlaceholderText(self.tr("no limit"))
+        self.most.setPlaceholderText(self.tr("none, or 60/h"))
+        self.most.setToolTip(self.tr("A number is for a day, 60/h for an hour"))
         about = self.tr("A row that is the same as in an earlier batch is not sent twice.")
         self.key.setToolTip(tip(about))
         self.again = CheckBox("")
@@ -142,7 +143,7 @@ class SendingForm(QWidget):
         self._tell_fields()
         self.choose_key(" ".join(batch["key"]))
         self.moment.set_moment(batch["run_at"] or "")
-        self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
+        self.most.setText((batch["rate"] or "").removesuffix("/day"))
 
     def show_same(self, count: int) -> None:
         """Offer to send the rows again that were sent before, with their number."""
@@ -160,12 +161,12 @@ class SendingForm(QWidget):
 
     def settings(self) -> dict[str, Any]:
         """Return the settings as the body of ``PUT /batches/{batch_id}``."""
-        count = self.most.text().strip()
+        count, _, span = self.most.text().partition("/")
         return {
             "template": self.template.value() or DEFAULT,
             "key": self.key.value().split(),
             "run_at": self.moment.moment() or None,
-            "rate": f"{count}/day" if count and int(count) else None,
+            "rate": f"{count}/{span if span in SPANS else 'day'}" if count else None,
         }
 
     def check(self) -> bool:
