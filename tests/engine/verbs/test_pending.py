@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from desktop.contract.filters import Filter
 from desktop.engine.attempts.outcomes import Failed, Succeeded
@@ -16,7 +14,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads import rows
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.store.reads.waits import NO_BATCHES
-from desktop.engine.store.tables.pending import PLAINLY, ActionOptions, PackedIds
+from desktop.engine.store.tables.pending import PLAINLY, ActionOptions
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
 from desktop.engine.transaction.group import Group
@@ -578,20 +576,3 @@ def test_an_action_that_is_asked_between_two_steps_of_a_call_keeps_its_tasks(
     assert cancelled.result(0).answer["touched"] == len(tasks)
     number = later.result(0).answer["pending"]["id"]
     assert [each["touched"] for each in told(stepped, number)] == [1]
-
-
-@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))
-def test_what_is_taken_out_of_runs_leaves_the_rest(numbers: set[int], out: set[int]) -> None:
-    left = PackedIds.of(sorted(numbers)).without(sorted(numbers & out))
-    assert [*left] == sorted(numbers - out)
-    assert left.runs == PackedIds.of(sorted(numbers - out)).runs
-
-
-@pytest.mark.parametrize("numbers", [[], [5], [1, 2, 3, 7, 9, 10]])
-def test_numbers_are_kept_as_runs(numbers: list[int]) -> None:
-    packed = PackedIds.of(numbers)
-    assert [*packed] == numbers
-    assert len(packed) == len(numbers)
-    assert [packed[place] for place in range(len(numbers))] == numbers
-    assert packed[1:3] == numbers[1:3]
-    assert [n for n in range(12) if n in packed] == numbers

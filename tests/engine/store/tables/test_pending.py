@@ -1,0 +1,26 @@
+"""Numbers of tasks that are kept as runs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.engine.store.tables.pending import PackedIds
+
+
+@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))
+def test_what_is_taken_out_of_runs_leaves_the_rest(numbers: set[int], out: set[int]) -> None:
+    left = PackedIds.of(sorted(numbers)).without(sorted(numbers & out))
+    assert [*left] == sorted(numbers - out)
+    assert left.runs == PackedIds.of(sorted(numbers - out)).runs
+
+
+@pytest.mark.parametrize("numbers", [[], [5], [1, 2, 3, 7, 9, 10]])
+def test_numbers_are_kept_as_runs(numbers: list[int]) -> None:
+    packed = PackedIds.of(numbers)
+    assert [*packed] == numbers
+    assert len(packed) == len(numbers)
+    assert [packed[place] for place in range(len(numbers))] == numbers
+    assert packed[1:3] == numbers[1:3]
+    assert [n for n in range(12) if n in packed] == numbers
