@@ -180,9 +180,10 @@ def correct(
 
     Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
     none is added in their place. An action that waits for the task that is wanted, such as *Send
-    again*, no longer means it. An equal body is not a correction; tasks already done with it are
-    then not added, unless it ``may_repeat``. Raises ``InTheWay`` while a task of the item runs,
-    ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was already done.
+    again*, no longer means it, unless it sends a copy. An equal body is not a correction; tasks
+    already done with it are then not added, unless it ``may_repeat``. Raises ``InTheWay`` while a
+    task of the item runs, ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was
+    already done.
     """
     key = correction.idempotency
     answered = answered_correction(group, key)
@@ -194,7 +195,7 @@ def correct(
         if task.state == State.RUNNING:
             raise InTheWay(RUNS.format(group.title_of(task)), task.id, task.state)
     wanted = {each.spec.name for each in correction.tasks}
-    meant = [task.id for task in tasks if group.memory.functions[task.function].name in wanted]
+    meant = [task.id for task in tasks if group.name_of(task.function) in wanted]
     group.part(PendingRecords).take_out(group, sorted(meant))
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):

@@ -29,7 +29,7 @@ from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import CorrectionAnswer, ItemSubmission, NewItemRow, undo
 from desktop.items.correcting import CORRECTED, ELSEWHERE, current_item
 from desktop.items.reads.items import ItemSearch, read_body, read_item, read_item_detail, read_items
-from tests.engine.stepped import START, Stepped, narrow, work
+from tests.engine.stepped import START, Stepped, narrow, registry, work
 from tests.items.corrections import ADA, BO, FINAL, TO_ADA, TO_BO, put, submit
 from tests.items.reads.letters import items
 
@@ -70,6 +70,21 @@ def test_a_send_again_that_waits_is_not_sent_beside_the_corrected_message(
 ) -> None:
     submit(stepped, "letter")
     stepped.end(1, Succeeded("1"))
+    act_later_on_it(stepped, "resend")
+    put(stepped, BO, names=("letter",), send=True)
+    stepped.wait(10)
+    assert stepped.states() == {1: "succeeded", 2: "running"}
+
+
+def test_neither_is_one_under_an_earlier_name(make: Callable[..., Stepped]) -> None:
+    @describe(name="letter", aliases=["narrow"])
+    def letter(*args: Any) -> None: ...
+
+    stepped = make()
+    submit(stepped, "narrow")
+    stepped.end(1, Succeeded("1"))
+    stepped.registry = registry(letter)
+    stepped.restart()
     act_later_on_it(stepped, "resend")
     put(stepped, BO, names=("letter",), send=True)
     stepped.wait(10)

@@ -136,10 +136,12 @@ class PendingRecords(Part):
 
         ``newest`` is the last action that had been asked for before that one; without it, all had.
         With ``action``, take them out of actions of that kind only. A task to which an action was
-        done already stays among those of the action.
+        done already stays among those of the action, and one of which a copy waits to be sent.
         """
         for each in self:
             if (newest is not None and each.id > newest) or action not in {None, each.action}:
+                continue
+            if each.asked.addressee is not None:
                 continue
             few, many = sorted((tasks, each.tasks), key=len)
             done = 0 if each.so_far is None else each.so_far["beyond"]

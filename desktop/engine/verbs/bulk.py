@@ -13,7 +13,14 @@ from typing import Any, Final
 from desktop.contract.filters import Filter
 from desktop.contract.reasons import Reason
 from desktop.contract.states import Refusal, State
-from desktop.contract.tasks import BULK_LIMIT, Addressee, BulkAction, BulkAnswer, Skipped
+from desktop.contract.tasks import (
+    BULK_LIMIT,
+    Addressee,
+    BulkAction,
+    BulkAnswer,
+    PendingVerb,
+    Skipped,
+)
 from desktop.engine.causes import cause_of_batch
 from desktop.engine.errors import Conflict
 from desktop.engine.queues.holds import Trials
@@ -232,6 +239,11 @@ def begin(action: BulkAction, chosen: BulkTasks, newest: int = 0) -> BulkSoFar:
     return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, newest=newest)
 
 
+def supersedes(action: PendingVerb, addressee: Addressee | None) -> bool:
+    """Return whether earlier actions no longer mean its tasks: not for a mark, nor for a copy."""
+    return action not in MARKS and addressee is None
+
+
 @dataclass(frozen=True, slots=True)
 class BulkStep:
     """The next step of an action on many tasks; a step that was rolled back is simply repeated."""
@@ -253,7 +265,7 @@ class BulkStep:
             return BulkDone(known, replayed=True)
         progress = self.progress if known is None else BulkSoFar(**known)
         progress, touched, is_over = self.advance(group, progress)
-        if not self.only_looks and self.action not in MARKS:
+        if not self.only_looks and supersedes(self.action, self.addressee):
             group.part(PendingRecords).take_out(group, touched, progress.newest)
         if not is_over:
             self._store(group, known, asdict(progress))

@@ -21,7 +21,7 @@ from desktop.engine.store.tables.pending import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar, BulkStep, BulkTasks, begin
+from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, BulkStep, BulkTasks, begin, supersedes
 from desktop.engine.verbs.submit import recall, remember
 
 DONE: Final = "It was carried out."
@@ -58,7 +58,7 @@ def act_later(
             meant = numbers
         if meant:
             due_at, pending = group.now + to_ms(delay), group.part(PendingRecords)
-            if action not in MARKS:
+            if supersedes(action, asked.addressee):
                 pending.take_out(group, meant, action=None if is_exact else action)
             record = pending.add(group, action, meant, due_at, asked=asked)
             (answer["pending"],) = read_pending(group.cursor, group.now, [record.id])
@@ -120,7 +120,7 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
     progress, touched, is_over = step.advance(group, so_far)
     store_progress(group, record, progress, is_over=is_over)
-    if action not in MARKS:
+    if supersedes(action, record.asked.addressee):
         group.part(PendingRecords).take_out(group, touched, record.id - 1)
 
 

@@ -27,6 +27,7 @@ from desktop.engine.submission import Idempotency, NewTask, Submission, Submissi
 from desktop.engine.text import sentence
 from desktop.engine.transaction.function_rows import function_id, store_variables
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
 
 
@@ -293,6 +294,8 @@ class TaskWriting:
         other = self._keys.find(name, prepared.key)
         if other is not None:
             self.joined.add(other)
+            waiting = self._group.part(PendingRecords)
+            waiting.take_out(self._group, [other], action="cancel")  # it is wanted again
             return other
         number = add_task(self._group, prepared, item_id).id
         self.added.append(number)

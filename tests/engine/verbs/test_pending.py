@@ -242,6 +242,18 @@ def test_a_resend_takes_its_task_out(stepped: Stepped) -> None:
     assert told(stepped) == []
 
 
+COPY = ActionOptions(addressee={"email": "cy@example.org", "copy": True})
+
+
+@pytest.mark.parametrize(("first", "second"), [(COPY, COPY), (COPY, PLAINLY), (PLAINLY, COPY)])
+def test_a_copy_takes_the_place_of_nothing(stepped: Stepped, first: ActionOptions, second: ActionOptions) -> None:
+    task = stepped.ended(Succeeded("1"))
+    for asked in (first, second):
+        ask(stepped, "resend", [task], asked=asked)
+    wait(stepped)
+    assert len(stepped.states()) == 3
+
+
 def test_a_small_action_does_not_wait_for_a_large_one(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:

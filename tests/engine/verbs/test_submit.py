@@ -15,6 +15,8 @@ from desktop.engine import (
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict, UnknownTask
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
+from desktop.engine.verbs.bulk import BulkTasks
+from desktop.engine.verbs.pending import act_later
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit import accept, amend, prepare, recall, remember
@@ -211,6 +213,14 @@ def test_an_item_that_comes_again_is_told_the_tasks_it_joined_too(stepped: Stepp
     again = stepped.submit(ItemSubmission([row]))
     assert open_one in first.task_ids[0]
     assert (again.replayed, again.task_ids) == (True, first.task_ids)
+
+
+def test_what_is_asked_for_again_is_not_cancelled_by_what_waits(stepped: Stepped) -> None:
+    waiting = stepped.add(key="report", delay=60)
+    stepped.do(act_later("cancel", BulkTasks([waiting]), 5.0))
+    assert stepped.add(key="report") == waiting
+    stepped.wait(10)
+    assert stepped.states() == {waiting: "scheduled"}
 
 
 def test_a_task_that_was_renamed_keeps_its_keys(stepped: Stepped) -> None:
