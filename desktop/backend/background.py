@@ -206,15 +206,16 @@ class Sweeper(BackgroundThread):
 
 
 DRAFTS_EVERY: Final = 10.0
-"""Seconds between two looks without a signal: an interrupted undo may have been resumed."""
+"""Seconds between two looks without a signal: one that failed is repeated."""
 
 
 class DraftChecks(BackgroundThread):
-    """Checks unchecked rows in a thread whenever ``services.unchecked`` is set."""
+    """Checks unchecked rows in a thread whenever ``unchecked`` is set."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, unchecked: threading.Event) -> None:
         super().__init__("draft checks")
         self._services = services
+        self._unchecked = unchecked
         self._default: str | None = None
         self._is_first = True
 
@@ -248,10 +249,10 @@ class DraftChecks(BackgroundThread):
 
     def _run(self) -> None:
         while not self._over.is_set():
-            self._services.unchecked.clear()
+            self._unchecked.clear()
             _go_on("Rows of drafts are checked later", self.look, logging.INFO)
-            self._services.unchecked.wait(DRAFTS_EVERY)
+            self._unchecked.wait(DRAFTS_EVERY)
 
     def _ask_to_end(self) -> None:
         super()._ask_to_end()
-        self._services.unchecked.set()
+        self._unchecked.set()

@@ -132,8 +132,6 @@ def delete(batch_id: int, services: Services, key: Idempotency | None) -> bool:
             services.batches.get(batch_id)
         except UnknownId:
             services.letters.forget_batch(batch_id)
-            return replayed
-    services.unchecked.set()
     return replayed
 
 
@@ -156,14 +154,12 @@ def forget_deleted(services: Services) -> None:
 def check_drafts_again(services: Services, template: str | None = None) -> None:
     """Have the drafts that may use this template checked again, or all; takes its time."""
     services.engine.do(partial(drafting.check_drafts_again, template=template)).result()
-    services.unchecked.set()
 
 
 def check_again(services: Services, batch_id: int) -> None:
     """Have the rows of a draft checked again in the background; a started batch is left alone."""
     with suppress(Conflict, UnknownId):
         services.batches.check_again(batch_id).result()
-        services.unchecked.set()
 
 
 def draft_of(batch_id: int, services: Services) -> Batch:

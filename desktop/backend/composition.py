@@ -87,22 +87,21 @@ def running_services(
     letters = Letters(kept, FolderFiles(folder.batches), settings, passwords)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
-    item_retention = ItemRetention()
+    item_retention, unchecked = ItemRetention(), Event()
     engine = Engine(
         place,
         registry,
         io=io,
         io_slots=IO_SLOTS,
         on_failure=on_failure,
-        features=domain(item_retention),
+        features=domain(item_retention, unchecked),
     )
     retain = partial(_retain, engine, item_retention)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
-    unchecked = Event()
     effects = SettingsEffects(settings, engine, passwords, unchecked.set, retain)
     services = Services(
-        registry, engine, settings, letters, passwords, effects, unchecked, OpenStreams(), io=io
+        registry, engine, settings, letters, passwords, effects, OpenStreams(), io=io
     )
     try:
         files = TaskFiles(folder, registry, services.notices)
@@ -114,7 +113,7 @@ def running_services(
             _watching(services, folder, store, on_failure),
             following(services, files),
             Sweeper(services, folder),
-            DraftChecks(services),
+            DraftChecks(services, unchecked),
         ):
             yield services
     finally:

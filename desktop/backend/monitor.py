@@ -6,7 +6,6 @@ import logging
 import os
 import socket
 from contextlib import ExitStack, closing, contextmanager
-from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.background import BackgroundThread, TaskFiles
@@ -97,10 +96,9 @@ class Monitor(BackgroundThread):
         passwords = Passwords(folder.password_file)
         kept, sheets = FolderFiles(folder.root), FolderFiles(folder.batches)
         letters = Letters(kept, sheets, settings, passwords)
-        unchecked = Event()
-        effects = SettingsEffects(settings, self._engine, passwords, unchecked.set)
+        effects = SettingsEffects(settings, self._engine, passwords)
         services = Services(
-            self._registry, self._engine, settings, letters, passwords, effects, unchecked, streams
+            self._registry, self._engine, settings, letters, passwords, effects, streams
         )
         with ExitStack() as stack:
             stack.enter_context(following(services, self._files))

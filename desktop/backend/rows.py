@@ -416,8 +416,7 @@ def put(
             known = found.corrections
             checked = [rows.corrected(e, known[e.row]) if e.row in known else e for e in checked]
             checked += rows.again(found.as_read)
-        batch = batches.put_rows(batch_id, checked, rows.revision).result()
-    return _told(services, batch)
+        return batches.put_rows(batch_id, checked, rows.revision).result()
 
 
 def correct(services: Services, batch_id: int, row: int, correction: RowCorrection) -> None:
@@ -426,15 +425,7 @@ def correct(services: Services, batch_id: int, row: int, correction: RowCorrecti
     corrected = rows.one(row, correction["item"], at="item.")
     typed = correction.get("typed", ())
     with services.drafting:
-        change = services.batches.correct_row(batch_id, corrected, rows.revision, typed)
-        _told(services, change.result())
-
-
-def _told(services: Services, batch: Batch) -> Batch:
-    """Have rows checked in the background if the draft was changed meanwhile."""
-    if batch["counts"]["unchecked"]:
-        services.unchecked.set()
-    return batch
+        services.batches.correct_row(batch_id, corrected, rows.revision, typed).result()
 
 
 def _breathing(rows: Sequence[Any]) -> Iterator[Any]:

@@ -37,7 +37,6 @@ class Services:
     """The backend's services: one of each in a process.
 
     - ``io``: the threads of blocking tasks; ``None`` in a monitor, where the app has them
-    - ``unchecked``: set when rows of drafts have to be checked in the background
     - ``drafting``: held while rows of a draft are read, checked and written back
     - ``cut_off``: set while there is no session with the server that has the database; a monitor
       never sets it
@@ -49,7 +48,6 @@ class Services:
     letters: Letters
     passwords: Passwords
     effects: SettingsEffects
-    unchecked: threading.Event
     streams: OpenStreams
     io: IoThreads | None = None
     drafting: threading.Lock = field(default_factory=threading.Lock)

@@ -213,13 +213,10 @@ async def correct(
     """Correct an item; what has ``errors`` is answered as in ``accept``."""
     if not errors:
         try:
-            corrected = await asyncio.wrap_future(services.register.correct(correction))
+            return await asyncio.wrap_future(services.register.correct(correction))
         except BadCall as error:
             submission = ItemSubmission([correction.item])
             errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]
-        else:
-            services.unchecked.set()
-            return corrected
     first: CorrectionAnswer = await _first_answer(correction, errors, services)
     return first
 

@@ -288,7 +288,7 @@ class PendingRow(TypedDict):
     - ``touched``: the tasks that it means, of which some may not allow it; or rows of the batch
     - ``filter``: that of the call; null if it named its tasks
     - ``due_in``: the seconds until it is carried out, at the time of the answer
-    - ``done``: those handled so far
+    - ``done``: those handled so far; once it has ended, ``answer`` tells what was done
     - ``answer``: what it did, once it was carried out; null before
     """
 

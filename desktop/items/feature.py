@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from threading import Event
 
 from desktop.contract.batches import BatchState
 from desktop.engine.store.reads.causes import PausedBatch
@@ -67,11 +69,11 @@ class BatchFeature(Feature):
     """Batches; each hook is told in the module that it calls."""
 
     tables = (schema.batches, schema.batch_rows)
-    parts = (BatchesUnderWay,)
     batches = BATCHES
 
-    def __init__(self, retention: ItemRetention) -> None:
+    def __init__(self, retention: ItemRetention, unchecked: Event) -> None:
         self._retention = retention
+        self.parts = (partial(BatchesUnderWay, unchecked),)
 
     def feed(self, group: Group, rooms: RoomFor, callers: Callers) -> None:
         """Queue what may start now of each batch."""
@@ -150,7 +152,12 @@ def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecor
     return [each for each in found if batch_id in {None, each.id}]
 
 
-def domain(retention: ItemRetention | None = None) -> Sequence[Feature]:
-    """Return the features with which an engine has items and batches of this ``retention``."""
+def domain(
+    retention: ItemRetention | None = None, unchecked: Event | None = None
+) -> Sequence[Feature]:
+    """Return the features with which an engine has items and batches of this ``retention``.
+
+    ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked.
+    """
     retention = retention or ItemRetention()
-    return [ItemFeature(retention), BatchFeature(retention)]
+    return [ItemFeature(retention), BatchFeature(retention, unchecked or Event())]

@@ -396,7 +396,7 @@ def test_a_draft_that_goes_meanwhile_ends_its_check(services: Services) -> None:
     fill(services)
     services.batches.check_again(1).result()
     services.batches.delete(1).result()
-    checks = DraftChecks(services)
+    checks = DraftChecks(services, threading.Event())
     checks.look()
     checks._check(1)
     assert services.batches.list()["batches"] == []
@@ -411,7 +411,7 @@ def test_new_settings_are_followed_later_where_that_is_refused(
     monkeypatch.setattr(DraftChecks, "_run", lambda _: None)
     with running_services(folder, None) as services:
         fill(services)
-        checks = DraftChecks(services)
+        checks = DraftChecks(services, threading.Event())
         checks.look()
         before = services.batches.revision(1)
         monkeypatch.setattr(type(services.settings), "default_recipient", lambda _: "Ada <a@b.org>")
@@ -438,6 +438,6 @@ def test_an_outage_is_logged_once_a_minute_and_no_failure_ends_the_checks(
 
     monkeypatch.setattr(background, "DRAFTS_EVERY", 0.0)
     monkeypatch.setattr(DraftChecks, "look", look)
-    DraftChecks(cast("Services", SimpleNamespace(unchecked=threading.Event())))._run()
+    DraftChecks(cast("Services", SimpleNamespace()), threading.Event())._run()
     away = "Rows of drafts are checked later"
     assert caplog.messages == [f"{away}: It is away.", f"{away}: disk I/O error"]

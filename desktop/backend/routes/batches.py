@@ -134,8 +134,6 @@ async def change(batch_id: Number, request: Request) -> Response:
         raise invalid(errors)
     wanted = batches.new_batch_row(body)
     batch = await asyncio.wrap_future(services.batches.change(batch_id, wanted))
-    if batch["counts"]["unchecked"]:
-        services.unchecked.set()
     return json_response(batch)
 
 
@@ -192,7 +190,6 @@ async def start(batch_id: Number, request: Request) -> Response:
     )
     started = await to_thread.run_sync(services.batches.start, batch_id, wanted, key)
     batch = await asyncio.wrap_future(started)
-    services.unchecked.set()  # rows of other drafts may be the same
     return json_response(batch, 202, replayed=first is not None)
 
 
@@ -258,9 +255,7 @@ async def cancel(batch_id: Number, request: Request) -> Response:
     services = services_of(request)
     body = await read(request, wire.ACT_ON_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
-    answer = await _act("cancel", batch_id, services, body.get("delay", 0), key)
-    services.unchecked.set()  # rows of drafts may not have been sent then
-    return answer
+    return await _act("cancel", batch_id, services, body.get("delay", 0), key)
 
 
 @router.post(

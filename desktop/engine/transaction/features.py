@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqlalchemy import Table
@@ -68,7 +68,8 @@ class Feature:
 
     tables: Sequence[Table] = ()
     """Its tables, which the store creates beside the engine's own."""
-    parts: Sequence[type[Part]] = ()
+    parts: Sequence[Callable[[], Part]] = ()
+    """Each makes what it remembers."""
     batches: KnownBatches = NO_BATCHES
     """What reads of tasks ask of its batches; only one feature has batches."""
 

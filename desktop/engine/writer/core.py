@@ -155,9 +155,8 @@ class Core:
     ) -> None:
         self._limits = limits
         self._remembered = remembered or ApplicationText()
-        kinds = (*PARTS, *(kind for feature in features for kind in feature.parts))
-        told = (limits, self._remembered)
-        self.memory = Memory([*(kind() for kind in kinds), *told], features)
+        parts = [*(kind() for kind in PARTS), *(part() for each in features for part in each.parts)]
+        self.memory = Memory([*parts, limits, self._remembered], features)
         self.throughput = Throughput()
         self.durations = Durations()
         self.lanes: Mapping[str, Lane] = {}

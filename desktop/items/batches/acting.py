@@ -25,7 +25,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import MARKS, BulkDone, BulkSoFar
+from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, supersedes
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import delete_tasks
@@ -129,8 +129,6 @@ def cancel_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> S
             cancel(group, record)
     count_batches(group)
     is_over = len(rows) < STEP
-    if is_over:
-        check_drafts_again(group)  # a row that a draft counts as sent may not leave now
     progress = replace(
         so_far,
         beyond=rows[-1].row if rows else so_far.beyond,
@@ -157,6 +155,7 @@ def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
+    check_drafts_again(group)  # a row that a draft counts as sent may leave now
     return int(unfed)
 
 
@@ -387,7 +386,8 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
             group.more = True  # a standing duty deletes the rest
             return
         step = cancel_step if record.action == "cancel" else retry_step
-        later = [e.tasks for e in pending if e.id > record.id and e.action not in MARKS]
+        after = (each for each in pending if each.id > record.id)
+        later = [e.tasks for e in after if supersedes(e.action, e.asked.addressee)]
         done = step(group, number, so_far, lambda task: not any(task in each for each in later))
     except (Conflict, UnknownId):
         done = StepDone(so_far, [], is_over=True)

@@ -19,6 +19,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.resolve import DONE
+from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
     BatchesUnderWay,
@@ -52,12 +53,15 @@ def count_batches(group: Group) -> None:
     for record in under_way.tasks.values():
         moved[record.batch_id or 0].append(record)
     under_way.tasks.clear()
+    cancelled = 0
     for number in sorted(moved.keys() | under_way.touched):
         try:
             batch = read_batch(group, number)
         except UnknownId:  # undone or deleted, and its tasks will follow
             continue
-        _count(group, batch, moved[number])
+        cancelled += _count(group, batch, moved[number])
+    if cancelled:  # a row that a draft counts as sent may leave now
+        check_drafts_again(group)
 
 
 def outcome_of(record: TaskRecord) -> RowOutcome:
@@ -87,7 +91,8 @@ def recount(batch: BatchRecord, changes: Counter[str]) -> None:
         setattr(batch, outcome, getattr(batch, outcome) + n)
 
 
-def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
+def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> int:
+    """Count the tasks of one batch; return how many more rows are cancelled, at least 0."""
     numbers = json.dumps([record.batch_row for record in records])
     some = read_rows(group, statements.SOME_ROWS, batch.id, numbers) if records else []
     rows = {row.row: row for row in some}
@@ -117,6 +122,7 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
         if not batch.open:
             _release_rest(group, batch)
         write_batch(group, batch)
+    return max(0, changes[RowOutcome.CANCELLED])
 
 
 def _release_rest(group: Group, batch: BatchRecord) -> None:

@@ -39,6 +39,7 @@ from desktop.items.batches.rows import (
     read_draft,
     read_rows,
     state_of,
+    unchecked_rows,
     write_batch,
 )
 from desktop.items.item_records import count_on_from
@@ -310,7 +311,7 @@ def start(
     if recall(group, key) is not None:
         return read_batch(group, number)
     batch = read_draft(group, number)
-    unchecked = batch.rows - sum(getattr(batch, name) for name in COUNT_OF.values())
+    unchecked = unchecked_rows(batch)
     if unchecked:
         raise Conflict(UNCHECKED.format(unchecked))
     batch.sends = " ".join(options.sends)

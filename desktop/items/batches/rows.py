@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
@@ -35,6 +36,12 @@ COUNT_OF: Mapping[str, str] = {
     RowCheck.TWICE: "twice",
 }
 """The count of a draft to which a row's check belongs."""
+
+
+def unchecked_rows(draft: BatchRecord) -> int:
+    """Return how many rows of a draft have to be checked."""
+    judged = draft.ready + draft.problems + draft.same + draft.changed + draft.twice
+    return draft.rows - judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,9 @@ class BatchesUnderWay(Watcher):
 
     of_items = True  # so is every task of a batch
 
-    def __init__(self) -> None:
+    def __init__(self, unchecked: Event) -> None:
+        self._unchecked = unchecked
+        self._is_unchecked = False  # a group leaves rows of a draft unchecked
         self.records: dict[int, BatchRecord] = {}
         self.busy_tried: dict[int, int] = {}  # by batch: the last busy row that was retried
         self.is_put_off = False  # the last group left the feeding to the next one
@@ -197,6 +206,20 @@ class BatchesUnderWay(Watcher):
         self.records = {row[0]: BatchRecord(*row) for row in source.execute(statements.UNDER_WAY)}
         self.busy_tried = {}
         self.is_put_off = False
+
+    def begin(self, group: Group) -> None:
+        """Start afresh."""
+        super().begin(group)
+        self._is_unchecked = False
+
+    def note_draft(self, batch: BatchRecord) -> None:
+        """Note whether rows of a draft that is written have to be checked."""
+        self._is_unchecked |= unchecked_rows(batch) > 0
+
+    def commit(self, group: Group) -> None:
+        """Have the rows checked that are unchecked now."""
+        if self._is_unchecked:
+            self._unchecked.set()
 
     def shift(self, group: Group, ms: int) -> None:
         """Keep what is left of the time in which a batch can be undone; a past one stays past."""
@@ -238,6 +261,8 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
         batch.grace_until = 0  # it is over, also where the clock is set back before it
     group.cursor.execute(statements.WRITE_BATCH, batch.values())
     under_way = group.part(BatchesUnderWay)
+    if batch.is_draft:
+        under_way.note_draft(batch)
     if batch.is_under_way:
         under_way.records[batch.id] = batch
     else:

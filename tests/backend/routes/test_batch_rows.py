@@ -94,7 +94,6 @@ async def test_cells_that_cannot_be_read_are_kept_until_each_is_corrected(
     ]
     await client.post(f"{place}/rows", json={"rows": bodies})
     services.batches.check_again(1).result()
-    services.unchecked.set()
     eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 2)
     row, other = await read(client, place)
     assert (other["problem"], other["data"]) == ("unreadable", {"text": "#REF!"})
@@ -167,7 +166,6 @@ async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_sa
     batch = await read_in(client, place, home)
     assert (batch["counts"]["ready"], batch["corrected"], batch["unused"]) == (1, 0, 1)
     services.batches.check_again(1).result()
-    services.unchecked.set()
     eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
     assert (await read_in(client, place, BAD))["corrected"] == 1
     await put(client, place, BAD)  # that is no spreadsheet: it says all there is

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from httpx_sse import EventSource
 
+from desktop.backend import background
 from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.mail.files import BATCHES, Files
@@ -151,6 +152,18 @@ async def test_a_draft_knows_at_once_what_another_batch_sends(
     await made(client, 3, 4)
     eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 2)
     await client.post(f"{first}/start")
+    eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
+
+
+async def test_a_draft_knows_at_once_what_another_batch_no_longer_sends(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "DRAFTS_EVERY", 10 * WITHIN)
+    first = await made(client, 2, run_at="2090-01-01T00:00:00Z")
+    await client.post(f"{first}/start")
+    await made(client, 2)
+    eventually_batch(services, 2, lambda batch: batch["counts"]["same"] == 1)
+    await client.post(f"{first}/cancel", json={"delay": 0.1})
     eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
 
 

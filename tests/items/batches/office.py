@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
+from threading import Event
 from typing import Any
 
 from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
@@ -134,7 +135,7 @@ class Office:
 
     def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
         """Tell what stops tasks, of all batches or of one, with what waits behind them."""
-        stepped, feature = self.stepped, BatchFeature(ItemRetention())
+        stepped, feature = self.stepped, BatchFeature(ItemRetention(), Event())
         now = round(stepped.clock.now() * 1000)
         reading = OneRead(stepped.core.memory, stepped.connection, stepped.registry, now)
         behind = partial(feature.behind, reading, batch_id)

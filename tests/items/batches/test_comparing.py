@@ -11,6 +11,7 @@ from desktop.contract.batches import BY_ADDRESS, BY_NAME, CheckData, RowProblem
 from desktop.engine.attempts.outcomes import Cancelled, Later, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask, TaskOptions
+from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow
@@ -169,6 +170,16 @@ def test_by_number_a_row_cancelled_before_it_left_is_sent(office: Office) -> Non
     office.send(again)
     assert office.told(again) == {1: "sent", 2: "sent"}
     assert checks(office, office.draft(2)) == {1: "same", 2: "same"}
+
+
+def test_a_row_whose_task_is_cancelled_leaves_with_the_next_draft(office: Office) -> None:
+    office.started(1)
+    office.end(Later("451", "", after=600))
+    draft = office.draft(1)
+    assert checks(office, draft) == {1: "same"}
+    office.stepped.change(cancel, 1)
+    office.check_drafts()
+    assert checks(office, draft) == {1: "ready"}
 
 
 @pytest.mark.parametrize("key", [["number"], ["email", "title"]])
