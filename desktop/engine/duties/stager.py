@@ -47,8 +47,8 @@ def stage(group: Group) -> None:
         moment = group.cursor.execute(statement, parameters).fetchone()[0]
         if moment is not None:
             group.due(moment)
-    if (first := pending.first()) is not None:
-        group.due(first.due_at)
+    for waiting in pending:
+        group.due(waiting.due_at)
 
 
 def _carry_out(group: Group, record: PendingRecord) -> None:

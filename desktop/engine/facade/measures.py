@@ -17,10 +17,10 @@ from desktop.engine.queues.limits import read_queues
 from desktop.engine.queues.workers import Workers
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.pending import COUNT_OPEN
 from desktop.engine.store.tables.statements import NEXT_DUE
 from desktop.engine.transaction.features import OneRead, ToCome
 from desktop.engine.transaction.memory import place_of
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
 
@@ -70,7 +70,6 @@ def read_stats(running: RunningEngine, registry: Registry, now: float) -> Stats:
     core = running.core
     with running.reader.snapshot() as connection:
         counts = read_counts(connection)
-        (pending,) = connection.execute(COUNT_OPEN).fetchone()
         standing, done_in = read_outlook(connection, core.throughput.paces(now))
         reading = OneRead(core.memory, connection, registry, math.floor(now * 1000))
         to_come = [each.to_come(reading) for each in core.memory.features]
@@ -81,7 +80,7 @@ def read_stats(running: RunningEngine, registry: Registry, now: float) -> Stats:
         seen={state.value: core.memory.seen[state] for state in TROUBLED},
         batch_rows=sum(each.now for each in to_come),
         paused_rows=sum(each.paused for each in to_come),
-        pending=pending,
+        pending=len([*core.memory.part(PendingRecords)]),
         rates=core.throughput.rates(now),
         done_in=done_in,
         next_at=None if next_at is None else wire_time(next_at),

@@ -60,10 +60,6 @@ class PendingRecords(Part):
         """Give the actions that wait or are being carried out, as they were asked for."""
         return iter([*self._open.values()])
 
-    def first(self) -> PendingRecord | None:
-        """Return the action that is due first."""
-        return min(self._open.values(), key=lambda each: (each.due_at, each.id), default=None)
-
     def next_due(self, now: int) -> PendingRecord | None:
         """Return the action to go on with; one that has not begun comes before one that has."""
         due = self._due(now)

@@ -27,7 +27,7 @@ from desktop.engine.store.tables.causes import (
 )
 from desktop.engine.store.tables.cursor import Source, columns, run
 from desktop.engine.store.tables.pace import PACE_SINCE, Tally, share_of
-from desktop.engine.store.tables.pending import TELL_GIVEN, TELL_OPEN, runs_to_tell
+from desktop.engine.store.tables.pending import LONGEST_TOLD, TELL_GIVEN, TELL_OPEN
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 from desktop.engine.store.tables.statements import FUNCTIONS
@@ -230,7 +230,7 @@ def _pending_row(
         id=number,
         key=more.get("key", ""),
         due_in=max(0, due_at - now) / 1000,
-        tasks=runs_to_tell(runs),
+        tasks=json.loads(runs) if len(runs) <= LONGEST_TOLD else [],
         action=action,
         touched=count,
         filter=more.get("filter"),

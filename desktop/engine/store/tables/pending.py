@@ -11,7 +11,7 @@ from typing import Any, Final, overload
 
 from sqlalchemy import Column, Integer, Table, Text
 
-from desktop.contract.tasks import BULK_LIMIT, Addressee, PendingVerb
+from desktop.contract.tasks import Addressee, PendingVerb
 from desktop.engine.store.tables.cursor import insert_rows
 from desktop.engine.store.tables.schema import metadata
 
@@ -107,16 +107,8 @@ def _rest(run: Sequence[int], begin: int | None) -> list[Sequence[int]]:
     return [[begin, run[1]]] if begin <= run[1] else []
 
 
-TOLD: Final = BULK_LIMIT
-"""The most runs that clients are told."""
-_LONGEST: Final = len("[1000000000000000000,1000000000000000000],")
-"""The most characters of a run."""
-
-
-def runs_to_tell(runs: str) -> list[list[int]]:
-    """Return the runs (JSON) for clients, which do not need very many; those are not decoded."""
-    found: list[list[int]] = [] if len(runs) > TOLD * _LONGEST else json.loads(runs)
-    return found if len(found) <= TOLD else []
+LONGEST_TOLD: Final = 420_000
+"""The most characters of ``tasks`` that clients are told: at least those of 10,000 runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +154,6 @@ _TOLD: Final = "SELECT id, action, tasks, count, asked, due_at, done_at, answer 
 """What a ``contract.tasks.PendingRow`` says."""
 TELL_OPEN: Final = f"{_TOLD} WHERE done_at IS NULL ORDER BY due_at, id"
 TELL_GIVEN: Final = f"{_TOLD} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608
-COUNT_OPEN: Final = "SELECT count(*) FROM pending WHERE done_at IS NULL"
 ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"
 INSERT_PENDING: Final = insert_rows(pending)
 SET_TASKS: Final = "UPDATE pending SET tasks = ?, count = ? WHERE id = ?"

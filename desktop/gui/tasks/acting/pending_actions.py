@@ -41,7 +41,6 @@ TRIES: Final = frozenset({"retry", "again"})
 NAMED: Final = 3
 """The most addresses named in a toast."""
 _ALL: Final = TaskQuery()
-_TRYING_WORDS: Final = frozenset({"retry", "send", "try_now"})
 
 
 class Delivery(QObject):
@@ -220,7 +219,7 @@ class PendingActions(QObject):
 
     def tries_of(self, number: int) -> list[PendingAction]:
         """Return the actions that try waiting messages of a batch."""
-        tries = [each for each in self._shown if each.worded_as in _TRYING_WORDS]
+        tries = [each for each in self._shown if each.action == "retry"]
         return [each for each in tries if each.query and _waits_in(number, each.query)]
 
     def of_rows(self, rows: Iterable[Row]) -> list[PendingAction]:

@@ -72,7 +72,7 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
 def test_what_tries_messages_of_a_batch_is_found_by_it() -> None:
     pending = PendingActions(Delivery())
     held = TaskQuery(states=("waiting",), reasons=("held",), batch_id=3)
-    begin(pending, pending_action(50, "try_now", 4, [[1, 4]], held))
+    begin(pending, pending_action(50, "retry", 4, [[1, 4]], held))
     begin(pending, pending_action(51, "cancel", 4, [[5, 8]], held))
     assert [each.number for each in pending.tries_of(3)] == [50]
     assert pending.of_batch(3) is None
