@@ -258,7 +258,7 @@ class SettingsEffects:
         settings: CurrentSettings,
         engine: Engine,
         passwords: Passwords,
-        on_mail: Callable[[], object],
+        on_mail: Callable[[], object] = lambda: None,
         keep: Callable[[KeepSettings], object] = lambda keep: None,
     ) -> None:
         self._settings = settings

@@ -206,7 +206,7 @@ def correct(
     answer = CorrectionAnswer(
         using=[task.id for task in using],
         added=[task.id for task in added],
-        aside=group.aside(added, {}),
+        aside=group.aside(added),
         uncertain=[task.id for task in tasks if task.state == State.UNCERTAIN],
     )
     again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]

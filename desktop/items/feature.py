@@ -122,9 +122,9 @@ class BatchFeature(Feature):
         batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
         return batch is not None and batch.paused_at is not None
 
-    def aside(self, group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
+    def aside(self, group: Group, records: Iterable[TaskRecord]) -> Aside:
         """Count the tasks whose batches have no room."""
-        return limits.aside(group, records, so_far)
+        return limits.aside(group, records)
 
     def to_come(self, reading: OneRead) -> ToCome:
         """Return the open rows that have no task yet."""

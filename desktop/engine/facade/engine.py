@@ -21,7 +21,15 @@ from desktop.contract.causes import CASES, Cause
 from desktop.contract.events import Notice, Stats
 from desktop.contract.filters import Filter
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.tasks import BulkAction, PendingRow, TaskCounts, TaskDetail, TaskPage, TaskRow
+from desktop.contract.tasks import (
+    BULK_LIMIT,
+    BulkAction,
+    PendingRow,
+    TaskCounts,
+    TaskDetail,
+    TaskPage,
+    TaskRow,
+)
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.duties.pruner import Retention
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
@@ -71,7 +79,7 @@ from desktop.engine.submission import (
 from desktop.engine.transaction.features import Feature, OneRead
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.bulk import LOOKED_AT, BulkDone, bulk, choose, preview
+from desktop.engine.verbs.bulk import BulkDone, bulk, choose, preview
 from desktop.engine.verbs.lines import Call, call, change_by_number
 from desktop.engine.verbs.pause_queue import pause_notice, release
 from desktop.engine.verbs.pending import act_later
@@ -411,7 +419,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""
-        chosen = choose(which, self._running.reader, LOOKED_AT, known=self.config.batches)
+        chosen = choose(which, self._running.reader, BULK_LIMIT, known=self.config.batches)
         return self.do(lambda group: preview(group, action, chosen))
 
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:

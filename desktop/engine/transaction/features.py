@@ -131,9 +131,9 @@ class Feature:
         """Return whether a task may not start until a person resumes its batch."""
         return False
 
-    def aside(self, group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
-        """Count the tasks that would be held back on start, in addition to ``so_far``."""
-        return so_far
+    def aside(self, group: Group, records: Iterable[TaskRecord]) -> Aside:
+        """Count the tasks that would be held back on start."""
+        return {}
 
     # reads
 

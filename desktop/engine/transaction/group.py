@@ -313,11 +313,12 @@ class Group(ABC):
         for feature in self.memory.features:
             feature.check_start(self, record, anyway=anyway)
 
-    def aside(self, records: Sequence[TaskRecord], so_far: Aside) -> Aside:
-        """Count the tasks that features would hold back on start, in addition to ``so_far``."""
+    def aside(self, records: Sequence[TaskRecord]) -> Aside:
+        """Count the tasks that features would hold back on start."""
+        found: Aside = {}
         for feature in self.memory.features:
-            so_far = feature.aside(self, records, so_far)
-        return so_far
+            found |= feature.aside(self, records)
+        return found
 
     def name_of(self, function: int) -> str:
         """Return the name that a function has now; its tasks may have been added under another."""

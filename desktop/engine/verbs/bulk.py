@@ -31,7 +31,6 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.pending import PackedIds
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency
-from desktop.engine.transaction.features import Aside
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More, do_whole
@@ -43,9 +42,6 @@ from desktop.engine.verbs.resend import check_resend, resend
 from desktop.engine.verbs.resolve import check_resolve, resolve
 from desktop.engine.verbs.retry import check_retry, retry
 from desktop.engine.verbs.submit import amend, recall, remember
-
-LOOKED_AT: Final = 10_000
-"""Most tasks of a filter that a preview looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +131,6 @@ class BulkSoFar:
     refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
     freed: Sequence[str] = ()  # held queues that a retry has released
     retried: Sequence[str] = ()  # causes whose tasks it has retried
-    queues: Mapping[str, int] = field(default_factory=dict)  # touched tasks by queue
-    aside: Aside = field(default_factory=dict)  # tasks that would be put aside
     added: Sequence[Sequence[int]] = ()  # tasks named in the answer, as first and last of runs
     newest: int = 0  # the last pending action that was asked for before a call
 
@@ -153,14 +147,6 @@ class BulkSoFar:
             answer["kept"] = self.kept
         if self.action == "resend" or self.added:
             answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
-        return answer
-
-    def preview(self) -> BulkAnswer:
-        """Return what would be done: also in which queues, and what would be put aside."""
-        answer = self.answer()
-        answer["queues"] = dict(self.queues)
-        if self.aside:
-            answer["aside"] = self.aside
         return answer
 
 
@@ -229,9 +215,26 @@ def bulk(
     return BulkStep(action, chosen, key, begin(action, chosen, newest), addressee)(group)
 
 
-def preview(group: Group, action: BulkAction, chosen: BulkTasks) -> BulkDone | More:
+def look(
+    group: Group, action: BulkAction, chosen: BulkTasks, addressee: Addressee | None = None
+) -> tuple[BulkAnswer, PackedIds]:
+    """Return what an action would do now, and the tasks that allow it; change nothing."""
+    step = BulkStep(action, chosen, None, begin(action, chosen), addressee, only_looks=True)
+    progress, touched = step.act(group, chosen.ids, step.progress)
+    answer = progress.answer()
+    answer.pop("ids", None)
+    functions = group.memory.functions
+    answer["queues"] = dict(Counter(functions[each.function].queue for each in touched))
+    if action in STARTS and (aside := group.aside(touched)):
+        answer["aside"] = aside
+    return answer, PackedIds.of(each.id for each in touched)
+
+
+def preview(group: Group, action: BulkAction, chosen: BulkTasks) -> BulkDone:
     """Return what :func:`bulk` would do, and change nothing."""
-    return BulkStep(action, chosen, None, begin(action, chosen), only_looks=True)(group)
+    answer, _ = look(group, action, chosen)
+    answer["is_exact"] = chosen.is_all
+    return BulkDone(answer)
 
 
 def begin(action: BulkAction, chosen: BulkTasks, newest: int = 0) -> BulkSoFar:
@@ -265,14 +268,12 @@ class BulkStep:
             return BulkDone(known, replayed=True)
         progress = self.progress if known is None else BulkSoFar(**known)
         progress, touched, is_over = self.advance(group, progress)
-        if not self.only_looks and supersedes(self.action, self.addressee):
+        if supersedes(self.action, self.addressee):
             group.part(PendingRecords).take_out(group, touched, progress.newest)
         if not is_over:
             self._store(group, known, asdict(progress))
             return More(replace(self, progress=progress))
         answer = progress.answer()
-        if self.only_looks:
-            answer = progress.preview() | {"is_exact": self.chosen.is_all}
         self._store(group, known, answer)
         return BulkDone(answer)
 
@@ -286,11 +287,11 @@ class BulkStep:
         some = self.chosen.ids[begin : min(begin + STEP, end)]
         progress, touched = self.act(group, some, so_far)
         is_left = begin + STEP < end or (some and progress.beyond < some[-1])
-        return progress, touched, not is_left
+        return progress, [record.id for record in touched], not is_left
 
     def act(
         self, group: Group, some: Sequence[int], so_far: BulkSoFar
-    ) -> tuple[BulkSoFar, list[int]]:
+    ) -> tuple[BulkSoFar, list[TaskRecord]]:
         """Act on some tasks; return the progress including them, and those that were touched."""
         freed = group.part(Trials).freed
         freed.update(so_far.freed)
@@ -314,12 +315,8 @@ class BulkStep:
         refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)
         kept = sum(record.reason == Reason.KEPT for record in touched)
-        functions = group.memory.functions
-        queues = Counter(functions[record.function].queue for record in touched)
-        is_asked = self.only_looks and self.action in STARTS
         progress = replace(
             so_far,
-            aside=group.aside(touched, so_far.aside) if is_asked else {},
             added=[*earlier, *PackedIds.of(added).runs],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
@@ -327,12 +324,11 @@ class BulkStep:
             stopping=so_far.stopping + (runs if self.action == "cancel" else 0),
             kept=so_far.kept + (kept if self.action == "remove" else 0),
             skipped=dict(Counter(so_far.skipped) + skipped),
-            queues=dict(Counter(so_far.queues) + queues),
             refusals={**so_far.refusals, **refusals},
             freed=sorted(freed),
             retried=sorted(group.causes.retried),
         )
-        return progress, [record.id for record in touched]
+        return progress, touched
 
     def _deed(self, group: Group, last: int) -> Deed:
         """Return the function for the action; sending also considers the other tasks meant.

@@ -21,7 +21,15 @@ from desktop.engine.store.tables.pending import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, BulkStep, BulkTasks, begin, supersedes
+from desktop.engine.verbs.bulk import (
+    BulkDone,
+    BulkSoFar,
+    BulkStep,
+    BulkTasks,
+    begin,
+    look,
+    supersedes,
+)
 from desktop.engine.verbs.submit import recall, remember
 
 DONE: Final = "It was carried out."
@@ -52,7 +60,7 @@ def act_later(
         if known is not None:
             return BulkDone(known, replayed=True)
         if is_exact:
-            answer, meant = _looked_at(group, action, chosen, asked)
+            answer, meant = look(group, action, chosen, asked.addressee)
         else:
             answer = BulkAnswer(touched=len(numbers), skipped=[], is_exact=False)
             meant = numbers
@@ -66,17 +74,6 @@ def act_later(
         return BulkDone(answer)
 
     return act
-
-
-def _looked_at(
-    group: Group, action: BulkAction, chosen: BulkTasks, asked: ActionOptions
-) -> tuple[BulkAnswer, PackedIds]:
-    """Return what an action would do now, and the tasks that allow it."""
-    step = BulkStep(action, chosen, None, begin(action, chosen), asked.addressee, only_looks=True)
-    told, touched = step.act(group, chosen.ids, step.progress)
-    answer = told.preview()
-    answer.pop("ids", None)
-    return answer, PackedIds.of(touched)
 
 
 def undo_pending(group: Group, number: int) -> None:

@@ -111,9 +111,9 @@ def let_go(group: Group, record: TaskRecord) -> None:
     group.move(record, State.QUEUED, held=Hold.NOTHING.value)
 
 
-def aside(group: Group, records: Iterable[TaskRecord], so_far: Aside) -> Aside:
-    """Count the tasks that their batch would put aside, in addition to ``so_far``."""
-    found = {reason: Counter(counts) for reason, counts in so_far.items()}
+def aside(group: Group, records: Iterable[TaskRecord]) -> Aside:
+    """Count the tasks that their batch would put aside."""
+    found: dict[str, Counter[str]] = {}
     batches: dict[int, BatchRecord | None] = {}
     rooms: dict[int, int] = {}
     for record in records:

@@ -14,7 +14,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk import BulkTasks
+from desktop.engine.verbs.bulk import BulkTasks, preview
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.remove import remove
@@ -459,3 +459,15 @@ def test_what_could_not_be_made_leaves_the_limit_of_its_batch_alone(office: Offi
     assert len(office.stepped.lane.running) == 2
     office.finish()
     assert office.counts(number) == {"rows": 9, "ready": 9, "open": 7, "sent": 2}
+
+
+def test_a_preview_counts_the_room_of_a_batch_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.verbs.bulk.STEP", 3)
+    number = office.started(6)
+    office.finish(REFUSED)
+    office.batches.limit(number, "8/day").result(0)
+    chosen = BulkTasks([*office.stepped.states()])
+    told = office.do(lambda group: preview(group, "retry", chosen)).result(0).answer
+    assert told["aside"] == {"batch_limit": {"mail": 4}}
