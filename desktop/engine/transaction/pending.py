@@ -86,7 +86,7 @@ class PendingRecords(Part):
 
     def is_to_be_cancelled(self, task_id: int) -> bool:
         """Return whether a task must not start, because its cancel is pending."""
-        return any(task_id in each.tasks for each in self._cancels())
+        return any(task_id > each.beyond and task_id in each.tasks for each in self._cancels())
 
     def _cancels(self) -> Iterator[PendingRecord]:
         return (each for each in self._open.values() if each.action == "cancel")
@@ -139,9 +139,13 @@ class PendingRecords(Part):
                 continue
             if each.asked.addressee is not None:
                 continue
+            if each.asked.batch_id is not None:
+                left = PackedIds(each.asked.left).joined(tasks)
+                each.asked = replace(each.asked, left=left.runs)
+                group.cursor.execute(table.SET_ASKED, (each.asked.encode(), each.id))
+                continue
             few, many = sorted((tasks, each.tasks), key=len)
-            done = 0 if each.so_far is None else each.so_far["beyond"]
-            taken = [number for number in few if number in many and number > done]
+            taken = [number for number in few if number in many and number > each.beyond]
             if not taken:
                 continue
             each.tasks = each.tasks.without(taken)
@@ -189,7 +193,7 @@ class PendingRecords(Part):
     def finish(self, group: Group, record: PendingRecord, answer: Any) -> None:
         """Store that an action was carried out, and what it did; of its people nothing is kept."""
         del self._open[record.id]
-        asked = replace(record.asked, filter=None, addressee=None).encode()
+        asked = replace(record.asked, filter=None, addressee=None, left=()).encode()
         group.cursor.execute(table.SET_DONE, (asked, group.now, _json(answer), record.id))
         group.pending_event(record.id)
 

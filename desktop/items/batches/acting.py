@@ -25,7 +25,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, supersedes
+from desktop.engine.verbs.bulk import BulkDone, BulkSoFar
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import delete_tasks
@@ -386,9 +386,8 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
             group.more = True  # a standing duty deletes the rest
             return
         step = cancel_step if record.action == "cancel" else retry_step
-        after = (each for each in pending if each.id > record.id)
-        later = [e.tasks for e in after if supersedes(e.action, e.asked.addressee)]
-        done = step(group, number, so_far, lambda task: not any(task in each for each in later))
+        left = PackedIds(record.asked.left)
+        done = step(group, number, so_far, lambda task: task not in left)
     except (Conflict, UnknownId):
         done = StepDone(so_far, [], is_over=True)
     store_progress(group, record, done.progress, is_over=done.is_over)

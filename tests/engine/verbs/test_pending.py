@@ -242,11 +242,27 @@ def test_a_resend_takes_its_task_out(stepped: Stepped) -> None:
     assert told(stepped) == []
 
 
+def test_what_a_large_cancel_was_done_to_may_be_retried_at_once(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = tasks = queue_many(stepped, monkeypatch, 4 * STEP)
+    ask(stepped, "cancel", tasks)
+    go_on(stepped)
+    stepped.clock.time += DELAY
+    stepped.step()
+    retried = stepped.ask(lambda group: retry(group, group.read(first)))
+    stepped.step()
+    retried.result(0)
+    assert stepped.states()[first] == "running"
+
+
 COPY = ActionOptions(addressee={"email": "cy@example.org", "copy": True})
 
 
 @pytest.mark.parametrize(("first", "second"), [(COPY, COPY), (COPY, PLAINLY), (PLAINLY, COPY)])
-def test_a_copy_takes_the_place_of_nothing(stepped: Stepped, first: ActionOptions, second: ActionOptions) -> None:
+def test_a_copy_takes_the_place_of_nothing(
+    stepped: Stepped, first: ActionOptions, second: ActionOptions
+) -> None:
     task = stepped.ended(Succeeded("1"))
     for asked in (first, second):
         ask(stepped, "resend", [task], asked=asked)

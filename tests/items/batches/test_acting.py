@@ -16,6 +16,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk import BulkTasks, preview
 from desktop.engine.verbs.change import SEEN, change
+from desktop.engine.verbs.lines import Call, call
 from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.retry import retry
@@ -110,6 +111,17 @@ def test_an_action_on_rows_leaves_alone_what_a_later_one_means(
     office.wait(DELAY)
     office.finish()
     assert [*office.stepped.states().values()] == ends
+
+
+def test_an_action_on_rows_leaves_alone_what_was_done_to_them_since(office: Office) -> None:
+    number = office.started(6)
+    office.end(REFUSED)
+    failed, *_ = (task for task, state in office.stepped.states().items() if state == "failed")
+    ask(office, "cancel", number)
+    office.do(partial(call, wanted=Call("retry", (failed,)))).result(0)
+    office.wait(DELAY)
+    office.finish()
+    assert office.stepped.states()[failed] == "succeeded"
 
 
 def test_a_cancel_that_is_undone_changes_nothing(office: Office) -> None:

@@ -63,7 +63,10 @@ SELECT id, due_at, done_at, answer ->> 'touched', coalesce(answer ->> 'ids', '[]
 EARLIER: Final = """
 SELECT tasks, coalesce(answer ->> 'beyond', 0) FROM pending WHERE id < ? AND done_at IS NULL
 """
-CANCELS: Final = "SELECT tasks FROM pending WHERE action = 'cancel' AND done_at IS NULL"
+CANCELS: Final = """
+SELECT tasks, coalesce(answer ->> 'beyond', 0) FROM pending
+WHERE action = 'cancel' AND done_at IS NULL
+"""
 STOPPED: Final = """
 SELECT 1 FROM pending, tasks WHERE tasks.id = ? AND done_at IS NULL
 AND action = 'cancel' AND asked ->> 'batch_id' = batch_id
@@ -305,7 +308,8 @@ class Scene:
         assert self.process is not None
         rows = self.process.connection.execute(CANCELS)
         of_batch = self.process.connection.execute(STOPPED, (task_id,)).fetchone() is not None
-        return of_batch or any(task_id in PackedIds(json.loads(runs)) for (runs,) in rows)
+        left = (PackedIds(json.loads(runs)) for runs, beyond in rows if task_id > beyond)
+        return of_batch or any(task_id in each for each in left)
 
     def _judge_settings(self, process: Process) -> None:
         if process.settings is not None and self.is_trusted:

@@ -67,6 +67,17 @@ class PackedIds(Sequence[int]):
             left += [*_rest(self.runs[at], begin), *self.runs[at + 1 :]]
         return PackedIds(left)
 
+    def joined(self, numbers: Iterable[int]) -> PackedIds:
+        """Return these and others, which ascend."""
+        others = numbers if isinstance(numbers, PackedIds) else PackedIds.of(numbers)
+        runs: list[list[int]] = []
+        for first, last in sorted([*self.runs, *others.runs], key=_first):
+            if runs and first <= runs[-1][1] + 1:
+                runs[-1][1] = max(runs[-1][1], last)
+            else:
+                runs.append([first, last])
+        return PackedIds(runs)
+
     def __len__(self) -> int:
         return self._before[-1]
 
@@ -117,7 +128,8 @@ class ActionOptions:
 
     ``key`` is that of the call. ``filter`` chose its tasks, as the request has it. Repeated tasks
     go to the ``addressee``, if any. ``spares_kept`` leaves tasks kept in practice alone. An action
-    on a batch has its ``batch_id`` and no tasks.
+    on a batch has its ``batch_id`` and no tasks; it leaves alone those in the runs ``left``, which
+    later actions mean.
     """
 
     key: str = ""
@@ -125,11 +137,11 @@ class ActionOptions:
     addressee: Addressee | None = None
     spares_kept: bool = False
     batch_id: int | None = None
+    left: Sequence[Sequence[int]] = ()
 
     def encode(self) -> str:
         """Return it as JSON."""
-        given = asdict(self).items()
-        return json.dumps({name: value for name, value in given if value not in (None, "", False)})
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
 
 
 PLAINLY: Final = ActionOptions()
@@ -146,6 +158,11 @@ class PendingRecord:
     due_at: int
     so_far: dict[str, Any] | None = None
 
+    @property
+    def beyond(self) -> int:
+        """The last task that it was done to; 0 before it begins."""
+        return 0 if self.so_far is None else int(self.so_far["beyond"])
+
 
 OPEN_PENDING: Final = (
     "SELECT id, action, tasks, asked, due_at, answer FROM pending WHERE done_at IS NULL ORDER BY id"
@@ -157,6 +174,7 @@ TELL_GIVEN: Final = f"{_TOLD} WHERE id IN (SELECT value FROM json_each(?)) ORDER
 ANSWER: Final = "SELECT answer FROM pending WHERE id = ?"
 INSERT_PENDING: Final = insert_rows(pending)
 SET_TASKS: Final = "UPDATE pending SET tasks = ?, count = ? WHERE id = ?"
+SET_ASKED: Final = "UPDATE pending SET asked = ? WHERE id = ?"
 SET_ANSWER: Final = "UPDATE pending SET answer = ? WHERE id = ?"
 SET_DONE: Final = "UPDATE pending SET tasks = '[]', asked = ?, done_at = ?, answer = ? WHERE id = ?"
 MOVE_DUE: Final = "UPDATE pending SET due_at = due_at + ? WHERE done_at IS NULL"

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0034"
+VERSION: Final = "0035"
 """The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""

@@ -16,6 +16,12 @@ def test_what_is_taken_out_of_runs_leaves_the_rest(numbers: set[int], out: set[i
     assert left.runs == PackedIds.of(sorted(numbers - out)).runs
 
 
+@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)))
+def test_runs_are_joined_with_other_numbers(numbers: set[int], others: set[int]) -> None:
+    joined = PackedIds.of(sorted(numbers)).joined(sorted(others))
+    assert joined.runs == PackedIds.of(sorted(numbers | others)).runs
+
+
 @pytest.mark.parametrize("numbers", [[], [5], [1, 2, 3, 7, 9, 10]])
 def test_numbers_are_kept_as_runs(numbers: list[int]) -> None:
     packed = PackedIds.of(numbers)
