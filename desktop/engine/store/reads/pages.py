@@ -139,12 +139,10 @@ def count_states(connection: Source, wanted: Filter, *, known: KnownBatches) -> 
         seen = catalogue.seen(of)
         return TaskCounts(counts=counts, standing=stopped, seen=seen, is_exact=True)
     found = _find_newest(connection, wanted, catalogue)
-    stopped_functions = [
-        tasks.c.function == literal_column(str(n)) for n in catalogue.stopped_functions
-    ]
-    stands = func.sum(cast(or_(false(), *stopped_functions), Integer))
+    of_stopped = [tasks.c.function == literal_column(str(n)) for n in catalogue.stopped_functions]
+    stopped_sum = func.sum(cast(or_(false(), *of_stopped), Integer))
     of_found = tasks.c.id.in_(GIVEN)
-    each = select(tasks.c.state, func.count(), stands, func.sum(tasks.c.seen))
+    each = select(tasks.c.state, func.count(), stopped_sum, func.sum(tasks.c.seen))
     query = sql(each.where(of_found).group_by("state"))
     standing, seen = 0, {}
     for state, count, standing_of, seen_of in connection.execute(query, (json.dumps(found.ids),)):

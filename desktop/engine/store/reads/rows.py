@@ -155,8 +155,8 @@ def _why(record: TaskRecord, queue: str, waits: Waits) -> tuple[str, str | None,
             wait = waits.limit_beyond(record.batch_id, run_at)
     if wait is not None and not (why and wait[1].reason == Reason.LANE_FULL):
         said, (waits_for, about) = wait
-        stands = waits_for in QUEUE_STOPS or waits_for == Reason.BATCH_LIMIT
-        return said if stands or not why else f"{why} {said}", waits_for.value, about
+        is_stopped = waits_for in QUEUE_STOPS or waits_for == Reason.BATCH_LIMIT
+        return said if is_stopped or not why else f"{why} {said}", waits_for.value, about
     data: ReasonData = {} if record.reason_data is None else json.loads(record.reason_data)
     if reason == Reason.BATCH_LIMIT and record.batch_id is not None:
         said, (waits_for, about) = waits.of_batch(record.batch_id, queue, why)

@@ -124,8 +124,8 @@ def state_word(row: Row) -> str:
 
     What a pause or a hold stops is *Waiting · paused* or *Waiting · on hold*.
     """
-    stands = row.state == State.QUEUED and row.reason in QUEUE_STOPS
-    look = LOOKS[Reason.KEPT if row.kept else State.WAITING if stands else row.state]
+    is_stopped = row.state == State.QUEUED and row.reason in QUEUE_STOPS
+    look = LOOKS[Reason.KEPT if row.kept else State.WAITING if is_stopped else row.state]
     word = translate("words", look.mail if row.is_mail else look.word)
     if row.is_fixed:
         return translate("words", "{} · ready").format(word)
