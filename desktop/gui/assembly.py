@@ -85,6 +85,7 @@ class LazyOverview(QWidget):
 class AppWindow(MainWindow):
     """The window with its form, the view of tasks in ``page``, and what is made when it is wanted.
 
+    ``settings`` keep the shape of the window.
     ``items``, ``batches`` and ``causes`` are made after the window's first picture.
     """
 
@@ -149,20 +150,6 @@ def _preview(source: ApiSource) -> Callable[[QWidget], Sheet]:
     return partial(PreviewPane, source)
 
 
-def begin_window(
-    model: TaskModel,
-    source: ApiSource,
-    themes: ThemeSource,
-    settings: QSettings,
-    rights: WindowRights,
-) -> AppWindow:
-    """Build the window with what its first picture shows; ``settings`` keep the window's shape."""
-    window = AppWindow(model, source, themes, settings, rights)
-    if not rights.may_change:
-        hide_changing_controls(window)
-    return window
-
-
 def hide_item_controls(window: AppWindow) -> None:
     """Hide the controls of items and messages: another app's tasks have none."""
     _hide_form(window)
@@ -217,7 +204,9 @@ class ShownWindow:
         rights = ALL_RIGHTS
         if server is not None:
             rights = WindowRights(may_change=not is_viewer(server.token), has_files=False)
-        self.window = begin_window(self.model, self.source, themes, self.settings, rights)
+        self.window = AppWindow(self.model, self.source, themes, self.settings, rights)
+        if not rights.may_change:
+            hide_changing_controls(self.window)
         themes.dress()
         self.errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
         if server is not None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings, QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import Api
-from desktop.gui.assembly import AppWindow, begin_window
+from desktop.gui.assembly import AppWindow
 from desktop.gui.frame.room import GracePeriod
 from desktop.gui.items.form.item_form import ItemForm
 from desktop.gui.items.form.submissions import Submissions
@@ -80,7 +80,7 @@ def counter(qtbot: QtBot, qapp: QApplication, jobs: Jobs, tmp_path: Path) -> Ite
     """Give a counter without a backend, where items go out at once; only *Tasks* is beside it."""
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     themes, source = ThemeSource(qapp, settings), ApiSource(jobs)
-    window = begin_window(
+    window = AppWindow(
         model := TaskModel(source, PendingActions(Delivery())), source, themes, settings, ALL_RIGHTS
     )
     qtbot.addWidget(window)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.gui.assembly import begin_window
+from desktop.gui.assembly import AppWindow
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.program import add_views
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
-    from desktop.gui.assembly import AppWindow
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import ApiSource
     from desktop.gui.tasks.table.task_model import TaskModel
@@ -21,6 +20,6 @@ def make_window(
     model: TaskModel, source: ApiSource, themes: ThemeSource, settings: QSettings
 ) -> AppWindow:
     """Build the window with all views, undressed; ``settings`` keep its shape."""
-    window = begin_window(model, source, themes, settings, ALL_RIGHTS)
+    window = AppWindow(model, source, themes, settings, ALL_RIGHTS)
     add_views(window, source, model.pending)
     return window
