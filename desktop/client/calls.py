@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
@@ -279,7 +279,7 @@ class SubmittedItem:
     """An accepted item with its tasks."""
 
     item_id: int
-    task_ids: list[int] = field(default_factory=list)
+    task_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)

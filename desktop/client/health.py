@@ -102,7 +102,7 @@ class GaveUp:
     """
 
     reason: str
-    damaged: bool = False
+    damaged: bool
 
 
 BackendState = Starting | Finishing | Away | Ready | Gone | GaveUp

@@ -41,7 +41,7 @@ class NewItemRow:
 
     item_id: int | None
     body: Mapping[str, Any]
-    tasks: Sequence[NewTask] = ()
+    tasks: Sequence[NewTask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class AcceptedItems:
 
     item_ids: list[int]
     task_ids: list[list[int]]
-    replayed: bool = False
-    replayed_items: frozenset[int] = frozenset()
+    replayed: bool
+    replayed_items: frozenset[int]
     refused: Mapping[int, str] = field(default_factory=dict)
     joined: frozenset[int] = frozenset()
     note: Any = None
@@ -85,8 +85,8 @@ class ItemCorrection:
     """
 
     item: NewItemRow
-    to: str | None = None
-    send: bool = False
+    to: str | None
+    send: bool
     idempotency: Idempotency | None = None
 
 
@@ -131,8 +131,8 @@ class PreparedItems:
     """A submission that was checked and encoded."""
 
     items: list[PreparedItem]
-    idempotency: Idempotency | None = None
-    partial: bool = False
+    idempotency: Idempotency | None
+    partial: bool
 
     @property
     def weight(self) -> int:

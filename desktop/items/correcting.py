@@ -46,7 +46,7 @@ class CurrentItem(NamedTuple):
 
     first: str
     body: str
-    recipient: str | None = None
+    recipient: str | None
     corrections: int = 0
     corrected_at: int = 0
     is_erased: bool = False

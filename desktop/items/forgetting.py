@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.rules.addresses import Address, check_address
@@ -117,8 +117,8 @@ class Person:
     tasks: Sequence[int]
     references: Sequence[str]
     rows: Mapping[int, Sequence[int]]
-    files: Mapping[int, set[str]] = field(default_factory=dict)
-    since: int = 0
+    files: Mapping[int, set[str]]
+    since: int
 
 
 def find_person(source: Source, number: int) -> Person:

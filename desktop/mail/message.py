@@ -236,9 +236,9 @@ class Message:
     source: bytes
     envelope_from: str
     envelope_to: str
-    envelope_copy: str = ""
-    record: bytes = b""
-    files: tuple[Attachment, ...] = ()
+    envelope_copy: str
+    record: bytes
+    files: tuple[Attachment, ...]
 
     @property
     def summary(self) -> str:

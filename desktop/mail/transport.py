@@ -47,7 +47,7 @@ class StoredMail:
     text: str
     html: str
     source: str
-    files: tuple[Attachment, ...] = ()
+    files: tuple[Attachment, ...]
 
 
 class MailFolder:

@@ -37,7 +37,7 @@ class RunningTask:
     claim: Claim
     lane: str
     queue: str
-    worker: str = ""
+    worker: str
 
     @property
     def place(self) -> str:

@@ -36,8 +36,8 @@ class ItemTexts(NamedTuple):
     """
 
     title: str | None
-    recipient: str | None = None
-    fields: str = ""
+    recipient: str | None
+    fields: str
 
 
 @dataclass(slots=True)

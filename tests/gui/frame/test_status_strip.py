@@ -132,7 +132,7 @@ def test_where_messages_go_is_said_unless_a_bar_says_it(strip: StatusStrip) -> N
         (Finishing(), "Finishing"),
         (Ready(Backend("http://127.0.0.1:1", "t", 1), own=True), "Ready"),
         (Gone("it ended", 2.0), "Restarting"),
-        (GaveUp("it does not start"), "Stopped"),
+        (GaveUp("it does not start", damaged=False), "Stopped"),
     ],
 )
 def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, words: str) -> None:

@@ -83,7 +83,9 @@ def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office)
     typed(office, 1, "Ada", "ada@example.com")
     old = office.draft([row(1, recipient={"name": "Ada", "email": "ada@example.net"})])
     office.stepped.clock.time += 60
-    right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
+    right = ItemCorrection(
+        item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>", send=False
+    )
     office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
     office.batches.check_again(old).result(0)
     office.check_drafts()

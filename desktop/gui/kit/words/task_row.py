@@ -58,9 +58,9 @@ class Row:
     started: float | None
     finished: float | None
     error: str | None
-    seen: bool = False
-    next_to: str | None = None
-    copy: bool = False
+    seen: bool
+    next_to: str | None
+    copy: bool
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
     cells_at: int = field(default=-1, compare=False, repr=False)
 

@@ -94,8 +94,8 @@ class Section:
     """A section of a format; ``language`` is that of its names, by its code; else the system's."""
 
     tokens: tuple[Token, ...]
-    condition: tuple[str, float] | None = None
-    language: str = ""
+    condition: tuple[str, float] | None
+    language: str
 
     def has(self, *kinds: str) -> bool:
         """Tell whether a token is of one of these kinds."""
