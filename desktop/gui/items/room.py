@@ -60,7 +60,8 @@ class Forgetting(QObject):
             self.tr("Forget the person of “{}”?").format(headline(item)),
             self.tr(
                 "Name, address, fields and e-mails of this and of all items with the same address"
-                " are deleted for good. What waits is not sent."
+                " are deleted for good. What waits is not sent. Batches that have the person lose"
+                " their spreadsheet, and with it their report."
             ),
         )
         ways_out = (KEEP, self.tr("Keep")), (FORGET, self.tr("Forget"))

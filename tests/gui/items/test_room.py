@@ -49,6 +49,7 @@ async def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
     choose_forget(play)
     await play.until(lambda: ASKED in notices.names())
     assert notices.text(ASKED).startswith("Forget the person of “Item 1 · Ada”? Name, address,")
+    assert notices.text(ASKED).endswith("lose their spreadsheet, and with it their report.")
     focused = notices.window().focusWidget()
     assert isinstance(focused, QPushButton)
     assert focused.text() == "Keep"
