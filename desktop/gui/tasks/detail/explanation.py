@@ -11,7 +11,6 @@ from desktop.contract.states import State
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import (
     awaited,
-    held_text,
     hold_words,
     meaning_of,
     reason_words,
@@ -269,7 +268,8 @@ def copy_sentence(row: Row) -> str:
 def _explanation(row: Row, now: float, *, may_act: bool) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED if row.behind_held_queue:
-            return sentences(hold_words(held_text(row)), what_held_needs(row) if may_act else "")
+            on_hold = hold_words(reason_words(row, now))
+            return sentences(on_hold, what_held_needs(row) if may_act else "")
         case State.SCHEDULED if row.is_held_till:
             return what_waiting_needs(row, may_act=may_act)
         case State.SCHEDULED | State.QUEUED | State.WAITING if row.awaits_server:
@@ -341,8 +341,7 @@ def _attempt(row: Row) -> str:
 
 def _cause(row: Row, now: float) -> str:
     """Return the error, or what it means, and the reason if it says more than the error."""
-    why = held_text(row) if row.reason == Reason.QUEUE_HELD else reason_words(row, now)
-    said = capital(why, _server(row))
+    said = capital(reason_words(row, now), _server(row))
     met = said if row.held else sentences(_meaning(row) or row.error or "", said)
     return capital(with_earlier(row, met), _server(row))
 
