@@ -32,7 +32,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import AddressOffer, editor_label
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.moments import MomentField
-from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
 from desktop.sheets.description import Target, has_zeros
@@ -372,12 +372,15 @@ class SourcePane(QScrollArea):
 
     def _offer_meant(self, slips: Mapping[int, str]) -> None:
         """Offer what each address with a mistyped domain probably means, by row."""
-        for row in [*self.meant]:
-            self.forget_meant(row)
+        clear(self._column_of_offers)
+        self.meant = {}
         words = self.tr("Row {}: {} – did you mean")
         for row, address in slips.items():
             offer = AddressOffer(words.format(QLocale().toString(row), address))
             offer.chosen.connect(partial(self.meant_chosen.emit, row))
+            policy = offer.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # nothing moves under the pointer
+            offer.setSizePolicy(policy)
             self.meant[row] = offer
             self._column_of_offers.addWidget(offer)
             offer.show_for(address)
@@ -387,8 +390,7 @@ class SourcePane(QScrollArea):
         """Offer no address for a row any more."""
         offer = self.meant.pop(row, None)
         if offer is not None:
-            drop(offer)
-        self._offers.setVisible(bool(self.meant))
+            offer.hide()
 
     def _columns_to(self, target: Target) -> list[Column]:
         """Return the described columns with a target."""
