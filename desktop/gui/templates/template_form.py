@@ -163,8 +163,8 @@ class TemplateForm(QWidget):
 
     def what_follows(self) -> str:
         """Say what the template does once it is saved as it is, if that may not be meant."""
-        slip = self.tr("Saved like this, e-mails wait for a value of “{}”.")
-        plain = self.tr("Saved like this, recipients get the text without the template's design.")
+        slip = self.tr("E-mails will wait for a value of “{}”.")
+        plain = self.tr("Recipients will get the text without the template's design.")
         return sentences(
             slip.format(self._fix[0]) if self._fix else "",
             plain if self.html_note.loses_design else "",

@@ -75,7 +75,7 @@ def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None
     message = {**shown, "unknown": unknown}
     sheet.show_message(message)
     assert "There is no field “titel”. Did you mean" in sheet.form.error.text()
-    follows = "Saved like this, e-mails wait for a value of “titel”."
+    follows = "E-mails will wait for a value of “titel”."
     assert sheet.foot_row.words.text() == follows
     sheet.form.error.linkActivated.emit("#")
     assert sheet.form.parts()["text"] == "{{ title }} {{ new thing }}"
@@ -269,7 +269,7 @@ def test_readers_see_the_text_that_was_typed(
     type_text(qtbot, sheet, "x")
     assert sheet.form.parts()["html"] is None
     assert sheet.form.html_note.isHidden()
-    follows = "Saved like this, recipients get the text without the template's design."
+    follows = "Recipients will get the text without the template's design."
     assert sheet.foot_row.words.text() == follows
     sheet.discard()
     assert sheet.foot_row.words.text() == ""
