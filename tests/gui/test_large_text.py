@@ -140,7 +140,7 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     front = full.notices.names()[0]
     buttons = full.notices.bars[front].findChildren(QPushButton)
     shown = [each.text() for each in buttons if each.isVisible() and each.text()]
-    assert shown == ["2", "Show"]
+    assert shown == ["+2", "Show"]
     full.toasts.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60)
     full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx")
     for is_open in (False, True):
@@ -238,7 +238,7 @@ def test_resume_is_written_out_and_does_not_widen_a_small_window(full: AppWindow
         assert full.size().toTuple() == SMALL
 
 
-def test_a_line_below_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
+def test_a_line_above_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
     full.resize(*SMALL)
     full.switch.choose(ITEMS)
     qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)

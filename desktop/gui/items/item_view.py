@@ -30,7 +30,7 @@ from desktop.gui.items.item_words import (
     task_chips,
     why_words,
 )
-from desktop.gui.kit.lists.list_table import LineBelow
+from desktop.gui.kit.lists.list_table import LineAbove
 from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -160,11 +160,11 @@ class ItemView(ListView):
             self.empty.nothing = self.tr("No items yet.")
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
-        self.not_sent = LineBelow()
+        self.not_sent = LineAbove()
         words = self.tr("Only items are counted here, not rows that batches cancelled or left out.")
         self.not_sent.words.setText(words)
         self.not_sent.link.setText(self.tr("Show the batches"))
-        self.put_below(self.not_sent)
+        self.put_above(self.not_sent)
         self.rereading = Rereading(self, lambda: model.refresh(rows_in_sight(self.table)[0]))
         self.table.row_activated.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())

@@ -418,7 +418,7 @@ class ReadingPlace(QObject):
         bar.setValue(bar.value() + pixels)
 
 
-class LineBelow(QWidget):
+class LineAbove(QWidget):
     """A text and a ``link`` after it, which subclasses fill; hidden at first.
 
     The text is cut if room is short: it must not widen the window.

@@ -253,9 +253,9 @@ class ListView(QWidget):
         if there:
             self.empty.hide()
 
-    def put_below(self, line: QWidget) -> None:
-        """Add a line below the table and the card."""
-        self._column.addWidget(line)
+    def put_above(self, line: QWidget) -> None:
+        """Add a line above the table."""
+        self._column.insertWidget(0, line)
 
     def _on_menu_wanted(self, at: QPoint) -> None:
         self.card.row.open_menu(at, self.table.add_copy)
