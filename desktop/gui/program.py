@@ -83,12 +83,7 @@ class Rooms(QObject):
     """
 
     def __init__(
-        self,
-        window: AppWindow,
-        data: DataFolder,
-        source: ApiSource,
-        pending: PendingActions,
-        box_jobs: Jobs,
+        self, window: AppWindow, data: DataFolder, source: ApiSource, box_jobs: Jobs
     ) -> None:
         super().__init__(window)
         live, box = Live(window), DraftBox(data.drafts)
@@ -106,7 +101,7 @@ class Rooms(QObject):
         has_items, self._may_change = not data.app_mark.exists(), window.rights.may_change
         self._adds_items = has_items and self._may_change
         self.frame = FrameRoom(window, services, data)
-        self.tasks = TasksRoom(window, window.page, services, self.frame, pending)
+        self.tasks = TasksRoom(window, window.page, services, self.frame)
         self.items = ItemsRoom(window, window.form, window.items, services, self.tasks)
         self.run = RunRoom(window, services, self.frame, self.tasks)
         self.run.learned.connect(window.form.afterwards.show_functions)
@@ -187,7 +182,7 @@ class Program:
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
         add_views(self.window, self.source, shown.pending)
-        self.rooms = Rooms(self.window, data, self.source, shown.pending, self._box_jobs)
+        self.rooms = Rooms(self.window, data, self.source, self._box_jobs)
         self._errors.catch_all()
         report = self.rooms.services.link.backend_changed
         self._supervisor: Supervisor | ServerWatch

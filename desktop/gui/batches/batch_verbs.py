@@ -212,7 +212,7 @@ class BatchVerbs(QObject):
         self._acting = tasks
         self._tries = tries
         self._verbs = tasks.verbs
-        self._verbs.news.on_batch = partial(OneOfBatches, view.model)
+        self._verbs.on_batch = partial(OneOfBatches, view.model)
         self.reports = BatchReports(window, self._ask)
         self._tasks = BatchTasks(tasks.page, view.model)
         self._ways: dict[str, Callable[[int], object]] = {

@@ -62,7 +62,7 @@ class Practice(QObject):
         self._is_real = False
         self._rereading = Rereading(window, self._count_again, elsewhere=True)
         live.tasks_changed.connect(self._on_tasks)
-        verbs.pending.undone.connect(self._on_undone)
+        verbs.undone.connect(self._on_undone)
 
     def follow(self, settings: dict[str, Any]) -> None:
         """Count the kept messages if real sending is on."""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.message_view import MessageSheet
     from desktop.gui.link.connection import Live
     from desktop.gui.link.jobs import ApiSource, Jobs
-    from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which, Wish
     from desktop.gui.tasks.detail.contents import LinkTarget
     from desktop.gui.tasks.tasks_page import TasksPage
@@ -179,19 +178,14 @@ class TasksRoom(QObject):
     """Connects the view *Tasks*, and carries out the actions on tasks of all views."""
 
     def __init__(
-        self,
-        window: MainWindow,
-        page: TasksPage,
-        services: RoomServices,
-        frame: FrameRoom,
-        pending: PendingActions,
+        self, window: MainWindow, page: TasksPage, services: RoomServices, frame: FrameRoom
     ) -> None:
         super().__init__(window)
         self._window = window
         self.page = page
         self._follow(services)
         source, live = services.source, services.live
-        self.verbs = TaskVerbs(window, page, source, services.grace, pending)
+        self.verbs = TaskVerbs(window, page, source, services.grace)
         self.asking = Asking(window, page, self.verbs, source)
         self.wishes = TaskWishes(self.asking, self.verbs)
         self.links = LinkFollowing(window, page, source.jobs)
@@ -203,17 +197,17 @@ class TasksRoom(QObject):
         for part in (page.table, page.detail):
             part.action_chosen.connect(self.wishes.carry_out)
             window.toasts.countdown_begun.connect(part.count_anew)
-        self.verbs.reports.tried.connect(frame.tries.follow)
+        self.verbs.tried.connect(frame.tries.follow)
         self.verbs.asking_changed.connect(window.closing.set_unanswered)
         self.past_limit = PastLimit(window.toasts, self.verbs)
-        self.verbs.reports.tried_one.connect(self.past_limit.expect)
+        self.verbs.tried_one.connect(self.past_limit.expect)
         live.tasks_changed.connect(self.past_limit.follow)
-        live.pending_changed.connect(self.verbs.news.follow)
+        live.pending_changed.connect(self.verbs.follow)
         for again in (services.link.ready, live.was_reset):
-            again.connect(self.verbs.news.load)
+            again.connect(self.verbs.load)
         services.link.ready.connect(self.search.load)
-        live.tasks_changed.connect(lambda _: self.verbs.reports.retried.changes.note())
-        live.was_reset.connect(self.verbs.reports.retried.changes.note)
+        live.tasks_changed.connect(lambda _: self.verbs.retried.changes.note())
+        live.was_reset.connect(self.verbs.retried.changes.note)
 
     def correct(self, tasks: list[int]) -> None:
         """Correct the items of these tasks; if there are none left, say so."""

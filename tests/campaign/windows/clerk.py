@@ -82,7 +82,7 @@ class Clerk:
         before = {*verbs.pending.actions}
         self._press(step, "resend", item)
         self._window.page.table.action_chosen.emit("resend", [item])
-        await until(lambda: not verbs.pending.asked)
+        await until(lambda: not verbs.asking)
         return bool(verbs.pending.actions.keys() - before)
 
     async def _attach(self, step: int, item: int) -> bool:

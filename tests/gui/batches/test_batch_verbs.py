@@ -222,7 +222,7 @@ async def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_ref
 
     rooms, grace = play.program.rooms, play.program.rooms.services.grace
     # Its row may be told twice.
-    rooms.services.live.pending_changed.connect(rooms.tasks.verbs.news.follow)
+    rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
     play.api.pause("mail")
     grace.seconds = 600.0
     number = bring(play, tmp_path / "may.csv", 3)

@@ -41,7 +41,7 @@ async def test_what_is_announced_is_done_once_the_backend_is_back(play: Play) ->
     (undo,) = [toast.button for toast in play.window.toasts.shown]
     verbs.grace.seconds = 1.0
     play.window.page.table.action_chosen.emit("cancel", [first])
-    await play.until(lambda: not verbs.pending.asked)
+    await play.until(lambda: not verbs.asking)
     await play.lose_backend()
     undo.click()
     await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])

@@ -1,4 +1,4 @@
-"""Actions that wait in the backend: how the window asks for them, holds them and words them."""
+"""Actions that wait in the backend: how the window asks for them, keeps them and tells of them."""
 
 from __future__ import annotations
 
@@ -156,21 +156,16 @@ class PendingAction:
 class PendingActions(QObject):
     """Holds the actions that wait, by number, until they are carried out or undone.
 
-    ``asked`` holds this window's calls that are not answered yet, by key, ``undoing`` the actions
-    that it undoes and whose end it has not heard. ``undone`` carries the query of an action that is
-    not carried out. ``delivery`` tells what sending means now.
+    ``delivery`` tells what sending means now.
     """
 
     changed = Signal()
-    undone = Signal(object)
 
     def __init__(self, delivery: Delivery) -> None:
         super().__init__()
         self.delivery = delivery
         delivery.changed.connect(self.changed)
         self.actions: dict[int, PendingAction] = {}
-        self.asked: dict[str, PendingAction] = {}
-        self.undoing: dict[int, PendingAction] = {}
 
     def hear(self, action: PendingAction, row: PendingRow) -> None:
         """Add an action, or take over what was heard of it."""

@@ -1,67 +1,105 @@
-"""Asks the backend for actions on tasks and batches, and undoes those that wait there."""
+"""Asks the backend for actions on tasks and batches, tells of those that wait, and undoes them."""
 
 from __future__ import annotations
 
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.errors import BackendBusy, BackendGone, Refused
-from desktop.gui.kit.words.verbs import SEND, TRY_NOW, beside, nothing_to_do
+from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.words.verbs import (
+    SEND,
+    TRY_NOW,
+    beside,
+    nothing_to_do,
+    result,
+    skipped_words,
+    under_way,
+)
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.tasks.acting.action_news import ActionNews
-from desktop.gui.tasks.acting.action_reports import AT_ONCE_S, ActionReports
 from desktop.gui.tasks.acting.pending_actions import (
     AT_ONCE,
+    TRIES,
     ActionAnswer,
     ActionCall,
     PendingAction,
 )
+from desktop.gui.tasks.acting.tried_again import TriedAgain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from desktop.client.api import Api
+    from desktop.contract.events import PendingEvent
+    from desktop.contract.tasks import BulkAnswer, PendingRow
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.link.jobs import ApiSource
-    from desktop.gui.tasks.acting.pending_actions import PendingActions
     from desktop.gui.tasks.acting.task_actions import Called, Verb, Which
     from desktop.gui.tasks.tasks_page import TasksPage
 
+AT_ONCE_S: Final = 0.001
+"""Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""
+WITHOUT_BAR: Final = 1000
+"""The most tasks of an action that has no progress bar."""
+SECONDS: Final = 8
+"""Seconds that a result is shown and can be undone."""
+NAME: Final = "many tasks"
+"""The prefix of names of progress bars."""
+STOP: Final = "stop"
+_ICONS: Final = {
+    "cancel": "ban",
+    "delete": "ban",
+    "done": "check",
+    "resend": "send",
+    "to_me": "send",
+    "send_to": "send",
+    "run_now": "play",
+    "remove": "trash-2",
+    "seen": "eye",
+    "unseen": "eye",
+}
+
 
 class TaskVerbs(QObject):
-    """Has actions on tasks and batches wait in the backend.
+    """Has actions on tasks and batches wait in the backend, and tells of all that wait there.
 
     An action waits for the ``grace`` period, unless undone: by this window, another one, or the
-    shell. ``pending`` shows it in rows and at buttons; ``news`` follows it, ``reports`` tells of
-    it. ``asking_changed`` carries how many calls are not answered yet.
+    shell. ``pending`` shows it in rows and at buttons, ``retried`` follows what was tried again.
+    ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
+    action that is not carried out. ``tried_one`` carries the one task of an action of this window
+    that tries it again, ``asking_changed`` how many calls are not answered yet.
     """
 
+    tried = Signal(list)
+    undone = Signal(object)
+    tried_one = Signal(list)
     asking_changed = Signal(int)
 
     def __init__(
-        self,
-        window: MainWindow,
-        page: TasksPage,
-        source: ApiSource,
-        grace: GracePeriod,
-        pending: PendingActions,
+        self, window: MainWindow, page: TasksPage, source: ApiSource, grace: GracePeriod
     ) -> None:
         super().__init__(grace.parent())
-        self.pending = pending
+        self.pending = page.model.pending
         self.grace = grace
+        self._window = window
         self._toasts = window.toasts
         self._source = source
-        self._ask = Asker(source, self._toasts.warn)
+        self._ask = Asker(source, lambda _: None)  # what it asks about may be over
+        self._reading = LatestRequest(source, self._on_not_read)
+        self.asking: dict[str, PendingAction] = {}
+        """The calls that are not answered yet, by key."""
+        self.on_batch: Callable[[str, int], PendingAction]
+        """Makes an action on the batch with a number; *Batches* sets it."""
+        self._undone: dict[int, PendingAction] = {}
         self._undoing = set[int]()  # calls that are not answered yet
-        self.reports = ActionReports(window, page, source, pending)
-        self.reports.undo_wanted.connect(lambda number: self.undo([number]))
-        self.reports.mark_wanted.connect(self.act)
-        self.news = ActionNews(source, pending, self.reports)
+        self._over = set[int]()  # heard of as carried out or undone
+        self.retried = TriedAgain(window, page, source)
 
     # Asking
 
@@ -71,7 +109,7 @@ class TaskVerbs(QObject):
 
     def act_on_batch(self, action: str, number: int) -> None:
         """Have an action on a batch carried out."""
-        call = self.news.on_batch(action, number)
+        call = self.on_batch(action, number)
         call.key = new_key()
         self.ask(call)
 
@@ -93,7 +131,7 @@ class TaskVerbs(QObject):
 
     def ask(self, call: PendingAction) -> None:
         """Ask for an action, by itself until there is an answer; the backend waits with it."""
-        self.pending.asked[call.key] = call
+        self.asking[call.key] = call
         self._count_calls()
         delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
         refused = partial(self._on_refused, call)
@@ -116,16 +154,16 @@ class TaskVerbs(QObject):
         call.address = call.address or self.pending.delivery.me
         call.asked()
         row = call.row or answered.row
-        if row is not None and self.news.was_undone(row):
-            self.pending.undone.emit(call.query)
+        if row is not None and row["answer"] is None and row["id"] in self._over:
+            self.undone.emit(call.query)  # another window has undone it meanwhile
         elif row is not None:
-            self.reports.begin(call, row)
+            self._begin(call, row)
             if call.tries > 1:  # a repeated call has the first answer, and much may have come since
-                self.news.look_up(row["id"])
+                self._look_up(row["id"])
         else:
             beside_it = beside(call.answer) if call.answer else []
             self._toasts.show("\n".join([nothing_to_do(), *beside_it]), icon="info")
-            self.pending.undone.emit(call.query)
+            self.undone.emit(call.query)
 
     def _on_not_asked(self, call: PendingAction, error: Exception) -> None:
         if not isinstance(error, BackendGone):  # else it is asked again
@@ -134,26 +172,139 @@ class TaskVerbs(QObject):
     def _on_refused(self, call: PendingAction, error: Exception) -> None:
         self._end_call(call)
         (call.failed or self._toasts.warn)(error)
-        self.pending.undone.emit(call.query)
+        self.undone.emit(call.query)
         if call.row is not None:
-            self.news.hear(call.row)  # it waits nevertheless
+            self._hear(call.row)  # it waits nevertheless
 
     def _count_calls(self) -> None:
-        self.asking_changed.emit(len(self.pending.asked) + len(self._undoing))
+        self.asking_changed.emit(len(self.asking) + len(self._undoing))
 
     def _end_call(self, call: PendingAction) -> None:
-        del self.pending.asked[call.key]
+        del self.asking[call.key]
         self._count_calls()
-
-    # Undoing
 
     def undo(self, numbers: Iterable[int]) -> None:
         """Undo actions that wait, by their numbers."""
         for number in [*numbers]:
             if number in self.pending.actions:
-                self.pending.undoing[number] = self.pending.actions[number]
-                self.reports.end_undone(number)
+                self._undone[number] = self.pending.actions[number]
+                self._undo_here(number)
                 self._take_back(number)
+
+    # Hearing
+
+    def load(self) -> None:
+        """Read what waits: it was asked for before, or elsewhere."""
+        then = partial(self._on_read, {*self.pending.actions})
+        self._reading.ask(lambda api: Job(api.actions.pending).then(then))
+
+    def _on_not_read(self, error: Exception) -> None:
+        if isinstance(error, BackendBusy):
+            self._once_free(error, self.load)
+
+    def _once_free(self, busy: BackendBusy, again: Callable[[], object]) -> None:
+        """Ask again when a busy backend wants to be asked."""
+        QTimer.singleShot(round(busy.retry_after * 1000), self, again)
+
+    def follow(self, event: PendingEvent) -> None:
+        """Take actions that began to wait, go on, were carried out or were undone."""
+        for row in event["rows"]:
+            self._hear(row)
+            if row["answer"] is not None:
+                self._over.add(row["id"])
+        self._over.update(event["gone"])
+        for number in event["gone"]:
+            self._undone.pop(number, None)
+            if number in self.pending.actions:
+                self._undo_here(number)
+
+    def _on_read(self, before: set[int], rows: list[PendingRow]) -> None:
+        for row in rows:
+            if row["id"] not in self._over:  # else it has ended since it was read
+                self._hear(row)
+        for number in before & self.pending.actions.keys() - {row["id"] for row in rows}:
+            self._look_up(number)
+
+    def _look_up(self, number: int) -> None:
+        """Read an action that was carried out or undone while nothing was heard."""
+        if number in self.pending.actions or number in self._undone:
+            not_found = partial(self._on_not_found, number)
+            self._ask(lambda api: Job(api.actions.pending_one, number).then(self._hear), not_found)
+
+    def _on_not_found(self, number: int, error: Exception) -> None:
+        if isinstance(error, BackendBusy):
+            self._once_free(error, partial(self._look_up, number))
+        elif is_missing(error) and number in self.pending.actions:
+            self._undo_here(number)
+
+    def _hear(self, row: PendingRow) -> None:
+        number = row["id"]
+        if number in self._undone:
+            if row["answer"] is not None:
+                self._tell_of_undone(row, row["answer"])
+            return
+        call, known = self.asking.get(row["key"]), self.pending.actions.get(number)
+        if call is not None:
+            call.row = row  # told once the call is answered
+        elif known is not None:
+            self._tell(known, row)
+        elif row["answer"] is None:  # else another window has told of it
+            self._begin(self._others(row["action"], row["batch_id"]), row)
+
+    def _others(self, action: str, batch: int | None) -> PendingAction:
+        return PendingAction(action, action) if batch is None else self.on_batch(action, batch)
+
+    def _begin(self, new: PendingAction, row: PendingRow) -> None:
+        """Tell of an action that waits, or that has ended before it was told of."""
+        number, left = row["id"], row["due_in"]
+        if number in self.pending.actions:  # it was asked again, and heard of meanwhile
+            self._drop(number)
+        self.pending.hear(new, row)
+        new.is_due = left <= AT_ONCE_S or row["answer"] is not None
+        if not new.is_due and self._window.rights.may_change:
+            toast = new.toast = self._toasts.show(
+                partial(new.words, self._toasts),
+                seconds=left,
+                action=self.tr("Undo"),
+                chosen=partial(self.undo, [number]),
+                icon=_icon(new.worded_as),
+            )
+            toast.expired.connect(partial(self._on_grace_over, new))
+        self._tell(new, row)
+
+    def _tell(self, known: PendingAction, row: PendingRow) -> None:
+        """Show what is left of an action, and how far it is, or what it did."""
+        known.is_due |= row["done"] > 0
+        self.pending.hear(known, row)
+        if row["answer"] is not None:
+            self._on_carried_out(known, row, row["answer"])
+            return
+        if known.toast in self._toasts.shown:
+            known.toast.say_again()
+        if row["batch_id"] is None and row["done"] and row["touched"] > WITHOUT_BAR:
+            stop = ((STOP, self.tr("Stop")),) if self._window.rights.may_change else ()
+            words = under_way(known.worded_as, row["done"], row["touched"])
+            bar = BarText("info", words, stop, icon=_icon(known.worded_as))
+            self._window.notices.say(_bar(row["id"]), bar, partial(self._on_stop, row["id"]))
+
+    def _on_grace_over(self, known: PendingAction) -> None:
+        known.is_due = True
+        self.pending.changed.emit()
+        self._toasts.close(known.toast)
+
+    def _undo_here(self, number: int) -> None:
+        """Forget an action that is not carried out."""
+        query = self.pending.actions[number].query
+        self._drop(number)
+        self.undone.emit(query)
+
+    def _drop(self, number: int) -> None:
+        """Forget an action that was carried out or undone."""
+        self._toasts.close(self.pending.actions[number].toast)
+        self._window.notices.take_back(_bar(number))
+        self.pending.end(number)
+
+    # Undoing
 
     def _take_back(self, number: int) -> None:
         self._undoing.add(number)
@@ -171,15 +322,87 @@ class TaskVerbs(QObject):
         if isinstance(error, BackendGone):
             return  # it is asked again once the backend is back
         if isinstance(error, BackendBusy):
-            self.news.once_free(error, partial(self._take_back, number))
+            self._once_free(error, partial(self._take_back, number))
             return
         self._on_taken_back(number)
         match error:
             case Refused(status=HTTPStatus.NOT_FOUND):
                 pass  # it was undone already
             case Refused(status=HTTPStatus.CONFLICT):
-                self.news.look_up(number)
+                self._look_up(number)
             case _:
-                self.pending.undoing.pop(number, None)
+                self._undone.pop(number, None)
                 self._toasts.warn(error)
-                self.news.load()
+                self.load()
+
+    def _tell_of_undone(self, row: PendingRow, answer: BulkAnswer) -> None:
+        """Say what was done before an action that had begun was stopped, or that it is too late."""
+        undone = self._undone.pop(row["id"])
+        if "error" in answer:
+            self._toasts.warn(undone.failed_words(answer))
+        elif not answer.get("stopped"):
+            self._toasts.warn(self.tr("Too late: it was done already"))
+        elif answer["touched"]:
+            words = result(undone.worded_as, answer)
+            self._toasts.show(self.tr("Stopped: {}").format(words), icon="info")
+
+    # Telling what was done
+
+    def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        has_bar = _bar(row["id"]) in self._window.notices.names()
+        self._drop(row["id"])
+        self.retried.changes.note()
+        if "error" in answer:
+            self._toasts.warn(known.failed_words(answer))
+            return
+        if row["batch_id"] is not None:
+            self._say_of_batch(known, row, answer)
+            return
+        if known.toast is None and known.answer is not None:  # its announcement said them
+            left = [*known.answer["skipped"], *answer["skipped"]]
+            answer = cast("BulkAnswer", {**answer, "skipped": left})
+        tasks = answer.get("ids", [])
+        if known.worded_as == TRY_NOW and tasks:
+            self.tried.emit(tasks)
+        if not (known.key or known.toast is not None or has_bar):
+            return
+        is_one = row["touched"] == 1 and known.query is None  # its row shows it
+        if is_one and row["action"] in TRIES:
+            self.tried_one.emit(tasks)
+        if is_one and row["action"] not in {"remove", *AT_ONCE}:
+            if answer["skipped"]:
+                self._toasts.show(skipped_words(answer["skipped"]), icon="info")
+            return
+        words = result(known.worded_as, answer)
+        if answer.get("stopped"):
+            words = self.tr("Stopped: {}").format(words)
+        begun = self._say_done(row, answer, words)
+        if row["action"] in TRIES:
+            self.retried.follow(_bar(row["id"]), tasks, begun)
+
+    def _say_of_batch(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
+        known.tell(self._toasts, answer)
+        if tasks := answer.get("ids"):
+            words = f"{known.name} · {result(known.worded_as, answer)}"
+            begun = self._toasts.show(words, icon="send", seconds=SECONDS)
+            self.retried.follow(_bar(row["id"]), tasks, begun, known.name)
+
+    def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast:
+        """Say what was done in a toast; marks can be undone."""
+        icon = "info" if answer["skipped"] else "check"
+        ids, back, undo = answer.get("ids", []), None, ""
+        if row["action"] in AT_ONCE and ids:
+            other: Verb = "unseen" if row["action"] == "seen" else "seen"
+            back, undo = partial(self.act, other, ids), self.tr("Undo")
+        return self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)
+
+    def _on_stop(self, number: int, _action: str) -> None:
+        self.undo([number])
+
+
+def _icon(worded_as: str) -> str:
+    return _ICONS.get(worded_as, "rotate-cw")
+
+
+def _bar(number: int) -> str:
+    return f"{NAME} {number}"

@@ -168,7 +168,7 @@ def questions(window: AppWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
 
 def questions_of(window: AppWindow, source: ApiSource) -> TaskQuestions:
     grace = GracePeriod(window.toasts, source, window)
-    verbs = TaskVerbs(window, window.page, source, grace, window.page.model.pending)
+    verbs = TaskVerbs(window, window.page, source, grace)
     return TaskQuestions(window, source, verbs)
 
 

@@ -359,7 +359,7 @@ def verbs_of(counter: Counter, jobs: Jobs, backend: Backend) -> TaskVerbs:
     window, source = counter.window, counter.source
     grace = GracePeriod(window.toasts, source, window)
     grace.seconds = 0.0
-    return TaskVerbs(window, window.page, source, grace, window.page.model.pending)
+    return TaskVerbs(window, window.page, source, grace)
 
 
 def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
@@ -372,7 +372,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     counter.until(lambda: verbs.pending.actions)
     assert len(backend.keys) == 2
     assert len({*backend.keys}) == 1
-    verbs.news.follow({"rows": [backend.row(done=701)], "gone": []})
+    verbs.follow({"rows": [backend.row(done=701)], "gone": []})
     (name,) = notices.names()
     assert notices.text(name) == "Removing… 701 of 1,204 tasks"
     (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
@@ -380,7 +380,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     counter.until(lambda: backend.undone == [7])
     left: Any = [{"why": "It is running.", "count": 1, "refusal": "running"}]
     over = BulkAnswer(touched=700, skipped=left, stopped=True)
-    verbs.news.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
+    verbs.follow({"rows": [backend.row(done=701, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 700 tasks are removed · Left alone: 1 is running"]
     assert notices.names() == []
 
@@ -398,7 +398,7 @@ def test_an_undo_that_comes_once_it_has_begun_says_what_was_done(
     counter.until(lambda: backend.undone == [7])
     assert counter.toasts() == []
     over = BulkAnswer(touched=500, skipped=[], stopped=True)
-    verbs.news.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
+    verbs.follow({"rows": [backend.row(done=500, answer=over)], "gone": []})
     assert counter.toasts() == ["Stopped: 500 tasks are removed"]
 
 
@@ -406,10 +406,10 @@ def test_what_ended_with_an_error_is_told_in_every_window(counter: Counter, jobs
     backend = Backend(2)
     backend.due_in = 60.0
     verbs = verbs_of(counter, jobs, backend)
-    verbs.news.load()  # another window has asked for it
+    verbs.load()  # another window has asked for it
     counter.until(lambda: verbs.pending.actions)
     over = BulkAnswer(touched=0, skipped=[], error="ZeroDivisionError")
-    verbs.news.follow({"rows": [backend.row(answer=over)], "gone": []})
+    verbs.follow({"rows": [backend.row(answer=over)], "gone": []})
     assert counter.toasts() == [failed_words("remove", over)]
     assert not verbs.pending.actions
 
@@ -447,9 +447,9 @@ def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", TaskQuery())
     counter.until(lambda: verbs.pending.actions)
-    verbs.news.follow({"rows": [backend.row(done=500)], "gone": []})
+    verbs.follow({"rows": [backend.row(done=500)], "gone": []})
     over = BulkAnswer(touched=1000, skipped=[])
-    verbs.news.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
+    verbs.follow({"rows": [backend.row(done=1000, answer=over)], "gone": []})
     assert counter.toasts() == ["1,000 tasks are removed"]
     assert counter.window.notices.names() == []
 
@@ -460,7 +460,7 @@ def test_what_was_over_while_nothing_was_heard_is_looked_up(counter: Counter, jo
     verbs.act("remove", [1, 2])
     counter.until(lambda: verbs.pending.actions)
     backend.over = BulkAnswer(touched=2, skipped=[])
-    verbs.news.load()
+    verbs.load()
     counter.until(lambda: counter.toasts() == ["2 tasks are removed"])
 
 
@@ -469,8 +469,8 @@ def test_what_was_heard_of_before_the_answer_is_told_once(counter: Counter, jobs
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", [1, 2])
     over = backend.row(done=2, answer=BulkAnswer(touched=2, skipped=[]))
-    (over["key"],) = verbs.pending.asked
-    verbs.news.follow({"rows": [over], "gone": []})
+    (over["key"],) = verbs.asking
+    verbs.follow({"rows": [over], "gone": []})
     assert counter.toasts() == []
     counter.until(counter.toasts)
     assert counter.toasts() == ["2 tasks are removed"]
@@ -486,10 +486,10 @@ def test_what_was_heard_of_and_is_asked_again_is_told_once(counter: Counter, job
     verbs.ask(wish)
     counter.until(counter.toasts)
     counter.window.toasts.shown[0].close()
-    verbs.news.follow({"rows": [backend.row()], "gone": []})
+    verbs.follow({"rows": [backend.row()], "gone": []})
     assert len(counter.toasts()) == 1
     verbs.ask(wish)
-    counter.until(lambda: not verbs.pending.asked)
+    counter.until(lambda: not verbs.asking)
     assert len(counter.toasts()) == 1
     assert verbs.pending.actions[7].key
 
@@ -502,10 +502,10 @@ def test_what_another_undid_while_a_call_was_open_is_not_announced(
     verbs.act("remove", [1, 2])
     counter.until(lambda: backend.keys and not jobs.under_way)
     others = pending_row(6, "remove", 2)
-    verbs.news.follow({"rows": [others], "gone": []})
-    verbs.news.follow({"rows": [], "gone": [6]})
+    verbs.follow({"rows": [others], "gone": []})
+    verbs.follow({"rows": [], "gone": [6]})
     counter.source.go_on()
-    counter.until(lambda: not verbs.pending.asked)
+    counter.until(lambda: not verbs.asking)
     assert [*verbs.pending.actions] == [7]
 
 
@@ -517,10 +517,10 @@ def test_what_another_undid_before_its_own_call_was_answered_is_not_announced(
     verbs = verbs_of(counter, jobs, backend)
     verbs.act("remove", [1, 2])
     row = backend.row()
-    (row["key"],) = verbs.pending.asked
-    verbs.news.follow({"rows": [row], "gone": []})
-    verbs.news.follow({"rows": [], "gone": [row["id"]]})
-    counter.until(lambda: not verbs.pending.asked)
+    (row["key"],) = verbs.asking
+    verbs.follow({"rows": [row], "gone": []})
+    verbs.follow({"rows": [], "gone": [row["id"]]})
+    counter.until(lambda: not verbs.asking)
     assert (verbs.pending.actions, counter.toasts()) == ({}, [])
 
 
@@ -530,10 +530,10 @@ def test_what_was_read_as_waiting_when_it_had_ended_is_not_shown(
 ) -> None:
     backend = Backend(2)
     verbs = verbs_of(counter, jobs, backend)
-    verbs.news.load()
+    verbs.load()
     over = backend.row(answer=BulkAnswer(touched=2, skipped=[]))
     rows, gone = ([], [7]) if is_undone else ([over], [])
-    verbs.news.follow({"rows": rows, "gone": gone})
+    verbs.follow({"rows": rows, "gone": gone})
     counter.until(lambda: not jobs.under_way)
     assert (verbs.pending.actions, counter.toasts()) == ({}, [])
 

@@ -95,7 +95,7 @@ def test_an_undo_of_what_ended_with_an_error_says_so_once(counter: Counter, jobs
     backend.over = BulkAnswer(touched=1, skipped=[], error="ZeroDivisionError")
     verbs = announced(counter, jobs, backend)
     counter.window.toasts.act_newest()
-    verbs.news.follow({"rows": [backend.row(answer=backend.over)], "gone": []})
+    verbs.follow({"rows": [backend.row(answer=backend.over)], "gone": []})
     counter.until(lambda: backend.undone and not jobs.under_way)
     assert counter.toasts() == [failed_words("remove", backend.over)]
 
@@ -118,12 +118,12 @@ def test_a_stop_is_told_and_offered_as_other_undos_are(counter: Counter, jobs: J
     def stops() -> list[QPushButton]:
         return [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
 
-    verbs.news.follow({"rows": [begun], "gone": []})
+    verbs.follow({"rows": [begun], "gone": []})
     stops()[0].click()
-    verbs.news.follow({"rows": [begun], "gone": []})
+    verbs.follow({"rows": [begun], "gone": []})
     counter.until(lambda: "Forbidden." in counter.toasts())
     assert backend.undone == [7, 7]
-    verbs.news.follow({"rows": [begun], "gone": []})
+    verbs.follow({"rows": [begun], "gone": []})
     assert [each.isEnabled() for each in stops()] == [True]
 
 
@@ -140,7 +140,7 @@ def test_a_busy_backend_is_asked_again_what_waits(
 
     monkeypatch.setattr(backend, "pending", pending)
     verbs = verbs_of(counter, jobs, backend)
-    verbs.news.load()
+    verbs.load()
     counter.until(lambda: verbs.pending.actions)
 
 
@@ -159,7 +159,7 @@ def test_who_may_only_look_is_not_offered_to_stop(counter: Counter, jobs: Jobs) 
     backend = Backend(1204)
     verbs = verbs_of(counter, jobs, backend)
     counter.window.rights = WindowRights(may_change=False)
-    verbs.news.follow({"rows": [backend.row(done=701)], "gone": []})
+    verbs.follow({"rows": [backend.row(done=701)], "gone": []})
     notices = counter.window.notices
     assert len(notices.names()) == 1
     assert not [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
