@@ -367,7 +367,7 @@ class TaskVerbs(QObject):
         if not (known.key or known.toast is not None or has_bar):
             return
         is_one = row["touched"] == 1 and known.query is None  # its row shows it
-        if is_one and row["action"] in TRIES:
+        if is_one and known.key and row["action"] in TRIES:
             self.tried_one.emit(tasks)
         if is_one and row["action"] not in {"remove", *AT_ONCE}:
             if answer["skipped"]:

@@ -14,6 +14,7 @@ from desktop.contract.tasks import BulkAnswer
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.verbs import failed_words
 from tests.gui.play import post
+from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 
 if TYPE_CHECKING:
@@ -163,3 +164,16 @@ def test_who_may_only_look_is_not_offered_to_stop(counter: Counter, jobs: Jobs) 
     notices = counter.window.notices
     assert len(notices.names()) == 1
     assert not [each for each in notices.findChildren(QPushButton) if each.text() == "Stop"]
+
+
+def test_what_another_window_tries_again_is_followed_there(counter: Counter, jobs: Jobs) -> None:
+    verbs = verbs_of(counter, jobs, Backend(1))
+    tried = list[list[int]]()
+    verbs.tried_one.connect(tried.append)
+    answer = BulkAnswer(touched=1, skipped=[], ids=[3])
+    for told in (
+        pending_row(6, "retry", 1, due_in=60.0),
+        pending_row(6, "retry", 1, answer=answer),
+    ):
+        verbs.follow({"rows": [told], "gone": []})
+    assert (verbs.pending.actions, tried) == ({}, [])
