@@ -697,7 +697,7 @@
     </message>
 </context>
 <context>
-    <name>Asking</name>
+    <name>SafetyQuestions</name>
     <message numerus="yes">
         <source>%Ln e-mails were sent already. Send them a second time?</source>
         <translation>
@@ -728,7 +728,7 @@
     </message>
 </context>
 <context>
-    <name>TriedAgain</name>
+    <name>Retries</name>
     <message numerus="yes">
         <source>Show the %Ln that did not succeed</source>
         <translation>

@@ -267,7 +267,7 @@ class CauseVerbs(QObject):
         self._tasks = tasks
         self._pausing = pausing
         view.action_chosen.connect(self._on_action_chosen)
-        view.table.row_chosen.connect(tasks.asking.withdraw)
+        view.table.row_chosen.connect(tasks.questions.withdraw)
         pausing.stopped.connect(view.set_stopped)
         live = services.live
         for changed in (live.tasks_changed, live.batches_changed, live.notices_changed):

@@ -210,7 +210,7 @@ class ItemsRoom(QObject):
         tasks, view = self._tasks, self.view
         tasks.search.batches_learned.connect(partial(setattr, view, "batches"))
         tasks.saved_views.others[ITEMS] = view.saved_filter()
-        view.table.chosen_changed.connect(tasks.asking.withdraw)
+        view.table.chosen_changed.connect(tasks.questions.withdraw)
         self._services.live.stats_changed.connect(self._on_stats)
 
     def follow(self, *, may_change: bool) -> None:

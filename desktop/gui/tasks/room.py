@@ -15,10 +15,10 @@ from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.tasks.acting.asked_first import Asking
+from desktop.gui.tasks.acting.retries import PastLimit
+from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
 from desktop.gui.tasks.acting.task_actions import CORRECT
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
-from desktop.gui.tasks.acting.tried_again import PastLimit
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.tasks.saved_views import SavedViews
@@ -107,8 +107,8 @@ def _names(api: Api) -> tuple[list[str], list[str]]:
 class TaskWishes:
     """Carries out an action, asks first, or takes the way that another room has for it."""
 
-    def __init__(self, asking: Asking, verbs: TaskVerbs) -> None:
-        self._asking = asking
+    def __init__(self, questions: SafetyQuestions, verbs: TaskVerbs) -> None:
+        self._questions = questions
         self._verbs = verbs
         self._ways: dict[str, Callable[[list[int]], object]] = {}
 
@@ -120,7 +120,7 @@ class TaskWishes:
         """Carry out an action on tasks."""
         if (way := self._ways.get(wish)) is not None:
             way([] if isinstance(which, TaskQuery) else which)
-        elif not self._asking.takes(wish, which):
+        elif not self._questions.takes(wish, which):
             self._verbs.carry_out(cast("Verb | Called", wish), which)
 
 
@@ -186,8 +186,8 @@ class TasksRoom(QObject):
         self._follow(services)
         source, live = services.source, services.live
         self.verbs = TaskVerbs(window, page, source, services.grace)
-        self.asking = Asking(window, page, self.verbs, source)
-        self.wishes = TaskWishes(self.asking, self.verbs)
+        self.questions = SafetyQuestions(window, page, self.verbs, source)
+        self.wishes = TaskWishes(self.questions, self.verbs)
         self.links = LinkFollowing(window, page, source.jobs)
         self.search = Searching(page, source, live)
         self.search.queues_learned.connect(window.top_bar.offer_queues)
@@ -206,8 +206,8 @@ class TasksRoom(QObject):
         for again in (services.link.ready, live.was_reset):
             again.connect(self.verbs.load)
         services.link.ready.connect(self.search.load)
-        live.tasks_changed.connect(lambda _: self.verbs.retried.changes.note())
-        live.was_reset.connect(self.verbs.retried.changes.note)
+        live.tasks_changed.connect(lambda _: self.verbs.retries.changes.note())
+        live.was_reset.connect(self.verbs.retries.changes.note)
 
     def correct(self, tasks: list[int]) -> None:
         """Correct the items of these tasks; if there are none left, say so."""

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import new_key
-from desktop.gui.tasks.acting.asked_first import NAME as ASKED
+from desktop.gui.tasks.acting.safety_questions import NAME as ASKED
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import Leads, Place, close_sheets, sheet, walk
 from tests.gui.hands import press, press_row

@@ -28,7 +28,7 @@ from desktop.gui.tasks.acting.pending_actions import (
     ActionCall,
     PendingAction,
 )
-from desktop.gui.tasks.acting.tried_again import TriedAgain
+from desktop.gui.tasks.acting.retries import Retries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,7 +70,7 @@ class TaskVerbs(QObject):
     """Has actions on tasks and batches wait in the backend, and tells of all that wait there.
 
     An action waits for the ``grace`` period, unless undone: by this window, another one, or the
-    shell. ``pending`` shows it in rows and at buttons, ``retried`` follows what was tried again.
+    shell. ``pending`` shows it in rows and at buttons, ``retries`` follows what was tried again.
     ``tried`` carries tasks that the backend was asked to try at once, ``undone`` the query of an
     action that is not carried out. ``tried_one`` carries the one task of an action of this window
     that tries it again, ``asking_changed`` how many calls are not answered yet.
@@ -99,7 +99,7 @@ class TaskVerbs(QObject):
         self._undone: dict[int, PendingAction] = {}
         self._undoing = set[int]()  # calls that are not answered yet
         self._over = set[int]()  # heard of as carried out or undone
-        self.retried = TriedAgain(window, page, source)
+        self.retries = Retries(window, page, source)
 
     # Asking
 
@@ -351,7 +351,7 @@ class TaskVerbs(QObject):
     def _on_carried_out(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
         has_bar = _bar(row["id"]) in self._window.notices.names()
         self._drop(row["id"])
-        self.retried.changes.note()
+        self.retries.changes.note()
         if "error" in answer:
             self._toasts.warn(known.failed_words(answer))
             return
@@ -378,14 +378,14 @@ class TaskVerbs(QObject):
             words = self.tr("Stopped: {}").format(words)
         begun = self._say_done(row, answer, words)
         if row["action"] in TRIES:
-            self.retried.follow(_bar(row["id"]), tasks, begun)
+            self.retries.follow(_bar(row["id"]), tasks, begun)
 
     def _say_of_batch(self, known: PendingAction, row: PendingRow, answer: BulkAnswer) -> None:
         known.tell(self._toasts, answer)
         if tasks := answer.get("ids"):
             words = f"{known.name} · {result(known.worded_as, answer)}"
             begun = self._toasts.show(words, icon="send", seconds=SECONDS)
-            self.retried.follow(_bar(row["id"]), tasks, begun, known.name)
+            self.retries.follow(_bar(row["id"]), tasks, begun, known.name)
 
     def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast:
         """Say what was done in a toast; marks can be undone."""

@@ -13,8 +13,8 @@ from desktop.contract.states import State
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.kit.words.verbs import tip_of
-from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_actions import (
     Selection,
     fitting_actions,

@@ -22,8 +22,8 @@ from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
-from desktop.gui.tasks.acting.asked_first import NAME
 from desktop.gui.tasks.acting.pending_actions import ActionCall
+from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS

@@ -30,10 +30,10 @@ NAME: Final = "asked first"
 KEEP: Final = "keep"
 SecondTime = Literal["again", "send_again"]
 """Verbs that repeat uncertain tasks; these ask even for a single task."""
-AskedFirst = Literal["remove", "resend"] | SecondTime
+QuestionVerb = Literal["remove", "resend"] | SecondTime
 
 
-class Asking(QObject):
+class SafetyQuestions(QObject):
     """Asks before several tasks are removed or sent again, and before uncertain ones run again.
 
     The menu offers to remove all finished tasks that the table shows. The question disappears when
@@ -48,7 +48,7 @@ class Asking(QObject):
         self._table, self._model = page.table, page.model
         self._verbs = verbs
         self._ask = Asker(source, lambda error: self._tell(error_words(error)))
-        self._asked: dict[AskedFirst, Which] = {}  # by what is asked
+        self._asked: dict[QuestionVerb, Which] = {}  # by what is asked
         self._wanted: Which | None = None
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
@@ -76,11 +76,11 @@ class Asking(QObject):
         """Ask about an action if it needs a question; return whether it does."""
         is_one = not isinstance(which, TaskQuery) and len(which) == 1
         if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
-            self.ask(cast("AskedFirst", wish), which)
+            self.ask(cast("QuestionVerb", wish), which)
             return True
         return False
 
-    def ask(self, verb: AskedFirst, which: Which) -> None:
+    def ask(self, verb: QuestionVerb, which: Which) -> None:
         """Read how many tasks an action would change, then ask."""
         if isinstance(which, TaskQuery):
             known_at = which.known_at or time.time()  # none that end meanwhile
@@ -93,7 +93,7 @@ class Asking(QObject):
         deed: BulkAction = "again" if verb == "send_again" else verb
         self._ask(lambda api: Job(api.actions.preview, deed, *meant).then(asks))
 
-    def _question(self, verb: AskedFirst, which: Which, answer: BulkAnswer) -> None:
+    def _question(self, verb: QuestionVerb, which: Which, answer: BulkAnswer) -> None:
         """Ask, with what would be done and what not; not if another action was chosen meanwhile."""
         if which is not self._wanted:
             return

@@ -45,7 +45,7 @@ ANYWAY_S: Final = 10
 
 
 @dataclass(eq=False)
-class _TriedTasks:
+class _RetriedTasks:
     """Tasks that were tried again at once.
 
     ``about`` names what they belong to. ``begun`` is the toast that says they are tried again.
@@ -61,7 +61,7 @@ class _TriedTasks:
         return f"{self.about} · {words}" if self.about else words
 
 
-class TriedAgain(QObject):
+class Retries(QObject):
     """Says the outcome of tasks that were tried again, with a link to those that failed again.
 
     The link is there until it is used or dismissed, or none of them needs a person any more.
@@ -73,14 +73,14 @@ class TriedAgain(QObject):
         self._window = window
         self._page = page
         self._ask = Asker(source, lambda _: None)  # the next change asks again
-        self._tried: dict[str, _TriedTasks] = {}
+        self._tried: dict[str, _RetriedTasks] = {}
         """By the name of their bar."""
         self.changes = Rereading(window, self._look, elsewhere=True)
 
     def follow(self, name: str, ids: Sequence[int], begun: Toast, about: str = "") -> None:
         """Say the outcome of these tasks in the bar ``name``, unless there are too many."""
         if 0 < len(ids) <= FOLLOWED:
-            self._tried[name] = _TriedTasks(tuple(ids), about, begun)
+            self._tried[name] = _RetriedTasks(tuple(ids), about, begun)
             self.changes.note()
 
     def _look(self) -> None:
@@ -88,7 +88,7 @@ class TriedAgain(QObject):
         for name, tried in self._tried.items():
             self._ask(partial(self._reading, name, tried))
 
-    def _reading(self, name: str, tried: _TriedTasks, api: Api) -> Job[Any]:
+    def _reading(self, name: str, tried: _RetriedTasks, api: Api) -> Job[Any]:
         if tried.failed:
             query = TaskQuery(ids=tried.failed, states=tuple(sorted(TROUBLED)), seen=False)
             return Job(api.count_tasks, query).then(partial(self._on_left, name))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
-from desktop.gui.tasks.acting.asked_first import NAME
+from desktop.gui.tasks.acting.safety_questions import NAME
 from tests.gui.play import post
 
 if TYPE_CHECKING:
