@@ -61,7 +61,8 @@ PENDING: Final = """
 SELECT id, due_at, done_at, answer ->> 'touched', coalesce(answer ->> 'ids', '[]') FROM pending
 """
 EARLIER: Final = """
-SELECT tasks, coalesce(answer ->> 'beyond', 0) FROM pending WHERE id < ? AND done_at IS NULL
+SELECT tasks, coalesce(answer ->> 'beyond', 0) FROM pending
+WHERE id < ? AND done_at IS NULL AND asked ->> 'addressee' IS NULL
 """
 CANCELS: Final = """
 SELECT tasks, coalesce(answer ->> 'beyond', 0) FROM pending
