@@ -55,15 +55,15 @@ def still_held_words(queue: Queue) -> str:
 
 
 def held_again_words(queue: Queue) -> str:
-    """Say that a try did not end the hold of a queue, and why; empty if it is not on hold.
+    """Say that a try did not end the hold of a queue; empty if it is not on hold.
 
-    This is not about a queue that waits for its server.
+    The notice of the hold says why. This is not about a queue that waits for its server.
     """
     held = queue["held"]
     if held is None or held["until"] is not None:
         return ""
-    words = translate("queues", "It was tried. {} is still on hold: {}")
-    return words.format(queue_title(queue["name"]), held["reason"])
+    words = translate("queues", "It was tried. {} is still on hold.")
+    return words.format(queue_title(queue["name"]))
 
 
 def trying_words(queue: Queue) -> str:
