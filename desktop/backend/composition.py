@@ -22,6 +22,7 @@ from desktop.contract.rules.times import DAY_MS
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, announce, is_on_server, reserve
+from desktop.engine.facade.running_engine import IO_SLOTS
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import DatabaseInUse, StoreDamaged, StoreError
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-IO_SLOTS: Final = 40
-"""Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
 GRACE: Final = 10.0
 """Seconds that running tasks get to end."""
 STORE_NAME: Final = ".store"

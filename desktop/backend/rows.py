@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 from pydantic import ValidationError
 
 from desktop.backend.batches import Draft, draft_of
-from desktop.backend.wire.batches import ROW_ITEM
+from desktop.backend.wire.bodies import NUMBERED_ITEM
 from desktop.backend.wire.problems import ProblemError, field_errors, invalid
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
@@ -195,7 +195,7 @@ class RowChecker:
         self, item: Mapping[str, Any], body: Mapping[str, Any], at: str
     ) -> RowFault | None:
         try:
-            ROW_ITEM.validate_python({**body, **_number(item)})
+            NUMBERED_ITEM.validate_python({**body, **_number(item)})
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)
             return _refused(item, found, at)

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from desktop.contract.batches import Batch
 from desktop.contract.reasons import ReasonData
-from desktop.contract.tasks import PendingRow, TaskRow
+from desktop.contract.tasks import Level, PendingRow, TaskRow
 
 TASKS: Final = "tasks"
 STATS: Final = "stats"
@@ -112,7 +112,7 @@ class Notice(TypedDict):
     """
 
     id: str
-    level: Literal["info", "warning", "error"]
+    level: Level
     text: str
     action: Literal["mail_settings", "tasks_folder", "resume"] | None
     active: bool

@@ -23,6 +23,8 @@ OutcomeWord = Literal[
     "given back",
     "crashed",
 ]
+Level = Literal["info", "warning", "error"]
+"""How grave a line of a log, or a notice, is."""
 BulkAction = Literal[
     "retry",
     "cancel",
@@ -40,6 +42,10 @@ BulkAction = Literal[
 ``run_now`` starts scheduled tasks, ``run_anyway`` also those that the limit of their batch keeps
 back; ``remove`` deletes tasks that have ended.
 """
+TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
+"""Actions that retry tasks; the answer names those tasks, so they can be followed."""
+MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
+"""Actions that mark tasks; the answer names those tasks, so it can be undone."""
 PendingVerb = BulkAction | Literal["delete"]
 """An action that can wait; ``delete`` is of a draft."""
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
@@ -156,7 +162,7 @@ class LogLine(TypedDict):
 
     at: str
     attempt: int
-    level: Literal["info", "warning", "error"]
+    level: Level
     text: str
 
 

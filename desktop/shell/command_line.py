@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from desktop.contract.rules.text import DIRECTION_MARKS
 from desktop.contract.rules.times import local_time
 from desktop.settings.paths import DATA_DIR_VARIABLE
 from desktop.settings.tokens import read_token
@@ -119,8 +120,6 @@ NARROWEST: Final = 20
 """Columns to which a line is broken at least; a narrower terminal breaks it again by itself."""
 UNSEEN: Final = 120
 """Columns of a table if stdout is not a terminal."""
-_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of a text."""
 
 
 def say(text: str) -> None:
@@ -195,4 +194,6 @@ def _width() -> int:
 
 def _is_obeyed(character: str) -> bool:
     """Tell whether it is a control, a bidirectional override, a line break or a surrogate."""
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in _OVERRIDES
+    return (
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in DIRECTION_MARKS
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import pages
+from desktop.contract.causes import ON_THE_WAY
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.tasks import Attempt, TaskDetail, TaskRow
 
-AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
-"""In these states the line says what the task waits for, not how its last attempt ended."""
 TITLE: Final = 22
 TO: Final = 32
 REASON: Final = 24
@@ -84,7 +83,7 @@ def line(row: TaskRow, width: int = UNSEEN) -> str:
     waits = row["state"] == State.WAITING and row["run_at"] is None
     is_held = waits and row["reason"] != Reason.AFTER_TASK
     state = "held" if is_held else row["state"]
-    says_why = waits or row["state"] in AHEAD
+    says_why = waits or row["state"] in ON_THE_WAY
     reasons = (row["why"], row["error"]) if says_why else (row["error"], row["why"])
     reason = reasons[0] or reasons[1] or ""
     missing = OTHERS + TITLE + TO + REASON - width

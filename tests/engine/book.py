@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.engine.attempts.claim import Claim, Level
+from desktop.contract.tasks import Level
+from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.spec import TaskSpec

@@ -20,7 +20,6 @@ from desktop.backend.wire.bodies import (
     NumberedItem,
     TaskName,
     TemplateName,
-    one_item,
     refuse,
 )
 from desktop.contract.batches import (
@@ -234,7 +233,6 @@ NEW_BATCH: Final = TypeAdapter(BatchBody)
 BATCH_SETTINGS: Final = TypeAdapter(BatchSettings)
 ROWS: Final = TypeAdapter(RowsBody)
 ROW_CORRECTION: Final = TypeAdapter(RowCorrection)
-ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 START_BATCH: Final = TypeAdapter(StartBatch)
 ACT_ON_BATCH: Final = TypeAdapter(ActOnBatch)
 BATCH_LIMIT: Final = TypeAdapter(BatchLimit)

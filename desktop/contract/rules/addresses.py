@@ -18,6 +18,8 @@ ADDRESS_LIMIT: Final = 254
 LOCAL_LIMIT: Final = 64
 """Octets before the @, RFC 5321 4.5.3.1.1."""
 
+NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
+"""SMTP replies for a recipient that a server does not know or accept (RFC 5321, 4.2.3)."""
 MARKS: Final = "'‘’‚‛`´"
 """Quotation marks that a local part may contain, but that rather stand around the address."""
 _PLAIN: Final = re.compile(

@@ -128,7 +128,7 @@ _LONGEST_PART: Final = 5
 """Words of a last name, or of first names with titles."""
 _SHORTEST_IN_CAPITALS: Final = 3
 """Letters of a last name in capitals; fewer are initials: *AJ Meier*."""
-_ADDED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+IN_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 """What is added to a name in brackets: *(Extern)*, *[Kasse]*."""
 _AFTER_DOT: Final = re.compile(r"(?<=\w\w\.)(?=\w{2})")
 """The place after a title without a blank, as in *Dr.Anna*."""
@@ -207,7 +207,7 @@ def _parts(name: str) -> tuple[str, str]:
     """Return the first and the last name; a company has no first name."""
     if _is_company(name):
         return name.strip(), name.strip()
-    parts = [part.strip() for part in (_ADDED.sub(" ", name).strip() or name).split(",")]
+    parts = [part.strip() for part in (IN_BRACKETS.sub(" ", name).strip() or name).split(",")]
     filled = [part for part in parts if part]
     named = [part for part in filled if not _is_added(part)] or filled
     if not named:

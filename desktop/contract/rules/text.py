@@ -8,7 +8,7 @@ from typing import Final
 
 TITLE_LIMIT: Final = 200
 NAME_LIMIT: Final = 200
-_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTION_MARKS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Bidi embeddings, overrides and isolates: they change the order of the following text."""
 
 
@@ -48,7 +48,7 @@ def line_problem(text: str, limit: int) -> str | None:
         return "Line breaks and control characters cannot be used here."
     if any(unicodedata.category(character) == "Cs" for character in text):
         return "This text holds half a character."
-    if not _TURNS.isdisjoint(text):
+    if not DIRECTION_MARKS.isdisjoint(text):
         return "Characters that turn the direction of text cannot be used here."
     if len(text) > limit:
         return f"This is longer than {limit} characters."

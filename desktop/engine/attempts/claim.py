@@ -6,17 +6,15 @@ import json
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
-from typing import Any, Final, Literal, Protocol, get_args
+from typing import Any, Final, Protocol, get_args
 
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
+from desktop.contract.tasks import Level
 from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.functions.registry import Around
 from desktop.engine.functions.spec import TaskSpec
-
-Level = Literal["info", "warning", "error"]
-
 
 LOG_LINES: Final = 1000
 LOG_BYTES: Final = 256 * 1024

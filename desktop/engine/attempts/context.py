@@ -21,8 +21,8 @@ from desktop.engine.functions.spec import FilledIn
 from desktop.engine.text import LINE, SENTENCE, storable
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import Addressee
-    from desktop.engine.attempts.claim import Claim, Level, Notes
+    from desktop.contract.tasks import Addressee, Level
+    from desktop.engine.attempts.claim import Claim, Notes
 
 
 NAME_LIMIT: Final = 200

@@ -34,6 +34,7 @@ SENTENCES = {
     CancelReason.STOP: "The engine is stopping.",
     CancelReason.FENCED: "Another attempt has taken over.",
 }
+CANCELLED = SENTENCES[CancelReason.PERSON]
 
 
 def go_on() -> None:

@@ -12,7 +12,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import OutcomeWord
-from desktop.engine.attempts.control import SENTENCES, CancelReason
+from desktop.engine.attempts.control import CANCELLED
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Cancelled,
@@ -65,7 +65,6 @@ GIVEN_BACK: Final = {
 }
 """The texts for the history and the row of an attempt given back, by whether it had begun."""
 CUT_SHORT_TWICE: Final = "It was cut short twice; such tasks start one at a time."
-CANCELLED: Final = SENTENCES[CancelReason.PERSON]
 KEPT: Final = "Kept, not sent (practice mode)."
 KEPT_IN_DOUBT: Final = "It was kept in practice mode now; an earlier attempt may have sent it."
 

@@ -45,6 +45,7 @@ from desktop.engine.facade.measures import Measures, measure, read_stats
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
     GRACE_S,
+    IO_SLOTS,
     Elsewhere,
     EngineConfig,
     RunningEngine,
@@ -148,7 +149,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         registry: Registry,
         *,
         io: Executor | None = None,
-        io_slots: int = 40,
+        io_slots: int = IO_SLOTS,
         cpu_slots: int | None = None,
         clock: Clock | None = None,
         random: Random | None = None,

@@ -39,6 +39,8 @@ from desktop.engine.writer.core import ApplicationText, Core
 from desktop.engine.writer.notes import Ledger
 from desktop.engine.writer.writer import Inbox, Writer
 
+IO_SLOTS: Final = 40
+"""Threads for blocking tasks, which mostly wait. One queue gets at most 32 of them."""
 ASYNC_SLOTS: Final = 256
 """Coroutines that run at once; a waiting one costs little."""
 

@@ -39,7 +39,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server, needing_driver
-from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
+from desktop.engine.facade.running_engine import GRACE_S, IO_SLOTS, RunningEngine
 from desktop.engine.fastapi.monitoring import (
     MakeMonitor,
     beside_database,
@@ -80,7 +80,7 @@ def install(
     *,
     data_dir: str | Path | None = None,
     database: str | None = None,
-    io_slots: int = 40,
+    io_slots: int = IO_SLOTS,
     cpu_slots: int | None = None,
     grace: float = GRACE_S,
     retention: timedelta | None = None,

@@ -15,6 +15,8 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import Refusal, State
 from desktop.contract.tasks import (
     BULK_LIMIT,
+    MARKS,
+    TRIES,
     Addressee,
     BulkAction,
     BulkAnswer,
@@ -150,10 +152,6 @@ class BulkSoFar:
         return answer
 
 
-TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
-"""Actions that retry tasks; the answer names those tasks, so they can be followed."""
-MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
-"""Actions that mark tasks; the answer names those tasks, so it can be undone."""
 STARTS: Final = TRIES | {"resend", "run_now"}
 """Actions that queue tasks, or new ones that do the same, as far as their batch lets them start."""
 Deed = Callable[[Group, TaskRecord], object]

@@ -7,15 +7,13 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import CANCELLABLE, Refusal, State
-from desktop.engine.attempts.control import SENTENCES, CancelReason
+from desktop.engine.attempts.control import CANCELLED
 from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.uncertain import because_cancelled
 from desktop.engine.verbs.change import bring_back
-
-CANCELLED = SENTENCES[CancelReason.PERSON]
 
 _OVER: Final = {
     State.SUCCEEDED: "It has already been done.",

@@ -7,21 +7,17 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Collection, Sequence
-from typing import Final
 
 from fastapi import FastAPI
 
 from desktop.engine.attempts.claim import TRAVELLING
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import needing_driver
-from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
+from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, IO_SLOTS, default_cpu_slots
 from desktop.engine.functions.registry import AppRegistry, Registry
 from desktop.engine.functions.worker_offer import WorkerOffer, tell
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.text import sentence
-
-IO_SLOTS: Final = 40
-"""Threads of the io lane, as many as ``install`` has."""
 
 
 class NotImported(Exception):

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.contract.tasks import Level
 from desktop.engine.attempts.claim import (
     LOG_BYTES,
     LOG_LINES,
     Claim,
-    Level,
     decode_outcome,
     encode_outcome,
 )

@@ -48,6 +48,7 @@ from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.link.drafts import AUTOSAVE_MS
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -68,8 +69,6 @@ FITS: Final = {
 ALWAYS: Final = 3
 """Number of chips that are always shown; the others are shown while they have rows."""
 EMAIL: Final = PATH_OF[Target.EMAIL]
-AUTOSAVE_MS: Final = 500
-"""Milliseconds from a change until the typed text is saved."""
 
 
 class RowsPane(QWidget):

@@ -18,6 +18,7 @@ from desktop.gui.items.correction_form import (
     CorrectionForm,
     MessageState,
 )
+from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.items.form.submissions import item_leaves
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.link.jobs import ApiSource
-
-
-EMAIL = "recipient.email"
 
 
 class CorrectionFoot(QWidget):

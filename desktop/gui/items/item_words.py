@@ -22,7 +22,7 @@ from desktop.gui.kit.words.states import (
     starts,
     state_word,
 )
-from desktop.gui.kit.words.task_row import epoch, row_of
+from desktop.gui.kit.words.task_row import TO_START, epoch, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -198,7 +198,7 @@ def why_words(item: Item) -> str:
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:
         return awaited(row)
-    if row.state in _READY and row.reason in _STOPPED:  # an earlier error may be over
+    if row.state in TO_START and row.reason in _STOPPED:  # an earlier error may be over
         return reason_words(row, time.time())
     is_passing = row.reason in _PASSING and not row.met
     words = "" if is_passing else met_words(row, time.time())
@@ -224,7 +224,6 @@ _PASSING: Final = frozenset(
     {Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT, Reason.LANE_FULL}
 )
 """Reasons that are over before a person could act."""
-_READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
 _STOPPED: Final = PAUSED | {Reason.BATCH_PAUSED, Reason.BATCH_LIMIT, Reason.QUEUE_HELD}
 """Reasons that stop a ready message together with its batch or queue."""
 

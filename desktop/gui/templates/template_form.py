@@ -15,6 +15,7 @@ from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.link.drafts import AUTOSAVE_MS
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateName
@@ -31,8 +32,6 @@ TEXTS: Final = ("subject", "text")
 """Parts of a template whose editors show fields as chips."""
 FOLLOWS_AFTER_MS: Final = 250
 """Milliseconds after the last change until the preview is updated."""
-AUTOSAVE_MS: Final = 500
-"""Milliseconds from a change until the draft is saved."""
 
 
 class HtmlNote(QLabel):

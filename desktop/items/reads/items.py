@@ -29,7 +29,7 @@ from desktop.engine.store.reads import rows as task_rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import item_number, words_condition
 from desktop.engine.store.reads.rows import task_in, task_row
-from desktop.engine.store.reads.searches import Extent, Search
+from desktop.engine.store.reads.searches import GOING_ON, Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.walks import SortOrder
@@ -325,8 +325,6 @@ SKIPPED: Final = 50_000
 """Tasks without any of the words that are skipped in one step, at 0.05 µs each."""
 PATIENCE: Final = 0.008
 """CPU seconds after which a walk along items stops; collecting tasks gets half of this."""
-GOING_ON: Final = 0.04
-"""The same for a walk that continues an earlier one, whose caller is ready to wait."""
 _KINDS_OF_TASKS: Final = """
 SELECT DISTINCT items.id, items.informed FROM tasks JOIN items ON items.id = tasks.item_id
 WHERE tasks.id IN (SELECT value FROM json_each(?))

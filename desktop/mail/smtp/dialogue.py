@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
+from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
 
 if TYPE_CHECKING:
@@ -108,8 +109,6 @@ NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 _OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
 """Enhanced codes about the recipient's address: no such mailbox or domain."""
 _TOO_LARGE: Final = 552
-_NO_MAILBOX: Final = frozenset({550, 551, 553})
-"""Replies about the recipient's address that have no enhanced code."""
 
 
 WORDS_LIMIT: Final = 2000
@@ -217,7 +216,7 @@ def _is_of_address(what: MailPart, reply: Reply) -> bool:
         return False
     if reply.enhanced is not None:
         return reply.enhanced in _OF_ADDRESS
-    return what is MailPart.RECIPIENT and reply.code in _NO_MAILBOX
+    return what is MailPart.RECIPIENT and reply.code in NO_SUCH_ADDRESS
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:

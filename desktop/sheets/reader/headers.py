@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.mailbox import LIKE_ADDRESS, contacts_in
+from desktop.contract.rules.names import IN_BRACKETS
 from desktop.contract.rules.text import plain, trimmed
 from desktop.sheets.description import Target
 from desktop.sheets.reader.files.cells import Wording, is_blank
@@ -322,7 +323,6 @@ NOT_NAMES: Final = _words(
     "letter, sms, whatsapp, male, female, männlich, weiblich, divers, m, w, f, d"
 )
 """Values that are no names of people."""
-_GROUP: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _PARTS: Final = re.compile(r"[/|\n]")
 
 
@@ -332,7 +332,7 @@ def readings(heading: str) -> list[str]:
     *First Name (Billing)* is also read as *first name*, *Your e-mail* as *e mail*, and *Name / Nom*
     as *name*.
     """
-    parts = [heading, _GROUP.sub(" ", heading), *_PARTS.split(heading)]
+    parts = [heading, IN_BRACKETS.sub(" ", heading), *_PARTS.split(heading)]
     known = dict.fromkeys(map(plain, parts))
     for text in [*known]:
         words = [word for word in text.split() if word not in _BESIDE and not word.isdigit()]

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from desktop.gui.items.corrections import EMAIL, CorrectionSheet
+from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.program import Program
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.campaign.windows.hand import live, until

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from desktop.contract.tasks import Level
 from desktop.engine.attempts import attempt
-from desktop.engine.attempts.claim import Claim, Level
+from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.context import hear_logging, running
 from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import Misfit, Succeeded

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.tasks import Level
     from desktop.gui.assembly import AppWindow
-    from desktop.gui.frame.notices.bars import Level
 
 pytestmark = pytest.mark.dressed
 

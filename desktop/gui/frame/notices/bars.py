@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.health import Missing, ServerFault
+from desktop.contract.tasks import Level
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
     from desktop.gui.kit.rights import WindowRights
 
-
-Level = Literal["info", "warning", "error"]
 
 _TOKEN: Final[dict[str, str]] = {"info": "accent", "warning": "waiting", "error": "failed"}
 _ICON: Final[dict[str, str]] = {

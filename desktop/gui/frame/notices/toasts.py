@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.rules.times import SECOND_MS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.buttons import keys_in_words
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 UNDO_KEYS: Final = "Ctrl+Z"
 """The shortcut of the newest toast that offers an undo."""
-SECOND_MS: Final = 1000
 LINGER_S: Final = 2
 """Seconds that a toast stays after its countdown."""
 BRIEF_S: Final = 4.0

@@ -43,6 +43,7 @@ from desktop.gui.kit.widgets.field import Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
+from desktop.gui.link.drafts import AUTOSAVE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,8 +62,6 @@ LEAST_NOTE: Final = 36
 """Minimum height of the note, in units of the grid: in a low window it gives way to the rest."""
 ASK_AFTER_MS: Final = 400
 """Milliseconds after the last change until ``asked`` is emitted."""
-AUTOSAVE_MS = 500
-"""Milliseconds from a change until the draft is saved."""
 
 
 class FieldColumn(QWidget):

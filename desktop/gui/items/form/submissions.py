@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
+    from desktop.contract.tasks import Level
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.bars import Level
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.frame.room import GracePeriod
     from desktop.gui.items.form.form_parts import FormSnapshot

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
+from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import RESENDABLE, TROUBLED, State
 
@@ -18,13 +19,10 @@ if TYPE_CHECKING:
 
     from desktop.contract.tasks import TaskRow
 
-NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
-"""SMTP replies for a recipient that a server does not know or accept (RFC 5321, 4.2.3)."""
-
 ON_HOLD, PAUSED_TASK, READY = "on hold", "paused", "ready"
 """The looks of a task that waits for a person: to fix a problem, to resume, or to start it."""
 
-_READY: Final = frozenset({State.QUEUED, State.SCHEDULED})
+TO_START: Final = frozenset({State.QUEUED, State.SCHEDULED})
 
 
 @dataclass(slots=True)
@@ -117,7 +115,7 @@ class Row:
     @property
     def behind_held_queue(self) -> bool:
         """Whether it is ready but its queue is on hold: other tasks met a problem to fix."""
-        return self.state in _READY and self.reason == Reason.QUEUE_HELD
+        return self.state in TO_START and self.reason == Reason.QUEUE_HELD
 
     @property
     def awaits_server(self) -> bool:

@@ -15,6 +15,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import next_addresses
 from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
+from desktop.contract.tasks import MARKS, TRIES
 from desktop.gui.kit.words.verbs import (
     after_batch,
     announced,
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.words.task_row import Row
     from desktop.gui.tasks.acting.task_actions import Verb, Which
 
-AT_ONCE: Final = frozenset({"seen", "unseen"})
-"""Verbs that are not announced: nothing is sent, and each undoes the other."""
-TRIES: Final = frozenset({"retry", "again"})
 NAMED: Final = 3
 """The most addresses named in a toast."""
 _ALL: Final = TaskQuery()
@@ -180,7 +178,7 @@ class PendingActions(QObject):
 
     @property
     def _shown(self) -> list[PendingAction]:
-        return [each for each in self.actions.values() if each.action not in AT_ONCE]
+        return [each for each in self.actions.values() if each.action not in MARKS]
 
     def of(self, row: Row) -> PendingAction | None:
         """Return the latest action on a task, or on the batch that keeps it from starting."""
@@ -246,7 +244,7 @@ class ActionCall(PendingAction):
     ) -> None:
         action = "resend" if verb in {"to_me", "send_to"} else verb
         super().__init__(action, worded_as or verb, key or new_key())
-        self._which = _to_mark(verb, which) if verb in AT_ONCE else which
+        self._which = _to_mark(verb, which) if verb in MARKS else which
         self._more: dict[str, Any] = {"to_me": True} if verb == "to_me" else {}
         if to is not None:
             self._more, self.address = {"to": to}, to["email"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
+from desktop.contract.tasks import MARKS, TRIES
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.kit.words.verbs import (
     SEND,
@@ -22,8 +23,6 @@ from desktop.gui.kit.words.verbs import (
 )
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.pending_actions import (
-    AT_ONCE,
-    TRIES,
     ActionAnswer,
     ActionCall,
     PendingAction,
@@ -133,7 +132,7 @@ class TaskVerbs(QObject):
         """Ask for an action, by itself until there is an answer; the backend waits with it."""
         self.asking[call.key] = call
         self._count_calls()
-        delay = AT_ONCE_S if call.action in AT_ONCE else max(self.grace.seconds, AT_ONCE_S)
+        delay = AT_ONCE_S if call.action in MARKS else max(self.grace.seconds, AT_ONCE_S)
         refused = partial(self._on_refused, call)
 
         def job(api: Api) -> Job[Any]:
@@ -369,7 +368,7 @@ class TaskVerbs(QObject):
         is_one = row["touched"] == 1 and known.query is None  # its row shows it
         if is_one and known.key and row["action"] in TRIES:
             self.tried_one.emit(tasks)
-        if is_one and row["action"] not in {"remove", *AT_ONCE}:
+        if is_one and row["action"] not in {"remove", *MARKS}:
             if answer["skipped"]:
                 self._toasts.show(skipped_words(answer["skipped"]), icon="info")
             return
@@ -391,7 +390,7 @@ class TaskVerbs(QObject):
         """Say what was done in a toast; marks can be undone."""
         icon = "info" if answer["skipped"] else "check"
         ids, back, undo = answer.get("ids", []), None, ""
-        if row["action"] in AT_ONCE and ids:
+        if row["action"] in MARKS and ids:
             other: Verb = "unseen" if row["action"] == "seen" else "seen"
             back, undo = partial(self.act, other, ids), self.tr("Undo")
         return self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.gui.frame.room import GracePeriod
-from desktop.gui.items.corrections import EMAIL, Corrections, CorrectionSheet
+from desktop.gui.items.corrections import Corrections, CorrectionSheet
+from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.link.jobs import ApiSource
 from tests.gui.items.correction.failed_items import FailedItems
 from tests.gui.tasks.table.task_source import task_row

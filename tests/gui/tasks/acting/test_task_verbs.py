@@ -17,7 +17,8 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
-from desktop.gui.items.corrections import EMAIL, CorrectionSheet
+from desktop.gui.items.corrections import CorrectionSheet
+from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
