@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +20,7 @@ from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.settings.preferences import LinesLost, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from desktop.backend.current_settings import CurrentSettings
     from desktop.backend.wire import mail as wire
@@ -43,13 +43,21 @@ if TYPE_CHECKING:
 class Letter:
     """The item and the template of a message; ``template`` ``None`` means the item's own.
 
-    ``at`` is the field of the request that names the template.
+    ``at`` is the field of the request that names the template. ``examples`` are values of fields
+    that a template being edited asks for and a registered item, of another template, lacks.
     """
 
     item: Item | NewItem
     number: int
     template: Template | None
     at: str = "template"
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Item | NewItem:
+        """The item with the examples."""
+        fields = {**self.examples, **(self.item.get("fields") or {})}
+        return cast("NewItem", {**self.item, "fields": fields})
 
 
 def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> TemplateParts:
@@ -92,8 +100,24 @@ def example_item(template: Template | None) -> NewItem:
     return {
         "title": "Opera night",
         "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
-        "fields": {name: f"‹{name}›" for name in fields},
+        "fields": _examples(fields),
     }
+
+
+def _examples(fields: Iterable[str]) -> dict[str, str]:
+    return {name: f"‹{name}›" for name in fields}
+
+
+def _lacked_by(item: Item, template: Template) -> list[str]:
+    from desktop.mail.templates.source import is_known
+
+    there = _fields_of(item)
+    return [each for each in template.fields if not is_known(each, there)]
+
+
+def _fields_of(item: Item | NewItem) -> dict[str, Any]:
+    """Return what an item has values for: its fields, and the headings of its spreadsheet."""
+    return {**(item.get("fields") or {}), **item.get("headings", {})}
 
 
 def letter_problem(error: BadTemplate, letter: Letter | None, at: str = "template") -> ProblemError:
@@ -270,7 +294,7 @@ class Letters:
             message = None
             if letter is not None:
                 message = mailer.compose(
-                    letter.item,
+                    letter.shown,
                     letter.number,
                     mailer.new_message_id(),
                     letter.template,
@@ -298,16 +322,19 @@ class Letters:
             template = template_in(body, self.templates)
         except BadTemplate as error:
             raise letter_problem(error, None, at) from error
+        examples: dict[str, str] = {}
         if "item" in body:
             item: Item | NewItem = body["item"]
             number = body.get("item_id") or free
         elif "item_id" in body:
             item, number = read_item(body["item_id"]), body["item_id"]
+            if at == "parts" and template is not None:
+                examples = _examples(_lacked_by(item, template))
         else:
             item, number = example_item(template), free
         if "template" in body:
             item = cast("NewItem", {**item, "template": body["template"]})
-        return Letter(item, number, template, at)
+        return Letter(item, number, template, at, examples)
 
     def preview(self, letter: Letter) -> dict[str, Any]:
         """Render a message for a preview.
@@ -318,7 +345,7 @@ class Letters:
         from desktop.mail.templates.source import is_known
 
         try:
-            message, made = self.mailer().show(letter.item, letter.number, letter.template)
+            message, made = self.mailer().show(letter.shown, letter.number, letter.template)
             template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
             files = files_of(self._attachments(letter, template))
         except BadTemplate as error:
@@ -327,7 +354,7 @@ class Letters:
             raise bad_field("item", str(error)) from error
         except MailHeld as error:
             raise _unshown(error) from error
-        fields = {**(letter.item.get("fields") or {}), **letter.item.get("headings", {})}
+        fields = _fields_of(letter.item)
         unknown = [
             {**asdict(use), "nearest": nearest(use.field, fields)}
             for use in template.uses

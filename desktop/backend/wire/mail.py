@@ -202,7 +202,8 @@ class Shown(TypedDict, total=False):
 
     The template is given by name (``template``), by its ``source`` or by its ``parts``. The item is
     a registered one (``item_id`` alone), a new one (``item``; ``item_id`` is the number it shows),
-    a ``row`` of the batch ``batch_id``, or else an example.
+    a ``row`` of the batch ``batch_id``, or else an example. With ``parts``, fields that a
+    registered item lacks have examples.
     """
 
     template: TemplateName

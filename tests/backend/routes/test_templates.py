@@ -135,6 +135,22 @@ async def test_unknown_fields_are_marked_with_their_place(client: httpx.AsyncCli
     assert (example["subject"], example["text"]) == ("Your ‹year›", "Dear Ada, titel?\n")
 
 
+async def test_what_an_item_of_another_template_lacks_is_an_example_in_the_editor(
+    client: httpx.AsyncClient, kept: Files
+) -> None:
+    await client.post("/items/7", json={**ITEM, "tasks": []})
+    text = {**PARTS, "text": "Dear {{ first_name }}"}
+    shown = (await client.post("/templates/preview", json={"parts": text, "item_id": 7})).json()
+    assert (shown["subject"], shown["marked"]) == ("Your ‹year›", [])
+    assert [each["field"] for each in shown["unknown"]] == ["year"]
+    answer = await client.post("/mail/test", json={"parts": text, "item_id": 7})
+    assert answer.status_code == 200, answer.text
+    (sent,) = outbox(kept)
+    assert "Dear Ada" in sent
+    new = (await client.post("/templates/preview", json={"parts": text, "item": ITEM})).json()
+    assert new["marked"] == ["year"], "one that is typed shows what it lacks"
+
+
 async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     client: httpx.AsyncClient, kept: Files
 ) -> None:
