@@ -25,7 +25,7 @@ from desktop.gui.items.item_words import deed_words
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.card import Headline
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.surfaces import drop
+from desktop.gui.kit.widgets.surfaces import drop, focus_in_sight
 from desktop.gui.kit.widgets.texts import WholeLabel
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import meaning_of
@@ -123,9 +123,9 @@ class CorrectionForm(QWidget):
         return field is not None
 
     def focus_first(self, path: str) -> None:
-        """Focus a field and select its text."""
+        """Focus a field, select its text, and scroll to it."""
         editor = self.fields[path].editor
-        editor.setFocus()
+        focus_in_sight(editor, self.fields[path])
         editor.selectAll()
 
     def _field(self, kind: FieldKind, text: str) -> Field:

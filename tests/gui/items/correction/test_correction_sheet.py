@@ -275,3 +275,12 @@ def test_a_long_title_shows_its_beginning(sheet: CorrectionSheet) -> None:
         assert isinstance(field.editor, QLineEdit)
         assert field.editor.cursorPosition() == 0
         sheet.show_item(item(item={**BODY, "title": title + "again"}), task())
+
+
+def test_the_address_is_in_sight_in_a_low_window(
+    sheet: CorrectionSheet, host: QWidget, qtbot: QtBot
+) -> None:
+    editor = sheet.form.fields[EMAIL].editor
+    host.resize(800, 220)
+    sheet.open()
+    qtbot.waitUntil(lambda: editor.visibleRegion().boundingRect() == editor.rect())
