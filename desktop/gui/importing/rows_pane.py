@@ -42,13 +42,12 @@ from desktop.gui.kit.lists.list_view import EmptyState
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.choice import Chip
-from desktop.gui.kit.widgets.field import AddressOffer
+from desktop.gui.kit.widgets.field import AUTOSAVE_MS, AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.link.drafts import AUTOSAVE_MS
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.link.jobs import Jobs
 
-AUTOSAVE_MS: Final = 500
-"""Milliseconds from a change until what is typed is saved."""
 FORM: Final = "form.json"
 SUBMISSION: Final = ".submission.json"
 KEY_HOLDS_S: Final = 6 * 24 * 3600

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, sized
-from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.states import sentences
-from desktop.gui.link.drafts import AUTOSAVE_MS
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateName

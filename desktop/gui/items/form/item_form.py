@@ -39,11 +39,10 @@ from desktop.gui.items.form.item_fields import (
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, IconButton, Link, give_key
-from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
-from desktop.gui.link.drafts import AUTOSAVE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

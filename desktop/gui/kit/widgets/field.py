@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent
 
 
+AUTOSAVE_MS: Final = 500
+"""Milliseconds from a change until what is typed is saved."""
 OFFERED: Final = 3
 """Addresses that are offered at most."""
 LETTERS: Final = 32
