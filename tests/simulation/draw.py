@@ -45,6 +45,8 @@ LATER: Final = (
     *(("retry", ("failed", "cancelled", "waiting")), ("done", ("uncertain",))),
     *(("again", ("uncertain",)), ("remove", ("succeeded", "cancelled"))),
 )
+MEETING: Final = ("cancel", ("waiting",)), ("retry", ("waiting",))
+"""Those that meet on the same tasks."""
 CHIMING: Final = 0.1
 """The part of histories in which a task runs by itself."""
 SHARE: Final = 0.15
@@ -130,7 +132,7 @@ def _with_undo(calls: list[Call], random: Random) -> Iterator[Call]:
     """Have actions wait, so they can be undone, in some histories; the others stay as they were."""
     often = random.choice([0, 0, 0, 0.1, 0.4])
     is_same = random.random() < 0.5  # so that actions meet on the same tasks
-    kinds = random.sample(LATER, 2) if is_same else LATER
+    kinds = MEETING if is_same else LATER
     for call in calls:
         while random.random() < often:
             pick: dict[str, Any] = {"pick": 0.0 if is_same else random.randrange(100) / 100}
@@ -147,6 +149,8 @@ def _with_undo(calls: list[Call], random: Random) -> Iterator[Call]:
                 "undo_later": pick,
                 "wait": {"seconds": random.choice([2, 5])},
             }
+            if is_same and name == "later":
+                yield Call("end", {"pick": 0.0, "how": "later"})  # so there is a task that waits
             yield Call(name, what[name], then=random.random() > CALM)
         yield call
 

@@ -70,7 +70,11 @@ class Preferences:
             pass
         if self._is_sure:
             self.judge(process)
-        else:  # until the store remembers them, too
+        self.follow(process)
+
+    def follow(self, process: Process) -> None:
+        """Judge attempts by what is in force while it is not sure what was saved."""
+        if process.settings is not None and not self._is_sure:
             self._allowance.want(process.engine.config.limits.wanted)
 
     def doubt(self) -> None:

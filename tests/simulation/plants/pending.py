@@ -44,15 +44,15 @@ def kept_in_memory() -> Any:
 
 @plant("what is done waits on in an earlier action", "a later action takes its tasks")
 def not_taken_out() -> Any:
-    return patch.object(PendingRecords, "take_out", lambda *_: None)
+    return patch.object(PendingRecords, "take_out", lambda *_, **__: None)
 
 
 @plant("what a large action does waits on in an earlier one", "a later action takes its tasks")
 def not_taken_out_later() -> Any:
     real = PendingRecords.take_out
 
-    def take_out(self: PendingRecords, group: Any, tasks: Any, newest: int | None = None) -> None:
-        if newest is None:
-            real(self, group, tasks)
+    def take_out(self: PendingRecords, *given: Any, action: Any = None) -> None:
+        if len(given) == 2:  # as it is asked for: no newest action is named
+            real(self, *given, action=action)
 
     return patch.object(PendingRecords, "take_out", take_out)

@@ -147,14 +147,17 @@ class Process:
         finally:
             self.connection.works = False
 
+    def follow_settings(self) -> None:
+        """Take over what has changed in the file of the settings."""
+        if self.settings is not None:
+            self._effects.look()
+
     def settle(self, between: Callable[[], object] = lambda: None) -> float | None:
         """Step until only time or an attempt can bring something new; returns when that is.
 
         A look for old rows is nothing new, unless the last one has found more than it could take.
         ``between`` is called after each step but the last.
         """
-        if self.settings is not None:
-            self._effects.look()
         if self.own_tasks is not None:
             self._follow(self.own_tasks)
         for _ in range(STEPS):

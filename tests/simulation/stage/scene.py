@@ -250,6 +250,8 @@ class Scene:
     def _settle(self, process: Process) -> float | None:
         self.clock.rely()
         self.task_files.go_on()
+        process.follow_settings()
+        self.preferences.follow(process)
         due = process.settle(partial(self.witness.look, process.connection))
         self.witness.look(process.connection)
         self._judge_settings(process)
