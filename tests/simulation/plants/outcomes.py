@@ -135,8 +135,8 @@ def unheard_cancel() -> Any:
 
 @plant("a cancelled task that is tried again", OUTCOMES)
 def forgotten_cancel() -> Any:
-    def ended(group: Group, *told: Any) -> bool:
-        group.end_attempt(*told)
+    def ended(group: Group, record: TaskRecord, word: Any, error: Any, trace: str = "") -> bool:
+        group.end_attempt(record, word, error, trace)
         return False
 
     return patch.object(after_attempt, "_ended_by_cancel", ended)
