@@ -110,6 +110,10 @@ def _hand_in(scene: Scene, handed: Handed) -> None:
 
     if any(scene.registry.get(errand.function) is None for errand in handed.errands):
         return
+    keys = {(errand.function, errand.key) for errand in handed.errands if errand.key}
+    known = scene.witness.errands.items()
+    if joined := frozenset(n for n, other in known if (other.function, other.key) in keys):
+        scene.take_over("join", joined)
     if isinstance(submission, ItemSubmission):
         scene.ask(lambda engine: Register(engine).submit(submission), accepted)
     else:

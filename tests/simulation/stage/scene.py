@@ -80,6 +80,7 @@ SELECT 1 FROM tasks AS t WHERE t.id IN (SELECT value FROM json_each(?)) AND (
 """
 TAKES_OVER: Final = frozenset(
     {"cancel", "retry", "done", "again", "remove", "resend", "send", "undo", "run_now", "move"}
+    | {"join"}
 )
 """What is done now to a task that an action waits for."""
 PAUSED_WHY: Final = "SELECT value FROM meta WHERE key = 'paused_why'"
