@@ -31,6 +31,15 @@ def submit(label: str, *tasks: str, **given: object) -> Call:
 
 
 FOUND = {
+    "a row is retried since the cancel of its paused spreadsheet": history(
+        Call("bring", {**NEWS, "label": "a", "items": [2], "function": "plain", "rate": None}),
+        Call("send", {"pick": 0.0, "delay": 0, "same": False}),
+        Call("pause_batch", {"pick": 0.0}),
+        Call("end", {"pick": 0.0, "how": "quota"}),
+        Call("batch_later", {"pick": 0.0, "action": "cancel", "delay": 5}),
+        Call("retry", {"pick": 0.0}),
+        Call("wait", {"seconds": 3600}),
+    ),
     "a queue is held and two of its tasks are retried together": history(
         submit("a", "guest", "guest", "guest"),
         Call("end", {"pick": 0.0, "how": "hold queue"}),

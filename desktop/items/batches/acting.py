@@ -151,9 +151,9 @@ def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
     batch.open -= unfed
     batch.cancelled += unfed
     batch.stopped_at = group.now
-    batch.paused_at = None
+    if not batch.open:  # else a row that was retried since stays paused
+        batch.paused_at, batch.finished_at = None, group.now
     batch.state = state_of(batch)
-    batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
     check_drafts_again(group)  # a row that a draft counts as sent may leave now
     return int(unfed)
