@@ -196,7 +196,7 @@ def test_shift_chooses_more_and_escape_the_current_one_alone(
     QTest.keyClick(table, Qt.Key.Key_Down, SHIFT)
     assert (table.chosen(), title(watched)) == ([0, 1], "2 items selected · 3 tasks")
     assert watched.view.selection.selected.count == 3
-    assert buttons(watched) == ["Retry (2)", "Cancel (1)", "Send again (1)"]
+    assert buttons(watched) == ["Retry (2)", "Send again (1)", "Cancel (1)"]
     assert table.give_up_selection()
     assert (table.chosen(), title(watched)) == ([1], "Item 2 · Person 2")
     assert not table.give_up_selection()

@@ -13,7 +13,7 @@ from desktop.gui.kit.widgets.buttons import width_for
 from desktop.gui.kit.widgets.surfaces import Flow, drop, tab_stop_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from PySide6.QtCore import QPoint
 
@@ -82,9 +82,11 @@ class ActionRow(Flow):
 
     ``rare`` verbs are always in *More actions*; the last of the other verbs are there if one line
     has no room for all. Verbs in ``coming`` come and go: they have room of their own before the
-    others and move none of them. The buttons of verbs in ``apart`` are in ``place_apart``, which a
-    card puts where no other button ever comes. The ``title`` before the line extends to the first
-    button. ``chosen`` carries the verb of the pressed button and the subject it was offered for.
+    others and move none of them. The place of the ``last`` verbs, which are offered last, stays
+    free without them: no other button ever comes there. The buttons of verbs in ``apart`` are in
+    ``place_apart``, which a card puts where no other button ever comes. The ``title`` before the
+    line extends to the first button. ``chosen`` carries the verb of the pressed button and the
+    subject it was offered for.
     """
 
     chosen = Signal(str, object)
@@ -95,12 +97,15 @@ class ActionRow(Flow):
         coming: Collection[str] = (),
         rare: Collection[str] = (),
         apart: Collection[str] = (),
+        last: Mapping[str, str] | None = None,
     ) -> None:
+        """``last`` has the text of each of its verbs; their buttons are equally wide."""
         super().__init__(right=True)
         self._rights = rights
         self._coming = coming
         self._rare = rare
         self._apart = apart
+        self._last = last or {}
         self.place_apart = sized(QHBoxLayout(), spacing=8)
         sized(self, spacing=8)
         self._offered: Sequence[Action] = ()
@@ -108,6 +113,10 @@ class ActionRow(Flow):
         self.title: QWidget | None = None
         self.buttons: dict[str, QPushButton] = {}
         self.more = MoreButton(self._fill_more)
+        self._free = QPushButton(" ")  # never shown: it keeps the last place
+        icons.put(self._free, "ban", "text")
+        self._free.hide()
+        self.addWidget(self._free)
         self.addWidget(self.more)
         LOOK.changed.connect(self._measure)
 
@@ -143,6 +152,7 @@ class ActionRow(Flow):
             if before_it is not None:
                 QWidget.setTabOrder(before_it, button)  # otherwise Tab reaches it last of all
             self.buttons[action.verb] = button
+        self.addWidget(self._free)
         self.addWidget(self.more)
         if self.buttons:
             QWidget.setTabOrder(next(reversed(self.buttons.values())), self.more)
@@ -189,14 +199,25 @@ class ActionRow(Flow):
         title.resize(first - self.spacing() - title.x(), title.height())
 
     def _measure(self) -> None:
+        ends = list(self._last.values())
         for action in self._offered:
             button = self.buttons[action.verb]
-            button.setMinimumWidth(width_for(button, action.widest) if action.widest else 0)
+            texts = [*action.widest, *(ends if action.verb in self._last else ())]
+            button.setMinimumWidth(width_for(button, texts) if texts else 0)
+        if ends:
+            self._free.setMinimumWidth(width_for(self._free, ends))
+
+    def _steady(self) -> list[QWidget]:
+        """Return the buttons that are neither apart nor rare, nor come and go; and a free place."""
+        others = {*self._apart, *self._rare, *self._coming}
+        steady: list[QWidget] = [each for verb, each in self.buttons.items() if verb not in others]
+        if steady and self._last and self._last.keys().isdisjoint(self.buttons):
+            steady.append(self._free)
+        return steady
 
     def _shown(self, width: int) -> Collection[QWidget]:
-        verbs = [verb for verb in self.buttons if verb not in {*self._apart, *self._rare}]
-        coming = [self.buttons[verb] for verb in verbs if verb in self._coming]
-        steady = [self.buttons[verb] for verb in verbs if verb not in self._coming]
+        coming = [each for verb, each in self.buttons.items() if verb in self._coming]
+        steady = self._steady()
         space = self.spacing()
         may_need_more = self._rare or self._coming or room(steady, space).width() > width
         line = width - self._end() if may_need_more else width
@@ -209,7 +230,7 @@ class ActionRow(Flow):
                 break
             shown.insert(0, each)
         # If *More actions* may come, its place stays reserved, so it moves no button.
-        needs_more = self._rare or len(shown) < len(self._in_line())
+        needs_more = self._rare or any(each not in shown for each in self._in_line())
         return [*shown, self.more] if needs_more else shown
 
     def _end(self) -> int:
@@ -220,9 +241,7 @@ class ActionRow(Flow):
 
     def sizeHint(self) -> QSize:
         """Ask for one line of all buttons, or for the minimum if some come and go."""
-        steady = [self.buttons[verb] for verb in self.buttons if verb not in self._rare]
-        parts = [each for each in steady if each in self._in_line()]
-        parts += [self.more] if self._rare else []
+        parts = [*self._steady(), *([self.more] if self._rare else [])]
         return self.minimumSize() if self._coming else room(parts, self.spacing())
 
     def _size(self, item: QLayoutItem) -> QSize:

@@ -28,7 +28,7 @@ ENDING: Final = {
     "cancel": str(QT_TRANSLATE_NOOP("actions", "Cancel")),
     "seen": str(QT_TRANSLATE_NOOP("actions", "Mark as seen")),
 }
-"""Verbs of the last place. Their buttons are equally wide, so the one before never moves."""
+"""Verbs of the last place."""
 
 
 VARIANTS: Final = frozenset({"send_to", "to_me"})
@@ -47,7 +47,8 @@ class ActionButtons(QWidget):
     def __init__(self) -> None:
         super().__init__()
         # Those offered are already the allowed ones.
-        self.row = ActionRow(ALL_RIGHTS, rare=VARIANTS)
+        ends = {verb: translate("actions", words) for verb, words in ENDING.items()}
+        self.row = ActionRow(ALL_RIGHTS, rare=VARIANTS, last=ends)
         self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.row.chosen.connect(self._on_chosen)
         self.setLayout(self.row)
@@ -75,8 +76,6 @@ class ActionButtons(QWidget):
 
 def _button(action: TaskAction) -> Action:
     widest = [action.widest] if action.widest else []
-    if action.verb in ENDING:
-        widest += [QCoreApplication.translate("actions", each) for each in ENDING.values()]
     effect, works = tip_of(action.verb, action.effect), not action.is_off
     return Action(action.verb, action.text, action.icon, effect, works, widest)
 

@@ -215,10 +215,6 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
-    if sent:
-        word = translate("actions", "Send again")
-        again = _action("resend", word, "send", sent, among, resend_effect())
-        actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)
@@ -228,6 +224,10 @@ def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]
         actions += [_action("run_now", now, "play", free, among)] if free else []
         actions += [anyway_action(limited, among)] if limited else []
         actions.append(change)
+    if sent:
+        word = translate("actions", "Send again")
+        again = _action("resend", word, "send", sent, among, resend_effect())
+        actions.append(replace(again, more=_elsewhere(rows, among, me)))
     return actions
 
 
@@ -296,16 +296,15 @@ class Selection:
 
     @property
     def actions(self) -> list[TaskAction]:
-        """The actions that the known states allow, the likeliest first.
+        """The actions that the known states allow, in an order that no selection changes.
 
-        Rare ones come last, as does *Send again* to several people.
+        What ends a task comes last of those that are not rare.
         """
         if self.query is None:
             actions = fitting_actions(self.rows, self.rights, self.pending)
         else:
             actions = allowed(_on_all(self, self.query), self.rights)
-        several = self.count > 1
-        return sorted(actions, key=lambda it: (several and it.verb == "resend", it.is_rare))
+        return sorted(actions, key=lambda each: each.is_rare)
 
     @property
     def taking_out(self) -> TaskAction | None:

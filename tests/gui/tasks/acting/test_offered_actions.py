@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,10 +117,25 @@ def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
 
 def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons) -> None:
     found = []
-    for state in ("waiting", "running", "failed", "uncertain", "scheduled"):
+    buttons.resize(2 * WIDE, 32)
+    for state in STATES:
         buttons.offer(fitting_actions([row_of(task_row(7, state))], ALL_RIGHTS))
         found.append(places(buttons)["correct"].right())
     assert len(set(found)) == 1, found
+
+
+def test_no_other_button_stands_where_cancel_is_for_other_tasks(buttons: ActionButtons) -> None:
+    buttons.resize(2 * WIDE, 32)
+    rows = {state: row_of(task_row(n, state)) for n, state in enumerate(STATES)}
+    chosen = [[row] for row in rows.values()]
+    chosen += [[*pair] for pair in itertools.combinations(rows.values(), 2)]
+    found = []
+    for each in chosen:
+        buttons.offer(Selection(each, len(each), ALL_RIGHTS).actions)
+        found.append(places(buttons))
+    cancel = next(there["cancel"] for there in found if "cancel" in there)
+    there = {verb for each in found for verb, place in each.items() if place.intersects(cancel)}
+    assert there == {"cancel", "seen"}
 
 
 def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(

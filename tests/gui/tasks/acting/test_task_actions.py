@@ -219,7 +219,7 @@ def test_what_an_action_on_many_leaves_alone_is_said_with_why(
         (("waiting", "queued"), {}, ["Try now", "Cancel"]),
         (("uncertain",), {}, ["It was sent", "Send again", "Mark as seen", "Remove finished"]),
         (("succeeded", "cancelled"), {}, ["Retry", "Remove finished"]),
-        (("succeeded",), {}, ["Remove finished", "Send again"]),
+        (("succeeded",), {}, ["Send again", "Remove finished"]),
         (("scheduled",), {}, ["Send now", "Cancel"]),
     ],
 )
