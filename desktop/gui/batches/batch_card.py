@@ -69,6 +69,8 @@ STEERS: Final = {"pause", "resume", "cancel", "delete"}
 
 While *Undo* is shown before them, they keep their places.
 """
+APART: Final = 32
+"""The space before the rows that were left out, in grid units: they are no part of the others."""
 _BELOW: Final = QBoxLayout.Direction.TopToBottom
 _ROLES: Final = {"failed": "error", "uncertain": "unsure"}
 
@@ -389,7 +391,8 @@ class _Numbers(FlowPane):
             link.clicked.connect(partial(self._choose, each.verb))
             self.links[each.verb] = link
             pair = self._pairs[each.verb] = QWidget()
-            both = sized(QBoxLayout(_BELOW, pair), margins=0, spacing=(0, 6))
+            apart = APART if each.verb == "left_out" else 0
+            both = sized(QBoxLayout(_BELOW, pair), margins=(apart, 0, 0, 0), spacing=(0, 6))
             both.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
             both.addWidget(word)
             both.addStretch(1)

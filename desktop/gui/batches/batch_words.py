@@ -391,25 +391,27 @@ class Number(NamedTuple):
 def numbers(batches: Sequence[Batch]) -> list[Number]:
     """Return the numbers of rows of started batches, in a fixed order.
 
-    Those in ``STEADY`` are there as long as any other is, so sending does not move them.
+    Those in ``STEADY`` are there as long as any other is, so sending does not move them; in
+    practice mode *kept* replaces *sent*. The last one was never to be sent.
     """
     counts = {name: sum(each["counts"][name] for each in batches) for name in _COUNTED}
     marked = sum(each["marked"] for each in batches)
     problems = sum(each["counts"]["problems"] for each in batches)
     of_them = translate("batches", "left out (%Ln need a look)", None, problems)
+    done = Number("sent", translate("batches", "sent"), counts["sent"] - marked)
+    kept = Number("kept", translate("batches", "kept"), counts["kept"])
     all_of_them = [
-        Number("sent", translate("batches", "sent"), counts["sent"] - marked),
+        *([kept] if kept.rows and not done.rows else [done, kept]),
         Number("to_come", translate("batches", "to come"), counts["open"]),
         Number("failed", translate("batches", "failed"), counts["failed"], "failed"),
+        Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
+        Number("marked", translate("batches", "marked as sent"), marked),
+        Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
         Number(
             "left_out",
             of_them if problems else translate("batches", "left out"),
             counts["left_out"],
         ),
-        Number("kept", translate("batches", "kept in practice mode"), counts["kept"]),
-        Number("uncertain", translate("batches", "uncertain"), counts["uncertain"], "uncertain"),
-        Number("marked", translate("batches", "marked as sent"), marked),
-        Number("cancelled", translate("batches", "cancelled"), counts["cancelled"]),
     ]
     if not any(each.rows for each in all_of_them):
         return []
