@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBo
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.gui.items.item_table import ItemSelection
 from desktop.gui.items.item_words import (
-    LOOKS_OF_INFORMED,
     UNTOLD,
     correctable,
     headline,
     informed_sentence,
     line_words,
+    look_of,
     messages,
 )
 from desktop.gui.kit.look import icons
@@ -113,7 +113,7 @@ class ItemCard(Card):
             self._show_tasks([])
             return
         self.title.setText(headline(item))
-        look = LOOKS_OF_INFORMED[item["informed"]] if item["informed"] else None
+        look = look_of(item)
         shown = ("info", "text") if look is None else (look.icon, look.token)
         said = informed_sentence(item, time.time())
         self.informed.say(said, *shown)

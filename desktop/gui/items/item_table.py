@@ -26,8 +26,8 @@ from desktop.client.calls import ItemQuery
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.items.item_words import (
-    LOOKS_OF_INFORMED,
     informed_word,
+    look_of,
     task_chips,
     tasks_in_words,
     who,
@@ -169,7 +169,7 @@ class ItemModel(KeysetModel):
             case ItemColumn.TASKS:
                 return Cell(tasks_in_words(item), mark=task_chips(item))
             case ItemColumn.INFORMED:
-                look = LOOKS_OF_INFORMED.get(item["informed"] or "")
+                look = look_of(item)
                 said = filter(None, (informed_word(item["informed"]), why_words(item)))
                 ink = "soft text" if look is None else look.token
                 return Cell(" · ".join(said), ink, keeps_end=True)

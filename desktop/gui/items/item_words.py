@@ -15,6 +15,7 @@ from desktop.contract.tasks import Deed
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import awaited, meaning_of, met_words, reason_words
 from desktop.gui.kit.words.states import (
+    ASIDE,
     LOOKS,
     progress_words,
     put_aside_word,
@@ -100,6 +101,16 @@ def informed_word(informed: str | None) -> str:
     """Say whether the recipient was informed; empty if no message was asked for."""
     look = LOOKS_OF_INFORMED.get(informed or "")
     return "" if look is None else translate("items", look.word)
+
+
+def look_of(item: Item) -> InformedLook | None:
+    """Return an item's look, if a message was asked for; red only if a failure needs a person."""
+    look, own = LOOKS_OF_INFORMED.get(item["informed"] or ""), messages(item)
+    if look is None or item["informed"] != Informed.NO:
+        return look
+    last = max(own, key=lambda task: task["id"], default=None)
+    is_red = last is not None and last["state"] == State.FAILED and not last["seen"]
+    return look if is_red else look._replace(icon="ban", token=ASIDE)
 
 
 def who(item: Item) -> str:

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from desktop.gui.items.item_words import (
+    LOOKS_OF_INFORMED,
     informed_sentence,
+    look_of,
     task_chips,
     tasks_in_words,
     why_words,
@@ -52,6 +54,14 @@ def test_an_item_whose_message_may_have_arrived_says_so_beside_why_sending_it_ag
     assert why_words(again) == "an earlier attempt may have sent it · 550 unknown"
     said = informed_sentence(again, 0.0)
     assert said == "Uncertain: it may have been sent. Say whether it was. 550 unknown."
+
+
+def test_only_a_failure_that_needs_a_person_is_red() -> None:
+    failed, cancelled = task_row(1, "failed", queue="mail"), task_row(2, "cancelled", queue="mail")
+    tasks = ([failed], [cancelled], [failed, cancelled], [{**failed, "seen": True}])
+    looks = [look_of(item(1, "no", tasks=[*each])) for each in tasks]
+    assert [look and look.token for look in looks] == ["failed", *["cancelled"] * 3]
+    assert look_of(item(1, "not_sure", tasks=[cancelled])) == LOOKS_OF_INFORMED["not_sure"]
 
 
 def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
