@@ -59,6 +59,11 @@ def again_effect(mail: bool) -> str:
     return translate("actions", "everything is done once more, from the beginning.")
 
 
+def seen_effect() -> str:
+    """Say what marking failed or uncertain tasks as seen does."""
+    return translate("actions", "it stays as it is and needs no more attention; nothing is sent.")
+
+
 def tip_of(verb: str, effect: str) -> str:
     """Return the tooltip of an action's button: its ``effect`` as a sentence, if it has one."""
     return effect[:1].upper() + effect[1:] if effect else tip_words(verb)
@@ -73,7 +78,7 @@ def tip_words(verb: str) -> str:
         "edit_template": translate("actions", "Change the text that the e-mail is made from"),
         "retry": translate("actions", "Try it again"),
         "run_with": translate("actions", "Run it once more; its values can be changed first"),
-        "seen": translate("actions", "It needs no more attention; nothing is sent"),
+        "seen": tip_of("", seen_effect()),
         "send": translate("actions", "Send what practice mode kept"),
         "try_now": translate("actions", "Try it at once"),
         "undo": translate("actions", "Undo what you just asked for (Ctrl+Z)"),

@@ -23,6 +23,7 @@ from desktop.gui.kit.words.verbs import (
     now_word,
     resend_effect,
     retry_word,
+    seen_effect,
 )
 
 if TYPE_CHECKING:
@@ -160,7 +161,8 @@ def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
     if fresh:
         word = translate("actions", "Mark as seen")
         # If it fits only some of the tasks, it is in the menu: the bar is for the others' actions.
-        action = _action("seen", word, "eye", fresh, among)
+        unsure = any(row.state == State.UNCERTAIN for row in fresh)
+        action = _action("seen", word, "eye", fresh, among, seen_effect() if unsure else "")
         actions.append(replace(action, is_rare=len(fresh) < among))
     if seen:
         word = translate("actions", "Mark as unseen")
@@ -347,7 +349,8 @@ def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
         on_all("resend", again_word(mail), "send", shown, resend_effect())
     on_all("run_now", now_word(mail), "play", {State.SCHEDULED})
     if not query.seen:
-        on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)
+        effect = seen_effect() if shown == {State.UNCERTAIN} else ""
+        on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED, effect)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
     on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
     return actions

@@ -118,7 +118,7 @@ def test_what_is_known_of_an_uncertain_task_is_shown_and_what_each_way_out_does(
     said = detail.summary.evidence.effects.text()
     assert said.startswith("It was sent: the task ends here, and nothing else is sent.\n")
     assert "Send again: if the first e-mail arrived, the person gets two." in said
-    for words in ("It was sent", "Send again"):
+    for words in ("It was sent", "Send again", "Mark as seen"):
         description = button(detail, words).accessibleDescription()
         assert f"{words}: {description}".lower() in said.lower()
     show(qtbot, detail, 2)
