@@ -14,7 +14,6 @@ from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.kit.words.states import sentences
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateName
@@ -70,7 +69,10 @@ class HtmlNote(QLabel):
 
 
 class TemplateForm(QWidget):
-    """The left half of the template editor; ``edited`` is emitted on changes by the person."""
+    """The left half of the template editor; ``edited`` is emitted on changes by the person.
+
+    The sheet puts ``error``, about the texts, beside its buttons: it is in sight on *Save*.
+    """
 
     edited = Signal()
 
@@ -155,18 +157,14 @@ class TemplateForm(QWidget):
         right = self.fields.find(nearest) or nearest
         self._fix = (names[0], right)
         link = f'<a href="#">{escape(self.fields.label(right))}</a>'
-        words = escape(self.tr("There is no field “{}”. Did you mean {}?"))
+        words = escape(self.tr("There is no field “{}”: e-mails will wait. Did you mean {}?"))
         self.error.setTextFormat(Qt.TextFormat.RichText)
         self.error.setText(words.format(escape(names[0]), link))
 
     def what_follows(self) -> str:
         """Say what the template does once it is saved as it is, if that may not be meant."""
-        slip = self.tr("E-mails will wait for a value of “{}”.")
         plain = self.tr("Recipients will get the text without the template's design.")
-        return sentences(
-            slip.format(self._fix[0]) if self._fix else "",
-            plain if self.html_note.loses_design else "",
-        )
+        return plain if self.html_note.loses_design else ""
 
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; return whether there is such a field."""
@@ -214,7 +212,6 @@ class TemplateForm(QWidget):
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         column.addLayout(_labelled(self.tr("Subject"), self.texts["subject"]))
         column.addLayout(_labelled(self.tr("Text"), self.texts["text"], self.insert), 1)
-        column.addWidget(self.error)
         column.addWidget(self.html_note)
         beside = sized(QHBoxLayout(), spacing=12)
         beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
@@ -409,6 +406,7 @@ class TemplateEditor(QWidget):
         scroll.setWidget(asked)
         halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
         stacked(self, halves)
+        self.name.offer(self.preview.plain)
 
     def _state(self) -> object:
         return self.name.typed(), self.form.parts(), self.form.attachments.draft()

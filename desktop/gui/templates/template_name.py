@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxL
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.gui.kit.look import icons
-from desktop.gui.kit.look.appearance import sized
+from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.field import Field, editor_label
 from desktop.gui.kit.words.ages import day_and_time
@@ -48,7 +48,7 @@ class TemplateName(QWidget):
         self.more = sized(QPushButton(), width=40)
         icons.put(self.more, "ellipsis")
         self.more.setAccessibleName(self.tr("More"))
-        self.more.setToolTip(self.tr("New template, delete, earlier versions"))
+        self.more.setToolTip(self.tr("New template, delete, earlier versions, plain text"))
         self.menu = QMenu(self)
         # Made here: PySide loses actions made by addAction once a submenu was cleared a few times.
         self.copy = QAction(self.tr("New from this"), self.menu)
@@ -59,6 +59,7 @@ class TemplateName(QWidget):
         self.deleted = QMenu(self.tr("Deleted templates"), self.menu)
         self.menu.addMenu(self.deleted)
         self.show_deleted([])
+        self.menu.aboutToShow.connect(lambda: icons.tick(self.menu, LOOK.theme))
         self.more.setMenu(self.menu)
         self._lay_out()
         self.choice.chosen.connect(self.template_chosen)
@@ -95,6 +96,11 @@ class TemplateName(QWidget):
         if "copy_of" in saved:
             self._begin_naming()
             self.field.set_text(saved["name"])
+
+    def offer(self, action: QAction) -> None:
+        """Offer a further action in the menu."""
+        self.menu.addSeparator()
+        self.menu.addAction(action)
 
     def show_names(self, names: Sequence[str]) -> None:
         """Set the list of templates."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.gui.kit.look.appearance import in_role, lettered, sized
 from desktop.gui.kit.widgets.buttons import IconButton
-from desktop.gui.kit.widgets.choice import Segments
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser, not_filled_in
 from desktop.gui.kit.widgets.surfaces import scrolled
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 class TemplatePreview(QFrame):
     """Shows a message, and steps through the items it can be made for.
 
-    ``item_changed`` asks for the message for :attr:`subject`.
+    ``item_changed`` asks for the message for :attr:`subject`; ``plain`` shows it as plain text.
     """
 
     item_changed = Signal()
@@ -46,13 +45,9 @@ class TemplatePreview(QFrame):
         self._at = 0
         self._shown_about: dict[str, int] = {}
         self.setObjectName("templatePreview")
-        self.choice = Segments(
-            self.tr("How the e-mail is shown"),
-            [("html", self.tr("Formatted")), ("text", self.tr("Plain text"))],
-        )
-        self.choice.chosen.connect(lambda _: self._show_side())
+        self.plain = QAction(self.tr("Plain text"), self, checkable=True)
+        self.plain.toggled.connect(self._show_side)
         self.about = ElidedLabel()
-        self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.newer = IconButton(self.tr("Newer item"), "chevron-left", width=28)
         self.older = IconButton(self.tr("Older item"), "chevron-right", width=28)
         self.newer.clicked.connect(lambda: self._step(-1))
@@ -72,7 +67,7 @@ class TemplatePreview(QFrame):
         self.empty = in_role(Paragraph(), "waiting")
         self.empty.hide()
         self._lay_out()
-        self._show_side()
+        self._show_side(plain=False)
         self._show_about()
 
     @property
@@ -137,7 +132,6 @@ class TemplatePreview(QFrame):
 
     def _lay_out(self) -> None:
         head = sized(QHBoxLayout(), spacing=4)
-        head.addWidget(self.choice)
         head.addWidget(self.about, 1)
         head.addWidget(self.newer)
         head.addWidget(self.older)
@@ -162,9 +156,9 @@ class TemplatePreview(QFrame):
         self._show_about()
         self.item_changed.emit()
 
-    def _show_side(self) -> None:
-        self.html.setVisible(self.choice.value() == "html")
-        self.text.setVisible(self.choice.value() == "text")
+    def _show_side(self, plain: bool) -> None:
+        self.html.setVisible(not plain)
+        self.text.setVisible(plain)
 
     def _show_about(self) -> None:
         self.newer.setVisible(bool(self._items))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import field_errors
 from desktop.gui.kit.look import icons
@@ -27,16 +27,22 @@ SAVE_KEYS = "Ctrl+S"
 
 
 class TemplateFoot(QWidget):
-    """The buttons *Send a test* and *Save*, and a sentence beside or above them."""
+    """The buttons *Send a test* and *Save*; an ``error`` and a sentence beside or above them."""
 
-    def __init__(self) -> None:
+    def __init__(self, error: QWidget) -> None:
         super().__init__()
         self.words = Feedback()
+        said = QWidget()
+        column = sized(QVBoxLayout(said), margins=0, spacing=2)
+        column.addStretch(1)
+        column.addWidget(error)
+        column.addWidget(self.words)
+        column.addStretch(1)
         self.test = QPushButton(self.tr("Send a test"))
         icons.put(self.test, "send", "text")
         self.test.setToolTip(self.tr("Send this e-mail to the sender's own address"))
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS))
-        self._row = FootRow(self, self.words, (self.test, self.save))
+        self._row = FootRow(self, said, (self.test, self.save))
 
     def show_state(self, *, saving: bool, testing: bool, savable: bool) -> None:
         """Show on the buttons which action is under way, and whether there is something to save."""
@@ -81,7 +87,7 @@ class TemplateSheet(Sheet):
         self.editor = TemplateEditor()
         self.name, self.form = self.editor.name, self.editor.form
         self.preview = self.editor.preview
-        self.foot_row = TemplateFoot()
+        self.foot_row = TemplateFoot(self.form.error)
         self.question = FootQuestion(self.foot_row)
         sized(self.body, margins=0)
         self.body.addWidget(self.editor, 1)

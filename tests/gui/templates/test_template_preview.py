@@ -87,10 +87,10 @@ def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
 
 def test_a_message_is_shown_formatted_or_as_text(preview: TemplatePreview) -> None:
     preview.show_message(MESSAGE)
-    for way in ("text", "html"):
-        preview.choice.button(way).click()
+    for plain in (True, False):
+        preview.plain.trigger()
         shown = [each.isVisibleTo(preview) for each in (preview.html, preview.text)]
-        assert shown == [way == "html", way == "text"]
+        assert shown == [not plain, plain]
 
 
 def test_the_marks_of_empty_fields_are_explained_below(preview: TemplatePreview) -> None:
