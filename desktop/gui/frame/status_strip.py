@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.client.health import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
-from desktop.gui.frame.notices.toasts import NOWHERE
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -35,6 +34,8 @@ PACED: Final = 1.0
 """The least rate, in tasks a second, from which the pace is shown."""
 OUTLOOK: Final = 350
 """Width that is kept for the open tasks, in units of the grid, if there is room."""
+SEPARATOR: Final = " · "
+"""Between the parts of the open tasks."""
 BARS: Final = 24
 """Number of bars, one for each second."""
 WIDENING: Final = 99
@@ -78,7 +79,7 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
     if saved:
         said.insert(0, saved_items(saved))
     if said or silent:
-        return " · ".join(said)
+        return SEPARATOR.join(said)
     if needing_words(stats):
         return translate("outlook", "Nothing open")
     return translate("outlook", "All done") if any(counts.values()) else ""
@@ -163,7 +164,17 @@ class Sparkline(QWidget):
 
 
 class Outlook(ElidedLabel):
-    """Says what is open; it asks for the room of a long text, so others move nothing."""
+    """Says what is open; it asks for the room of a long text, so others move nothing.
+
+    Without room for all, its last parts are left out: no number is ever cut.
+    """
+
+    def cut_to(self, room: int) -> str:
+        """Return as many parts as fit into ``room`` logical pixels."""
+        parts, width = self.text().split(SEPARATOR), self.fontMetrics().horizontalAdvance
+        fewer = [[*parts[:count], "…"] for count in range(len(parts) - 1, 0, -1)]
+        texts = map(SEPARATOR.join, [parts, *fewer])
+        return next((each for each in texts if width(each) <= room), "…")
 
     def sizeHint(self) -> QSize:
         """Ask for ``OUTLOOK`` units of the grid, or more."""
@@ -189,7 +200,6 @@ class StatusStrip(QWidget):
         self._least = 0
         self._has_pace = self._lacks_pace = self._lacks_mode = False
         self._is_still = self._is_real = False
-        self._end = NOWHERE
         self._state: BackendState = Starting()
         self._stops = ("", "")
         self.sparkline = Sparkline()
@@ -201,7 +211,11 @@ class StatusStrip(QWidget):
         self.access.hide()
         self.dot = QLabel()
         self.backend = in_role(QLabel(textFormat=Qt.TextFormat.PlainText), "soft")
-        self._row = sized(QHBoxLayout(self), margins=(12, 0, 12, 0), spacing=16)
+        self._line = QWidget()  # at the foot: toasts may lie above it
+        self._row = sized(QHBoxLayout(self._line), margins=(12, 0, 12, 0), spacing=16)
+        whole = sized(QVBoxLayout(self), margins=0, spacing=0)
+        whole.addStretch(1)
+        whole.addWidget(self._line)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
             handled = self.tr("Those sent again or marked as seen are under Seen.")
@@ -281,33 +295,22 @@ class StatusStrip(QWidget):
         return min(each.x() for each in (self.mode, self.access, self.dot) if not each.isHidden())
 
     def carry(self, toasts: Toasts) -> None:
-        """Carry the toasts: they lie between texts and state, and the strip grows with them."""
+        """Carry the toasts: they lie between or above the texts; the strip grows with them."""
         toasts.words_end = self.words_end
         toasts.state_begin = self.state_begin
+        toasts.line_height = self._line.height
+        self._line.installEventFilter(toasts)
         toasts.height_needed.connect(self._on_height_needed)
-        toasts.begun_at.connect(self._on_begun_at)
 
     def _on_height_needed(self, height: int) -> None:
         """Make the strip at least this high, as far as the window allows."""
         self._least = height
         self._take_height()
 
-    def _on_begun_at(self, end: int) -> None:
-        """End the texts about tasks before a toast, which covers none in part."""
-        self._end = end
-        self._fit_texts()
-
-    def _fit_texts(self) -> None:
-        """Cut the open tasks at the end of their room; a link without room is left out."""
-        room = self._end - self._row.contentsMargins().left()
-        for link in self.needing.values():
-            room -= 0 if link.isHidden() else self._room(link)
-            link.setMaximumWidth(NOWHERE if room > 0 else 0)
-        self.outlook.setMaximumWidth(room if room > self.outlook.minimumSizeHint().width() else 0)
-
     def _take_height(self) -> None:
         usual, window = LOOK.theme.height(32, low=24), self.window()
         spare = window.height() - window.minimumSizeHint().height()
+        self._line.setFixedHeight(usual)
         self.setFixedHeight(max(usual, min(self._least, self.height() + spare)))
         widest = self.pace.fontMetrics().horizontalAdvance(self.tr("{} a second").format(888))
         self.pace.setMinimumWidth(widest)  # another number moves nothing
@@ -356,8 +359,6 @@ class StatusStrip(QWidget):
         each change of the texts.
         """
         self._say_needing()
-        for each in (*self.needing.values(), self.outlook):
-            each.setMaximumWidth(NOWHERE)  # as without a toast
         pace = (self.sparkline, self.pace)
         room, width = self._row.sizeHint().width(), self.width()
         room -= sum(self._room(each) for each in (*pace, self.mode) if not each.isHidden())
@@ -369,7 +370,6 @@ class StatusStrip(QWidget):
         for each in pace:
             each.setVisible(self._has_pace and not self._lacks_pace and not self._is_still)
         self.mode.setVisible(self._is_real and not self._lacks_mode)
-        self._fit_texts()
 
     def _room(self, part: QWidget) -> int:
         return part.sizeHint().width() + self._row.spacing()

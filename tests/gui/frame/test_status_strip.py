@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.health import BackendState, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.frame.notices.notice_bar import stops_in_brief
-from desktop.gui.frame.status_strip import StatusStrip
+from desktop.gui.frame.status_strip import Outlook, StatusStrip
 from desktop.settings.backend_addresses import Backend
 from tests.gui.tasks.table.task_source import stats
 
@@ -194,6 +194,17 @@ def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: Them
     assert all(each.width() >= each.sizeHint().width() for each in words[1:])
     strip.resize(around + needed, strip.height())
     assert not strip.pace.isHidden()
+
+
+def test_without_room_whole_parts_are_left_out_and_no_number_is_cut() -> None:
+    shown = Outlook("2 active · 1,204 waiting · 2,955 more in batches")
+    widths = range(shown.sizeHint().width(), 0, -1)
+    assert list(dict.fromkeys(map(shown.cut_to, widths))) == [
+        "2 active · 1,204 waiting · 2,955 more in batches",
+        "2 active · 1,204 waiting · …",
+        "2 active · …",
+        "…",
+    ]
 
 
 def test_a_hold_and_an_absent_server_are_named_unless_something_is_paused() -> None:

@@ -44,8 +44,6 @@ BRIEF_S: Final = 4.0
 """Seconds for a toast of one sentence."""
 LEGIBLE_S: Final = 10.0
 """Seconds for a toast that names a file or a folder."""
-NOWHERE: Final = (1 << 24) - 1
-"""Where toasts begin while there are none: Qt's maximum width of a widget."""
 _ANY: Final = QRect(0, 0, 1 << 20, 1 << 20)
 SHOWN_AT_ONCE: Final = 4
 """Maximum number of toasts at a time."""
@@ -143,11 +141,6 @@ class Toast(QFrame):
         """Whether its button is an undo, and still there."""
         return self.undoes and bool(self._action)
 
-    @property
-    def only_tells(self) -> bool:
-        """Whether it only reports a success, with no button."""
-        return not self._action and self._icon_name != "triangle-alert"
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Escape."""
         if event.key() == Qt.Key.Key_Escape:
@@ -193,7 +186,6 @@ def lay_out(
     toasts: Sequence[Toast],
     shelf: QRect,
     gap: int,
-    free: QRect | None,
     *,
     all_again: bool,
 ) -> None:
@@ -201,10 +193,8 @@ def lay_out(
 
     A toast already shown keeps its place, unless ``all_again``. A new one takes the rightmost free
     place, or that of older ones, which stay hidden until there is room again. A toast with an undo
-    never gives way to one without. A toast stays in the part of the shelf that is ``free`` of text,
-    unless it is wider and asks for more than to be read.
+    never gives way to one without.
     """
-    free = free or shelf
     lying = [each for each in toasts if not (all_again or each.isHidden())]
     for number, toast in reversed([*enumerate(toasts)]):
         if toast in lying:
@@ -212,11 +202,10 @@ def lay_out(
         older = [each for each in toasts[:number] if each in lying]
         older = [each for each in older if toast.offers_undo or not each.offers_undo]
         older.sort(key=attrgetter("offers_undo"))
-        room = free if toast.only_tells or toast.width() <= free.width() else shelf
-        right = _free_right(toast.width(), lying, room, gap)
+        right = _free_right(toast.width(), lying, shelf, gap)
         while right is None and older:
             lying.remove(older.pop(0))
-            right = _free_right(toast.width(), lying, room, gap)
+            right = _free_right(toast.width(), lying, shelf, gap)
         if right is not None:
             toast.move(right - toast.width() + 1, shelf.bottom() - toast.height() + 1)
             lying.append(toast)
@@ -257,17 +246,16 @@ def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
 class Toasts(QObject):
     """Shows toasts side by side over ``shelf``, the newest as far right as there is room.
 
-    They are children of ``host``, which contains the shelf. The texts of the shelf end at
-    ``words_end()``, in its pixels, or where ``begun_at`` says that the toasts begin, if there is no
-    room beside them. They never cover what begins at ``state_begin()``, the mail mode and the state
-    of the backend. The shelf has no other controls. It grows to the height that ``height_needed``
-    carries, so toasts cover no row, button or sheet. A focused toast that closes gives the focus
-    back to its origin. ``countdown_begun`` lets other countdowns change at the same moment.
-    ``keeps`` tells whether practice mode keeps e-mails in place of sending them.
+    They are children of ``host``, which contains the shelf. They lie between the texts of the
+    shelf, which end at ``words_end()``, in its pixels, and the state of the backend, which begins
+    at ``state_begin()``. One that is wider lies above them; their line is ``line_height()`` high.
+    The shelf grows to the height that ``height_needed`` carries, so toasts cover no text, row,
+    button or sheet. A focused toast that closes gives the focus back to its origin.
+    ``countdown_begun`` lets other countdowns change at the same moment. ``keeps`` tells whether
+    practice mode keeps e-mails in place of sending them.
     """
 
     height_needed = Signal(int)
-    begun_at = Signal(int)
     countdown_begun = Signal()
 
     def __init__(self, host: QWidget, shelf: QWidget) -> None:
@@ -282,6 +270,8 @@ class Toasts(QObject):
         self._held: Mapping[str, str] = {}
         self.words_end: Callable[[], int] = lambda: 0
         self.state_begin: Callable[[], int] = shelf.width
+        self.line_height: Callable[[], int] = lambda: 0
+        self._is_above = False
         for each in (host, shelf):
             each.installEventFilter(self)
         LOOK.changed.connect(self._on_theme_changed)
@@ -391,7 +381,7 @@ class Toasts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the place of the shelf, and of what is on it."""
-        is_relaid = watched is self._shelf and event.type() == QEvent.Type.LayoutRequest
+        is_relaid = watched is not self._host and event.type() == QEvent.Type.LayoutRequest
         if is_relaid or event.type() in _MOVES:
             self._place()
         return False
@@ -432,22 +422,25 @@ class Toasts(QObject):
         shelf = QRect(at, self._shelf.size()).adjusted(px(12), 0, -px(12), -self._gap())
         all_again |= self._foot != (foot := (shelf.bottomLeft(), shelf.bottomRight()))
         self._foot = foot
-        shelf.setRight(min(shelf.right(), at.x() + self.state_begin() - px(12)))
-        there = [toast for toast in self._shown if not toast.isHidden()]
-        if not any(toast.underMouse() for toast in there):
-            all_again |= any(toast.geometry().right() > shelf.right() for toast in there)
-        free = QRect(shelf)
-        free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
         for toast in self._shown:
             is_new = toast.isHidden()
             has_changed = fit(toast, shelf.width(), may_shrink=all_again or is_new)
             all_again |= has_changed and not is_new
-        lay_out(self._shown, shelf, px(8), free, all_again=all_again)
+        free = QRect(shelf)
+        free.setLeft(max(shelf.left(), at.x() + self.words_end() + px(12)))
+        free.setRight(min(shelf.right(), at.x() + self.state_begin() - px(12)))
+        is_above = any(toast.width() > free.width() for toast in self._shown)
+        above = self.line_height() if is_above else 0
+        place = shelf.adjusted(0, 0, 0, -above) if is_above else free
         there = [toast for toast in self._shown if not toast.isHidden()]
-        heights = [toast.height() + self._gap() for toast in there]
+        if not any(toast.underMouse() for toast in there):
+            all_again |= any(toast.geometry().right() > place.right() for toast in there)
+        all_again |= is_above != self._is_above
+        self._is_above = is_above
+        lay_out(self._shown, place, px(8), all_again=all_again)
+        there = [toast for toast in self._shown if not toast.isHidden()]
+        heights = [toast.height() + self._gap() + above for toast in there]
         self.height_needed.emit(max(heights, default=0))
-        begin = min((toast.x() - at.x() - px(12) for toast in there), default=NOWHERE)
-        self.begun_at.emit(begin)
 
     def _gap(self) -> int:
         """Return the gap between a toast and the foot of its shelf."""
