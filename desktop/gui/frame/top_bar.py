@@ -193,7 +193,8 @@ class TopBar(QWidget):
     """*New item*, *Import…*, *Pause sending* at the left, the search and the gear at the right.
 
     Between them is the view switch; ``beside`` stands next to ``search``. If room is short,
-    *Import…* and *Pause sending* lose their texts first, then the views fold.
+    *Import…* and *Pause sending* lose their texts first, then the views fold. A search in the
+    narrowest shape takes the room of the chosen view's name, so it can be read.
     """
 
     new_item_chosen = Signal()
@@ -241,6 +242,7 @@ class TopBar(QWidget):
         LOOK.changed.connect(self._measure)
         self.pause.turned.connect(self._measure)
         self._measure()
+        search.textChanged.connect(lambda _: self._fit())
 
     def offer_queues(self, queues: Sequence[str]) -> None:
         """Let one queue be paused if there are several; a single one is all sending."""
@@ -270,11 +272,13 @@ class TopBar(QWidget):
         """Take the widest shape that fits."""
         fits = (each for each in _SHAPES if self._needs[each] <= self.width())
         self._take(next(fits, _SHAPES[-1]))
+        self._views.set_brief(self._shape == _SHAPES[-1] and bool(self._search.text()))
 
     def _measure(self) -> None:
         """Measure the width that each shape needs, then take one that fits."""
         for each in (*self._words, self.pause, self.gear, self._beside):
             each.ensurePolished()
+        self._views.set_brief(False)
         for shape in _SHAPES:
             self._take(shape)
             shown = (*self._words, self.pause, self._beside, self.gear)

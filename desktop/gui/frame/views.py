@@ -47,7 +47,7 @@ class SelectsMany(Protocol):
 class ViewSwitch(QWidget):
     """*Tasks*, *Items*, *Batches*, *Causes* or *Overview*; ``view_chosen`` carries the view.
 
-    If room is short, the switch folds into a button with a menu.
+    If room is short, the switch folds into a button with a menu; a brief one is only an arrow.
     """
 
     view_chosen = Signal(str)
@@ -75,8 +75,8 @@ class ViewSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.choice)
         row.addWidget(self.folded)
-        self.folded.setText(self.choice.words())
-        icons.put(self.folded, "chevron-down")
+        self._is_brief = False
+        self._say()
 
     def choose(self, view: str) -> None:
         """Show a view."""
@@ -97,6 +97,14 @@ class ViewSwitch(QWidget):
         self.folded.setVisible(folded)
         self.choice.setHidden(folded)
 
+    def set_brief(self, brief: bool) -> None:
+        """Leave out the chosen view on the folded switch."""
+        self._is_brief = brief
+        self._say()
+        least = self.folded.sizeHint().width()
+        self.folded.setFixedWidth(least if brief else self.width_for(folded=True))
+        self.updateGeometry()
+
     def width_for(self, *, folded: bool) -> int:
         """Return the width needed for any chosen view, in logical pixels."""
         if not folded:
@@ -105,8 +113,12 @@ class ViewSwitch(QWidget):
         more = self.folded.fontMetrics().horizontalAdvance
         return self.folded.sizeHint().width() + more(widest) - more(self.folded.text())
 
+    def _say(self) -> None:
+        self.folded.setText("" if self._is_brief else self.choice.words())
+        icons.put(self.folded, "chevron-down")
+
     def _on_chosen(self, view: str) -> None:
-        self.folded.setText(self.choice.words())
+        self._say()
         self.view_chosen.emit(view)
 
 

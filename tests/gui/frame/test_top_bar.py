@@ -71,6 +71,28 @@ def test_where_room_is_short_buttons_lose_their_words_and_the_views_fold(
     assert at(1280) == ("New item", "Import…", True)
 
 
+def test_a_search_in_a_narrow_bar_has_the_room_of_the_views_name(
+    bar: TopBar, themes: ThemeSource
+) -> None:
+    (views,) = bar.findChildren(ViewSwitch)
+    (search,) = bar.findChildren(QLineEdit)
+    themes.set_text_size(200)
+    QApplication.processEvents()
+    bar.resize(bar.minimumSizeHint().width() + 60, bar.height())
+    QApplication.processEvents()
+    assert not views.folded.isHidden()
+    before = search.width(), bar.pause.geometry(), bar.gear.geometry()
+    search.setText("state:failed")
+    QApplication.processEvents()
+    assert search.width() > before[0] + search.fontMetrics().horizontalAdvance("Overview") / 2
+    assert (bar.pause.geometry(), bar.gear.geometry()) == before[1:]
+    search.clear()
+    QApplication.processEvents()
+    assert search.width() == before[0]
+    assert views.folded.text() == "Tasks"
+    themes.set_text_size(100)
+
+
 @pytest.mark.parametrize("text_size", [100, 200])
 def test_resume_is_written_out_however_little_room_there_is(
     bar: TopBar, themes: ThemeSource, text_size: int
