@@ -17,7 +17,7 @@ from desktop.client.calls import pages, row_pages
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome
 from desktop.gui.batches.batch_words import look_of
 from desktop.gui.batches.draft_words import check_words
-from desktop.gui.frame.exports import ExportedList
+from desktop.gui.frame.exports import ExportedList, tell_saved
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.words.states import capital
 from desktop.gui.link.jobs import Job
@@ -167,7 +167,7 @@ class BatchReports(QObject):
 
         def end(_: object) -> None:
             toasts.close(writing)
-            toasts.show(said)
+            tell_saved(toasts, said, place)
 
         def fail(error: Exception) -> None:
             toasts.close(writing)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QLocale, QObject, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.link.jobs import ApiSource
     from desktop.sheets.calls import Kind
 
@@ -70,6 +71,13 @@ class Export:
         stop = self.how_far.stop
         with self._given(api, self.how_far) as (columns, pages):
             return write_table(self.place, columns, pages, delimiter=self._delimiter, stop=stop)
+
+
+def tell_saved(toasts: Toasts, words: str, place: Path) -> None:
+    """Say in a toast that a file is saved, and offer to open it."""
+    shows = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(place)))
+    opens = QCoreApplication.translate("exports", "Open")
+    toasts.show(words, seconds=LEGIBLE_S, action=opens, chosen=shows, undoes=False)
 
 
 class Exports(QObject):
@@ -160,10 +168,7 @@ class Exports(QObject):
         place = self._export.place
         words = self.tr("%Ln rows are saved as {}", None, count).format(place.name)
         self._end(None)
-        shows = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(place)))
-        self._window.toasts.show(
-            words, seconds=LEGIBLE_S, action=self.tr("Open"), chosen=shows, undoes=False
-        )
+        tell_saved(self._window.toasts, words, place)
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
