@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -270,6 +270,15 @@ def _alphabet(name: str) -> str:
     return QCoreApplication.translate("sheets", str(words)) if words is not None else name.upper()
 
 
+class ColumnName(ElidedLabel):
+    """The header of a column: it is whole unless it is very long."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the whole name, or for eighteen letters of it."""
+        whole = self.sizeHint()
+        return whole.boundedTo(QSize(self.fontMetrics().averageCharWidth() * 18, whole.height()))
+
+
 class ColumnsForm(QWidget):
     """One line for each column; ``edited`` is emitted when the person changes the mapping.
 
@@ -332,7 +341,7 @@ class ColumnsForm(QWidget):
         shown = {header: columns[header] for header in columns if header not in empty}
         for place, (header, target) in enumerate(shown.items()):
             choice = self._choice(header, target)
-            name = ElidedLabel()
+            name = ColumnName()
             is_unnamed = header in self._unnamed
             name.setText(self.tr("Column {}").format(header) if is_unnamed else header)
             name.setToolTip(tip(self._own_words(header)))
