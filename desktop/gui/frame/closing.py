@@ -171,7 +171,7 @@ class Closing(QObject):
             leave = (ClosingChoice.STOP.value, self.tr("Quit"))
             bar = _question(f"{text} {paused}", leave)
         else:
-            remember = self.tr("Remember my answer")
+            remember = self.tr("Remember this")
             bar = _question(text, keep, stop, check=remember)
         self._notices.say(NAME, bar, self._on_answer)
 

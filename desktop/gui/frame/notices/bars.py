@@ -91,14 +91,16 @@ class Bar(QFrame):
         self.words = BriefLabel()
         self._row = sized(QHBoxLayout(), spacing=8)
         self._row.addWidget(self._icon)
-        self._row.addWidget(self.words, 1)
+        direction = QBoxLayout.Direction
+        self._said = sized(QBoxLayout(direction.LeftToRight), spacing=8)
+        self._said.addWidget(self.words, 1)
         self.check = CheckBox(bar_text.check)
-        self._row.addWidget(self.check)
+        self._said.addWidget(self.check)
+        self._row.addLayout(self._said, 1)
         self.more = QPushButton()  # before the other buttons, so none moves when it comes
         self.more.setProperty("role", "onbar")
         self.more.hide()
         self._row.addWidget(self.more)
-        direction = QBoxLayout.Direction
         self._ways_out = sized(QBoxLayout(direction.LeftToRight), spacing=8)
         self._ways_out.addStretch(1)
         self._buttons = [self._button(action, words) for action, words in bar_text.actions]
@@ -183,18 +185,18 @@ class Bar(QFrame):
         for place, button in enumerate(self._buttons):
             button.setVisible(not self._is_brief or place < shown)
         if self._is_brief:
-            for layout in (self._ways_out, self._whole):
+            for layout in (self._said, self._ways_out, self._whole):
                 layout.setDirection(QBoxLayout.Direction.LeftToRight)
             self._line.setAlignment(self._cross, align.AlignVCenter)
             return
-        least_words = min(
-            self.words.fontMetrics().horizontalAdvance(self.bar_text.text),
-            self.words.fontMetrics().averageCharWidth() * LEAST_WORDS,
-        )
+        words = self.words.fontMetrics().horizontalAdvance(self.bar_text.text)
+        least_words = min(words, self.words.fontMetrics().averageCharWidth() * LEAST_WORDS)
         room = self._room(self.width())
+        icon = self._icon.sizeHint().width()
         buttons = [button.sizeHint().width() for button in self._buttons]
         check = 0 if self.check.isHidden() else self.check.sizeHint().width()
-        _turn(self._whole, room, [self._icon.sizeHint().width(), least_words, check, *buttons])
+        _turn(self._whole, room, [icon, least_words, check, *buttons])
+        _turn(self._said, room, [icon, least_words if check else 0, check])
         is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
         _turn(self._ways_out, room if is_one_line else room + self._spare, buttons)
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)

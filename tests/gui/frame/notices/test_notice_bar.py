@@ -250,6 +250,17 @@ def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: Noti
     assert all(notices.rect().contains(b.mapTo(notices, b.rect().topRight())) for b in shown)
 
 
+def test_a_short_question_is_not_wrapped_for_its_check_box(notices: NoticeBar) -> None:
+    words, two = "Close now? 4 tasks are not done yet.", (("yes", "Yes " * 5), ("no", "No"))
+    notices.say("ask", BarText("info", words, two, check="Remember this", refusal="no"))
+    bar = notices.bars["ask"]
+    for width in (900, 420):
+        notices.resize(width, 300)
+        QApplication.processEvents()
+        assert bar.words.width() >= bar.words.fontMetrics().horizontalAdvance(words)
+    assert bar.check.y() > bar.words.geometry().center().y()
+
+
 LONG = BarText(
     "error",
     "Sending is on hold: mx.example.org refused the user name or password of tickets: 535 5.7.8 "
