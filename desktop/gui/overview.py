@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QScrollArea,
+    QSizePolicy,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -61,9 +62,10 @@ class OverviewView(QWidget):
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
         self.span = Segments(self.tr("Period"), words)
+        self.span.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.more = Link("")
         self._has_times = False
-        self.range = in_role(ElidedLabel(), "soft")
+        self.range = in_role(Paragraph(), "soft")
         self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_cards()
         self._lay_out()
@@ -275,7 +277,7 @@ class FigureCard(OverviewCard):
     def __init__(self, title: str, picture: QWidget) -> None:
         super().__init__(title)
         self.figure = lettered(WholeLabel(), 20, QFont.Weight.DemiBold)
-        self.note = in_role(ElidedLabel(), "soft")
+        self.note = in_role(Paragraph(), "soft")
         self.body.addWidget(self.figure)
         self.body.addWidget(self.note)
         self.body.addWidget(picture, 1)
