@@ -287,7 +287,8 @@ class NoticeBar(QWidget):
             "tasks_folder": self.tr("Open the tasks folder"),
             RESUME: self.tr("Resume"),
         }
-        action = notice["action"]
+        is_all_paused = notice.get("reason") == Reason.ALL_PAUSED
+        action = None if is_all_paused else notice["action"]  # the top bar offers *Resume*
         actions = ((action, words[action]),) if action else ()
         if notice.get("reason") in OUTAGES and not is_paused:
             actions = ((TRY_NOW, self.tr("Try now")), *actions)
