@@ -100,27 +100,31 @@ async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None
     living = asyncio.create_task(program.main())
     stage = Stage(program, server)
     async for scene in play(stage, closer=wanted.closer):
-        await _take(stage.shown or program.window, scene, wanted)
+        windows = [program.window, *([stage.shown] if stage.shown else [])]
+        await _take(windows, scene, wanted)
     program.window.quit_requested.emit()
     await living
 
 
-async def _take(window: Any, scene: str, wanted: argparse.Namespace) -> None:
+async def _take(windows: list[Any], scene: str, wanted: argparse.Namespace) -> None:
+    """Take the last window's pictures; all wear one look, as they share the application's."""
     from desktop.gui.kit.look.theme import Appearance
 
     looks = itertools.product(wanted.texts, wanted.sizes, (Appearance.LIGHT, Appearance.DARK))
     for text, size, appearance in looks:
-        window.resize(*_pixels(size))
-        window.themes.set_text_size(text)
-        window.themes.choose(appearance)
+        windows[-1].resize(*_pixels(size))
+        for window in windows:
+            window.themes.set_text_size(text)
+            window.themes.choose(appearance)
         await asyncio.sleep(0.3)
         of_several = ((size, wanted.sizes), (str(text), wanted.texts))
         named = [scene, appearance, *(each for each, all_ in of_several if len(all_) > 1)]
         path = wanted.folder / f"{'-'.join(named)}.png"
-        _picture(window).save(str(path))
+        _picture(windows[-1]).save(str(path))
         print(path, flush=True)
-    window.themes.set_text_size(wanted.texts[0])
-    window.resize(*_pixels(wanted.sizes[0]))
+    for window in windows:
+        window.themes.set_text_size(wanted.texts[0])
+    windows[-1].resize(*_pixels(wanted.sizes[0]))
 
 
 def _picture(window: Any) -> Any:

@@ -68,6 +68,7 @@ async def _open_own_template(stage: Stage) -> None:
 
 async def _fill_in_form(stage: Stage) -> None:
     form = stage.window.form
+    stage.window.across.show_form()  # it is folded away in a narrow window
     stage.program.rooms.items.submissions.form_items.learn_templates()
     await stage.until(lambda: "Membership renewal" in form.message.asked)
     form.message.choose("Membership renewal")
@@ -84,6 +85,8 @@ async def _submit_form(stage: Stage) -> None:
     await asyncio.sleep(1)
     stage.window.form.message.choose("")
     await show_everything(stage)
+    if stage.window.form.fold_button.isVisible():
+        stage.window.form.fold_button.click()
 
 
 async def _select_scheduled(stage: Stage) -> None:
