@@ -196,7 +196,8 @@ class Bar(QFrame):
         buttons = [button.sizeHint().width() for button in self._buttons]
         check = 0 if self.check.isHidden() else self.check.sizeHint().width()
         _turn(self._whole, room, [icon, least_words, check, *buttons])
-        _turn(self._said, room, [icon, least_words if check else 0, check])
+        # A question offers no *More*: its check box may take that room.
+        _turn(self._said, room + self._spare, [icon, least_words if check else 0, check])
         is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
         _turn(self._ways_out, room if is_one_line else room + self._spare, buttons)
         self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
