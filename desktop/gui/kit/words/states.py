@@ -197,10 +197,10 @@ def took_words(row: Row, now: float) -> str:
 
 
 def attempts_words(row: Row) -> str:
-    """Say how many attempts there were, and how many an open task has left.
+    """Say how many attempts there were, and of an open task how many there are at most.
 
-    There is no total: attempts that do not count, such as after a crash, come on top. Whether a
-    running attempt counts is known only at its end.
+    Attempts that do not count, such as after a crash, raise the total. Whether a running attempt
+    counts is known only at its end.
     """
     if row.attempt == 0:
         return ""
@@ -209,7 +209,7 @@ def attempts_words(row: Row) -> str:
         return str(row.attempt)
     if row.may_try_now:  # attempts that met the problem of the queue do not count
         return translate("words", "{} left").format(left)
-    return translate("words", "{}, {} left").format(row.attempt, left)
+    return translate("words", "{} of {}").format(row.attempt, row.max_attempts)
 
 
 def percent(share: float) -> str:

@@ -311,6 +311,7 @@ class DetailEvidence(QWidget):
 class DetailSummary(QScrollArea):
     """Shows one task; ``refresh`` updates texts that change with time (*again in 40 s*).
 
+    The words of servers and functions are behind ``details``.
     ``state_said`` carries the headline and the token of its colour, for the other tabs.
     An e-mail that was sent at once shows no log, attempts or Message-ID; *Copy* has the last two.
     """
@@ -332,6 +333,9 @@ class DetailSummary(QScrollArea):
         self._lacks: Sequence[str] = ()
         self._template = ""
         self.lines = in_role(in_monospace(_words()), "soft")
+        self.lines.hide()
+        self.details = Link(self.tr("Details"))
+        self.details.clicked.connect(lambda: self.lines.setVisible(self.lines.isHidden()))
         self.evidence = DetailEvidence(rights, pending)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
@@ -343,6 +347,7 @@ class DetailSummary(QScrollArea):
         """Show the current state of the task."""
         if self._row is None or self._row.id != row.id:
             self._lacks = ()
+            self.lines.hide()
         self._row = row
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setToolTip(whole_moment(row.created))
@@ -357,11 +362,11 @@ class DetailSummary(QScrollArea):
         detail = read.task
         self.show_row(row)
         self._lacks, self._template = detail["lacks"], detail["template"] or ""
-        self.refresh()
         self.links.show_task(detail, read.target)
         went_well = row.is_mail and row.state == State.SUCCEEDED and row.attempt <= 1
         lines = [] if went_well else self._beside_the_explanation(raw_lines(row, detail))
         self.lines.setText("\n".join(lines))
+        self.refresh()
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
         shown = {key: row.is_mail or self.facts[key].text() != "–" for key in self.facts}
@@ -405,13 +410,16 @@ class DetailSummary(QScrollArea):
                 label.setText(words)
         for label in (self.explanation, self.again):
             label.setVisible(bool(label.text()))
-        self.lines.setVisible(self._row.state != State.UNCERTAIN and not is_replaced)
+        has_lines = bool(self.lines.text()) and not is_replaced
+        self.details.setVisible(has_lines and self._row.state != State.UNCERTAIN)
+        if self.details.isHidden():
+            self.lines.hide()
 
     def text(self) -> str:
         """Return the whole summary as text, to be copied."""
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
-        lines = "" if self.lines.isHidden() else self.lines.text()
+        lines = "" if self.details.isHidden() else self.lines.text()
         behind = self.evidence.text() if unsure else lines
         told = [*self.links.lines(), *facts, *self.item.lines()]
         above = [self.headline.text(), self.explanation.text(), self.again.text()]
@@ -444,8 +452,11 @@ class DetailSummary(QScrollArea):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         sized(self._columns, margins=(16, (14, 3), 16, 12), spacing=32)
         words = sized(QVBoxLayout(), spacing=8)
-        for part in (self.headline, self.explanation, self.again, self.lines, self.evidence):
-            words.addWidget(part)
+        for said in (self.headline, self.explanation, self.again):
+            words.addWidget(said)
+        words.addWidget(self.details, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addWidget(self.lines)
+        words.addWidget(self.evidence)
         words.addStretch(1)
         self._columns.addLayout(words, 1)
         self.side = QWidget()

@@ -300,7 +300,7 @@ def test_took_counts_while_it_runs_and_stays_when_it_is_over() -> None:
 
 def test_attempts_are_counted_once_there_was_one() -> None:
     assert attempts_words(row("queued", attempt=0)) == ""
-    assert attempts_words(row("waiting", attempt=2)) == "2, 6 left"
+    assert attempts_words(row("waiting", attempt=2)) == "2 of 8"
     assert attempts_words(row("waiting", attempt=2, reason="offline")) == "6 left"
     assert attempts_words(row("running", attempt=2)) == "2"  # it may be one that does not count
     assert attempts_words(row("failed", attempt=2)) == "2"

@@ -142,7 +142,7 @@ def test_a_task_says_what_was_started_until_it_is_undone(
         row = model.row_at(place)
         assert row is not None
         offered = [button.text() for button in detail.buttons.row.buttons.values()]
-        lines = number == 2 and summary.lines.isVisible()
+        lines = number == 2 and summary.details.isVisible()
         return [model.cells(row)[PROGRESS], offered, summary.headline.text(), lines]
 
     free = told()

@@ -158,4 +158,3 @@ def test_it_is_there_only_while_the_outcome_is_not_known(
     show(qtbot, detail, 1)
     detail.apply(source.change(1, "succeeded"))
     assert not detail.summary.evidence.isVisible()
-    assert detail.summary.lines.isVisible()

@@ -85,11 +85,15 @@ def test_the_mail_settings_are_offered_by_the_bar_alone(
 
 def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 4)
-    lines = detail.summary.lines.text().splitlines()
+    raw = detail.summary.lines
+    assert raw.isHidden()  # the cause is told in plain words
+    detail.summary.details.click()
+    assert raw.isVisible()
+    lines = raw.text().splitlines()
     assert lines[0].endswith("attempt 1 451 Greylisted")
     facts = {key: label.text() for key, label in detail.summary.facts.items()}
     assert detail.summary.links.links["item"].text() == "1004"
-    assert facts["attempts"] == "2, 6 left"
+    assert facts["attempts"] == "2 of 8"
     assert facts["message_id"] == "4.confirm@box-office.example"
     menu = detail.tabs.more.menu()
     menu.aboutToShow.emit()
