@@ -100,9 +100,9 @@ class MessageView(QWidget):
         self._about = sized(QVBoxLayout(), spacing=12)
         self._about.addWidget(self.note)
         self._about.addLayout(self._rows)
-        self._choosing = sized(Flow(), spacing=8)
-        self._choosing.addWidget(self.choice)
-        self._about.addLayout(self._choosing)
+        choosing = Flow()
+        choosing.addWidget(self.choice)
+        self._about.addLayout(choosing)
         self._about.addStretch(1)
         self._whole = sized(QBoxLayout(_BELOW, self), margins=0, spacing=12)
         self._whole.addLayout(self._about)
@@ -128,6 +128,7 @@ class MessageView(QWidget):
         subject.setText(str(mail["subject"] if marked is None else marked))
         self.rendered.show_html(str(mail["html"] or ""))
         self.text.setPlainText(str(mail["text"]))
+        self._turn()
 
     def say_state(self, state: str, token: str) -> None:
         """Say above a preview what became of its e-mail, in the colour of ``token``."""
@@ -136,23 +137,30 @@ class MessageView(QWidget):
             self._token = token
             inked(self.note, token)
 
-    def add(self, *widgets: QWidget) -> None:
-        """Add widgets beside the choice of how the e-mail is shown."""
-        for widget in widgets:
-            self._choosing.addWidget(widget)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the body beside its head, or below it."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _least(self) -> int:
+        """Return the width at which no address is cut."""
+        name, fact = self._rows.labelForField(self.head["from"]), self.head["from"]
+        words = f"{fact.text()} {self.head['to'].text()}".split()
+        widest = max(map(fact.fontMetrics().horizontalAdvance, words), default=0)
+        return name.sizeHint().width() + self._rows.horizontalSpacing() + widest
+
+    def _turn(self) -> None:
         """Put the body beside its head if the view is twice as wide as high and as its head is.
 
         A narrower head is higher: the height that it has there counts too, else the view would
         turn back at once, without end. The head has less than half only if that makes it no higher.
         """
-        super().resizeEvent(event)
         about, room = self._about, self.width() - self._whole.spacing()
         heights = [about.heightForWidth(room * each[0] // sum(each)) for each in (NARROW, EVEN)]
         shares = NARROW if heights[0] == heights[1] else EVEN
         chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
-        fits = room * shares[0] // sum(shares) >= max(about.minimumSize().width(), chosen)
+        least = max(about.minimumSize().width(), chosen, self._least())
+        fits = room * shares[0] // sum(shares) >= least
         beside = fits and self.width() > 2 * max(self.height(), heights[1])
         self._whole.setDirection(_BESIDE if beside else _BELOW)
         self._whole.setStretchFactor(self._about, shares[0] if beside else 0)

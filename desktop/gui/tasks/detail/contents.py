@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
-from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
@@ -180,11 +178,6 @@ class DetailMessage(QWidget):
         self._column.addStretch()
         self._message: dict[str, Any] = {}
         self._state = ("", "soft text")
-        self.enlarge = QPushButton(self.tr("Enlarge"), self)
-        icons.put(self.enlarge, "maximize-2", "text")
-        self.enlarge.setToolTip(self.tr("Show the e-mail in a larger view, to read or open it"))
-        self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
-        self.enlarge.hide()
 
     @cached_property
     def mail(self) -> MessageView:
@@ -194,14 +187,17 @@ class DetailMessage(QWidget):
         mail = MessageView()
         mail.hide()
         mail.say_state(*self._state)
-        mail.add(self.enlarge)
-        self.enlarge.show()
+        mail.choice.hide()  # the larger view has it
         policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
         mail.pages.setSizePolicy(policy.Expanding, policy.Ignored)
-        sized(mail.choice, most_width=280)
         sized(mail, least_height=LEAST_IN_TAB)
         self._column.insertWidget(1, mail, 1)
         return mail
+
+    def enlarge(self) -> None:
+        """Ask for the larger view of the message, if one is shown."""
+        if "mail" in self.__dict__ and not self.mail.isHidden():
+            self.enlarge_chosen.emit(self._message)
 
     def show_task(self, row: Row) -> None:
         """Show a task's message; it may change with each attempt and state."""

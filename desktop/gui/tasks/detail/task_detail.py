@@ -60,10 +60,11 @@ class DetailTabs(QTabBar):
     """A tab bar without frames; a line marks the current tab.
 
     Rare tabs are in the menu of ``more``, and if room is short the last ones, too; the current
-    tab never is. ``copy_wanted`` is another entry of it.
+    tab never is. ``copy_wanted`` is another entry of it, and beside an e-mail ``enlarge_wanted``.
     """
 
     copy_wanted = Signal()
+    enlarge_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,6 +183,9 @@ class DetailTabs(QTabBar):
                 entry.triggered.connect(lambda _=False, index=index: self._show(index))
         if not menu.isEmpty():
             menu.addSeparator()
+        if self.currentIndex() == MESSAGE:
+            words = self.tr("Enlarge the e-mail")
+            menu.addAction(words).triggered.connect(self.enlarge_wanted)
         menu.addAction(self.tr("Copy the summary as text")).triggered.connect(self.copy_wanted)
 
     def setCurrentIndex(self, index: int) -> None:  # noqa: N802
@@ -278,6 +282,7 @@ class DetailPane(QWidget):
         self.buttons = self._bar.buttons
         self.enlarge = self._bar.enlarge
         self.tabs.copy_wanted.connect(self._on_copy)
+        self.tabs.enlarge_wanted.connect(self.message.enlarge)
         self.buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)
         self._lay_out()

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from desktop.client.api import TaskQuery
 from desktop.gui.kit.widgets.message_view import MessageSheet
 from desktop.gui.kit.widgets.texts import ReadingPane
-from desktop.gui.tasks.detail.task_detail import LOG, SUMMARY, VALUES
+from desktop.gui.tasks.detail.task_detail import LOG, MESSAGE, SUMMARY, VALUES
 from desktop.gui.tasks.room import LinkFollowing
 from tests.gui.kit.widgets.test_message_view import MAIL
 
@@ -155,7 +155,11 @@ def test_a_message_that_no_program_opens_is_told_as_a_failure(
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     LinkFollowing(window, window.page, jobs)
     window.page.detail.message._on_mail(MAIL)
-    window.page.detail.message.enlarge.click()
+    tabs = window.page.detail.tabs
+    tabs.setCurrentIndex(MESSAGE)
+    tabs.more.menu().aboutToShow.emit()
+    (enlarge,) = [each for each in tabs.more.menu().actions() if each.text().startswith("Enlarge")]
+    enlarge.trigger()
     (sheet,) = window.findChildren(MessageSheet)
     sheet.open_button.click()
     qtbot.waitUntil(lambda: bool(told))
