@@ -58,12 +58,15 @@ _CAUSE_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "
 """The role of a count whose tasks have not failed."""
 NAME: Final = 230
 """The most width that a batch's name takes from its buttons, in grid units."""
-COMES: Final = {"correct", "retry", "try_queue", "try_held", "take_back"}
+COMES: Final = {"retry", "correct", "try_held", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
 REPLACED_BY_UNDO: Final = {"take_back", "try_held", "try_now"}
 """Verbs that are not offered while waiting messages are about to be tried."""
-RARE: Final = {"limit", "try_now"}
-"""Verbs in *More actions*: they are needed less often."""
+RARE: Final = {"limit", "try_now", "try_queue", "rows"}
+"""Verbs in *More actions*: they are needed less often, or are elsewhere, too.
+
+A notice tries the queue, and each number shows its tasks.
+"""
 STEERS: Final = {"pause", "resume", "cancel", "delete"}
 """Verbs beside the headline: no other button moves under the mouse just before a click.
 
@@ -287,12 +290,13 @@ class BatchCard(Card):
         elif batch["leaves"]["put_off"] is not None and not is_paused(batch):
             words = self.tr("Try now ({})").format(figure(batch["leaves"]["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
-        if wrong := sum(each["count"] for each in wrong_addresses(batch)):
-            words = self.tr("Correct the %Ln addresses", None, wrong)
-            actions.append(Action("correct", words, "pencil"))
+        wrong = sum(each["count"] for each in wrong_addresses(batch))
         if (again := batch["to_retry"]) > wrong:  # else all would fail again
             words = self.tr("Send the %Ln that failed", None, again)
             actions.append(Action("retry", words, "rotate-cw"))
+        if wrong:
+            words = self.tr("Correct the %Ln addresses", None, wrong)
+            actions.append(Action("correct", words, "pencil"))
         if batch["sheet"]:
             actions.append(
                 Action(

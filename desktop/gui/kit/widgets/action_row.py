@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _TWINS: Final = {"pause": "resume", "resume": "pause"}
 """The verb that replaces a chosen one; the focus moves on to its button."""
 
+MOST: Final = 4
+"""The most buttons at once: with the three of a notice, a view has seven."""
 COMING: Final = 340
 """Units of the grid kept free for buttons that come and go: two of them fit.
 
@@ -81,12 +83,12 @@ class ActionRow(Flow):
     """Offers the allowed actions as buttons and in a menu.
 
     ``rare`` verbs are always in *More actions*; the last of the other verbs are there if one line
-    has no room for all. Verbs in ``coming`` come and go: they have room of their own before the
-    others and move none of them. The place of the ``last`` verbs, which are offered last, stays
-    free without them: no other button ever comes there. The buttons of verbs in ``apart`` are in
-    ``place_apart``, which a card puts where no other button ever comes. The ``title`` before the
-    line extends to the first button. ``chosen`` carries the verb of the pressed button and the
-    subject it was offered for.
+    has no room for all, and of more than ``MOST`` those before the last one. Verbs in ``coming``
+    come and go: they have room of their own before the others and move none of them. The place of
+    the ``last`` verbs, which are offered last, stays free without them: no other button ever comes
+    there. The buttons of verbs in ``apart`` are in ``place_apart``, which a card puts where no
+    other button ever comes. The ``title`` before the line extends to the first button. ``chosen``
+    carries the verb of the pressed button and the subject it was offered for.
     """
 
     chosen = Signal(str, object)
@@ -211,27 +213,38 @@ class ActionRow(Flow):
         """Return the buttons that are neither apart nor rare, nor come and go; and a free place."""
         others = {*self._apart, *self._rare, *self._coming}
         steady: list[QWidget] = [each for verb, each in self.buttons.items() if verb not in others]
+        while len(steady) > self._most():
+            del steady[-2]
         if steady and self._last and self._last.keys().isdisjoint(self.buttons):
             steady.append(self._free)
         return steady
+
+    def _most(self) -> int:
+        """Return how many buttons the line may have beside those that are apart."""
+        return max(1, MOST - len([verb for verb in self.buttons if verb in self._apart]))
 
     def _shown(self, width: int) -> Collection[QWidget]:
         coming = [each for verb, each in self.buttons.items() if verb in self._coming]
         steady = self._steady()
         space = self.spacing()
-        may_need_more = self._rare or self._coming or room(steady, space).width() > width
+        may_need_more = self._has_more() or self._coming or room(steady, space).width() > width
         line = width - self._end() if may_need_more else width
         free = min(LOOK.theme.px(COMING), line // 2) if self._coming else 0
         while room(steady, space).width() > max(0, line - free):
             steady.pop()
         shown = steady
         for each in reversed(coming):
-            if room([each, *shown], space).width() > line:
+            if len(shown) >= self._most() or room([each, *shown], space).width() > line:
                 break
             shown.insert(0, each)
         # If *More actions* may come, its place stays reserved, so it moves no button.
         needs_more = self._rare or any(each not in shown for each in self._in_line())
         return [*shown, self.more] if needs_more else shown
+
+    def _has_more(self) -> bool:
+        """Tell whether some verbs are in the menu however wide the line is."""
+        others = [verb for verb in self.buttons if verb not in {*self._apart, *self._coming}]
+        return bool(self._rare) or len(others) > self._most()
 
     def _end(self) -> int:
         return room([self.more], 0).width() + self.spacing()
@@ -241,7 +254,7 @@ class ActionRow(Flow):
 
     def sizeHint(self) -> QSize:
         """Ask for one line of all buttons, or for the minimum if some come and go."""
-        parts = [*self._steady(), *([self.more] if self._rare else [])]
+        parts = [*self._steady(), *([self.more] if self._has_more() else [])]
         return self.minimumSize() if self._coming else room(parts, self.spacing())
 
     def _size(self, item: QLayoutItem) -> QSize:

@@ -1,0 +1,102 @@
+"""Beside its rows no view offers more than seven buttons at once, also below a notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from desktop.contract.causes import Cure
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.choice import Chip
+from tests.gui.batches.test_batch_model import batch
+from tests.gui.causes.test_cause_view import cause
+from tests.gui.live_store import LiveStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.assembly import AppWindow
+
+pytestmark = pytest.mark.dressed
+MOST = 7
+
+
+@pytest.fixture
+def window(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
+    made = window_over(store)
+    made.resize(1280, 800)
+    ways = (("try", "Try now"), ("mail", "Mail settings"))
+    made.notices.say("held", BarText("warning", "No connection", ways, dismissible=True))
+    return made
+
+
+def offered(window: AppWindow) -> list[str]:
+    """Name the buttons in sight; chips, menus, links, the form and the top bar do not count."""
+    QApplication.processEvents()
+    return [
+        button.text() or button.accessibleName()
+        for button in window.findChildren(QPushButton)
+        if button.isVisible()
+        and not isinstance(button, (Chip, Link))
+        and button.menu() is None
+        and not any(part.isAncestorOf(button) for part in (window.top_bar, window.form))
+    ]
+
+
+def few(window: AppWindow) -> bool:
+    found = offered(window)
+    assert {"Try now", "Mail settings"} <= {*found}
+    assert len(found) <= MOST, found
+    return True
+
+
+def test_no_task_and_no_selection_of_tasks_has_more(qtbot: QtBot, window: AppWindow) -> None:
+    window.switch.choose(TASKS)
+    table, pane = window.page.table, window.page.detail
+    qtbot.waitUntil(lambda: table.model().rowCount() > 0)
+    for row in range(table.model().rowCount()):
+        table.selectRow(row)
+        qtbot.waitUntil(lambda: pane.row is not None and pane.ticket is None)
+        for tab in range(pane.tabs.count()):
+            pane.tabs.setCurrentIndex(tab)
+            assert few(window)
+    table.selectAll()
+    assert few(window)
+
+
+def test_no_item_has_more(qtbot: QtBot, window: AppWindow) -> None:
+    window.switch.choose(ITEMS)
+    table = window.items.table
+    qtbot.waitUntil(lambda: table.model().rowCount() > 0)
+    for row in range(table.model().rowCount()):
+        table.selectRow(row)
+        assert few(window)
+    table.selectAll()
+    assert few(window)
+
+
+@pytest.mark.parametrize("state", ["running", "paused", "done"])
+def test_no_batch_has_more(window: AppWindow, state: str) -> None:
+    window.switch.choose(BATCHES)
+    card = window.batches.card
+    window.batches.show_card(there=True)
+    counts = {"rows": 99, "open": 0 if state == "done" else 9, "sent": 50, "failed": 5}
+    wrong = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 2}
+    causes = [{**wrong, "cure": "correct_address"}]
+    card.show_batch(batch(1, state=state, counts=counts, causes=causes, sheet="a.csv"))
+    assert "Correct the 2 addresses" in offered(window)
+    assert few(window)
+
+
+def test_no_cause_has_more(window: AppWindow) -> None:
+    window.switch.choose(CAUSES)
+    window.causes.show_card(there=True)
+    for cure in (Cure.MAIL_SETTINGS, Cure.EDIT_TEMPLATE, Cure.RESOLVE):
+        window.causes.card.show_cause(cause("a", cure, failed=2, uncertain=3, waiting=4))
+        assert few(window)
