@@ -340,6 +340,7 @@ class CauseView(ListView):
             is_ordered = self.model.sort_again()
             self._chooses_first = self.table.current() is None
             self.table.viewport().setVisible(is_ordered or not self.model.rows)
+            self.table.show_chosen()
 
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
@@ -350,6 +351,8 @@ class CauseView(ListView):
             self._chooses_first = False  # a cause that disappears has no successor
             if self.table.current() is None:
                 self.table.selectRow(0)
+        if self.table.viewport().isHidden():  # they were sorted again
+            self.table.show_chosen()
         self._show_card()
 
     def _show_card(self) -> None:

@@ -45,6 +45,8 @@ from desktop.sheets import SheetError, SheetFault
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from PySide6.QtGui import QShowEvent
+
     from desktop.client.api import Api
     from desktop.client.calls import ItemQuery
     from desktop.contract.items import Item
@@ -155,6 +157,7 @@ class ItemView(ListView):
         """The search as it was typed."""
         self._of_tasks: list[str] = []
         self.batches: dict[str, int] = {}  # by lower-case name
+        self._is_entered = False
         self.chips = InformedChips()
         if not rights.may_change:
             self.empty.nothing = self.tr("No items yet.")
@@ -183,6 +186,11 @@ class ItemView(ListView):
         if pending is not None:
             pending.changed.connect(self._show_card)
         self._show_card()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the items read again; then the selected one is brought into sight."""
+        super().showEvent(event)
+        self._is_entered = not event.spontaneous()
 
     def saved_filter(self) -> SavedFilter:
         """Return how the filter of the list is saved and shown again."""
@@ -257,6 +265,9 @@ class ItemView(ListView):
     def _on_counted(self) -> None:
         self.chips.set_counts(self.model.counts, exact=self.model.counts_are_exact)
         self.chips.announce_found(is_search=bool(self.typed))
+        if self._is_entered:
+            self._is_entered = False
+            self.table.show_chosen()
 
     def _show_whether_empty(self) -> None:
         query = self.model.query

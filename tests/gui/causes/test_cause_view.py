@@ -22,6 +22,7 @@ from desktop.gui.causes.cause_model import CauseColumn, CauseModel, state_words
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import cause_cells
 from desktop.gui.kit.lists.list_delegate import PAD
+from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
 from desktop.gui.kit.words.ages import DAY
@@ -165,6 +166,26 @@ def test_the_first_order_that_is_seen_stays(watched: Watched) -> None:
     view.show()
     watched.jobs.go(fail=True)
     assert rows.isVisible()
+
+
+def test_the_selected_cause_is_in_sight_after_a_new_order(watched: Watched) -> None:
+    many = [cause(f"c{number:02}", failed=90 - number) for number in range(40)]
+    watched.show(*many)
+    view, table = watched.view, watched.view.table
+    for wait in (True, False):
+        table.selectRow(0)
+        view.hide()
+        table.scrollToTop()
+        many = [*many[1:], {**many[0], "states": {"failed": 1}}]
+        watched.ledger.kept = many
+        view.model.refresh()
+        if not wait:
+            watched.jobs.go()
+        view.show()
+        watched.jobs.go()
+        assert table.current() == many[-1]
+        first, last = rows_in_sight(table)
+        assert first <= table.currentIndex().row() <= last
 
 
 def test_a_cause_that_is_over_stays_in_its_place_and_says_so(

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.items.item_table import ItemColumn
+from desktop.gui.kit.lists.list_widths import rows_in_sight
 from tests.gui.items.test_item_table import item
 from tests.gui.tasks.table.task_source import task_row
 
@@ -69,6 +70,24 @@ def test_the_first_item_that_comes_into_an_empty_list_is_chosen(
     watched.jobs.go()
     assert watched.view.table.currentIndex().row() == 0
     assert watched.view.card.item_id == 4
+
+
+def test_the_selected_item_is_in_sight_when_the_view_is_entered(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    view, table = watched.view, watched.view.table
+    view.resize(900, 200)
+    watched.show()
+    table.selectRow(2)
+    view.hide()
+    watched.shelf.kept |= {4: item(4), 5: item(5)}
+    view.rereading.note()
+    view.show()
+    qtbot.waitUntil(lambda: bool(watched.jobs.waiting))
+    watched.jobs.go()
+    assert (view.card.item_id, table.currentIndex().row()) == (1, 4)
+    first, last = rows_in_sight(table)
+    assert 0 < first <= 4 <= last
 
 
 def test_tab_leads_to_the_chosen_chip_and_arrows_choose_another(

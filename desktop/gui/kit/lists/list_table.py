@@ -209,6 +209,12 @@ class ListTable(QTableView):
         flag = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
 
+    def show_chosen(self) -> None:
+        """Scroll to the first selected row, unless the rows would move under the pointer."""
+        for first, _ in self.chosen_ranges()[:1]:
+            if not self.viewport().underMouse():
+                self.scrollTo(self.model().index(first, 0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter activate the current row."""
         if event.key() in _ENTER and (current := self.currentIndex()).isValid():

@@ -230,13 +230,15 @@ class ListView(QWidget):
         self.model.failed.connect(self.empty.show_failure)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give the card its height when the view is first shown."""
+        """Give the card its height when the view is first shown; the selected row is in sight."""
         if self._height is not None:
             whole = self.window().height()
             height, self._height = min(self._height, whole // 2), None
             self._both.setSizes([whole - height, height])
             self._rows_first.fit()
         super().showEvent(event)
+        if not event.spontaneous():
+            self.table.show_chosen()
 
     def add_pane(self, pane: Any) -> None:
         """Add a pane that can be shown below the table; the card is the first."""

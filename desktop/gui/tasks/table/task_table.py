@@ -351,6 +351,8 @@ class TaskTable(ListTable):
         super().showEvent(event)  # type: ignore[arg-type]
         self._second.start()
         self.place.follow()
+        if not event.spontaneous():
+            self.show_chosen()
 
     def hideEvent(self, event: QEvent) -> None:
         """Stop the updates of ages and icons while hidden."""
@@ -395,6 +397,7 @@ class TaskTable(ListTable):
     def _on_shown(self) -> None:
         if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
             self.selectRow(0)
+        self.show_chosen()  # a new order keeps the selection
 
     def _show(self) -> None:
         """Show other tasks; clear the selection and close menus for the old ones."""
