@@ -265,7 +265,7 @@ class BatchModel(KeysetModel):
 
 FITS: Final = {
     BatchColumn.STATE: ColumnFit(120, least=100, whole=True),
-    BatchColumn.NUMBER: ColumnFit(56, least=56, leaves=2),
+    BatchColumn.NUMBER: ColumnFit(56, whole=True, leaves=2),
     BatchColumn.NAME: ColumnFit(160, least=110),
     BatchColumn.IMPORTED: ColumnFit(100, least=70, whole=True, leaves=1),
     BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=4),

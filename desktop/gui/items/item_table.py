@@ -334,7 +334,7 @@ class ItemSelection(QObject):
 
 
 FITS: Final = {
-    ItemColumn.NUMBER: ColumnFit(70, least=62, leaves=5),
+    ItemColumn.NUMBER: ColumnFit(70, whole=True, leaves=5),
     ItemColumn.WHO: ColumnFit(140, least=96),
     ItemColumn.EMAIL: ColumnFit(180, least=120, leaves=3),
     ItemColumn.TITLE: ColumnFit(140, least=72, leaves=4),
