@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHelpEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -144,10 +144,11 @@ class MessageView(QWidget):
 
     def _least(self) -> int:
         """Return the width at which no address is cut."""
-        name, fact = self._rows.labelForField(self.head["from"]), self.head["from"]
-        words = f"{fact.text()} {self.head['to'].text()}".split()
-        widest = max(map(fact.fontMetrics().horizontalAdvance, words), default=0)
-        return name.sizeHint().width() + self._rows.horizontalSpacing() + widest
+        sender, to = self.head["from"], self.head["to"]
+        words = f"{sender.text()} {to.text()}".split()
+        widest = max(map(to.fontMetrics().horizontalAdvance, words), default=0)
+        names = [self._rows.labelForField(each).sizeHint() for each in self.head.values()]
+        return max(map(QSize.width, names)) + self._rows.horizontalSpacing() + widest
 
     def _turn(self) -> None:
         """Put the body beside its head if the view is twice as wide as high and as its head is.
