@@ -578,10 +578,10 @@
 <context>
     <name>CauseNews</name>
     <message numerus="yes">
-        <source>%Ln tasks are uncertain: they may have been done.</source>
+        <source>%Ln tasks are uncertain.</source>
         <translation>
-            <numerusform>%Ln task is uncertain: it may have been done.</numerusform>
-            <numerusform>%Ln tasks are uncertain: they may have been done.</numerusform>
+            <numerusform>%Ln task is uncertain.</numerusform>
+            <numerusform>%Ln tasks are uncertain.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -130,7 +130,7 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     full.resize(*SMALL)
     show = (("show", "Show"),)
     said = {
-        "decision": "17 tasks are uncertain: they may have been done.",
+        "decision": "17 tasks are uncertain.",
         "batch": "guests of the summer concert 2026.xlsx: 162 of 197 are sent",
         "held": "Sending is on hold: mx.example.org refused the user name or password of tickets.",
     }

@@ -149,7 +149,7 @@ class CauseNews(QObject):
             tell(self._decision())
 
     def _decision(self) -> News:
-        words = self.tr("%Ln tasks are uncertain: they may have been done.", None, self._unsure)
+        words = self.tr("%Ln tasks are uncertain.", None, self._unsure)
         return News(
             DECISION,
             words,

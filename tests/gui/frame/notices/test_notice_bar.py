@@ -406,7 +406,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     notices.take_back("practice")
 
     notices.say("other", PAUSED)
-    uncertain = "17 tasks are uncertain: they may have been done."
+    uncertain = "17 tasks are uncertain."
     show = (("show", "Show"),)
     notices.say("decision", BarText("warning", uncertain, show, dismissible=True))
     QApplication.processEvents()
