@@ -137,8 +137,14 @@ def describe_file(path: Path, choice: SheetChoice | None, stop: Stop, copy_in: P
 
 
 def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
-    """Find the draft of the same spreadsheet, by name and content, among ``numbers``."""
+    """Find the draft of the same spreadsheet, by name and content, among ``numbers``.
+
+    A draft whose deletion is pending does not count.
+    """
+    to_delete = {row["batch_id"] for row in api.actions.pending()}
     for number in numbers:
+        if number in to_delete:
+            continue
         try:
             batch = api.batches.one(number)
         except Refused:  # it was deleted

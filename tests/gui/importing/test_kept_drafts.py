@@ -80,6 +80,17 @@ async def test_a_file_that_was_only_looked_at_leaves_one_draft(play: Play, tmp_p
     sheet.close()
 
 
+async def test_a_draft_that_is_being_deleted_is_not_found(play: Play, tmp_path: Path) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    sheet = await brought(play, path, 1)
+    sheet.close()
+    play.api.batches.delete(1, delay=600.0)
+    sheet = await brought(play, path, 1)
+    assert sheet.batch is not None
+    assert sheet.batch["batch_id"] == 2
+    sheet.close()
+
+
 def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
     perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
