@@ -396,7 +396,8 @@ def check_some(services: Services, batch_id: int, beyond: int) -> int | None:
             return None
         if revision != rows.revision:
             return beyond
-        services.batches.put_rows(batch_id, rows.again(stored), revision).result()
+        again = rows.again(stored)
+        services.batches.put_rows(batch_id, again, revision, is_change=False).result()
     return stored[-1].row
 
 
@@ -405,7 +406,8 @@ def put(
 ) -> Batch:
     """Check rows and store them in a draft, in place of earlier rows; takes its time.
 
-    With ``keep_corrections``, they are rows of a spreadsheet: earlier corrections are applied.
+    With ``keep_corrections``, they are rows of a spreadsheet: earlier corrections are applied, and
+    a pending deletion stays, as a window may still be reading when its person deletes the draft.
     """
     rows = DraftRows(services, batch_id)
     checked = rows.checked(sent)
@@ -416,7 +418,8 @@ def put(
             known = found.corrections
             checked = [rows.corrected(e, known[e.row]) if e.row in known else e for e in checked]
             checked += rows.again(found.as_read)
-        return batches.put_rows(batch_id, checked, rows.revision).result()
+        is_change = not keep_corrections
+        return batches.put_rows(batch_id, checked, rows.revision, is_change=is_change).result()
 
 
 def correct(services: Services, batch_id: int, row: int, correction: RowCorrection) -> None:

@@ -61,12 +61,16 @@ class Batches:
         """Change a draft's settings; its rows become unchecked if that may matter to them."""
         return self._do(lambda group: drafting.change(group, batch_id, wanted))
 
-    def put_rows(self, batch_id: int, rows: Sequence[CheckedRow], revision: int) -> Future[Batch]:
+    def put_rows(
+        self, batch_id: int, rows: Sequence[CheckedRow], revision: int, *, is_change: bool = True
+    ) -> Future[Batch]:
         """Put rows into a draft, replacing earlier ones with the same numbers.
 
-        Rows checked for another ``revision`` than the draft's current one are unchecked.
+        Rows checked for another ``revision`` than the draft's current one are unchecked. A pending
+        deletion is dropped only by a change: not by rows that are checked again.
         """
-        return self._do(lambda group: drafting.put_rows(group, batch_id, rows, revision), len(rows))
+        put = drafting.change_rows if is_change else drafting.put_rows
+        return self._do(lambda group: put(group, batch_id, rows, revision), len(rows))
 
     def correct_row(
         self, batch_id: int, row: CheckedRow, revision: int, typed: Sequence[str] = ()

@@ -95,9 +95,16 @@ def _next_number(group: Group, by: int = 1) -> int:
     return int(last) + by
 
 
+def draft_to_change(group: Group, number: int) -> BatchRecord:
+    """Return a draft that is changed or started: a pending deletion is dropped."""
+    batch = read_draft(group, number)
+    group.part(PendingRecords).take_out_batch(group, number, "delete")
+    return batch
+
+
 def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:
     """Change a draft's settings; its rows become unchecked if that may matter to them."""
-    batch = read_draft(group, number)
+    batch = draft_to_change(group, number)
     settings = _settings(wanted)
     matters = any(settings[name] != getattr(batch, name) for name in ("key", "template", "tasks"))
     for name, value in settings.items():
@@ -118,7 +125,7 @@ def uncheck(batch: BatchRecord) -> None:
 
 def check_again(group: Group, number: int) -> BatchRecord:
     """Have a draft's rows checked again, because what checks depend on has changed."""
-    batch = read_draft(group, number)
+    batch = draft_to_change(group, number)
     uncheck(batch)
     write_batch(group, batch)
     return batch
@@ -140,7 +147,7 @@ def check_drafts_again(
 
 def keep_sheet(group: Group, number: int, name: str | None) -> BatchRecord:
     """Store the name of the spreadsheet kept with a draft."""
-    batch = read_draft(group, number)
+    batch = draft_to_change(group, number)
     batch.sheet, batch.changed_at = name, group.now
     write_batch(group, batch)
     return batch
@@ -161,6 +168,14 @@ def _settings(wanted: NewBatchRow) -> dict[str, Any]:
 
 STEP: Final = 100
 """Rows added to a draft in one group, which takes a few ms."""
+
+
+def change_rows(
+    group: Group, number: int, rows: Sequence[CheckedRow], revision: int
+) -> BatchRecord | More:
+    """Put rows into a draft as :func:`put_rows` does, and drop its pending deletion."""
+    draft_to_change(group, number)
+    return put_rows(group, number, rows, revision)
 
 
 def put_rows(
@@ -195,7 +210,7 @@ def correct_row(
     known = corrections_in(stored.corrections)
     made = corrected_again(item_of(stored), known, row.item, typed)
     corrected = replace(row, corrections=made, plain=plain_of(stored))
-    return put_rows(group, number, [corrected], revision)
+    return change_rows(group, number, [corrected], revision)
 
 
 def _record(batch: BatchRecord, template: str, row: CheckedRow, revision: int) -> RowRecord:
@@ -310,7 +325,7 @@ def start(
     """
     if recall(group, key) is not None:
         return read_batch(group, number)
-    batch = read_draft(group, number)
+    batch = draft_to_change(group, number)
     unchecked = unchecked_rows(batch)
     if unchecked:
         raise Conflict(UNCHECKED.format(unchecked))
@@ -323,7 +338,6 @@ def start(
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
-    group.part(PendingRecords).take_out_batch(group, number, "delete")
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
     group.more = True

@@ -81,7 +81,7 @@ class Office:
         for number in self.batches.unchecked_drafts():
             revision, stored = self.batches.unchecked(number, 100, 0)
             rows = [self._brought[number, each.row] for each in stored]
-            self.batches.put_rows(number, rows, revision).result(0)
+            self.batches.put_rows(number, rows, revision, is_change=False).result(0)
 
     def start(self, number: int, **options: Any) -> Batch:
         """Start a draft once its rows are checked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.batches import acting
 from desktop.items.batches.acting import BatchAction, act_on_batch
+from desktop.items.batches.rows import NewBatchRow
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 DELAY = 5.0
@@ -189,6 +191,27 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
     with pytest.raises(Conflict):
         office.batches.act("cancel", second).result(0)
     assert len(told(office)) == 1
+
+
+def test_a_draft_that_is_changed_is_not_deleted(office: Office) -> None:
+    batches, number = office.batches, office.draft(3)
+    settings = NewBatchRow("Renamed", ["number"], ["mail"])
+    changes: list[Callable[[], object]] = [
+        lambda: office.put(number, [row(4)]),
+        lambda: batches.correct_row(number, row(1), batches.revision(number)).result(0),
+        lambda: batches.change(number, settings).result(0),
+        lambda: batches.keep_sheet(number, "members.xlsx").result(0),
+        lambda: batches.check_again(number).result(0),  # as after a new attachment
+    ]
+    for alter in changes:
+        ask(office, "delete", number)
+        alter()
+        assert told(office) == []
+    ask(office, "delete", number)
+    office.check_drafts()
+    office.wait(DELAY)
+    with pytest.raises(UnknownId):
+        batches.get(number)
 
 
 @pytest.mark.parametrize("delay", [0, 1.0, DELAY])
