@@ -141,7 +141,6 @@ class MessageChoice(QWidget):
         self._settings = settings
         self.asked: dict[str, list[str]] = {DEFAULT: []}
         self.fields: dict[str, Field] = {}
-        self._pointed_out: set[str] = set()
         self.choice = Choice(_tr("Template"))
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
@@ -189,21 +188,12 @@ class MessageChoice(QWidget):
         self._show_fields(paths)
         self.template_changed.emit(self.value())
 
-    def begin_again(self) -> None:
-        """Point out empty fields again: the message has another recipient now."""
-        self._pointed_out = set()
-
-    def point_out_empty(self) -> bool:
-        """Point out the empty fields; return whether any of them was not pointed out before."""
-        empty = {path for path, field in self.fields.items() if not field.text().strip()}
-        new, self._pointed_out = empty - self._pointed_out, empty
-        for path in empty if new else ():
-            self.fields[path].show_error(_tr("This is empty. Submit again to send it like this."))
-        return bool(new)
+    def empty(self) -> list[Field]:
+        """Return the fields of the template that have no text."""
+        return [field for field in self.fields.values() if not field.text().strip()]
 
     def _show_fields(self, paths: Sequence[str]) -> None:
         """Show one field for each path; existing fields keep their texts."""
-        self._pointed_out = set()
         before, self.fields = self.fields, {}
         for path in paths:
             self.fields[path] = before.pop(path) if path in before else self._field(path)

@@ -45,7 +45,7 @@ from desktop.gui.kit.widgets.surfaces import Rule, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph, announce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent
@@ -352,13 +352,12 @@ class ItemForm(FormFrame):
     def submit(self) -> None:
         """Check every field; emit the item if all are valid, or else focus the first wrong one.
 
-        Empty fields of the template are pointed out once; a second submit sends the message like
-        this.
+        While fields of the template are empty, it first asks; a second submit sends the message
+        like this, as long as the question is there.
         """
         if self._pending or not self._check():
             return
-        if self.afterwards.chosen() and self.message.point_out_empty():
-            self._go_to_first_error()
+        if self.afterwards.chosen() and self._asks_about(self.message.empty()):
             return
         self._pending = True
         self.submitted.emit(self.number.number(), self._body())
@@ -432,7 +431,6 @@ class ItemForm(FormFrame):
         self.message.template_changed.connect(self.afterwards.call_mail)
         self.message.template_changed.connect(lambda _: self._order_tabs())
         self.send_at.edited.connect(self._on_edited)
-        self.fields[EMAIL].edited.connect(self.message.begin_again)
         self.clear_button.clicked.connect(self.clear_chosen)
         self.submit_button.clicked.connect(self.submit)
         self.preview_button.clicked.connect(self._on_preview)
@@ -475,6 +473,18 @@ class ItemForm(FormFrame):
         if not is_right:
             self._go_to_first_error()
         return is_right
+
+    def _asks_about(self, empty: Sequence[Field]) -> bool:
+        """Ask beside *Submit* about empty fields; return whether the question is new."""
+        words = self.tr("Not filled in: {}. Submit again to send it like this.")
+        words = words.format(", ".join(field.label.text() for field in empty))
+        if not empty or (self.trouble.text() == words and not self.trouble.isHidden()):
+            return False
+        self.trouble.setText(words)
+        self.trouble.show()
+        empty[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(empty[0].editor, words)
+        return True
 
     def _go_to_first_error(self) -> None:
         texts = (self.number, *self._text_fields().values())
