@@ -108,7 +108,7 @@ class MailSettingsSheet(Sheet):
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
         self.form = MailForm()
         self.form.edited.connect(self._clear_answers)
-        self.form.forget_chosen.connect(self.forget_requested)
+        self.form.forget_chosen.connect(self._ask_to_forget)
         self.form.keep_chosen.connect(self._on_save)
         self.limits = self.form.limits
         self._make_buttons()
@@ -197,10 +197,19 @@ class MailSettingsSheet(Sheet):
             self._show_tested(tested, settings)
         self._show_state()
 
+    def _ask_to_forget(self) -> None:
+        answers = (
+            (self.form.forget.text(), self.forget_requested.emit),
+            (self.tr("Keep it"), None),
+        )
+        words = self.tr("Forget the password? E-mails then wait until you type it again.")
+        self.question.ask(words, answers)
+
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password was deleted; the input stays."""
         self._stored = settings
-        self.trouble.say("")
+        self._clear_answers()
+        self._tried_mail.hide()
         self.form.show_kept(settings["mail"]["password_kept"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
