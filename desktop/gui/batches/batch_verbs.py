@@ -25,8 +25,7 @@ from desktop.gui.batches.batch_words import (
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.lists.live_rows import Rereading
-from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.words.ages import rate_problem
+from desktop.gui.kit.widgets.field import RateField
 from desktop.gui.kit.words.file_faults import fault_words
 from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
@@ -63,14 +62,13 @@ class LimitSheet(AskingSheet):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(self.tr("Limit of a batch"), self.tr("Save"), host)
-        hint = self.tr("100/day or 20/h, empty for none")
-        self.rate = Field(self.tr("At most"), rate_problem, placeholder=hint)
-        self._before = ""
+        self.rate = RateField(self.tr("At most"))
+        self._before: str | None = None
         self.hold(self.rate)
 
     def ask_about(self, batch: Batch) -> None:
         """Open the sheet for a batch."""
-        self._before = batch["rate"] or ""
+        self._before = batch["rate"]
         name = self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"])
         each = self.tr(
             "Failed and postponed attempts count, too. Attempts while the server is away do not."
@@ -79,11 +77,11 @@ class LimitSheet(AskingSheet):
 
     def start_over(self) -> None:
         """Show the limit of the batch."""
-        self.rate.set_text(self._before)
+        self.rate.set_rate(self._before)
 
     def is_right(self) -> bool:
-        """Check the limit, show its error, and return whether it is valid."""
-        return self.rate.check()
+        """Return ``True``: only a limit can be typed."""
+        return True
 
     def focus_first(self) -> None:
         """Focus the limit."""
@@ -285,7 +283,7 @@ class BatchVerbs(QObject):
             if sheet.numbers is asked:  # else it is about another batch by now
                 what(*answer)
 
-        done, rate = partial(tell, sheet.close), sheet.rate.text().strip() or None
+        done, rate = partial(tell, sheet.close), sheet.rate.rate()
         self._ask(
             lambda api: Job(api.batches.limit, asked[0], rate).then(lambda _: done()),
             partial(tell, sheet.show_failure),

@@ -8,14 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLocale, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -26,10 +24,10 @@ from desktop.contract.rules.templates import (
     DEFAULT,
 )
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
-from desktop.gui.kit.look.appearance import follow, in_role, sized
+from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
 from desktop.gui.kit.widgets.choice import Choice
-from desktop.gui.kit.widgets.field import AddressOffer, editor_label
+from desktop.gui.kit.widgets.field import AddressOffer, RateField, editor_label
 from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
@@ -47,9 +45,6 @@ if TYPE_CHECKING:
 BY_NUMBER: Final = "number"
 BY_ADDRESS: Final = "email title"
 BY_NAME: Final = "email title name"
-SPANS: Final = ("h", "min", "s")
-"""The spans of a limit that is not for a day."""
-LIMIT: Final = QRegularExpression(f"[1-9][0-9]{{0,5}}(/(day|{'|'.join(SPANS)})?)?")
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
 LONG: Final = 20
 """Length of a file's name, in letters, that always fits in a line."""
@@ -86,10 +81,7 @@ class SendingForm(QWidget):
             ]
         )
         self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"))
-        self.most = QLineEdit()
-        self.most.setValidator(QRegularExpressionValidator(LIMIT, self.most))
-        self.most.setPlaceholderText(self.tr("none, 500 or 60/h"))
-        self.most.setToolTip(self.tr("A number is for a day, 60/h for an hour"))
+        self.most = RateField(self.tr("Limit"))
         about = self.tr("A row that is the same as in an earlier batch is not sent twice.")
         self.key.setToolTip(tip(about))
         self.again = CheckBox("")
@@ -102,7 +94,7 @@ class SendingForm(QWidget):
             choice.chosen.connect(lambda _: self.edited.emit())
         self.template.chosen.connect(lambda _: self._tell_fields())
         self.moment.edited.connect(self.edited)
-        self.most.textEdited.connect(lambda _: self.edited.emit())
+        self.most.edited.connect(self.edited)
 
     def show_templates(
         self, templates: Sequence[dict[str, Any]], *, followed: Mapping[str, str]
@@ -142,7 +134,7 @@ class SendingForm(QWidget):
         self._tell_fields()
         self.choose_key(" ".join(batch["key"]))
         self.moment.set_moment(batch["run_at"] or "")
-        self.most.setText((batch["rate"] or "").removesuffix("/day"))
+        self.most.set_rate(batch["rate"])
 
     def show_same(self, count: int) -> None:
         """Offer to send the rows again that were sent before, with their number."""
@@ -160,12 +152,11 @@ class SendingForm(QWidget):
 
     def settings(self) -> dict[str, Any]:
         """Return the settings as the body of ``PUT /batches/{batch_id}``."""
-        count, _, span = self.most.text().partition("/")
         return {
             "template": self.template.value() or DEFAULT,
             "key": self.key.value().split(),
             "run_at": self.moment.moment() or None,
-            "rate": f"{count}/{span if span in SPANS else 'day'}" if count else None,
+            "rate": self.most.rate(),
         }
 
     def check(self) -> bool:
@@ -180,22 +171,15 @@ class SendingForm(QWidget):
         about_text.addWidget(editor_label(self.tr("Template"), self.template), 1)
         about_text.addWidget(self.edit)
         self._grid = sized(QGridLayout(self), margins=0, across=12, down=4)
-        begin = self.moment.begin  # centred beside the field
-        follow(
-            begin, "below", lambda it, theme: it.setStyleSheet(f"margin-bottom: {theme.px(6)}px")
-        )
         self._grid.addWidget(editor_label(self.tr("Recognize a person by"), self.key), 0, 0)
         self._grid.addLayout(about_text, 0, 1)
         self._grid.addWidget(self.key, 1, 0)
         self._grid.addWidget(self.template, 1, 1)
-        limit = sized(QVBoxLayout(), spacing=4)
-        limit.addWidget(editor_label(self.tr("Limit"), self.most))
-        limit.addWidget(self.most)
-        when = sized(QHBoxLayout(), margins=(0, 8, 0, 0), spacing=12)
-        when.addLayout(limit, 2)
-        when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)  # wider than a number
-        self._grid.addLayout(when, 2, 0, 1, 2)
-        self._grid.addWidget(self.again, 3, 0, 1, 2)
+        for space in (2, 4):
+            self._grid.setRowMinimumHeight(space, 6)
+        self._grid.addWidget(self.most, 3, 0)
+        self._grid.addWidget(self.moment, 5, 0, 1, 2)
+        self._grid.addWidget(self.again, 6, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
 

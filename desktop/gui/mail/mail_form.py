@@ -16,11 +16,10 @@ from desktop.contract.rules.times import COUNT_LIMIT
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice, Segments
-from desktop.gui.kit.widgets.field import Field, editor_label
+from desktop.gui.kit.widgets.field import Field, RateField, editor_label
 from desktop.gui.kit.widgets.surfaces import focus_in_sight
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
-from desktop.gui.kit.words.ages import rate_problem
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
 from desktop.settings.preferences import (
@@ -105,11 +104,8 @@ class QueueLimits(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        hint = self.tr("30/min, empty for none")
-        rate = Field(self.tr("Rate limit"), rate_problem, placeholder=hint)
-        rate.editor.setToolTip(
-            self.tr("How many e-mails your server allows a second, minute or hour")
-        )
+        self.rate = RateField(self.tr("Rate limit"))
+        self.rate.editor.setToolTip(self.tr("How many e-mails your server allows in a time"))
         at_once = Field(
             self.tr("Sent at once"), self._number_problem, placeholder=str(MAIL_AT_ONCE)
         )
@@ -120,7 +116,7 @@ class QueueLimits(QWidget):
         per_day.editor.setToolTip(
             self.tr("Once this many were sent within 24 hours, the others wait")
         )
-        self.fields = {"rate": rate, "concurrency": at_once, "per_day": per_day}
+        self.fields = {"rate": self.rate, "concurrency": at_once, "per_day": per_day}
         self._grid = sized(QGridLayout(self), margins=0, spacing=12)
         for place, field in enumerate(self.fields.values()):
             field.edited.connect(self.edited)
@@ -134,16 +130,19 @@ class QueueLimits(QWidget):
         for name, field in self.fields.items():
             value = limits.get(name)
             field.set_text("" if value is None else str(value))
+        self.rate.set_rate(limits.get("rate"))
 
     def typed(self) -> dict[str, str]:
         """Return the input, valid or not."""
-        return {name: field.text() for name, field in self.fields.items()}
+        typed = {name: field.text() for name, field in self.fields.items()}
+        return typed | {"rate": self.rate.rate() or ""}
 
     def values(self) -> dict[str, Any]:
         """Return the section for the API; an empty field is ``None``."""
-        rate, *numbers = (field.text().strip() for field in self.fields.values())
+        _, *numbers = (field.text().strip() for field in self.fields.values())
         at_once, per_day = (int(number) if number else None for number in numbers)
-        return {MAIL_QUEUE: {"rate": rate or None, "concurrency": at_once, "per_day": per_day}}
+        rate = self.rate.rate()
+        return {MAIL_QUEUE: {"rate": rate, "concurrency": at_once, "per_day": per_day}}
 
     def check(self) -> bool:
         """Check all fields, focus the first wrong one, and return whether there is none."""

@@ -19,7 +19,7 @@ from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.hands import press, type_over
+from tests.gui.hands import press
 from tests.gui.importing.dropping import checked, drop, each_in, members, said
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ async def test_why_send_was_refused_is_said_until_the_person_goes_on(
     play.program.rooms.importing.imports.starting.follow()
     await play.until(lambda: not play.program.jobs.under_way)
     assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
-    type_over(sheet.source.sending.most, "5000")
+    sheet.source.sending.most.replace("5000")
     assert "unchecked" not in foot.words.text()
     press(foot.send)
     await play.until(sheet.isHidden)

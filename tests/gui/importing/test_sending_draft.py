@@ -23,7 +23,7 @@ from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.hands import pick, type_over
+from tests.gui.hands import pick
 from tests.gui.importing.dropping import brought, checked, drop, members, send_all
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> list[Held]:
 
 
 def limit(sheet: ImportSheet, most: str) -> None:
-    type_over(sheet.source.sending.most, most)
+    sheet.source.sending.most.replace(most)
 
 
 async def left(play: Play, sheet: ImportSheet) -> None:

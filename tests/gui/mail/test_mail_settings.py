@@ -385,7 +385,7 @@ def test_a_green_test_saves_what_was_tested_and_says_so(
     sheet: MailSettingsSheet, tested: list[Any], saved: list[Any], qtbot: QtBot, types_on: bool
 ) -> None:
     sheet.form.password.set_text("secret")
-    sheet.limits.fields["rate"].set_text("30/min")
+    sheet.limits.rate.set_rate("30/min")
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     if types_on:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.text import trimmed
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, announce, tip
@@ -38,6 +39,8 @@ OFFERED: Final = 3
 """Addresses that are offered at most."""
 LETTERS: Final = 32
 """Letters of a longer address that are shown; the tooltip has all."""
+COUNT: Final = QRegularExpression("[1-9][0-9]{0,5}")
+A_DAY: Final = "day"
 
 
 class Field(QWidget):
@@ -212,6 +215,36 @@ class Field(QWidget):
             self.editor.setProperty("wrong", wrong)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
+
+
+class RateField(Field):
+    """Asks how many are allowed in which time, as ``500/day``; an empty number means no limit."""
+
+    def __init__(self, label: str) -> None:
+        self.span = Choice(self.tr("In which time"))
+        self.span.set_choices(
+            [
+                (A_DAY, self.tr("a day")),
+                ("h", self.tr("an hour")),
+                ("min", self.tr("a minute")),
+                ("s", self.tr("a second")),
+            ]
+        )
+        super().__init__(label, lambda _: None, placeholder=self.tr("no limit"), beside=self.span)
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setValidator(QRegularExpressionValidator(COUNT, self.editor))
+        self.span.chosen.connect(lambda _: self.edited.emit())
+
+    def rate(self) -> str | None:
+        """Return the rate, or ``None`` for no limit."""
+        count = self.text().strip()
+        return f"{count}/{self.span.value()}" if count else None
+
+    def set_rate(self, rate: str | None) -> None:
+        """Show a rate without emitting ``edited``."""
+        count, _, span = (rate or "").partition("/")
+        self.set_text(count)
+        self.span.set_value(span or A_DAY)
 
 
 class SpareUndo(QObject):

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from desktop.contract.rules.times import COUNT_LIMIT, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
+from desktop.contract.rules.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
 from desktop.gui.kit.words.plurals import figure
 
 MINUTE: Final = 60
@@ -113,16 +113,6 @@ def duration(seconds: float) -> str:
         return translate("ages", "{} min {} s").format(minutes, rest)
     hours, rest = divmod(int(seconds), HOUR)
     return translate("ages", "{} h {} min").format(hours, rest // MINUTE)
-
-
-def rate_problem(typed: str) -> str | None:
-    """Return a sentence if a typed text is no rate; an empty one means no limit."""
-    try:
-        Rate.parse(typed.strip() or "1/s")
-    except ValueError:
-        said = translate("ages", "Write a number from 1 to {} and a time: {}.")
-        return said.format(figure(COUNT_LIMIT), "30/s, 30/min, 30/h, 30/day")
-    return None
 
 
 def rate_words(rate: str | None) -> str:
