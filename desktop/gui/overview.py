@@ -206,13 +206,13 @@ class OverviewView(QWidget):
         )
 
     def _failed_words(self, told: Overview) -> str:
-        """Say how many failed in this time: more than those that need a person now."""
+        """Say how many failed in this time, also those that need no person now."""
         total = told["total"]
         failed, again = total["failed"], total["again"]  # retries by a person are not counted
         if told["span"] == Span.HOUR:
-            words = self.tr("{} failed or uncertain in the last hour, dealt with or not")
+            words = self.tr("{} failed or uncertain in the last hour")
         else:
-            words = self.tr("{} failed or uncertain in the last day, dealt with or not")
+            words = self.tr("{} failed or uncertain in the last day")
         said = [
             words.format(QLocale().toString(failed)) if failed else "",
             self.tr("%Ln automatic retries", None, again) if again else "",

@@ -84,7 +84,7 @@ async def test_what_was_done_is_shown_by_hour_and_by_day(play: Play) -> None:
     told = await asyncio.to_thread(play.api.overview, "hour")
     view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 3}})
     # Failed or uncertain: the counts do not tell which. The chip counts those that need a person.
-    failed = "2 failed or uncertain in the last hour, dealt with or not"
+    failed = "2 failed or uncertain in the last hour"
     assert f"{failed} · 3 automatic retries" in said()
     view.show_overview({**told, "total": {**told["total"], "failed": 2, "again": 1}})
     assert f"{failed} · 1 automatic retry" in said()

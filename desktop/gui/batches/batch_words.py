@@ -279,9 +279,9 @@ def _limit_words(batch: Batch) -> str:
     if limit is None:
         return ""
     if "queue" in limit:
-        words = translate("batches", "Nothing more is sent for now: the provider allows {}.")
+        words = translate("batches", "The provider's limit of {} is reached.")
     else:
-        words = translate("batches", "Nothing more is sent for now: at most {}.")
+        words = translate("batches", "The limit of {} is reached.")
     return words.format(rate_words(str(limit["limit"])))
 
 
@@ -368,6 +368,10 @@ def progress(batch: Batch, now: float) -> str:
     """Say a batch's progress in one line, with what was not sent: no explanation follows."""
     counts = batch["counts"]
     rest = (
+        (
+            batch["marked"],
+            translate("batches", "{} marked as sent").format(figure(batch["marked"])),
+        ),
         (counts["failed"], translate("batches", "%Ln failed", None, counts["failed"])),
         (counts["uncertain"], translate("batches", "%Ln uncertain", None, counts["uncertain"])),
         (counts["cancelled"], translate("batches", "%Ln cancelled", None, counts["cancelled"])),

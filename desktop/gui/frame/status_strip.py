@@ -81,7 +81,7 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
     if said or silent:
         return SEPARATOR.join(said)
     if needing_words(stats):
-        return translate("outlook", "Nothing open")
+        return translate("outlook", "Nothing is waiting")
     return translate("outlook", "All done") if any(counts.values()) else ""
 
 

@@ -19,6 +19,7 @@ from desktop.gui.batches.batch_words import (
     look_of,
     next_words,
     numbers,
+    progress,
     sent_words,
     share_sent,
     times_words,
@@ -82,7 +83,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
             "next_at": at(7200),
             "last_at": at(86400),
         },
-        *("Scheduled", "continues ", "Nothing more is sent for now: at most 2 a day. The next "),
+        *("Scheduled", "continues ", "The limit of 2 a day is reached. The next "),
     ),
     "sending": ({}, "Sending", "", ""),
     "template": ({"causes": [TEMPLATE], "last_at": at(1)}, "Sending", "", ""),
@@ -154,6 +155,12 @@ def test_each_number_of_rows_is_told_once_in_a_fixed_order() -> None:
     assert (left_out.word, left_out.rows) == ("left out (11 need a look)", 14)
     assert exceptions(repeats_and_problems)[0][0] == "11 need a look"
     assert numbers([batch(1, counts={"rows": 9})]) == []
+
+
+def test_the_end_of_a_batch_accounts_for_all_its_rows() -> None:
+    counts = {"rows": 117, "open": 0, "sent": 114, "failed": 2, "uncertain": 1}
+    said = progress(batch(7, state="done", counts=counts, marked=1), NOW)
+    assert said == "113 of 117 are sent, 1 marked as sent, 2 failed, 1 uncertain"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +264,7 @@ def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None
     others: dict[str, Any] = {"limited_by": {"limit": "2/day", "queue": "mail"}, "rate": "5/day"}
     times: dict[str, Any] = {"next_at": at(7200), "last_at": at(86_400)}
     said = explanation(batch(2, counts=counts, **others, **times), time.time())
-    assert said.startswith("Nothing more is sent for now: the provider allows 2 a day. The next ")
+    assert said.startswith("The provider's limit of 2 a day is reached. The next ")
 
 
 def test_what_is_left_at_a_limit_of_a_minute_is_told_with_it() -> None:

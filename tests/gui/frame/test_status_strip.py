@@ -52,7 +52,7 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
         (stats(0, scheduled=3), "3 scheduled"),
         (stats(1, queued=1, running=1, waiting=1), "2 active, done in a moment · 1 waiting"),
         (stats(5, running=2), "2 active"),
-        (stats(0, succeeded=2, uncertain=1), "Nothing open"),
+        (stats(0, succeeded=2, uncertain=1), "Nothing is waiting"),
         (stats(0, scheduled=1, failed=2), "1 scheduled"),
         (stats(1, queued=30, scheduled=3), "30 active, done in about 30 s · 3 scheduled"),
     ],
