@@ -179,11 +179,11 @@ def correct(
     """Correct an item, and add the wanted tasks that are not open.
 
     Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
-    none is added in their place. An action that waits for the task that is wanted, such as *Send
-    again*, no longer means it, unless it sends a copy. An equal body is not a correction; tasks
-    already done with it are then not added, unless it ``may_repeat``. Raises ``InTheWay`` while a
-    task of the item runs, ``UnknownId`` for an unknown item, ``Conflict`` if all that is wanted was
-    already done.
+    none is added in their place. An action that waits for a task that is now to be sent, such as
+    *Send again*, no longer means it, unless it sends a copy. An equal body is not a correction;
+    tasks already done with it are then not added, unless it ``may_repeat``. Raises ``InTheWay``
+    while a task of the item runs, ``UnknownId`` for an unknown item, ``Conflict`` if all that is
+    wanted was already done.
     """
     key = correction.idempotency
     answered = answered_correction(group, key)
@@ -194,15 +194,17 @@ def correct(
     for task in tasks:
         if task.state == State.RUNNING:
             raise InTheWay(RUNS.format(group.title_of(task)), task.id, task.state)
-    wanted = {each.spec.name for each in correction.tasks}
-    meant = [task.id for task in tasks if group.name_of(task.function) in wanted]
-    group.part(PendingRecords).take_out(group, sorted(meant))
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
         may_repeat = True  # the tasks have another effect
     done = {} if may_repeat else _done_tasks(group, tasks, before.corrected_at)
     added = _add_tasks(group, correction, tasks, done)
+    wanted = {each.spec.name for each in correction.tasks}
+    leaving = wanted & {group.name_of(task.function) for task in (*using, *added)}
+    sure = [task for task in tasks if task.state != State.UNCERTAIN]
+    meant = [task.id for task in sure if group.name_of(task.function) in leaving]
+    group.part(PendingRecords).take_out(group, sorted(meant))
     answer = CorrectionAnswer(
         using=[task.id for task in using],
         added=[task.id for task in added],

@@ -76,6 +76,25 @@ def test_a_send_again_that_waits_is_not_sent_beside_the_corrected_message(
     assert stepped.states() == {1: "succeeded", 2: "running"}
 
 
+@pytest.mark.parametrize("action", ["done", "again"])
+def test_what_waits_for_an_uncertain_one_is_done(stepped: Stepped, action: BulkAction) -> None:
+    submit(stepped, "letter")
+    stepped.end(1, LeftUncertain("no answer", ""))
+    act_later_on_it(stepped, action)
+    assert put(stepped, BO, names=("letter",), send=True).uncertain == [1]
+    stepped.wait(10)
+    assert stepped.states() == {1: "succeeded" if action == "done" else "running"}
+
+
+def test_so_is_what_waits_for_one_that_is_not_sent_as_it_was_before(stepped: Stepped) -> None:
+    submit(stepped, "letter")
+    stepped.end(1, Succeeded("1"))
+    act_later_on_it(stepped, "resend")
+    assert put(stepped, ADA, names=("letter", "work"), send=True).added == [2]
+    stepped.wait(10)
+    assert sorted(stepped.states()) == [1, 2, 3]
+
+
 def test_neither_is_one_under_an_earlier_name(make: Callable[..., Stepped]) -> None:
     @describe(name="letter", aliases=["narrow"])
     def letter(*args: Any) -> None: ...
