@@ -138,6 +138,6 @@ class Refusal(StrEnum):
     UNSEEN = "unseen"
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"
-    """Another task waits for it."""
+    """Another task waits for it, or a copy of it is to be sent first."""
     OTHER = "other"
     """Another reason, given in the sentence."""

@@ -88,6 +88,11 @@ class PendingRecords(Part):
         """Return whether a task must not start, because its cancel is pending."""
         return any(task_id > each.beyond and task_id in each.tasks for each in self._cancels())
 
+    def is_to_be_copied(self, task_id: int) -> bool:
+        """Return whether a task must not be removed, because a copy to somebody else is pending."""
+        copies = (each for each in self._open.values() if each.asked.addressee is not None)
+        return any(task_id > each.beyond and task_id in each.tasks for each in copies)
+
     def _cancels(self) -> Iterator[PendingRecord]:
         return (each for each in self._open.values() if each.action == "cancel")
 

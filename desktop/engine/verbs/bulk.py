@@ -39,7 +39,7 @@ from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel, check_cancel
 from desktop.engine.verbs.change import ANYWAY, NOW, SEEN, UNSEEN, change, check_change, mark
 from desktop.engine.verbs.may_repeat import Messages
-from desktop.engine.verbs.remove import check_removable, remove
+from desktop.engine.verbs.remove import check_not_copied, check_removable, remove
 from desktop.engine.verbs.resend import check_resend, resend
 from desktop.engine.verbs.resolve import check_resolve, resolve
 from desktop.engine.verbs.retry import check_retry, retry
@@ -179,7 +179,7 @@ _DEEDS: Final[dict[BulkAction, Deed]] = {
     "run_anyway": lambda group, record: change(group, record, ANYWAY),
     "seen": lambda group, record: mark(group, record, SEEN),
     "unseen": lambda group, record: mark(group, record, UNSEEN),
-    "remove": check_removable,  # removable tasks are deleted together
+    "remove": check_not_copied,  # removable tasks are deleted together
 }
 
 

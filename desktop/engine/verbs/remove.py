@@ -20,6 +20,7 @@ from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.function_rows import StoredVariables
 from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.change import note_repeat
 
 LINES: Final = 5_000
@@ -38,6 +39,16 @@ def check_removable(group: Group, record: TaskRecord) -> None:
         and group.cursor.execute(beside_tasks.AWAITED, (record.id,)).fetchone()
     ):
         raise Conflict("Another task still waits for it.", Refusal.AWAITED)
+
+
+def check_not_copied(group: Group, record: TaskRecord) -> None:
+    """Raise what :func:`check_removable` raises, and for a task of which a copy is pending.
+
+    That is checked when the task goes, not when this is asked for: the copy may be sent by then.
+    """
+    check_removable(group, record)
+    if group.part(PendingRecords).is_to_be_copied(record.id):
+        raise Conflict("A copy of it is to be sent first.", Refusal.AWAITED)
 
 
 def remove(group: Group, tasks: Sequence[TaskRecord]) -> bool:

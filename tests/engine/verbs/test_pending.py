@@ -270,6 +270,21 @@ def test_a_copy_takes_the_place_of_nothing(
     assert len(stepped.states()) == 3
 
 
+def test_a_task_is_not_removed_before_its_copy_was_sent(stepped: Stepped) -> None:
+    task = stepped.ended(Succeeded("1"))
+    removes = ask(stepped, "remove", [task], delay=1.0)["pending"]["id"]
+    copies = ask(stepped, "resend", [task], asked=COPY)["pending"]["id"]
+    wait(stepped, 1.0)
+    (row,) = told(stepped, removes)
+    now = act(stepped, "remove", [task])
+    assert [each["skipped"][0]["refusal"] for each in (row["answer"], now)] == ["awaited"] * 2
+    later = ask(stepped, "remove", [task])["pending"]["id"]
+    wait(stepped)
+    rows = told(stepped, copies, later)
+    assert [each["answer"]["touched"] for each in rows] == [1, 1]
+    assert task not in stepped.states()
+
+
 def test_a_small_action_does_not_wait_for_a_large_one(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
