@@ -31,6 +31,18 @@ def submit(label: str, *tasks: str, **given: object) -> Call:
 
 
 FOUND = {
+    "a row takes over a task of which a cancel waits since its spreadsheet was sent": history(
+        Call("bring", {**NEWS, "label": "a", "items": [6, 3], "function": "letter"}),
+        Call("send", {"pick": 0.0, "delay": 0, "same": False}),
+        Call("kill"),
+        Call("start"),
+        Call("bring", {**NEWS, "label": "b", "items": [6], "function": "letter", "rate": None}),
+        Call("send", {"pick": 0.9, "delay": 0, "same": True}, then=False),
+        Call(
+            "later",
+            {"pick": 0.0, "action": "cancel", "states": ["scheduled"], "count": 20, "delay": 60},
+        ),
+    ),
     "a row is retried since the cancel of its paused spreadsheet": history(
         Call("bring", {**NEWS, "label": "a", "items": [2], "function": "plain", "rate": None}),
         Call("send", {"pick": 0.0, "delay": 0, "same": False}),

@@ -104,6 +104,12 @@ class Outside:
         last = args[-1]
         return self.errands[last if isinstance(last, str) else self.row_of(task_id)]
 
+    def lose(self, tasks: frozenset[int] | None) -> None:
+        """Note that what waits may lose its tasks to something else that is done to some."""
+        for later in self.laters:
+            if tasks is None or later.tasks is None or tasks & later.tasks:
+                later.may_be_gone = True
+
     def asked(self, task_id: int, *verbs: str) -> bool:
         """Whether a person or caller wants this of the task, and may have been heard."""
         return any(

@@ -333,6 +333,7 @@ class Witness:
         other = errand if row is None else self.outside.errand_of(task_id, *row)
         if other is not errand:
             other.take_over(errand)
+            self.outside.lose(frozenset({task_id}))
             self.errands[task_id] = other
             if self.trusts:
                 self._judge_row(connection, other)

@@ -509,9 +509,8 @@ class Scene:
 
     def take_over(self, verb: str, tasks: frozenset[int] | None) -> None:
         """Note that what waits may lose its tasks to a later action on some of them."""
-        for later in self.outside.laters if verb in TAKES_OVER else ():
-            if tasks is None or later.tasks is None or tasks & later.tasks:
-                later.may_be_gone = True
+        if verb in TAKES_OVER:
+            self.outside.lose(tasks)
 
     def _hear_answers(self) -> None:
         waiting, self.awaited = self.awaited, []
