@@ -23,6 +23,7 @@ from desktop.items.batches.acting import (
     continue_undoing,
     forget_batches,
 )
+from desktop.items.batches.comparing import waits_in_later_batch
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
@@ -102,6 +103,11 @@ class BatchFeature(Feature):
     def carry_out(self, group: Group, record: PendingRecord) -> None:
         """Do the next step of a pending action on a batch."""
         carry_out_on_batch(group, record)
+
+    def sends_instead(self, group: Group, record: TaskRecord) -> bool:
+        """Return whether a row of a later batch waits that is the task's row, too."""
+        is_alone = group.part(BatchesUnderWay).records.keys() <= {record.batch_id}
+        return not is_alone and waits_in_later_batch(group, record)
 
     def hold_back(self, group: Group, record: TaskRecord) -> bool:
         """Put a task aside while its batch has no room."""

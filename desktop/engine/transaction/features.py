@@ -111,6 +111,10 @@ class Feature:
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Bring a task that a person has run again up to date with its item."""
 
+    def sends_instead(self, group: Group, record: TaskRecord) -> bool:
+        """Return whether something that is no task yet is to send a task's message instead."""
+        return False
+
     # which tasks may start
 
     def hold_back(self, group: Group, record: TaskRecord) -> bool:

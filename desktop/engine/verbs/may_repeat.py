@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from desktop.contract.states import OPEN, RESENDABLE, Refusal
+from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.detail import REPEATS, is_done_since, same_message
 from desktop.engine.store.tables.records import TaskRecord
@@ -39,14 +39,14 @@ class Messages:
         self._is_meant = is_meant
 
     def check_retry(self, record: TaskRecord) -> None:
-        """Refuse a task whose message another task is about to send, or has sent since."""
+        """Refuse a task whose message another task or row is about to send, or has sent since."""
         if record.state in OPEN:
             return
         for task in self._others(record):
             is_later = self._is_meant_later(task, record) and task.copy_for == record.copy_for
             if is_later or is_done_since(task, record):
                 raise Conflict(REPEATED, Refusal.REPEATED)
-        if has_left_by_removed(self._group, record):
+        if has_left_by_removed(self._group, record) or self._waits_elsewhere(record):
             raise Conflict(REPEATED, Refusal.REPEATED)
 
     def check_resend(self, record: TaskRecord) -> None:
@@ -55,6 +55,12 @@ class Messages:
             is_alike = task.state in RESENDABLE and task.addressee == record.addressee
             if is_alike and self._is_meant_later(task, record):
                 raise Conflict(REPEATED, Refusal.REPEATED)
+
+    def _waits_elsewhere(self, record: TaskRecord) -> bool:
+        """Return whether a feature is to send a task's message; not if it waits for the task."""
+        if record.state == State.UNCERTAIN:
+            return False
+        return any(each.sends_instead(self._group, record) for each in self._group.memory.features)
 
     def _is_meant_later(self, task: TaskRecord, record: TaskRecord) -> bool:
         return task.id > record.id and self._is_meant(task)

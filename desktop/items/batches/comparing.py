@@ -47,7 +47,7 @@ from desktop.items.batches.identity import (
     person_in,
     template_of,
 )
-from desktop.items.batches.rows import number_of, read_batch, read_rows
+from desktop.items.batches.rows import number_of, read_batch, read_rows, row_of
 from desktop.items.correcting import corrected, current_item
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
@@ -109,6 +109,15 @@ def compare_again(
     if sent is None:
         return _against_item(group, batch, row)
     return _against_row(group, batch, sent, row)
+
+
+def waits_in_later_batch(group: Group, task: TaskRecord) -> bool:
+    """Return whether a batch that was started later has a task's row, too, and is to send it."""
+    row = row_of(group, task)
+    if row is None or row.identity is None:
+        return False
+    own = row.batch_id
+    return _find(group, statements.WAITING_SINCE, row.identity, own, own) is not None
 
 
 def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:

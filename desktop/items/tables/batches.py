@@ -254,13 +254,16 @@ NEWER_WORDS: Final = _ELSEWHERE.format(
     f"{_STARTED_LATER} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
 )
 """The row with the same identity in a later batch, which decides what is sent instead."""
-WAITING_BEFORE: Final = f"""
+_WAITING: Final = f"""
 SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
 WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused')
-AND (b.started_at, b.id) < (SELECT started_at, id FROM batches WHERE id = ?)
+AND (b.started_at, b.id) {{}} (SELECT started_at, id FROM batches WHERE id = ?)
 AND ({WILL_BE_SENT} OR (r.outcome = 'open' AND r.task_id IS NULL))
 """  # noqa: S608
+WAITING_BEFORE: Final = _WAITING.format("<")
 """The rows of earlier batches with the same identity that wait and are not tasks yet."""
+WAITING_SINCE: Final = _WAITING.format(">")
+"""The same of later batches."""
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )

@@ -20,6 +20,7 @@ from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.lines import Call, call
 from desktop.engine.verbs.pending import act_later, undo_pending
 from desktop.engine.verbs.remove import remove
+from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.batches import acting
@@ -446,6 +447,28 @@ def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
     office.finish()
     assert office.told(number) == {1: "sent", 2: "failed", 3: "sent"}
     assert office.told(again) == {2: "sent"}
+
+
+def test_rows_that_wait_in_a_later_batch_are_not_sent_beside(office: Office) -> None:
+    first = office.started(3)
+    office.finish(REFUSED)
+    second = office.started([row(n, title="Ballet") for n in (1, 2, 3)], rate="1/day")
+    office.finish()
+    assert office.retry(first) == 0
+    tasks = [office.batches.row(first, n)["task_id"] or 0 for n in (2, 3)]
+    tried = office.do(lambda group: preview(group, "retry", BulkTasks(tasks))).result(0).answer
+    assert [each["refusal"] for each in tried["skipped"]] == ["repeated"]
+    office.batches.act("cancel", second).result(0)
+    assert office.retry(first) == 2
+    office.finish()
+
+
+def test_a_row_that_waits_for_an_uncertain_one_does_not_keep_it_from_again(office: Office) -> None:
+    first = office.started(1)
+    office.lose(1)
+    office.started([row(1, title="Ballet")])
+    office.stepped.change(resolve, 1, "again")
+    assert office.told(first) == {1: "cancelled"}  # the later one is sent in its place
 
 
 def test_rows_that_failed_in_a_later_batch_too_are_tried_again_by_one_of_them(

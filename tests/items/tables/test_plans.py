@@ -95,6 +95,7 @@ def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Conne
         batches.SENT_BEFORE,
         batches.NEWER_WORDS,
         batches.WAITING_BEFORE,
+        batches.WAITING_SINCE,
     ):
         told = plan(connection, query)
         assert "INDEX batch_rows_by_identity (identity=?)" in told
