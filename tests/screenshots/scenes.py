@@ -116,7 +116,7 @@ async def _open_mail_settings(stage: Stage) -> None:
     sheet = stage.window.mail.sheet
     sheet.open()
     await stage.until(lambda: sheet.form.host.text())
-    sheet.limits.fields["rate"].set_text("30/min")
+    sheet.limits.rate.set_rate("30/min")
     sheet.test_to.set_text("tickets@example.org")
     sheet.test_button.click()
     await stage.until(sheet.log.isVisible)
