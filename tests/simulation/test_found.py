@@ -522,6 +522,7 @@ DRAWN = {
     2800629: "a draft is forgotten a day after the clock has jumped by 400 days",
     2903546: "a mark that no start could read or write is older at a third one",
     2442828: "a row is moved whose spreadsheet was forgotten, 400 days on",
+    5070847: "an older store is put back, 400 days after the spreadsheet of its task was forgotten",
     904036: "an attempt without a thread is told of as the program is asked to end",
 }
 """Seeds whose history once broke a promise, as it is drawn."""

@@ -20,7 +20,7 @@ from tests.simulation.computer.disk import Disk, DiskError, Operation
 from tests.simulation.judging.allowance import Allowance
 from tests.simulation.judging.broken import expect
 from tests.simulation.judging.errand import Attempt, Errand, renewed
-from tests.simulation.stage.functions import CHIME
+from tests.simulation.stage.functions import CHIME, LETTER
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LaneName, TaskRow
@@ -58,7 +58,7 @@ class Outside:
 
     clock: Clock
     allowance: Allowance
-    row_of: Callable[[int], str]  # the token of the row that a task came with
+    row_of: Callable[[int], str | None]  # the token of the row that a task came with
     is_to_be_cancelled: Callable[[int], bool]  # as it is on disk now
     are_ours: bool  # the tasks; the product's own are suspected only where they ran alone
     errands: dict[str, Errand] = field(default_factory=dict)
@@ -102,7 +102,12 @@ class Outside:
             token = f"{CHIME}{task_id}"
             return self.errands.setdefault(token, Errand(token, CHIME, CHIME))
         last = args[-1]
-        return self.errands[last if isinstance(last, str) else self.row_of(task_id)]
+        named = last if isinstance(last, str) else self.row_of(task_id)
+        if named is None:  # an older store, put back after months, has the task alone
+            token = f"{LETTER}{task_id}"
+            past = Errand(token, LETTER, LETTER, is_past=True, unsure={False, True})
+            return self.errands.setdefault(token, past)
+        return self.errands[named]
 
     def lose(self, tasks: frozenset[int] | None) -> None:
         """Note that what waits may lose its tasks to something else that is done to some."""

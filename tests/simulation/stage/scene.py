@@ -423,11 +423,11 @@ class Scene:
         self.witness = Witness(self.outside, may_forget=self.setting.most < MANY, trusts=True)
         self._forget_answers()
 
-    def _row_of(self, task_id: int) -> str:
-        """Tell the token of the row that a task came with."""
+    def _row_of(self, task_id: int) -> str | None:
+        """Tell the token of the row that a task came with; ``None`` if that was forgotten."""
         assert self.process is not None
-        token: str = self.process.connection.execute(ROW_OF, (task_id,)).fetchone()[0]
-        return token
+        found = self.process.connection.execute(ROW_OF, (task_id,)).fetchone()
+        return None if found is None else str(found[0])
 
     def jumped_unseen(self) -> None:
         """Excuse what follows from a jump of the clock while no program could see it."""
