@@ -269,7 +269,8 @@ class FootQuestion(QWidget):
     def ask(self, words: str, answers: Sequence[tuple[str, Callable[[], object] | None]]) -> None:
         """Ask; ``answers`` are button texts with their actions. The last one is the primary button.
 
-        An answer with ``None`` only cancels the question, as Escape does.
+        An answer with ``None`` only cancels the question, as Escape does. The first of two stands
+        apart at the left: there is no other button where a person looks for *Skip*.
         """
         if self.isHidden():
             self._came_from = QApplication.focusWidget()
@@ -279,6 +280,8 @@ class FootQuestion(QWidget):
         for button in self.buttons:
             drop(button)
         self.buttons = [self._button(word, follows) for word, follows in answers]
+        if len(self.buttons) == 2:
+            self._row.insertWidget(0, self.buttons[0])
         self.buttons[-1].setProperty("role", "primary")
         self.show()
         self.buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)

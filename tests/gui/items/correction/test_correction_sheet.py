@@ -173,7 +173,9 @@ def test_enter_sends_nothing_to_an_address_that_was_refused_and_is_the_same(
     assert sheet.form.fields[EMAIL].editor.hasFocus()
     sheet.button.click()
     assert sheet.question.accessibleName() == "The address is the same, and the server refused it."
-    anyway, _ = sheet.question.buttons
+    anyway, correct = sheet.question.buttons
+    apart = correct.x() - (anyway.x() + anyway.width())
+    assert apart > sheet.skip_button.width(), "it stood where *Skip* was"
     assert anyway.text() == "Send anyway"
     anyway.click()
     assert saved[-1]["send"] is True
