@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ImportSheet</name>
+    <message numerus="yes">
+        <source>%Ln rows need a look</source>
+        <translation>
+            <numerusform>%Ln row needs a look</numerusform>
+            <numerusform>%Ln rows need a look</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ColumnsForm</name>
     <message numerus="yes">
         <source>%Ln empty columns are left out.</source>

@@ -395,8 +395,8 @@ def test_an_import_opens_at_its_top_in_a_small_window(
         sheet.close()
         sheet.open()
         assert (sheet.hasFocus(), place.value()) == (True, 0)
-        sheet.rows.table.row_activated.emit(0)
-        assert sheet.card.editor.hasFocus()
+        sheet.to_rows.click()
+        assert (sheet.to_rows.text(), sheet.card.editor.hasFocus()) == ("2 rows need a look", True)
         await play.until(lambda: place.value() > 0)
 
     perform(scene)

@@ -22,7 +22,7 @@ from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
 from desktop.gui.importing.source_pane import BY_NUMBER, SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import HintedButton
+from desktop.gui.kit.widgets.buttons import HintedButton, Link
 from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import import_error, waiting_error
@@ -360,6 +360,10 @@ class ImportSheet(Sheet):
         right.addWidget(self.card, 2)
         sized(self.body, margins=0)
         self._halves = Halves(self.source, checked, (5, 8), self.tr("Width of the columns"))
+        self.to_rows = Link("")
+        self.to_rows.clicked.connect(self._focus_row)
+        self.head.insertWidget(1, self.to_rows)
+        self._halves.turned.connect(self._show_way_to_rows)
         self.body.addWidget(self._halves, 1)
         self.foot.addWidget(self.foot_row)
 
@@ -386,7 +390,14 @@ class ImportSheet(Sheet):
         self.foot_row.send.not_in = self.card.editor
         self.ctrl_enter = self.foot_row.press_send
 
+    def _show_way_to_rows(self) -> None:
+        """Lead to the rows that need a look if they are below the settings, out of sight."""
+        count = 0 if self.batch is None else self.batch["counts"]["problems"]
+        self.to_rows.setText(self.tr("%Ln rows need a look", None, count))
+        self.to_rows.setVisible(bool(count) and self._halves.is_below)
+
     def _show_foot(self) -> None:
+        self._show_way_to_rows()
         batch = self.batch
         if batch is None:
             return

@@ -82,11 +82,11 @@ class Sheet(QFrame):
         cross.clicked.connect(self.close)
         self.body = sized(QVBoxLayout(), margins=(20, 12, 20, 12), spacing=12)
         self.foot = sized(QHBoxLayout(), margins=(20, (12, 5), 20, (12, 5)), spacing=8)
-        head = sized(QHBoxLayout(), margins=(20, (8, 3), 12, (8, 3)))
-        head.addWidget(self._title, 1)
-        head.addWidget(cross)
+        self.head = sized(QHBoxLayout(), margins=(20, (8, 3), 12, (8, 3)))
+        self.head.addWidget(self._title, 1)
+        self.head.addWidget(cross)
         self.foot_rule = Rule()
-        stacked(self, head, Rule(), self.body, self.foot_rule, self.foot, filling=self.body)
+        stacked(self, self.head, Rule(), self.body, self.foot_rule, self.foot, filling=self.body)
         self.hide()
         host.installEventFilter(self)
         LOOK.changed.connect(self._place)
@@ -345,8 +345,11 @@ class Halves(QScrollArea):
 
     If the width is too small for both, the right half moves below the left one. Then each is as
     high as its content, all of it scrolls together, and the focused widget is scrolled into sight.
-    ``name`` is the accessible name of the handle between them.
+    ``name`` is the accessible name of the handle between them. ``turned`` is emitted when the right
+    half has moved.
     """
+
+    turned = Signal()
 
     def __init__(
         self, left: QScrollArea, right: QWidget, shares: tuple[int, int], name: str
@@ -408,6 +411,7 @@ class Halves(QScrollArea):
         if below == self.is_below:
             return
         self._line.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+        self.turned.emit()
 
     def _on_moved(self) -> None:
         """Keep the widths that the person chose; heights in a narrow window are not kept."""
