@@ -86,7 +86,9 @@ class InformedChips(ChipRow):
         self.chips: dict[str, Chip] = {"": Chip(self.tr("All"), None, "text")}
         for kind, look in LOOKS_OF_INFORMED.items():
             word = QCoreApplication.translate("items", look.chip)
-            self.chips[kind] = Chip(word, look.icon, look.token)
+            # Not informed are also those whose e-mail a person has cancelled: no one need act.
+            token = "text" if kind == Informed.NO else look.token
+            self.chips[kind] = Chip(word, look.icon, token)
         for chip in self.chips.values():
             self._group.addButton(chip)
         self.batches = Chip(self.tr("More in batches"), "calendar-clock", "scheduled")

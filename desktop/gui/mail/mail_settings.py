@@ -325,7 +325,6 @@ class MailSettingsSheet(Sheet):
     def _show_tested(self, tested: _TestedSettings, settings: dict[str, Any]) -> None:
         if self._state() == tested.state:
             self._show(settings)
-            self._offer_save(there=False)  # until something is changed
         else:
             self._stored, self._saved_state = settings, tested.state
         saved = self.tr("The settings are saved.")
@@ -335,11 +334,6 @@ class MailSettingsSheet(Sheet):
     def _clear_answers(self) -> None:
         self.trouble.say("")
         self._tried_mail.clear()
-        self._offer_save(there=True)
-
-    def _offer_save(self, *, there: bool) -> None:
-        self.save_button.setVisible(there and self.question.isHidden())
-        self.foot_rule.setVisible(there)
 
     def _show_state(self) -> None:
         # Both stay enabled: a disabled button would pass the focus on.
