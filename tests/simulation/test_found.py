@@ -31,6 +31,13 @@ def submit(label: str, *tasks: str, **given: object) -> Call:
 
 
 FOUND = {
+    "a draft whose deletion waits is started while its rows are being checked": history(
+        Call("bring", {**NEWS, "label": "a", "items": [1, 2], "function": "plain", "rate": None}),
+        Call("send", {"pick": 0.0, "delay": 5, "same": False}),
+        Call("take_back", {"pick": 0.0}, then=False),
+        Call("batch_later", {"pick": 0.0, "action": "delete", "delay": 60}, then=False),
+        Call("send", {"pick": 0.0, "delay": 0, "same": False}),
+    ),
     "a row takes over a task of which a cancel waits since its spreadsheet was sent": history(
         Call("bring", {**NEWS, "label": "a", "items": [6, 3], "function": "letter"}),
         Call("send", {"pick": 0.0, "delay": 0, "same": False}),

@@ -325,10 +325,10 @@ def start(
     """
     if recall(group, key) is not None:
         return read_batch(group, number)
-    batch = draft_to_change(group, number)
-    unchecked = unchecked_rows(batch)
+    unchecked = unchecked_rows(read_draft(group, number))
     if unchecked:
         raise Conflict(UNCHECKED.format(unchecked))
+    batch = draft_to_change(group, number)
     batch.sends = " ".join(options.sends)
     batch.open = sum(getattr(batch, COUNT_OF[check]) for check in options.sends)
     batch.left_out = batch.rows - batch.open
