@@ -108,7 +108,7 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             assert notices.text("queue:mail").startswith("No connection to localhost since ")
-            bar_button(play, "Connect now").click()
+            bar_button(play, "Connect").click()
             toast = await play.toast("The mail server still cannot be reached.")
             assert re.search(r"Sendoff tries again at \d+:\d\d:\d\d", toast.text())
             assert not any("Trying" in each for each in play.toasts())
@@ -171,13 +171,13 @@ def test_what_was_read_before_a_second_press_does_not_answer_it(
             monkeypatch.setattr(Api, "queues", late)
             server.faults["greeting"] = Fault.SILENCE
             server.drop_all()  # a connection that is kept would do without a greeting
-            bar_button(play, "Connect now").click()
+            bar_button(play, "Connect").click()
             await play.toast("Trying the mail server…")
             server.drop_all()
             await play.until(asked.is_set)  # as soon as the bar of the used up quota went
             await play.until(lambda: "queue:mail" in play.window.notices.names())
             told.clear()
-            bar_button(play, "Connect now").click()
+            bar_button(play, "Connect").click()
             await play.until(lambda: True in told)
             answer.set()
             await play.until(lambda: False in told and not play.program.jobs.under_way)

@@ -291,7 +291,7 @@ class NoticeBar(QWidget):
         action = None if is_all_paused else notice["action"]  # the top bar offers *Resume*
         actions = ((action, words[action]),) if action else ()
         if notice.get("reason") in OUTAGES and not is_paused:
-            actions = ((TRY_NOW, self.tr("Connect now")), *actions)
+            actions = ((TRY_NOW, self.tr("Connect")), *actions)
         is_pause = notice["id"].startswith(PAUSED)
         bar_text = BarText(
             notice["level"],

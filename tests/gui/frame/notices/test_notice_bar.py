@@ -157,9 +157,9 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
     notices.apply(waits)
     moments = [day_and_time(epoch(each) or 0.0, time.time()) for each in (since, until)]
     assert notices.text("queue:mail").startswith(words.format(*moments))
-    assert list(buttons(notices)) == ["Connect now", "Mail settings", "Dismiss"]
+    assert list(buttons(notices)) == ["Connect", "Mail settings", "Dismiss"]
     with qtbot.waitSignal(notices.action_chosen) as chosen:
-        qtbot.mouseClick(buttons(notices)["Connect now"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(buttons(notices)["Connect"], Qt.MouseButton.LeftButton)
     assert chosen.args == ["queue:mail", TRY_NOW]
     notices.apply({**waits, "reason_data": {**data, "until": wire_time(1)}})
     now = {"offline": "Sendoff keeps trying.", "quota": "Sendoff tries again now."}
