@@ -105,7 +105,11 @@ def task_in(row: Sequence[Any]) -> Told:
     """Return the task and its function of a row of :data:`WHOLE` or :data:`COLUMNS`."""
     *own, name, queue, lane, title = row
     record = TaskRecord(*own)
-    return record, FunctionRecord(record.function, name, queue, lane, title)
+    return record, _function(record.function, name, queue, lane, title)
+
+
+_function: Final = lru_cache(maxsize=1024)(FunctionRecord)
+"""Cached, because the many tasks of a page have few functions."""
 
 
 def task_row(record: TaskRecord, function: FunctionRecord, waits: Waits) -> TaskRow:
