@@ -10,6 +10,7 @@ import pytest
 
 from desktop.backend.routes import batches
 from desktop.backend.services import Services
+from desktop.contract.rules.corrections import corrections_in
 from desktop.mail.files import Files
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
@@ -182,9 +183,9 @@ async def test_what_is_typed_as_it_was_read_is_kept_with_the_row(
     await put(client, place, item)
     typed = {"item": item, "typed": ["recipient.email"]}
     assert (await client.put(f"{place}/rows/2", json=typed)).json()["corrections"] == []
-    services.batches.check_again(1).result()
-    _, (stored,) = services.batches.unchecked(1, 10, 0)
-    assert stored.corrections == [("recipient.email", email, email)]
+    query = "SELECT corrections FROM batch_rows"
+    (stored,) = services.engine.read(lambda source: source.execute(query).fetchone())
+    assert corrections_in(stored) == [("recipient.email", email, email)]
 
 
 async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
