@@ -194,7 +194,7 @@ class TopBar(QWidget):
 
     Between them is the view switch; ``beside`` stands next to ``search``. If room is short,
     *Import…* and *Pause sending* lose their texts first, then the views fold. A search in the
-    narrowest shape takes the room of the chosen view's name, so it can be read.
+    narrowest shape takes the room that the chosen view's name does not need.
     """
 
     new_item_chosen = Signal()
@@ -272,13 +272,13 @@ class TopBar(QWidget):
         """Take the widest shape that fits."""
         fits = (each for each in _SHAPES if self._needs[each] <= self.width())
         self._take(next(fits, _SHAPES[-1]))
-        self._views.set_brief(self._shape == _SHAPES[-1] and bool(self._search.text()))
+        self._views.set_tight(self._shape == _SHAPES[-1] and bool(self._search.text()))
 
     def _measure(self) -> None:
         """Measure the width that each shape needs, then take one that fits."""
         for each in (*self._words, self.pause, self.gear, self._beside):
             each.ensurePolished()
-        self._views.set_brief(False)
+        self._views.set_tight(False)
         for shape in _SHAPES:
             self._take(shape)
             shown = (*self._words, self.pause, self._beside, self.gear)

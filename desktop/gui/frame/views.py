@@ -47,7 +47,8 @@ class SelectsMany(Protocol):
 class ViewSwitch(QWidget):
     """*Tasks*, *Items*, *Batches*, *Causes* or *Overview*; ``view_chosen`` carries the view.
 
-    If room is short, the switch folds into a button with a menu; a brief one is only an arrow.
+    If room is short, the switch folds into a button with a menu, as wide as for any view; a tight
+    one is only as wide as for the chosen view.
     """
 
     view_chosen = Signal(str)
@@ -75,7 +76,7 @@ class ViewSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.choice)
         row.addWidget(self.folded)
-        self._is_brief = False
+        self._is_tight = False
         self._say()
 
     def choose(self, view: str) -> None:
@@ -93,29 +94,28 @@ class ViewSwitch(QWidget):
 
     def fold(self, folded: bool) -> None:
         """Fold into a button with a menu, or show all views side by side."""
-        self.folded.setFixedWidth(self.width_for(folded=True))
         self.folded.setVisible(folded)
         self.choice.setHidden(folded)
 
-    def set_brief(self, brief: bool) -> None:
-        """Leave out the chosen view on the folded switch."""
-        self._is_brief = brief
+    def set_tight(self, tight: bool) -> None:
+        """Make the folded switch as wide as for the chosen view, or as for any."""
+        self._is_tight = tight
         self._say()
-        least = self.folded.sizeHint().width()
-        self.folded.setFixedWidth(least if brief else self.width_for(folded=True))
-        self.updateGeometry()
 
     def width_for(self, *, folded: bool) -> int:
         """Return the width needed for any chosen view, in logical pixels."""
         if not folded:
             return self.choice.sizeHint().width()
         widest = max(self.folded.menu().actions(), key=lambda each: len(each.text())).text()
-        more = self.folded.fontMetrics().horizontalAdvance
-        return self.folded.sizeHint().width() + more(widest) - more(self.folded.text())
+        measured, flag = self.folded.fontMetrics().size, Qt.TextFlag.TextShowMnemonic
+        more = measured(flag, widest).width() - measured(flag, self.folded.text()).width()
+        return self.folded.sizeHint().width() + more
 
     def _say(self) -> None:
-        self.folded.setText("" if self._is_brief else self.choice.words())
+        self.folded.setText(self.choice.words())
         icons.put(self.folded, "chevron-down")
+        own = self.folded.sizeHint().width()
+        self.folded.setFixedWidth(own if self._is_tight else self.width_for(folded=True))
 
     def _on_chosen(self, view: str) -> None:
         self._say()
