@@ -79,10 +79,6 @@ class LimitSheet(AskingSheet):
         """Show the limit of the batch."""
         self.rate.set_rate(self._before)
 
-    def is_right(self) -> bool:
-        """Return ``True``: only a limit can be typed."""
-        return True
-
     def focus_first(self) -> None:
         """Focus the limit."""
         self.rate.editor.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -42,8 +42,8 @@ WIDENING: Final = 99
 """Stretch factor of the sparkline: it takes nearly all spare room up to its maximum width."""
 
 
-def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
-    """Say how many tasks are open, and when the slowest queue will be done.
+def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> list[str]:
+    """Say how many tasks are open, and when the slowest queue will be done, in parts.
 
     No end is predicted if nothing is queued, since the rest of running tasks is unknown, if a queue
     is ``held``, or while the backend is ``silent``: the counts are then the last known ones, as in
@@ -79,10 +79,10 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> str:
     if saved:
         said.insert(0, saved_items(saved))
     if said or silent:
-        return SEPARATOR.join(said)
+        return said
     if needing_words(stats):
-        return translate("outlook", "Nothing is waiting")
-    return translate("outlook", "All done") if any(counts.values()) else ""
+        return [translate("outlook", "Nothing is waiting")]
+    return [translate("outlook", "All done")] if any(counts.values()) else []
 
 
 def saved_items(count: int) -> str:
@@ -169,9 +169,18 @@ class Outlook(ElidedLabel):
     Without room for all, its last parts are left out: no number is ever cut.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[str] = []
+
+    def show_parts(self, parts: list[str]) -> None:
+        """Say these parts, the first one for longest."""
+        self._parts = parts
+        self.setText(SEPARATOR.join(parts))
+
     def cut_to(self, room: int) -> str:
         """Return as many parts as fit into ``room`` logical pixels."""
-        parts, width = self.text().split(SEPARATOR), self.fontMetrics().horizontalAdvance
+        parts, width = self._parts, self.fontMetrics().horizontalAdvance
         fewer = [[*parts[:count], "…"] for count in range(len(parts) - 1, 0, -1)]
         texts = map(SEPARATOR.join, [parts, *fewer])
         return next((each for each in texts if width(each) <= room), "…")
@@ -271,16 +280,11 @@ class StatusStrip(QWidget):
         self._fit()
 
     def _say_outlook(self) -> None:
-        words = saved_items(self._saved) if self._saved else ""
+        parts = [saved_items(self._saved)] if self._saved else []
         if self._told is not None:
             stats, held = self._told
-            words = outlook(
-                stats,
-                held=held,
-                silent=self._is_still,
-                saved=self._saved,
-            )
-        self.outlook.setText(words)
+            parts = outlook(stats, held=held, silent=self._is_still, saved=self._saved)
+        self.outlook.show_parts(parts)
 
     def words_end(self) -> int:
         """Return the x, in its pixels, at which the texts about tasks end."""

@@ -85,8 +85,8 @@ class AskingSheet(Sheet):
         self.bring_into_sight(self.trouble)
 
     def is_right(self) -> bool:
-        """Check the input, show its errors, and return whether there are none."""
-        raise NotImplementedError
+        """Check the input, show its errors, and return whether there are none; any is right."""
+        return True
 
     def _on_answer(self) -> None:
         if self._pending:

@@ -127,10 +127,10 @@ class QueueLimits(QWidget):
     def show_values(self, queues: dict[str, Any]) -> None:
         """Show the ``queues`` section of the backend."""
         limits = queues.get(MAIL_QUEUE, {})
-        for name, field in self.fields.items():
-            value = limits.get(name)
-            field.set_text("" if value is None else str(value))
         self.rate.set_rate(limits.get("rate"))
+        for name in ("concurrency", "per_day"):
+            value = limits.get(name)
+            self.fields[name].set_text("" if value is None else str(value))
 
     def typed(self) -> dict[str, str]:
         """Return the input, valid or not."""

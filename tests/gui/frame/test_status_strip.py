@@ -197,7 +197,8 @@ def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: Them
 
 
 def test_without_room_whole_parts_are_left_out_and_no_number_is_cut() -> None:
-    shown = Outlook("2 active · 1,204 waiting · 2,955 more in batches")
+    shown = Outlook()
+    shown.show_parts(["2 active", "1,204 waiting", "2,955 more in batches"])
     widths = range(shown.sizeHint().width(), 0, -1)
     assert list(dict.fromkeys(map(shown.cut_to, widths))) == [
         "2 active · 1,204 waiting · 2,955 more in batches",
