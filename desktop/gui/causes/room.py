@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 
 CAUSE: Final = "cause"
-DECISION: Final = "decision"
 SETTLE_MS: Final = 2000
 """Milliseconds without a new failure before a notification: it covers many failures at once."""
 AT_LATEST: Final = 10.0
@@ -60,7 +59,10 @@ translate = QCoreApplication.translate
 
 
 class CauseNews(QObject):
-    """Notifies of new causes and of uncertain tasks, since the window was opened."""
+    """Notifies of new causes since the window was opened, and in the tray of uncertain tasks.
+
+    In the window, the status line says how many are uncertain.
+    """
 
     def __init__(
         self,
@@ -95,22 +97,12 @@ class CauseNews(QObject):
         before, self.trouble = self.trouble, now
         if not needing(stats, State.FAILED):  # all were marked as seen or are tried again
             self._take_back_causes()
-        self._follow_unsure(needing(stats, State.UNCERTAIN), at_start=before is None)
+        self._unsure = needing(stats, State.UNCERTAIN)
+        self._unsure_told = self._unsure if before is None else min(self._unsure, self._unsure_told)
         if before is None:
             self.settle.start(0)
         elif now != before:
             self._look_soon()
-
-    def _follow_unsure(self, count: int, *, at_start: bool) -> None:
-        """Show how many tasks are uncertain, including those from before the window."""
-        is_said = self._notifier.is_said(DECISION)
-        is_other = at_start or (is_said and count != self._unsure_told)
-        self._unsure = count
-        self._unsure_told = count if is_other else min(count, self._unsure_told)
-        if not count:
-            self._notifier.take_back(DECISION)
-        elif is_other:
-            self._notifier.say(self._decision())  # the same number as in the status line
 
     def _look_soon(self) -> None:
         """Wait until no more tasks fail, but at most ``AT_LATEST``."""
@@ -144,18 +136,9 @@ class CauseNews(QObject):
             self._take_back_causes()
         if self._unsure > self._unsure_told:
             self._unsure_told = self._unsure
-            is_said = self._notifier.is_said(DECISION)
-            tell = self._notifier.say if is_said else self._notifier.tell
-            tell(self._decision())
-
-    def _decision(self) -> News:
-        words = self.tr("%Ln tasks are uncertain.", None, self._unsure)
-        return News(
-            DECISION,
-            words,
-            partial(self._tasks.show_state, str(State.UNCERTAIN)),
-            is_on_screen=partial(self._are_in_sight, State.UNCERTAIN),
-        )
+            words = self.tr("%Ln tasks are uncertain.", None, self._unsure)
+            show = partial(self._tasks.show_state, str(State.UNCERTAIN))
+            self._tell_outside(News(str(State.UNCERTAIN), words, show))
 
     def _news_of(self, causes: list[Cause]) -> News:
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
@@ -174,9 +157,14 @@ class CauseNews(QObject):
     def _on_notice(self, notice: Notice) -> None:
         """Notify in the tray of a queue on hold; in the window it has its own notice."""
         held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
-        if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
+        if held and notice.get("reason") not in OUTAGES:
             words = notice_words(notice, may_act=self._window.rights.may_change)
-            self._notifier.tell_outside(News(notice["id"], words, lambda: None))
+            self._tell_outside(News(notice["id"], words, lambda: None))
+
+    def _tell_outside(self, news: News) -> None:
+        """Notify in the tray unless the window, which says it too, is in front."""
+        if not self._window.isActiveWindow():
+            self._notifier.tell_outside(news)
 
     def _take_back_causes(self) -> None:
         self._notifier.take_back(CAUSE)
@@ -187,20 +175,18 @@ class CauseNews(QObject):
             self._told.clear()
 
     def _failed_are_seen(self) -> bool:
-        return self._window.switch.choice.value() == CAUSES or self._are_in_sight(State.FAILED)
-
-    def _are_in_sight(self, state: State) -> bool:
-        """Tell whether rows of a state are among those that the unfiltered table shows."""
+        """Tell whether failures are among the rows that the window shows."""
+        view = self._window.switch.choice.value()
+        if view == CAUSES:
+            return True
         model = self._tasks.model
         query = model.query
-        if self._window.switch.choice.value() != TASKS:
-            return False
-        if query.states and state not in query.states:
+        if view != TASKS or (query.states and State.FAILED not in query.states):
             return False
         if replace(query, states=(), standing=None, seen=None, sort="-id") != TaskQuery():
             return False
         in_sight = model.rows_between(*model.window)
-        return any(row.state == state and not row.seen for row in in_sight)
+        return any(row.state == State.FAILED and not row.seen for row in in_sight)
 
 
 def cause_columns() -> Columns:

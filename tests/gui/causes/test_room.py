@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import oldest
 from desktop.contract.causes import Cure
+from desktop.contract.states import State
 from desktop.gui.causes import room
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.frame.notifications import BAR
@@ -241,7 +242,7 @@ async def test_each_pause_comes_and_goes_with_its_line(play: Play, tmp_path: Pat
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-CAUSE, DECISION = (f"{BAR}{kind}" for kind in ("cause", "decision"))
+CAUSE = f"{BAR}cause"
 
 TASKS = """
 from desktop.engine import Uncertain
@@ -300,20 +301,14 @@ def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
 
     async def after(play: Play) -> None:
         bars, told = play.window.notices, play.program.rooms.causes.news
-        first, second, third, _ = sorted(await play.truth())
-        await play.until(lambda: DECISION in bars.names())
-        assert bars.text(DECISION) == "4 tasks are uncertain."
+        unsure = play.window.strip.needing[State.UNCERTAIN]
+        first, second, *_ = sorted(await play.truth())
+        await play.until(lambda: unsure.text() == "4 uncertain")
         await asyncio.to_thread(play.api.resolve, first, "done")
-        await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
+        await play.until(lambda: unsure.text() == "3 uncertain")
         await asyncio.to_thread(play.api.change_task, second, {"seen": True})
-        await play.until(lambda: bars.text(DECISION).startswith("2 tasks "))
-        await add(play, "doubt", [])
-        await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
-        await play.until(lambda: is_told(play, DECISION))
-        press(button(play, "Dismiss"))
-        await asyncio.to_thread(play.api.resolve, third, "done")
-        await play.until(lambda: play.states().count("succeeded") == 2)
-        assert DECISION not in bars.names()
+        await play.until(lambda: unsure.text() == "2 uncertain")
+        assert bars.names() == ["practice"]
 
         await play.until(lambda: told.causes is not None)
         play.window.switch.choose("causes")
@@ -347,28 +342,15 @@ def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
 
 
 @pytest.mark.own_tasks(TASKS)
-async def test_show_in_a_bar_leads_to_the_rows_of_each_kind(play: Play) -> None:
-    bars, told, switch = (
-        play.window.notices,
-        play.program.rooms.causes.news,
-        play.window.switch,
-    )
-    await play.until(lambda: told.causes is not None)
-    play.window.page.search.set_now("nothing of this kind")
-    for kind, add_some, view in (
-        (DECISION, [("doubt", [])], "tasks"),
-        (CAUSE, [("fail", ["a"]), ("fail", ["b"])], "causes"),
-    ):
-        switch.choose("overview")
-        for task, args in add_some:
-            await add(play, task, args)
-        await play.until(partial(is_told, play, kind, f"{len(add_some)} task"))
-        press(button(play, "Show"))
-        assert kind not in bars.names()
-        assert switch.choice.value() == view
-        if view == "tasks":
-            await play.until(lambda: play.model.is_loaded)
-            assert play.states() == ["uncertain"]
+async def test_show_in_a_bar_leads_to_the_causes(play: Play) -> None:
+    bars, switch = play.window.notices, play.window.switch
+    await look_elsewhere(play)
+    for why in ("a", "b"):
+        await add(play, "fail", [why])
+    await play.until(partial(is_told, play, CAUSE, "2 tasks failed"))
+    press(button(play, "Show"))
+    assert CAUSE not in bars.names()
+    assert switch.choice.value() == "causes"
 
 
 @pytest.mark.own_tasks(TASKS)
@@ -412,10 +394,16 @@ async def test_each_thing_is_told_once_where_the_person_is(
     assert not window.sheets.is_one_open()
     assert window.views.row.narrowed.text().startswith("OSError in fail")
 
+    await add(play, "doubt", [])
+    await play.until(lambda: len(said) == 2)
+    assert said[1] == "1 task is uncertain."
+    window.tray.message_clicked.emit()
+    await play.until(lambda: play.model.is_loaded and play.states() == ["uncertain"])
+
     number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
     await asyncio.to_thread(play.api.batches.start, number, new_key())
-    await play.until(lambda: len(said) == 2)
-    assert said[1].startswith("members.csv: ")
+    await play.until(lambda: len(said) == 3)
+    assert said[2].startswith("members.csv: ")
     window.tray.message_clicked.emit()
     assert window.switch.choice.value() == "batches"
     current = play.window.batches.table.current
