@@ -182,6 +182,29 @@ def test_a_question_is_whole_and_alone_and_keeps_the_keyboard_in_a_small_window(
     assert not full.closing.is_asking
 
 
+def test_a_question_covers_nothing_in_a_small_window_and_does_not_widen_it(
+    full: AppWindow, qtbot: QtBot
+) -> None:
+    full.resize(*SMALL)
+    usual = full.shelf.height()
+    table = full.page.table
+    qtbot.waitUntil(lambda: table.model().rowCount() > 0)
+    table.selectRow(0)
+    qtbot.waitUntil(lambda: full.page.detail.row is not None and full.page.detail.ticket is None)
+    full.closing.set_stats(stats(queued=3))
+    full.close()
+    qtbot.waitUntil(lambda: full.notices.height() == full.shelf.height() > usual)
+    assert full.page.detail.isVisible()
+    assert table.viewport().height() >= table.verticalHeader().defaultSectionSize()
+    full.closing.set_stopped(everything=False, something=True, hold="No connection. " * 9)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert full.size().toTuple() == SMALL
+    assert cut(full) == []
+    full.notices.refuse()
+    qtbot.waitUntil(lambda: full.shelf.height() == usual)
+
+
 @pytest.mark.parametrize(
     ("name", "level", "notice"),
     [

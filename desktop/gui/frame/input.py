@@ -146,7 +146,7 @@ class Pointer(QObject):
 
 
 class ClickGuard(QObject):
-    """Guards ``area``, in which one bar replaces another.
+    """Guards ``area``, in which one bar replaces another, and a question moves what is below it.
 
     A click that began before the change ends as usual. A click on a widget that has not moved
     counts, and so does one after the pointer moved to it: a person who aims at *Stop* has seen it.

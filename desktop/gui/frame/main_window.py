@@ -84,7 +84,7 @@ class MainWindow(QWidget):
         self.sheets = Sheets(self._work, lambda: self.views.shown, form, self.shelf, self.notices)
         self.tray = Tray(self, rights)
         self._ring = FocusRing(self._app, self)
-        self.click_guard = ClickGuard(self._app, self.notices, Pointer(self))
+        self.click_guard = ClickGuard(self._app, self._work, Pointer(self))
         self.notices.changed.connect(self.click_guard.begin)
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, form], self.sheets.home)
         self._connect()

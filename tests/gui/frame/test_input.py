@@ -290,6 +290,33 @@ def test_a_click_meant_for_the_bar_before_does_nothing(window: AppWindow) -> Non
 
 
 @pytest.mark.usefixtures("_long")
+def test_a_click_on_what_a_question_moves_does_nothing(window: AppWindow, qtbot: QtBot) -> None:
+    chip, ask = (
+        window.page.chips.chips[1],
+        BarText("info", "Close? " * 99, (("no", "No"),), refusal="no"),
+    )
+
+    def place() -> QPoint:
+        return chip.mapToGlobal(chip.rect().center())
+
+    before = place()
+    window.notices.say("ask", ask)
+    qtbot.waitUntil(lambda: place() != before)
+    after = place()
+    window.notices.take_back("ask")
+    qtbot.waitUntil(lambda: place() == before)
+    window.click_guard.end()
+    rest(window, QPointF(after))
+    window.notices.say("ask", ask)
+    qtbot.waitUntil(lambda: place() == after)
+    QTest.mouseClick(chip, LEFT)
+    assert not chip.isChecked()
+    window.click_guard.end()
+    QTest.mouseClick(chip, LEFT)
+    assert chip.isChecked()
+
+
+@pytest.mark.usefixtures("_long")
 def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
     window: AppWindow,
 ) -> None:

@@ -142,7 +142,7 @@ def _outage(notice: Notice, queue: str, *, is_paused: bool) -> str:
 
 
 class Shelf(QWidget):
-    """Keeps its height with and without a bar, so nothing below moves.
+    """Keeps its height with and without a bar, so nothing below moves; a question may get more.
 
     The title is hidden until ``begin``: a bar of the start would cover it at once. It is empty
     while one of the sheets that it watches covers all that it names.
@@ -152,12 +152,23 @@ class Shelf(QWidget):
         super().__init__()
         self._choice = switch.choice
         self._covering: set[QObject] = set()
+        self._room = 0
         self.heading = in_role(QLabel(), "heading")
-        sized(self, height=(40, 35))
+        sized(self, least_height=(40, 35))
         sized(QHBoxLayout(self), margins=(16, 4, 16, 0)).addWidget(self.heading, 1)
         self.heading.hide()
         switch.view_chosen.connect(self._on_view)
         self._on_view()
+
+    def make_room(self, height: int) -> None:
+        """Be ``height`` pixels high if the view below can spare them."""
+        if height != self._room:
+            self._room = height
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room that is to be made."""
+        return QSize(super().sizeHint().width(), self._room)
 
     def begin(self) -> None:
         """Show the title from now on: the bars of the start are known."""
@@ -182,8 +193,8 @@ class NoticeBar(QWidget):
 
     On a shelf it shows one of them briefly, at a fixed height: the one asked for, or else the most
     urgent. *More* opens it: all bars are shown whole, over the view below, until the focus goes
-    elsewhere. A question is shown whole and alone. ``changed`` is emitted before other bars are
-    shown.
+    elsewhere. A question is shown whole and alone; the shelf grows to hold it. ``changed`` is
+    emitted before other bars are shown.
     """
 
     action_chosen = Signal(str, str)
@@ -194,7 +205,7 @@ class NoticeBar(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rights = rights
-        self._shelf: QWidget | None = None
+        self._shelf: Shelf | None = None
         self._is_open = False
         self._asked = ""
         self._shown: list[str] = []
@@ -208,7 +219,7 @@ class NoticeBar(QWidget):
         LOOK.changed.connect(self._show_bars)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
-    def lie_on(self, shelf: QWidget, host: QWidget) -> None:
+    def lie_on(self, shelf: Shelf, host: QWidget) -> None:
         """Place the bars over ``shelf``; opened, they also cover the rest of ``host`` below it."""
         self._shelf = shelf
         self.setParent(host)
@@ -419,14 +430,15 @@ class NoticeBar(QWidget):
         host = self.parentWidget()
         if self._shelf is None or host is None:
             return
-        at, width, height = self._shelf.mapTo(host, QPoint()), *self._shelf.size().toTuple()
-        policy = Qt.ScrollBarPolicy
+        width, policy = self._shelf.width(), Qt.ScrollBarPolicy
         is_whole = self._is_open or self._asks
         as_needed = policy.ScrollBarAsNeeded if is_whole else policy.ScrollBarAlwaysOff
         self._scroll.setVerticalScrollBarPolicy(as_needed)
-        if is_whole:
-            whole = sum(self.bars[name].whole_height(width) for name in self._shown)
-            height = min(max(height, whole), host.height() - at.y())
+        shown = self._shown if is_whole else []
+        whole = sum(self.bars[name].whole_height(width) for name in shown)
+        self._shelf.make_room(whole if self._asks else 0)
+        at = self._shelf.mapTo(host, QPoint())
+        height = min(max(self._shelf.height(), whole), host.height() - at.y())
         self.setGeometry(at.x(), at.y(), width, height)
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
