@@ -338,6 +338,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln e-mails will be kept, not sent</source>
+        <translation>
+            <numerusform>%Ln e-mail will be kept, not sent</numerusform>
+            <numerusform>%Ln e-mails will be kept, not sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln e-mails are being sent</source>
         <translation>
             <numerusform>%Ln e-mail is being sent</numerusform>

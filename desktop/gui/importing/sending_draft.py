@@ -257,8 +257,10 @@ def _comes_back(error: Exception) -> bool:
     return isinstance(error, BackendGone) and not isinstance(error, TooSlow)
 
 
-def batch_leaves(batch: Batch, count: int, ready: float, left: int, stopped: str) -> str:
-    """Say when the ``count`` messages of a batch that was started are sent.
+def batch_leaves(
+    batch: Batch, count: int, ready: float, left: int, stopped: str, *, kept: bool = False
+) -> str:
+    """Say when the ``count`` messages of a batch that was started are sent, or only ``kept``.
 
     Its grace period ends at ``ready``, epoch s, which is in ``left`` s. ``stopped`` says when its
     queue continues; empty unless that is paused or held.
@@ -268,6 +270,8 @@ def batch_leaves(batch: Batch, count: int, ready: float, left: int, stopped: str
         return progress(batch, now)
     if is_kept_waiting(batch) or is_paused(batch):
         return explanation(batch, now)
+    if kept:
+        return translate("leaving", "%Ln e-mails will be kept, not sent", None, count)
     ready = max(ready, now)
     begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
     when = stopped or (minute_of_day(begins, now) if begins is not None else "")
@@ -311,7 +315,8 @@ class DraftToasts(QObject):
 
         def words(left: int) -> str:
             now = self._started.get(number, batch)
-            return batch_leaves(now, count, ready, left, self._toasts.when(0))
+            kept = self._toasts.keeps
+            return batch_leaves(now, count, ready, left, self._toasts.when(0), kept=kept)
 
         toast = self._toasts.show(
             words,

@@ -57,7 +57,7 @@ async def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_correct
     play.program.rooms.services.grace.seconds = 600.0  # none is sent by then
     foot.send.click()
     await play.until(sheet.isHidden)
-    await play.toast("Sending 3 e-mails begins in")
+    await play.toast("3 e-mails will be kept, not sent")
 
 
 async def test_its_place_is_known_also_where_it_is_read_otherwise(

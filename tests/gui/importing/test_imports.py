@@ -103,7 +103,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
-        (await play.toast("Sending 3 e-mails begins in")).action_chosen.emit()
+        (await play.toast("3 e-mails will be kept, not sent")).action_chosen.emit()
         await play.until(sheet.isVisible)
         await play.until(lambda: checked(sheet, 4))
         assert sheet.foot_row.send.text() == "Send 3"
@@ -133,7 +133,7 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         QTest.keyClick(play.window.page.table, *keys)
         await play.until(sheet.isHidden)
         assert submit.shows_keys
-        await play.toast("Sending 1 e-mail begins in")
+        await play.toast("1 e-mail will be kept, not sent")
 
     perform(send)
 

@@ -151,7 +151,7 @@ async def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
     await play.until(lambda: checked(sheet, 1))
     await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
     await play.until(sheet.isHidden)
-    await play.toast("1 e-mail will be sent")
+    await play.toast("1 e-mail will be kept, not sent")
     assert told == [1]
 
 

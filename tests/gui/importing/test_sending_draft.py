@@ -115,7 +115,7 @@ async def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_th
     assert sheet.foot_row.words.text() == LATER
     assert sheet.foot_row.send.text() == "Sending…"
     await play.until(sheet.isHidden)
-    await play.toast("1 e-mail will be sent")
+    await play.toast("1 e-mail will be kept, not sent")
     assert play.api.batches.one(1)["rate"] == "500/day"
 
 
@@ -136,7 +136,7 @@ async def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
         await play.toast("“members.csv” is sent once Sendoff answers")
     finally:
         os.kill(backend, signal.SIGCONT)
-    await play.toast("Sending 1 e-mail begins in")
+    await play.toast("1 e-mail will be kept, not sent")
     assert play.api.batches.one(1)["state"] != "draft"
 
 
@@ -282,6 +282,15 @@ def test_once_a_message_was_sent_the_toast_says_how_many_and_offers_no_undo(
     draft_toasts.follow(batch(1, state="running", counts={"rows": 3, "open": 2, "sent": 1}))
     assert toast.text() == "1 of 3 are sent"
     assert not toast.offers_undo
+
+
+def test_in_practice_mode_the_toast_of_a_batch_says_kept(
+    draft_toasts: DraftToasts, toasts: Toasts
+) -> None:
+    toasts.keeps = True
+    draft_toasts.say_sent(batch(1, counts={"rows": 3, "open": 3}), 3, 5.0)
+    (toast,) = toasts.shown
+    assert toast.text() == "3 e-mails will be kept, not sent"
 
 
 def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
