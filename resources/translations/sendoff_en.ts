@@ -123,13 +123,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Close now? %Ln actions are not carried out yet.</source>
-        <translation>
-            <numerusform>Close now? %Ln action is not carried out yet.</numerusform>
-            <numerusform>Close now? %Ln actions are not carried out yet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Close now? %Ln tasks are not done yet.</source>
         <translation>
             <numerusform>Close now? %Ln task is not done yet.</numerusform>

@@ -49,7 +49,7 @@ class Closing(QObject):
         self.forgets_password = False
         """Whether the mail password is kept only until the program ends."""
         self.open_tasks = 0
-        self._saved = self._unanswered = self._actions = 0
+        self._saved = self._unanswered = 0
         self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one that was only attached to runs on."""
@@ -70,13 +70,13 @@ class Closing(QObject):
         self._settings.remove(_KEY)
 
     def set_stats(self, stats: Stats) -> None:
-        """Count open tasks and actions; leave when the last ends while the window is hidden."""
+        """Count open tasks; while the window is hidden, leave once they and actions are done."""
         tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
-        self.open_tasks, self._actions = tasks + stats["batch_rows"], stats["pending"]
+        self.open_tasks = tasks + stats["batch_rows"]
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
         self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
         self._follow()
-        if self._keeping and not (self.open_tasks or self._actions):
+        if self._keeping and not (self.open_tasks or stats["pending"]):
             self._leave()
 
     def set_saved(self, count: int) -> None:
@@ -116,8 +116,8 @@ class Closing(QObject):
 
     @property
     def _is_stopping(self) -> bool:
-        """Whether open tasks or actions stop when the program ends."""
-        return self.ends_backend and bool(self.open_tasks or self._actions)
+        """Whether open tasks stop when the program ends."""
+        return self.ends_backend and self.open_tasks > 0
 
     def _follow(self) -> None:
         """Keep the question true while it is on screen."""
@@ -152,8 +152,6 @@ class Closing(QObject):
         keep = (ClosingChoice.KEEP.value, self.tr("Close, keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Close, continue next time"))
         text = self.tr("Close now? %Ln tasks are not done yet.", None, self.open_tasks)
-        if not self.open_tasks:
-            text = self.tr("Close now? %Ln actions are not carried out yet.", None, self._actions)
         if self._hold:
             text = f"{text} {self._hold}"
         elif self._next_start is not None and not self._is_something_paused:
