@@ -23,6 +23,7 @@ from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import EnlargeButton
 from desktop.gui.kit.widgets.sheet import Halves
+from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, LOG, MESSAGE, VALUES
 from desktop.settings.backend_addresses import Backend
 from tests.gui.clicks.walks import close_sheets, opened, the
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
+    from desktop.gui.importing.rows_pane import RowCard
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -395,9 +397,21 @@ def test_no_sheet_cuts_words_in_a_small_window_or_has_a_button_under_a_toast(
     assert found == set()
 
 
+def shows(halves: Halves, card: RowCard, wrong: str) -> bool:
+    """Tell whether the field of a card and the whole error below it are in sight."""
+    view = halves.viewport()
+    said = [each for each in card.findChildren(Feedback) if each.text().startswith(wrong)]
+    places = [QRect(each.mapTo(view, QPoint()), each.size()) for each in (card.editor, *said)]
+    return bool(said) and all(view.rect().contains(each) for each in places)
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_an_import_opens_at_its_top_in_a_small_window(
-    qapp: QApplication, perform: Perform, tmp_path: Path, request: pytest.FixtureRequest
+def test_an_import_opens_at_its_top_and_shows_what_is_wrong_in_a_small_window(
+    qapp: QApplication,
+    qtbot: QtBot,
+    perform: Perform,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     font = qapp.font()
     usual = QFont(font)
@@ -420,6 +434,11 @@ def test_an_import_opens_at_its_top_in_a_small_window(
         assert (sheet.hasFocus(), place.value()) == (True, 0)
         sheet.to_rows.click()
         assert (sheet.to_rows.text(), sheet.card.editor.hasFocus()) == ("2 rows need a look", True)
-        await play.until(lambda: place.value() > 0)
+        await play.until(lambda: shows(halves, sheet.card, "There is a comma"))
+        view, editor = halves.viewport(), sheet.card.editor
+        end = editor.mapTo(view, editor.rect().bottomLeft()).y()
+        place.setValue(place.value() + end - view.height())  # the error is below the edge
+        qtbot.keyClicks(editor, "ada@example..org\r")
+        await play.until(lambda: shows(halves, sheet.card, "A dot is in the wrong place"))
 
     perform(scene)

@@ -45,7 +45,7 @@ from desktop.gui.kit.widgets.choice import Chip
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
-from desktop.gui.kit.widgets.surfaces import Flow
+from desktop.gui.kit.widgets.surfaces import Flow, focus_in_sight
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.sheets.description import Target
@@ -393,10 +393,10 @@ class RowCard(QFrame):
         self._show_mail(shown=False)
 
     def focus_value(self) -> bool:
-        """Focus and select the wrong value; return whether there is one."""
+        """Focus the wrong value, in sight with its error; return whether there is one."""
         if self.path is None:
             return False
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        focus_in_sight(self.editor, self._wrong)
         self.editor.selectAll()
         return True
 
