@@ -1,4 +1,4 @@
-"""Beside its rows no view offers more than seven buttons at once, also below a notice."""
+"""Beside its rows no view offers more than seven buttons, also below a notice or a question."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from desktop.gui.kit.widgets.choice import Chip
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.causes.test_cause_view import cause
 from tests.gui.live_store import LiveStore
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +28,17 @@ pytestmark = pytest.mark.dressed
 MOST = 7
 
 
-@pytest.fixture
-def window(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
+@pytest.fixture(params=["notice", "question"])
+def window(
+    window_over: Callable[[object], AppWindow], store: LiveStore, request: pytest.FixtureRequest
+) -> AppWindow:
     made = window_over(store)
     made.resize(1280, 800)
     ways = (("try", "Try now"), ("mail", "Mail settings"))
     made.notices.say("held", BarText("warning", "No connection", ways, dismissible=True))
+    if request.param == "question":
+        made.closing.set_stats(stats(queued=3))
+        made.close()
     return made
 
 
@@ -51,7 +57,8 @@ def offered(window: AppWindow) -> list[str]:
 
 def few(window: AppWindow) -> bool:
     found = offered(window)
-    assert {"Try now", "Mail settings"} <= {*found}
+    front = window.notices.bars[window.notices.names()[0]]
+    assert {words for _, words in front.bar_text.actions} <= {*found}
     assert len(found) <= MOST, found
     return True
 
