@@ -440,5 +440,9 @@ def test_an_import_opens_at_its_top_and_shows_what_is_wrong_in_a_small_window(
         place.setValue(place.value() + end - view.height())  # the error is below the edge
         qtbot.keyClicks(editor, "ada@example..org\r")
         await play.until(lambda: shows(halves, sheet.card, "A dot is in the wrong place"))
+        before = sheet.card.y()
+        sheet.rows.setMinimumHeight(sheet.rows.height() + 400)
+        await play.until(lambda: sheet.card.y() >= before + 400)
+        await play.until(lambda: shows(halves, sheet.card, "A dot is in the wrong place"))
 
     perform(scene)

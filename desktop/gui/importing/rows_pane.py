@@ -53,7 +53,7 @@ from desktop.sheets.description import Target
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QMoveEvent
 
     from desktop.contract.batches import BatchCounts, BatchItem, BatchRow
 
@@ -399,6 +399,12 @@ class RowCard(QFrame):
         focus_in_sight(self.editor, self._wrong)
         self.editor.selectAll()
         return True
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Keep the value that is being typed in sight where the card goes."""
+        super().moveEvent(event)
+        if self.editor.hasFocus():
+            focus_in_sight(self.editor, self._wrong)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Enter in the line edit from pressing the sheet's default button."""
