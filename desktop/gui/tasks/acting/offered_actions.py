@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt, Signa
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
+from desktop.contract.rules.mailbox import written_address
 from desktop.gui.kit.look.icons import qicon
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
@@ -181,7 +182,4 @@ def _address_words(selected: Selection, addresses: int) -> str:
 
 def addresses_of(rows: Sequence[Row]) -> list[str]:
     """Return the bare addresses of the rows, without duplicates, in their order."""
-    from email.utils import parseaddr  # 3 ms that the window's start can save
-
-    bare = (parseaddr(row.to)[1] for row in rows if row.to)
-    return list(dict.fromkeys(address for address in bare if address))
+    return list(dict.fromkeys(written_address(row.to) for row in rows if row.to))

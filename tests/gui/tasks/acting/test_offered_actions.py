@@ -199,7 +199,7 @@ def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
     ("rows", "count", "words"),
     [
         (["a@x.org", "b@x.org"], 2, "Copy 2 addresses"),
-        (["a@x.org", "b@x.org", "A <a@x.org>"], 3, "Copy 2 addresses (each once)"),
+        (["a@x.org", "b@x.org", "A, Dr. [b] <a@x.org>"], 3, "Copy 2 addresses (each once)"),
         (["a@x.org", "", ""], 3, "Copy address (2 tasks have none)"),
         (
             ["a@x.org", "b@x.org", "a@x.org", ""],
