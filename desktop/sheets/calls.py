@@ -18,6 +18,7 @@ from desktop.contract.rules.times import local_stamp
 from desktop.sheets.child import FrameKind, SheetChild
 from desktop.sheets.description import (
     REPORT_HEADINGS,
+    SUFFIXES,
     TEXT_SUFFIXES,
     Description,
     SheetChoice,
@@ -187,8 +188,6 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     return written
 
 
-_TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsm", ".xlsx"})
-"""Suffixes of tables, which a report's own suffix replaces."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -220,7 +219,7 @@ def with_suffix(path: str, suffix: str) -> Path:
     chosen = Path(path)
     if chosen.suffix.lower() == suffix:
         return chosen
-    stem = chosen.stem if chosen.suffix.lower() in _TABLES else chosen.name
+    stem = chosen.stem if chosen.suffix.lower() in SUFFIXES else chosen.name
     names = chain([f"{stem}{suffix}"], (f"{stem} ({n}){suffix}" for n in count(2)))
     return next(each for name in names if not (each := chosen.with_name(name)).exists())
 

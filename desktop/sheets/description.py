@@ -26,6 +26,8 @@ FIELD: Final = "fields."
 """The prefix of the target of a column that becomes a field of the item."""
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
 """Suffixes of text files whose report is a text file too."""
+SUFFIXES: Final = (*TEXT_SUFFIXES, ".xlsx", ".xlsm", ".xls", ".ods")
+"""Suffixes of the spreadsheets that are read."""
 REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
 """The columns that a report adds to its spreadsheet."""
 ANSWER: Final = REPORT_HEADINGS.index("answer")

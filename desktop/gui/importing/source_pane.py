@@ -33,7 +33,7 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
-from desktop.sheets.description import Target, has_zeros
+from desktop.sheets.description import SUFFIXES, Target, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 BY_NUMBER: Final = "number"
 BY_ADDRESS: Final = "email title"
 BY_NAME: Final = "email title name"
-FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods"
 LONG: Final = 20
 """Length of a file's name, in letters, that always fits in a line."""
 
@@ -55,8 +54,7 @@ class SendingForm(QWidget):
 
     ``edited`` is emitted when the person changes one, ``again_chosen`` when the person chooses
     whether rows sent before are sent again; ``edit_chosen`` carries the template to edit,
-    ``fields_asked`` the own fields and the
-    standard ones that the chosen one uses.
+    ``fields_asked`` the fields of its own and the standard ones that the chosen one uses.
     """
 
     edited = Signal()
@@ -304,7 +302,8 @@ class SourcePane(QScrollArea):
         """Let the person choose a spreadsheet."""
         dialog = file_dialog(self, self.tr("Import a spreadsheet"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Spreadsheets ({})").format(FILES))
+        files = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        dialog.setNameFilter(self.tr("Spreadsheets ({})").format(files))
         dialog.fileSelected.connect(self.file_chosen)
         dialog.open()
 
