@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.batches import rows_to_send
+from desktop.contract.batches import RowCheck, rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
@@ -297,13 +297,13 @@ class ImportSheet(Sheet):
 
     def show_corrected(self, row: BatchRow) -> None:
         """Show a corrected row, then go to the next one that needs a look."""
-        self._on_answered(row["row"], is_right=row["check"] != "problem")
+        self._on_answered(row["row"], is_right=row["check"] != RowCheck.PROBLEM)
         place = self.rows.model.position_of(row["row"])
         if place is not None:
             self.rows.model.put(place, row)
         if not self.rows.is_at(row["row"]):
             return  # the person has gone on to another row
-        if row["check"] == "problem":
+        if row["check"] == RowCheck.PROBLEM:
             self._on_row()
             self.card.focus_value()
         else:
@@ -466,8 +466,7 @@ class ImportSheet(Sheet):
         if not self.source.sending.check():
             return
         if self.typing.take():
-            words = self.tr("Your last change is in the row now. Press again.")
-            self.foot_row.say_first(words)
+            self._say_taken()
             return
         self._is_send_wanted = not self.typing.is_settled  # send after the answer
         if self._is_send_wanted:
@@ -486,9 +485,12 @@ class ImportSheet(Sheet):
         if is_right:
             self._on_send()
 
+    def _say_taken(self) -> None:
+        self.foot_row.say_first(self.tr("Your last change was not in the row yet. Press again."))
+
     def _on_to_me(self) -> None:
         row = self.rows.current()
         if row is not None and (self.typing.take() or not self.typing.is_settled):
-            self.foot_row.say_first(self.tr("Your last change is in the row now. Press again."))
+            self._say_taken()
         elif row is not None:
             self.to_me_chosen.emit(row["row"])

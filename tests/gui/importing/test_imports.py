@@ -94,13 +94,13 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         sheet.foot_row.send.click()  # in place of Enter
         await play.until(partial(is_past, sheet, row))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        assert "Your last change is in the row now" in sheet.foot_row.words.text()
+        assert "Your last change was not in the row yet" in sheet.foot_row.words.text()
         assert "1 row needs a look" in sheet.foot_row.words.text()
         await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
         sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
         play.program.rooms.services.grace.seconds = 600.0
         sheet.foot_row.send.click()
-        assert "Your last change is in the row now" in sheet.foot_row.words.text()
+        assert "Your last change was not in the row yet" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
         (await play.toast("3 e-mails will be kept, not sent")).action_chosen.emit()
