@@ -305,8 +305,8 @@ class SettingsEffects:
     def try_mail(self) -> None:
         """Let a held mail queue try again, with one login; without a password hold it.
 
-        To be called after each change that may solve its problem, or make one: somebody is there
-        then, but perhaps not at the first attempt. Returns at once: a keyring may ask the person,
+        To be called after each change that may solve its problem, or make one: then a person is
+        there, who may be away at the first attempt. Returns at once: a keyring may ask the person,
         and without one a window may still bring the password. Only the last call counts.
         """
         with self._lock:

@@ -1,7 +1,7 @@
 """The named tokens of a backend, kept as hashes in ``tokens.json`` of its data folder.
 
 A token's text contains its rights, so a window leaves out buttons before a server has answered; the
-backend trusts only its file. SHA-256 is enough: 256 random bits cannot be guessed.
+backend trusts only its file.
 """
 
 from __future__ import annotations

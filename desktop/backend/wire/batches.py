@@ -111,8 +111,8 @@ class BatchSettings(TypedDict, total=False):
     ``["number"]`` if a column is mapped to the number, else ``["email", "title"]``. ``rate`` is
     written as ``500/day``. ``columns`` maps a column's header to ``number``, ``name``,
     ``first_name``, ``email``, ``title``, ``note``, ``send_at``, ``attachment``,
-    ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for whoever reads
-    the spreadsheet again.
+    ``fields.<name>``, or null for a column that is left out. ``reading`` is kept for the
+    next reading of the spreadsheet.
     """
 
     name: Required[Annotated[str, AfterValidator(_name)]]
