@@ -165,7 +165,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[asking if asks else everywhere], help=does)
         command.set_defaults(asks=asks)
         if name in arguments:
-            add_options = getattr(import_module(module), f"{name.replace('-', '_')}_options")
+            add_options = getattr(import_module(module), f"{name}_options")
             command.description = f"{does[0].upper()}{does[1:]}. {add_options(command)}"
     commands.add_parser(READER).set_defaults(run=_read_sheet, asks=False)
     return parser

@@ -6,12 +6,11 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
-from desktop.client.calls import pages
+from desktop.client.calls import walk
 from desktop.contract.causes import ON_THE_WAY
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_stamp
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import PAGE_LIMIT
 from desktop.shell.command_line import UNSEEN, cut, number, row_width, say, say_row, text
 from desktop.shell.session import asks_backend
 
@@ -63,11 +62,12 @@ def tasks_options(parser: argparse.ArgumentParser) -> str:
 def _list(api: Api, options: argparse.Namespace) -> int:
     """Print the tasks in these states (in all if none is named) that contain this text."""
     query = TaskQuery(states=tuple(options.state or ()), text=options.text)
+    rows = (row for page in walk(api, query) for row in page["tasks"])
     if options.json:
-        print(json.dumps(list(_walk(api, query)), indent=1))
+        print(json.dumps(list(rows), indent=1))
         return 0
     row = None
-    for row in _walk(api, query):
+    for row in rows:
         say_row(line(row, row_width()))
     if row is not None and State.UNCERTAIN in query.states:
         say("`sendoff resolve ID` shows what one handed over, and how to settle it.")
@@ -98,11 +98,6 @@ def _column(shown: str, columns: int, fewer: int) -> str:
         return shown.ljust(columns)
     room = max(columns - fewer, LEAST)
     return cut(shown, room).ljust(room)
-
-
-def _walk(api: Api, query: TaskQuery) -> Iterator[TaskRow]:
-    for page in pages(lambda after: api.page(query, after=after, limit=PAGE_LIMIT)):
-        yield from page["tasks"]
 
 
 def show_options(parser: argparse.ArgumentParser) -> str:

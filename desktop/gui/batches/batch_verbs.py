@@ -318,7 +318,7 @@ class BatchVerbs(QObject):
             case Cure.CORRECT_ADDRESS:
                 self._correct_all(failed)
             case Cure.EDIT_TEMPLATE:
-                held = replace(failed, states=("waiting",))
+                held = replace(failed, states=(State.WAITING,))
                 self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
             case Cure.RETRY:
                 self._verbs.act("retry", failed)
@@ -337,13 +337,14 @@ class BatchVerbs(QObject):
 
     def _try_put_off(self, number: int) -> None:
         """Send the postponed messages of a batch without waiting for their next attempt."""
-        postponed = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
-        self._verbs.carry_out("try_now", postponed)
+        later = (Reason.RETRY_LATER,)
+        query = TaskQuery(states=(State.WAITING,), reasons=later, batch_id=number)
+        self._verbs.carry_out("try_now", query)
 
     def _try_held(self, number: int) -> None:
         """Send the messages of a batch that are on hold."""
-        held = (Reason.HELD_FOR_PERSON.value,)
-        query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
+        held = (Reason.HELD_FOR_PERSON,)
+        query = TaskQuery(states=(State.WAITING,), reasons=held, batch_id=number)
         self._verbs.carry_out("try_now", query)
 
     def _try_queue(self, number: int) -> None:
@@ -385,4 +386,4 @@ def _act(api: Api, verb: str, number: int) -> None:
 
 def _failed_query(number: int, cause: str) -> TaskQuery:
     """Return the query for tasks of a batch that failed for a cause and are not seen."""
-    return TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)
+    return TaskQuery(states=(State.FAILED,), seen=False, batch_id=number, cause=cause)

@@ -415,7 +415,7 @@ class BatchView(ListView):
     def _on_activated(self, row: int) -> None:
         batch = self.model.row_at(row)
         if batch is not None:
-            verb = "open" if batch["state"] == "draft" else "rows"
+            verb = "open" if batch["state"] == BatchState.DRAFT else "rows"
             if self._rights.allows(verb):
                 self.action_chosen.emit(verb, batch["batch_id"])
 

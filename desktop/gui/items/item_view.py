@@ -185,8 +185,7 @@ class ItemView(ListView):
         model.rowsInserted.connect(self._choose_first)
         self.card.tasks_chosen.connect(self.tasks_wanted)
         self.selection.changed.connect(self._show_card)
-        if pending is not None:
-            pending.changed.connect(self._show_card)
+        pending.changed.connect(self._show_card)
         self._show_card()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -17,7 +17,6 @@ from desktop.gui.items.item_words import MOST, headline, messages
 from desktop.gui.items.task_questions import TaskQuestions
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.tasks.acting.task_actions import CORRECT
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
@@ -200,7 +199,7 @@ class ItemsRoom(QObject):
     def _lead(self) -> None:
         """Take the actions on tasks that change an item, or ask for a time or an address."""
         wishes = self._tasks.wishes
-        wishes.lead(CORRECT, self.correct)
+        wishes.lead("correct", self.correct)
         wishes.lead("send_to", partial(self.questions.ask, "send_to"))
         wishes.lead("change_time", partial(self.questions.ask, "change_time"))
         self.view.action_chosen.connect(wishes.carry_out)

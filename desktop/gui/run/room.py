@@ -17,7 +17,6 @@ from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.words.states import starts
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.tasks.acting.task_actions import RUN_WITH
 
 if TYPE_CHECKING:
     from desktop.client.api import Api
@@ -62,7 +61,7 @@ class RunRoom(QObject):
         self._asked: tuple[Any, str] = (None, "")
         window.menu.run_chosen.connect(self.open)
         window.menu.schedules_chosen.connect(lambda: self.schedules.open())
-        tasks.wishes.lead(RUN_WITH, lambda ids: self.open_again(ids[0]))
+        tasks.wishes.lead("run_with", lambda ids: self.open_again(ids[0]))
         if window.rights.may_change:
             services.live.functions_changed.connect(self.learn)
 

@@ -17,7 +17,6 @@ from desktop.gui.kit.words.reasons import shortened
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.gui.tasks.acting.retries import PastLimit
 from desktop.gui.tasks.acting.safety_questions import SafetyQuestions
-from desktop.gui.tasks.acting.task_actions import CORRECT
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.detail.contents import Opens, target_of
 from desktop.gui.tasks.detail.summary_tab import BATCH, CAUSE, ITEM, REPEAT, REPEATED
@@ -212,7 +211,7 @@ class TasksRoom(QObject):
     def correct(self, tasks: list[int]) -> None:
         """Correct the items of these tasks; if there are none left, say so."""
         if tasks:
-            self.wishes.carry_out(CORRECT, tasks)
+            self.wishes.carry_out("correct", tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or marked as seen"))
 

@@ -24,6 +24,7 @@ from desktop.gui.kit.widgets.buttons import CheckBox
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
+from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -352,9 +353,10 @@ class BackendNotice(QObject):
         self._say()
 
     def _say(self) -> None:
-        when = self.tr("({seconds} s)").format(seconds=self._left) if self._left else ""
-        text = self.tr("Sendoff is restarting {when}. Keep typing: what you submit is saved.")
-        words = text.format(when=when).replace(" .", ".")
+        begun = self.tr("Sendoff is restarting.")
+        if self._left:
+            begun = self.tr("Sendoff is restarting ({seconds} s).").format(seconds=self._left)
+        words = sentences(begun, self.tr("Keep typing: what you submit is saved."))
         self._notices.say(BACKEND_AWAY, BarText("warning", words, icon="unplug"))
 
     def _on_action(self, address: str, action: str) -> None:

@@ -68,7 +68,7 @@ class Toast(QFrame):
         self, sentence: Callable[[int], str], seconds: float, action: str, icon: str
     ) -> None:
         super().__init__()
-        self._sentence, self._icon_name = sentence, icon
+        self._sentence = sentence
         self.told = ""
         self._left = math.ceil(seconds)
         self._stays = self._left + LINGER_S

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 Verb = BulkAction | Literal["to_me", "send_to"]
-CORRECT: Final = "correct"
-RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
 Called = Literal["send", "try_now", "send_again", "undo"]
 """Verbs with names of their own: *retry* of kept or waiting tasks, *again* of e-mails, undo."""
@@ -191,7 +189,7 @@ def _corrections(rows: Sequence[Row], among: int) -> list[TaskAction]:
     word = translate("actions", "Correct…")
     if not items:
         why = translate("actions", "it is being sent; it can be corrected once it has ended.")
-        return [TaskAction(CORRECT, word, "pencil", [], why, is_off=True)] if mails else []
+        return [TaskAction("correct", word, "pencil", [], why, is_off=True)] if mails else []
     if wrong and all(row.is_address_refused for row in wrong):
         word = translate("actions", "Correct the address…")
     shown = _action("correct", word, "pencil", wrong or items, among)
