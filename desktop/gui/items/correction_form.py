@@ -273,7 +273,7 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
                 "correction",
                 "It was sent to {to}. Save sends nothing; Save and send again sends it once more"
                 " with your changes.",
-            ).replace("{to}", row.to or "–")
+            ).format(to=row.to or "–")
         case State.SUCCEEDED:
             was_kept = translate("correction", "It was only kept in practice mode and not sent.")
             does = sentences(was_kept, _save_and_send())
@@ -285,4 +285,6 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
 
 
 def _save_and_send() -> str:
-    return translate("correction", "It is sent with your changes when you press Save and send.")
+    return translate(
+        "correction", "The e-mail is sent with your changes when you press Save and send."
+    )

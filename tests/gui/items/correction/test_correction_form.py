@@ -57,7 +57,7 @@ def test_of_what_was_sent_no_error_is_said() -> None:
 def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again() -> None:
     kept, does = (
         row_of(task_row(1, reason="kept")),
-        "It is sent with your changes when you press Save and send.",
+        "The e-mail is sent with your changes when you press Save and send.",
     )
     was = "It was only kept in practice mode and not sent."
     assert consequence(kept, ()) == f"{was} {does}"

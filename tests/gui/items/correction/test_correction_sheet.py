@@ -121,7 +121,10 @@ def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
     held = task("waiting", reason="held_for_person", lacks=["fee", "place"])
     sheet.show_item(item(), held)
     assert sheet.button.text() == "Save and send"
-    assert "It is sent with your changes when you press Save and send." in sheet.state.words.text()
+    assert (
+        "The e-mail is sent with your changes when you press Save and send."
+        in sheet.state.words.text()
+    )
     assert "its template asks for “fee”, “place”" in sheet.state.words.text()
     fee, place = (sheet.form.fields[f"fields.{name}"].editor for name in ("fee", "place"))
     qtbot.keyClicks(fee, "30")
@@ -142,7 +145,7 @@ def test_enter_saves_the_address_and_sends_the_message_again(
 ) -> None:
     assert sheet.accessibleName() == "Correct item 7 · 2 of 5"
     assert sheet.state.words.text().startswith(
-        "550 No such user. It is sent with your changes when you press Save and send."
+        "550 No such user. The e-mail is sent with your changes when you press Save and send."
     )
     email = sheet.form.fields[EMAIL].editor
     assert email.hasFocus()
