@@ -341,11 +341,17 @@ class ListTable(QTableView):
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
-        """Share the new width among the columns, and measure rows that came into sight."""
+        """Share the new width among the columns, and measure rows that came into sight.
+
+        If less height hides the current row, its selection comes back into sight.
+        """
         super().resizeEvent(event)
         self.widths.share_out()
         self.widths.measure_soon()
         self.place.follow()
+        end = self.visualRect(self.currentIndex()).bottom()
+        if event.size().height() <= end < event.oldSize().height():
+            self.show_chosen()
 
     def to_spare(self, column: int) -> int:
         """Return by how much a column is wider than its visible words need."""
