@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDateTime, QPoint, QTime
 from PySide6.QtWidgets import QApplication
@@ -100,18 +100,18 @@ async def _ask_for_time(stage: Stage) -> None:
 
 async def _ask_for_address(stage: Stage) -> None:
     task = await newest(stage, "succeeded")
+    await select_task(stage, task["id"])
     stage.window.page.detail.action_chosen.emit("send_to", [task["id"]])
 
 
 async def _correct_item(stage: Stage) -> None:
     number = (await newest(stage, "failed"))["item_id"]
-    body: dict[str, Any] = {
-        "title": "Membership 2027",
-        # A name that no one else has.
-        "recipient": {"name": "Dana Moss", "email": "dana@example.org"},
-    }
-    correct = stage.api.items.correct
-    await asyncio.to_thread(correct, number, body, "corrected", send=True)  # type: ignore[arg-type]
+    assert number is not None
+    body = (await asyncio.to_thread(stage.api.items.one, number))["item"]
+    body["title"] = "Membership 2027"
+    # A name that no one else has.
+    body["recipient"] = {"name": "Dana Moss", "email": "dana@example.org"}
+    await asyncio.to_thread(stage.api.items.correct, number, body, "corrected", send=True)
     stage.window.switch.choose(ITEMS)
     stage.window.page.search.setText("Dana Moss")
     items = stage.window.items
