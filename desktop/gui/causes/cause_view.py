@@ -323,7 +323,7 @@ class CauseView(ListView):
             told.connect(self.table.viewport().show)
         self.show_card(there=False)
 
-    def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> None:
+    def set_stopped(self, paused: AbstractSet[str], held: AbstractSet[str]) -> None:
         """Set which queues are paused (with "" for all), and which are on hold."""
         if (paused, held) != (self.model.paused, self.model.held):
             self.model.paused, self.model.held = paused, held

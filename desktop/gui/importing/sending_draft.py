@@ -258,7 +258,7 @@ def _comes_back(error: Exception) -> bool:
 
 
 def batch_leaves(
-    batch: Batch, count: int, ready: float, left: int, stopped: str, *, kept: bool = False
+    batch: Batch, count: int, ready: float, left: int, stopped: str, *, kept: bool
 ) -> str:
     """Say when the ``count`` messages of a batch that was started are sent, or only ``kept``.
 

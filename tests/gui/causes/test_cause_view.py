@@ -401,19 +401,19 @@ def test_what_goes_on_by_itself_does_so_after_a_pause(
 ) -> None:
     again = cause("a", None, waiting=2)
     watched.show({**again, "about": {"text": "451", **about}})
-    watched.view.set_stopped({"another"})
+    watched.view.set_stopped({"another"}, set())
     assert watched.cells()[-1] == "Retrying automatically"
     assert list(watched.card.row.buttons) == ["try_now", "tasks"]
     watched.view.set_stopped({"another"}, paused)
     assert watched.cells()[-1] == "Retrying once the problem is fixed"
-    watched.view.set_stopped(paused)
+    watched.view.set_stopped(paused, set())
     assert watched.cells()[-1] == "Retrying after the pause"
     said = [label.text() for label in watched.card.findChildren(QLabel)]
     assert any("Retrying after the pause." in words for words in said)
     assert list(watched.card.row.buttons) == ["tasks"]  # nothing could be tried
     watched.show({**again, "about": {**about, "reason": "held_for_person"}, "cure": Cure.RETRY})
     assert list(watched.card.row.buttons) == ["try_now", "tasks"]  # else it stays on hold
-    watched.view.set_stopped(set())
+    watched.view.set_stopped(set(), set())
     watched.show({**again, "paused": {"7": 1}})
     assert watched.cells()[-1] == "Retrying automatically (1 after a pause)"
     watched.show({**again, "paused": {"7": 1, "8": 1}})

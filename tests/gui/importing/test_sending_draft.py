@@ -296,4 +296,4 @@ def test_in_practice_mode_the_toast_of_a_batch_says_kept(
 def test_of_a_batch_that_was_cancelled_the_toast_says_so() -> None:
     rest = {"rows": 3, "sent": 1, "cancelled": 2}
     ended = batch(1, state="done", counts=rest)
-    assert batch_leaves(ended, 3, 0.0, 0, "") == "1 of 3 are sent, 2 cancelled"
+    assert batch_leaves(ended, 3, 0.0, 0, "", kept=False) == "1 of 3 are sent, 2 cancelled"

@@ -23,6 +23,7 @@ from desktop.gui.kit.widgets.surfaces import scrolled, stacked
 from desktop.gui.kit.widgets.texts import announce
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.queues import way_out_words
 from desktop.gui.kit.words.reasons import WRONG_PASSWORD, queue_title
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
@@ -78,8 +79,7 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
         return sentences(held.format(why=login if is_login else notice["text"]))
     held = translate("notices", "The queue {queue} is on hold: {why}")
     held = held.format(queue=queue, why=notice["text"])
-    way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
-    return sentences(held, way_out if may_act else "")
+    return sentences(held, way_out_words() if may_act else "")
 
 
 def paused_words(queues: Sequence[str]) -> str:

@@ -346,9 +346,8 @@ class Page(NamedTuple):
 class KeysetModel(LiveRows):
     """The rows of a list in the order of the backend's pages; :meth:`show` sets the list."""
 
-    def __init__(self, source: ApiSource, number_of: str, parent: QObject | None = None) -> None:
-        """``number_of`` is the key of a row's number."""
-        super().__init__(number_of, parent)
+    def __init__(self, source: ApiSource, name_of: str, parent: QObject | None = None) -> None:
+        super().__init__(name_of, parent)
         self._reader = PageReader(source, self)
         self._reader.failed.connect(self.failed)
         self._reader.free.connect(self._on_free)

@@ -50,8 +50,13 @@ def still_held_words(queue: Queue) -> str:
             "queues", "Save working mail settings, or press Try now at one of its tasks."
         )
     else:
-        ends = translate("queues", "Fix the problem, then press Try now at one of its tasks.")
+        ends = way_out_words()
     return sentences(stays, ends)
+
+
+def way_out_words() -> str:
+    """Say what ends the hold of a queue, if it is not in the mail settings."""
+    return translate("queues", "Fix the problem, then press Try now at one of its tasks.")
 
 
 def held_again_words(queue: Queue) -> str:
