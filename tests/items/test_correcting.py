@@ -107,7 +107,7 @@ def test_neither_is_one_under_an_earlier_name(make: Callable[..., Stepped]) -> N
     act_later_on_it(stepped, "resend")
     put(stepped, BO, names=("letter",), send=True)
     stepped.wait(10)
-    assert stepped.states() == {1: "succeeded", 2: "running"}
+    assert sorted(stepped.states().values()) == ["running", "succeeded"]
 
 
 @pytest.mark.parametrize(("send", "state"), [(True, "scheduled"), (False, "cancelled")])
