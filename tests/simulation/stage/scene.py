@@ -470,10 +470,20 @@ class Scene:
         act: Callable[[Any], Future[Any]],
         on_answer: Callable[[Any], Any] = lambda _: None,
     ) -> None:
-        """Do as :meth:`ask` for a person who wants something done to tasks."""
-        future = self.ask(act, on_answer)
+        """Do as :meth:`ask` for a person who wants something done to tasks.
+
+        It may have to wait for an earlier action on the same batch.
+        """
+
+        def told(done: Any) -> None:
+            if future is not None and isinstance(done, BulkDone) and "pending" in done.answer:
+                number = done.answer["pending"]["id"]
+                self._await(Later(verb, future, meant, number, not_before=self.clock.steady()))
+            on_answer(done)
+
+        meant = None if tasks is None else frozenset(tasks)
+        future = self.ask(act, told)
         if future is not None:
-            meant = None if tasks is None else frozenset(tasks)
             self.outside.asks.append(Ask(verb, future, meant))
             self.take_over(verb, meant)
 
@@ -504,8 +514,11 @@ class Scene:
         if future is not None:
             self.take_over(verb, tasks)
             later = Later(verb, future, tasks, not_before=self.clock.steady() + delay)
-            self.outside.laters.append(later)
-            self.outside.ever.append(later)
+            self._await(later)
+
+    def _await(self, later: Later) -> None:
+        self.outside.laters.append(later)
+        self.outside.ever.append(later)
 
     def take_over(self, verb: str, tasks: frozenset[int] | None) -> None:
         """Note that what waits may lose its tasks to a later action on some of them."""
