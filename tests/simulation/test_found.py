@@ -531,6 +531,7 @@ DRAWN = {
     2442828: "a row is moved whose spreadsheet was forgotten, 400 days on",
     5070847: "an older store is put back, 400 days after the spreadsheet of its task was forgotten",
     7214567: "a retry of a batch waits behind its cancel",
+    7217272: "two retries of a batch wait behind its cancel",
     904036: "an attempt without a thread is told of as the program is asked to end",
 }
 """Seeds whose history once broke a promise, as it is drawn."""

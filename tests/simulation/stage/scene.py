@@ -478,7 +478,8 @@ class Scene:
         def told(done: Any) -> None:
             if future is not None and isinstance(done, BulkDone) and "pending" in done.answer:
                 number = done.answer["pending"]["id"]
-                self._await(Later(verb, future, meant, number, not_before=self.clock.steady()))
+                now = self.clock.steady()  # one that was asked for since may have its place
+                self._await(Later(verb, future, meant, number, now, may_be_gone=True))
             on_answer(done)
 
         meant = None if tasks is None else frozenset(tasks)
