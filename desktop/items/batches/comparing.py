@@ -106,9 +106,14 @@ def compare_again(
         sent = _find(group, statements.SENT_BEFORE, row.identity, own)
     if sent is None and row.checked != RowCheck.READY:
         sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
-    if sent is None:
-        return _against_item(group, batch, row)
-    return _against_row(group, batch, sent, row)
+    if sent is not None:
+        return _against_row(group, batch, sent, row)
+    verdict = _against_item(group, batch, row)
+    if verdict == Verdict(RowCheck.READY, CheckData()) and row.identity in elsewhere:
+        stayed = _find(group, statements.CANCELLED_BEFORE, row.identity, own)
+        if stayed is not None and not has_another_name(json.loads(stayed.item), item_of(row)):
+            return Verdict(RowCheck.READY, _about(stayed))  # its item is sent, not another one
+    return verdict
 
 
 def waits_in_later_batch(group: Group, task: TaskRecord) -> bool:

@@ -239,6 +239,10 @@ EARLIER: Final = _ELSEWHERE.format(f"(r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_B
 """The row with the same identity in the started batch that was started last."""
 SENT_BEFORE: Final = _ELSEWHERE.format(f"r.outcome IN ({COUNTS_AS_SENT}) AND r.item_id IS NOT NULL")
 """The same, among rows that were handed in."""
+CANCELLED_BEFORE: Final = _ELSEWHERE.format(
+    f"r.outcome = '{RowOutcome.CANCELLED}' AND r.item_id IS NOT NULL"
+)
+"""The same, among rows that were handed in and did not leave."""
 _STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
 _SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
 CORRECTED_TO: Final = f"""

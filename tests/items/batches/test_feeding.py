@@ -9,20 +9,21 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import BY_ADDRESS, RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.bulk import BulkTasks, preview
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.writer import writer
 from desktop.items.batches import feeding
 from desktop.items.batches.feeding import NEXT_BUSY_MS
-from desktop.items.batches.rows import read_rows
+from desktop.items.batches.rows import CheckedRow, read_rows
 from desktop.items.tables.batches import NEXT_ROWS, RowRecord
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped
@@ -440,6 +441,26 @@ def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
     office.finish()
     assert office.told(again) == {1: "left_out"}
     assert office.told(waiting) == {1: "sent", 2: "cancelled"}
+
+
+@pytest.mark.parametrize("name", ["Ada", "Bo"])
+def test_a_row_that_was_cancelled_as_an_item_is_sent_as_that_item(
+    office: Office, name: str
+) -> None:
+    def people(name: str) -> list[CheckedRow]:
+        return [row(1, item=None, recipient={"name": name, "email": "a@example.org"})]
+
+    key = [*BY_ADDRESS]
+    first = office.started(people("Ada"), key=key)
+    office.end(Later("451", "", after=600))
+    office.batches.act("cancel", first).result(0)
+    again = office.sent(people(name), key=key)
+    told = [office.batches.row(number, 1) for number in (first, again)]
+    assert [each["outcome"] for each in told] == ["cancelled", "sent"]
+    assert (told[0]["item_id"] == told[1]["item_id"]) == (name == "Ada")
+    task = told[0]["task_id"] or 0
+    tried = office.do(lambda group: preview(group, "retry", BulkTasks([task]))).result(0).answer
+    assert [each["refusal"] for each in tried["skipped"]] == ["repeated"][: name == "Ada"]
 
 
 def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: Office) -> None:

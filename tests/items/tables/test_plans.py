@@ -93,6 +93,7 @@ def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Conne
     for query in (
         batches.EARLIER,
         batches.SENT_BEFORE,
+        batches.CANCELLED_BEFORE,
         batches.NEWER_WORDS,
         batches.WAITING_BEFORE,
         batches.WAITING_SINCE,
