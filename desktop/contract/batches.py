@@ -91,7 +91,8 @@ class RowProblem(StrEnum):
     OTHER_PERSON = "other_person"
     """The row's key belongs to another person, named in ``text``.
 
-    ``item_id`` is the item with the row's number; ``row`` of ``batch_id`` has the row's address.
+    ``item_id`` is the item with the row's number; ``row`` of ``batch_id``, or of the same
+    spreadsheet, has the row's address.
     """
     UNREADABLE = "unreadable"
     """It is not certain how the spreadsheet's row is to be read; ``text`` has its cells."""

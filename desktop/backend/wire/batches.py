@@ -338,6 +338,11 @@ def _other_person(data: Mapping[str, Any], _: str) -> str:
         return (
             f"Item {data['item_id']} is for {data['text']}. Give this row another number, or none."
         )
+    if "batch_id" not in data:
+        return (
+            f"This address and title are those of {data['text']}, in row {data['row']}. To send to "
+            "both, recognize rows by email, title and name."
+        )
     said = f"This address is {data['text']}{_where(data)}. "
     if "item_id" not in data:
         return f"{said}Give this row another address, or a title of its own."

@@ -275,6 +275,13 @@ def _other_person(data: Mapping[str, Any]) -> str:
     if "row" not in data:
         words = translate("import", "Item {number} is for {person}: its number is taken.")
         return words.format(number=figure(data["item_id"]), person=data["text"])
+    if "batch_id" not in data:
+        words = translate(
+            "import",
+            "Row {row} has this address and title, for {person}. To send to both, choose “address,"
+            " title and name”.",
+        )
+        return words.format(row=figure(data["row"]), person=data["text"])
     words = translate("import", "This address belongs to {person} in batch {batch}, row {row}.")
     place = {"batch": data["batch_id"], "row": figure(data["row"])}
     said = words.format(person=data["text"], **place)
@@ -460,11 +467,7 @@ def about_repeated_rows(batch: Batch) -> str:
             "The number is the same. To send to each person, choose “address, title and name”.",
         )
     if key == BY_ADDRESS:
-        words = translate(
-            "batches",
-            "The address and the title are the same. If people share an address, choose “address,"
-            " title and name” to send to each.",
-        )
+        words = translate("batches", "The address and the title are the same.")
     else:
         words = translate("batches", "The address, the title and the name are the same.")
     orders = translate(

@@ -82,6 +82,18 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     return _against_row(group, batch, earlier, row)
 
 
+def against_first(batch: BatchRecord, first: RowRecord, row: RowRecord) -> Verdict:
+    """Compare a row with an earlier one of the same spreadsheet and identity.
+
+    It is the same entry twice, but not for another name at the same address.
+    """
+    key, before = json.loads(batch.key), item_of(first)
+    if key == [*BY_ADDRESS] and has_another_name(before, item_of(row)):
+        whose = CheckData(row=first.row, text=str(Mailbox(*person_in(before))))
+        return Verdict(RowCheck.PROBLEM, whose, RowProblem.OTHER_PERSON, "recipient.email")
+    return Verdict(RowCheck.TWICE, CheckData(row=first.row, key=key))
+
+
 def identities_elsewhere(group: Group, rows: Sequence[RowRecord]) -> frozenset[str | None]:
     """Return the identities of a batch's rows that another batch has, too; usually none."""
     given = [row.identity for row in rows if row.identity is not None]

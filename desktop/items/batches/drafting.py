@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from desktop.contract.batches import BatchState, CheckData, RowCheck
+from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.contract.rules.corrections import (
     as_read,
     corrected_again,
@@ -29,7 +29,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit import recall, remember
 from desktop.items.accepting import written
-from desktop.items.batches.comparing import compare
+from desktop.items.batches.comparing import against_first, compare
 from desktop.items.batches.identity import content_of, identity_of, origins_of
 from desktop.items.batches.rows import (
     COUNT_OF,
@@ -261,16 +261,16 @@ def _checked(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> lis
     by_identity = sorted(rows, key=lambda row: (row.identity or "", row.row))
     judged: list[RowRecord] = []
     for _, alike in groupby(by_identity, key=attrgetter("identity")):
-        first: int | None = None
+        first: RowRecord | None = None
         for row in alike:
             current = row.revision == batch.revision
-            if not current or row.identity is None or row.checked == RowCheck.PROBLEM:
+            is_wrong = row.checked == RowCheck.PROBLEM and row.problem != RowProblem.OTHER_PERSON
+            if not current or row.identity is None or is_wrong:
                 judged.append(row)
             elif first is not None:
-                twice = json.dumps(CheckData(row=first, key=json.loads(batch.key)))
-                judged.append(row._replace(checked=RowCheck.TWICE, data=twice))
+                judged.append(against_first(batch, first, row).of(row))
             else:
-                first = row.row
+                first = row
                 judged.append(compare(group, batch, row).of(row))
     return judged
 

@@ -91,6 +91,9 @@ def test_an_address_of_another_person_says_whose_it_is() -> None:
     data: CheckData = {"row": 4, "batch_id": 7, "text": "Bert <b@x.org>"}
     said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, data)
     assert said.startswith("This address is Bert <b@x.org>, as row 4 of batch 7. Give this row")
+    here: CheckData = {"row": 4, "text": "Bert <b@x.org>"}
+    said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, here)
+    assert said.startswith("This address and title are those of Bert <b@x.org>, in row 4. To send")
     said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, {**data, "item_id": 12})
     assert "the same person, correct the name of item 12, in the window or by PUT /items;" in said
 

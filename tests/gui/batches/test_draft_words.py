@@ -45,6 +45,9 @@ def test_whose_address_it_is() -> None:
     words = check_words(row("problem", RowProblem.OTHER_PERSON, **data))
     whose = "This address belongs to Bert <bert@example.org> in batch 4, row 17."
     assert words == f"{whose} Give this row another address or a title of its own."
+    here = {"row": 17, "text": "Bert <bert@example.org>"}
+    words = check_words(row("problem", RowProblem.OTHER_PERSON, **here))
+    assert words.startswith("Row 17 has this address and title, for Bert <bert@example.org>. ")
     words = check_words(row("problem", RowProblem.OTHER_PERSON, **data, item_id=12))
     said = f"{whose} If this is the same person, correct the name of item 12 in Items. Otherwise "
     assert words.startswith(said)
