@@ -188,6 +188,7 @@ class ContactPaste(QObject):
     def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
         super().__init__(parent)
         self._fields = fields
+        self._before = dict.fromkeys(fields, "")
         self.meant = AddressOffer()
         self._offer_below(fields[EMAIL])
         for path, field in fields.items():
@@ -210,8 +211,10 @@ class ContactPaste(QObject):
         offer()
 
     def _on_edited(self, path: str, editor: QLineEdit) -> None:
-        if editor.isRedoAvailable():
+        before, texts = self._before, {each: field.text() for each, field in self._fields.items()}
+        self._before = texts
+        is_typed = texts[path] in {f"{before[path]}{sign}" for sign in ",;"}  # to be seen as wrong
+        if is_typed or editor.isRedoAvailable():
             return
-        texts = {each: field.text() for each, field in self._fields.items()}
         for place, text in spread(texts, path).items():
             self._fields[place].replace(text)
