@@ -532,6 +532,7 @@ DRAWN = {
     5070847: "an older store is put back, 400 days after the spreadsheet of its task was forgotten",
     7214567: "a retry of a batch waits behind its cancel",
     7217272: "two retries of a batch wait behind its cancel",
+    7217968: "a task is tried before its turn after a crash, and waits until that turn's time",
     904036: "an attempt without a thread is told of as the program is asked to end",
 }
 """Seeds whose history once broke a promise, as it is drawn."""

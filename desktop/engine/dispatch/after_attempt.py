@@ -318,7 +318,9 @@ def _let_next_start(group: Group, ended: TaskRecord) -> None:
     """Start the task that waits for its turn after this one, if any."""
     for turn, task_id in group.part(Turns).end(ended.id, group.now):
         record = group.find(task_id)
-        if record is not None and record.state == State.WAITING and record.run_at == turn:
+        if record is None or record.reason != Reason.ALONE_AFTER_CRASH:
+            continue  # a person tried it meanwhile
+        if record.run_at == turn:
             group.change(record, run_at=group.now)
             group.due(group.now)
             return
