@@ -19,7 +19,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.waits import begins_paused
 from desktop.engine.verbs.submit import recall
 from desktop.items.batches import drafting
-from desktop.items.batches.rows import NewBatchRow
+from desktop.items.batches.rows import DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.reads.items import read_body, read_next_item
 
@@ -76,12 +76,12 @@ class Draft:
         return body
 
 
-def new_batch_row(body: BatchSettings) -> NewBatchRow:
+def draft_settings(body: BatchSettings) -> DraftSettings:
     """Make the engine's row of a draft."""
     columns = body.get("columns", {})
     by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
     run_at = body.get("run_at")
-    return NewBatchRow(
+    return DraftSettings(
         name=body["name"],
         key=body.get("key") or by,
         tasks=body.get("tasks") or DEFAULT_TASKS,
@@ -117,7 +117,7 @@ async def create(
         if first is None:
             raise invalid(errors)
         return drafting.NewBatchAnswer(first, replayed=True)
-    wanted = replace(new_batch_row(body), continues=body.get("continues"))
+    wanted = replace(draft_settings(body), continues=body.get("continues"))
     return await asyncio.wrap_future(services.batches.create(wanted, key))
 
 

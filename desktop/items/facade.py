@@ -1,4 +1,4 @@
-"""The register: items, as a program submits, reads and corrects them."""
+"""The register: items and batches, as a program submits, reads and corrects them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from desktop.items.batches.acting import BatchAction, act_on_batch
 from desktop.items.batches.drafting import NewBatchAnswer, StartOptions, check_drafts_again
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import KnownCorrections, remembered
-from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
@@ -53,11 +53,13 @@ class Batches:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def create(self, wanted: NewBatchRow, key: Idempotency | None = None) -> Future[NewBatchAnswer]:
+    def create(
+        self, wanted: DraftSettings, key: Idempotency | None = None
+    ) -> Future[NewBatchAnswer]:
         """Make a draft."""
         return self._engine.do(lambda group: drafting.create(group, wanted, key))
 
-    def change(self, batch_id: int, wanted: NewBatchRow) -> Future[Batch]:
+    def change(self, batch_id: int, wanted: DraftSettings) -> Future[Batch]:
         """Change a draft's settings; its rows become unchecked if that may matter to them."""
         return self._do(lambda group: drafting.change(group, batch_id, wanted))
 

@@ -27,7 +27,7 @@ from desktop.contract.tasks import TaskDetail
 from desktop.engine.clock import DAY_S, SystemClock
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.tables.statements import PAUSED_WHY, PUT_META
-from desktop.items.batches.rows import NewBatchRow
+from desktop.items.batches.rows import DraftSettings
 from desktop.mail.files import Files
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
@@ -317,7 +317,7 @@ def test_the_files_of_another_stores_batches_stay_and_are_no_new_batches(
     plan = folder.batches / "1" / "attachments" / "plan.pdf"
     with running_services(folder, None) as services:
         services.batches.create(
-            NewBatchRow("May", BY_ADDRESS, ["send_confirmation_email"])
+            DraftSettings("May", BY_ADDRESS, ["send_confirmation_email"])
         ).result()
         plan.parent.mkdir(parents=True)
         plan.write_bytes(b"the plan of May")
@@ -370,7 +370,7 @@ ROWS = 600
 
 def fill(services: Services) -> None:
     """Make a draft whose rows all have to be checked again."""
-    wanted = NewBatchRow("May", BY_ADDRESS, ["send_confirmation_email"])
+    wanted = DraftSettings("May", BY_ADDRESS, ["send_confirmation_email"])
     number = services.batches.create(wanted).result().batch_id
     items = ({"recipient": {"email": f"a{n}@b.org"}} for n in range(1, ROWS + 1))
     rows.put(services, number, [{"row": n, "item": item} for n, item in enumerate(items, 1)])

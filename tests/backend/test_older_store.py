@@ -15,7 +15,7 @@ from desktop.engine.store.backup import back_up
 from desktop.engine.submission import NewTask
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
-from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.settings.database_backups import begin_empty
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings
@@ -42,7 +42,7 @@ def put_back(folder: DataFolder, copy: Path) -> None:
 
 def draft(services: Services, *, numbered: bool) -> int:
     """Make a draft; its rows may bring the numbers of their items."""
-    number = services.batches.create(NewBatchRow("Members", ["email"], [CONFIRMATION])).result()
+    number = services.batches.create(DraftSettings("Members", ["email"], [CONFIRMATION])).result()
     rows = []
     for row in range(1, ROWS + 1):
         person = {"name": f"P{row}", "email": f"p{row}@example.org"}

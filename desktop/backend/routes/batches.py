@@ -132,7 +132,7 @@ async def change(batch_id: Number, request: Request) -> Response:
     errors = batches.batch_errors(body, services)
     if errors:
         raise invalid(errors)
-    wanted = batches.new_batch_row(body)
+    wanted = batches.draft_settings(body)
     batch = await asyncio.wrap_future(services.batches.change(batch_id, wanted))
     return json_response(batch)
 

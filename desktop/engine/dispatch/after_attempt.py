@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop.contract.causes import CauseKind, Cure
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import OutcomeWord
@@ -396,7 +397,7 @@ def _without_mailbox(found: FoundCause, record: TaskRecord) -> FoundCause:
 
     Refusals of several addresses then share one cause.
     """
-    mailbox, _, domain = record.recipient.rpartition("<")[2].rstrip(">").rpartition("@")
+    mailbox, _, domain = written_address(record.recipient).rpartition("@")
     if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
         return found
     return without(mailbox, found)._replace(place=domain)

@@ -68,7 +68,7 @@ class BulkTasks:
         if seen is not None and seen != (record.seen == 1):
             return False
         known_at = self.filter.known_at
-        if known_at is not None and record is not None and record.finished_at >= known_at * 1000:
+        if known_at is not None and record.finished_at >= known_at * 1000:
             return False
         if self.filter.cause is not None and not _has_cause(group, record, self.filter.cause):
             return False

@@ -34,7 +34,7 @@ from desktop.items.batches.identity import content_of, identity_of, origins_of
 from desktop.items.batches.rows import (
     COUNT_OF,
     CheckedRow,
-    NewBatchRow,
+    DraftSettings,
     read_batch,
     read_draft,
     read_rows,
@@ -42,12 +42,9 @@ from desktop.items.batches.rows import (
     unchecked_rows,
     write_batch,
 )
-from desktop.items.item_records import count_on_from
+from desktop.items.item_records import BEYOND, count_on_from
 from desktop.items.tables import batches as statements
 from desktop.items.tables.batches import PLAIN, BatchRecord, RowRecord, item_of, plain_of
-
-BATCHES: Final = 10_000
-"""More numbers than were assigned since any backup; none of them is assigned again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class NewBatchAnswer:
     replayed: bool = False
 
 
-def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> NewBatchAnswer:
+def create(group: Group, wanted: DraftSettings, key: Idempotency | None) -> NewBatchAnswer:
     """Make a draft; raise ``UnknownId`` if the batch that it continues is gone."""
     known = recall(group, key)
     if known is not None:
@@ -85,7 +82,7 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> NewBat
 
 def count_on(group: Group) -> None:
     """Continue the numbers far beyond those of a lost store, whose batches have left files."""
-    _next_number(group, BATCHES)
+    _next_number(group, BEYOND)
 
 
 def _next_number(group: Group, by: int = 1) -> int:
@@ -102,7 +99,7 @@ def draft_to_change(group: Group, number: int) -> BatchRecord:
     return batch
 
 
-def change(group: Group, number: int, wanted: NewBatchRow) -> BatchRecord:
+def change(group: Group, number: int, wanted: DraftSettings) -> BatchRecord:
     """Change a draft's settings; its rows become unchecked if that may matter to them."""
     batch = draft_to_change(group, number)
     settings = _settings(wanted)
@@ -153,7 +150,7 @@ def keep_sheet(group: Group, number: int, name: str | None) -> BatchRecord:
     return batch
 
 
-def _settings(wanted: NewBatchRow) -> dict[str, Any]:
+def _settings(wanted: DraftSettings) -> dict[str, Any]:
     return {
         "name": wanted.name,
         "key": json.dumps([*wanted.key]),

@@ -45,7 +45,7 @@ def unchecked_rows(draft: BatchRecord) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class NewBatchRow:
+class DraftSettings:
     """The settings of a draft; ``run_at`` in epoch ms, ``rate`` as for ``Rate.parse``.
 
     ``tasks`` are the tasks of rows that name none. ``continues`` is the number of a batch.

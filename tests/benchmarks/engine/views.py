@@ -20,7 +20,7 @@ from desktop.engine import Retry, task
 from desktop.engine.errors import GiveUp
 from desktop.engine.store.reads.query import Query
 from desktop.items.batches.drafting import StartOptions
-from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches, Register
 from desktop.items.reads.batches import RowFilter
 from desktop.items.reads.items import ItemSearch
@@ -65,7 +65,7 @@ def fill(running: Engine, rows: int) -> None:
     """Send so many rows in batches of ``A_CALL``; wait until the last is found by its error."""
     for first in range(1, rows + 1, A_CALL):
         numbers = range(first, min(first + A_CALL, rows + 1))
-        wanted = NewBatchRow(name=f"Renewals {first}", key=["number"], tasks=["tell"])
+        wanted = DraftSettings(name=f"Renewals {first}", key=["number"], tasks=["tell"])
         batches = Batches(running)
         batch = batches.create(wanted).result().batch_id
         checked = [_row(place, number) for place, number in enumerate(numbers, 2)]

@@ -20,7 +20,7 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.transaction.features import OneRead
 from desktop.engine.transaction.group import Group
 from desktop.items.batches.drafting import StartOptions
-from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.feature import BatchFeature
 from desktop.items.forgetting import ItemRetention
@@ -58,7 +58,7 @@ class Office:
     def draft(self, rows: int | Iterable[CheckedRow] = 0, **settings: Any) -> int:
         """Make a draft with these rows, or with so many, whose numbers are those of their items."""
         wanted = {"name": "Members", "key": ["number"], "tasks": ["mail"], **settings}
-        number = self.batches.create(NewBatchRow(**wanted)).result(0).batch_id
+        number = self.batches.create(DraftSettings(**wanted)).result(0).batch_id
         if rows:
             brought = map(row, range(1, rows + 1)) if isinstance(rows, int) else rows
             self.put(number, brought)

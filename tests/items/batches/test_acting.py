@@ -25,7 +25,7 @@ from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.batches import acting
 from desktop.items.batches.acting import BatchAction, act_on_batch
-from desktop.items.batches.rows import NewBatchRow
+from desktop.items.batches.rows import DraftSettings
 from tests.items.batches.office import REFUSED, SENT, Office, row
 
 DELAY = 5.0
@@ -196,7 +196,7 @@ def test_a_draft_is_deleted_after_a_while_unless_it_is_started(office: Office) -
 
 def test_a_draft_that_is_changed_is_not_deleted(office: Office) -> None:
     batches, number = office.batches, office.draft(3)
-    settings = NewBatchRow("Renamed", ["number"], ["mail"])
+    settings = DraftSettings("Renamed", ["number"], ["mail"])
     changes: list[Callable[[], object]] = [
         lambda: office.put(number, [row(4)]),
         lambda: batches.correct_row(number, row(1), batches.revision(number)).result(0),

@@ -12,8 +12,9 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.batches import drafting
-from desktop.items.batches.drafting import BATCHES, StartOptions
-from desktop.items.batches.rows import NewBatchRow
+from desktop.items.batches.drafting import StartOptions
+from desktop.items.batches.rows import DraftSettings
+from desktop.items.item_records import BEYOND
 from desktop.items.reads.items import read_next_item
 from desktop.settings.database_backups import RESTORED_AT
 from tests.items.batches.office import Office, row
@@ -41,9 +42,9 @@ def test_a_draft_holds_rows_and_runs_nothing(office: Office) -> None:
 
 def test_rows_are_checked_again_when_the_settings_that_matter_change(office: Office) -> None:
     number = office.draft(2)
-    same = NewBatchRow("Renamed", ["number"], ["mail"], rate="500/day")
+    same = DraftSettings("Renamed", ["number"], ["mail"], rate="500/day")
     assert office.batches.change(number, same).result(0)["counts"]["ready"] == 2
-    office.batches.change(number, NewBatchRow("R", ["number"], ["mail"], "invoice")).result(0)
+    office.batches.change(number, DraftSettings("R", ["number"], ["mail"], "invoice")).result(0)
     assert office.counts(number) == {"rows": 2, "unchecked": 2}
     assert office.batches.row(number, 1)["check"] is None
     assert list(office.batches.unchecked_drafts()) == [number]
@@ -62,7 +63,7 @@ def test_rows_are_checked_again_when_the_settings_that_matter_change(office: Off
 
 
 def test_the_same_key_makes_one_draft(office: Office) -> None:
-    wanted = NewBatchRow("Members", ["number"], ["mail"])
+    wanted = DraftSettings("Members", ["number"], ["mail"])
     first = office.batches.create(wanted, Idempotency("a", "hash")).result(0)
     again = office.batches.create(wanted, Idempotency("a", "hash")).result(0)
     assert (again.batch_id, first.replayed, again.replayed) == (first.batch_id, False, True)
@@ -78,7 +79,7 @@ def test_only_a_draft_is_changed(office: Office) -> None:
     with pytest.raises(Conflict):
         office.put(number, [row(2)])
     with pytest.raises(Conflict):
-        office.batches.change(number, NewBatchRow("N", ["number"], ["mail"])).result(0)
+        office.batches.change(number, DraftSettings("N", ["number"], ["mail"])).result(0)
     with pytest.raises(UnknownId):
         office.put(number + 1, [row(2)])
 
@@ -97,7 +98,7 @@ def test_no_draft_gets_the_number_of_one_that_a_lost_store_may_have_had(
         office.draft()
     office.stepped.do(lambda group: group.cursor.execute(ADD_META, (RESTORED_AT, "")))
     office.stepped.restart()
-    assert office.draft() > BATCHES
+    assert office.draft() > BEYOND
 
 
 def test_the_same_row_again_replaces_it(office: Office) -> None:
@@ -159,7 +160,7 @@ def test_it_is_one_small_commit_however_many_rows(office: Office) -> None:
 
 def test_rows_that_are_not_checked_keep_it_from_starting(office: Office) -> None:
     number = office.draft(2)
-    office.batches.change(number, NewBatchRow("N", ["number"], ["mail"], "other")).result(0)
+    office.batches.change(number, DraftSettings("N", ["number"], ["mail"], "other")).result(0)
     with pytest.raises(Conflict, match="Rows still being checked: 2"):
         office.batches.start(number, StartOptions()).result(0)
     assert office.batches.get(number)["state"] == "draft"

@@ -14,7 +14,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.verbs.bulk import BulkDone
 from desktop.items.batches.acting import BatchAction
 from desktop.items.batches.drafting import NewBatchAnswer, StartOptions
-from desktop.items.batches.rows import CheckedRow, NewBatchRow
+from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.items.facade import Batches
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect
@@ -54,7 +54,7 @@ def bring(
         whole = {"title": title, "recipient": person, "item_id": APART * item}
         sheet.rows.append(CheckedRow(place, whole, f"{token} <{token}@x.org>"))
     scene.sheets[label] = sheet
-    wanted = NewBatchRow(label, ["number"], [function], rate=rate)
+    wanted = DraftSettings(label, ["number"], [function], rate=rate)
     scene.ask(
         lambda engine: Batches(engine).create(wanted, Idempotency(label, "")),
         lambda created: _put_rows(scene, sheet, created),

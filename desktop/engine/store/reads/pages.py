@@ -23,7 +23,7 @@ from desktop.engine.store.reads.query import (
     write_event_id,
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
-from desktop.engine.store.reads.searches import GOING_ON, PATIENCE, FoundTasks, Search
+from desktop.engine.store.reads.searches import ENDS, GOING_ON, PATIENCE, FoundTasks, Search
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, KnownBatches, Waits
 from desktop.engine.store.reads.walks import KEYS, SortOrder, union_of, walks
 from desktop.engine.store.tables.cursor import GIVEN, Source, run, sql
@@ -237,9 +237,7 @@ def _first_if_dense(
     connection: Source, order: SortOrder, offset: int, total: int
 ) -> KeysetPlace | None:
     """Return the position ``offset`` tasks in, if no number is missing: arithmetic is enough."""
-    lowest, highest = connection.execute(
-        "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
-    ).fetchone()
+    lowest, highest = connection.execute(ENDS).fetchone()
     if not total or highest - lowest + 1 != total:
         return None
     number = highest - offset + 1 if order.descending else lowest + offset - 1

@@ -51,7 +51,7 @@ _WITH_WORD: Final = "SELECT words.rowid FROM words WHERE words.words MATCH ? ORD
 COUNT_WORD: Final = f"SELECT count(*) FROM ({_WITH_WORD} LIMIT ?) AS found"  # noqa: S608
 FIRST_WITH_WORD: Final = f"{_WITH_WORD} LIMIT 1"
 LAST_WITH_WORD: Final = f"{_WITH_WORD} DESC LIMIT 1"
-_ENDS: Final = "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
+ENDS: Final = "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
 _id: Final[Any] = literal_column("id")
 _lowest: Final[Any] = bindparam("lowest", 0)
 _highest: Final[Any] = bindparam("highest", 0)
@@ -99,7 +99,7 @@ class Search:
         self._catalogue = catalogue
         self._order = SortOrder("id", descending)
         self._rest = residue(wanted, catalogue)
-        lowest, highest = connection.execute(_ENDS).fetchone()
+        lowest, highest = connection.execute(ENDS).fetchone()
         self._everywhere = Extent(lowest or 1, highest or 0)
         self._rare: dict[str, bool] = {}
         self._ways = [

@@ -24,7 +24,7 @@ pending = Table(
     Column("action", Text, nullable=False),
     Column("tasks", Text, nullable=False),  # JSON: the first and last number of each run
     Column("count", Integer, nullable=False),  # of tasks, or of rows of a batch
-    Column("asked", Text, nullable=False),  # JSON: what else was asked for, see Asked
+    Column("asked", Text, nullable=False),  # JSON: what else was asked for, see ActionOptions
     Column("due_at", Integer, nullable=False),
     Column("done_at", Integer),
     Column("answer", Text),  # JSON: the progress once it has begun, then the BulkAnswer

@@ -249,8 +249,8 @@ class DetailPane(QWidget):
     It begins with the message if an e-mail went well, else with the summary; from then on with the
     tab that the person chose last.
 
-    ``link_chosen`` carries the name of a place and its target (see ``links``). ``filled`` carries
-    whether anything is shown.
+    ``link_chosen`` carries the name of a place (see ``summary_tab``) and its target. ``filled``
+    carries whether anything is shown.
     """
 
     action_chosen = Signal(str, object)
