@@ -80,9 +80,7 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> list[str]:
         said.insert(0, saved_items(saved))
     if said or silent:
         return said
-    if needing_words(stats):
-        return [translate("outlook", "Nothing is waiting")]
-    return [translate("outlook", "All done")] if any(counts.values()) else []
+    return [translate("outlook", "Nothing is waiting")] if any(counts.values()) else []
 
 
 def saved_items(count: int) -> str:

@@ -33,7 +33,7 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
     ("seen", "words"),
     [
         (stats(0), ""),
-        (stats(0, succeeded=7), "All done"),
+        (stats(0, succeeded=7), "Nothing is waiting"),
         (stats(0, running=2, queued=10, waiting=2), "12 active · 2 waiting"),
         ({**stats(0, queued=10, waiting=2), "standing": 9}, "1 active · 11 waiting"),
         ({**stats(0), "batch_rows": 2986}, "2,986 in batches"),
