@@ -530,10 +530,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before in every value and are left out, even if their e-mail failed.</source>
+        <source>%Ln rows are the same as before in every value and are left out. Failed ones are retried in their batch.</source>
         <translation>
-            <numerusform>%Ln row is the same as before in every value and is left out, even if its e-mail failed.</numerusform>
-            <numerusform>%Ln rows are the same as before in every value and are left out, even if their e-mail failed.</numerusform>
+            <numerusform>%Ln row is the same as before in every value and is left out. If it failed, it is retried in its batch.</numerusform>
+            <numerusform>%Ln rows are the same as before in every value and are left out. Failed ones are retried in their batch.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

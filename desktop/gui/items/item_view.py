@@ -166,7 +166,7 @@ class ItemView(ListView):
         for part in (self.card, self.several):
             part.action_chosen.connect(self.action_chosen)
         self.not_sent = LineAbove()
-        words = self.tr("Only items are counted here, not rows that batches cancelled or left out.")
+        words = self.tr("Rows of batches that did not become items are not counted here.")
         self.not_sent.words.setText(words)
         self.not_sent.link.setText(self.tr("Show the batches"))
         self.put_above(self.not_sent)

@@ -129,7 +129,7 @@ async def test_the_people_of_a_batch_who_are_no_items_are_found(play: Play, tmp_
     await play.until(lambda: items.model.rowCount() > 0 and items.not_sent.isHidden())
     play.window.page.search.set_now("P29")
     await play.until(lambda: items.empty.isVisible() and items.not_sent.isVisible())
-    said = "Only items are counted here, not rows that batches cancelled or left out."
+    said = "Rows of batches that did not become items are not counted here."
     assert items.not_sent.words.text() == said
     items.chips.choose("no")
     play.window.page.search.set_now(f"batch:{number}")
