@@ -124,7 +124,10 @@ def compare_again(
     if verdict == Verdict(RowCheck.READY, CheckData()) and row.identity in elsewhere:
         stayed = _find(group, statements.CANCELLED_BEFORE, row.identity, own)
         if stayed is not None and not has_another_name(json.loads(stayed.item), item_of(row)):
-            return Verdict(RowCheck.READY, _about(stayed))  # its item is sent, not another one
+            imported = _as_read_now(batch, json.loads(stayed.item))
+            merged = _merged(group, batch, stayed.item_id, imported, row)
+            # Its item is sent, not another one.
+            return _verdict(_about(stayed), merged, same=True, has_left=False)
     return verdict
 
 

@@ -21,9 +21,12 @@ from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.writer import writer
+from desktop.items.accepting import ItemCorrection, NewItemRow
 from desktop.items.batches import feeding
 from desktop.items.batches.feeding import NEXT_BUSY_MS
 from desktop.items.batches.rows import CheckedRow, read_rows
+from desktop.items.correcting import correct, prepare_correction
+from desktop.items.reads.items import read_body
 from desktop.items.tables.batches import NEXT_ROWS, RowRecord
 from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped
@@ -461,6 +464,19 @@ def test_a_row_that_was_cancelled_as_an_item_is_sent_as_that_item(
     task = told[0]["task_id"] or 0
     tried = office.do(lambda group: preview(group, "retry", BulkTasks([task]))).result(0).answer
     assert [each["refusal"] for each in tried["skipped"]] == ["repeated"][: name == "Ada"]
+
+
+def test_a_cancelled_item_that_a_person_corrected_is_sent_as_corrected(office: Office) -> None:
+    people = [row(1, item=None)]
+    first = office.started(people, key=[*BY_ADDRESS])
+    office.end(Later("451", "", after=600))
+    office.batches.act("cancel", first).result(0)
+    to = "P1 <p1@example.org>"
+    body = {**people[0].item, "fields": {"Seat": "9"}}
+    right = ItemCorrection(NewItemRow(1, body, [NewTask("mail", to=to)]), to, send=False)
+    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
+    office.sent(people, key=[*BY_ADDRESS])
+    assert read_body(office.stepped.connection, 1)["fields"] == {"Seat": "9"}
 
 
 def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: Office) -> None:
