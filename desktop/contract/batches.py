@@ -309,7 +309,7 @@ class CheckData(TypedDict, total=False):
     - *twice*: the earlier ``row`` with the same values of the batch's ``key``, or the ``row`` of
       ``batch_id``, a later batch
     - *same*, *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
-      ``item_id``
+      ``item_id``; *ready*: the same, if that row was cancelled and its item is sent now
     - *changed*: the ``changes``; ``newer``: when the item was registered, if after the draft
     - ``kept``: corrections of the item by a person that are sent in place of the spreadsheet's
       unchanged values

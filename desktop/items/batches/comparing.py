@@ -78,7 +78,7 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     if earlier is None:
         earlier = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if earlier is None:
-        return _against_item(group, batch, row)
+        return _not_sent(group, batch, row)
     return _against_row(group, batch, earlier, row)
 
 
@@ -120,15 +120,35 @@ def compare_again(
         sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if sent is not None:
         return _against_row(group, batch, sent, row)
+    return (_not_sent if row.identity in elsewhere else _against_item)(group, batch, row)
+
+
+def _not_sent(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+    """Compare a row that was not sent before with the item that it has.
+
+    That is the item with its number, or of a row with the same identity that was cancelled.
+    """
     verdict = _against_item(group, batch, row)
-    if verdict == Verdict(RowCheck.READY, CheckData()) and row.identity in elsewhere:
-        stayed = _find(group, statements.CANCELLED_BEFORE, row.identity, own)
-        if stayed is not None and not has_another_name(json.loads(stayed.item), item_of(row)):
-            imported = _as_read_now(batch, json.loads(stayed.item))
-            merged = _merged(group, batch, stayed.item_id, imported, row)
-            # Its item is sent, not another one.
-            return _verdict(_about(stayed), merged, same=True, has_left=False)
-    return verdict
+    if verdict != Verdict(RowCheck.READY, CheckData()):
+        return verdict
+    stayed = _find(group, statements.CANCELLED_BEFORE, row.identity, row.batch_id)
+    number = None if stayed is None else stayed.item_id
+    if stayed is None or number is None or not _can_be_sent(group, number):
+        return verdict
+    imported = json.loads(stayed.item)
+    if has_another_name(imported, item_of(row)):
+        return verdict
+    merged = _merged(group, batch, number, _as_read_now(batch, imported), row)
+    return _verdict(_about(stayed), merged, same=True, has_left=False)
+
+
+def _can_be_sent(group: Group, number: int) -> bool:
+    """Return whether an item is still there, and its message has not left."""
+    try:
+        item = current_item(group, number)
+    except UnknownId:
+        return False
+    return not item.is_erased and not _has_left(group, number)
 
 
 def waits_in_later_batch(group: Group, task: TaskRecord) -> bool:

@@ -475,8 +475,22 @@ def test_a_cancelled_item_that_a_person_corrected_is_sent_as_corrected(office: O
     body = {**people[0].item, "fields": {"Seat": "9"}}
     right = ItemCorrection(NewItemRow(1, body, [NewTask("mail", to=to)]), to, send=False)
     office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
-    office.sent(people, key=[*BY_ADDRESS])
+    again = office.draft(people, key=[*BY_ADDRESS])
+    told = office.batches.row(again, 1)["data"]
+    assert (told["item_id"], told["kept"][0]["field"]) == (1, "fields.Seat")
+    office.send(again)
     assert read_body(office.stepped.connection, 1)["fields"] == {"Seat": "9"}
+
+
+def test_an_item_whose_message_has_left_since_is_not_sent_for_a_cancelled_row(
+    office: Office,
+) -> None:
+    first = office.started([row(1, item=None)], key=[*BY_ADDRESS])
+    office.end(Later("451", "", after=600))
+    office.batches.act("cancel", first).result(0)
+    assert office.batches.row(office.sent([row(1, item=1)]), 1)["item_id"] == 1
+    again = office.sent([row(1, item=None)], key=[*BY_ADDRESS])
+    assert office.batches.row(again, 1)["item_id"] == 2
 
 
 def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: Office) -> None:
