@@ -188,12 +188,13 @@ class ContactPaste(QObject):
     def __init__(self, fields: Mapping[str, Field], parent: QObject) -> None:
         super().__init__(parent)
         self._fields = fields
-        self._before = dict.fromkeys(fields, "")
+        self._before = {path: field.text() for path, field in fields.items()}
         self.meant = AddressOffer()
         self._offer_below(fields[EMAIL])
         for path, field in fields.items():
             if isinstance(field.editor, QLineEdit):
                 field.edited.connect(partial(self._on_edited, path, field.editor))
+                field.editor.textChanged.connect(partial(self._before.__setitem__, path))
 
     def _offer_below(self, email: Field) -> None:
         editor = email.editor
@@ -211,10 +212,9 @@ class ContactPaste(QObject):
         offer()
 
     def _on_edited(self, path: str, editor: QLineEdit) -> None:
-        before, texts = self._before, {each: field.text() for each, field in self._fields.items()}
-        self._before = texts
-        is_typed = texts[path] in {f"{before[path]}{sign}" for sign in ",;"}  # to be seen as wrong
-        if is_typed or editor.isRedoAvailable():
+        texts = {each: field.text() for each, field in self._fields.items()}
+        typed = {f"{self._before[path]}{sign}" for sign in ",;"}  # these are to be seen as wrong
+        if texts[path] in typed or editor.isRedoAvailable():
             return
         for place, text in spread(texts, path).items():
             self._fields[place].replace(text)

@@ -139,7 +139,8 @@ def test_a_sign_that_is_typed_stays_and_one_that_is_pasted_goes(
     qtbot: QtBot, form: ItemForm, sign: str
 ) -> None:
     email = form.fields[EMAIL]
-    qtbot.keyClicks(email.editor, f"anna@school.example{sign}org")
+    email.set_text("anna@school.example")
+    qtbot.keyClicks(email.editor, f"{sign}org")
     assert email.text() == f"anna@school.example{sign}org"
     qtbot.keyClick(email.editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QApplication.clipboard().setText(f"anna@school.example{sign}")
