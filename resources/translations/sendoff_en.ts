@@ -530,10 +530,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before in every value and are left out. Failed ones are retried in their batch.</source>
+        <source>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</source>
         <translation>
-            <numerusform>%Ln row is the same as before in every value and is left out. If it failed, it is retried in its batch.</numerusform>
-            <numerusform>%Ln rows are the same as before in every value and are left out. Failed ones are retried in their batch.</numerusform>
+            <numerusform>%Ln row is the same as before in every value and is left out. If it failed, retry it in its batch.</numerusform>
+            <numerusform>%Ln rows are the same as before in every value and are left out. Retry failed ones in their batch.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

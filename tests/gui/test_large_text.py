@@ -132,7 +132,7 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     full.resize(*SMALL)
     show = (("show", "Show"),)
     said = {
-        "decision": "17 tasks are uncertain.",
+        "decision": "17 tasks failed for 3 reasons.",
         "batch": "guests of the summer concert 2026.xlsx: 162 of 197 are sent",
         "held": "Sending is on hold: mx.example.org refused the user name or password of tickets.",
     }
@@ -222,7 +222,7 @@ def test_the_reason_of_a_hold_is_read_beside_the_way_out_in_a_small_window(
     full: AppWindow, name: str, level: Any, notice: Any
 ) -> None:
     full.resize(*SMALL)
-    full.notices.say("decision", BarText("info", "17 tasks are uncertain."))
+    full.notices.say("decision", BarText("info", "17 tasks failed for 3 reasons."))
     held = {"id": name, "level": level, "text": "no", "action": None, "active": True, **notice}
     full.notices.apply(held)  # type: ignore[arg-type]
     QApplication.processEvents()

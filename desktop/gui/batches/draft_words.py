@@ -388,8 +388,8 @@ def _same_rows(batch: Batch, *, again: bool) -> list[str]:
         return [
             translate(
                 "batches",
-                "%Ln rows are the same as before in every value and are left out. Failed ones are "
-                "retried in their batch.",
+                "%Ln rows are the same as before in every value and are left out. Retry failed "
+                "ones in their batch.",
                 None,
                 same,
             )

@@ -138,8 +138,8 @@ def test_rows_that_are_sent_again_are_counted_in_words(foot: ImportFoot) -> None
     foot.show_batch(draft, reading=False)
     assert foot.send.text() == "Send 3"
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
-    same = "17 rows are the same as before in every value and are left out. Failed ones are "
-    same += "retried in their batch."
+    same = "17 rows are the same as before in every value and are left out. Retry failed "
+    same += "ones in their batch."
     assert same in foot.words.text()
     assert "At most 2 a day. The last e-mail is sent " in foot.words.text()
 

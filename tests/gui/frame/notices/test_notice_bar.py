@@ -191,7 +191,7 @@ def test_a_pause_has_its_time_as_every_other_place(
 def test_a_pause_comes_before_what_can_wait(notices: NoticeBar) -> None:
     paused: Notice = {**notice(), "id": "paused:", "level": "info", "reason": "all_paused"}
     notices.show_pauses([paused])
-    notices.say("later", BarText("warning", "1 task is uncertain."))
+    notices.say("later", BarText("warning", "1 task failed: No answer."))
     assert notices.names() == ["paused:", "later"]
     notices.say("error", BarText("error", "The disk is full."))
     assert notices.names() == ["error", "paused:", "later"]
@@ -407,7 +407,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     notices.take_back("practice")
 
     notices.say("other", PAUSED)
-    uncertain = "17 tasks are uncertain."
+    uncertain = "17 tasks failed for 3 reasons."
     show = (("show", "Show"),)
     notices.say("decision", BarText("warning", uncertain, show, dismissible=True))
     QApplication.processEvents()
@@ -422,7 +422,7 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     rights = [each.mapTo(notices, each.rect().topRight()).x() for each in ends]
     lefts = [each.mapTo(notices, QPoint()).x() for each in ends]
     assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
-    line = bar.words.fontMetrics().horizontalAdvance("17 tasks are uncertain")
+    line = bar.words.fontMetrics().horizontalAdvance("17 tasks failed for 3 reasons")
     assert 2 * bar.words.width() >= line
 
 
