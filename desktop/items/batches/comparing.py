@@ -69,16 +69,21 @@ class Verdict(NamedTuple):
         return row._replace(checked=self.check.value, data=data, problem=problem, path=self.path)
 
 
-def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+def compare(
+    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: Collection[str | None]
+) -> Verdict:
     """Compare a row with the row of the same identity that was started last.
 
-    If rows are recognized by number, an item with that number counts as well.
+    If rows are recognized by number, an item with that number counts as well. ``elsewhere`` are the
+    identities that another batch has, too.
     """
-    earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
+    earlier = None
+    if row.identity in elsewhere:
+        earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
     if earlier is None:
         earlier = _find_corrected(group, batch, row) or _find_person(group, batch, row)
     if earlier is None:
-        return _not_sent(group, batch, row)
+        return _not_sent(group, batch, row, elsewhere)
     return _against_row(group, batch, earlier, row)
 
 
@@ -118,18 +123,20 @@ def compare_again(
         sent = _find(group, statements.SENT_BEFORE, row.identity, own)
     if sent is None and row.checked != RowCheck.READY:
         sent = _find_corrected(group, batch, row) or _find_person(group, batch, row)
-    if sent is not None:
-        return _against_row(group, batch, sent, row)
-    return (_not_sent if row.identity in elsewhere else _against_item)(group, batch, row)
+    if sent is None:
+        return _not_sent(group, batch, row, elsewhere)
+    return _against_row(group, batch, sent, row)
 
 
-def _not_sent(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
+def _not_sent(
+    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: Collection[str | None]
+) -> Verdict:
     """Compare a row that was not sent before with the item that it has.
 
     That is the item with its number, or of a row with the same identity that was cancelled.
     """
     verdict = _against_item(group, batch, row)
-    if verdict != Verdict(RowCheck.READY, CheckData()):
+    if verdict != Verdict(RowCheck.READY, CheckData()) or row.identity not in elsewhere:
         return verdict
     stayed = _find(group, statements.CANCELLED_BEFORE, row.identity, row.batch_id)
     number = None if stayed is None else stayed.item_id

@@ -29,7 +29,7 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit import recall, remember
 from desktop.items.accepting import written
-from desktop.items.batches.comparing import against_first, compare
+from desktop.items.batches.comparing import against_first, compare, identities_elsewhere
 from desktop.items.batches.identity import content_of, identity_of, origins_of
 from desktop.items.batches.rows import (
     COUNT_OF,
@@ -253,9 +253,10 @@ def _write_rows(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> 
     _count(batch, after, 1)
 
 
-def _checked(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list[RowRecord]:
+def _checked(group: Group, batch: BatchRecord, rows: Collection[RowRecord]) -> list[RowRecord]:
     """Check rows against each other and against what was sent; the first of a key counts."""
     by_identity = sorted(rows, key=lambda row: (row.identity or "", row.row))
+    elsewhere = identities_elsewhere(group, by_identity)
     judged: list[RowRecord] = []
     for _, alike in groupby(by_identity, key=attrgetter("identity")):
         first: RowRecord | None = None
@@ -268,7 +269,7 @@ def _checked(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> lis
                 judged.append(against_first(batch, first, row).of(row))
             else:
                 first = row
-                judged.append(compare(group, batch, row).of(row))
+                judged.append(compare(group, batch, row, elsewhere).of(row))
     return judged
 
 

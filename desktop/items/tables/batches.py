@@ -242,7 +242,7 @@ SENT_BEFORE: Final = _ELSEWHERE.format(f"r.outcome IN ({COUNTS_AS_SENT}) AND r.i
 CANCELLED_BEFORE: Final = _ELSEWHERE.format(
     f"r.outcome = '{RowOutcome.CANCELLED}' AND r.item_id IS NOT NULL"
 )
-"""The same, among rows that were handed in and did not leave."""
+"""The same, among rows that were cancelled after they had become items."""
 _STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
 _SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
 CORRECTED_TO: Final = f"""
