@@ -77,7 +77,7 @@ class Draft:
 
 
 def draft_settings(body: BatchSettings) -> DraftSettings:
-    """Make the engine's row of a draft."""
+    """Make the settings of a draft from a body."""
     columns = body.get("columns", {})
     by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
     run_at = body.get("run_at")

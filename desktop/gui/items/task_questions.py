@@ -85,7 +85,10 @@ class AskingSheet(Sheet):
         self.bring_into_sight(self.trouble)
 
     def is_right(self) -> bool:
-        """Check the input, show its errors, and return whether there are none; any is right."""
+        """Check the input, show its errors, and return whether there are none.
+
+        Here any input is right.
+        """
         return True
 
     def _on_answer(self) -> None:
