@@ -230,6 +230,7 @@ class FoundItems:
         self._connection = connection
         self._query = query
         self._worded = WordedItems(connection, query) if query.text.strip() else None
+        self._lone = find_lone(connection, query)
         self.end: int | None = None
 
     def rows(self) -> list[Any]:
@@ -238,21 +239,17 @@ class FoundItems:
         if self._worded is None:
             return run(self._connection, self.page(query.after, query.limit))
         numbers, self.end = self._worded.page()
-        if query.batch_id is None:
-            numbers = self._with_lone(numbers)
-        return self._read(numbers)
+        return self._read(self._with_lone(numbers))
 
     def _with_lone(self, numbers: list[int]) -> list[int]:
-        """Return a page with the items that have the words and no task, as far as it reaches."""
+        """Return a page with the items that have the words and no task, as far as both reach."""
         query, sign = self._query, -1 if self._query.descending else 1
-        full = len(numbers) == query.limit
-        until = numbers[-1] if full else self.end
-        lone = find_lone(self._connection, query, until)
-        found = sorted({*numbers, *lone.numbers}, key=lambda number: sign * number)
-        if lone.end is not None:
-            found = [number for number in found if sign * number <= sign * lone.end]
-            self.end = lone.end
-        return found[: query.limit]
+        until = numbers[-1] if len(numbers) == query.limit else self.end
+        ends = [sign * end for end in (until, self._lone.end) if end is not None]
+        if ends and self._lone.end == sign * min(ends):
+            self.end = self._lone.end
+        found = sorted({*numbers, *self._lone.numbers}, key=lambda number: sign * number)
+        return [number for number in found if not ends or sign * number <= min(ends)][: query.limit]
 
     def page(self, after: int | None, limit: int) -> Select[Any]:
         """Return the query for rows in order; it ignores words."""
@@ -272,14 +269,9 @@ class FoundItems:
         """
         counts = dict.fromkeys((word or NONE_ASKED for word in KINDS), 0)
         if self._worded is not None:
-            known = self._worded.known
-            are_all_known = self._worded.are_all_known
-            if self._query.batch_id is None:
-                lone = find_lone(self._connection, self._query)
-                known = lone.kinds | known
-                are_all_known &= lone.end is None
+            known = self._lone.kinds | self._worded.known
             found = Counter(word or NONE_ASKED for word in known.values())
-            return counts | found, are_all_known
+            return counts | found, self._worded.are_all_known and self._lone.end is None
         if self._query.batch_id is not None:
             ids = self._ids(()).subquery()
             kinds = select(items.c.informed.label("kind"))
@@ -469,19 +461,18 @@ _NUMBERED: Final = "SELECT id, informed FROM items WHERE id = ? AND id BETWEEN ?
 _LAST_NUMBER: Final = (1 << 63) - 1
 
 
-def find_lone(connection: Source, query: ItemSearch, until: int | None = None) -> LoneItemsFound:
-    """Return the items of a page, or some of them; with ``until``, up to this number.
+def find_lone(connection: Source, query: ItemSearch) -> LoneItemsFound:
+    """Return the items of a page, or some of them; those of a batch all have tasks.
 
     Their kinds are of all items found; only their numbers follow ``query.informed``. The item whose
     number was typed is found in any case.
     """
     asked = words(query.text).split()
-    if not asked:
+    if not asked or query.batch_id is not None:
         return LoneItemsFound({}, [], None)
-    step = -1 if query.descending else 1
-    beyond = None if query.after is None else query.after + step
-    lowest, highest = (until, beyond) if query.descending else (beyond, until)
-    within = lowest or 0, _LAST_NUMBER if highest is None else highest
+    within = 0, _LAST_NUMBER
+    if query.after is not None:
+        within = (0, query.after - 1) if query.descending else (query.after + 1, _LAST_NUMBER)
     some = _LONE.format("DESC" if query.descending else "", LOOKED_AT)
     has_all = " AND ".join(["instr(words, ?) > 0"] * len(asked))
     texts = [f" {word}" for word in asked]
