@@ -19,7 +19,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.waits import begins_paused
 from desktop.engine.verbs.submit import recall
 from desktop.items.batches import drafting
-from desktop.items.batches.rows import DraftSettings
+from desktop.items.batches.rows import STARTED, DraftSettings
 from desktop.items.facade import Batches
 from desktop.items.reads.items import read_body, read_next_item
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.engine.facade.engine import Engine
     from desktop.engine.submission import Idempotency
-
-STARTED = "The batch was started; only a draft can be changed."
 
 
 @dataclass(frozen=True, slots=True)

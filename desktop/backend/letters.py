@@ -15,6 +15,7 @@ from desktop.contract.problems import FieldError
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
+from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.settings.preferences import LinesLost, SettingsError
@@ -142,7 +143,7 @@ def message_of(mail: StoredMail) -> dict[str, Any]:
     """Write a kept message as JSON."""
     return {
         "message_id": mail.message_id,
-        "at": written(mail.at),
+        "at": utc_time(mail.at),
         "from": mail.sender,
         "to": mail.to,
         "subject": mail.subject,
@@ -174,11 +175,6 @@ def files_of(files: Iterable[Attachment]) -> list[dict[str, Any]]:
 def bare(message_id: str) -> str:
     """Return a Message-ID without its angle brackets, which is the name of its file."""
     return message_id.removeprefix("<").removesuffix(">")
-
-
-def written(at: datetime) -> str:
-    """Write a time as RFC 3339 in UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 # Parts of desktop.mail import Jinja2: 0.1 s that would delay the backend's start.
@@ -384,7 +380,7 @@ class Letters:
             message = self.mailer().compose(item, item["item_id"], message_id, to=to)
         except MailError as error:
             raise _unshown(error) from error
-        at = task["finished_at"] or written(datetime.now(UTC))
+        at = task["finished_at"] or utc_time(datetime.now(UTC))
         return {"message_id": bare(message_id), "at": at, **rendered(message), "remade": True}
 
     def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from anyio import to_thread
 
-from desktop.backend.letters import letter_problem, parts_in, template_in, written
+from desktop.backend.letters import letter_problem, parts_in, template_in
 from desktop.backend.rows import RowTemplate
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.backend.wire.requests import uploaded
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate
@@ -35,7 +36,7 @@ class TemplateShelf:
         """List the templates. An unreadable template has no subject and no fields."""
         names = self._templates.names()
         deleted = [
-            {"name": name, "version": last.version, "at": written(last.at)}
+            {"name": name, "version": last.version, "at": utc_time(last.at)}
             for name, last in self._templates.deleted().items()
         ]
         details = [self._detail(name) for name in names]
@@ -101,7 +102,7 @@ class TemplateShelf:
             parts = parts_of(source)
         return {
             "version": version,
-            "at": written(found[version]),
+            "at": utc_time(found[version]),
             "source": source,
             "parts": _sides(parts),
         }
@@ -158,7 +159,7 @@ class TemplateShelf:
             ],
             "fields": fields,
             "versions": [
-                {"version": each.version, "at": written(each.at)}
+                {"version": each.version, "at": utc_time(each.at)}
                 for each in self._templates.versions.of(name)
             ],
         }

@@ -8,7 +8,7 @@ import locale
 import tempfile
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -27,7 +27,7 @@ from desktop.contract.batches import (
 )
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.contract.rules.times import Rate
+from desktop.contract.rules.times import Rate, utc_time
 from desktop.sheets import (
     SAID_HIDDEN,
     Kind,
@@ -174,12 +174,11 @@ def _rate(typed: str) -> str:
 def _moment(typed: str) -> str:
     """Parse a time; without an offset it is this computer's local time."""
     try:
-        at = datetime.fromisoformat(typed).astimezone(UTC)
+        return utc_time(datetime.fromisoformat(typed))
     except (ValueError, OverflowError) as error:
         raise argparse.ArgumentTypeError(
             f"{typed!r} is not a time such as 2030-03-01 08:00"
         ) from error
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def run(options: argparse.Namespace) -> int:

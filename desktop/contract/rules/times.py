@@ -46,6 +46,11 @@ def wire_time(ms: int) -> str:
     return f"{_wire_second(seconds)}.{rest:03}Z"
 
 
+def utc_time(at: datetime) -> str:
+    """Write a time as RFC 3339 UTC, cut to milliseconds; raise ``OverflowError`` for year 10000."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @lru_cache(maxsize=1024)
 def _wire_second(seconds: int) -> str:
     """Write a second; cached, because the many times of a page share few seconds."""

@@ -222,7 +222,7 @@ def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
 def _refuse_lost(path: Path) -> None:
     """Refuse to create a store where a backup, the log or the mark of one is left: it was lost."""
     if (not path.exists() or path.stat().st_size == 0) and was_there(path):
-        raise StoreDamaged(path, "it is empty" if path.exists() else "it is not there any more")
+        raise StoreDamaged(path, EMPTY if path.exists() else "it is not there any more")
 
 
 def _refuse_others(path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
@@ -97,6 +97,9 @@ class CheckedRow:
         )
 
 
+STARTED: Final = "The batch was started; only a draft can be changed."
+
+
 def read_batch(group: Group, number: int) -> BatchRecord:
     """Return a batch to change; raise ``UnknownId``."""
     batch = group.part(BatchesUnderWay).records.get(number)
@@ -112,7 +115,7 @@ def read_draft(group: Group, number: int) -> BatchRecord:
     """Return a batch that was not started; raise ``Conflict`` for any other."""
     batch = read_batch(group, number)
     if not batch.is_draft:
-        raise Conflict("The batch was started; only a draft can be changed.")
+        raise Conflict(STARTED)
     return batch
 
 

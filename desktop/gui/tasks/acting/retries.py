@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from desktop.gui.tasks.tasks_page import TasksPage
 
-SECONDS: Final = 8
-"""Seconds that an outcome without failures is shown."""
+SHOWN_S: Final = 8
+"""Seconds that the toast of a result is shown; a mark can be undone that long."""
 FOLLOWED: Final = 5_000
 """The most tasks whose outcome is followed: their numbers go into one query."""
 SHOW: Final = "show_failed"
@@ -108,7 +108,7 @@ class Retries(QObject):
             self._window.notices.say(name, bar, partial(self._on_chosen, name))
         else:
             self._forget(name)
-            self._window.toasts.show(words, icon="circle-check", seconds=SECONDS)
+            self._window.toasts.show(words, icon="circle-check", seconds=SHOWN_S)
 
     def _on_left(self, name: str, left: TaskCounts) -> None:
         """Take the bar away once none of its tasks needs a person."""

@@ -27,7 +27,7 @@ from desktop.gui.tasks.acting.pending_actions import (
     ActionCall,
     PendingAction,
 )
-from desktop.gui.tasks.acting.retries import Retries
+from desktop.gui.tasks.acting.retries import SHOWN_S, Retries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,8 +46,6 @@ AT_ONCE_S: Final = 0.001
 """Seconds an action without *Undo* waits in the backend, which tells of it as of any other."""
 WITHOUT_BAR: Final = 1000
 """The most tasks of an action that has no progress bar."""
-SECONDS: Final = 8
-"""Seconds that a result is shown and can be undone."""
 NAME: Final = "many tasks"
 """The prefix of names of progress bars."""
 STOP: Final = "stop"
@@ -383,7 +381,7 @@ class TaskVerbs(QObject):
         known.tell(self._toasts, answer)
         if tasks := answer.get("ids"):
             words = f"{known.name} · {result(known.worded_as, answer)}"
-            begun = self._toasts.show(words, icon="send", seconds=SECONDS)
+            begun = self._toasts.show(words, icon="send", seconds=SHOWN_S)
             self.retries.follow(_bar(row["id"]), tasks, begun, known.name)
 
     def _say_done(self, row: PendingRow, answer: BulkAnswer, words: str) -> Toast:
@@ -393,7 +391,7 @@ class TaskVerbs(QObject):
         if row["action"] in MARKS and ids:
             other: Verb = "unseen" if row["action"] == "seen" else "seen"
             back, undo = partial(self.act, other, ids), self.tr("Undo")
-        return self._toasts.show(words, icon=icon, seconds=SECONDS, action=undo, chosen=back)
+        return self._toasts.show(words, icon=icon, seconds=SHOWN_S, action=undo, chosen=back)
 
     def _on_stop(self, number: int, _action: str) -> None:
         self.undo([number])
