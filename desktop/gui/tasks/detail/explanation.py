@@ -235,7 +235,7 @@ def lacking(fields: Sequence[str], template: str = "") -> str:
     named = translate("headline", "the template “{}”").format(template_word(template))
     asks = named if template else translate("headline", "its template")
     words = translate("headline", "It cannot be sent: {template} asks for “{}”.")
-    return words.replace("{template}", asks).replace("{}", "”, “".join(fields))
+    return words.format("”, “".join(fields), template=asks)
 
 
 def explanation(
