@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, overload
+from uuid import uuid4
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.filters import Filter
@@ -49,6 +54,7 @@ from tests.engine.scan import DIFFERENT, check_causes, searched_by
 START = 1_800_000_000.0
 BACKOFF = 10.0
 SLOTS = 3
+TABLES = metadata.sorted_tables
 
 
 @dataclass
@@ -97,6 +103,22 @@ class FakeLane:
         raise AssertionError
 
 
+@cache
+def empty_store() -> bytes:
+    """Make the file of a store once: most of an opening is its tables."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        open_store(path, TABLES).close()
+        return path.read_bytes()
+
+
+def make_store(path: Path) -> None:
+    """Make an empty store with a name of its own."""
+    path.write_bytes(empty_store())
+    with closing(sqlite3.connect(path)) as store, store:
+        store.execute("UPDATE meta SET value = ? WHERE key = 'store'", (uuid4().hex,))
+
+
 class Stepped:
     """The core of an engine on a real database file."""
 
@@ -112,6 +134,8 @@ class Stepped:
         self.clock = clock or Clock()
         self.fuse = Fuse()
         self.with_lanes = lanes
+        if isinstance(path, Path) and not path.exists():
+            make_store(path)
         self._open()
 
     def _open(self) -> None:
@@ -137,7 +161,7 @@ class Stepped:
             self.core.lanes = {"io": self.lane}
 
     def _open_store(self) -> None:
-        self.connection: Any = open_store(self.path, metadata.sorted_tables)
+        self.connection: Any = open_store(self.path, TABLES)
         self.reader: Any = Reader(self.path)
         fused: Any = Connection(self.connection, self.fuse)
         self.writer_store: Any = SqliteWriterStore(fused, self.reader)
