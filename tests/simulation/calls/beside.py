@@ -42,9 +42,10 @@ def mend_settings(scene: Scene) -> None:
     file = scene.disk.files.get(SETTINGS_FILE)
     if file is not None and not file.is_readable:
         scene.disk.lock_away(SETTINGS_FILE, is_readable=True)
-    text = scene.preferences.text
-    if scene.setting.is_ours and (file is None or file.content != text):
-        scene.disk.put(SETTINGS_FILE, text)
+    if scene.setting.is_ours:
+        text = scene.preferences.text
+        if file is None or file.content != text:
+            scene.disk.put(SETTINGS_FILE, text)
 
 
 @call
