@@ -7,27 +7,34 @@ import os
 import struct
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 
-from desktop.sheets import SheetError, SheetFault, process
+from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, LONGEST, MEMORY, FrameKind, SheetChild, receive, send_json
-from tests import WITHIN
+from tests import WITHIN, forked
 from tests.sheets.files import ROWS, workbook, write_csv
 from tests.sheets.measured import description_of
 
+TAKING = f"""
+import threading
+from desktop.sheets import process
+before = process.taken()
+reached = threading.Event()
+process.watch(before + (16 << 20), reached.set)
+assert not reached.is_set()
+block = bytearray(before + (64 << 20))  # more than the most there ever was
+block[::4096] = b"x" * len(block[::4096])
+assert reached.wait({WITHIN})
+assert process.taken() >= before + (16 << 20)
+raise SystemExit
+"""
+
 
 def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:
-    before = process.taken()
-    reached = threading.Event()
-    process.watch(before + (16 << 20), reached.set)
-    assert not reached.is_set()
-    block = bytearray(before + (64 << 20))  # more than the most there ever was
-    block[::4096] = b"x" * len(block[::4096])
-    assert reached.wait(WITHIN)
-    assert process.taken() >= before + (16 << 20)
+    done = forked.run([], TAKING)  # this process has taken too much
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
