@@ -95,13 +95,19 @@ def test_kill_9_of_the_window_leaves_no_backend(data: DataFolder, window: Start)
     eventually(lambda: check(backend) is BackendHealth.GONE and not data.backend_file.exists())
 
 
-def test_it_ends_in_order_and_takes_its_backend_along(data: DataFolder, window: Start) -> None:
-    process = window()
+def test_a_second_window_ends_and_the_first_ends_in_order_with_its_backend(
+    data: DataFolder, window: Start
+) -> None:
+    first = window()
     backend = backend_of(data)
     eventually(lambda: listens(data))
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=WITHIN)
-    assert (process.returncode, errors) == (0, "")
+    second = window()
+    _, errors = second.communicate(timeout=WITHIN)
+    assert (second.returncode, errors) == (0, "")
+    assert first.poll() is None
+    first.send_signal(signal.SIGTERM)
+    _, errors = first.communicate(timeout=WITHIN)
+    assert (first.returncode, errors) == (0, "")
     assert check(backend) is BackendHealth.GONE
     assert not data.backend_file.exists()
 
@@ -128,15 +134,6 @@ def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
     _, errors = process.communicate(timeout=WITHIN)
     assert (process.returncode, errors) == (0, "")
     assert not data.backend_lock.exists()
-
-
-def test_a_second_window_raises_the_first_and_ends(data: DataFolder, window: Start) -> None:
-    first = window()
-    eventually(lambda: listens(data))
-    second = window()
-    _, errors = second.communicate(timeout=WITHIN)
-    assert (second.returncode, errors) == (0, "")
-    assert first.poll() is None
 
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: Start) -> None:
