@@ -214,7 +214,7 @@ def test_the_way_in_use_and_the_systems_are_offered_first() -> None:
     assert locale_name("") == ""
 
 
-def test_rows_are_written_so(tmp_path: Path) -> None:
+def test_rows_are_written_so(forked_readers: None, tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["E-Mail", "Born", "Fee"],
         ["ada@example.org", date(2001, 1, 2), 36.5],

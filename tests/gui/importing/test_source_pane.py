@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.field import AddressOffer
 
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 UNNAMED = "No column is the name: the e-mails address nobody by name."
 
 
