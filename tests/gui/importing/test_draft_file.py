@@ -79,16 +79,16 @@ async def test_its_place_is_known_also_where_it_is_read_otherwise(
 async def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
     play: Play, tmp_path: Path
 ) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
     sheet = drop(play, path)
     read_on = sheet.foot_row.read_on
     await play.until(lambda: sheet.batch)
     assert not read_on.isVisible()
     sheet.foot_row.stop.click()
-    await play.until(lambda: "of 1,500 rows were read." in sheet.foot_row.words.text())
+    await play.until(lambda: "of 1,001 rows were read." in sheet.foot_row.words.text())
     read_on.click()
     assert not read_on.isVisible()
-    await play.until(lambda: checked(sheet, 1500))
+    await play.until(lambda: checked(sheet, 1001))
     assert not read_on.isVisible()
     sheet.close()
 
@@ -351,12 +351,12 @@ async def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
     async def wait(play: Play, name: str, error: Exception) -> None:
         folder = tmp_path / name
         folder.mkdir()
-        lines = (f"{name}{n};{name}{n}@example.org;Opera;Wien" for n in range(500))
+        lines = (f"{name}{n};{name}{n}@example.org;Opera;Wien" for n in range(3))
         errors.append(error)
         sheet = drop(play, members(folder, *lines))
         await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
         errors.clear()
-        await play.until(lambda: checked(sheet, 500))
+        await play.until(lambda: checked(sheet, 3))
         assert "Reading" not in sheet.foot_row.words.text()
         sheet.close()
 

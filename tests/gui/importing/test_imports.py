@@ -199,7 +199,7 @@ def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
 async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     play: Play, tmp_path: Path
 ) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
     imports, seen = play.program.rooms.importing.imports, []
     sheet = drop(play, path)
     play.program.rooms.services.live.batches_changed.disconnect(
@@ -208,13 +208,13 @@ async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     send = sheet.foot_row.send
     imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
     await play.until(lambda: seen)
-    assert seen == [("Send 1,500", True)]
+    assert seen == [("Send 1,001", True)]
     assert sheet.batch is not None
     number = sheet.batch["batch_id"]
     sheet.show_reading(0.5)
     sheet.close()
     imports.open_draft(number)
-    await play.until(lambda: checked(sheet, 1500))
+    await play.until(lambda: checked(sheet, 1001))
     assert send.isEnabled()
     sheet.close()
 
@@ -222,7 +222,7 @@ async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
 async def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
     play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1500)))
+    path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1001)))
     before, find_or_create = path.read_bytes(), draft_file.find_or_create
 
     def change_first(*args: Any, **options: Any) -> Any:
@@ -231,7 +231,7 @@ async def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_c
 
     monkeypatch.setattr(draft_file, "find_or_create", change_first)
 
-    sheet = await brought(play, path, 1500)
+    sheet = await brought(play, path, 1001)
     assert sheet.batch is not None
     number = sheet.batch["batch_id"]
     api = play.api.batches
