@@ -31,9 +31,7 @@ def test_a_report_is_called_after_its_spreadsheet(qtbot: QtBot, tmp_path: Path) 
     dialog.close()
 
 
-def test_the_report_has_a_row_for_each_address_of_a_cell(
-    forked_readers: None, tmp_path: Path
-) -> None:
+def test_the_report_has_a_row_for_each_address(forked_readers: None, tmp_path: Path) -> None:
     source, out = tmp_path / "club.csv", tmp_path / "report.csv"
     write_csv(source, [["E-mail", "Fee"], ["ada@x.org, bo@x.org", "8"], ["cy@x.org", "9"]])
     found = describe(source, SheetChoice(each_address=True))

@@ -124,35 +124,30 @@ def letter(item_id: int) -> None:
 """
 
 
-def test_a_cause_of_addresses_is_corrected_from_the_oldest_and_never_retried(
-    perform: Perform, data: DataFolder
+@pytest.mark.own_tasks(LETTERS)
+async def test_a_cause_of_addresses_is_corrected_from_the_oldest_and_never_retried(
+    play: Play,
 ) -> None:
-    (data.tasks / "own.py").write_text(LETTERS)
-
-    async def correct(play: Play) -> None:
-        tasks = [
-            play.api.items.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0]
-            for _ in range(3)
-        ]
-        await play.until(lambda: play.states() == ["failed"] * 3)
-        play.window.switch.choose("causes")
-        view = play.window.causes
-        await play.until(lambda: view.model.rowCount() == 1)
-        await play.until(lambda: [*view.card.row.buttons] == ["correct_address", "tasks"])
-        assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
-        (cause,) = play.api.causes()
-        asked: list[list[int]] = []
-        play.program.rooms.tasks.wishes.lead("correct", asked.append)
-        play.api.change_task(tasks[0], {"seen": True})
-        view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
-        await play.until(lambda: asked == [tasks[1:]])
-        for each in tasks[1:]:
-            play.api.change_task(each, {"seen": True})
-        view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
-        await play.toast("All of them were sent again or marked as seen")
-        assert len(asked) == 1
-
-    perform(correct)
+    tasks = [
+        play.api.items.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0] for _ in range(3)
+    ]
+    await play.until(lambda: play.states() == ["failed"] * 3)
+    play.window.switch.choose("causes")
+    view = play.window.causes
+    await play.until(lambda: view.model.rowCount() == 1)
+    await play.until(lambda: [*view.card.row.buttons] == ["correct_address", "tasks"])
+    assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
+    (cause,) = play.api.causes()
+    asked: list[list[int]] = []
+    play.program.rooms.tasks.wishes.lead("correct", asked.append)
+    play.api.change_task(tasks[0], {"seen": True})
+    view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+    await play.until(lambda: asked == [tasks[1:]])
+    for each in tasks[1:]:
+        play.api.change_task(each, {"seen": True})
+    view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+    await play.toast("All of them were sent again or marked as seen")
+    assert len(asked) == 1
 
 
 FILES = LETTERS.replace("CORRECT_ADDRESS", "TASKS_FOLDER")

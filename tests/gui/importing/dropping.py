@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -12,7 +13,7 @@ from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from tests.gui.play import Play, Scene
@@ -54,12 +55,21 @@ async def send_all(play: Play, sheet: ImportSheet) -> None:
     await play.until(sheet.isHidden)
 
 
-def each_in(folder: Path, *scenes: Callable[[Path], Scene]) -> Iterator[Scene]:
+def each_in(folder: Path, *scenes: Callable[..., Awaitable[None]]) -> Iterator[Scene]:
     """Give scenes that follow each other in one window, each a folder of its own."""
     for number, scene in enumerate(scenes):
-        own = folder / str(number)
-        own.mkdir()
-        yield scene(own)
+        (own := folder / str(number)).mkdir()
+        yield partial(scene, folder=own)
+
+
+def number_of(sheet: ImportSheet) -> int:
+    assert sheet.batch is not None
+    return sheet.batch["batch_id"]
+
+
+def batches(play: Play) -> list[int]:
+    """Return the numbers of all batches, the newest first."""
+    return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
 
 def counts(sheet: ImportSheet) -> BatchCounts:

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -18,15 +19,23 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
 from tests import WITHIN
 from tests.gui.hands import pick, press
-from tests.gui.importing.dropping import brought, checked, counts, drop, each_in, members
+from tests.gui.importing.dropping import (
+    batches,
+    brought,
+    checked,
+    counts,
+    drop,
+    each_in,
+    members,
+    number_of,
+)
 from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.client.api import Api
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
@@ -60,26 +69,23 @@ async def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_correct
     await play.toast("3 e-mails will be kept, not sent")
 
 
-async def test_its_place_is_known_also_where_it_is_read_otherwise(
-    play: Play, tmp_path: Path
-) -> None:
-    path = members(tmp_path, *LINES)
+async def its_place_is_known_also_where_it_is_read_otherwise(play: Play, folder: Path) -> None:
+    path = members(folder, *reversed(LINES))
     sheet = await brought(play, path, 2)
+    number = number_of(sheet)
     sheet.close()
-    play.program.rooms.importing.imports.open_draft(1)
+    play.program.rooms.importing.imports.open_draft(number)
     await play.until(lambda: checked(sheet, 2))
     read_as = sheet.source.read_as
     read_as.chosen.emit(replace(read_as.choice(), header=0))
     await play.until(lambda: checked(sheet, 3))
-    members(tmp_path, LINES[0])
+    members(folder, LINES[1])
     await play.until(sheet.foot_row.read_again.isVisible)
     sheet.close()
 
 
-async def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
-    play: Play, tmp_path: Path
-) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
+async def a_file_of_which_reading_was_stopped_is_read_on(play: Play, folder: Path) -> None:
+    path = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
     sheet = drop(play, path)
     read_on = sheet.foot_row.read_on
     await play.until(lambda: sheet.batch)
@@ -93,10 +99,8 @@ async def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
     sheet.close()
 
 
-async def test_a_drive_that_does_not_answer_is_asked_once(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, asked, answers = members(tmp_path, *LINES), threading.Event(), threading.Event()
+async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -> None:
+    path, asked, answers = members(folder, *LINES), threading.Event(), threading.Event()
 
     def look(place: Path, _read: Path) -> bool:
         asked.set()
@@ -104,26 +108,21 @@ async def test_a_drive_that_does_not_answer_is_asked_once(
         assert answers.wait(WITHIN)
         return True
 
-    monkeypatch.setattr(draft_file, "was_saved_since", look)
-
-    sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 2) and asked.is_set())
-    assert not sheet.foot_row.read_again.isVisible()
-    await play.until(lambda: len(play.program.jobs.under_way) == 1)
-    (shown,) = sheet.findChildren(draft_file.ShownFile)
-    (timer,) = shown.findChildren(QTimer)
-    timer.timeout.emit()
-    assert len(play.program.jobs.under_way) == 1
-    answers.set()
-    await play.until(sheet.foot_row.read_again.isVisible)
-    sheet.close()
+    with patch.object(draft_file, "was_saved_since", look):
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and asked.is_set())
+        assert not sheet.foot_row.read_again.isVisible()
+        await play.until(lambda: len(play.program.jobs.under_way) == 1)
+        (shown,) = sheet.findChildren(draft_file.ShownFile)
+        (timer,) = shown.findChildren(QTimer)
+        timer.timeout.emit()
+        assert len(play.program.jobs.under_way) == 1
+        answers.set()
+        await play.until(sheet.foot_row.read_again.isVisible)
+        sheet.close()
 
 
 AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
-
-
-def drafts(play: Play) -> list[int]:
-    return [each["batch_id"] for each in play.api.batches.page()["batches"]]
 
 
 async def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
@@ -140,7 +139,7 @@ async def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_
         if is_left:
             sheet.close()
             await play.ready()
-            assert drafts(play) == []
+            assert batches(play) == []
     await play.until(lambda: checked(sheet, 1))
     assert not sheet.rows.empty.link.isVisible()
     sheet.close()
@@ -162,34 +161,31 @@ async def test_a_draft_whose_answer_was_lost_is_made_once(
 
     monkeypatch.setattr(draft_file, "find_or_create", lose)
     sheet = await brought(play, first, 1)
-    assert drafts(play) == lost
+    assert batches(play) == lost
     sheet.close()
 
 
-async def test_a_file_that_was_not_read_is_tried_again(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "members.csv"
-    make, refused = draft_file.find_or_create, [True]
+async def a_file_that_was_not_read_is_tried_again(play: Play, folder: Path) -> None:
+    path = folder / "members.csv"
+    make, refused, before = draft_file.find_or_create, [True], batches(play)
 
     def refuse(*args: Any, **options: Any) -> Any:
         if refused:
             raise BackendBusy("Sendoff is busy. Try again in a moment.", 1.0)
         return make(*args, **options)
 
-    monkeypatch.setattr(draft_file, "find_or_create", refuse)
-
-    sheet = drop(play, path)
-    await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
-    members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    sheet.rows.empty.link.click()
-    assert not sheet.rows.empty.link.isVisible()
-    await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
-    refused.clear()
-    sheet.rows.empty.link.click()
-    await play.until(lambda: checked(sheet, 1))
-    assert drafts(play) == [1]
-    sheet.close()
+    with patch.object(draft_file, "find_or_create", refuse):
+        sheet = drop(play, path)
+        await play.until(lambda: "does not exist" in sheet.rows.empty.sentence.text())
+        members(folder, "Ada;ada@example.org;Opera;Wien")
+        sheet.rows.empty.link.click()
+        assert not sheet.rows.empty.link.isVisible()
+        await play.until(lambda: "is busy" in sheet.rows.empty.sentence.text())
+        refused.clear()
+        sheet.rows.empty.link.click()
+        await play.until(lambda: checked(sheet, 1))
+        assert batches(play) == [number_of(sheet), *before]
+        sheet.close()
 
 
 def is_read_again(sheet: ImportSheet, before: int) -> bool:
@@ -198,110 +194,100 @@ def is_read_again(sheet: ImportSheet, before: int) -> bool:
     return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
 
 
-def a_file_that_cannot_be_read_says_why(folder: Path) -> Scene:
+async def a_file_that_cannot_be_read_says_why(play: Play, folder: Path) -> None:
     path = folder / "empty.xlsx"
     path.write_bytes(b"")
-
-    async def read(play: Play) -> None:
-        sheet = drop(play, path)
-        await play.until(lambda: "empty" in sheet.rows.empty.sentence.text())
-        assert sheet.source.other_file.hasFocus()
-        assert sheet.batch is None
-        sheet.close()
-
-    return read
+    sheet = drop(play, path)
+    await play.until(lambda: "empty" in sheet.rows.empty.sentence.text())
+    assert sheet.source.other_file.hasFocus()
+    assert sheet.batch is None
+    sheet.close()
 
 
-async def test_a_draft_is_written_as_when_it_was_made_whatever_the_settings_are_now(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def a_draft_is_written_as_when_it_was_made(play: Play, folder: Path) -> None:
     english, german = Writing("mm/dd/yyyy", ".", ","), Writing("dd.mm.yyyy", ",", ".")
-    monkeypatch.setattr(draft_file, "system_writing", lambda: english)
-    path = tmp_path / "members.xlsx"
-    with workbook(path) as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, ["E-Mail", "Fee"])
-        page.write(1, 0, "ada@example.org")
-        page.write(1, 1, 1234.5, book.add_format({"num_format": "#,##0.00"}))
+    with patch.object(draft_file, "system_writing", lambda: english):
+        path = folder / "members.xlsx"
+        with workbook(path) as book:
+            page = book.add_worksheet()
+            page.write_row(0, 0, ["E-Mail", "Fee"])
+            page.write(1, 0, "ada@example.org")
+            page.write(1, 1, 1234.5, book.add_format({"num_format": "#,##0.00"}))
 
-    def field(play: Play, sheet: ImportSheet) -> str:
-        assert sheet.batch is not None
-        (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
-        return str(row["item"]["fields"]["Fee"])
+        def field(play: Play, sheet: ImportSheet) -> str:
+            assert sheet.batch is not None
+            (row,) = play.api.batches.rows(sheet.batch["batch_id"])["rows"]
+            return str(row["item"]["fields"]["Fee"])
 
-    sheet = await brought(play, path, 1)
-    assert field(play, sheet) == "1,234.50"
-    number = sheet.batch["batch_id"] if sheet.batch else 0
-    (written,) = (
-        each for each in sheet.source.columns_form.findChildren(Choice) if each.value() == "shown"
-    )
-    pick(written, "plain")
-    await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
-    sheet.close()
-    monkeypatch.setattr(draft_file, "system_writing", lambda: german)
-    play.program.rooms.importing.imports.open_draft(number)
-    await play.until(lambda: checked(sheet, 1))
-    assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
-    assert sheet.source.columns_form.plain() == ["Fee"]
-    press(sheet.source.read_as.change)
-    pick(sheet.source.read_as.numbers, "de_DE")
-    await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
-    assert field(play, sheet) == "1234,5"
-    sheet.close()
+        sheet = await brought(play, path, 1)
+        assert field(play, sheet) == "1,234.50"
+        number = number_of(sheet)
+        (written,) = (
+            each
+            for each in sheet.source.columns_form.findChildren(Choice)
+            if each.value() == "shown"
+        )
+        pick(written, "plain")
+        await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")
+        sheet.close()
+        with patch.object(draft_file, "system_writing", lambda: german):
+            play.program.rooms.importing.imports.open_draft(number)
+            await play.until(lambda: checked(sheet, 1))
+            assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
+            assert sheet.source.columns_form.plain() == ["Fee"]
+            press(sheet.source.read_as.change)
+            pick(sheet.source.read_as.numbers, "de_DE")
+            await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
+            assert field(play, sheet) == "1234,5"
+            sheet.close()
 
 
-def the_file_that_was_chosen_last_is_shown(folder: Path) -> Scene:
+async def the_file_that_was_chosen_last_is_shown(play: Play, folder: Path) -> None:
     first = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
     (folder / "second").mkdir()
     second = members(folder / "second", "Ada;ada@example.org;Opera;Wien")
-
-    async def choose(play: Play) -> None:
-        drop(play, first)
-        sheet = await brought(play, second, 1)
-        assert sheet.source.notes.isHidden()
-        await play.until(lambda: "1 row" in sheet.source.name.text())
-        sheet.close()
-
-    return choose
+    drop(play, first)
+    sheet = await brought(play, second, 1)
+    assert sheet.source.notes.isHidden()
+    await play.until(lambda: "1 row" in sheet.source.name.text())
+    sheet.close()
 
 
-def a_file_is_read_as_the_person_chooses(folder: Path) -> Scene:
+async def a_file_is_read_as_the_person_chooses(play: Play, folder: Path) -> None:
     path = folder / "members.csv"
     lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
     path.write_bytes("\n".join(lines).encode("cp1250"))
-
-    async def choose(play: Play) -> None:
-        sheet = await brought(play, path, 2)
-        assert sheet.batch is not None
-        first = sheet.batch["batch_id"]
-        QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
-        assert not sheet.source.read_as.sheet.isVisible()
-        assert sheet.source.read_as.header.value() == "2"
-        for choices, value in (
-            (sheet.source.read_as.encoding, "cp1250"),
-            (sheet.source.read_as.header, "3"),
-        ):
-            pick(choices, value)
-            await play.until(partial(is_read_again, sheet, first))
-            first = sheet.batch["batch_id"]
-        await play.until(lambda: checked(sheet, 1))
-        assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
-        path.unlink()
-        sheet.close()
-        play.program.rooms.importing.imports.open_draft(first)
-        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
-        assert sheet.source.read_as.encoding.value() == "cp1250"
-        assert sheet.source.read_as.header.value() == "3"
-        sheet.close()
-
-    return choose
+    sheet = await brought(play, path, 2)
+    first = number_of(sheet)
+    QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
+    assert not sheet.source.read_as.sheet.isVisible()
+    assert sheet.source.read_as.header.value() == "2"
+    for choices, value in (
+        (sheet.source.read_as.encoding, "cp1250"),
+        (sheet.source.read_as.header, "3"),
+    ):
+        pick(choices, value)
+        await play.until(partial(is_read_again, sheet, first))
+        first = number_of(sheet)
+    await play.until(lambda: checked(sheet, 1))
+    assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
+    path.unlink()
+    sheet.close()
+    play.program.rooms.importing.imports.open_draft(first)
+    await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+    assert sheet.source.read_as.encoding.value() == "cp1250"
+    assert sheet.source.read_as.header.value() == "3"
+    sheet.close()
 
 
-def test_a_file_is_read_as_the_person_says(perform: Callable[..., None], tmp_path: Path) -> None:
+def test_a_file_is_read_as_the_person_says(perform: Perform, tmp_path: Path) -> None:
     scenes = (
         a_file_that_cannot_be_read_says_why,
         the_file_that_was_chosen_last_is_shown,
         a_file_is_read_as_the_person_chooses,
+        a_file_of_which_reading_was_stopped_is_read_on,
+        a_draft_is_written_as_when_it_was_made,
+        its_place_is_known_also_where_it_is_read_otherwise,
     )
     perform(*each_in(tmp_path, *scenes))
 
@@ -319,15 +305,12 @@ async def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
     )
     path.write_text("Name;E-Mail\n" + "\n".join(lines))
 
-    def drafts(play: Play) -> list[int]:
-        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
-
     sheet = await brought(play, path, 5)
     for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
         person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
         play.api.batches.correct_row(1, row, {"recipient": person})
     pick(sheet.source.read_as.header, "3")
-    await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
+    await play.until(lambda: batches(play) == [2] and checked(sheet, 3))
     said = "1 value was corrected. 1 correction is not used"
     await play.until(lambda: said in sheet.foot_row.words.text())
     cy, *_ = play.api.batches.rows(2)["rows"]
@@ -335,9 +318,7 @@ async def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
     sheet.close()
 
 
-async def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) -> None:
     put, errors = draft_file.Upload.put_next, list[Exception]()
 
     def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.UploadedDraft:
@@ -345,20 +326,27 @@ async def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
             raise errors[0]
         return put(upload, api)
 
-    monkeypatch.setattr(draft_file, "AGAIN_AFTER_MS", 10)
-    monkeypatch.setattr(draft_file.Upload, "put_next", put_next)
-
     async def wait(play: Play, name: str, error: Exception) -> None:
-        folder = tmp_path / name
-        folder.mkdir()
+        (own := folder / name).mkdir()
         lines = (f"{name}{n};{name}{n}@example.org;Opera;Wien" for n in range(3))
         errors.append(error)
-        sheet = drop(play, members(folder, *lines))
+        sheet = drop(play, members(own, *lines))
         await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
         errors.clear()
         await play.until(lambda: checked(sheet, 3))
         assert "Reading" not in sheet.foot_row.words.text()
         sheet.close()
 
-    await wait(play, "a", BackendGone())
-    await wait(play, "b", BackendBusy("It waits for its database.", 1.0))
+    again = patch.object(draft_file, "AGAIN_AFTER_MS", 10)
+    with again, patch.object(draft_file.Upload, "put_next", put_next):
+        await wait(play, "a", BackendGone())
+        await wait(play, "b", BackendBusy("It waits for its database.", 1.0))
+
+
+def test_reading_waits_for_what_does_not_answer(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        a_file_that_was_not_read_is_tried_again,
+        reading_that_waits_says_so_until_it_goes_on,
+        a_drive_that_does_not_answer_is_asked_once,
+    )
+    perform(*each_in(tmp_path, *scenes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtTest import QTest
@@ -15,7 +16,7 @@ from desktop.gui.batches.batch_rows import RowColumn, with_entry
 from desktop.gui.importing.imports import Imports
 from tests import WITHIN
 from tests.gui.hands import pick, type_over
-from tests.gui.importing.dropping import checked, drop, members, said, send_all
+from tests.gui.importing.dropping import checked, drop, each_in, members, number_of, said, send_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow
     from desktop.contract.events import BatchesEvent
     from desktop.gui.importing.import_sheet import ImportSheet
-    from tests.gui.play import Play
+    from tests.gui.play import Perform, Play
 
 
 AWAY = "Sendoff does not answer right now. "
@@ -159,10 +160,8 @@ async def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_fr
     await send_all(play, sheet)
 
 
-async def test_rows_are_read_again_when_a_file_came_that_they_name(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
+async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder: Path) -> None:
+    path, plan = folder / "letters.csv", folder / "plan.txt"
     path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
     plan.write_text("Hello")
     is_added, attach, follow = threading.Event(), BatchCalls.attach, Imports.follow
@@ -178,36 +177,34 @@ async def test_rows_are_read_again_when_a_file_came_that_they_name(
         if not is_added.is_set():
             follow(imports, event)
 
-    monkeypatch.setattr(BatchCalls, "attach", attach_and_check)
-    monkeypatch.setattr(Imports, "follow", hear)
+    with patch.object(BatchCalls, "attach", attach_and_check):
+        with patch.object(Imports, "follow", hear):
+            sheet = drop(play, path)
+            await play.until(
+                lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet)
+            )
+            sheet.source.files_added.emit([str(plan)])
+            await play.until(lambda: "“map.txt” is missing" in said(sheet))
+        sheet.close()
 
+
+async def rows_are_read_again_when_their_template_was_saved(play: Play, folder: Path) -> None:
+    path = members(folder, "Cy;cy@example.org;Opera;Wien")
     sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet))
-    sheet.source.files_added.emit([str(plan)])
-    await play.until(lambda: "“map.txt” is missing" in said(sheet))
-    sheet.close()
+    await play.until(lambda: checked(sheet, 1) and "Hello Cy" in said(sheet))
+    number = number_of(sheet)
+    with patch.object(Imports, "follow", lambda *_: None):
+        parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
+        await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
+        await play.until(lambda: play.api.batches.one(number)["counts"]["problems"] == 1)
+        play.program.rooms.importing.imports.learn_templates({})
+        await play.until(lambda: "The template needs “betrag”" in said(sheet))
+        sheet.close()
 
 
-async def test_rows_are_read_again_when_their_template_was_saved(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 1) and "Hello Ada" in said(sheet))
-    monkeypatch.setattr(Imports, "follow", lambda *_: None)
-    parts = {"subject": "Fees", "text": "Pay {{ betrag }}"}
-    await asyncio.to_thread(play.api.templates.save, "confirmation", {"parts": parts})
-    await play.until(lambda: play.api.batches.one(1)["counts"]["problems"] == 1)
-    play.program.rooms.importing.imports.learn_templates({})
-    await play.until(lambda: "The template needs “betrag”" in said(sheet))
-    sheet.close()
-
-
-async def test_one_click_corrects_a_mistyped_domain_in_a_row_that_is_not_shown(
-    play: Play, tmp_path: Path
-) -> None:
+async def one_click_corrects_a_domain_in_a_row_that_is_not_shown(play: Play, folder: Path) -> None:
     rows = "Ada;ada@gmial.com;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
-    sheet = drop(play, members(tmp_path, *rows))
+    sheet = drop(play, members(folder, *rows))
     await play.until(lambda: checked(sheet, 2) and bool(sheet.card.path))
     assert [each["row"] for each in sheet.rows.model.rows] == [3]
     sheet.source.meant[2].links[0].click()
@@ -216,3 +213,12 @@ async def test_one_click_corrects_a_mistyped_domain_in_a_row_that_is_not_shown(
     await play.until(lambda: sheet.rows.model.rowCount() == 2)
     assert sheet.rows.model.cell(0, RowColumn.EMAIL).words == "ada@gmail.com"
     await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
+
+
+def test_rows_of_a_draft_follow_what_they_are_made_of(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        one_click_corrects_a_domain_in_a_row_that_is_not_shown,
+        rows_are_read_again_when_a_file_came_that_they_name,
+        rows_are_read_again_when_their_template_was_saved,  # the last: it stays changed
+    )
+    perform(*each_in(tmp_path, *scenes))

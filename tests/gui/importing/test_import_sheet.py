@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
-    from tests.gui.play import Play, Scene
+    from tests.gui.play import Play
 
 
 @pytest.fixture
@@ -195,7 +195,9 @@ def says_corrected(sheet: ImportSheet) -> bool:
     return "Corrected: E-mail" in said(sheet) and "Hello Ada" in said(sheet)
 
 
-def as_it_is_now(folder: Path, patch: pytest.MonkeyPatch, is_read_before: bool) -> Scene:
+async def as_it_is_now(
+    play: Play, folder: Path, patch: pytest.MonkeyPatch, is_read_before: bool
+) -> None:
     """It was as wrong as before, for ever, or gone: the group had no rows any more."""
     held, rows = Held(), BatchCalls.rows
 
@@ -205,18 +207,15 @@ def as_it_is_now(folder: Path, patch: pytest.MonkeyPatch, is_read_before: bool) 
         held.wait()
         return before if is_read_before else rows(*which, **how)
 
-    async def read(play: Play) -> None:
-        sheet = await corrected_while_read(play, folder, patch, hold, held)
-        await play.until(lambda: says_corrected(sheet))
-        held.let_through.set()
-        await stays_corrected(play, sheet)
-
-    return read
+    sheet = await corrected_while_read(play, folder, patch, hold, held)
+    await play.until(lambda: says_corrected(sheet))
+    held.let_through.set()
+    await stays_corrected(play, sheet)
 
 
-def also_where_its_group_is_empty_before_it_is_answered(
-    folder: Path, patch: pytest.MonkeyPatch
-) -> Scene:
+async def also_where_its_group_is_empty_before_it_is_answered(
+    play: Play, folder: Path, patch: pytest.MonkeyPatch
+) -> None:
     """*There are no rows in this group* took its place and that of its card, for ever."""
     asked, corrected = Held(), Held()
     rows, correct_row = BatchCalls.rows, BatchCalls.correct_row
@@ -231,21 +230,18 @@ def also_where_its_group_is_empty_before_it_is_answered(
         corrected.wait()
         return row
 
-    async def read(play: Play) -> None:
-        patch.setattr(BatchCalls, "correct_row", hold_answer)
-        sheet = await corrected_while_read(play, folder, patch, hold_rows, asked)
-        await play.until(corrected.has_come.is_set)
-        asked.let_through.set()
-        await play.until(lambda: len(play.program.jobs.under_way) == 1)
-        corrected.let_through.set()
-        await play.until(lambda: says_corrected(sheet))
-        await stays_corrected(play, sheet)
-        patch.setattr(BatchCalls, "correct_row", correct_row)
-
-    return read
+    patch.setattr(BatchCalls, "correct_row", hold_answer)
+    sheet = await corrected_while_read(play, folder, patch, hold_rows, asked)
+    await play.until(corrected.has_come.is_set)
+    asked.let_through.set()
+    await play.until(lambda: len(play.program.jobs.under_way) == 1)
+    corrected.let_through.set()
+    await play.until(lambda: says_corrected(sheet))
+    await stays_corrected(play, sheet)
+    patch.setattr(BatchCalls, "correct_row", correct_row)
 
 
-def with_what_is_typed(folder: Path, patch: pytest.MonkeyPatch) -> Scene:
+async def with_what_is_typed(play: Play, folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Its card went while the row was unchecked, and came with the old value."""
     rows, answers = BatchCalls.rows, list[int]()
 
@@ -254,18 +250,15 @@ def with_what_is_typed(folder: Path, patch: pytest.MonkeyPatch) -> Scene:
         answers.append(1)
         return {"rows": [], "next": None}
 
-    async def read(play: Play) -> None:
-        sheet = await with_a_typo(play, folder)
-        QTest.keyClicks(sheet.card.editor, "exam")
-        patch.setattr(BatchCalls, "rows", find_unchecked)
-        read_again(play)
-        await play.until(lambda: answers and not play.program.jobs.under_way)
-        read_again(play)
-        await play.until(lambda: sheet.card.isVisible() and not play.program.jobs.under_way)
-        assert sheet.card.editor.text().endswith("exam")
-        sheet.close()
-
-    return read
+    sheet = await with_a_typo(play, folder)
+    QTest.keyClicks(sheet.card.editor, "exam")
+    patch.setattr(BatchCalls, "rows", find_unchecked)
+    read_again(play)
+    await play.until(lambda: answers and not play.program.jobs.under_way)
+    read_again(play)
+    await play.until(lambda: sheet.card.isVisible() and not play.program.jobs.under_way)
+    assert sheet.card.editor.text().endswith("exam")
+    sheet.close()
 
 
 def test_a_row_that_is_corrected_while_rows_are_read_is_shown(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
-import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
@@ -17,13 +17,20 @@ from desktop.gui.importing.imports import KnownColumns
 from desktop.gui.templates.template_sheet import TemplateSheet
 from desktop.sheets import Target
 from desktop.sheets.description import Column, Description, Kind
-from tests.gui.importing.dropping import brought, checked, counts, drop, each_in, is_past, members
+from tests.gui.importing.dropping import (
+    brought,
+    checked,
+    counts,
+    drop,
+    each_in,
+    is_past,
+    members,
+    number_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Perform, Play, Scene
+    from tests.gui.play import Perform, Play
 
 
 def file(*headers: str) -> Description:
@@ -111,35 +118,31 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     perform(send)
 
 
-def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
-    perform: Perform, tmp_path: Path
+async def ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    path = members(folder, "Di;di@example.org;Opera;Wien")
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
-
-    async def send(play: Play) -> None:
-        sheet, form = drop(play, path), play.window.form
-        await play.until(lambda: checked(sheet, 1))
-        email = form.fields["recipient.email"].editor
-        email.setFocus()
-        submit, send = form.submit_button, sheet.foot_row.send
-        assert (submit.shows_keys, send.shows_keys) == (True, False)
-        QTest.keyClick(email, *keys)
-        assert sheet.isVisible()
-        QTest.keyClicks(email, "bo@example.org")
-        play.program.rooms.services.grace.seconds = 600.0
-        play.window.page.table.setFocus()
-        assert (submit.shows_keys, send.shows_keys) == (False, True)
-        QTest.keyClick(play.window.page.table, *keys)
-        await play.until(sheet.isHidden)
-        assert submit.shows_keys
-        await play.toast("1 e-mail will be kept, not sent")
-
-    perform(send)
+    sheet, form = drop(play, path), play.window.form
+    await play.until(lambda: checked(sheet, 1))
+    email = form.fields["recipient.email"].editor
+    email.setFocus()
+    submit, send = form.submit_button, sheet.foot_row.send
+    assert (submit.shows_keys, send.shows_keys) == (True, False)
+    QTest.keyClick(email, *keys)
+    assert sheet.isVisible()
+    QTest.keyClicks(email, "bo@example.org")
+    play.program.rooms.services.grace.seconds = 600.0
+    play.window.page.table.setFocus()
+    assert (submit.shows_keys, send.shows_keys) == (False, True)
+    QTest.keyClick(play.window.page.table, *keys)
+    await play.until(sheet.isHidden)
+    assert submit.shows_keys
+    await play.toast("1 e-mail will be kept, not sent")
 
 
-async def test_ctrl_enter_in_a_value_takes_it_and_sends_nothing(play: Play, tmp_path: Path) -> None:
-    path = members(tmp_path, "Bo;bo@example,org;Opera;Ulm", "Cy;cy@@example.org;Opera;Graz")
+async def ctrl_enter_in_a_value_takes_it_and_sends_nothing(play: Play, folder: Path) -> None:
+    path = members(folder, "Bo;bo@example,org;Opera;Ulm", "Cy;cy@@example.org;Opera;Graz")
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     sheet = drop(play, path)
     editor, send = sheet.card.editor, sheet.foot_row.send
@@ -157,7 +160,7 @@ async def test_ctrl_enter_in_a_value_takes_it_and_sends_nothing(play: Play, tmp_
     await play.until(lambda: editor.text() == "cy@@example.org")
     QTest.keyClick(editor, *keys)  # nothing is typed
     await correct("cy@example.org", 2)
-    assert play.api.batches.one(1)["state"] == "draft"
+    assert play.api.batches.one(number_of(sheet))["state"] == "draft"
     play.program.rooms.services.grace.seconds = 600.0
     await play.until(lambda: send.shows_keys)
     QTest.keyClick(sheet.rows.table, *keys)
@@ -179,27 +182,23 @@ async def test_copied_cells_are_brought_in_from_each_view(play: Play) -> None:
         sheet.close()
 
 
-def files_that_rows_name_are_dropped_on_the_sheet(folder: Path) -> Scene:
+async def files_that_rows_name_are_dropped_on_the_sheet(play: Play, folder: Path) -> None:
     path = folder / "members.csv"
     path.write_text("Name;E-Mail;Anhang\nAda;ada@example.org;ticket.pdf\n")
     ticket = folder / "ticket.pdf"
     ticket.write_bytes(b"%PDF-1.4")
-
-    async def attach(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
-        assert counts(sheet)["problems"] == 1
-        drop(play, ticket)
-        await play.until(lambda: counts(sheet)["ready"] == 1)
-        sheet.close()
-
-    return attach
+    sheet = await brought(play, path, 1)
+    assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
+    assert counts(sheet)["problems"] == 1
+    drop(play, ticket)
+    await play.until(lambda: counts(sheet)["ready"] == 1)
+    sheet.close()
 
 
-async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
-    play: Play, tmp_path: Path
+async def nothing_can_be_sent_before_all_rows_are_known_to_be_there(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
+    path = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
     imports, seen = play.program.rooms.importing.imports, []
     sheet = drop(play, path)
     play.program.rooms.services.live.batches_changed.disconnect(
@@ -209,8 +208,7 @@ async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
     await play.until(lambda: seen)
     assert seen == [("Send 1,001", True)]
-    assert sheet.batch is not None
-    number = sheet.batch["batch_id"]
+    number = number_of(sheet)
     sheet.show_reading(0.5)
     sheet.close()
     imports.open_draft(number)
@@ -219,68 +217,63 @@ async def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     sheet.close()
 
 
-async def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1001)))
+    path = members(folder, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1001)))
     before, find_or_create = path.read_bytes(), draft_file.find_or_create
 
     def change_first(*args: Any, **options: Any) -> Any:
         path.write_bytes(before.replace(b"@old.", b"@new."))
         return find_or_create(*args, **options)
 
-    monkeypatch.setattr(draft_file, "find_or_create", change_first)
+    with patch.object(draft_file, "find_or_create", change_first):
+        sheet = await brought(play, path, 1001)
+        assert sheet.batch is not None
+        number = sheet.batch["batch_id"]
+        api = play.api.batches
+        for after in (None, api.rows(number, limit=1000)["next"]):
+            rows = api.rows(number, after=after, limit=1000)["rows"]
+            assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
+        api.sheet(number, folder / "kept.csv")
+        assert (folder / "kept.csv").read_bytes() == before
+        sheet.close()
 
-    sheet = await brought(play, path, 1001)
-    assert sheet.batch is not None
-    number = sheet.batch["batch_id"]
-    api = play.api.batches
-    for after in (None, api.rows(number, limit=1000)["next"]):
-        rows = api.rows(number, after=after, limit=1000)["rows"]
-        assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
-    api.sheet(number, tmp_path / "kept.csv")
-    assert (tmp_path / "kept.csv").read_bytes() == before
+
+async def the_text_of_a_row_is_written_with_its_columns(play: Play, folder: Path) -> None:
+    path = members(folder, "Ada;ada@example.org;Opera;Wien")
+    sheet = await brought(play, path, 1)
+    QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
+    (editor,) = play.window.findChildren(TemplateSheet)
+    number = number_of(sheet)
+    await play.until(lambda: editor.preview.subject == {"batch_id": number, "row": 2})
+    await play.until(lambda: "row 2" in editor.preview.about.text())
+    assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
+    await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
+    editor.close()
     sheet.close()
 
 
-def the_text_of_a_row_is_written_with_its_columns(folder: Path) -> Scene:
-    path = members(folder, "Ada;ada@example.org;Opera;Wien")
-
-    async def write(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
-        (editor,) = play.window.findChildren(TemplateSheet)
-        number = sheet.batch["batch_id"] if sheet.batch else 0
-        await play.until(lambda: editor.preview.subject == {"batch_id": number, "row": 2})
-        await play.until(lambda: "row 2" in editor.preview.about.text())
-        assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
-        await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
-        editor.close()
-        sheet.close()
-
-    return write
-
-
-def a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts(folder: Path) -> Scene:
+async def a_pause_is_said_of_a_draft_for_as_long_as_it_lasts(play: Play, folder: Path) -> None:
     """*… are sent once you resume* stood there after that, and was missing in a pause."""
     path = members(folder, "Ada;ada@example.org;Opera;Wien")
     waits = "The e-mails are sent once you resume."
-
-    async def pause(play: Play) -> None:
-        sheet = await brought(play, path, 1)
-        play.window.top_bar.pause.button.click()
-        await play.until(lambda: waits in sheet.foot_row.words.text())
-        play.window.top_bar.pause.button.click()
-        await play.until(lambda: waits not in sheet.foot_row.words.text())
-        sheet.close()
-
-    return pause
+    sheet = await brought(play, path, 1)
+    play.window.top_bar.pause.button.click()
+    await play.until(lambda: waits in sheet.foot_row.words.text())
+    play.window.top_bar.pause.button.click()
+    await play.until(lambda: waits not in sheet.foot_row.words.text())
+    sheet.close()
 
 
-def test_files_texts_and_pauses_of_a_draft(perform: Callable[..., None], tmp_path: Path) -> None:
+def test_files_texts_keys_and_pauses_of_a_draft(perform: Perform, tmp_path: Path) -> None:
     scenes = (
         files_that_rows_name_are_dropped_on_the_sheet,
         the_text_of_a_row_is_written_with_its_columns,
-        a_pause_is_said_of_a_draft_that_is_shown_as_long_as_it_lasts,
+        a_pause_is_said_of_a_draft_for_as_long_as_it_lasts,
+        ctrl_enter_in_a_value_takes_it_and_sends_nothing,
+        ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form,
+        of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen,
+        nothing_can_be_sent_before_all_rows_are_known_to_be_there,
     )
     perform(*each_in(tmp_path, *scenes))

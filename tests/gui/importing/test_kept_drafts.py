@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -19,7 +19,17 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.link.drafts import DraftKind
 from desktop.sheets import describe, read_rows
 from tests.gui.hands import pick
-from tests.gui.importing.dropping import brought, checked, counts, drop, members, send_all
+from tests.gui.importing.dropping import (
+    batches,
+    brought,
+    checked,
+    counts,
+    drop,
+    each_in,
+    members,
+    number_of,
+    send_all,
+)
 from tests.gui.importing.test_imports import RENEWAL
 from tests.sheets.files import workbook
 
@@ -52,42 +62,36 @@ async def test_a_draft_is_kept_and_opens_again(play: Play, tmp_path: Path) -> No
 async def test_a_file_that_was_only_looked_at_leaves_one_draft(play: Play, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
-    def drafts() -> list[int]:
-        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
-
-    async def shown() -> ImportSheet:
-        return await brought(play, path, 1)
-
-    sheet = await shown()
-    (only,) = drafts()
+    sheet = await brought(play, path, 1)
+    (only,) = batches(play)
     sheet.close()
-    sheet = await shown()
+    sheet = await brought(play, path, 1)
     sheet.source.sending.most.replace("500")
     await play.until(lambda: sheet.batch and sheet.batch["rate"])
     sheet.close()
-    await shown()
+    await brought(play, path, 1)
     found = await play.toast("was imported before")
-    assert (drafts(), sheet.source.sending.most.text()) == ([only], "500")
+    assert (batches(play), sheet.source.sending.most.text()) == ([only], "500")
     found.action_chosen.emit()  # Start over
-    await play.until(lambda: len(drafts()) == 2 and checked(sheet, 1))
+    await play.until(lambda: len(batches(play)) == 2 and checked(sheet, 1))
     assert sheet.source.sending.most.text() == ""
     sheet.foot_row.send.click()
     await play.until(lambda: not sheet.isVisible())
     path.write_text(path.read_text() + "Bo;bo@example.org;Opera;Ulm\n")
     sheet = drop(play, path)
-    await play.until(lambda: sheet.batch and len(drafts()) == 3)
+    await play.until(lambda: sheet.batch and len(batches(play)) == 3)
     assert play.api.batches.page()["batches"][1]["state"] != "draft"
     sheet.close()
 
 
-async def test_a_draft_that_is_being_deleted_is_not_found(play: Play, tmp_path: Path) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+async def a_draft_that_is_being_deleted_is_not_found(play: Play, folder: Path) -> None:
+    path = members(folder, "Ada;ada@example.org;Opera;Wien")
     sheet = await brought(play, path, 1)
+    number = number_of(sheet)
     sheet.close()
-    play.api.batches.delete(1, delay=600.0)
+    play.api.batches.delete(number, delay=600.0)
     sheet = await brought(play, path, 1)
-    assert sheet.batch is not None
-    assert sheet.batch["batch_id"] == 2
+    assert number_of(sheet) != number
     sheet.close()
 
 
@@ -125,8 +129,8 @@ def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
     perform(find_it)
 
 
-async def test_a_draft_that_was_cut_short_is_read_to_its_end(play: Play, tmp_path: Path) -> None:
-    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(3)))
+async def a_draft_that_was_cut_short_is_read_to_its_end(play: Play, folder: Path) -> None:
+    path = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(3)))
     found = describe(path)
     first, *_ = read_rows(found, found.mapping)
     api = play.api
@@ -142,22 +146,19 @@ async def test_a_draft_that_was_cut_short_is_read_to_its_end(play: Play, tmp_pat
     sheet.close()
 
 
-async def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
-    play: Play, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+async def a_draft_that_was_started_unheard_is_shown_on_its_way(play: Play, folder: Path) -> None:
+    path = members(folder, "Bo;bo@example.org;Opera;Wien")
     sheet, told = drop(play, path), list[int]()
     play.program.rooms.importing.imports.started.connect(told.append)
     await play.until(lambda: checked(sheet, 1))
-    await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
+    number = number_of(sheet)
+    await asyncio.to_thread(play.api.batches.start, number, new_key(), delay=600.0)
     await play.until(sheet.isHidden)
     await play.toast("1 e-mail will be kept, not sent")
-    assert told == [1]
+    assert told == [number]
 
 
-async def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
-    play: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def what_changes_in_a_draft_while_it_is_opened_is_shown(play: Play, folder: Path) -> None:
     fetch, may_end, told = draft_file.fetch_draft, threading.Event(), list[str]()
 
     def slowly(api: Api, *, number: int, folder: Path) -> object:
@@ -166,94 +167,96 @@ async def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
         may_end.wait(60)
         return fetched
 
-    monkeypatch.setattr(imports, "fetch_draft", slowly)
+    with patch.object(imports, "fetch_draft", slowly):
+        await play.until(lambda: play.window.page.chips.chips[0].count)  # changes are heard by now
+        play.program.rooms.services.live.batches_changed.connect(
+            lambda event: told.extend(each["name"] for each in event["rows"])
+        )
+        number = play.api.batches.create({"name": "May", "columns": {}}, new_key())
+        play.program.rooms.importing.imports.open_draft(number)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: "June" in told)
+        may_end.set()
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
+        await play.until(lambda: sheet.rows.empty.sentence.text() == "No rows.")  # nothing is read
+        sheet.close()
 
-    await play.until(lambda: play.window.page.chips.chips[0].count)  # changes are heard by now
-    play.program.rooms.services.live.batches_changed.connect(
-        lambda event: told.extend(each["name"] for each in event["rows"])
-    )
-    play.api.batches.create({"name": "May", "columns": {}}, new_key())
-    play.program.rooms.importing.imports.open_draft(1)
-    (sheet,) = play.window.findChildren(ImportSheet)
-    await play.until(lambda: "June" in told)
-    may_end.set()
-    await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
-    await play.until(lambda: sheet.rows.empty.sentence.text() == "No rows.")  # nothing is read
-    sheet.close()
 
-
-async def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
-    play: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def of_opened_drafts_the_last_is_shown_and_none_once_closed(play: Play, folder: Path) -> None:
     asked, may_end, one = list[int](), threading.Event(), BatchCalls.one
     begun, fetch = list[int](), draft_file.fetch_draft
 
     def slowly_told(calls: BatchCalls, number: int) -> Batch:
         asked.append(number)
-        if asked == [2, 2]:
+        if asked == [second, second]:
             may_end.wait(60)
         return one(calls, number)
 
     def slowly_fetched(api: Api, *, number: int, folder: Path) -> object:
         begun.append(number)
         fetched = fetch(api, number=number, folder=folder)
-        if number == 1:
+        if number == first:
             may_end.wait(60)
         return fetched
 
-    for name in ("first", "second"):
-        play.api.batches.create({"name": name, "columns": {}}, new_key())
+    names, create = ("first", "second"), play.api.batches.create
+    first, second = (create({"name": name, "columns": {}}, new_key()) for name in names)
     work = play.program.rooms.importing.imports
-    with monkeypatch.context() as slow:
-        slow.setattr(BatchCalls, "one", slowly_told)
-        work.open_draft(2)
-        await play.until(lambda: asked == [2, 2])
-        work.open_draft(1)
+    with patch.object(BatchCalls, "one", slowly_told):
+        work.open_draft(second)
+        await play.until(lambda: asked == [second, second])
+        work.open_draft(first)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
         may_end.set()
         await play.until(lambda: not play.program.jobs.under_way)
         assert (sheet.batch and sheet.batch["name"]) == "first"
         sheet.close()
-    monkeypatch.setattr(imports, "fetch_draft", slowly_fetched)
-    may_end.clear()
-    work.open_draft(1)
-    await play.until(lambda: begun)
-    work.open_draft(2)
-    await play.until(lambda: sheet.batch)
-    may_end.set()
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert (sheet.batch and sheet.batch["name"]) == "second"
-    may_end.clear()
-    work.open_draft(1)
-    await play.until(lambda: begun == [1, 2, 1])
-    sheet.close()
-    may_end.set()
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert sheet.batch is None
+    with patch.object(imports, "fetch_draft", slowly_fetched):
+        may_end.clear()
+        work.open_draft(first)
+        await play.until(lambda: begun)
+        work.open_draft(second)
+        await play.until(lambda: sheet.batch)
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert (sheet.batch and sheet.batch["name"]) == "second"
+        may_end.clear()
+        work.open_draft(first)
+        await play.until(lambda: begun == [first, second, first])
+        sheet.close()
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert sheet.batch is None
+
+
+def test_a_draft_is_shown_as_it_is_by_then(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        a_draft_that_is_being_deleted_is_not_found,
+        a_draft_that_was_cut_short_is_read_to_its_end,
+        a_draft_that_was_started_unheard_is_shown_on_its_way,
+        of_opened_drafts_the_last_is_shown_and_none_once_closed,
+        what_changes_in_a_draft_while_it_is_opened_is_shown,
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
 async def test_a_draft_with_nothing_to_send_goes_with_its_sheet(play: Play, tmp_path: Path) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
 
-    def drafts(play: Play) -> list[int]:
-        page = play.api.batches.page()["batches"]
-        return [each["batch_id"] for each in page if each["state"] == "draft"]
-
     play.program.rooms.services.grace.seconds = 0.0
     sheet = await brought(play, path, 2)
+    sent = number_of(sheet)
     await send_all(play, sheet)
     drop(play, path)
     await play.until(lambda: checked(sheet, 2))
     sheet.close()
-    await play.until(lambda: not drafts(play))
+    await play.until(lambda: batches(play) == [sent])
     assert not any("kept as a draft" in said for said in play.toasts())
 
 
-async def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
-    play: Play, tmp_path: Path
-) -> None:
-    path = tmp_path / "fees.csv"
+async def a_file_that_was_sent_sends_nothing_by_another_template(play: Play, folder: Path) -> None:
+    path = folder / "fees.csv"
     path.write_text(
         "Number;Name;E-Mail;Beitrag\n1;Ada;ada@example.org;30\n2;Bo;bo@example.org;40\n"
     )
@@ -278,10 +281,8 @@ async def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_
     assert columns.choices["Beitrag"].value() == "fields.betrag"
 
 
-async def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
-    play: Play, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
+async def each_address_of_a_cell_gets_a_message_if_that_is_chosen(play: Play, folder: Path) -> None:
+    path = members(folder, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
     play.program.rooms.services.grace.seconds = 0.0
     sheet = await brought(play, path, 2)
     assert sheet.foot_row.send.text() == "Send 1"
@@ -302,8 +303,8 @@ async def test_each_address_of_a_cell_gets_a_message_if_that_is_chosen(
     await send_all(play, sheet)
 
 
-async def test_hidden_rows_are_left_out_if_that_is_chosen(play: Play, tmp_path: Path) -> None:
-    path = tmp_path / "members.xlsx"
+async def hidden_rows_are_left_out_if_that_is_chosen(play: Play, folder: Path) -> None:
+    path = folder / "members.xlsx"
     with workbook(path) as book:
         page = book.add_worksheet()
         for at, cells in enumerate((["E-Mail"], ["ada@example.org"], ["bo@example.org"])):
@@ -322,10 +323,10 @@ async def test_hidden_rows_are_left_out_if_that_is_chosen(play: Play, tmp_path: 
     await play.until(lambda: checked(sheet, 1) and visible.isChecked())
 
 
-async def test_the_same_file_again_has_its_corrections_and_sends_nothing(
-    play: Play, tmp_path: Path
+async def the_same_file_again_has_its_corrections_and_sends_nothing(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+    path = members(folder, "Ada;ada@example.org;Ballet;Wien", "Bo;bo@example,org;Ballet;Ulm")
     play.program.rooms.services.grace.seconds = 0.0
     sheet = drop(play, path)
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
@@ -375,10 +376,8 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
     perform(send)
 
 
-async def test_rows_that_were_sent_are_known_though_a_column_becomes_their_number(
-    play: Play, tmp_path: Path
-) -> None:
-    path = tmp_path / "members.csv"
+async def rows_are_known_though_a_column_becomes_their_number(play: Play, folder: Path) -> None:
+    path = folder / "members.csv"
     path.write_text("Name;E-Mail;Kennung\nAda;ada@example.org;7\n")
     sheet = await brought(play, path, 1)
     await send_all(play, sheet)
@@ -395,3 +394,14 @@ async def test_rows_that_were_sent_are_known_though_a_column_becomes_their_numbe
         "has changed since it was registered and is sent again as it is now"
         in sheet.foot_row.words.text()
     )
+
+
+def test_rows_are_sent_as_was_chosen_and_none_again(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        each_address_of_a_cell_gets_a_message_if_that_is_chosen,
+        hidden_rows_are_left_out_if_that_is_chosen,
+        the_same_file_again_has_its_corrections_and_sends_nothing,
+        a_file_that_was_sent_sends_nothing_by_another_template,
+        rows_are_known_though_a_column_becomes_their_number,
+    )
+    perform(*each_in(tmp_path, *scenes))

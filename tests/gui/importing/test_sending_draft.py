@@ -8,6 +8,7 @@ import signal
 import time
 from threading import Event
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,7 +25,15 @@ from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick
-from tests.gui.importing.dropping import brought, checked, drop, members, send_all
+from tests.gui.importing.dropping import (
+    brought,
+    checked,
+    drop,
+    each_in,
+    members,
+    number_of,
+    send_all,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,11 +112,12 @@ async def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
     assert len(held) == 4
 
 
-async def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draft_is_sent(
-    play: Play, tmp_path: Path
+async def a_change_made_while_the_backend_is_away_comes_before_send(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    sheet = await brought(play, path, 1)
+    path = members(folder, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+    sheet = await brought(play, path, 2)
+    number = number_of(sheet)
     play.program.rooms.services.grace.seconds = 600.0  # it is not sent by then
     await play.lose_backend()
     limit(sheet, "500")
@@ -115,15 +125,14 @@ async def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_th
     assert sheet.foot_row.words.text() == LATER
     assert sheet.foot_row.send.text() == "Sending…"
     await play.until(sheet.isHidden)
-    await play.toast("1 e-mail will be kept, not sent")
-    assert play.api.batches.one(1)["rate"] == "500/day"
+    await play.toast("2 e-mails will be kept, not sent")
+    assert play.api.batches.one(number)["rate"] == "500/day"
 
 
-async def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
-    play: Play, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+async def send_takes_effect_once_a_backend_that_is_frozen_answers(play: Play, folder: Path) -> None:
+    path = members(folder, "Cy;cy@example.org;Opera;Wien")
     sheet = await brought(play, path, 1)
+    number = number_of(sheet)
     play.program.rooms.services.grace.seconds = 600.0  # as above
     backend = play.api.backend.pid
     os.kill(backend, signal.SIGSTOP)
@@ -137,14 +146,12 @@ async def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
     finally:
         os.kill(backend, signal.SIGCONT)
     await play.toast("1 e-mail will be kept, not sent")
-    assert play.api.batches.one(1)["state"] != "draft"
+    assert play.api.batches.one(number)["state"] != "draft"
 
 
-async def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def a_change_that_failed_is_made_before_the_draft_is_sent(play: Play, folder: Path) -> None:
     path, tried, change = (
-        members(tmp_path, "Ada;ada@example.org;Opera;Wien"),
+        members(folder, "Di;di@example.org;Opera;Wien"),
         [0],
         BatchCalls.change,
     )
@@ -155,20 +162,26 @@ async def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
             raise BackendBusy("Sendoff is busy.", 1.0)
         return change(calls, number, body)
 
-    monkeypatch.setattr(BatchCalls, "change", be_busy)
+    with patch.object(BatchCalls, "change", be_busy):
+        sheet = await brought(play, path, 1)
+        number = number_of(sheet)
+        limit(sheet, "500")
+        await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
+        await send_all(play, sheet)
+        assert play.api.batches.one(number)["rate"] == "500/day"
 
-    sheet = await brought(play, path, 1)
-    limit(sheet, "500")
-    await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
-    await send_all(play, sheet)
-    assert play.api.batches.one(1)["rate"] == "500/day"
+
+def test_a_draft_is_sent_as_it_was_set_up(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        a_change_that_failed_is_made_before_the_draft_is_sent,
+        send_takes_effect_once_a_backend_that_is_frozen_answers,
+        a_change_made_while_the_backend_is_away_comes_before_send,
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
-def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
-    perform: Perform,
-    tmp_path: Path,
-    held: list[Held],
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
+    play: Play, tmp_path: Path, held: list[Held], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "second").mkdir()
     first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
@@ -184,34 +197,30 @@ def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
         return batch
 
     monkeypatch.setattr(BatchCalls, "start", lose)
-
-    async def send(play: Play) -> None:
-        jobs = play.program.rooms.importing.imports._jobs
-        sheet = await brought(play, first, 1)
-        before = set(jobs.under_way)
-        sheet.foot_row.send.click()
-        (asked,) = set(jobs.under_way) - before
-        await play.until(sheet.isHidden)  # an event says that it was started
-        drop(play, second)
-        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
-        limit(sheet, "500")
-        await play.until(lambda: held)
-        lost.set()
-        await play.until(lambda: asked not in jobs.under_way)
-        assert sheet.foot_row.words.text() != import_error(BackendGone())
-        sheet.foot_row.send.click()
-        limit(sheet, "600")
-        await left(play, sheet)
-        assert started == [1]
-        held[0].let_through.set()
-        await play.until(lambda: len(held) == 2)
-        held[1].let_through.set()
-        await play.until(sheet.isHidden)
-        assert started == [1, 2]
-        batch = await asyncio.to_thread(play.api.batches.one, 2)
-        assert batch["rate"] == "600/day"
-
-    perform(send)
+    jobs = play.program.rooms.importing.imports._jobs
+    sheet = await brought(play, first, 1)
+    before = set(jobs.under_way)
+    sheet.foot_row.send.click()
+    (asked,) = set(jobs.under_way) - before
+    await play.until(sheet.isHidden)  # an event says that it was started
+    drop(play, second)
+    await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
+    limit(sheet, "500")
+    await play.until(lambda: held)
+    lost.set()
+    await play.until(lambda: asked not in jobs.under_way)
+    assert sheet.foot_row.words.text() != import_error(BackendGone())
+    sheet.foot_row.send.click()
+    limit(sheet, "600")
+    await left(play, sheet)
+    assert started == [1]
+    held[0].let_through.set()
+    await play.until(lambda: len(held) == 2)
+    held[1].let_through.set()
+    await play.until(sheet.isHidden)
+    assert started == [1, 2]
+    batch = await asyncio.to_thread(play.api.batches.one, 2)
+    assert batch["rate"] == "600/day"
 
 
 @pytest.fixture

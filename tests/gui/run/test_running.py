@@ -89,98 +89,92 @@ def type_in(words: str) -> None:
     QTest.keyClicks(focus(), words)
 
 
-def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
-    perform: Perform, data: DataFolder
-) -> None:
-    (data.tasks / "reports.py").write_text(TASKS)
+@pytest.mark.own_tasks(TASKS)
+async def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(play: Play) -> None:
+    play.window.activateWindow()
+    QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
+    sheet = play.program.rooms.run.sheet
+    await play.until(lambda: len(sheet.functions) == 3)
+    assert QApplication.focusWidget() is sheet.task
+    type_in("night")
+    assert sheet.task.value() == "report"
+    assert sheet.doc.text() == "Write the report.\n\nIt takes a while."
+    editors = sheet.form.editors
+    assert list(editors) == ["pages", "to", "shape", "loud", "names", "office"]
+    await play.until(editors["pages"].place.isVisible)
+    press(Qt.Key.Key_Tab)
+    type_in("many")
+    press(Qt.Key.Key_Tab)
+    type_in("missing")
+    press(Qt.Key.Key_Return)
+    assert (editors["pages"].error, editors["to"].error) == ("Enter a number.", "")
+    assert QApplication.focusWidget() is editors["pages"].place
+    press(Qt.Key.Key_A, CTRL)
+    type_in("12")
+    press(Qt.Key.Key_Return, CTRL)
+    await play.until(lambda: editors["pages"].error)
+    assert "9" in editors["pages"].error
+    assert QApplication.focusWidget() is editors["pages"].place
+    press(Qt.Key.Key_A, CTRL)
+    type_in("3")
+    press(Qt.Key.Key_Return, CTRL)
+    await play.until(lambda: editors["to"].error)
+    assert "missing is not known" in editors["to"].error
+    assert QApplication.focusWidget() is editors["to"].place
+    press(Qt.Key.Key_A, CTRL)
+    type_in("office")
+    click(editors["loud"].place)
+    editors["office"].place.setFocus()
+    type_in('{"floor": 1}')
+    press(Qt.Key.Key_Return, CTRL)
+    await play.until(lambda: editors["office"].error)
+    assert editors["office"].error.startswith("city: ")
+    press(Qt.Key.Key_A, CTRL)
+    type_in('{"city": "Bonn"}')
+    press(Qt.Key.Key_Return, CTRL)
+    await play.until(sheet.isHidden)
+    table, detail = play.window.page.table, play.window.page.detail
+    await play.until(lambda: detail.row is not None and play.states() == ["succeeded"])
+    first = play.api.task(detail.task or 0)
+    assert first["result"] == "3 office PDF True ['a'] city='Bonn' floor=1"
+    assert first["priority"] > 0
 
-    async def run(play: Play) -> None:
-        play.window.activateWindow()
-        QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
-        sheet = play.program.rooms.run.sheet
+    table.action_chosen.emit("run_with", [first["id"]])
+    await play.until(sheet.isVisible)
+    again = sheet.form.call()
+    named = {**first["kwargs"], "shape": "pdf"}
+    assert again == ([], named)
+    names = sheet.form.editors["names"]
+    assert isinstance(names, TextEditor)
+    assert names.field.text() == '[\n  "a"\n]'
+    names.place.setFocus()
+    press(Qt.Key.Key_A, CTRL)
+    type_in('["a", "b c"]')
+    press(Qt.Key.Key_Return, CTRL)
+    await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+    await play.until(lambda: detail.task != first["id"])
+    assert play.api.task(detail.task or 0)["kwargs"]["names"] == ["a", "b c"]
+
+    form = play.window.form
+    click(form.afterwards.boxes["receipt"])
+    form.fields["recipient.email"].set_text("ada@example.org")
+    form.submit()
+    await play.until(lambda: play.states() == ["succeeded"] * 4)
+    tasks = play.api.items.one(1)["tasks"]
+    assert [each["title"] for each in tasks] == ["Confirmation e-mail", "Receipt PDF"]
+    assert play.api.task(tasks[1]["id"])["result"] == "receipt of 1"
+
+    for number, item in (("1", 1), ("77", None)):  # there is no item 77
+        play.window.menu.run_chosen.emit()
         await play.until(lambda: len(sheet.functions) == 3)
-        assert QApplication.focusWidget() is sheet.task
-        type_in("night")
-        assert sheet.task.value() == "report"
-        assert sheet.doc.text() == "Write the report.\n\nIt takes a while."
-        editors = sheet.form.editors
-        assert list(editors) == ["pages", "to", "shape", "loud", "names", "office"]
-        await play.until(editors["pages"].place.isVisible)
-        press(Qt.Key.Key_Tab)
-        type_in("many")
-        press(Qt.Key.Key_Tab)
-        type_in("missing")
-        press(Qt.Key.Key_Return)
-        assert (editors["pages"].error, editors["to"].error) == ("Enter a number.", "")
-        assert QApplication.focusWidget() is editors["pages"].place
-        press(Qt.Key.Key_A, CTRL)
-        type_in("12")
+        sheet.show_function("receipt")
+        sheet.focus_first()
+        before = detail.task
+        type_in(number)
         press(Qt.Key.Key_Return, CTRL)
-        await play.until(lambda: editors["pages"].error)
-        assert "9" in editors["pages"].error
-        assert QApplication.focusWidget() is editors["pages"].place
-        press(Qt.Key.Key_A, CTRL)
-        type_in("3")
-        press(Qt.Key.Key_Return, CTRL)
-        await play.until(lambda: editors["to"].error)
-        assert "missing is not known" in editors["to"].error
-        assert QApplication.focusWidget() is editors["to"].place
-        press(Qt.Key.Key_A, CTRL)
-        type_in("office")
-        click(editors["loud"].place)
-        editors["office"].place.setFocus()
-        type_in('{"floor": 1}')
-        press(Qt.Key.Key_Return, CTRL)
-        await play.until(lambda: editors["office"].error)
-        assert editors["office"].error.startswith("city: ")
-        press(Qt.Key.Key_A, CTRL)
-        type_in('{"city": "Bonn"}')
-        press(Qt.Key.Key_Return, CTRL)
-        await play.until(sheet.isHidden)
-        table, detail = play.window.page.table, play.window.page.detail
-        await play.until(lambda: detail.row is not None and play.states() == ["succeeded"])
-        first = play.api.task(detail.task or 0)
-        assert first["result"] == "3 office PDF True ['a'] city='Bonn' floor=1"
-        assert first["priority"] > 0
-
-        table.action_chosen.emit("run_with", [first["id"]])
-        await play.until(sheet.isVisible)
-        again = sheet.form.call()
-        named = {**first["kwargs"], "shape": "pdf"}
-        assert again == ([], named)
-        names = sheet.form.editors["names"]
-        assert isinstance(names, TextEditor)
-        assert names.field.text() == '[\n  "a"\n]'
-        names.place.setFocus()
-        press(Qt.Key.Key_A, CTRL)
-        type_in('["a", "b c"]')
-        press(Qt.Key.Key_Return, CTRL)
-        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        await play.until(lambda: detail.task != first["id"])
-        assert play.api.task(detail.task or 0)["kwargs"]["names"] == ["a", "b c"]
-
-        form = play.window.form
-        click(form.afterwards.boxes["receipt"])
-        form.fields["recipient.email"].set_text("ada@example.org")
-        form.submit()
-        await play.until(lambda: play.states() == ["succeeded"] * 4)
-        tasks = play.api.items.one(1)["tasks"]
-        assert [each["title"] for each in tasks] == ["Confirmation e-mail", "Receipt PDF"]
-        assert play.api.task(tasks[1]["id"])["result"] == "receipt of 1"
-
-        for number, item in (("1", 1), ("77", None)):  # there is no item 77
-            play.window.menu.run_chosen.emit()
-            await play.until(lambda: len(sheet.functions) == 3)
-            sheet.show_function("receipt")
-            sheet.focus_first()
-            before = detail.task
-            type_in(number)
-            press(Qt.Key.Key_Return, CTRL)
-            await play.until(lambda: detail.task not in {before, None})  # noqa: B023
-            run = play.api.task(detail.task or 0)
-            assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
-
-    perform(run)
+        await play.until(lambda: detail.task not in {before, None})  # noqa: B023
+        run = play.api.task(detail.task or 0)
+        assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
 
 
 async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
