@@ -68,11 +68,11 @@ def list_backups(database: Path) -> list[Backup]:
 
 def _found(database: Path) -> list[tuple[int, datetime, Path]]:
     """List the backups as number, time and path."""
-    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})-(\d{{1,9}})\.db")
     try:
         paths = list(backups_folder(database).iterdir())
     except OSError:
         return []
+    pattern = re.compile(rf"{re.escape(database.stem)}-(\d{{8}}-\d{{6}})-(\d{{1,9}})\.db")
     found = []
     for path in paths:
         parts = pattern.fullmatch(path.name)
