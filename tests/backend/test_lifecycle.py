@@ -65,7 +65,7 @@ def test_strangers_cannot_end_a_backend_that_may_open_few_files(tmp_path: Path) 
             tasks = [{"task": "nothing", "args": [number]} for number in range(100)]
             server.call("POST", "/tasks", tasks)  # each begins a thread of the pool
             server.wait_done(len(tasks))
-            window_waits(server, 1.0)
+            window_waits(server, 0.1)
         assert server.process.poll() is None
     log = (tmp_path / "data" / "logs" / "benchmark.log").read_text()
     assert "Traceback" not in log
