@@ -301,8 +301,8 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
 
             for play in (one, other):
                 play.window.switch.choose("batches")
-                buttons = play.window.batches.card.row.buttons
-                await play.until(lambda buttons=buttons: "cancel" in buttons)  # type: ignore[misc]
+                row = play.window.batches.card.row  # its buttons are others with each offer
+                await play.until(lambda row=row: "cancel" in row.buttons)  # type: ignore[misc]
             one.window.batches.card.row.buttons["cancel"].click()
             await other.toast("The rest of “members.csv” is cancelled in ")
             other.window.batches.card.row.buttons["undo"].click()
