@@ -108,6 +108,11 @@ def _has_had_error(word: str) -> Condition:
     return or_(_contains("tasks.error", word), of.exists())
 
 
+_CONTAINS: Final = """(lower({0}) LIKE :part ESCAPE '/' OR length({0}) != length(CAST({0} AS BLOB))
+AND replace({0}, 'ß', 'ss') GLOB :spelled)"""
+"""Text, because composing it takes as long as reading 20 tasks."""
+
+
 def _contains(column: str, word: str) -> Condition:
     """Match texts that contain a word in any case, with or without accents.
 
@@ -118,11 +123,6 @@ def _contains(column: str, word: str) -> Condition:
     given = {"part": f"%{part}%", "spelled": any_spelling(word)}
     unique: list[Any] = [bindparam(name, value, unique=True) for name, value in given.items()]
     return and_(text(_CONTAINS.format(column)).bindparams(*unique))
-
-
-_CONTAINS: Final = """(lower({0}) LIKE :part ESCAPE '/' OR length({0}) != length(CAST({0} AS BLOB))
-AND replace({0}, 'ß', 'ss') GLOB :spelled)"""
-"""Text, because composing it takes as long as reading 20 tasks."""
 
 
 def by_number(wanted: Filter) -> list[Condition]:
