@@ -42,6 +42,7 @@ settings.load_profile("always the same")
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from PySide6.QtGui import QFont
     from PySide6.QtWidgets import QApplication
     from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
@@ -220,16 +221,23 @@ def closed_port() -> Iterator[int]:
         yield bound.getsockname()[1]
 
 
+def usual_font() -> QFont:
+    """Give the font in which tests begin."""
+    from PySide6.QtGui import QFont
+
+    return QFont("Sendoff Test Sans", 9)
+
+
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
     """Have the application count as the window does, in a font that is the same everywhere."""
-    from PySide6.QtGui import QFont, QFontDatabase
+    from PySide6.QtGui import QFontDatabase
 
     from desktop.gui.kit.words import plurals
 
     for file in sorted(FONTS.glob("*.ttf")):
         assert QFontDatabase.addApplicationFont(str(file)) >= 0
-    qapp.setFont(QFont("Sendoff Test Sans", 9))
+    qapp.setFont(usual_font())
     plurals.install(qapp)
     return qapp
 

@@ -17,7 +17,8 @@ from desktop.client import supervisor
 from desktop.gui.frame import input as window_input
 from desktop.gui.frame.notices import toasts as toasts_of_window
 from desktop.gui.frame.notices.toasts import Toasts
-from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, ThemeSource
+from desktop.gui.kit.look.appearance import LOOK, ThemeSource
+from desktop.gui.kit.look.theme import Scheme, Theme
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.table.task_model import TaskModel
@@ -25,7 +26,7 @@ from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import forked
 from tests.client.conftest import answering
-from tests.conftest import PatientBot
+from tests.conftest import PatientBot, usual_font
 from tests.gui.counter import counter
 from tests.gui.play import perform as perform_in_window
 from tests.gui.whole_window import make_window
@@ -108,8 +109,8 @@ def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, ob
 
     No fixture can do this: pytest itself holds what fixtures gave until the test's last teardown
     is over, and what is let go of after the collection is left to any thread. What is still there
-    then stays, so later collections leave it out. The next test begins with a bare application,
-    as the program does: under a style sheet, putting a window together takes six times as long.
+    then stays, so later collections leave it out. The next test begins with a bare application
+    in the usual font: under a style sheet, putting a window together takes six times as long.
     What the test has closed ends here and not in the next one, where each change of style would go
     through its hundreds of widgets once more. So does what no window takes along: a button whose
     menu a closure holds, a theme that the application owns. After hundreds of windows, a change of
@@ -125,7 +126,10 @@ def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, ob
         gc.collect()
         gc.freeze()
         gc.enable()
-        cast("QApplication", QApplication.instance()).setStyleSheet("")
+        app = cast("QApplication", QApplication.instance())
+        app.setStyleSheet("")
+        app.setFont(usual_font())
+        LOOK.wear(Theme(Scheme.LIGHT))
 
 
 def _delete_what_is_left() -> None:
@@ -236,9 +240,6 @@ def window(
     yield made
     made.tray.hide()
     model.deleteLater()  # what it is connected to holds the window
-    if undressed.text_size != NORMAL_SIZE:
-        shiboken6.delete(made)  # else all of it would be laid out once more
-        undressed.set_text_size(NORMAL_SIZE)
 
 
 @pytest.fixture

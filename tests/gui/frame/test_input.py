@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QFont, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,7 +28,7 @@ from tests.gui.tasks.table.table_bench import model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtCore import QSettings
@@ -95,15 +95,6 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
         assert isinstance(menu, QMenu)
         assert words in {each.text().replace("&", "").partition("\t")[0] for each in menu.actions()}
         menu.close()
-
-
-@pytest.fixture(autouse=True)
-def _font_as_before(themes: ThemeSource, qapp: QApplication) -> Iterator[None]:
-    """Give the application its font back once the window is gone."""
-    font = QFont(qapp.font())
-    yield
-    qapp.setFont(font)
-    QApplication.processEvents()
 
 
 def test_the_text_has_the_size_that_keys_give_it(

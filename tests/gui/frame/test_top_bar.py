@@ -93,7 +93,6 @@ def test_a_search_in_a_narrow_bar_takes_the_room_beside_the_views_name(
     assert (bar.pause.geometry(), bar.gear.geometry()) == before[1:]
     search.clear()
     qtbot.waitUntil(lambda: search.width() == before[0])
-    themes.set_text_size(100)
 
 
 @pytest.mark.parametrize("text_size", [100, 200])
@@ -110,14 +109,13 @@ def test_resume_is_written_out_however_little_room_there_is(
     bar.pause.show_paused(False)
     bar.resize(bar.minimumSizeHint().width(), bar.height())
     assert button.text() == ""
-    themes.set_text_size(100)
 
 
 @pytest.mark.parametrize("size", [6, 9, 14])
 def test_nothing_moves_when_pause_becomes_resume(
     bar: TopBar, themes: ThemeSource, qapp: QApplication, size: int
 ) -> None:
-    usual, other = qapp.font(), qapp.font()
+    other = qapp.font()
     other.setPointSize(size)
     qapp.setFont(other)
     themes.refresh()
@@ -128,8 +126,6 @@ def test_nothing_moves_when_pause_becomes_resume(
         bar.pause.show_paused(is_paused)
         QApplication.processEvents()
         places.append(views.geometry())
-    qapp.setFont(usual)
-    themes.refresh()
     assert bar.pause.button.text() == "Resume"
     assert places[1:] == places[1:2] * 2
 
@@ -325,4 +321,3 @@ def test_a_menu_higher_than_the_screen_scrolls_in_one_column(
         assert menu.rect().contains(menu.actionGeometry(shown[0]))
     finally:
         menu.close()
-        window.themes.set_text_size(100)

@@ -147,7 +147,6 @@ def test_in_a_narrow_window_the_message_id_and_the_button_that_copies_it_are_who
     assert copy.width() >= copy.sizeHint().width()
     inside = copy.mapTo(summary.viewport(), copy.rect().bottomRight())
     assert inside.x() < summary.viewport().width()
-    themes.set_text_size(100)
 
 
 def test_it_is_there_only_while_the_outcome_is_not_known(
