@@ -28,17 +28,12 @@ pytestmark = pytest.mark.dressed
 MOST = 7
 
 
-@pytest.fixture(params=["notice", "question"])
-def window(
-    window_over: Callable[[object], AppWindow], store: LiveStore, request: pytest.FixtureRequest
-) -> AppWindow:
+@pytest.fixture
+def window(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
     made = window_over(store)
     made.resize(1280, 800)
     ways = (("try", "Try now"), ("mail", "Mail settings"))
     made.notices.say("held", BarText("warning", "No connection", ways, dismissible=True))
-    if request.param == "question":
-        made.closing.set_stats(stats(queued=3))
-        made.close()
     return made
 
 
@@ -63,7 +58,7 @@ def few(window: AppWindow) -> bool:
     return True
 
 
-def test_no_task_and_no_selection_of_tasks_has_more(qtbot: QtBot, window: AppWindow) -> None:
+def look_at_tasks(qtbot: QtBot, window: AppWindow) -> None:
     window.switch.choose(TASKS)
     table, pane = window.page.table, window.page.detail
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
@@ -77,7 +72,7 @@ def test_no_task_and_no_selection_of_tasks_has_more(qtbot: QtBot, window: AppWin
     assert few(window)
 
 
-def test_no_item_has_more(qtbot: QtBot, window: AppWindow) -> None:
+def look_at_items(qtbot: QtBot, window: AppWindow) -> None:
     window.switch.choose(ITEMS)
     table = window.items.table
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
@@ -88,22 +83,34 @@ def test_no_item_has_more(qtbot: QtBot, window: AppWindow) -> None:
     assert few(window)
 
 
-@pytest.mark.parametrize("state", ["running", "paused", "done"])
-def test_no_batch_has_more(window: AppWindow, state: str) -> None:
+def look_at_batches(window: AppWindow) -> None:
     window.switch.choose(BATCHES)
     card = window.batches.card
     window.batches.show_card(there=True)
-    counts = {"rows": 99, "open": 0 if state == "done" else 9, "sent": 50, "failed": 5}
-    wrong = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 2}
-    causes = [{**wrong, "cure": "correct_address"}]
-    card.show_batch(batch(1, state=state, counts=counts, causes=causes, sheet="a.csv"))
-    assert "Correct the 2 addresses" in offered(window)
-    assert few(window)
+    for state in ("running", "paused", "done"):
+        counts = {"rows": 99, "open": 0 if state == "done" else 9, "sent": 50, "failed": 5}
+        wrong = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 2}
+        causes = [{**wrong, "cure": "correct_address"}]
+        card.show_batch(batch(1, state=state, counts=counts, causes=causes, sheet="a.csv"))
+        assert "Correct the 2 addresses" in offered(window)
+        assert few(window)
 
 
-def test_no_cause_has_more(window: AppWindow) -> None:
+def look_at_causes(window: AppWindow) -> None:
     window.switch.choose(CAUSES)
     window.causes.show_card(there=True)
     for cure in (Cure.MAIL_SETTINGS, Cure.EDIT_TEMPLATE, Cure.RESOLVE):
         window.causes.card.show_cause(cause("a", cure, failed=2, uncertain=3, waiting=4))
         assert few(window)
+
+
+def test_no_view_has_more_buttons(qtbot: QtBot, window: AppWindow) -> None:
+    for is_asked in (False, True):
+        if is_asked:
+            window.closing.set_stats(stats(queued=3))
+            window.close()
+        look_at_tasks(qtbot, window)
+        look_at_items(qtbot, window)
+        look_at_batches(window)
+        look_at_causes(window)
+        assert window.closing.is_asking is is_asked
