@@ -242,11 +242,11 @@ def test_what_is_told_twice_is_one_toast(shelved: Toasts) -> None:
     assert shelved.shown == undone[2:]
 
 
-@pytest.mark.parametrize("action", ["", "&Undo"])
-def test_a_toast_leaves_the_counts_in_sight(window: AppWindow, action: str) -> None:
+def test_a_toast_leaves_the_counts_in_sight(window: AppWindow) -> None:
     strip, shelved = window.strip, window.toasts
     strip.set_stats(stats(3, running=2, waiting=7, failed=37, uncertain=7))
-    for width, percent in ((1280, 100), (1024, 100), (1280, 150), (1024, 200)):
+    sizes = (1280, 100), (1024, 100), (1280, 150), (1024, 200)
+    for (width, percent), action in product(sizes, ("", "&Undo")):
         window.themes.set_text_size(percent)
         window.resize(width, 640)
         QApplication.processEvents()
