@@ -31,7 +31,7 @@ class ClientError(Exception):
 
 
 class BackendGone(ClientError):
-    """Nothing answered; the call had no effect, or can be repeated."""
+    """Nothing answered, or a proxy in its place; the call had no effect, or can be repeated."""
 
     def __init__(self, sentence: str = UNANSWERED) -> None:
         super().__init__(sentence)

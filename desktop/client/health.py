@@ -145,6 +145,8 @@ class BackendHealth(Enum):
 
 SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED, BackendHealth.SPARE})
 """The results of a backend that knows the token."""
+BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
+"""Statuses of a proxy whose backend does not answer."""
 _SAID: Final = {
     "ok": BackendHealth.ANSWERS,
     "damaged": BackendHealth.DAMAGED,

@@ -19,7 +19,7 @@ from desktop.client.errors import (
     TokenRefused,
     TooSlow,
 )
-from desktop.client.health import trusted
+from desktop.client.health import BEHIND_A_PROXY, trusted
 from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.contract.rules.text import whole_characters
 from desktop.settings.backend_addresses import LOOPBACK
@@ -185,6 +185,8 @@ def answer_error(response: httpx.Response) -> ClientError:
     """Translate an answer that is not a 2xx to an error."""
     problem = _problem(response)
     if problem is None:
+        if response.status_code in BEHIND_A_PROXY:
+            return BackendGone()
         return BackendBroken(not_ours(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
         sentence = "Sendoff was restarted; the window is connecting to it."

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import Api
 from desktop.client.errors import ClientError
-from desktop.client.health import SERVES, Away, BackendHealth, Checks, Ready, ServerFault, Starting
+from desktop.client.health import (
+    BEHIND_A_PROXY,
+    SERVES,
+    Away,
+    BackendHealth,
+    Checks,
+    Ready,
+    ServerFault,
+    Starting,
+)
 from desktop.contract.problems import CONTRACT, Access, Barred
 from desktop.settings.backend_addresses import BadUrl, server_url
 
@@ -36,8 +45,6 @@ _SURE: Final = frozenset(
     }
 )
 """Faults that the server itself has reported."""
-BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
-"""Statuses of a proxy whose backend does not answer."""
 VERSION_LIMIT: Final = 40
 """Characters of a version that are shown."""
 
