@@ -90,11 +90,12 @@ class MailSettingsSheet(Sheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     Tested settings are saved once the test e-mail was sent. With unsaved changes, closing asks
-    first. ``forget_requested`` asks to delete the stored password;
-    :meth:`show_forgotten` answers. No second request is made until :meth:`show_settings`,
-    :meth:`show_test_result` or :meth:`show_failure` answers the first.
+    first. ``opened`` asks for the settings as they are by now. ``forget_requested`` asks to delete
+    the stored password; :meth:`show_forgotten` answers. No second request is made until
+    :meth:`show_settings`, :meth:`show_test_result` or :meth:`show_failure` answers the first.
     """
 
+    opened = Signal()
     save_requested = Signal(object)
     test_requested = Signal(object)
     forget_requested = Signal()
@@ -153,6 +154,11 @@ class MailSettingsSheet(Sheet):
     def focus_first(self) -> None:
         """Focus the choice of how messages are sent, or the password where only that is missing."""
         focus_in_sight(self.form.first())
+
+    def open(self) -> None:
+        """Open on the settings that are known, and ask for them again."""
+        super().open()
+        self.opened.emit()
 
     def open_for_real(self) -> None:
         """Open with real sending chosen, so the person can set it up."""

@@ -145,12 +145,11 @@ class MailSetup(QObject):
     def serve(self, sheet: MailSettingsSheet) -> None:
         """Fill the sheet and carry out its actions."""
         self._sheet = sheet
+        sheet.opened.connect(self.load)
         sheet.save_requested.connect(self._on_save_requested)
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
-        if self._settings is None:
-            self.load()
-        else:
+        if self._settings is not None:
             sheet.show_settings(self._settings)
 
     def load(self) -> None:
@@ -187,7 +186,7 @@ class MailSetup(QObject):
     def _show(self, settings: dict[str, Any]) -> None:
         before, self._settings = self._settings, settings
         sheet = self._sheet
-        if sheet is not None and (before is None or not sheet.isVisible()):
+        if sheet is not None and settings != before and not sheet.has_changes():
             sheet.show_settings(settings)
         self.changed.emit(settings)
 

@@ -104,6 +104,26 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
     assert following.asked == []
 
 
+def test_it_opens_on_what_another_window_has_saved_and_keeps_what_is_typed(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    backend = Backend()
+    backend.mail["host"] = "smtp.example.org"
+    desk.meet(backend)
+    host = desk.sheet.form.host
+    backend.mail["host"] = "other.example.org"
+    desk.sheet.open_for_real()
+    qtbot.waitUntil(lambda: host.text() == "other.example.org")
+    assert not desk.sheet.has_changes()
+    assert desk.sheet.close()
+    backend.mail["host"] = "third.example.org"
+    desk.sheet.open()
+    host.set_text("mine.example.org")
+    with qtbot.waitSignal(desk.setup.changed):
+        pass
+    assert host.text() == "mine.example.org"
+
+
 def word(play: Play) -> str:
     (row,) = play.model.rows_between(0, 0)
     return play.model.cells(row)[0]
