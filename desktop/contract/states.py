@@ -40,7 +40,7 @@ class State(StrEnum):
     FAILED = "failed"
     """Ended: the attempts are used up, or the answer was final."""
     CANCELLED = "cancelled"
-    """Ended: a person stopped it."""
+    """Ended: it was stopped by a person, by itself, or with the task that it follows."""
     UNCERTAIN = "uncertain"
     """No answer came after the point of no return: whether the effect happened is not known.
 
