@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.tasks import Addressee, TaskRow
+from desktop.contract.tasks import Addressee, Deed, TaskRow
 
 CONFIRMATION: Final = "send_confirmation_email"
 """The registered name of the task that an item gets unless it names others."""
@@ -123,11 +123,11 @@ class Informed(StrEnum):
 
 
 class DeedLine(TypedDict):
-    """An action of a person on a task of an item; ``text`` is a ``contract.tasks.Deed``."""
+    """An action of a person on a task of an item."""
 
     task_id: int
     at: str
-    text: str
+    deed: Deed
 
 
 class Item(TypedDict):

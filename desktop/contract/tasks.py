@@ -147,23 +147,27 @@ class Attempt(TypedDict):
 
 
 class Deed(StrEnum):
-    """An action of a person on a task, as a line of the task's log."""
+    """An action of a person on a task, which a line of its log tells."""
 
-    CANCELLED = "It was cancelled."
-    RETRIED = "A person asked for another try."
-    DONE = "A person said that it was done."
-    AGAIN = "A person said to do it again."
-    SEEN = "A person marked it as seen."
-    UNSEEN = "A person marked it as not seen."
+    CANCELLED = "cancelled"
+    RETRIED = "retried"
+    DONE = "done"
+    AGAIN = "again"
+    SEEN = "seen"
+    UNSEEN = "unseen"
 
 
 class LogLine(TypedDict):
-    """One line of a task's log, by the task or the engine; of very many, some are left out."""
+    """One line of a task's log, by the task or the engine; of very many, some are left out.
+
+    ``deed`` is the :class:`Deed` that it tells, or null.
+    """
 
     at: str
     attempt: int
     level: Level
     text: str
+    deed: Deed | None
 
 
 class HandedOver(TypedDict):

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, cast
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason, ReasonData
+from desktop.contract.tasks import Deed
 
 
 class ServerAnswer(NamedTuple):
@@ -29,6 +30,15 @@ class ServerAnswer(NamedTuple):
 
 
 NO_ANSWER = ServerAnswer()
+DEED_LINES: Final = {
+    Deed.CANCELLED: "It was cancelled.",
+    Deed.RETRIED: "A person asked for another try.",
+    Deed.DONE: "A person said that it was done.",
+    Deed.AGAIN: "A person said to do it again.",
+    Deed.SEEN: "A person marked it as seen.",
+    Deed.UNSEEN: "A person marked it as not seen.",
+}
+"""What the log of a task says of what a person did."""
 
 
 class Because(NamedTuple):

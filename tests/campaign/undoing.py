@@ -243,7 +243,7 @@ def _carried_out(api: Api, step: int, kind: str) -> int:
     detail = api.task(tasks[0]["id"])
     if kind == "run_now":
         return int(detail["state"] != "scheduled")  # a kill may have cut its attempts short
-    return sum(Deed.CANCELLED in line["text"] for line in detail["log"])
+    return sum(line["deed"] == Deed.CANCELLED for line in detail["log"])
 
 
 def _done_to_batch(api: Api, number: int, kind: str) -> int:

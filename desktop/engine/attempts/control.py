@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.contract.tasks import Deed
+from desktop.engine.causes import DEED_LINES
 from desktop.engine.errors import Fenced, TaskCancelled
 
 
@@ -29,7 +30,7 @@ class CancelReason(StrEnum):
 
 
 SENTENCES = {
-    CancelReason.PERSON: Deed.CANCELLED.value,
+    CancelReason.PERSON: DEED_LINES[Deed.CANCELLED],
     CancelReason.TIMEOUT: "It ran past its timeout.",
     CancelReason.STOP: "The engine is stopping.",
     CancelReason.FENCED: "Another attempt has taken over.",

@@ -15,8 +15,8 @@ from sqlalchemy import Table
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
-from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
-from desktop.engine.causes import Because
+from desktop.contract.tasks import ID_LIMIT, Deed, OutcomeWord, TaskRow
+from desktop.engine.causes import DEED_LINES, Because
 from desktop.engine.errors import EngineError, Overwritten, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
@@ -295,9 +295,17 @@ class Group(ABC):
         )
         self.memory.measured.run(record, outcome)
 
-    def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
+    def log(
+        self, record: TaskRecord, at: int, level: str, text: str, deed: Deed | None = None
+    ) -> None:
         """Add a line to the log of a task's attempt."""
-        self._history[schema.log].append((None, record.id, record.attempt, at, level, text))
+        self._history[schema.log].append(
+            (None, record.id, record.attempt, at, level, text, deed and deed.value)
+        )
+
+    def log_deed(self, record: TaskRecord, deed: Deed) -> None:
+        """Add what a person does with a task to its log."""
+        self.log(record, self.now, "info", DEED_LINES[deed], deed)
 
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)

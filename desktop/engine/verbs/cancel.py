@@ -7,6 +7,7 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import CANCELLABLE, Refusal, State
+from desktop.contract.tasks import Deed
 from desktop.engine.attempts.control import CANCELLED
 from desktop.engine.causes import because
 from desktop.engine.errors import Conflict
@@ -30,7 +31,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
     if record.state == State.RUNNING:
         _ask_to_stop(group, record)
         return
-    group.log(record, group.now, "info", CANCELLED)
+    group.log_deed(record, Deed.CANCELLED)
     by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
     group.move(record, State.CANCELLED, CANCELLED, by_person, started_at=None)  # no attempt ends
     bring_back(group, record)

@@ -7,26 +7,23 @@ from typing import Literal
 from desktop.contract.reasons import Reason
 from desktop.contract.states import Refusal, State
 from desktop.contract.tasks import Deed
-from desktop.engine.causes import because
+from desktop.engine.causes import DEED_LINES, because
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.retry import check_afresh, start_afresh
 
-DONE = Deed.DONE.value
-AGAIN = Deed.AGAIN.value
-
 
 def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
     """Make an uncertain task *succeeded* or *queued*; raise what :func:`check_resolve` raises."""
     check_resolve(group, record, outcome)
     if outcome == "again":
-        start_afresh(group, record, AGAIN)
+        start_afresh(group, record, Deed.AGAIN)
     else:
-        group.log(record, group.now, "info", DONE)
+        group.log_deed(record, Deed.DONE)
         settled = because(Reason.SETTLED_BY_PERSON)
-        group.move(record, State.SUCCEEDED, DONE, settled, error=None)
+        group.move(record, State.SUCCEEDED, DEED_LINES[Deed.DONE], settled, error=None)
 
 
 def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.contract.reasons import Reason
 from desktop.contract.states import RETRYABLE, Refusal, State
 from desktop.contract.tasks import Deed
-from desktop.engine.causes import because
+from desktop.engine.causes import DEED_LINES, because
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.queues.holds import Trials
@@ -18,7 +18,6 @@ from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit import check_unique
 from desktop.engine.verbs.tell_held import FIXED
 
-RETRIED = Deed.RETRIED.value
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 
 
@@ -30,10 +29,10 @@ def retry(group: Group, record: TaskRecord, messages: Messages | None = None) ->
     check_retry(group, record, messages)
     queue = group.memory.functions[record.function].queue
     if record.state == State.QUEUED:
-        group.log(record, group.now, "info", RETRIED)
-        group.explain(record, RETRIED, ASKED_AGAIN)
+        group.log_deed(record, Deed.RETRIED)
+        group.explain(record, DEED_LINES[Deed.RETRIED], ASKED_AGAIN)
     else:
-        start_afresh(group, record, RETRIED)
+        start_afresh(group, record, Deed.RETRIED)
     if queue in group.memory.held_queues and queue not in group.part(Trials).freed:
         _release_all(group, queue)
 
@@ -84,7 +83,7 @@ def known_spec(group: Group, record: TaskRecord) -> TaskSpec:
     return spec
 
 
-def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
+def start_afresh(group: Group, record: TaskRecord, deed: Deed) -> None:
     """Queue a task as if it were new; its attempts continue to count, its history stays.
 
     The caller has called :func:`check_afresh`.
@@ -93,14 +92,14 @@ def start_afresh(group: Group, record: TaskRecord, why: str) -> None:
     for feature in group.memory.features:
         feature.renew(group, record)
     late = record.deadline is not None and record.deadline <= group.now
-    group.log(record, group.now, "info", why)
+    group.log_deed(record, deed)
     group.causes.retry(record)
     if record.held == Hold.PERSON.value and record.why == FIXED:
         forget_start(group, record)  # no attempt reached a server
     group.move(
         record,
         State.QUEUED,
-        why,
+        DEED_LINES[deed],
         ASKED_AGAIN,
         held=Hold.NOTHING.value,
         max_attempts=record.attempt + attempts,

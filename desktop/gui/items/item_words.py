@@ -306,7 +306,7 @@ Corrected = tuple[str, list[tuple[str, str, str]]]
 """When an item was corrected, and the changed values: name, old value, new value."""
 MOST: Final = 5
 """The most deeds in the line; older ones are left out."""
-_DEEDS: Final[dict[str, object]] = {
+_DEEDS: Final[dict[Deed, object]] = {
     Deed.CANCELLED: QT_TRANSLATE_NOOP("items", "cancelled {}"),
     Deed.RETRIED: QT_TRANSLATE_NOOP("items", "retried {}"),
     Deed.DONE: QT_TRANSLATE_NOOP("items", "marked as sent {}"),
@@ -329,9 +329,9 @@ def deed_words(
     again = translate("items", "sent again {}")
     done = [(task["created_at"], again) for task in messages if task["resend_of"] is not None]
     done += [
-        (line["at"], translate("items", str(_DEEDS[line["text"]])))
+        (line["at"], translate("items", str(_DEEDS[line["deed"]])))
         for line in lines
-        if line["text"] in _DEEDS
+        if line["deed"] is not None
     ]
     told = [(at, words.format(when(epoch(at) or 0.0))) for at, words in done]
     corrected_words = translate("items", "corrected {} ({})")

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from desktop.contract.batches import BatchState, RowOutcome
 from desktop.contract.rules.times import DAY_MS
 from desktop.contract.states import OPEN, State
-from desktop.contract.tasks import BULK_LIMIT, BulkAnswer
+from desktop.contract.tasks import BULK_LIMIT, BulkAnswer, Deed
 from desktop.engine.clock import to_ms
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.catalogue import read_pending
@@ -29,7 +29,7 @@ from desktop.engine.verbs.bulk import BulkDone, BulkSoFar
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pending import store_progress
 from desktop.engine.verbs.remove import delete_tasks
-from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
+from desktop.engine.verbs.retry import check_retry, start_afresh
 from desktop.engine.verbs.submit import amend, recall, remember
 from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import check_drafts_again, uncheck
@@ -301,7 +301,7 @@ def _retry(group: Group, task_id: int) -> bool:
         if record.state != State.FAILED or (record.seen and record.noted_repeat is None):
             return False
         check_retry(group, record)
-        start_afresh(group, record, RETRIED)
+        start_afresh(group, record, Deed.RETRIED)
     except (Conflict, UnknownId):
         return False
     hold_in_batch(group, record)

@@ -13,12 +13,13 @@ from typing import Final
 from desktop.contract.batches import RowOutcome
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
+from desktop.contract.tasks import Deed
+from desktop.engine.causes import DEED_LINES
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.resolve import DONE
 from desktop.items.batches.drafting import check_drafts_again
 from desktop.items.batches.limits import let_go
 from desktop.items.batches.rows import (
@@ -205,7 +206,7 @@ def _is_marked(row: RowRecord) -> bool:
 def _answer(record: TaskRecord) -> str | None:
     """Return a task's error or returned text, or that a person marked it as done."""
     if record.reason == Reason.SETTLED_BY_PERSON:
-        return DONE
+        return DEED_LINES[Deed.DONE]
     if record.error is not None or record.result is None:
         return record.error
     result = plain(record.result)

@@ -23,7 +23,7 @@ from desktop.contract.items import (
     Version,
 )
 from desktop.contract.rules.times import wire_time
-from desktop.contract.tasks import Deed, TaskRow
+from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads import rows as task_rows
 from desktop.engine.store.reads.catalogue import Catalogue
@@ -77,15 +77,14 @@ SELECT {task_rows.COLUMNS} FROM {task_rows.WITH_FUNCTIONS}
 WHERE tasks.item_id IN (SELECT value FROM json_each(?)) ORDER BY tasks.item_id, tasks.id
 """  # noqa: S608
 DEEDS: Final = """
-SELECT task_id, at, text FROM log WHERE task_id IN (SELECT value FROM json_each(?))
-AND text IN (SELECT atom FROM json_each(?)) ORDER BY at, id
+SELECT task_id, at, deed FROM log WHERE task_id IN (SELECT value FROM json_each(?))
+AND deed IS NOT NULL ORDER BY at, id
 """
 BODIES: Final = """
 SELECT item_id, at, body FROM corrections WHERE item_id IN (SELECT value FROM json_each(?))
 ORDER BY item_id, number DESC
 """
 FIRST: Final = "SELECT id, body FROM items WHERE id IN (SELECT value FROM json_each(?))"
-_ALL_DEEDS: Final = json.dumps(list(Deed))
 
 
 def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
@@ -116,9 +115,9 @@ def _add_deeds(connection: Source, page: list[Item]) -> None:
     item_of = {task["id"]: item for item in page for task in item["tasks"]}
     for item in page:
         item["deeds"] = []
-    found = connection.execute(DEEDS, (json.dumps(list(item_of)), _ALL_DEEDS)).fetchall()
-    for task, at, text in found:
-        item_of[task]["deeds"].append(DeedLine(task_id=task, at=wire_time(at), text=text))
+    found = connection.execute(DEEDS, (json.dumps(list(item_of)),)).fetchall()
+    for task, at, deed in found:
+        item_of[task]["deeds"].append(DeedLine(task_id=task, at=wire_time(at), deed=deed))
     bodies = _versions(connection, page)
     for item in page:
         if len(bodies[item["item_id"]]) > 1:

@@ -319,7 +319,7 @@ class TestReading:
             assert (await client.post(f"/tasks/{task}/{verb}")).status_code == 200
         asked = {"deeds": "true", "sort": "item_id"}
         page = (await client.get("/items", params=asked)).json()
-        told = [[(each["task_id"], each["text"]) for each in one["deeds"]] for one in page["items"]]
+        told = [[(each["task_id"], each["deed"]) for each in one["deeds"]] for one in page["items"]]
         assert told == [[(task, Deed.CANCELLED), (task, Deed.RETRIED)], []]
         cy = {**ADA, "recipient": {"email": "cy@example.org"}}
         await client.put("/items/2", json={"item": cy})

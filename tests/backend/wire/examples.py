@@ -187,6 +187,7 @@ TASK_DETAIL: Final = {
             "attempt": 1,
             "level": "info",
             "text": "250 2.0.0 Ok: queued as 4F2A",
+            "deed": None,
         }
     ],
     "args": [1204],

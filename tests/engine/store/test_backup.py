@@ -38,7 +38,7 @@ def add(store: sqlite3.Connection, count: int) -> None:
     first = store.execute("SELECT coalesce(max(id), 0) FROM log").fetchone()[0] + 1
     rows = [(first + number, 1, 1, 0, "info", "x" * 10_000) for number in range(count)]
     store.execute("BEGIN")
-    store.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", rows)
+    store.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, NULL)", rows)
     store.execute("COMMIT")
 
 

@@ -229,7 +229,7 @@ def test_a_snapshot_does_not_change_while_the_writer_writes(tmp_path: Path) -> N
     reader = Reader(tmp_path / "store.db")
     with reader.snapshot() as before:
         assert before.execute(COUNT).fetchone() == (0,)
-        writer.execute("INSERT INTO log VALUES (1, 1, 1, 0, 'info', 'sent')")
+        writer.execute("INSERT INTO log VALUES (1, 1, 1, 0, 'info', 'sent', NULL)")
         assert before.execute(COUNT).fetchone() == (0,)
         with reader.snapshot() as after:
             assert after.execute(COUNT).fetchone() == (1,)

@@ -105,7 +105,7 @@ def test_what_was_seen_is_put_aside_until_it_is_tried_again(stepped: Stepped) ->
     stepped.change(change, unsure, SEEN)
     stepped.change(change, unsure, UNSEEN)
     assert stepped.task(unsure)["seen"] is False
-    assert [line["text"] for line in stepped.task(unsure)["log"][-2:]] == [Deed.SEEN, Deed.UNSEEN]
+    assert [line["deed"] for line in stepped.task(unsure)["log"][-2:]] == [Deed.SEEN, Deed.UNSEEN]
     stepped.change(retry, failed)
     assert stepped.task(failed)["seen"] is False
     stepped.end(failed, FINAL)

@@ -9,13 +9,14 @@ import pytest
 
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
-from desktop.contract.tasks import Addressee
+from desktop.contract.tasks import Addressee, Deed
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
+from desktop.engine.causes import DEED_LINES
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.resend import resend
-from desktop.engine.verbs.resolve import DONE, resolve
+from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.items.reads.batches import LeavingTimes, read_batches
 from tests.engine.stepped import Stepped, work
@@ -121,8 +122,8 @@ def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_ag
 
 def test_a_task_that_answers_what_a_person_would_is_not_marked_as_sent(office: Office) -> None:
     number = office.started(1)
-    office.end(Succeeded(json.dumps(DONE)))
-    assert office.batches.row(number, 1)["answer"] == DONE
+    office.end(Succeeded(json.dumps(DEED_LINES[Deed.DONE])))
+    assert office.batches.row(number, 1)["answer"] == DEED_LINES[Deed.DONE]
     assert office.batches.get(number)["marked"] == 0
 
 

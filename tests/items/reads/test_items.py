@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.tasks import Deed
+from desktop.engine.causes import DEED_LINES
 from desktop.engine.store.reads import searches
 from desktop.engine.store.reads.searches import Extent
 from desktop.engine.store.tables.cursor import to_text
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.resolve import resolve
 from desktop.items.reads import items as reading
 from desktop.items.reads.items import DEEDS, FoundItems, ItemSearch, read_items
 from tests.engine.stepped import Stepped
 from tests.items.reads.letters import (
     DONE,
     REFUSED,
+    UNSURE,
     items,
     submit,
 )
@@ -156,8 +161,22 @@ def test_pages_of_many_items_walk_an_index(
     assert told.count("TEMP B-TREE") == 1  # of the page itself, which is short
 
 
+def test_a_task_that_writes_what_a_person_would_have_done_is_none(stepped: Stepped) -> None:
+    (task,) = submit(stepped, 1, "letter")
+
+    def write(group: Group) -> None:
+        group.log(group.read(task), group.now, "info", DEED_LINES[Deed.DONE])
+
+    stepped.do(write)
+    (item,) = items(stepped, deeds=True)
+    assert item["deeds"] == []
+    stepped.end(task, UNSURE)
+    stepped.change(resolve, task, "done")
+    (item,) = items(stepped, deeds=True)
+    assert [each["deed"] for each in item["deeds"]] == [Deed.DONE]
+
+
 @pytest.mark.usefixtures("in_file")
 def test_what_persons_did_is_read_off_the_index_of_the_log(stepped: Stepped) -> None:
-    values = ("[1]", "[]")
-    rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {DEEDS}", values).fetchall()
+    rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {DEEDS}", ("[1]",)).fetchall()
     assert "SEARCH log USING INDEX ix_log_task_id (task_id=?)" in "\n".join(row[3] for row in rows)

@@ -89,7 +89,7 @@ JOIN functions ON functions.id = tasks.function WHERE tasks.state IN ({_OPEN}) O
 HISTORY: Final = "SELECT * FROM attempts WHERE task_id = ? ORDER BY attempt"
 RAN_ON: Final = "SELECT NULL, NULL WHERE ? IS NULL"
 """The worker of each attempt of a task; none where the store is a file."""
-LOG: Final = "SELECT at, attempt, level, text FROM log WHERE task_id = ? ORDER BY id"
+LOG: Final = "SELECT at, attempt, level, text, deed FROM log WHERE task_id = ? ORDER BY id"
 
 
 def read_task(
@@ -115,8 +115,8 @@ def read_task(
         **row,
         history=_history(connection, row),
         log=[
-            LogLine(at=wire_time(at), attempt=attempt, level=level, text=text)
-            for at, attempt, level, text in sorted(lines, key=itemgetter(0))
+            LogLine(at=wire_time(at), attempt=attempt, level=level, text=text, deed=deed)
+            for at, attempt, level, text, deed in sorted(lines, key=itemgetter(0))
         ],
         args=args,
         parameters=list(parameters(row["task"])[: len(args)]),

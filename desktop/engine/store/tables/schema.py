@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0035"
+VERSION: Final = "0036"
 """The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -185,6 +185,7 @@ log = Table(
     Column("at", _Big, nullable=False),
     Column("level", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("deed", Text),  # a contract.tasks.Deed, if the line tells what a person did
     sqlite_strict=True,
 )
 

@@ -108,13 +108,13 @@ def test_a_message_that_repeats_another_was_sent_again_by_a_person() -> None:
     assert told(message(1, "failed"), waits) == [deed]
 
 
-def log(deed: str, at: str) -> dict[str, Any]:
-    return {"at": at, "attempt": 1, "level": "info", "text": deed}
+def log(deed: Deed | None, at: str) -> dict[str, Any]:
+    return {"at": at, "attempt": 1, "level": "info", "text": "It was done.", "deed": deed}
 
 
 def test_what_a_person_did_stays_told_once_the_person_is_informed() -> None:
     sent = message(1, "succeeded")
-    sent["log"] = [log("Connecting", TRIED), log(Deed.AGAIN, ENDED)]
+    sent["log"] = [log(None, TRIED), log(Deed.AGAIN, ENDED)]
     words = f"By a person: sent again {LATER}, although it may have arrived"
     assert told(sent) == [words]
     sent["log"] = [log(Deed.CANCELLED, TRIED), log(Deed.RETRIED, ENDED)]
@@ -138,7 +138,7 @@ def test_in_an_export_a_correction_says_what_it_was_and_became() -> None:
         {"at": ENDED, "item": {"recipient": ADA, "title": "Opera"}},
         {"at": TRIED, "item": {"recipient": {"email": "ada@old.example"}, "title": "Opera"}},
     ]
-    seen: Any = {"task_id": 1, "at": TRIED, "text": Deed.SEEN}
+    seen: Any = {"task_id": 1, "at": TRIED, "deed": Deed.SEEN}
     said = deed_words(
         [], [seen], lambda moment: AT if moment == epoch(TRIED) else LATER, corrections_of(bodies)
     )
