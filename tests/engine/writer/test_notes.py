@@ -7,6 +7,7 @@ import math
 import pytest
 
 from desktop.contract.rules.times import wire_time
+from desktop.contract.tasks import LogLine
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.writer.figures import WINDOW, Throughput
@@ -21,14 +22,10 @@ def test_lines_are_kept_in_order_with_their_time(stepped: Stepped) -> None:
     stepped.clock.time += 1
     stepped.ledger.log(claim, "warning", "two")
     stepped.end(task, Succeeded("1"))
+    at = int(START * 1000)
     assert stepped.task(task)["log"] == [
-        {"at": wire_time(int(START * 1000)), "attempt": 1, "level": "info", "text": "one"},
-        {
-            "at": wire_time(int(START * 1000) + 1000),
-            "attempt": 1,
-            "level": "warning",
-            "text": "two",
-        },
+        LogLine(at=wire_time(at), attempt=1, level="info", text="one", deed=None),
+        LogLine(at=wire_time(at + 1000), attempt=1, level="warning", text="two", deed=None),
     ]
 
 
