@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +33,7 @@ from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.settings.paths import DataFolder
-from tests import WITHIN
+from tests import WITHIN, forked
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
 from tests.engine.processes.looking import later, owns
@@ -295,14 +292,9 @@ with submitting(app) as engine:
 
 
 def run_script(folder: Path, warns: str = "") -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        env={**os.environ, "SHOP_FOLDER": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
+    (folder / "script.py").write_text(SCRIPT)
+    first = forked.script(str(folder / "script.py"))
+    done = forked.run([], first, environment={"SHOP_FOLDER": str(folder)})
     assert (done.returncode, done.stderr) == (0, warns)
     return done.stdout.splitlines()
 
