@@ -5,9 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +24,7 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
 from desktop.engine.lanes.cpu_parent import Slot, _Process
 from desktop.engine.lanes.os_process import NICE
-from tests import WITHIN
+from tests import WITHIN, forked
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run
@@ -170,35 +168,30 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 
 
 PARENT = """
-    import sys
-    from desktop.engine.lanes.cpu import CpuLane
-    from desktop.engine.functions.spec import spec_for
-    from tests.engine.book import Book, claim
-    from tests.engine.lanes import hazards
+import sys
+from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.functions.spec import spec_for
+from tests.engine.book import Book, claim
+from tests.engine.lanes import hazards
 
-    if __name__ == "__main__":
-        book = Book()
-        lane = CpuLane(book, 1)
-        lane.start(claim(spec_for(getattr(hazards, sys.argv[1]))))
-        book.wait_for(lambda: bool(book.lines))
-        print(book.texts()[0], flush=True)
-        sys.stdin.read()
+book = Book()
+lane = CpuLane(book, 1)
+lane.start(claim(spec_for(getattr(hazards, sys.argv[1]))))
+book.wait_for(lambda: bool(book.lines))
+print(book.texts()[0], flush=True)
+sys.stdin.read()
+raise SystemExit
 """
 
 
 @contextmanager
-def parent_of(folder: Path, function: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def parent_of(function: str) -> Iterator[tuple[forked.Process, str]]:
     """Run one of the hazards in a lane of another process; gives it and the task's first line."""
-    script = folder / "parent.py"
-    script.write_text(textwrap.dedent(PARENT))
-    with subprocess.Popen(
-        [sys.executable, script, function],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as parent:
-        assert parent.stdout is not None
-        yield parent, parent.stdout.readline().strip()
+    parent = forked.start([function], PARENT)
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    with parent.stdin, parent.stdout as told:
+        yield parent, told.readline().decode().strip()
 
 
 @pytest.mark.parametrize(
@@ -208,14 +201,14 @@ def parent_of(folder: Path, function: str) -> Iterator[tuple[subprocess.Popen[st
         pytest.param("hangs_in_c", marks=pytest.mark.skipif(not ON_LINUX, reason="needs prctl")),
     ],
 )
-def test_a_process_dies_with_its_parent_however_that_dies(tmp_path: Path, function: str) -> None:
-    with parent_of(tmp_path, function) as (parent, told):
+def test_a_process_dies_with_its_parent_however_that_dies(function: str) -> None:
+    with parent_of(function) as (parent, told):
         parent.kill()
         gone(int(told))  # the process, or what its task has started
 
 
-def test_the_input_of_the_parent_is_no_input_of_a_task(tmp_path: Path) -> None:
-    with parent_of(tmp_path, "reads_its_input") as (parent, told):
+def test_the_input_of_the_parent_is_no_input_of_a_task() -> None:
+    with parent_of("reads_its_input") as (parent, told):
         assert told == "read ['', '', '']"
         assert parent.stdin is not None
         parent.stdin.close()

@@ -23,7 +23,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.errors import StoreInUse
 from desktop.settings.paths import DataFolder
-from tests import WITHIN
+from tests import WITHIN, forked
 from tests.engine.survival.shop_process import Shop, open_shop
 from tests.looking import eventually
 
@@ -43,8 +43,11 @@ def submit(caller):
         with lock:
             print(number, caller * 1000 + n, flush=True)
 
-for caller in range(8):
+print("begins", flush=True)
+for caller in range(7):
     threading.Thread(target=submit, args=(caller,)).start()
+submit(7)
+threading.Event().wait()
 """
 
 
@@ -92,12 +95,10 @@ def is_any_open(engine: Engine) -> bool:
 def accept_until_killed(folder: Path, enough: int) -> dict[int, int]:
     """Return number and argument of every task the dead process had accepted."""
     accepted: dict[int, int] = {}
-    with subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(folder)], stdout=subprocess.PIPE, text=True
-    ) as child:
+    with forked.running([str(folder)], b"begins", CHILD) as child:
         assert child.stdout is not None
         for line in child.stdout:
-            if line.endswith("\n"):  # the last one may be torn
+            if line.endswith(b"\n"):  # the last one may be torn
                 number, argument = map(int, line.split())
                 accepted[number] = argument
             if len(accepted) == enough:
@@ -126,16 +127,16 @@ engine = Engine(Path(sys.argv[1]) / "store.db", known)
 engine.start()
 engine.add_task("send", 1)
 begun.wait()
+print("stops", flush=True)
 engine.stop(grace=600)
 """
 
 
 def test_a_kill_before_the_grace_is_over_does_not_count_as_a_crash(tmp_path: Path) -> None:
     database = tmp_path / "store.db"
-    with subprocess.Popen([sys.executable, "-c", STOPPING, str(tmp_path)]) as child:
+    with forked.running([str(tmp_path)], b"stops", STOPPING) as child:
         eventually(lambda: child.poll() is not None or read_stopping(database))
         assert child.poll() is None
-        child.kill()
     engine = start(tmp_path)
     (first, *_) = engine.task(1)["history"]
     engine.stop()
