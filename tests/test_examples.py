@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +18,8 @@ from tests import WITHIN, forked
 from tests.looking import backend_of, eventually
 
 EXAMPLES = resources() / "examples"
-CHECKOUT = Path(__file__).parents[1]
+UVICORN = "import os, uvicorn; os.dup2(1, 2); uvicorn.main({})"
+"""The command ``uvicorn``; it says on stderr where it runs."""
 SWAPPED = "from sendoff_tasks import DurableTasks as BackgroundTasks"
 PLAIN_APP = """
 from fastapi import FastAPI
@@ -104,26 +102,29 @@ def test_an_error_has_the_scope_of_its_attempt(run_all, tmp_path):
 class App:
     """An app that uvicorn serves in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: forked.Process) -> None:
         self.process = process
-        assert process.stderr is not None
-        running = (re.search(r"running on (http://\S+)", line) for line in process.stderr)
+        assert process.stdout is not None
+        running = (re.search(rb"running on (http://\S+)", line) for line in process.stdout)
         url = next(found[1] for found in running if found)
-        self.client = httpx.Client(base_url=url, trust_env=False, timeout=WITHIN)
+        self.client = httpx.Client(base_url=url.decode(), trust_env=False, timeout=WITHIN)
 
 
 @contextmanager
 def serve(app: str, folder: Path, cwd: Path) -> Iterator[App]:
     """Serve ``module:app`` of a folder as the examples say, on a port the system picks."""
-    command = [sys.executable, "-m", "uvicorn", "--port", "0", "--app-dir", str(folder), app]
-    env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    with subprocess.Popen(command, cwd=cwd, env=env, text=True, stderr=subprocess.PIPE) as process:
+    arguments = ["--port", "0", "--app-dir", str(folder), app]
+    process = forked.start([], UVICORN.format(arguments), cwd=cwd)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
         try:
             served = App(process)
             yield served
             served.client.close()
         finally:
             process.kill()
+            process.wait()
 
 
 @contextmanager
