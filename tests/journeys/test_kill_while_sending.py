@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.display
 
-ITEMS = 400
+ITEMS = 200
 CLIENTS = 16
-KILL_AFTER = 120
+KILL_AFTER = 60
 """Items accepted before the kill."""
 AT_ONCE = 16
 """Mails that can be between final dot and answer: the mail queue's concurrency."""
