@@ -98,5 +98,5 @@ def _parts(chunks: list[Chunk], jobs: int) -> Iterator[Result]:
     if jobs == 1:
         yield from map(play, chunks)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with multiprocessing.get_context("spawn").Pool(min(jobs, len(chunks))) as pool:
         yield from pool.imap(play, chunks)
