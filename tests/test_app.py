@@ -79,7 +79,6 @@ def test_a_window_at_an_address_starts_no_backend_and_leaves_that_one(
     own = data.at_address(backend.url)
     first = window(*place)
     eventually(lambda: listens(own))
-    assert window(*place).wait(WITHIN) == 0
     first.send_signal(signal.SIGTERM)
     assert first.wait(WITHIN) == 0
     assert own.address_file.read_text() == backend.url
@@ -110,17 +109,6 @@ def test_a_second_window_ends_and_the_first_ends_in_order_with_its_backend(
     assert (first.returncode, errors) == (0, "")
     assert check(backend) is BackendHealth.GONE
     assert not data.backend_file.exists()
-
-
-def test_a_backend_that_ran_before_runs_on(
-    data: DataFolder, window: Start, backends: Callable[[Path], RunningBackend]
-) -> None:
-    running = backends(data.root)
-    process = window()
-    eventually(lambda: listens(data))
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(WITHIN) == 0
-    assert check(running.backend) is BackendHealth.ANSWERS
 
 
 def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
