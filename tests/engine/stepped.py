@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
@@ -26,7 +25,7 @@ from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite import SqliteWriterStore
-from desktop.engine.store.database import Reader, open_store
+from desktop.engine.store.database import Reader, open_store, store_id
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.reads.pages import read_page
@@ -104,19 +103,19 @@ class FakeLane:
 
 
 @cache
-def empty_store() -> bytes:
-    """Make the file of a store once: most of an opening is its tables."""
+def empty_store() -> tuple[bytes, bytes]:
+    """Make the file of a store once, most of an opening is its tables; tells its name, too."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
-        open_store(path, TABLES).close()
-        return path.read_bytes()
+        with closing(open_store(path, TABLES)) as store:
+            name = store_id(store)
+        return path.read_bytes(), name.encode()
 
 
 def make_store(path: Path) -> None:
     """Make an empty store with a name of its own."""
-    path.write_bytes(empty_store())
-    with closing(sqlite3.connect(path)) as store, store:
-        store.execute("UPDATE meta SET value = ? WHERE key = 'store'", (uuid4().hex,))
+    content, name = empty_store()
+    path.write_bytes(content.replace(name, uuid4().hex.encode()))
 
 
 class Stepped:
