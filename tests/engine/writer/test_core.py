@@ -310,7 +310,7 @@ class EngineMachine(Correcting):
 
 
 EngineMachine.TestCase.settings = settings(
-    max_examples=examples(60),
+    max_examples=examples(40),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
