@@ -50,24 +50,25 @@ PATHS: Final = {
 """The target that fills each path of an item."""
 
 
+_TARGETS: Final = {
+    LEFT_OUT: QT_TRANSLATE_NOOP("import", "Left out"),
+    Target.NUMBER: QT_TRANSLATE_NOOP("import", "Item number"),
+    Target.NAME: QT_TRANSLATE_NOOP("import", "Name"),
+    Target.FIRST_NAME: QT_TRANSLATE_NOOP("import", "First name"),
+    Target.EMAIL: QT_TRANSLATE_NOOP("import", "E-mail"),
+    Target.TITLE: QT_TRANSLATE_NOOP("import", "Title"),
+    Target.NOTE: QT_TRANSLATE_NOOP("import", "Note in the e-mail"),
+    Target.SEND_AT: QT_TRANSLATE_NOOP("import", "Send at"),
+    Target.ATTACHMENT: QT_TRANSLATE_NOOP("import", "Attachment"),
+    "template": QT_TRANSLATE_NOOP("import", "Template"),
+}
+
+
 def target_word(target: str | None) -> str:
     """Return the name of a target for the person."""
-    words = {
-        Target.NUMBER: translate("import", "Item number"),
-        Target.NAME: translate("import", "Name"),
-        Target.FIRST_NAME: translate("import", "First name"),
-        Target.EMAIL: translate("import", "E-mail"),
-        Target.TITLE: translate("import", "Title"),
-        Target.NOTE: translate("import", "Note in the e-mail"),
-        Target.SEND_AT: translate("import", "Send at"),
-        Target.ATTACHMENT: translate("import", "Attachment"),
-    }
-    if not target:
-        return translate("import", "Left out")
-    if target in words:
-        return words[Target(target)]
-    if target == "template":
-        return translate("import", "Template")
+    target = target or LEFT_OUT
+    if (words := _TARGETS.get(target)) is not None:
+        return translate("import", str(words))
     return translate("import", "Field “{}”").format(target.removeprefix(FIELD).replace("_", " "))
 
 
