@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from desktop.contract.batches import NewRow
 from desktop.sheets import Description, SheetChoice
 from desktop.sheets.reader import describing
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import kind_of, opened
+from desktop.sheets.reader.rows import pieces
 from desktop.sheets.reader.tables import table_of
 
 HEADER = ["Number", "Name", "E-mail", "Title"]
@@ -80,6 +83,17 @@ def described(path: Path, choice: SheetChoice | None = None) -> Description:
     """Describe a file in this process."""
     with opened(path) as source:
         return describing.describe(source, choice or SheetChoice())
+
+
+def rows_of(
+    found: Description,
+    mapping: Mapping[str, str | None] | None = None,
+    plain: Collection[str] = (),
+) -> list[NewRow]:
+    """Read the rows of a described file as items, in this process."""
+    with opened(found.source) as source:
+        bodies = [body for _, body in pieces(source, found, mapping or found.mapping, plain)]
+    return [row for body in bodies for row in json.loads(body)["rows"]]
 
 
 def texts(path: Path, sheet: str | None = None) -> list[list[str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.batches import NewRow
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.corrections import with_values
 from desktop.sheets import (
@@ -14,15 +15,12 @@ from desktop.sheets import (
     Note,
     SheetChoice,
     Writing,
-    describe,
-    read_rows,
     report_suffix,
     write_report,
 )
 from desktop.sheets.description import REPORT_HEADINGS
-from tests.sheets.files import described, texts
+from tests.sheets.files import described, rows_of, texts
 
-pytestmark = pytest.mark.usefixtures("forked_readers")
 CORPUS = Path(__file__).parent / "corpus"
 NOTE = 'sagt "ja"; kommt\nspäter,\tallein'
 PEOPLE = [
@@ -43,51 +41,41 @@ TEXTS = {
 }
 
 
-def chosen(found: Description) -> dict[str, str | None]:
-    """Give the mapping after a person has chosen that recipients read the remarks."""
-    return found.mapping | ({"Bemerkung": "note"} if "Bemerkung" in found.mapping else {})
-
-
 def items(found: Description) -> list[dict[str, Any]]:
-    chunks = read_rows(found, chosen(found))
-    return [dict(row["item"]) for chunk in chunks for row in chunk.rows]
+    """Give the items after a person has chosen that recipients read the remarks."""
+    note = {"Bemerkung": "note"} if "Bemerkung" in found.mapping else {}
+    return [dict(row["item"]) for row in rows_of(found, found.mapping | note)]
 
 
-def compared(found: Description) -> list[dict[str, Any]]:
+def compared(rows: list[NewRow]) -> list[dict[str, Any]]:
     """Give the items as they are compared with earlier ones: with the values before formats."""
-    chunks = read_rows(found, found.mapping)
-    rows = [row for chunk in chunks for row in chunk.rows]
     return [with_values(row["item"], row.get("plain", {})) for row in rows]
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_same_table_is_read_from_each_kind_of_text(name: str) -> None:
-    found = describe(CORPUS / name)
+    found = described(CORPUS / name)
     assert (found.encoding, found.delimiter) == TEXTS[name]
     assert items(found) == PEOPLE
 
 
 def test_rows_that_are_too_long_too_short_or_blank() -> None:
-    found = describe(CORPUS / "ragged.csv")
+    found = described(CORPUS / "ragged.csv")
     assert [column.header for column in found.columns] == ["Name", "E-Mail", "Bemerkung", "D", "E"]
     assert [column.has_header for column in found.columns] == [*[True] * 3, False, False]
     assert [column.target for column in found.columns][3:] == [None, "fields.E"]
-    (chunk,) = read_rows(found, chosen(found))
-    assert [row["row"] for row in chunk.rows] == [2, 3, 6]  # as its lines of cells are numbered
-    assert chunk.rows[0]["item"]["fields"] == {"note": NOTE, "E": "mehr"}
-    assert [row.get("problem", {}).get("problem") for row in chunk.rows] == [
-        "unreadable",
-        None,
-        None,
-    ]
+    rows = rows_of(found, found.mapping | {"Bemerkung": "note"})
+    assert [row["row"] for row in rows] == [2, 3, 6]  # as its lines of cells are numbered
+    assert rows[0]["item"]["fields"] == {"note": NOTE, "E": "mehr"}
+    assert [row.get("problem", {}).get("problem") for row in rows] == ["unreadable", None, None]
 
 
 def test_a_table_without_a_header_has_letters() -> None:
-    found = describe(CORPUS / "no_header.csv")
+    found = described(CORPUS / "no_header.csv")
     assert (found.header, found.rows) == (0, 3)
     assert found.mapping == {"A": "name", "B": "email", "C": "fields.C"}
-    (chunk,) = read_rows(found, {"A": "name", "B": "email", "C": "note"})
-    assert [row["item"] for row in chunk.rows] == PEOPLE
+    rows = rows_of(found, {"A": "name", "B": "email", "C": "note"})
+    assert [row["item"] for row in rows] == PEOPLE
 
 
 @pytest.mark.parametrize(
@@ -122,63 +110,59 @@ def test_what_a_table_of_values_does_not_show_is_noted(kind: str) -> None:
     notes = described(CORPUS / f"two_header_rows.{kind}").notes
     assert notes == {**hidden, Note.ERROR_CELLS: 1, Note.OTHER_SHEETS: 1}
     assert described(CORPUS / f"filtered.{kind}").notes == hidden
-    if kind != "xls":
-        assert described(CORPUS / f"mitglieder.{kind}").notes == {Note.OTHER_SHEETS: 1}
 
 
-@pytest.mark.parametrize("kind", ["ods", "xlsx", "csv"])
-def test_three_thousand_members_in_german(kind: str) -> None:
-    found = describe(CORPUS / f"mitglieder.{kind}")
-    assert found.mapping == {
-        "Mitgliedsnummer": "fields.Mitgliedsnummer",
-        "Vorname": "first_name",
-        "Nachname": "name",
-        "E-Mail": "email",
-        "Betreff": "title",
-        "Beitrag": "fields.Beitrag",
-        "Fällig am": "fields.Fällig am",
-        "PLZ": "fields.PLZ",
-        "Ort": "fields.Ort",
-        "Bemerkung": None,
-    }
-    read = items(found)
-    assert (found.rows, len(read)) == (3000, 3000)
+def test_three_thousand_members_in_german_are_the_same_as_workbooks_and_as_text() -> None:
+    """Where dates and numbers are written as in the text; the text is cp1252."""
+    members = {}
+    for kind in ("ods", "xlsx", "csv"):
+        german = SheetChoice(writing=Writing("dd.mm.yyyy", ","))
+        found = described(CORPUS / f"mitglieder.{kind}", german)
+        assert found.mapping == {
+            "Mitgliedsnummer": "fields.Mitgliedsnummer",
+            "Vorname": "first_name",
+            "Nachname": "name",
+            "E-Mail": "email",
+            "Betreff": "title",
+            "Beitrag": "fields.Beitrag",
+            "Fällig am": "fields.Fällig am",
+            "PLZ": "fields.PLZ",
+            "Ort": "fields.Ort",
+            "Bemerkung": None,
+        }
+        assert found.rows == 3000
+        assert found.notes == ({} if kind == "csv" else {Note.OTHER_SHEETS: 1})
+        rows = rows_of(found)
+        assert rows[0]["item"]["fields"]["PLZ"] == "01067"
+        members[kind] = compared(rows)
+    read = members["ods"]
+    assert len(read) == 3000
     assert sum(address_problem(item["recipient"]["email"]) is not None for item in read) == 11
     assert 3000 - len({item["fields"]["Mitgliedsnummer"] for item in read}) == 3
     assert read[0]["recipient"]["name"] == "Frieda Krüger"
-    assert read[0]["fields"]["PLZ"] == "01067"
+    assert members["xlsx"] == read
+    in_cp1252 = [str(row).encode("cp1252", "replace").decode("cp1252") for row in read]
+    assert [str(row) for row in members["csv"]] == in_cp1252
 
 
-def test_the_same_data_as_a_workbook_and_as_text_has_the_same_items() -> None:
-    """Where dates and numbers are written as in the text; the text is cp1252."""
-    german = SheetChoice(writing=Writing("dd.mm.yyyy", ","))
-    ods, xlsx, csv = (
-        compared(describe(CORPUS / f"mitglieder.{kind}", german)) for kind in ("ods", "xlsx", "csv")
-    )
-    assert ods == xlsx
-    in_cp1252 = [str(row).encode("cp1252", "replace").decode("cp1252") for row in ods]
-    assert [str(row) for row in csv] == in_cp1252
-
-
+@pytest.mark.usefixtures("forked_readers")
 @pytest.mark.parametrize(
     "name",
     ["utf16_tab.tsv", "titles_above.csv", "two_header_rows.ods", "dates_of_1904.xls"],
 )
 def test_a_report_that_is_imported_has_the_same_items(name: str, tmp_path: Path) -> None:
     """Else its rows count as changed and are sent again."""
-    found = describe(CORPUS / name)
-    out = tmp_path / f"report{report_suffix(CORPUS / name)}"
+    found = described(CORPUS / name)
+    out, rows = tmp_path / f"report{report_suffix(CORPUS / name)}", rows_of(found)
     words = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]
-    cells = [
-        [(row["row"], words, "") for row in each.rows] for each in read_rows(found, found.mapping)
-    ]
+    cells = [[(row["row"], words, "") for row in rows]]
     assert (
         write_report(CORPUS / name, out, found.mapping, REPORT_HEADINGS, cells, reading=None)
         == found.rows
     )
-    report = describe(out)
+    report = described(out)
     assert [column.target for column in report.columns[-4:]] == [None] * 4
     assert (report.sheet, report.encoding, report.header, report.header_rows) == (
         found.sheet, found.encoding, found.header, found.header_rows
     )  # fmt: skip
-    assert compared(report) == compared(found)
+    assert compared(rows_of(report)) == compared(rows)

@@ -16,14 +16,22 @@ from desktop.sheets import (
     SheetError,
     SheetFault,
     describe,
-    read_rows,
     report_suffix,
     with_suffix,
     write_report,
 )
 from desktop.sheets.calls import OUTCOME_WORDS, report_cells
 from desktop.sheets.description import REPORT_HEADINGS
-from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
+from tests.sheets.files import (
+    HEADER,
+    ROWS,
+    described,
+    rows_of,
+    texts,
+    workbook,
+    write_csv,
+    write_xlsx,
+)
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
@@ -288,8 +296,7 @@ READ = [
 
 
 def read(path: Path, choice: SheetChoice | None = None) -> list[dict[str, Any]]:
-    found = describe(path, choice)
-    rows: list[Any] = [row for chunk in read_rows(found, CHILD_COLUMNS) for row in chunk.rows]
+    rows: list[Any] = rows_of(described(path, choice), CHILD_COLUMNS)
     return [
         {"row": row["row"], **row["item"]["recipient"], **row["item"]["fields"]} for row in rows
     ]
@@ -322,7 +329,7 @@ def test_each_row_of_a_cell_shows_what_the_sheet_shows(tmp_path: Path) -> None:
 def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> None:
     source, out = tmp_path / f"children{suffix}", tmp_path / f"report{suffix}"
     write_csv(source, CHILDREN) if suffix == ".csv" else write_xlsx(source, CHILDREN)
-    reading = describe(source, SPLIT).reading()
+    reading = described(source, SPLIT).reading()
     given = [(row, ["sent", "", "", ""], email) for row, email, _ in READ]
     assert write_report(source, out, CHILD_COLUMNS, REPORT_HEADINGS, [given], reading=reading) == 6
     written = texts(out)[1:]

@@ -17,14 +17,11 @@ from desktop.sheets import (
     Note,
     SheetChoice,
     Writing,
-    describe,
-    read_rows,
     write_report,
 )
 from desktop.sheets.description import REPORT_HEADINGS
-from tests.sheets.files import rezipped, workbook, write_ods
+from tests.sheets.files import described, rezipped, rows_of, workbook, write_ods
 
-pytestmark = pytest.mark.usefixtures("forked_readers")
 CORPUS = Path(__file__).parent / "corpus"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ENGLISH = Writing("mm/dd/yyyy", ".", ",")
@@ -56,13 +53,11 @@ def members(path: Path) -> Path:
 
 
 def columns_of(path: Path) -> tuple[Column, ...]:
-    return describe(path, SheetChoice(writing=ENGLISH)).columns
+    return described(path, SheetChoice(writing=ENGLISH)).columns
 
 
 def read(path: Path, writing: Writing = ENGLISH) -> list[NewRow]:
-    found = describe(path, SheetChoice(writing=writing))
-    chunks = read_rows(found, found.mapping)
-    return [row for chunk in chunks for row in chunk.rows]
+    return rows_of(described(path, SheetChoice(writing=writing)))
 
 
 def test_a_workbooks_cells_are_written_as_shown_and_kept_plainly_too(tmp_path: Path) -> None:
@@ -81,9 +76,8 @@ def test_a_workbooks_cells_are_written_as_shown_and_kept_plainly_too(tmp_path: P
 
 def test_a_column_can_have_its_plain_values(tmp_path: Path) -> None:
     path = members(tmp_path / "members.xlsx")
-    found = describe(path, SheetChoice(writing=ENGLISH))
-    (chunk,) = read_rows(found, found.mapping, plain=["Fee", "Long"])
-    (plain,), (shown,) = chunk.rows, read(path)
+    found = described(path, SheetChoice(writing=ENGLISH))
+    (plain,), (shown,) = rows_of(found, plain=["Fee", "Long"]), read(path)
     assert plain["item"]["fields"]["Fee"] == "1234.5"
     assert plain["item"]["fields"]["Long"] == "1234567890123450"
     assert plain["item"]["fields"]["Share"] == "50%"
@@ -94,10 +88,11 @@ def test_a_column_can_have_its_plain_values(tmp_path: Path) -> None:
     assert columns["Hidden"] == ("", "0")
 
 
+@pytest.mark.usefixtures("forked_readers")
 @pytest.mark.parametrize("name", ["members.xlsx", "formats.xls"])
 def test_a_report_shows_the_cells_as_its_spreadsheet_does(name: str, tmp_path: Path) -> None:
     path = CORPUS / name if name.endswith(".xls") else members(tmp_path / name)
-    found, out = describe(path), tmp_path / "report.xlsx"
+    found, out = described(path), tmp_path / "report.xlsx"
     write_report(
         path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", ""], "")]], reading=None
     )
@@ -119,10 +114,10 @@ def test_a_rare_format_is_written_plainly_and_noted(tmp_path: Path) -> None:
         page.write_row(1, 0, ["ada@example.org"])
         page.write(1, 1, 0.5, book.add_format({"num_format": "[$-2000401]0.0"}))
     path = tmp_path / "rare.xlsx"
-    assert Note.PLAIN_VALUES in describe(path).notes
+    assert Note.PLAIN_VALUES in described(path).notes
     (row,) = read(path)
     assert row["item"]["fields"] == {"Part": "0.5"}
-    assert Note.PLAIN_VALUES not in describe(members(tmp_path / "members.xlsx")).notes
+    assert Note.PLAIN_VALUES not in described(members(tmp_path / "members.xlsx")).notes
 
 
 @pytest.mark.parametrize(
@@ -180,7 +175,7 @@ def test_an_old_workbooks_cells_are_written_as_shown() -> None:
         "Plain": "12.5",
     }
     assert row["plain"]["fields.Fee"] == "1234.5"
-    assert Note.PLAIN_VALUES not in describe(CORPUS / "formats.xls").notes
+    assert Note.PLAIN_VALUES not in described(CORPUS / "formats.xls").notes
 
 
 @pytest.mark.parametrize("code", [None, "0", "#,##0", "0.00"])
@@ -232,4 +227,4 @@ def test_a_sheet_with_entities_is_read_without_its_formats(doctype: str, tmp_pat
     )
     (row,) = read(other)
     assert row["item"]["fields"]["Share"] == ("0.5" if doctype else "50%")
-    assert (Note.PLAIN_VALUES in describe(other).notes) == bool(doctype)
+    assert (Note.PLAIN_VALUES in described(other).notes) == bool(doctype)

@@ -18,7 +18,7 @@ from desktop.sheets.reader import rows
 from desktop.sheets.reader.files.cells import Cell, Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.rows import RowMapper
-from tests.sheets.files import described, write_csv
+from tests.sheets.files import described, rows_of, write_csv
 
 TARGETS = [
     "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"
@@ -138,9 +138,7 @@ def test_a_row_whose_cells_are_unclear_is_to_be_looked_at(tmp_path: Path) -> Non
     found = described(path)
     targets = ["number", "name", "email", "fields.Fee", "fields.E"]
     mapping: dict[str, str | None] = dict(zip(found.mapping, targets, strict=True))
-    with opened(path) as source:
-        ((_, body),) = rows.pieces(source, found, mapping, ())
-    read = json.loads(body)["rows"]
+    read: list[Any] = rows_of(found, mapping)
     told = "X | Bo | b@x.org | 12 | 50"
     assert [row.get("problem") for row in read] == [
         None,
@@ -175,9 +173,7 @@ def test_an_amount_with_a_decimal_comma_is_looked_at(
     path = tmp_path / "a.csv"
     path.write_text(text)
     found = described(path)
-    with opened(path) as source:
-        ((_, body),) = rows.pieces(source, found, found.mapping, ())
-    read = json.loads(body)["rows"]
+    read = rows_of(found)
     assert " ".join(str(row["row"]) for row in read if "problem" in row) == unclear
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.sheets import Note, SheetChoice, describe, read_rows
-from tests.sheets.files import described, rezipped, workbook, write_ods
+from desktop.sheets import Note, SheetChoice
+from tests.sheets.files import described, rezipped, rows_of, workbook, write_ods
 
-pytestmark = pytest.mark.usefixtures("forked_readers")
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -81,8 +80,7 @@ def test_what_a_workbook_hides_is_noted_with_its_count(
     assert found.hidden_rows == (2, 5)
     assert list(found.notes) == list(NOTES)
     assert found.mapping["IBAN"] is None
-    (chunk,) = read_rows(describe(path), found.mapping)
-    fields = [row["item"]["fields"] for row in chunk.rows]
+    fields = [row["item"]["fields"] for row in rows_of(found)]
     assert [each["Seat"] for each in fields] == ["A", "#N/A", "A", "A", "A"]
     assert [each.get("Total") for each in fields] == ["24", "24", "#DIV/0!", None, None]
 
@@ -97,9 +95,8 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(each_address: bool, tmp_path
         ):
             page.write_row(at, 0, cells)
         page.set_row(2, None, None, {"hidden": True})
-    found = describe(path, SheetChoice(visible_only=True, each_address=each_address))
-    (chunk,) = read_rows(found, found.mapping)
-    assert [row["row"] for row in chunk.rows] == [2, 4]
+    found = described(path, SheetChoice(visible_only=True, each_address=each_address))
+    assert [row["row"] for row in rows_of(found)] == [2, 4]
     assert (found.rows_with(found.mapping), found.notes) == (2, {Note.HIDDEN_ROWS: 1})
     assert found.reading()["visible_only"]
 
@@ -149,8 +146,7 @@ def test_what_an_ods_hides_is_noted_with_its_count(tmp_path: Path) -> None:
         Note.ERROR_CELLS: 1,
         Note.OTHER_SHEETS: 1,
     }
-    (chunk,) = read_rows(describe(path), found.mapping)
-    assert [row["item"].get("fields") for row in chunk.rows] == [
+    assert [row["item"].get("fields") for row in rows_of(found)] == [
         {"Seat": "A"}, {"Seat": "A"}, {"Seat": "#NV"}, None
     ]  # fmt: skip
 
@@ -159,6 +155,5 @@ def test_rows_with_nothing_but_errors_were_only_prepared(tmp_path: Path) -> None
     """Formulas that look a person up are copied down beyond the last one."""
     path = tmp_path / "members.csv"
     path.write_text("Nr;E-Mail;Seat\n71;ada@example.org;A\n72;#NV;#NV\n;#NV;#NV\n;#NV;\n")
-    found = describe(path)
-    (chunk,) = read_rows(found, found.mapping)
-    assert (found.rows, [row["row"] for row in chunk.rows]) == (2, [2, 3])
+    found = described(path)
+    assert (found.rows, [row["row"] for row in rows_of(found)]) == (2, [2, 3])
