@@ -14,7 +14,7 @@ import pytest
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, LONGEST, MEMORY, FrameKind, SheetChild, receive, send_json
 from tests import WITHIN, forked
-from tests.sheets.files import ROWS, workbook, write_csv
+from tests.sheets.files import ROWS, described, rezipped, write_csv, write_xlsx
 from tests.sheets.measured import description_of
 
 TAKING = f"""
@@ -38,11 +38,12 @@ def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:
 
 
 def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
-    path = tmp_path / "sparse.xlsx"
-    with workbook(path) as book:
-        page = book.add_worksheet()
-        page.write("A1", "Name")
-        page.write("XFD1048576", "the last cell there can be")
+    """Between the cells A1 and XFD1048576 there are as many as there can be."""
+    path = rezipped(
+        write_xlsx(tmp_path / "a.xlsx", [["Name"], ["Ada"]]),
+        tmp_path / "sparse.xlsx",
+        lambda _, part: part.replace(b'"A2"', b'"XFD1048576"').replace(b'r="2"', b'r="1048576"'),
+    )
     with SheetChild(description_of(path), None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.OUT_OF_MEMORY
@@ -66,17 +67,15 @@ def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
 
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """It waits for nothing but its parent once it has sent more than a pipe holds."""
-    path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 20_000)])
-    with SheetChild(description_of(path), None) as child:
-        description = child.result()
+    path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 2000)])
     process = subprocess.Popen(
         [sys.executable, "-m", "desktop", COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin is not None
     assert process.stdout is not None
     mapping = {"Name": "name"}
-    asked = {"verb": "rows", "path": str(path), "description": description, "mapping": mapping}
-    asked["plain"] = []
+    asked = {"verb": "rows", "path": str(path), "mapping": mapping, "plain": []}
+    asked["description"] = described(path).as_dict()
     send_json(process.stdin, FrameKind.REQUEST, {**asked, "memory": 1 << 30})
     assert process.stdout.read(1)  # it is in the middle of its rows
     process.stdin.close()

@@ -239,13 +239,8 @@ def test_a_long_text_is_read_in_little_memory(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("size", "fault"),
-    [(2 << 30, SheetFault.UNPACKS_TOO_LARGE), (1000, SheetFault.DAMAGED)],
-    ids=["by its own list", "that lies"],
-)
-def test_a_zip_bomb_does_not_go_off(size: int, fault: SheetFault, tmp_path: Path) -> None:
-    """One of its parts unpacks to 64 MiB of blanks; its list of parts says another size."""
+def test_a_zip_bomb_does_not_go_off(tmp_path: Path) -> None:
+    """One of its parts unpacks to 64 MiB of blanks; its list of parts says more, or lies."""
     path, part = tmp_path / "bomb.xlsx", "xl/worksheets/sheet1.xml"
     rezipped(
         CORPUS / "filtered.xlsx",
@@ -254,12 +249,13 @@ def test_a_zip_bomb_does_not_go_off(size: int, fault: SheetFault, tmp_path: Path
     )
     data = bytearray(path.read_bytes())
     listed = data.rindex(part.encode()) - 46
-    data[listed + 24 : listed + 28] = size.to_bytes(4, "little")
-    path.write_bytes(data)
-    _, error, taken = measured(description_of(path))
-    assert error is not None
-    assert error.fault is fault
-    assert taken < SMALL
+    for size, fault in ((2 << 30, SheetFault.UNPACKS_TOO_LARGE), (1000, SheetFault.DAMAGED)):
+        data[listed + 24 : listed + 28] = size.to_bytes(4, "little")
+        path.write_bytes(data)
+        _, error, taken = measured(description_of(path))
+        assert error is not None
+        assert error.fault is fault
+        assert taken < SMALL
 
 
 DATA = {
