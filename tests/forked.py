@@ -213,48 +213,6 @@ def reader(command: str, *, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     return cast("subprocess.Popen[bytes]", start([command], stderr=stderr.fileno()))
 
 
-class ForkedHere:
-    """A child that this process has forked, with what ``SheetChild`` uses of ``Popen``."""
-
-    def __init__(self, pid: int, stdin: IO[bytes], stdout: IO[bytes]) -> None:
-        self.pid, self.stdin, self.stdout = pid, stdin, stdout
-        self._code: int | None = None
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self._code is None:
-            os.kill(self.pid, signal.SIGKILL)
-
-    def wait(self) -> int:
-        """Wait for its end; return its exit code."""
-        if self._code is None:
-            self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self._code
-
-
-FORK_READERS = "from tests import forked; forked.fork_readers()"
-"""For ``first``: a command that reads spreadsheets forks what reads them."""
-
-
-def fork_readers() -> None:
-    """Fork what reads spreadsheets from this process, which was forked and has its imports."""
-    from desktop.sheets import child
-
-    def started(command: str, *, stderr: IO[bytes]) -> ForkedHere:
-        (its_in, our_out), (our_in, its_out) = os.pipe(), os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            os.close(our_out)
-            os.close(our_in)
-            request = json.dumps([[command], "", str(Path.cwd()), dict(os.environ)])
-            _run(request.encode(), [its_in, its_out, stderr.fileno()])
-        os.close(its_in)
-        os.close(its_out)
-        return ForkedHere(pid, os.fdopen(our_out, "wb", 0), os.fdopen(our_in, "rb"))
-
-    vars(child)["start"] = started
-
-
 @cache
 def _source() -> socket.socket:
     """Reach the process that forks. Those of one run of tests share it; the first starts it."""

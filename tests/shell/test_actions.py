@@ -17,10 +17,9 @@ from desktop.contract.problems import Problem
 from desktop.contract.tasks import PendingRow
 from desktop.settings.paths import DataFolder
 from desktop.shell.actions import undo_action
-from tests import forked
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
-from tests.shell.conftest import Shell
+from tests.shell.conftest import Shell, program
 
 
 def test_everything_given_arrives_or_is_refused_in_one_sentence(shell: Shell, api: Api) -> None:
@@ -117,7 +116,7 @@ def test_a_backend_is_asked_at_its_address(backend: RunningBackend, tmp_path: Pa
     file = tmp_path / "token"
 
     def ask(*arguments: str, url: str = backend.backend.url) -> tuple[int, str]:
-        done = forked.run(["--url", url, *arguments, "--token-file", str(file)])
+        done = program("--url", url, *arguments, "--token-file", str(file))
         return done.returncode, done.stdout + done.stderr
 
     assert ask("tasks") == (1, f"{file} cannot be read: No such file or directory.\n")

@@ -27,7 +27,7 @@ from desktop.shell.doctor import look_at_machine, look_at_store
 from tests.backend.driving import client_of, wait_for
 from tests.conftest import RunningBackend
 from tests.engine.duties.test_check_and_backup import damage_page
-from tests.shell.test_session import sendoff
+from tests.shell.conftest import sendoff
 
 
 def test_a_folder_that_is_not_there_yet_is_well_and_not_made(tmp_path: Path) -> None:

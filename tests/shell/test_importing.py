@@ -8,13 +8,11 @@ from typing import Any
 
 import pytest
 
-from desktop import cli
 from desktop.client.api import Api
-from desktop.sheets import describe
 from desktop.shell import importing
 from desktop.shell.importing import matched, summary
 from tests.conftest import RunningBackend
-from tests.sheets.files import workbook, write_ods
+from tests.sheets.files import described, workbook, write_ods
 from tests.sheets.test_unreadable import CORPUS
 from tests.shell.conftest import Shell, batch_done
 
@@ -277,7 +275,7 @@ def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
 
 
 def test_columns_are_matched_as_chosen_and_no_field_twice(sheet: Path) -> None:
-    found = describe(sheet)
+    found = described(sheet)
     columns = matched(found, [("Betreff", "name"), ("Jahr", None)], ())
     assert columns == {"Name": None, "E-Mail": "email", "Betreff": "name", "Jahr": None}
     with pytest.raises(ValueError, match="There is no column “Odd”"):
@@ -302,29 +300,19 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     ("step", "said"), [("describe", "Stopped.\n"), ("read_rows", "Stopped. Nothing was sent.\n")]
 )
 def test_ctrl_c_leaves_nothing(
-    api: Api,
-    backend: RunningBackend,
-    sheet: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    step: str,
-    said: str,
+    shell: Shell, api: Api, sheet: Path, monkeypatch: pytest.MonkeyPatch, step: str, said: str
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(importing, step, interrupted)
-    assert cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)]) == 1
-    assert capsys.readouterr() == ("", said)
+    done = shell("import", str(sheet))
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert api.batches.page()["batches"] == []
 
 
 def test_ctrl_c_after_the_start_was_asked_for_promises_nothing(
-    api: Api,
-    backend: RunningBackend,
-    sheet: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    shell: Shell, api: Api, sheet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches = type(api.batches)
     start = batches.start
@@ -334,14 +322,15 @@ def test_ctrl_c_after_the_start_was_asked_for_promises_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(batches, "start", interrupted)
-    assert cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)]) == 1
+    done = shell("import", str(sheet))
     batch = newest(api)
-    assert capsys.readouterr() == ("", f"{importing.MAY_SEND.format(batch)}\n")
+    said = f"{importing.MAY_SEND.format(batch)}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert api.batches.one(batch)["state"] != "draft"
 
 
 def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_named(
-    api: Api, backend: RunningBackend, sheet: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    shell: Shell, api: Api, sheet: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     before = sheet.read_bytes()
 
@@ -351,7 +340,7 @@ def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_named(
 
     describe_columns = importing.matched
     monkeypatch.setattr(importing, "matched", change_first)
-    cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)])
+    shell("import", str(sheet))
     batch_done(api, newest(api))
     rows = api.batches.rows(newest(api), limit=10)["rows"]
     assert not any("example.net" in json.dumps(row) for row in rows)

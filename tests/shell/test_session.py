@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,8 @@ from desktop.settings.backend_addresses import Backend, write_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell import session
 from desktop.shell.command_line import BackendPlace
-from tests import forked
 from tests.conftest import RunningBackend
-
-
-def sendoff(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return forked.run([*arguments, "--data-dir", str(folder)])
+from tests.shell.conftest import program, sendoff
 
 
 def test_no_backend_is_one_sentence(tmp_path: Path) -> None:
@@ -44,5 +39,5 @@ def test_a_backend_that_is_slow_is_not_said_to_be_away(
 
 
 def test_the_data_folder_may_be_named_before_the_command(backend: RunningBackend) -> None:
-    said = forked.run(["--data-dir", str(backend.data_dir), "tasks"])
+    said = program("--data-dir", str(backend.data_dir), "tasks")
     assert (said.returncode, said.stderr) == (0, "")

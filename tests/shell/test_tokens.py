@@ -10,8 +10,8 @@ from desktop.client.health import BackendHealth, check
 from desktop.settings.backend_addresses import NO_PID, Backend
 from desktop.settings.paths import DataFolder
 from desktop.settings.safe_files import write_atomic
-from tests import forked
 from tests.conftest import RunningBackend
+from tests.shell.conftest import program, sendoff
 
 
 def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
@@ -21,7 +21,7 @@ def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
     url = backends(data.root).backend.url
 
     def token(*arguments: str) -> tuple[int, str, str]:
-        done = forked.run(["token", *arguments, "--data-dir", str(data.root)])
+        done = sendoff(data.root, "token", *arguments)
         return done.returncode, done.stdout, done.stderr
 
     assert token("list")[1] == "There are no tokens. `sendoff token add NAME` makes one.\n"
@@ -39,7 +39,7 @@ def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
     file.write_text(made)
 
     def ask(*arguments: str) -> tuple[int, str]:
-        done = forked.run([*arguments, "--url", url, "--token-file", str(file)])
+        done = program(*arguments, "--url", url, "--token-file", str(file))
         assert made.strip() not in done.stdout + done.stderr
         return done.returncode, done.stderr
 
