@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
@@ -42,11 +41,11 @@ LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
 NEWER = "The spreadsheet was saved again after it was read."
 
 
-async def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
-    play: Play, tmp_path: Path
+async def it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, *LINES)
-    (tmp_path / "new").mkdir()
+    path = members(folder, *LINES)
+    (folder / "new").mkdir()
     sheet = drop(play, path)
     foot = sheet.foot_row
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
@@ -54,7 +53,7 @@ async def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_correct
     sheet.card.save.click()
     await play.until(lambda: foot.send.text() == "Send 2")
     assert not foot.read_again.isVisible()
-    members(tmp_path / "new", *LINES, "Cy;cy@example.org;Opera;Bonn").replace(path)
+    members(folder / "new", *LINES, "Cy;cy@example.org;Opera;Bonn").replace(path)
     await play.until(foot.read_again.isVisible)
     assert foot.words.text().startswith(NEWER)
     foot.read_again.click()
@@ -100,7 +99,7 @@ async def a_file_of_which_reading_was_stopped_is_read_on(play: Play, folder: Pat
 
 
 async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -> None:
-    path, asked, answers = members(folder, *LINES), threading.Event(), threading.Event()
+    path, asked, answers = members(folder, *LINES * 2), threading.Event(), threading.Event()
 
     def look(place: Path, _read: Path) -> bool:
         asked.set()
@@ -110,7 +109,7 @@ async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -
 
     with patch.object(draft_file, "was_saved_since", look):
         sheet = drop(play, path)
-        await play.until(lambda: checked(sheet, 2) and asked.is_set())
+        await play.until(lambda: checked(sheet, 4) and asked.is_set())
         assert not sheet.foot_row.read_again.isVisible()
         await play.until(lambda: len(play.program.jobs.under_way) == 1)
         (shown,) = sheet.findChildren(draft_file.ShownFile)
@@ -125,10 +124,10 @@ async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -
 AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
 
 
-async def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
-    play: Play, tmp_path: Path
+async def a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    path, before = members(folder, "Cy;cy@example.org;Opera;Wien"), batches(play)
     for is_left in (True, False):
         await play.lose_backend()
         sheet = drop(play, path)
@@ -139,17 +138,15 @@ async def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_
         if is_left:
             sheet.close()
             await play.ready()
-            assert batches(play) == []
+            assert batches(play) == before
     await play.until(lambda: checked(sheet, 1))
     assert not sheet.rows.empty.link.isVisible()
     sheet.close()
 
 
-async def test_a_draft_whose_answer_was_lost_is_made_once(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    make, lost = draft_file.find_or_create, list[int]()
+async def a_draft_whose_answer_was_lost_is_made_once(play: Play, folder: Path) -> None:
+    path = members(folder, "Di;di@example.org;Opera;Wien")
+    make, lost, before = draft_file.find_or_create, list[int](), batches(play)
 
     def lose(*args: Any, **options: Any) -> Any:
         made = make(*args, **options)
@@ -159,10 +156,10 @@ async def test_a_draft_whose_answer_was_lost_is_made_once(
             raise BackendGone
         return made
 
-    monkeypatch.setattr(draft_file, "find_or_create", lose)
-    sheet = await brought(play, first, 1)
-    assert batches(play) == lost
-    sheet.close()
+    with patch.object(draft_file, "find_or_create", lose):
+        sheet = await brought(play, path, 1)
+        assert batches(play) == [*lost, *before]
+        sheet.close()
 
 
 async def a_file_that_was_not_read_is_tried_again(play: Play, folder: Path) -> None:
@@ -287,15 +284,24 @@ def test_a_file_is_read_as_the_person_says(perform: Perform, tmp_path: Path) -> 
         a_file_is_read_as_the_person_chooses,
         a_file_of_which_reading_was_stopped_is_read_on,
         a_draft_is_written_as_when_it_was_made,
-        its_place_is_known_also_where_it_is_read_otherwise,
+        what_was_corrected_stays_when_the_file_is_read_otherwise,
     )
     perform(*each_in(tmp_path, *scenes))
 
 
-async def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
-    play: Play, tmp_path: Path
+def test_a_file_that_was_saved_again_is_read_again(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        its_place_is_known_also_where_it_is_read_otherwise,
+        a_drive_that_does_not_answer_is_asked_once,
+        it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected,
+    )
+    perform(*each_in(tmp_path, *scenes))
+
+
+async def what_was_corrected_stays_when_the_file_is_read_otherwise(
+    play: Play, folder: Path
 ) -> None:
-    path = tmp_path / "members.csv"
+    path = folder / "members.csv"
     lines = (
         "Bo;bo@example,org",
         "Name;E-Mail",
@@ -306,14 +312,16 @@ async def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
     path.write_text("Name;E-Mail\n" + "\n".join(lines))
 
     sheet = await brought(play, path, 5)
+    number = number_of(sheet)
     for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
         person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
-        play.api.batches.correct_row(1, row, {"recipient": person})
+        play.api.batches.correct_row(number, row, {"recipient": person})
     pick(sheet.source.read_as.header, "3")
-    await play.until(lambda: batches(play) == [2] and checked(sheet, 3))
+    await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 3))
+    await play.until(lambda: number not in batches(play))
     said = "1 value was corrected. 1 correction is not used"
     await play.until(lambda: said in sheet.foot_row.words.text())
-    cy, *_ = play.api.batches.rows(2)["rows"]
+    cy, *_ = play.api.batches.rows(number_of(sheet))["rows"]
     assert cy["item"]["recipient"]["email"] == "cy@example.org"
     sheet.close()
 
@@ -347,6 +355,7 @@ def test_reading_waits_for_what_does_not_answer(perform: Perform, tmp_path: Path
     scenes = (
         a_file_that_was_not_read_is_tried_again,
         reading_that_waits_says_so_until_it_goes_on,
-        a_drive_that_does_not_answer_is_asked_once,
+        a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back,
+        a_draft_whose_answer_was_lost_is_made_once,
     )
     perform(*each_in(tmp_path, *scenes))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-import pytest
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
@@ -19,6 +19,7 @@ from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, each_in, members, number_of, said, send_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from desktop.contract.batches import BatchRow
@@ -84,10 +85,9 @@ async def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it
     sheet.close()
 
 
-async def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_back(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+@contextmanager
+def held_corrections() -> Iterator[tuple[threading.Event, threading.Event]]:
+    """Have corrections that tell when they are asked for, and wait for their answer."""
     asked, may_end, correct_row = threading.Event(), threading.Event(), BatchCalls.correct_row
 
     def slowly(*what: Any) -> BatchRow:
@@ -95,69 +95,81 @@ async def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend
         assert may_end.wait(WITHIN)
         return correct_row(*what)
 
-    sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-    await play.lose_backend()
-    correct_value(sheet, "recipient.email", "ada@example.com")
-    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
-    await play.until(asked.is_set)
-    await play.until(lambda: len(play.program.jobs.under_way) == 1)
-    sheet.foot_row.send.click()
-    assert len(play.program.jobs.under_way) == 1  # the correction
-    may_end.set()
-    await play.until(lambda: play.states() == ["succeeded"])
-    (row,) = (await asyncio.to_thread(play.api.page, TaskQuery()))["tasks"]
-    assert row["to"] == "Ada <ada@example.com>"
+    with patch.object(BatchCalls, "correct_row", slowly):
+        yield asked, may_end
 
 
-@pytest.fixture
-def may_end(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Have corrections that are not answered before this is set."""
-    gate, correct_row = threading.Event(), BatchCalls.correct_row
-
-    def slowly(*what: Any) -> BatchRow:
-        assert gate.wait(WITHIN)
-        return correct_row(*what)
-
-    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
-    return gate
+def kept(play: Play, number: int) -> int:
+    """Tell how many messages of a batch practice mode has kept."""
+    return play.api.batches.one(number)["counts"]["kept"]
 
 
-async def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
-    play: Play, tmp_path: Path, may_end: threading.Event
+async def of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
-    sheet = drop(play, path)
+    sheet = drop(play, members(folder, "Ada;ada@example.org;Opera;Wien"))
+    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+    number = number_of(sheet)
+    with held_corrections() as (_, may_end):
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
+        pick(sheet.source.read_as.encoding, "cp1250")
+        await play.until(
+            lambda: sheet.batch and sheet.batch["batch_id"] != number and checked(sheet, 1)
+        )
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        await send_all(play, sheet)
+
+
+async def what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
+    play: Play, folder: Path
+) -> None:
+    sheet = drop(play, members(folder, "Cy;cy@example.org;Opera;Wien", "Bo;bo@example,org;;Ulm"))
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-    play.program.rooms.services.grace.seconds = 0.0
+    number = number_of(sheet)
     sheet.rows.show_all()
     await play.until(lambda: sheet.rows.model.rowCount() == 2)
-    correct_value(sheet, "recipient.name", "Ada Lovelace")
-    sheet.foot_row.send.click()
-    assert sheet.foot_row.send.text() == "Sending…"
-    sheet.rows.choose(1)
-    type_over(sheet.card.editor, "bo@example.org")
-    may_end.set()
-    await play.until(lambda: "Press again." in said(sheet))
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert play.api.batches.one(1)["state"] == "draft"
-    sheet.foot_row.send.click()
-    await play.until(lambda: play.states() == ["succeeded"] * 2)
+    with held_corrections() as (_, may_end):
+        correct_value(sheet, "recipient.name", "Cy Twombly")
+        sheet.foot_row.send.click()
+        assert sheet.foot_row.send.text() == "Sending…"
+        sheet.rows.choose(1)
+        type_over(sheet.card.editor, "bo@example.org")
+        may_end.set()
+        await play.until(lambda: "Press again." in said(sheet))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert play.api.batches.one(number)["state"] == "draft"
+        sheet.foot_row.send.click()
+        await play.until(lambda: kept(play, number) == 2)
 
 
-async def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
-    play: Play, tmp_path: Path, may_end: threading.Event
+async def send_does_not_overtake_one_that_is_made_once_the_backend_is_back(
+    play: Play, folder: Path
 ) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    sheet = drop(play, path)
+    sheet = drop(play, members(folder, "Di;di@example.org;Opera;Wien"))
     await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-    correct_value(sheet, "recipient.name", "Ada Lovelace")
-    pick(sheet.source.read_as.encoding, "cp1250")
-    await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
-    may_end.set()
-    await play.until(lambda: not play.program.jobs.under_way)
-    await send_all(play, sheet)
+    number = number_of(sheet)
+    await play.lose_backend()
+    correct_value(sheet, "recipient.email", "di@example.com")
+    with held_corrections() as (asked, may_end):
+        await play.until(asked.is_set)
+        await play.until(lambda: len(play.program.jobs.under_way) == 1)
+        sheet.foot_row.send.click()
+        assert len(play.program.jobs.under_way) == 1  # the correction
+        may_end.set()
+        await play.until(lambda: kept(play, number) == 1)
+    (row,) = play.api.page(TaskQuery(batch_id=number))["tasks"]
+    assert row["to"] == "Di <di@example.com>"
+
+
+def test_a_correction_on_its_way(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent,
+        what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again,
+        send_does_not_overtake_one_that_is_made_once_the_backend_is_back,
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
 async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder: Path) -> None:
