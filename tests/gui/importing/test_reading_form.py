@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -14,12 +13,7 @@ from desktop.gui.importing.reading_form import ColumnsForm, locale_name, writing
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
-from desktop.sheets import SheetChoice, Writing, describe, read_rows
 from desktop.sheets.description import Column, Target, strftime_of
-from tests.sheets.files import write_xlsx
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -212,14 +206,3 @@ def test_the_way_in_use_and_the_systems_are_offered_first() -> None:
     assert offered["de_DE"].names[2][11] == "Dez"
     assert locale_name("de_DE") == "Deutsch (Deutschland)"
     assert locale_name("") == ""
-
-
-def test_rows_are_written_so(forked_readers: None, tmp_path: Path) -> None:
-    rows: list[list[object]] = [
-        ["E-Mail", "Born", "Fee"],
-        ["ada@example.org", date(2001, 1, 2), 36.5],
-    ]
-    sheet = write_xlsx(tmp_path / "members.xlsx", rows)
-    found = describe(sheet, SheetChoice(writing=Writing("dd.mm.yyyy", ",")))
-    (chunk,) = read_rows(found, found.mapping)
-    assert chunk.rows[0]["item"]["fields"] == {"Born": "02.01.2001", "Fee": "36,5"}

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
-from desktop.sheets import describe
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
+from tests.sheets.files import described
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.field import AddressOffer
 
 
-pytestmark = pytest.mark.usefixtures("forked_readers")
 UNNAMED = "No column is the name: the e-mails address nobody by name."
 
 
@@ -41,7 +40,7 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
     path = tmp_path / "members.csv"
     path.write_bytes("Name;E-Mail\nLefèvre;l@example.org\n".encode("cp1252"))
     pane.begin("members.csv")
-    pane.show_description(found := describe(path), found.mapping, [])
+    pane.show_description(found := described(path), found.mapping, [])
     readings = pane.read_as.readings
     assert readings is not None
     assert readings.words() == "Lefèvre"
@@ -53,12 +52,12 @@ def test_a_word_that_reads_in_two_ways_is_shown_in_both(
         readings.chosen.emit("cp1250")
     (choice,) = chosen.args
     assert choice.encoding == "cp1250"
-    pane.show_description(found := describe(path, choice), found.mapping, [])
+    pane.show_description(found := described(path, choice), found.mapping, [])
     assert pane.read_as.readings is readings  # to go back
     assert readings.words() == "Lefčvre"
     path.write_text("Name;E-Mail\nAda;ada@example.org\n")
     pane.begin("other.csv")
-    pane.show_description(found := describe(path), found.mapping, [])
+    pane.show_description(found := described(path), found.mapping, [])
     assert not pane.read_as.another.isVisibleTo(pane)
     assert pane.read_as.readings is None
 
@@ -68,7 +67,7 @@ def test_zeros_that_a_number_does_not_keep_are_said(pane: SourcePane, tmp_path: 
     numbers = ["1000", "1001", "1002", "1003", "1004", "0017", "0018"]
     rows = [f"{number};p{number}@example.org\n" for number in numbers]
     path.write_text("Buchungsnr;E-Mail\n" + "".join(rows))
-    found = describe(path)
+    found = described(path)
     pane.begin("members.csv")
     pane.show_description(found, found.mapping, ["A filter is set."])
     zeros = "0017 becomes item 17: choose a field for “Buchungsnr” to keep the zeros."
@@ -85,7 +84,7 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     path.write_text(
         f"Buchungsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
     )
-    found = describe(path)
+    found = described(path)
     assert found.mapping["Buchungsnr"] == "number"
     pane.show_description(found, found.mapping, [])
     assert pane.notes.text() == UNNAMED
@@ -100,7 +99,7 @@ def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file
     pane.sending.again.click()
     assert pane.sending.sends_again
     pane.begin("members.csv")
-    pane.show_description(found := describe(path), found.mapping, [])
+    pane.show_description(found := described(path), found.mapping, [])
     assert pane.sending.again.isHidden()
     pane.sending.show_same(1)
     assert not pane.sending.sends_again
@@ -118,7 +117,7 @@ def said(offer: AddressOffer) -> str:
 def test_one_click_takes_the_domain_that_is_meant(pane: SourcePane, tmp_path: Path) -> None:
     path = tmp_path / "members.csv"
     path.write_text("E-Mail;Zweite\nada@gmail.com;ada@gxm.de\nbo@gmial.com;bo@web.de\n")
-    found = describe(path)
+    found = described(path)
     pane.show_description(found, found.mapping, [])
     assert offered(pane) == ["Row 3: bo@gmial.com – did you mean bo@gmail.com"]
     other = pane.columns_form.choices["Zweite"]
@@ -136,10 +135,10 @@ def test_a_sheet_without_a_name_says_so(pane: SourcePane, tmp_path: Path) -> Non
     path = tmp_path / "members.csv"
     for text in ("Name;E-Mail\nAda;a@x.org\n", "E-Mail;Town\nAda <a@x.org>;Ulm\n"):
         path.write_text(text)
-        pane.show_description(found := describe(path), found.mapping, [])
+        pane.show_description(found := described(path), found.mapping, [])
         assert pane.notes.text() == ""
     path.write_text("Town;E-Mail\nUlm;a@x.org\n")
-    pane.show_description(found := describe(path), found.mapping, [])
+    pane.show_description(found := described(path), found.mapping, [])
     assert pane.notes.text() == UNNAMED
     pick(pane.columns_form.choices["Town"], "name")
     assert pane.notes.text() == ""
@@ -155,9 +154,9 @@ def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> N
     qtbot.waitUntil(lambda: editor.isVisible() and editor.width() >= editor.sizeHint().width())
 
 
-@pytest.mark.parametrize("name", ["mitglieder.ods", "mitglieder.xlsx"])
+@pytest.mark.parametrize("name", ["two_header_rows.ods", "two_header_rows.xlsx"])
 def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) -> None:
-    found = describe(CORPUS / name)
+    found = described(CORPUS / name)
     read_as = ReadAs()
     qtbot.addWidget(read_as)
     read_as.show_description(found)
@@ -167,7 +166,7 @@ def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) ->
 
 def test_the_daily_limit_is_in_sight_above_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:
     pane.resize(387, 597)  # in a window with a title
-    found = describe(CORPUS / "mitglieder.ods")
+    found = described(CORPUS / "mitglieder.ods")
     assert len(found.columns) == 10
     pane.begin("mitglieder.ods")
     pane.show_description(found, found.mapping, ["Hidden rows are read, too."])
