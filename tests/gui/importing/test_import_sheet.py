@@ -13,20 +13,18 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.client.calls import BatchCalls
-from desktop.client.errors import Refused
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.hands import press
 from tests.gui.importing.dropping import checked, drop, each_in, members, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.contract.batches import Batch, BatchRow, RowPage
+    from desktop.contract.batches import BatchRow, RowPage
     from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Play
 
@@ -271,28 +269,3 @@ def test_a_row_that_is_corrected_while_rows_are_read_is_shown(
         partial(with_what_is_typed, patch=monkeypatch),
     )
     perform(*each_in(tmp_path, *scenes))
-
-
-async def test_why_send_was_refused_is_said_until_the_person_goes_on(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start = BatchCalls.start
-
-    def refuse(*_calls: Any, **_options: Any) -> Batch:
-        monkeypatch.setattr(BatchCalls, "start", start)
-        raise Refused({"type": "", "title": "", "status": 409, "detail": "1 row is unchecked."})
-
-    monkeypatch.setattr(BatchCalls, "start", refuse)
-
-    sheet = drop(play, members(tmp_path, "Ada;ada@example.org;Opera;Wien"))
-    await play.until(lambda: checked(sheet, 1) and sheet.foot_row.send.isEnabled())
-    foot = sheet.foot_row
-    press(foot.send)
-    await play.until(lambda: foot.words.text() == "1 row is unchecked.")
-    play.program.rooms.importing.imports.starting.follow()
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
-    sheet.source.sending.most.replace("5000")
-    assert "unchecked" not in foot.words.text()
-    press(foot.send)
-    await play.until(sheet.isHidden)

@@ -42,28 +42,28 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-async def test_a_draft_is_kept_and_opens_again(play: Play, tmp_path: Path) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+async def it_is_kept_and_opens_again(play: Play, folder: Path) -> None:
+    path = members(folder, "Bo;bo@example.org;Opera;Wien")
     sheet = await brought(play, path, 1)
+    number = number_of(sheet)
     path.unlink()
     ort = sheet.source.columns_form.choices["Ort"]
     pick(ort, "")
     sheet.source.sending.most.replace("500")
     sheet.close()  # at once
-    await play.until(lambda: play.api.batches.one(1)["rate"])
+    await play.until(lambda: play.api.batches.one(number)["rate"])
     (await play.toast("draft")).action_chosen.emit()
     await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
     assert sheet.source.columns()["Ort"] is None
     assert sheet.source.sending.most.text() == "500"
-    await play.until(lambda: "Ort" not in str(play.api.batches.rows(1)["rows"]))
+    await play.until(lambda: "Ort" not in str(play.api.batches.rows(number)["rows"]))
     sheet.close()
 
 
-async def test_a_file_that_was_only_looked_at_leaves_one_draft(play: Play, tmp_path: Path) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
+async def it_is_found_again_where_its_file_was_only_looked_at(play: Play, folder: Path) -> None:
+    path, before = members(folder, "Cy;cy@example.org;Opera;Wien"), batches(play)
     sheet = await brought(play, path, 1)
-    (only,) = batches(play)
+    only = [number_of(sheet), *before]
     sheet.close()
     sheet = await brought(play, path, 1)
     sheet.source.sending.most.replace("500")
@@ -71,15 +71,15 @@ async def test_a_file_that_was_only_looked_at_leaves_one_draft(play: Play, tmp_p
     sheet.close()
     await brought(play, path, 1)
     found = await play.toast("was imported before")
-    assert (batches(play), sheet.source.sending.most.text()) == ([only], "500")
+    assert (batches(play), sheet.source.sending.most.text()) == (only, "500")
     found.action_chosen.emit()  # Start over
-    await play.until(lambda: len(batches(play)) == 2 and checked(sheet, 1))
+    await play.until(lambda: len(batches(play)) == len(only) + 1 and checked(sheet, 1))
     assert sheet.source.sending.most.text() == ""
     sheet.foot_row.send.click()
     await play.until(lambda: not sheet.isVisible())
-    path.write_text(path.read_text() + "Bo;bo@example.org;Opera;Ulm\n")
+    path.write_text(path.read_text() + "Di;di@example.org;Opera;Ulm\n")
     sheet = drop(play, path)
-    await play.until(lambda: sheet.batch and len(batches(play)) == 3)
+    await play.until(lambda: sheet.batch and len(batches(play)) == len(only) + 2)
     assert play.api.batches.page()["batches"][1]["state"] != "draft"
     sheet.close()
 
@@ -241,10 +241,8 @@ def test_a_draft_is_shown_as_it_is_by_then(perform: Perform, tmp_path: Path) -> 
     perform(*each_in(tmp_path, *scenes))
 
 
-async def test_a_draft_with_nothing_to_send_goes_with_its_sheet(play: Play, tmp_path: Path) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
-
-    play.program.rooms.services.grace.seconds = 0.0
+async def with_nothing_to_send_it_goes_with_its_sheet(play: Play, folder: Path) -> None:
+    path = members(folder, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
     sheet = await brought(play, path, 2)
     sent = number_of(sheet)
     await send_all(play, sheet)
@@ -253,6 +251,15 @@ async def test_a_draft_with_nothing_to_send_goes_with_its_sheet(play: Play, tmp_
     sheet.close()
     await play.until(lambda: batches(play) == [sent])
     assert not any("kept as a draft" in said for said in play.toasts())
+
+
+def test_a_draft_and_its_sheet(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        with_nothing_to_send_it_goes_with_its_sheet,
+        it_is_kept_and_opens_again,
+        it_is_found_again_where_its_file_was_only_looked_at,
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
 async def a_file_that_was_sent_sends_nothing_by_another_template(play: Play, folder: Path) -> None:
@@ -283,7 +290,6 @@ async def a_file_that_was_sent_sends_nothing_by_another_template(play: Play, fol
 
 async def each_address_of_a_cell_gets_a_message_if_that_is_chosen(play: Play, folder: Path) -> None:
     path = members(folder, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
-    play.program.rooms.services.grace.seconds = 0.0
     sheet = await brought(play, path, 2)
     assert sheet.foot_row.send.text() == "Send 1"
     each = sheet.source.read_as.each
@@ -327,7 +333,6 @@ async def the_same_file_again_has_its_corrections_and_sends_nothing(
     play: Play, folder: Path
 ) -> None:
     path = members(folder, "Ada;ada@example.org;Ballet;Wien", "Bo;bo@example,org;Ballet;Ulm")
-    play.program.rooms.services.grace.seconds = 0.0
     sheet = drop(play, path)
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
     sheet.card.editor.setText("bo@example.org")
@@ -351,29 +356,22 @@ async def the_same_file_again_has_its_corrections_and_sends_nothing(
     sheet.close()
 
 
-def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    (data.templates / "Renewal.jinja").write_text(RENEWAL)
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-
-    async def send(play: Play) -> None:
-        play.program.rooms.services.grace.seconds = 0.0
-        sheet = await brought(play, path, 1)
-        play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
-        await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
-        await play.until(lambda: checked(sheet, 1))
-        await send_all(play, sheet)
-        sheet = await brought(play, path, 1)
-        assert sheet.source.sending.template.value() == "Renewal"
-        assert not sheet.foot_row.send.isEnabled()
-        sheet.source.sending.again.click()
-        assert sheet.foot_row.send.text() == "Send 1"
-        await send_all(play, sheet)
-        batch = await asyncio.to_thread(play.api.batches.one, 2)
-        assert batch["counts"]["left_out"] == 0
-
-    perform(send)
+async def the_same_file_is_sent_again_if_the_person_says_so(play: Play, folder: Path) -> None:
+    path = members(folder, "Eve;eve@example.org;Opera;Wien")
+    sheet = await brought(play, path, 1)
+    play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
+    await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
+    await play.until(lambda: checked(sheet, 1))
+    await send_all(play, sheet)
+    sheet = await brought(play, path, 1)
+    number = number_of(sheet)
+    assert sheet.source.sending.template.value() == "Renewal"
+    assert not sheet.foot_row.send.isEnabled()
+    sheet.source.sending.again.click()
+    assert sheet.foot_row.send.text() == "Send 1"
+    await send_all(play, sheet)
+    batch = await asyncio.to_thread(play.api.batches.one, number)
+    assert batch["counts"]["left_out"] == 0
 
 
 async def rows_are_known_though_a_column_becomes_their_number(play: Play, folder: Path) -> None:
@@ -396,12 +394,16 @@ async def rows_are_known_though_a_column_becomes_their_number(play: Play, folder
     )
 
 
-def test_rows_are_sent_as_was_chosen_and_none_again(perform: Perform, tmp_path: Path) -> None:
+def test_rows_are_sent_as_was_chosen_and_none_again(
+    perform: Perform, data: DataFolder, tmp_path: Path
+) -> None:
+    (data.templates / "Renewal.jinja").write_text(RENEWAL)
     scenes = (
         each_address_of_a_cell_gets_a_message_if_that_is_chosen,
         hidden_rows_are_left_out_if_that_is_chosen,
         the_same_file_again_has_its_corrections_and_sends_nothing,
         a_file_that_was_sent_sends_nothing_by_another_template,
         rows_are_known_though_a_column_becomes_their_number,
+        the_same_file_is_sent_again_if_the_person_says_so,  # the last: its template stays
     )
     perform(*each_in(tmp_path, *scenes))

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -15,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.calls import BatchCalls
-from desktop.client.errors import BackendBusy, BackendGone
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -24,11 +25,10 @@ from desktop.gui.kit.words.file_faults import import_error
 from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
-from tests.gui.hands import pick
+from tests.gui.hands import pick, press
 from tests.gui.importing.dropping import (
     brought,
     checked,
-    drop,
     each_in,
     members,
     number_of,
@@ -36,6 +36,7 @@ from tests.gui.importing.dropping import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from desktop.contract.batches import Batch, NewBatch
@@ -54,8 +55,8 @@ class Held:
         self.let_through = Event()
 
 
-@pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> list[Held]:
+@contextmanager
+def held_changes() -> Iterator[list[Held]]:
     """Hold each change on its way; those that have left, in their order."""
     changes, change = list[Held](), BatchCalls.change
 
@@ -65,8 +66,8 @@ def held(monkeypatch: pytest.MonkeyPatch) -> list[Held]:
         assert one.let_through.wait(WITHIN)
         return change(calls, number, body)
 
-    monkeypatch.setattr(BatchCalls, "change", hold)
-    return changes
+    with patch.object(BatchCalls, "change", hold):
+        yield changes
 
 
 def limit(sheet: ImportSheet, most: str) -> None:
@@ -78,37 +79,37 @@ async def left(play: Play, sheet: ImportSheet) -> None:
     await play.until(lambda: not sheet._pause.isActive())
 
 
-async def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
-    play: Play, tmp_path: Path, held: list[Held]
-) -> None:
-    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+async def one_at_a_time_also_after_the_sheet_was_closed(play: Play, folder: Path) -> None:
+    path = members(folder, "Ada;ada@example.org;Opera;Wien")
     imports, read = play.program.rooms.importing.imports, list[object]()
     sheet = await brought(play, path, 1)
+    number = number_of(sheet)
     imports.reading.ended.connect(read.append)
-    limit(sheet, "100")
-    await play.until(lambda: held)
-    ort = sheet.source.columns_form.choices["Ort"]
-    pick(ort, "")
-    await left(play, sheet)
-    limit(sheet, "500")
-    sheet.foot_row.send.click()
-    held[0].let_through.set()
-    await play.until(lambda: len(held) == 2)
-    assert held[1].body["rate"] == "500/day"
-    assert held[1].body["columns"]["Ort"] is None
-    held[1].let_through.set()
-    await play.until(lambda: read and checked(sheet, 1))
-    assert sheet.isVisible(), "rows that were read again are seen before they are sent"
-    limit(sheet, "600")
-    await play.until(lambda: len(held) == 3)
-    limit(sheet, "700")
-    await left(play, sheet)
-    sheet.close()
-    held[2].let_through.set()
-    await play.until(lambda: len(held) == 4)
-    held[3].let_through.set()
-    await play.until(lambda: play.api.batches.one(1)["rate"] == "700/day")
-    assert play.api.batches.one(1)["columns"]["Ort"] is None
+    with held_changes() as held:
+        limit(sheet, "100")
+        await play.until(lambda: held)
+        ort = sheet.source.columns_form.choices["Ort"]
+        pick(ort, "")
+        await left(play, sheet)
+        limit(sheet, "500")
+        sheet.foot_row.send.click()
+        held[0].let_through.set()
+        await play.until(lambda: len(held) == 2)
+        assert held[1].body["rate"] == "500/day"
+        assert held[1].body["columns"]["Ort"] is None
+        held[1].let_through.set()
+        await play.until(lambda: read and checked(sheet, 1))
+        assert sheet.isVisible(), "rows that were read again are seen before they are sent"
+        limit(sheet, "600")
+        await play.until(lambda: len(held) == 3)
+        limit(sheet, "700")
+        await left(play, sheet)
+        sheet.close()
+        held[2].let_through.set()
+        await play.until(lambda: len(held) == 4)
+        held[3].let_through.set()
+        await play.until(lambda: play.api.batches.one(number)["rate"] == "700/day")
+    assert play.api.batches.one(number)["columns"]["Ort"] is None
     assert len(held) == 4
 
 
@@ -150,11 +151,8 @@ async def send_takes_effect_once_a_backend_that_is_frozen_answers(play: Play, fo
 
 
 async def a_change_that_failed_is_made_before_the_draft_is_sent(play: Play, folder: Path) -> None:
-    path, tried, change = (
-        members(folder, "Di;di@example.org;Opera;Wien"),
-        [0],
-        BatchCalls.change,
-    )
+    path = members(folder, "Di;di@example.org;Opera;Wien")
+    tried, change = [0], BatchCalls.change
 
     def be_busy(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
         tried[0] += 1
@@ -171,56 +169,82 @@ async def a_change_that_failed_is_made_before_the_draft_is_sent(play: Play, fold
         assert play.api.batches.one(number)["rate"] == "500/day"
 
 
+async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder: Path) -> None:
+    def refuse(*_calls: Any, **_options: Any) -> Batch:
+        raise Refused({"type": "", "title": "", "status": 409, "detail": "1 row is unchecked."})
+
+    sheet = await brought(play, members(folder, "Ed;ed@example.org;Opera;Wien"), 1)
+    foot = sheet.foot_row
+    with patch.object(BatchCalls, "start", refuse):
+        press(foot.send)
+        await play.until(lambda: foot.words.text() == "1 row is unchecked.")
+    play.program.rooms.importing.imports.starting.follow()
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert (foot.words.text(), foot.send.text()) == ("1 row is unchecked.", "Send 1")
+    limit(sheet, "5000")
+    assert "unchecked" not in foot.words.text()
+    await send_all(play, sheet)
+
+
 def test_a_draft_is_sent_as_it_was_set_up(perform: Perform, tmp_path: Path) -> None:
     scenes = (
         a_change_that_failed_is_made_before_the_draft_is_sent,
+        why_it_was_refused_is_said_until_the_person_goes_on,
         send_takes_effect_once_a_backend_that_is_frozen_answers,
         a_change_made_while_the_backend_is_away_comes_before_send,
     )
     perform(*each_in(tmp_path, *scenes))
 
 
-async def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
-    play: Play, tmp_path: Path, held: list[Held], monkeypatch: pytest.MonkeyPatch
+async def a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
+    play: Play, folder: Path
 ) -> None:
-    (tmp_path / "second").mkdir()
-    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    second = members(tmp_path / "second", "Bo;bo@example.org;Opera;Ulm")
+    (folder / "second").mkdir()
+    first = members(folder, "Bo;bo@example.org;Opera;Wien")
+    second = members(folder / "second", "Cy;cy@example.org;Opera;Ulm")
     lost, started, start = Event(), list[int](), BatchCalls.start
 
     def lose(calls: BatchCalls, number: int, key: str, **options: Any) -> Batch:
         started.append(number)
         batch = start(calls, number, key, **options)
-        if number == 1:
+        if len(started) == 1:
             assert lost.wait(WITHIN)
             raise BackendGone
         return batch
 
-    monkeypatch.setattr(BatchCalls, "start", lose)
     jobs = play.program.rooms.importing.imports._jobs
     sheet = await brought(play, first, 1)
-    before = set(jobs.under_way)
-    sheet.foot_row.send.click()
-    (asked,) = set(jobs.under_way) - before
-    await play.until(sheet.isHidden)  # an event says that it was started
-    drop(play, second)
-    await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
-    limit(sheet, "500")
-    await play.until(lambda: held)
-    lost.set()
-    await play.until(lambda: asked not in jobs.under_way)
-    assert sheet.foot_row.words.text() != import_error(BackendGone())
-    sheet.foot_row.send.click()
-    limit(sheet, "600")
-    await left(play, sheet)
-    assert started == [1]
-    held[0].let_through.set()
-    await play.until(lambda: len(held) == 2)
-    held[1].let_through.set()
-    await play.until(sheet.isHidden)
-    assert started == [1, 2]
-    batch = await asyncio.to_thread(play.api.batches.one, 2)
+    before, earlier = set(jobs.under_way), number_of(sheet)
+    with patch.object(BatchCalls, "start", lose), held_changes() as held:
+        sheet.foot_row.send.click()
+        (asked,) = set(jobs.under_way) - before
+        await play.until(sheet.isHidden)  # an event says that it was started
+        await brought(play, second, 1)
+        number = number_of(sheet)
+        limit(sheet, "500")
+        await play.until(lambda: held)
+        lost.set()
+        await play.until(lambda: asked not in jobs.under_way)
+        assert sheet.foot_row.words.text() != import_error(BackendGone())
+        sheet.foot_row.send.click()
+        limit(sheet, "600")
+        await left(play, sheet)
+        assert started == [earlier]
+        held[0].let_through.set()
+        await play.until(lambda: len(held) == 2)
+        held[1].let_through.set()
+        await play.until(sheet.isHidden)
+    assert started == [earlier, number]
+    batch = await asyncio.to_thread(play.api.batches.one, number)
     assert batch["rate"] == "600/day"
+
+
+def test_changes_of_a_draft_are_made(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        one_at_a_time_also_after_the_sheet_was_closed,
+        a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next,
+    )
+    perform(*each_in(tmp_path, *scenes))
 
 
 @pytest.fixture
