@@ -139,12 +139,13 @@ class ImportFoot(QWidget):
 
     def show_progress(self, share: float | None, rows: int | None = None) -> None:
         """Show the share of the file that is read, 0 to 1; ``None`` hides the progress bar."""
+        if share is not None:
+            self.bar.setValue(round(share * _WHOLE))  # before it is shown: Qt paints it at once
         for part in (self.bar, self.stop):
             part.setVisible(share is not None)
         if share is None:
             self.forget_why()
             return
-        self.bar.setValue(round(share * _WHOLE))
         said = self.tr("Rows are read and checked…")
         if rows is not None:
             words = self.tr("{} of %Ln rows are read and checked…", None, rows)
