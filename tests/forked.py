@@ -46,7 +46,7 @@ MODULES = (
 )
 """What they import, also what only their warm-up does; none of it begins a thread."""
 LIBRARY = Path(__file__).parents[1] / "desktop" / "library"
-RUN = os.getpid()
+RUN = os.environ.setdefault("SENDOFF_TESTS", str(os.getpid()))
 """The process that collects the tests; those that run them are forked from it."""
 MOST = 1 << 16
 """Bytes of a request: arguments, directory and environment."""

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+from collections.abc import Iterator
 from typing import cast
 
 import pytest
@@ -25,7 +26,14 @@ from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.shell.conftest import Shell
 
-SAY = "import sys; from desktop.shell import command_line; command_line.{}(sys.argv[1])"
+SAY = """
+import fcntl, struct, sys, termios
+from desktop.shell import command_line
+for columns in map(int, sys.argv[2:]):
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command_line.{}(sys.argv[1])
+    print("next")
+"""
 EVIL = "550 \x1b]0;owned\x07\x1b[2J\x9b31m no\r\nsuch \u202euser"
 
 
@@ -61,15 +69,17 @@ def test_nothing_printed_is_obeyed(text: str) -> None:
     shown.encode()
 
 
-def on_terminal(text: str, columns: int, say: str = "say") -> list[str]:
-    """Say a text on a real terminal of this width; return the lines it printed."""
-    return run_on_terminal(["-c", SAY.format(say), text], columns)
+def on_terminal(text: str, *columns: int, say: str = "say") -> Iterator[tuple[int, list[str]]]:
+    """Say a text on a real terminal of each of these widths; give the lines it printed."""
+    lines = iter(run_on_terminal("-c", SAY.format(say), text, *map(str, columns)))
+    for width in columns:
+        yield width, [*iter(lambda: next(lines), "next")]
 
 
-def run_on_terminal(arguments: list[str], columns: int) -> list[str]:
+def run_on_terminal(*arguments: str) -> list[str]:
     """Run Python with these arguments on such a terminal."""
     ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     with os.fdopen(ours, "rb") as screen:
         with os.fdopen(theirs, "wb") as terminal:
@@ -84,28 +94,26 @@ def run_on_terminal(arguments: list[str], columns: int) -> list[str]:
     return shown.decode().splitlines()
 
 
-@pytest.mark.parametrize("columns", [1, 20, 80, 200])
-def test_a_sentence_fits_a_terminal_of_any_width_and_loses_no_word(columns: int) -> None:
+def test_a_sentence_fits_a_terminal_of_any_width_and_loses_no_word() -> None:
     text = line(row(error="550 5.1.1 <ada@example.org>: Recipient address rejected: no such user"))
-    lines = on_terminal(text, columns)
-    assert max(map(len, lines)) <= max(columns, 20)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(each.startswith(" " * 10) for each in lines[1:])
-    assert (len(lines) == 1) == (columns == 200)
+    for columns, lines in on_terminal(text, 1, 20, 80, 200):
+        assert max(map(len, lines)) <= max(columns, 20)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+        assert all(each.startswith(" " * 10) for each in lines[1:])
+        assert (len(lines) == 1) == (columns == 200)
 
 
-@pytest.mark.parametrize("columns", [20, 200])
-def test_a_row_stays_one_line_of_the_terminal(columns: int) -> None:
+def test_a_row_stays_one_line_of_the_terminal() -> None:
     text = line(row(error="5.1.1 " * 1000))
-    (shown,) = on_terminal(text, columns, "say_row")
-    assert shown == text[: columns - 1] + "…"
+    for columns, (shown,) in on_terminal(text, 20, 200, say="say_row"):
+        assert shown == text[: columns - 1] + "…"
 
 
 def test_the_table_shows_why_a_task_waits_on_a_narrow_terminal_too(
     backend: RunningBackend, shell: Shell
 ) -> None:
     shell("submit", "--name", "Ada Lovelace", "--to", "ada@example.org", "--delay", "3600")
-    shown = run_on_terminal(["-m", "desktop", "tasks", "--data-dir", str(backend.data_dir)], 80)
+    shown = run_on_terminal("-m", "desktop", "tasks", "--data-dir", str(backend.data_dir))
     assert len(shown) == 1
     assert shown[0].endswith("Starts at its time.")
     assert len(shown[0]) <= 80

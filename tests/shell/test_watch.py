@@ -43,11 +43,11 @@ def lines_until(process: Process, wanted: str) -> list[str]:
 
 
 @contextmanager
-def sendoff(*arguments: str, data: Path) -> Iterator[tuple[Process, BinaryIO]]:
+def sendoff(*arguments: str, data: Path, first: str = "") -> Iterator[tuple[Process, BinaryIO]]:
     """Run Sendoff where there is no display, and read what it prints on stdout and stderr."""
     command, nowhere = [*arguments, "--data-dir", str(data)], dict.fromkeys(SHOWN, "")
     with tempfile.TemporaryFile() as complaints:
-        running = forked.start(command, stderr=complaints.fileno(), environment=nowhere)
+        running = forked.start(command, first, complaints.fileno(), environment=nowhere)
         assert running.stdin is not None
         assert running.stdout is not None
         with running.stdin, running.stdout:
@@ -116,6 +116,10 @@ def test_without_a_display_the_shown_line_submits_and_it_ends_with_its_reader(
     assert not is_held(DataFolder(tmp_path).backend_lock)
 
 
+FORKED = (
+    "from desktop.client import supervisor as s; from tests import forked; s.spawn = forked.spawn"
+)
+"""For ``first``: the backend of a command is forked, too."""
 WAITING = """
 import pathlib, threading
 from desktop.engine import task
@@ -132,7 +136,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
     data.create()
     (data.tasks / "own.py").write_text(WAITING)
     release = tmp_path / "go on"
-    with sendoff(data=tmp_path) as (running, complaints):
+    with sendoff(data=tmp_path, first=FORKED) as (running, complaints):
         lines_until(running, "Watching")
         backend = running_backend(data)
         assert backend is not None
