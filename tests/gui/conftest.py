@@ -81,14 +81,14 @@ def place(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
+def host(qtbot: QtBot) -> Iterator[QWidget]:
     """Give a window for what stands on one; it is shown and has the keyboard."""
     made = QWidget()
-    qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
     qtbot.waitUntil(made.isActiveWindow)
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -178,9 +178,10 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Function) -> None:
-    """Dress the application for a test that shows its widgets by itself."""
-    if "qtbot" not in item.fixturenames:
+    """Dress the application where a sheet was put together on its host, or no bot is given any."""
+    if "qtbot" not in item.fixturenames or QApplication.topLevelWidgets():
         _DRESSING.dress()
+        QApplication.processEvents()
 
 
 @pytest.fixture
@@ -193,8 +194,6 @@ def settings(tmp_path: Path) -> QSettings:
 def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
     """Dress the application; the light scheme, even on a dark machine."""
     source = _DRESSING.themes = ThemeSource(qapp, settings)
-    if qapp.topLevelWidgets():
-        _DRESSING.dress()
     yield source
     _DRESSING.themes = None
     source.deleteLater()

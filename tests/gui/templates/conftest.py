@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from desktop.gui.templates.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.kit.look.appearance import ThemeSource
     from tests.gui.play import Play
@@ -52,13 +51,9 @@ async def save_anyway(play: Play, sheet: TemplateSheet) -> None:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, themes: ThemeSource) -> TemplateSheet:
-    host = QWidget()
-    qtbot.addWidget(host)
+def sheet(host: QWidget, themes: ThemeSource) -> TemplateSheet:
     host.resize(1280, 760)
     made = TemplateSheet(host)
-    host.show()
-    qtbot.waitUntil(host.isActiveWindow)
     made.show_names([{"name": "confirmation"}, {"name": "renewal"}])
     made.show_template(template())
     made.open()
