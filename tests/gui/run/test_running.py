@@ -60,7 +60,7 @@ def report(
     return f"{pages} {to} {shape.name} {loud} {names} {office}"
 
 
-@task
+@task(every="3650 days")
 def another() -> None: ...
 
 
@@ -191,6 +191,7 @@ async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
     await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
     assert sheet.nothing.isHidden()
     assert sheet.folder.isHidden()
+    assert [each["title"] for each in play.api.schedules.all()] == ["Another"]
     await play.lose_backend()
     (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
     await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)

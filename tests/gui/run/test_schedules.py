@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.link.jobs import ApiSource
+from desktop.gui.run import schedules
 from desktop.gui.run.schedules import SchedulesSheet
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import LastRun, Schedule
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
-    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play
 
 
@@ -46,19 +47,28 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
 
 
 def test_rows_say_when_and_are_read_again(
-    qtbot: QtBot, host: QWidget, jobs: Jobs, themes: ThemeSource
+    qtbot: QtBot,
+    host: QWidget,
+    jobs: Jobs,
+    themes: ThemeSource,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(schedules, "EVERY_MS", 20)
     source = ApiSource(jobs)
     sheet = SchedulesSheet(source, host, ALL_RIGHTS)
     sheet.open()
     assert sheet.trouble.isVisible()
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}
     forgotten: LastRun = {"at": moment(-180.5), "task_id": 7, "state": None}
-    there = [[schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)]]
+    there: list[list[Schedule]] = [[]]
     told = SimpleNamespace(schedules=SimpleNamespace(all=lambda: there[-1]))
     source.api = cast("Api", told)
-    qtbot.waitUntil(lambda: list(sheet.rows) == ["a", "b"])
+    qtbot.waitUntil(sheet.nothing.isVisible)
+    assert sheet.example.text().startswith('@task(cron="')
     assert sheet.trouble.isHidden()
+    there.append([schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)])
+    qtbot.waitUntil(lambda: list(sheet.rows) == ["a", "b"])
+    assert sheet.nothing.isHidden()
     first, second = sheet.rows.values()
     assert (first.when.text(), first.next.text()) == ("Every 10 min", "Due in 10 min")
     at = day_and_time(datetime.fromisoformat(failed["at"]).timestamp(), time.time())
@@ -82,21 +92,11 @@ def archive() -> None: ...
 """
 
 
-async def test_schedules_are_listed_paused_and_run_by_keyboard(
-    play: Play, data: DataFolder
-) -> None:
+@pytest.mark.own_tasks(TASKS)
+async def test_schedules_are_listed_paused_and_run_by_keyboard(play: Play) -> None:
     play.window.menu.schedules_chosen.emit()
     sheet = play.program.rooms.run.schedules
-    await play.until(sheet.nothing.isVisible)
-    assert sheet.example.text().startswith('@task(cron="')
-    sheet.close()
-    (data.tasks / "reports.py").write_text(TASKS)
-
-    def found() -> bool:
-        play.window.menu.schedules_chosen.emit()
-        return list(sheet.rows) == ["archive", "digest"]
-
-    await play.until(found)
+    await play.until(lambda: list(sheet.rows) == ["archive", "digest"])
     row = sheet.rows["digest"]
     assert row.title.text() == "Weekly digest"
     assert row.when.text() == "0 7 1 1 * in Europe/Berlin"
