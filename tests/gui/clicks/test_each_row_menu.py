@@ -153,22 +153,18 @@ def press_shift_f10(table: QWidget) -> None:
     QTest.keyClick(table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
 
 
-@pytest.mark.parametrize("press_keys", [press_menu_key, press_shift_f10])
-def test_by_keys_the_menu_opens_below_the_current_row(
-    views: Iterator[Shown], press_keys: Callable[[QWidget], object]
+def test_by_keys_the_menu_opens_below_the_current_row_and_beside_the_rows_none(
+    views: Iterator[Shown],
 ) -> None:
     for shown in views:
         table = shown.view.table
-        press_keys(table)
-        below = table.visualRect(table.currentIndex()).bottomLeft()
-        assert opened().pos() == table.viewport().mapToGlobal(below)
-        assert table.currentIndex().row() == 1
-        assert table.selectionModel().isRowSelected(1)
-
-
-def test_beside_the_rows_no_menu_opens(views: Iterator[Shown]) -> None:
-    for shown in views:
-        table = shown.view.table
+        for press_keys in (press_menu_key, press_shift_f10):
+            press_keys(table)
+            below = table.visualRect(table.currentIndex()).bottomLeft()
+            assert opened().pos() == table.viewport().mapToGlobal(below)
+            assert table.currentIndex().row() == 1
+            assert table.selectionModel().isRowSelected(1)
+            opened().close()
         header = QPoint(20, -table.horizontalHeader().height() // 2)
         below = QPoint(20, table.viewport().height() - 2)
         assert not table.indexAt(below).isValid()
