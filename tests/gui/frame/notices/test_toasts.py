@@ -268,7 +268,7 @@ def test_a_toast_covers_neither_the_mail_mode_nor_the_state_of_the_backend(
     strip.set_mail("smtp", "mail.example.org")
     strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
     state = strip.mode, strip.dot, strip.backend
-    for width, percent, words in product((1280, 1024, 640), (100, 200), ("Sent", "Sent. " * 20)):
+    for percent, width, words in product((100, 200), (1280, 1024, 640), ("Sent", "Sent. " * 20)):
         window.themes.set_text_size(percent)
         window.resize(width, 640)
         QApplication.processEvents()
