@@ -119,8 +119,10 @@ def test_the_encryption_follows_a_usual_port_and_is_never_taken_away(
         assert form.security.value() == security
 
 
-@pytest.mark.parametrize("port", ["", "65536", "²"])
-@pytest.mark.parametrize("sender", ["", "Box office <tickets>", "a@b.org\r\nBcc: x"])
+@pytest.mark.parametrize(
+    ("port", "sender"),
+    [("", ""), ("65536", "Box office <tickets>"), ("²", "a@b.org\r\nBcc: x")],
+)
 def test_no_port_or_sender_that_is_none_is_saved(
     sheet: MailSettingsSheet, saved: list[Any], port: str, sender: str
 ) -> None:
