@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from desktop.gui.assembly import AppWindow
 
-pytestmark = pytest.mark.dressed
-
 
 def stops(window: AppWindow, key: Qt.Key) -> list[QWidget]:
     """Press a key until the keyboard is back where it was; return where it went."""
@@ -33,8 +31,8 @@ def stops(window: AppWindow, key: Qt.Key) -> list[QWidget]:
     return met
 
 
-def test_tab_goes_past_what_lies_under_a_sheet(window: AppWindow) -> None:
-    sheet, form = window.mail.sheet, window.form
+def test_tab_and_f6_go_past_what_lies_under_a_sheet(window: AppWindow) -> None:
+    sheet, form, rows = window.mail.sheet, window.form, window.page.table
     window.resize(1280, 800)
     for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
         sheet.open()
@@ -48,6 +46,18 @@ def test_tab_goes_past_what_lies_under_a_sheet(window: AppWindow) -> None:
         sheet.close()
         form.submit_button.setFocus()
         assert any(form.isAncestorOf(each) for each in stops(window, key))
+    sheet.open()
+    met = stops(window, Qt.Key.Key_F6)
+    assert rows in met
+    assert any(sheet.isAncestorOf(each) for each in met)
+    sheet.setGeometry(window._work.rect().adjusted(form.width(), 0, 0, 0))
+    met = stops(window, Qt.Key.Key_F6)
+    assert rows not in met
+    assert any(sheet.isAncestorOf(each) for each in met)
+    assert any(form.isAncestorOf(each) for each in met)
+    assert window.sheets.home() is sheet
+    sheet.close()
+    assert window.sheets.home() is rows
 
 
 def test_a_sheet_over_the_whole_view_has_the_only_title(window: AppWindow) -> None:
@@ -61,12 +71,14 @@ def test_a_sheet_over_the_whole_view_has_the_only_title(window: AppWindow) -> No
     assert heading.text() == "Tasks"
 
 
+@pytest.mark.dressed
 def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtbot: QtBot) -> None:
     sheet, notices = window.mail.sheet, window.notices
+    paused = BarText("warning", "Sending is paused", (("resume", "Resume"),))
     window.resize(1280, 800)
     sheet.open()
     assert sheet.y() == 0  # not under the title of the view
-    notices.say("pause", BarText("warning", "Sending is paused", (("resume", "Resume"),)))
+    notices.say("pause", paused)
     assert sheet.y() == notices.height() == window.shelf.height()
     assert sheet.geometry().bottom() == window._work.rect().bottom()
     window.resize(480, 800)
@@ -74,21 +86,18 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtb
     window.resize(1280, 800)
     notices.take_back("pause")
     qtbot.waitUntil(lambda: sheet.y() == window.shelf.height())
-
-
-def test_no_empty_band_is_above_a_sheet_over_the_whole_view(window: AppWindow) -> None:
-    sheet = window.sheets.make(partial(Sheet, 1200, least=400))
-    window.resize(1280, 800)
-    sheet.open()
-    assert sheet.width() >= window.shelf.width()
-    assert sheet.y() == 0
-    window.notices.say("pause", BarText("warning", "Sending is paused", (("resume", "Resume"),)))
-    assert sheet.y() == window.shelf.height()
-    window.notices.take_back("pause")
-    assert sheet.y() == window.shelf.height()  # nothing moves under the pointer
     sheet.close()
-    sheet.open()
-    assert sheet.y() == 0
+    wide = window.sheets.make(partial(Sheet, 1200, least=400))
+    wide.open()
+    assert wide.width() >= window.shelf.width()
+    assert wide.y() == 0  # no empty band is above it
+    notices.say("pause", paused)
+    assert wide.y() == window.shelf.height()
+    notices.take_back("pause")
+    assert wide.y() == window.shelf.height()  # nothing moves under the pointer
+    wide.close()
+    wide.open()
+    assert wide.y() == 0
 
 
 def test_one_button_leads_the_one_that_ctrl_enter_presses(window: AppWindow) -> None:
@@ -109,6 +118,7 @@ def test_one_button_leads_the_one_that_ctrl_enter_presses(window: AppWindow) -> 
         ]
 
 
+@pytest.mark.dressed
 def test_a_sheet_casts_a_shadow_on_what_lies_beside_it(window: AppWindow) -> None:
     sheet = window.mail.sheet
     window.resize(1280, 800)
@@ -161,22 +171,3 @@ def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(
     window.page.search.set_now("ada")
     assert QApplication.focusWidget() is window.page.search
     assert sheet.isHidden()
-
-
-def test_the_keyboard_is_never_led_to_what_lies_under_a_sheet(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    sheet, form, rows = window.mail.sheet, window.form, window.page.table
-    window.resize(1280, 800)
-    sheet.open()
-    met = stops(window, Qt.Key.Key_F6)
-    assert rows in met
-    assert any(sheet.isAncestorOf(each) for each in met)
-    sheet.setGeometry(window._work.rect().adjusted(form.width(), 0, 0, 0))
-    met = stops(window, Qt.Key.Key_F6)
-    assert rows not in met
-    assert any(sheet.isAncestorOf(each) for each in met)
-    assert any(form.isAncestorOf(each) for each in met)
-    assert window.sheets.home() is sheet
-    sheet.close()
-    assert window.sheets.home() is rows
