@@ -32,12 +32,21 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-def test_the_filter_is_exported_and_a_second_export_is_stopped(
+def test_the_filter_is_exported_and_an_export_is_stopped_or_says_how_far_it_is(
     perform: Perform,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened: list[str] = []
+    is_last, may_go_on, written = Event(), Event(), columns.task_cells
+    rows = count(1)
+
+    def wait_before_the_last(*given: Any) -> object:
+        if next(rows) == 3:
+            is_last.set()
+            assert may_go_on.wait(30)
+        return written(*given)
+
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     monkeypatch.setattr(calls, "PAGE_LIMIT", 1)
 
@@ -71,46 +80,22 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
         assert copied.html().startswith("<table><tr><th>State</th>")
         assert "\t'=1+1 <" in copied.text()
         assert "<td>&#x27;=1+1 &lt;" in copied.html()
-        play.program.rooms.services.exports.export(tmp_path / "all.csv")
-        assert bar.text("export") == "Exporting to all.csv…"  # and not "0 of 0 tasks"
+        exports = play.program.rooms.services.exports
+        exports.export(tmp_path / "stopped.csv")
+        assert bar.text("export") == "Exporting to stopped.csv…"  # and not "0 of 0 tasks"
         press(play, "Cancel")
         await play.until(lambda: "export" not in bar.names())
         await play.toast("The export is cancelled")
-
-    perform(export)
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
-
-
-def test_an_export_says_how_many_of_how_many_are_written(
-    perform: Perform,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(calls, "PAGE_LIMIT", 1)
-    is_last, may_go_on, written = Event(), Event(), columns.task_cells
-    rows = count(1)
-
-    def wait_before_the_last(*given: Any) -> object:
-        if next(rows) == 3:
-            is_last.set()
-            assert may_go_on.wait(30)
-        return written(*given)
-
-    async def export(play: Play) -> None:
-        for name in ("Ada", "Bo", "Cy"):
-            body: Any = {"recipient": {"name": name, "email": "a@example.org"}}
-            await asyncio.to_thread(play.api.items.submit, None, body, new_key())
-        await play.until(lambda: play.states() == ["succeeded"] * 3)
         monkeypatch.setattr(columns, "task_cells", wait_before_the_last)
-        bar = play.window.notices
-        play.program.rooms.services.exports.export(tmp_path / "all.csv")
+        exports.export(tmp_path / "all.csv")
         await play.until(is_last.is_set)
-        said = "Exporting to all.csv: 2 of 3 rows"
-        await play.until(lambda: bar.text("export") == said)
+        await play.until(lambda: bar.text("export") == "Exporting to all.csv: 2 of 3 rows")
         may_go_on.set()
         await play.toast("3 rows are saved as all.csv")
 
     perform(export)
+    files = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert files == {"ada.xlsx", "all.csv"}
     assert len((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()) == 4
 
 
