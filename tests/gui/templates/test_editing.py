@@ -158,35 +158,6 @@ async def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_on
     assert play.window.form.message.value() == "confirmation", "the next item is as usual"
 
 
-async def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
-    play: Play,
-) -> None:
-    for name in ("Dues", "Fees"):
-        parts = {"subject": name, "text": "Dear {{ name }}, pay {{ fee }}"}
-        play.api.templates.save(name, {"parts": parts})
-    body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
-    play.api.items.submit(1, body, new_key())
-    await play.until(lambda: play.states() == ["waiting"])
-    (task,) = play.rows()
-    templates = play.program.rooms.templates
-    templates.open("Dues")
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    text = sheet.form.texts["text"]
-    await play.until(lambda: sheet.name.value() == "Dues")
-    templates.open_for(task)  # the editor is open, and stays
-    await play.until(lambda: not play.program.jobs.under_way)
-    sheet.template_wanted.emit("Fees")
-    await play.until(lambda: sheet.name.value() == "Fees")
-    assert not text.textCursor().hasSelection()
-    sheet.close()
-    templates.open_for(task)
-    await play.until(lambda: text.textCursor().hasSelection())
-    sheet.template_wanted.emit("Dues")
-    await play.until(lambda: sheet.name.value() == "Dues")
-    assert not text.textCursor().hasSelection()
-    sheet.close()
-
-
 HELD = "held with template Fees"
 
 
@@ -211,11 +182,12 @@ async def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
     assert play.window.notices.text(HELD) == words
 
 
-async def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
+async def test_a_message_on_hold_leads_to_the_field_that_it_lacks_in_its_template_and_in_no_other(
     play: Play,
 ) -> None:
     text = "Dear {{ name }},\nyour seat is {{ seat }}."
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
+    for name in ("Dues", "Fees"):
+        play.api.templates.save(name, {"parts": {"subject": name, "text": text}})
     play.api.items.submit(None, _message(), new_key())
     await play.until(lambda: play.states() == ["waiting"])
     detail = play.window.page.detail
@@ -228,6 +200,14 @@ async def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
     editor = sheet.form.texts["text"]
     await play.until(lambda: editor.textCursor().hasSelection())
     assert editor.createMimeDataFromSelection().text() == "{{ seat }}"
+    sheet.template_wanted.emit("Dues")
+    await play.until(lambda: sheet.name.value() == "Dues")
+    assert not editor.textCursor().hasSelection()
+    play.program.rooms.templates.open_for(1)  # the editor is open, and stays
+    await play.until(lambda: not play.program.jobs.under_way)
+    sheet.template_wanted.emit("Fees")
+    await play.until(lambda: sheet.name.value() == "Fees")
+    assert not editor.textCursor().hasSelection()
     await play.until(lambda: sheet.preview.item_id == 1)
     write(sheet, "Dear {{ name }}.")
     sheet.foot_row.save.click()
