@@ -149,12 +149,25 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
         assert cut(full) == []
     full.notices.open(False)
     assert full.size().toTuple() == SMALL
+    for name in said:
+        full.notices.take_back(name)
+    full.notices.say("decision", BarText("info", "17 tasks failed for 3 reasons."))
+    no_login = {"level": "error", "reason_data": {"code": 535}, "action": "mail_settings"}
+    offline = {"level": "warning", "reason": "offline", "reason_data": {"server": "mx.example.org"}}
+    for notice in (no_login, offline):
+        held: Any = {"id": "queue:mail", "text": "no", "action": None, "active": True, **notice}
+        full.notices.apply(held)
+        QApplication.processEvents()
+        bar = full.notices.bars["queue:mail"]
+        assert bar.isVisible()
+        assert not bar.lacks_room(full.notices.width())  # it is read beside its way out
+        full.notices.take_back("queue:mail")
 
 
-def test_a_question_is_whole_and_alone_and_keeps_the_keyboard_in_a_small_window(
+def test_a_question_is_whole_and_alone_keeps_the_keyboard_and_covers_nothing_in_a_small_window(
     full: AppWindow, qtbot: QtBot
 ) -> None:
-    show = (("show", "Show"),)
+    usual, show = full.shelf.height(), (("show", "Show"),)
     for name in ("decision", "held"):
         full.notices.say(name, BarText("error", "2 tasks failed.", show, dismissible=True))
     full.closing.set_stats(stats(queued=3))
@@ -167,8 +180,8 @@ def test_a_question_is_whole_and_alone_and_keeps_the_keyboard_in_a_small_window(
         assert full.notices.bars[CLOSING].isAncestorOf(here)
         full.notices.refuse()
     full.close()
+    qtbot.waitUntil(lambda: full.closing.is_asking)
     QApplication.processEvents()
-    assert full.closing.is_asking
     shown = [each for each in full.notices.bars.values() if each.isVisible()]
     assert [each.bar_text.refusal for each in shown] == [DISMISS]
     (bar,) = shown
@@ -179,16 +192,12 @@ def test_a_question_is_whole_and_alone_and_keeps_the_keyboard_in_a_small_window(
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert not full.closing.is_asking
 
-
-def test_a_question_covers_nothing_in_a_small_window_and_does_not_widen_it(
-    full: AppWindow, qtbot: QtBot
-) -> None:
-    usual = full.shelf.height()
+    for name in ("decision", "held"):
+        full.notices.take_back(name)
     table = full.page.table
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
     table.selectRow(0)
     qtbot.waitUntil(lambda: full.page.detail.row is not None and full.page.detail.ticket is None)
-    full.closing.set_stats(stats(queued=3))
     full.close()
     qtbot.waitUntil(lambda: full.notices.height() == full.shelf.height() > usual)
     assert full.page.detail.isVisible()
@@ -200,20 +209,6 @@ def test_a_question_covers_nothing_in_a_small_window_and_does_not_widen_it(
     assert cut(full) == []
     full.notices.refuse()
     qtbot.waitUntil(lambda: full.shelf.height() == usual)
-
-
-def test_the_reason_of_a_hold_is_read_beside_the_way_out_in_a_small_window(full: AppWindow) -> None:
-    full.notices.say("decision", BarText("info", "17 tasks failed for 3 reasons."))
-    no_login = {"level": "error", "reason_data": {"code": 535}, "action": "mail_settings"}
-    offline = {"level": "warning", "reason": "offline", "reason_data": {"server": "mx.example.org"}}
-    for notice in (no_login, offline):
-        held: Any = {"id": "queue:mail", "text": "no", "action": None, "active": True, **notice}
-        full.notices.apply(held)
-        QApplication.processEvents()
-        bar = full.notices.bars["queue:mail"]
-        assert bar.isVisible()
-        assert not bar.lacks_room(full.notices.width())
-        full.notices.take_back("queue:mail")
 
 
 def test_no_toast_covers_a_part_of_a_text_in_a_small_window(full: AppWindow) -> None:
@@ -238,7 +233,9 @@ def test_no_toast_covers_a_part_of_a_text_in_a_small_window(full: AppWindow) -> 
     assert all(each.width() for each in texts)
 
 
-def test_resume_is_written_out_and_does_not_widen_a_small_window(full: AppWindow) -> None:
+def test_neither_resume_nor_a_line_above_a_list_widens_a_small_window(
+    full: AppWindow, qtbot: QtBot
+) -> None:
     pause = full.top_bar.pause
     pause.show_paused(True)
     for queues in ((), ("mail", "pdf")):
@@ -247,9 +244,6 @@ def test_resume_is_written_out_and_does_not_widen_a_small_window(full: AppWindow
         assert pause.button.text() == "Resume"
         assert pause.button.width() >= pause.button.sizeHint().width()
         assert full.size().toTuple() == SMALL
-
-
-def test_a_line_above_a_list_does_not_widen_the_window(full: AppWindow, qtbot: QtBot) -> None:
     full.switch.choose(ITEMS)
     qtbot.waitUntil(lambda: full.items.table.model().rowCount() > 0)
     line = full.items.not_sent
