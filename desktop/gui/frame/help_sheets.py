@@ -322,6 +322,8 @@ class HelpSheet(Sheet):
         theme = LOOK.theme
         document = self.text.document()
         document.setDocumentMargin(theme.px(8))
+        changes = QTextCursor(document)
+        changes.beginEditBlock()  # else each of them lays the page out again
         block = document.begin()
         while block.isValid():
             cursor, spacing = QTextCursor(block), block.blockFormat()
@@ -334,6 +336,7 @@ class HelpSheet(Sheet):
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 _set_table(frame, theme)
+        changes.endEditBlock()
         self.text.verticalScrollBar().setValue(0)
 
 
