@@ -21,7 +21,7 @@ import pytest
 from desktop.client import supervisor
 from desktop.client import supervisor as module
 from desktop.client.api import Api, TaskQuery
-from desktop.client.child import Child, spawn
+from desktop.client.child import Child
 from desktop.client.errors import ClientError
 from desktop.client.health import (
     Away,
@@ -167,10 +167,12 @@ async def test_a_start_that_takes_too_long_is_ended(
 
 
 async def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
-    child = spawn(data)
+    child = forked.spawn(data)
     async with supervised(data, child) as reports:
         await reports.until(Starting)
     assert running_backend(data) is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(child.pid, 0)
 
 
 class Stubborn:
