@@ -273,15 +273,11 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     play.window.switch.choose(TASKS)
     await play.until(lambda: chips[0].count == "1")
 
-
-async def test_a_draft_does_not_hide_the_started_batch_of_its_file(
-    play: Play,
-) -> None:
-    model, shown = play.window.batches.model, play.window.page.table.shown
+    model, shown = window.batches.model, window.page.table.shown
     await play.until(lambda: model.is_loaded)
     started, draft = batch(7, name="members.csv"), batch(8, name="members.csv", state="draft")
     model.follow({"rows": [started], "gone": []})
     model.follow({"rows": [draft], "gone": []})
-    assert shown.batches == {"members.csv": 7}
+    assert shown.batches == {"members.csv": 7}, "a draft does not hide the batch of its file"
     model.follow({"rows": [batch(8, 2, name="members.csv")], "gone": []})
     assert shown.batches == {"members.csv": 8}

@@ -251,6 +251,11 @@ def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: P
         play.window.toasts.act_newest()
         await play.until(lambda: not play.api.actions.pending())
         assert play.states() == ["scheduled"] * 2
+        row = play.model.row_at(0)
+        assert row is not None
+        row.cells, row.cells_at = ("old",) * len(row.cells), 0
+        play.window.toasts.show(lambda left: f"in {left} s", seconds=5, action="Undo")
+        assert "old" not in row.cells, "rows change their seconds when a toast does"
 
     perform(asks)
     perform(looks)

@@ -13,7 +13,6 @@ from desktop.contract.problems import Problem
 from desktop.contract.tasks import BulkAnswer
 from desktop.gui.kit.rights import WindowRights
 from desktop.gui.kit.words.verbs import failed_words
-from tests.gui.play import post
 from tests.gui.tasks.acting.pending_rows import pending_row
 from tests.gui.tasks.acting.test_task_verbs import Backend, verbs_of
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.acting.task_verbs import TaskVerbs
     from tests.gui.counter import Counter
-    from tests.gui.play import Play
 
 
 BUSY = BackendBusy("Sendoff is busy.", retry_after=0.0)
@@ -143,17 +141,6 @@ def test_a_busy_backend_is_asked_again_what_waits(
     verbs = verbs_of(counter, jobs, backend)
     verbs.load()
     counter.until(lambda: verbs.pending.actions)
-
-
-async def test_rows_change_their_seconds_when_a_toast_does(play: Play) -> None:
-    play.api.pause(None)
-    post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
-    await play.until(lambda: [*play.rows()] == [1])
-    row = play.window.page.model.row_at(0)
-    assert row is not None
-    row.cells, row.cells_at = ("old",) * len(row.cells), 0
-    play.window.toasts.show(lambda left: f"in {left} s", seconds=5, action="Undo")
-    assert "old" not in row.cells
 
 
 def test_who_may_only_look_is_not_offered_to_stop(counter: Counter, jobs: Jobs) -> None:
