@@ -76,25 +76,6 @@ async def test_a_batch_is_watched_paused_resumed_and_cancelled(play: Play, tmp_p
     assert play.api.batches.one(number)["counts"]["cancelled"] == 2
 
 
-async def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
-    play: Play, tmp_path: Path
-) -> None:
-    play.submit("Ada")
-    play.window.form.submit()
-    number = bring(play, tmp_path / "members.csv", 2)
-    play.api.batches.start(number, new_key())
-    await play.until(lambda: play.model.rowCount() == 3)
-    play.window.switch.choose("batches")
-    await play.until(lambda: play.window.batches.table.current())
-    QTest.keyClick(play.window.batches.table, Qt.Key.Key_Return)
-    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-    narrowed = play.window.views.row.narrowed
-    assert narrowed.text() == "Batch 1: members.csv"
-    QTest.mouseClick(narrowed, Qt.MouseButton.LeftButton)
-    await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
-    assert narrowed.isHidden()
-
-
 WRONG = """
 from desktop.contract.causes import Cure
 from desktop.engine import GiveUp, task
@@ -271,20 +252,32 @@ def wire(item_id: int) -> None:
 
 
 @pytest.mark.own_tasks(UNSURE)
-async def test_those_marked_as_sent_are_shown(play: Play, tmp_path: Path) -> None:
-    view = play.window.batches
+async def test_enter_shows_the_tasks_of_a_batch_and_a_number_those_that_it_counts(
+    play: Play, tmp_path: Path
+) -> None:
+    view, row = play.window.batches, play.window.views.row
     number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
     play.api.batches.start(number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
     for task in (1, 3):
         play.api.resolve(task, "done")
+    play.submit("Ada")
+    await play.until(lambda: play.has(4))
+    play.window.switch.choose("batches")
+    await play.until(view.table.current)
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    await play.until(lambda: play.model.is_loaded and play.has(3))
+    assert row.narrowed.text() == "Batch 1: members.csv"
+    QTest.mouseClick(row.narrowed, Qt.MouseButton.LeftButton)
+    await play.until(lambda: play.model.is_loaded and play.has(4))
+    assert row.narrowed.isHidden()
     play.window.switch.choose("batches")
     await play.until(
         lambda: (link := view.card.numbers.links.get("marked")) and is_bare(link)  # it is laid out
     )
     press(view.card.numbers.links["marked"])
     await play.until(lambda: sorted(play.rows()) == [1, 3])
-    assert play.window.views.row.narrowed_to == "Batch 1: members.csv · marked as sent"
+    assert row.narrowed_to == "Batch 1: members.csv · marked as sent"
 
 
 def offered(row: ActionRow, verb: str) -> str:

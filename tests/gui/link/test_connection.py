@@ -32,27 +32,20 @@ if TYPE_CHECKING:
 SheetT = TypeVar("SheetT", bound=Sheet)
 
 
-async def test_what_is_announced_is_done_once_the_backend_is_back(play: Play) -> None:
-    first, second = await later(play, 2)
-    verbs = play.program.rooms.tasks.verbs
-    verbs.grace.seconds = 600.0
-    play.window.page.table.action_chosen.emit("cancel", [second])
-    await play.until(lambda: len(play.toasts()) == 1)
-    (undo,) = [toast.button for toast in play.window.toasts.shown]
-    verbs.grace.seconds = 1.0
-    play.window.page.table.action_chosen.emit("cancel", [first])
-    await play.until(lambda: not verbs.asking)
-    await play.lose_backend()
-    undo.click()
-    await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
-    assert play.rows()[second][1] == "scheduled"
-    await play.until(lambda: not play.api.actions.pending())
-
-
 @pytest.mark.own_tasks("from sendoff_tasks import task\n\n@task\ndef tidy() -> None: ...\n")
-async def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(play: Play) -> None:
-    (task,) = await later(play, 1)
+async def test_once_the_backend_is_back_what_was_announced_is_done_and_no_sheet_says_it_is_away(
+    play: Play,
+) -> None:
+    first, second, task = await later(play, 3)
     rooms, window = play.program.rooms, play.window
+    verbs = rooms.tasks.verbs
+    verbs.grace.seconds = 600.0
+    window.page.table.action_chosen.emit("cancel", [second])
+    await play.until(lambda: len(play.toasts()) == 1)
+    (undo,) = [toast.button for toast in window.toasts.shown]
+    verbs.grace.seconds = 1.0
+    window.page.table.action_chosen.emit("cancel", [first])
+    await play.until(lambda: not verbs.asking)
     rooms.items.correct([task])
     (correction,) = await found(play, CorrectionSheet)
     correction.form.fields["title"].set_text("Opera")
@@ -60,6 +53,7 @@ async def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(play: Play
     (time,) = await found(play, TimeSheet)
     time.send_at.set_moment("2126-11-23T09:00:00.000Z")
     await play.lose_backend()
+    undo.click()
     correction.save_button.click()
     correction.button.click()
     time.button.click()
@@ -76,6 +70,9 @@ async def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(play: Play
     await play.until(rooms.run.schedules.nothing.isVisible)
     assert correction.form.fields["title"].text() == "Opera"
     correction.form.fields["title"].set_text("")
+    await play.until(lambda: play.rows()[first][1] == "cancelled")
+    assert play.rows()[second][1] == "scheduled"
+    await play.until(lambda: not play.api.actions.pending())
 
 
 async def found(play: Play, kind: type[SheetT]) -> list[SheetT]:
