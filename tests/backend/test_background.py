@@ -193,25 +193,17 @@ def welcome(guest):
 """
 
 
-@pytest.mark.parametrize("lane", ["io", "cpu"])
+OTHER = "Its function takes other arguments now: missing a required argument: 'table'."
+CHANGED = f"{UNREADABLE}: sendoff_tasks.own:Guest has changed: surname: Field required."
+GONE = f"{UNREADABLE}: sendoff_tasks.own:Guest is not there any more."
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "why"),
+    ("lane", "old", "new", "why"),
     [
-        (
-            "(guest)",
-            "(guest, table)",
-            "Its function takes other arguments now: missing a required argument: 'table'.",
-        ),
-        (
-            "class Guest",
-            "class Visitor",
-            f"{UNREADABLE}: sendoff_tasks.own:Guest is not there any more.",
-        ),
-        (
-            "name: str",
-            "surname: str",
-            f"{UNREADABLE}: sendoff_tasks.own:Guest has changed: surname: Field required.",
-        ),
+        ("io", "(guest)", "(guest, table)", OTHER),
+        ("io", "name: str", "surname: str", CHANGED),
+        *((lane, "class Guest", "class Visitor", GONE) for lane in ("io", "cpu")),
     ],
 )
 def test_a_task_stored_for_other_code_is_held_until_that_is_back(

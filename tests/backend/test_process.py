@@ -18,8 +18,8 @@ import httpx
 import pytest
 
 from desktop.backend import process
-from desktop.backend.composition import Front
-from desktop.backend.lifecycle import StartError
+from desktop.backend.composition import Front, place_of
+from desktop.backend.lifecycle import StartError, UsageError
 from desktop.engine.store.database import open_store
 from desktop.settings.backend_addresses import (
     FOLDER_TAKEN,
@@ -150,8 +150,10 @@ class TestRefusals:
         assert "cannot be written" in refused(run(data_dir=tmp_path / "file" / "data"))
         refused(run("--host", "0.0.0.0", data_dir=data), status=2)
         assert not data.exists()
-        for other in ("mysql://localhost/x", "nonsense", "sqlite:///", ""):
-            assert url in refused(run("--database", other, data_dir=data), status=2)
+        assert url in refused(run("--database", "nonsense", data_dir=data), status=2)
+        for other in ("mysql://localhost/x", "sqlite:///", ""):
+            with pytest.raises(UsageError, match=url):
+                place_of(other, DataFolder(data))
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = str(taken.getsockname()[1])
             assert port in refused(run("--port", port, data_dir=data))
