@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.link.jobs import Jobs
+    from desktop.settings.paths import DataFolder
     from tests.gui.items.correction.conftest import Corner
+    from tests.gui.play import Perform, Play
 
 
 def is_at(sheet: CorrectionSheet, place: int) -> bool:
@@ -308,3 +311,29 @@ def test_it_neither_leads_on_nor_is_said_of_another_item(
     qtbot.waitUntil(lambda: not jobs.under_way)
     assert sheet.accessibleName() == "Correct item 3 · 1 of 2"
     assert sheet.trouble.isHidden()
+
+
+def test_an_address_is_corrected_and_the_message_sent_again(
+    perform: Perform, data: DataFolder
+) -> None:
+    async def correct(play: Play) -> None:
+        play.submit("Ada")
+        play.submit("Bo")
+        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+        ids = list(play.rows())
+        play.window.page.table.action_chosen.emit("correct", ids)
+        await play.until(lambda: play.window.findChildren(CorrectionSheet))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
+        sheet.form.fields[EMAIL].set_text("corrected@example.org")
+        sheet.button.click()
+        await play.until(lambda: sheet.accessibleName().endswith("2 of 2"))
+        sheet.skip_button.click()
+        await play.until(sheet.isHidden)
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        texts = [path.read_text() for path in data.outbox.iterdir()]
+        assert sum("corrected@example.org" in text for text in texts) == 1
+        detail = await asyncio.to_thread(play.api.task, max(play.rows()))
+        assert detail["resend_of"] in ids
+
+    perform(correct)

@@ -17,8 +17,6 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
-from desktop.gui.items.corrections import CorrectionSheet
-from desktop.gui.items.form.item_fields import EMAIL
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
@@ -576,29 +574,3 @@ def test_seen_is_undone_by_key_for_what_it_marked_alone(
         await play.until(lambda: seen() == [first])
 
     perform(put_aside)
-
-
-def test_an_address_is_corrected_and_the_message_sent_again(
-    perform: Perform, data: DataFolder
-) -> None:
-    async def correct(play: Play) -> None:
-        play.submit("Ada")
-        play.submit("Bo")
-        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        ids = list(play.rows())
-        play.window.page.table.action_chosen.emit("correct", ids)
-        await play.until(lambda: play.window.findChildren(CorrectionSheet))
-        (sheet,) = play.window.findChildren(CorrectionSheet)
-        await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
-        sheet.form.fields[EMAIL].set_text("corrected@example.org")
-        sheet.button.click()
-        await play.until(lambda: sheet.accessibleName().endswith("2 of 2"))
-        sheet.skip_button.click()
-        await play.until(sheet.isHidden)
-        await play.until(lambda: play.states() == ["succeeded"] * 3)
-        texts = [path.read_text() for path in data.outbox.iterdir()]
-        assert sum("corrected@example.org" in text for text in texts) == 1
-        detail = await asyncio.to_thread(play.api.task, max(play.rows()))
-        assert detail["resend_of"] in ids
-
-    perform(correct)
