@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
-    from desktop.mail.templates.template import MarkedMessage, RenderedMessage
+    from desktop.mail.templates.template import MarkedMessage, Rendering
     from desktop.settings.preferences import MailSettings
 
 
@@ -224,7 +224,7 @@ class Mailer:
 
     def _message(
         self,
-        rendered: RenderedMessage,
+        rendered: Rendering,
         template: Template,
         to: Mailbox,
         message_id: str,

@@ -92,7 +92,7 @@ def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
             yield {"path": f"{path}.rate", "message": str(error)}
 
 
-Transport = Literal["practice", "smtp"]
+TransportName = Literal["practice", "smtp"]
 Security = Literal["none", "starttls", "tls"]
 
 PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
@@ -112,7 +112,7 @@ _HOST: Final = re.compile(r"[\w.:-]{0,253}")
 class MailSettings:
     """The mail settings; an empty ``user`` means no login. The password is in the keyring."""
 
-    transport: Transport = "practice"
+    transport: TransportName = "practice"
     host: str = ""
     port: int = PORTS["starttls"]
     security: Security = "starttls"

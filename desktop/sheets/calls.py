@@ -124,13 +124,13 @@ def save_pasted(text: str, folder: Path) -> Path:
     return file
 
 
-Kind = Literal["text", "number", "moment"]
+CellKind = Literal["text", "number", "moment"]
 """The kind of a column; a moment is passed in RFC 3339 and written in local time."""
 
 
 def write_table(
     out: Path,
-    columns: Sequence[tuple[str, Kind]],
+    columns: Sequence[tuple[str, CellKind]],
     pages: Iterable[Sequence[Sequence[Any]]],
     *,
     delimiter: str,

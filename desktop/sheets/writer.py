@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.cells import CellValue
     from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.tables import Table
 
@@ -66,7 +66,7 @@ class CsvWriter:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def write(self, cells: Sequence[Cell], _: Mapping[int, str] = NO_CODES) -> None:
+    def write(self, cells: Sequence[CellValue], _: Mapping[int, str] = NO_CODES) -> None:
         """Write the next row; texts like formulas are escaped, and marks of the file are kept."""
         self._file.write(
             line_of([*map(_written, cells)], self._like.delimiter) + self._like.line_end
@@ -86,7 +86,7 @@ class XlsxWriter:
         )
         self._name = sheet
         self._sheets = 0
-        self._first: Sequence[Cell] = ()
+        self._first: Sequence[CellValue] = ()
         self._begin_sheet()
         self._day = self._book.add_format({"num_format": 14})  # the system's short date
         self._moment = self._book.add_format({"num_format": 22})
@@ -101,7 +101,7 @@ class XlsxWriter:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def write(self, cells: Sequence[Cell], codes: Mapping[int, str] = NO_CODES) -> None:
+    def write(self, cells: Sequence[CellValue], codes: Mapping[int, str] = NO_CODES) -> None:
         """Write the next row with the types and formats of its values.
 
         After a full sheet, another one begins with the first row.
@@ -135,7 +135,7 @@ class XlsxWriter:
             self._looks[code] = self._book.add_format({"num_format": number_format})
         return None if code is None else self._looks[code]
 
-    def _put(self, column: int, cell: Cell, own: Any) -> None:
+    def _put(self, column: int, cell: CellValue, own: Any) -> None:
         at = (self._row, column)
         match cell:
             case str():
@@ -168,7 +168,7 @@ TableWriter: TypeAlias = CsvWriter | XlsxWriter
 """A file to which rows are written one after the other."""
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: CellValue) -> str:
     """Return the text of a cell for a text file, with the marks that it had in its own."""
     text = cell.written if isinstance(cell, PlainCell) else str(cell)
     is_text = isinstance(cell, PlainCell) and KEPT_AS_TEXT.fullmatch(text)
@@ -275,7 +275,7 @@ def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
     return told
 
 
-def _padded(cells: Sequence[Cell], width: int) -> list[Any]:
+def _padded(cells: Sequence[CellValue], width: int) -> list[Any]:
     return [*cells, *[""] * (width - len(cells))]
 
 
@@ -304,7 +304,7 @@ def _new_writer(path: Path, delimiter: str) -> TableWriter:
     return XlsxWriter(path, path.stem)
 
 
-def _cell(value: Any, kind: str) -> Cell:
+def _cell(value: Any, kind: str) -> CellValue:
     if value is None:
         return ""
     if kind == "moment":

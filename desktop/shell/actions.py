@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import PendingRow, TaskDetail, TaskRow
 
-Action = Literal["retry", "cancel", "resolve"]
+TaskVerb = Literal["retry", "cancel", "resolve"]
 
 _KWARGS: Final = "kwargs."
 """Begins the path of a refused argument."""
@@ -189,7 +189,7 @@ def resolve_options(parser: argparse.ArgumentParser) -> str:
     return lost + _EACH
 
 
-def _add_ids(parser: argparse.ArgumentParser, action: Action) -> None:
+def _add_ids(parser: argparse.ArgumentParser, action: TaskVerb) -> None:
     parser.add_argument(
         "ids", nargs="+", type=number, metavar="ID", help="number of a task, see `tasks`"
     )
@@ -262,7 +262,7 @@ def _done_before(actions: ActionCalls, number: int) -> int | None:
     return 0 if answer is None else answer["touched"]
 
 
-def _act(api: Api, action: Action, task_id: int, outcome: str | None) -> int:
+def _act(api: Api, action: TaskVerb, task_id: int, outcome: str | None) -> int:
     try:
         if action == "resolve":
             task = api.task(task_id)

@@ -56,7 +56,7 @@
     </message>
 </context>
 <context>
-    <name>TemplateName</name>
+    <name>TemplateNameField</name>
     <message numerus="yes">
         <source>“{}” cannot be deleted: %Ln e-mails are still to be sent with it.</source>
         <translation>

@@ -12,11 +12,11 @@ from python_calamine import CalamineWorkbook
 
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 from desktop.sheets import writer as module
-from desktop.sheets.calls import Kind
+from desktop.sheets.calls import CellKind
 from desktop.sheets.writer import XlsxWriter
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
-COLUMNS: list[tuple[str, Kind]] = [("Number", "number"), ("To", "text"), ("At", "moment")]
+COLUMNS: list[tuple[str, CellKind]] = [("Number", "number"), ("To", "text"), ("At", "moment")]
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
 MOMENT = HALF_PAST_NINE.astimezone()
 PAGES: list[list[list[object]]] = [

@@ -20,7 +20,7 @@ from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import (
     BatchQuery,
     DeleteQuery,
-    Number,
+    PathNumber,
     Route,
     RowQuery,
 )
@@ -111,7 +111,7 @@ def read_batches(query: BatchQuery, request: Request) -> Response:
     summary="Read a batch",
     **documented(200, Batch, *READS, 404),
 )
-def read_one(batch_id: Number, request: Request) -> Response:
+def read_one(batch_id: PathNumber, request: Request) -> Response:
     """Return the batch with its settings, state and counts."""
     return json_response(services_of(request).batches.get(batch_id))
 
@@ -122,7 +122,7 @@ def read_one(batch_id: Number, request: Request) -> Response:
     summary="Change a draft's settings",
     **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchSettings),
 )
-async def change(batch_id: Number, request: Request) -> Response:
+async def change(batch_id: PathNumber, request: Request) -> Response:
     """Replace all settings of a draft; its rows are checked again in the background.
 
     Rows that are not checked yet count as `unchecked`.
@@ -143,7 +143,7 @@ async def change(batch_id: Number, request: Request) -> Response:
     summary="Delete a draft, or undo the start of a batch",
     **documented(202, PendingRow, *_VERBS, keyed=True, no_content="The batch was deleted."),
 )
-async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Response:
+async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> Response:
     """Delete a draft with its files.
 
     While no message of a started batch has left, it becomes a draft again, and its items and tasks
@@ -175,7 +175,7 @@ async def delete(batch_id: Number, query: DeleteQuery, request: Request) -> Resp
         keyed=True,
     ),
 )
-async def start(batch_id: Number, request: Request) -> Response:
+async def start(batch_id: PathNumber, request: Request) -> Response:
     """Answer once the start is on disk; the tasks are added in groups afterwards.
 
     Rows with a problem, and rows that were sent before, are left out. While rows are unchecked, the
@@ -199,7 +199,7 @@ async def start(batch_id: Number, request: Request) -> Response:
     summary="Pause a batch",
     **documented(200, Batch, *_VERBS),
 )
-async def pause(batch_id: Number, request: Request) -> Response:
+async def pause(batch_id: PathNumber, request: Request) -> Response:
     """Send no more rows until the batch is resumed; messages on their way arrive."""
     return await json_of(services_of(request).batches.pause(batch_id))
 
@@ -210,7 +210,7 @@ async def pause(batch_id: Number, request: Request) -> Response:
     summary="Resume a paused batch",
     **documented(200, Batch, *_VERBS),
 )
-async def resume(batch_id: Number, request: Request) -> Response:
+async def resume(batch_id: PathNumber, request: Request) -> Response:
     """Send rows again, as the limits allow."""
     return await json_of(services_of(request).batches.resume(batch_id))
 
@@ -221,7 +221,7 @@ async def resume(batch_id: Number, request: Request) -> Response:
     summary="Change the limit of a started batch",
     **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchLimit),
 )
-async def limit(batch_id: Number, request: Request) -> Response:
+async def limit(batch_id: PathNumber, request: Request) -> Response:
     """Set how many attempts may begin in which time; those of the last 24 hours count.
 
     A postponed or failed attempt counts as one. One that found its server away or at its limit, or
@@ -246,7 +246,7 @@ async def limit(batch_id: Number, request: Request) -> Response:
         keyed=True,
     ),
 )
-async def cancel(batch_id: Number, request: Request) -> Response:
+async def cancel(batch_id: PathNumber, request: Request) -> Response:
     """Cancel rows that have not started at once, and ask running attempts to stop.
 
     With ``delay`` the action waits so many seconds, and no row starts: the answer has it as
@@ -272,7 +272,7 @@ async def cancel(batch_id: Number, request: Request) -> Response:
         keyed=True,
     ),
 )
-async def retry(batch_id: Number, request: Request) -> Response:
+async def retry(batch_id: PathNumber, request: Request) -> Response:
     """Retry the rows whose newest task failed, under the batch's rate.
 
     Uncertain rows and rows marked as seen are not retried. With ``delay`` the action waits, as a
@@ -314,7 +314,7 @@ async def _act(
     ),
 )
 async def add(
-    batch_id: Number, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
+    batch_id: PathNumber, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
 ) -> Response:
     """Check up to 10,000 rows and store them all; an existing row is replaced.
 
@@ -344,7 +344,7 @@ def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCoun
     summary="Read the rows of a batch",
     **documented(200, RowPage, *READS, 404),
 )
-def read_rows(batch_id: Number, query: RowQuery, request: Request) -> Response:
+def read_rows(batch_id: PathNumber, query: RowQuery, request: Request) -> Response:
     """Return rows in order, with their check and outcome.
 
     `check`, `outcome` and `state` take one or several words; a row has to match each parameter.
@@ -376,7 +376,7 @@ def _words(text: str | None) -> list[str]:
         body=wire.RowCorrection,
     ),
 )
-async def correct_row(batch_id: Number, row: Number, request: Request) -> Response:
+async def correct_row(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Replace the row's item; the answer is the checked row.
 
     The spreadsheet's own values are kept beside it: see `keep_corrections` of POST.
@@ -410,7 +410,7 @@ def _correct(batch_id: int, row: int, body: wire.RowCorrection, services: Servic
         keyed=True,
     ),
 )
-async def send_to_me(batch_id: Number, row: Number, request: Request) -> Response:
+async def send_to_me(batch_id: PathNumber, row: PathNumber, request: Request) -> Response:
     """Send the row's message to the address of the setting `mail.sender`.
 
     The row does not change, and no item is registered.
@@ -451,7 +451,7 @@ _MIB = 1024 * 1024
     **documented(200, Batch, *READS, 400, 404, 409, 429, upload=True),
 )
 async def keep_sheet(
-    batch_id: Number,
+    batch_id: PathNumber,
     request: Request,
     name: Annotated[str, Query(min_length=1, max_length=FILE_NAME_LIMIT)] = UNNAMED,
 ) -> Response:
@@ -490,7 +490,7 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
     response_class=FileResponse,
     **documented(200, bytes, *READS, 404, media="application/octet-stream"),
 )
-def read_sheet(batch_id: Number, request: Request) -> Response:
+def read_sheet(batch_id: PathNumber, request: Request) -> Response:
     """Return the file unchanged."""
     services = services_of(request)
     batch = services.batches.get(batch_id)
@@ -506,7 +506,7 @@ def read_sheet(batch_id: Number, request: Request) -> Response:
     summary="List the files that were added to a batch",
     **documented(200, BatchFileList, *READS, 404),
 )
-def read_files(batch_id: Number, request: Request) -> Response:
+def read_files(batch_id: PathNumber, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
     services.batches.get(batch_id)
@@ -520,7 +520,7 @@ def read_files(batch_id: Number, request: Request) -> Response:
     summary="Add a file that rows of a draft name",
     **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
-async def attach(batch_id: Number, file: FileName, request: Request) -> Response:
+async def attach(batch_id: PathNumber, file: FileName, request: Request) -> Response:
     """Store a file, up to 25 MiB, in place of one with the same name.
 
     The draft's rows are checked again in the background.
@@ -546,7 +546,7 @@ def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
     summary="Take a file away from a draft",
     **documented(204, None, *READS, 404, 409, 429),
 )
-def detach(batch_id: Number, file: FileName, request: Request) -> Response:
+def detach(batch_id: PathNumber, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it get a problem at their next check."""
     services = services_of(request)
     with services.drafting:

@@ -31,7 +31,7 @@ from desktop.backend.wire.openapi import (
     WRITES,
     documented,
 )
-from desktop.backend.wire.parameters import NO_NUMBER, ItemPage, Number, Route
+from desktop.backend.wire.parameters import NO_NUMBER, ItemPage, PathNumber, Route
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
 from desktop.backend.wire.requests import idempotency_of, json_response, parse, read
 from desktop.contract.items import (
@@ -239,7 +239,7 @@ def _registered(item_id: int, accepted: AcceptedItems, status: int) -> Response:
         keyed=True,
     ),
 )
-async def correct_one(item_id: Number, request: Request) -> Response:
+async def correct_one(item_id: PathNumber, request: Request) -> Response:
     """Replace the item's body; a task that has not begun, or waits, uses it at its next attempt.
 
     With `send`, tasks of the item that have ended are added again as new ones. While a task of the
@@ -280,7 +280,7 @@ async def correct_one(item_id: Number, request: Request) -> Response:
     ),
 )
 async def take_back(
-    item_id: Number,
+    item_id: PathNumber,
     request: Request,
     forget: Annotated[bool, Query(description="Forget the person instead")] = False,
 ) -> Response:
@@ -347,7 +347,7 @@ def read_next(request: Request) -> Response:
     summary="Read an item with its tasks, and what it was before",
     **documented(200, ItemDetail, *READS, 404),
 )
-def read_one(item_id: Number, request: Request) -> Response:
+def read_one(item_id: PathNumber, request: Request) -> Response:
     """Return the current item, its task rows, and its earlier versions, the newest first."""
     services = services_of(request)
     engine = services.engine

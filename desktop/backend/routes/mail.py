@@ -21,7 +21,7 @@ from desktop.backend.wire.mail import (
     TemplateChange,
 )
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import Number, Route
+from desktop.backend.wire.parameters import PathNumber, Route
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.backend.wire.requests import json_response, read
 from desktop.items.reads.messages import NeedOf
@@ -70,7 +70,7 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
     summary="Read the mail of a task",
     **documented(200, mail.SentMessage, *READS, 404, 409),
 )
-def read_message(task_id: Number, request: Request) -> Response:
+def read_message(task_id: PathNumber, request: Request) -> Response:
     """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
     services = services_of(request)
     task = services.engine.task(task_id)

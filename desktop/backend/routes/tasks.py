@@ -18,9 +18,9 @@ from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documen
 from desktop.backend.wire.parameters import (
     CauseQuery,
     FilterQuery,
-    Number,
+    PathNumber,
     Route,
-    TaskQuery,
+    TasksAsked,
 )
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.requests import idempotency_of, json_of, json_response, parse, read
@@ -125,7 +125,7 @@ def list_pending(request: Request) -> Response:
     summary="Read an action that waits or was carried out",
     **documented(200, PendingRow, *READS, 404),
 )
-def read_pending_action(pending_id: Number, request: Request) -> Response:
+def read_pending_action(pending_id: PathNumber, request: Request) -> Response:
     """Return the action, also for a day after it was carried out; 404 once it was undone."""
     found = services_of(request).engine.pending([pending_id])
     if not found:
@@ -139,7 +139,7 @@ def read_pending_action(pending_id: Number, request: Request) -> Response:
     summary="Undo an action that waits",
     **documented(204, None, *READS, 404, 409, 429, 503),
 )
-async def undo(pending_id: Number, request: Request) -> Response:
+async def undo(pending_id: PathNumber, request: Request) -> Response:
     """Forget the action: nothing was done. One that is being carried out stops where it is.
 
     A repeated stop does nothing more. 409 once the action was carried out or ended with an error.
@@ -218,7 +218,7 @@ def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission
     summary="Read a page of the table",
     **documented(200, TaskPage, *READS),
 )
-def read_page(query: TaskQuery, request: Request) -> Response:
+def read_page(query: TasksAsked, request: Request) -> Response:
     """Return matching rows in order; ``next`` is the ``after`` of the following page.
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
@@ -253,7 +253,7 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
     summary="Read a task and everything behind it",
     **documented(200, TaskDetail, *READS, 404),
 )
-def read_one(task_id: Number, request: Request) -> Response:
+def read_one(task_id: PathNumber, request: Request) -> Response:
     """Return the row, its attempts, log, arguments and result."""
     services = services_of(request)
     detail = services.engine.task(task_id)
@@ -270,7 +270,7 @@ def read_one(task_id: Number, request: Request) -> Response:
     summary="Stop a task",
     **documented(200, TaskRow, *_ACTS),
 )
-async def cancel(task_id: Number, request: Request) -> Response:
+async def cancel(task_id: PathNumber, request: Request) -> Response:
     """Cancel a task that has not started at once; ask a running attempt to stop."""
     return await json_of(services_of(request).engine.cancel(task_id))
 
@@ -281,7 +281,7 @@ async def cancel(task_id: Number, request: Request) -> Response:
     summary="Run a task again, or a waiting one now",
     **documented(200, TaskRow, *_ACTS),
 )
-async def retry(task_id: Number, request: Request) -> Response:
+async def retry(task_id: PathNumber, request: Request) -> Response:
     """Queue a failed, cancelled or waiting task; a held queue tries again with it.
 
     A queued task can be retried while its queue is held.
@@ -301,7 +301,7 @@ async def retry(task_id: Number, request: Request) -> Response:
         body=bodies.Resolution,
     ),
 )
-async def resolve(task_id: Number, request: Request) -> Response:
+async def resolve(task_id: PathNumber, request: Request) -> Response:
     """Settle an uncertain task: it was done, or it is done again."""
     body = await read(request, bodies.RESOLUTION)
     return await json_of(services_of(request).engine.resolve(task_id, body["outcome"]))
@@ -320,7 +320,7 @@ async def resolve(task_id: Number, request: Request) -> Response:
         body=bodies.TaskChangeBody,
     ),
 )
-async def change(task_id: Number, request: Request) -> Response:
+async def change(task_id: PathNumber, request: Request) -> Response:
     """Apply all of the change or nothing.
 
     `run_at` is for scheduled and queued tasks, `seen` for failed and uncertain ones.

@@ -16,7 +16,7 @@ from desktop.backend.wire.bodies import (
     Delay,
     Grace,
     Id,
-    Moment,
+    MomentText,
     NumberedItem,
     TaskName,
     TemplateName,
@@ -120,7 +120,7 @@ class BatchSettings(TypedDict, total=False):
     template: TemplateName | None
     tasks: Annotated[list[TaskName], Field(min_length=1, max_length=TASKS_PER_ITEM)] | None
     rate: Annotated[str, AfterValidator(_rate)] | None
-    run_at: Moment | None
+    run_at: MomentText | None
     columns: Annotated[
         dict[str, str | None], Field(max_length=COLUMNS_LIMIT), AfterValidator(_columns)
     ]

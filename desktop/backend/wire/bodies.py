@@ -149,7 +149,7 @@ def _finite(value: Any) -> Any:
 Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
 Title = Annotated[str, _refusing(lambda text: line_problem(text, TITLE_LIMIT))]
 Name = Annotated[str, _refusing(lambda text: line_problem(text, NAME_LIMIT))]
-Address = Annotated[str, _refusing(address_problem)]
+AddressText = Annotated[str, _refusing(address_problem)]
 TemplateName = Annotated[
     str,
     Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT),
@@ -163,7 +163,7 @@ CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names
 States = Annotated[str, _some_of(State, "a state")]
 InformedWords = Annotated[str, _some_of(Informed, "a word for who is informed")]
 Reasons = Annotated[str, _some_of(Reason, "a reason")]
-Checks = Annotated[str, _some_of(RowCheck, "a check")]
+RowChecks = Annotated[str, _some_of(RowCheck, "a check")]
 Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]
 Ids = Annotated[
     str,
@@ -171,10 +171,10 @@ Ids = Annotated[
     Field(max_length=IDS_LENGTH, json_schema_extra={"pattern": _IDS.pattern}),
 ]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
-Moment = Annotated[
+MomentText = Annotated[
     str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})
 ]
-Argument = Annotated[Any, AfterValidator(_finite)]
+ArgumentValue = Annotated[Any, AfterValidator(_finite)]
 Delay = Annotated[float, Field(ge=0, le=DELAY_LIMIT, allow_inf_nan=False)]
 Grace = Annotated[float, Field(ge=0, le=GRACE_LIMIT, allow_inf_nan=False)]
 Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
@@ -197,7 +197,7 @@ class NewRecipient(TypedDict, total=False):
     """The recipient of an item's message."""
 
     name: Name
-    email: Required[Address]
+    email: Required[AddressText]
 
 
 @with_config(STRICT)
@@ -205,8 +205,8 @@ class Timing(TypedDict, total=False):
     """When tasks run: after ``delay`` seconds or at ``run_at``, and not after ``deadline``."""
 
     delay: Delay
-    run_at: Moment
-    deadline: Moment
+    run_at: MomentText
+    deadline: MomentText
     priority: Priority
 
 
@@ -262,8 +262,8 @@ class TaskBody(Timing, total=False):
     """A task to add, by its registered name; only one task with the same ``key`` is open."""
 
     task: Required[TaskName]
-    args: Annotated[list[Argument], Field(max_length=1000)]
-    kwargs: dict[str, Argument]
+    args: Annotated[list[ArgumentValue], Field(max_length=1000)]
+    kwargs: dict[str, ArgumentValue]
     key: TaskKey
     item_id: Id
 
@@ -304,9 +304,9 @@ class TaskFilter(TypedDict, total=False):
     called: Annotated[SearchText, AfterValidator(_some_word)]
     text: Annotated[SearchText, AfterValidator(_some_word)]
     item_id: Id
-    since: Moment
-    until: Moment
-    known_at: Moment
+    since: MomentText
+    until: MomentText
+    known_at: MomentText
     reason: Reasons
     standing: bool
     seen: bool
@@ -363,7 +363,7 @@ class CorrectionBody(TypedDict, total=False):
 class TaskChangeBody(TypedDict, total=False):
     """A change of a task; a ``run_at`` that is ``null`` or past means now."""
 
-    run_at: Moment | None
+    run_at: MomentText | None
     priority: Priority
     seen: bool
 

@@ -9,14 +9,14 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from desktop.backend.wire.bodies import (
     STRICT,
-    Address,
+    AddressText,
     Id,
     ItemBody,
     OptionalAddress,
     TemplateName,
     refuse,
 )
-from desktop.settings.preferences import Security, Transport
+from desktop.settings.preferences import Security, TransportName
 
 PASSWORD_LIMIT: Final = 1000
 QUEUES_LIMIT: Final = 1000
@@ -131,7 +131,7 @@ class MailTested(TypedDict):
 class MailView(TypedDict):
     """The mail settings, without the password."""
 
-    transport: Transport
+    transport: TransportName
     host: str
     port: int
     security: Security
@@ -222,7 +222,7 @@ class MailTest(Shown, total=False):
     With a template, that message is sent. It may then lack ``to``: it goes to the sender.
     """
 
-    to: Address
+    to: AddressText
     mail: MailChange
 
 

@@ -14,14 +14,14 @@ from starlette.routing import Match, request_response
 
 from desktop.backend.wire.bodies import (
     CauseId,
-    Checks,
     Grace,
     Id,
     Ids,
     InformedWords,
-    Moment,
+    MomentText,
     Outcomes,
     Reasons,
+    RowChecks,
     SearchText,
     States,
     TaskName,
@@ -57,7 +57,7 @@ def _digits(text: str) -> str:
     return text
 
 
-Number = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
+PathNumber = Annotated[int, Path(ge=1, le=ID_LIMIT), BeforeValidator(_digits)]
 """The number of an item, a task, a batch, a row or a pending action in a path."""
 
 
@@ -73,9 +73,9 @@ class FilterParameters(BaseModel):
     called: SearchText = ""
     text: SearchText = ""
     item_id: Id | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-    known_at: Moment | None = None
+    since: MomentText | None = None
+    until: MomentText | None = None
+    known_at: MomentText | None = None
     reason: Reasons | None = None
     standing: bool | None = None
     seen: bool | None = None
@@ -140,12 +140,12 @@ class DeleteParameters(BaseModel):
 class RowParameters(BatchParameters):
     """The query of ``GET /batches/{batch_id}/rows``; several words are separated by commas."""
 
-    check: Checks | None = None
+    check: RowChecks | None = None
     outcome: Outcomes | None = None
     state: States | None = None
 
 
-TaskQuery = Annotated[TaskParameters, Query()]
+TasksAsked = Annotated[TaskParameters, Query()]
 FilterQuery = Annotated[FilterParameters, Query()]
 OverviewQuery = Annotated[OverviewParameters, Query()]
 CauseQuery = Annotated[CauseParameters, Query()]

@@ -54,7 +54,7 @@ from desktop.engine.functions.registry import AppRegistry, Around, Registry
 from desktop.engine.functions.source import PROGRAM, source_of
 from desktop.engine.lanes.os_process import runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
-from desktop.engine.processes.sharing import Monitor
+from desktop.engine.processes.sharing import MonitorOpener
 from desktop.settings.paths import DataFolder
 
 NO_ASYNCIO: Final = "durable tasks need asyncio: this server runs the app in another event loop"
@@ -235,14 +235,14 @@ class _InstalledEngine:
             from desktop.engine.processes.on_server import VisitingServer
         return VisitingServer(self.engine, self.registry, self.place, self._start_accepting)
 
-    def _start(self, make: MakeMonitor | None, held: ExitStack) -> Monitor:
+    def _start(self, make: MakeMonitor | None, held: ExitStack) -> MonitorOpener:
         """Start the engine; return its monitor. Closing ``held`` ends both in order."""
         mark(self.place, self.module)
         # Before the start, because it adds functions of its own, for which no task must wait.
         if isinstance(self.place, DataFolder):
             self.place.backend_file.unlink(missing_ok=True)  # left by a process that was killed
             served = make(self.place, self.engine, self.registry) if make else nullcontext()
-            monitor: Monitor = lambda: served  # noqa: E731
+            monitor: MonitorOpener = lambda: served  # noqa: E731
         else:
             monitor = beside_database(make, self.folder, self.engine, self.registry)
         held.callback(self.engine.stop, self.grace)

@@ -21,7 +21,7 @@ UNKNOWN: Final = "There is no such job."
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
-Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+MomentText = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """RFC 3339, UTC."""
 
 
@@ -41,8 +41,8 @@ class JobStatus(BaseModel):
     result: Any
     error: str | None
     reason: Reason | None
-    created_at: Moment
-    finished_at: Moment | None
+    created_at: MomentText
+    finished_at: MomentText | None
 
 
 def status_router(*, errors: bool = False) -> APIRouter:

@@ -22,7 +22,7 @@ from desktop.engine.functions.source import FunctionSource
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-Kind = TypeVar("Kind")
+AnyKind = TypeVar("AnyKind")
 Pack = Callable[[Any, str], Any]
 """Encodes a part of a value, given its path for errors."""
 
@@ -231,7 +231,7 @@ def name_of_class(kind: type, path: str) -> str:
     return name
 
 
-def _class(name: str, base: type[Kind], what: str) -> type[Kind]:
+def _class(name: str, base: type[AnyKind], what: str) -> type[AnyKind]:
     module, _, qualname = name.partition(":")
     found = FunctionSource(module, qualname).find()
     if isinstance(found, type) and issubclass(found, base):

@@ -177,11 +177,11 @@ def _umask() -> int:
     return mask
 
 
-Part = tuple[Callable[[], Any], Callable[[Any], object]]
+KeptState = tuple[Callable[[], Any], Callable[[Any], object]]
 """How one part of a process's surroundings is read and set."""
 
 
-def _parts() -> Iterator[Part]:
+def _parts() -> Iterator[KeptState]:
     yield whereabouts, os.chdir
     yield _locale, _locale
     yield _umask, os.umask

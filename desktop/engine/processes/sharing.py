@@ -31,9 +31,9 @@ from desktop.settings.paths import DataFolder
 FAILED_S: Final = 1.0
 """How soon a process tries again to run the tasks after an error, s."""
 
-Monitor = Callable[[], AbstractContextManager[object]]
+MonitorOpener = Callable[[], AbstractContextManager[object]]
 """Returns what serves the monitor while it is entered; it may have to be entered again."""
-Own = Callable[[ExitStack], Monitor]
+Own = Callable[[ExitStack], MonitorOpener]
 """Starts the engine; the stack ends it. Returns the monitor for when the app is ready."""
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Member(Submitting):
         self._held = ExitStack()
         self._turn = threading.Lock()  # held to take over, step down, open the monitor, or leave
         self._runs_tasks = False
-        self._monitor: Monitor | None = None  # made, but not open yet
+        self._monitor: MonitorOpener | None = None  # made, but not open yet
         self._is_ready = False
         self._is_told = False  # whether it was logged that the monitor waits
         self._failure: Exception | None = None

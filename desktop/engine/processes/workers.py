@@ -34,7 +34,14 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
 from desktop.engine.transaction.replies import HalfDone
-from desktop.engine.writer.notes import EndNote, Note, answer_to, decode, plain_end, write_notes
+from desktop.engine.writer.notes import (
+    AttemptNote,
+    EndNote,
+    answer_to,
+    decode,
+    plain_end,
+    write_notes,
+)
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +119,7 @@ def _apply_rows(group: Group, rows: Sequence[NotedRow]) -> None:
             answer(group, row, refused[0][1] if refused else late)
 
 
-def _note(group: Group, row: NotedRow) -> Note | None:
+def _note(group: Group, row: NotedRow) -> AttemptNote | None:
     """Decode a note of an attempt that is under way there; ``None`` for a late one."""
     running = group.memory.running.get(row.task_id)
     if running is None or not _is_of(row, running):

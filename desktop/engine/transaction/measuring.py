@@ -30,7 +30,7 @@ RETAINED: Final = {MINUTE_MS: 3 * HOUR_MS, HOUR_MS: 8 * DAY_MS}
 
 Began = defaultdict[tuple[int, int], int]
 """Attempts that began, by function and by how long the task was ready, ms."""
-Ended = defaultdict[tuple[int, str, int | None], int]
+EndedCounts = defaultdict[tuple[int, str, int | None], int]
 """Attempts that ended, by function, the task's new state, and how long they ran, ms."""
 Left = defaultdict[tuple[int, int, str, str], int]
 """Ended tasks that changed state again: by function, the minute they ended, and both states."""
@@ -53,7 +53,7 @@ class Pace:
         for key, n in began.items():
             minute[key] += n
 
-    def write(self, cursor: Cursor, began: Began, ended: Ended, left: Left, now: int) -> None:
+    def write(self, cursor: Cursor, began: Began, ended: EndedCounts, left: Left, now: int) -> None:
         """Write what a group has counted, and what was put off."""
         rows: dict[tuple[int, int, int], Tally] = {}
 
@@ -101,7 +101,7 @@ class GroupMeasures(Part):
     def __init__(self) -> None:
         self.waited: Began = _new_counts()
         self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _new_counts()
-        self._ended: Ended = _new_counts()
+        self._ended: EndedCounts = _new_counts()
         self._left: Left = _new_counts()
         self._pace = Pace()
         self._now = 0

@@ -154,9 +154,9 @@ class BulkSoFar:
 
 STARTS: Final = TRIES | {"resend", "run_now"}
 """Actions that queue tasks, or new ones that do the same, as far as their batch lets them start."""
-Deed = Callable[[Group, TaskRecord], object]
+ActOnTask = Callable[[Group, TaskRecord], object]
 
-CHECKS: Final[dict[BulkAction, Deed]] = {
+CHECKS: Final[dict[BulkAction, ActOnTask]] = {
     "cancel": check_cancel,
     "retry": check_retry,
     "done": lambda group, record: check_resolve(group, record, "done"),
@@ -170,7 +170,7 @@ CHECKS: Final[dict[BulkAction, Deed]] = {
 }
 """Check whether an action is allowed: each raises ``Conflict`` if not, and changes nothing."""
 
-_DEEDS: Final[dict[BulkAction, Deed]] = {
+_DEEDS: Final[dict[BulkAction, ActOnTask]] = {
     "cancel": cancel,
     "retry": retry,
     "done": lambda group, record: resolve(group, record, "done"),
@@ -328,7 +328,7 @@ class BulkStep:
         )
         return progress, touched
 
-    def _deed(self, group: Group, last: int) -> Deed:
+    def _deed(self, group: Group, last: int) -> ActOnTask:
         """Return the function for the action; sending also considers the other tasks meant.
 
         It returns a new task (*resend*) or a task that was newly marked, which the answer names.
@@ -351,7 +351,7 @@ class BulkStep:
         return is_chosen and self.chosen.means(record, group)
 
     def _act_on_one(
-        self, group: Group, record: TaskRecord | None, deed: Deed, added: list[int]
+        self, group: Group, record: TaskRecord | None, deed: ActOnTask, added: list[int]
     ) -> Conflict | None:
         """Act on one task, and record what the answer names; return why it was skipped."""
         if record is None:

@@ -48,7 +48,7 @@ from desktop.engine.postgres.orders import (
 )
 from desktop.engine.text import sentence
 from desktop.engine.transaction.replies import settle
-from desktop.engine.writer.notes import AwaitedNote, EndNote, Ledger, Note, encode, error_of
+from desktop.engine.writer.notes import AttemptNote, AwaitedNote, EndNote, Ledger, encode, error_of
 from desktop.engine.writer.writer import SIBLINGS, Inbox
 
 AGAIN_S: Final = 0.5
@@ -178,7 +178,7 @@ class Lease:
     _logged: set[str] = field(default_factory=set)
     _awaited: dict[int, AwaitedNote] = field(default_factory=dict)
 
-    def collect(self, notes: Iterable[Note]) -> None:
+    def collect(self, notes: Iterable[AttemptNote]) -> None:
         """Collect the notes of attempts; drop those of attempts that were taken over.
 
         An attempt that waits for an answer to a dropped note gets ``Fenced``.
@@ -451,7 +451,7 @@ class OrderFollower:
         self._lease, self._is_told = self._new_lease(), True
 
 
-def _is_given_back(note: Note) -> bool:
+def _is_given_back(note: AttemptNote) -> bool:
     return isinstance(note, EndNote) and isinstance(note.outcome, GivenBack) and note.outcome.begun
 
 

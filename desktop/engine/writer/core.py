@@ -60,12 +60,12 @@ from desktop.engine.transaction.searching import SearchWords, index_new_tasks
 from desktop.engine.verbs.pending import give_up
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.notes import (
+    AttemptNote,
     EndNote,
     Ledger,
     MarkNote,
-    Note,
     ProgressNote,
-    Refusal,
+    RefusedNote,
     StepNote,
     plain_end,
     write_notes,
@@ -99,8 +99,8 @@ class WrittenGroup(NamedTuple):
 
     group: Group
     answers: list[tuple[Request, Answer]]
-    refused: list[Refusal]
-    notes: list[Note]
+    refused: list[RefusedNote]
+    notes: list[AttemptNote]
 
 
 class ApplicationText(Part):
@@ -255,7 +255,7 @@ class Core:
             self._writer_store.load(group)
             self._stale = False
 
-    def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+    def _write(self, now: float, notes: list[AttemptNote], requests: list[Request]) -> None:
         """Write one group; if that fails, wait for the disk, or find the part that is to blame."""
         try:
             written = self._transact(now, notes, requests, duties=True)
@@ -270,7 +270,7 @@ class Core:
             run_logged(self._journal.board.take_back, ENGINE)
 
     def _transact(
-        self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
+        self, now: float, notes: list[AttemptNote], requests: list[Request], *, duties: bool = False
     ) -> WrittenGroup:
         """Write everything to disk or nothing, with or without the standing ``duties``.
 
@@ -374,7 +374,7 @@ class Core:
         claim = running.claim
         self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
 
-    def _refused(self, notes: list[Note], requests: list[Request], error: Exception) -> None:
+    def _refused(self, notes: list[AttemptNote], requests: list[Request], error: Exception) -> None:
         """Refuse the callers, keep the notes of attempts, and try again soon."""
         refusal = self._writer_store.refusal(error) or NotWritable(sentence(error))
         self._trouble.begin(refusal)
@@ -384,7 +384,7 @@ class Core:
         answer((request.reply, (None, refusal)) for request in requests)
 
     def _each_alone(
-        self, now: float, notes: list[Note], requests: list[Request], error: Exception
+        self, now: float, notes: list[AttemptNote], requests: list[Request], error: Exception
     ) -> None:
         """Write one by one what failed together; report a failing duty and try it again.
 
@@ -411,10 +411,10 @@ class Core:
             self._refused(notes, requests, failure)
         self._more = True
 
-    def _write_alone(self, now: float, notes: list[Note], requests: list[Request]) -> None:
+    def _write_alone(self, now: float, notes: list[AttemptNote], requests: list[Request]) -> None:
         self._after_commit(now, self._transact(now, notes, requests))
 
-    def _write_note(self, now: float, note: Note) -> None:
+    def _write_note(self, now: float, note: AttemptNote) -> None:
         try:
             self._write_alone(now, [note], [])
         except Exception as error:
@@ -428,7 +428,7 @@ class Core:
                 case EndNote():
                     self._end_plainly(now, plain_end(note, error, math.floor(now * 1000)))
 
-    def _end_plainly(self, now: float, plain: list[Note]) -> None:
+    def _end_plainly(self, now: float, plain: list[AttemptNote]) -> None:
         """Write an end without its details; if a bug prevents it, leave it to the next start."""
         task_id = plain[-1].claim.task_id
         try:

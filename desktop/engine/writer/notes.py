@@ -95,12 +95,12 @@ class EndNote:
 
 AwaitedNote = MarkNote | StepNote
 """A note that an attempt waits for until it is on disk."""
-Note = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
-Refusal = tuple[AwaitedNote, BaseException]
+AttemptNote = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
+RefusedNote = tuple[AwaitedNote, BaseException]
 """A note that could not be written, and why."""
 
 
-def answer_awaited(refused: Sequence[Refusal], notes: Sequence[Note] = ()) -> None:
+def answer_awaited(refused: Sequence[RefusedNote], notes: Sequence[AttemptNote] = ()) -> None:
     """Answer the attempts that wait for notes: the refused ones, then the others, now on disk."""
     for awaited, error in refused:
         run_logged(settle, awaited.future, (None, error))
@@ -114,7 +114,7 @@ WRITTEN: Final = "written"
 _FENCED: Final = "fenced"
 
 
-def encode(note: Note) -> tuple[str, str]:
+def encode(note: AttemptNote) -> tuple[str, str]:
     """Encode a note as its kind and its content."""
     match note:
         case LogNote(_, _, level, text):
@@ -131,7 +131,7 @@ def encode(note: Note) -> tuple[str, str]:
             return "end", encode_outcome(outcome)
 
 
-def decode(claim: Claim, kind: str, told: str, now: int) -> Note:
+def decode(claim: Claim, kind: str, told: str, now: int) -> AttemptNote:
     """Reverse :func:`encode`; times are ``now``, epoch ms, because machines' clocks differ.
 
     Raises ``ValueError`` for anything else.
@@ -265,7 +265,7 @@ def _finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
 
 
-def plain_end(end: EndNote, error: Exception, now: int) -> list[Note]:
+def plain_end(end: EndNote, error: Exception, now: int) -> list[AttemptNote]:
     """Return what to write instead of an end that cannot be written; ``now`` in epoch ms.
 
     A success has no error to tell what is missing, so its log does.
@@ -277,12 +277,12 @@ def plain_end(end: EndNote, error: Exception, now: int) -> list[Note]:
     return [LogNote(end.claim, now, "warning", why), plain] if is_success else [plain]
 
 
-def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
+def write_notes(group: Group, notes: list[AttemptNote]) -> list[RefusedNote]:
     """Write notes in order; late ones change nothing.
 
     Returns the points of no return and steps that were refused, with the reasons.
     """
-    refused: list[Refusal] = []
+    refused: list[RefusedNote] = []
     logged: set[int] = set()
     for note in notes:
         try:
@@ -299,7 +299,7 @@ def write_notes(group: Group, notes: list[Note]) -> list[Refusal]:
     return refused
 
 
-def _write(group: Group, note: Note, logged: set[int]) -> None:
+def _write(group: Group, note: AttemptNote, logged: set[int]) -> None:
     running = group.memory.under_way(note.claim)
     record = running.record
     match note:

@@ -27,7 +27,7 @@ from desktop.engine.transaction.replies import (
     answer,
     run_logged,
 )
-from desktop.engine.writer.notes import AwaitedNote, Note, Refusal, answer_awaited
+from desktop.engine.writer.notes import AttemptNote, AwaitedNote, RefusedNote, answer_awaited
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,9 @@ def take_requests(waiting: deque[W]) -> list[W]:
     return taken
 
 
-def notes_of_a_group(found: list[Note], callers: Callers) -> tuple[list[Note], list[Note]]:
+def notes_of_a_group(
+    found: list[AttemptNote], callers: Callers
+) -> tuple[list[AttemptNote], list[AttemptNote]]:
     """Divide notes into those of the next group and the rest.
 
     While callers come, attempts wait for few of those that are taken. An end never waits for other
@@ -102,8 +104,8 @@ def notes_of_a_group(found: list[Note], callers: Callers) -> tuple[list[Note], l
     room = max(LEAST_AWAITED, awaited // AWAITED_SHARE)
     if awaited <= room:
         return found, []
-    taken: list[Note] = []
-    left: list[Note] = []
+    taken: list[AttemptNote] = []
+    left: list[AttemptNote] = []
     behind: set[int] = set()  # tasks with a note that is left
     for note in found:
         is_awaited = isinstance(note, AwaitedNote)
@@ -191,7 +193,7 @@ class Inbox:
         self._answered = Sleepers()
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
-        self._notes: deque[Note] = deque()
+        self._notes: deque[AttemptNote] = deque()
         self._backlog = 0
         self._closed = False
         self._ended = False
@@ -216,7 +218,7 @@ class Inbox:
             self.worker_wait.came(request)
         self._wake(is_awaited=self._has_enough)
 
-    def note(self, note: Note, within: float = 0.0) -> None:
+    def note(self, note: AttemptNote, within: float = 0.0) -> None:
         """Leave a note; it may wait ``within`` s for the next commit."""
         self._notes.append(note)  # atomic under the GIL, as is taking one, so no lock
         if self._ended:
@@ -228,7 +230,7 @@ class Inbox:
         elif len(self._notes) >= self._awaited_notes:
             self._wake(is_awaited=True)
 
-    def note_end(self, note: Note) -> None:
+    def note_end(self, note: AttemptNote) -> None:
         """Leave an attempt's end; it may wait for the next call if no task needs the slot."""
         self.note(note, END_DELAY_S if self.patient else 0.0)
 
@@ -250,7 +252,7 @@ class Inbox:
         self._poked = True
         self._wake()
 
-    def take(self) -> tuple[list[Note], list[Request]]:
+    def take(self) -> tuple[list[AttemptNote], list[Request]]:
         """Take the notes and requests for one group, in order; the rest is due at once."""
         self._answered.wake_all()
         self._poked = self._holds_attempts = False
@@ -289,7 +291,7 @@ class Inbox:
             return True
         return len(self._requests) >= self._awaited and not self.worker_wait.is_on
 
-    def put_back(self, notes: list[Note]) -> None:
+    def put_back(self, notes: list[AttemptNote]) -> None:
         """Put notes that could not be written in front of the others, for the next try."""
         with self._lock:
             self._has_more = False
@@ -298,8 +300,8 @@ class Inbox:
     def answer_all(
         self,
         answers: Sequence[tuple[Request, Answer]],
-        refused: Sequence[Refusal],
-        notes: Sequence[Note],
+        refused: Sequence[RefusedNote],
+        notes: Sequence[AttemptNote],
     ) -> None:
         """Answer everyone who waits for a group that is on disk; continue unfinished requests."""
         answered = [request for request, _ in answers]
@@ -366,7 +368,7 @@ class Inbox:
             left = self._take_notes(len(self._notes))
         answer_awaited([(note, Closed()) for note in left if isinstance(note, AwaitedNote)])
 
-    def _take_notes(self, number: int) -> list[Note]:
+    def _take_notes(self, number: int) -> list[AttemptNote]:
         return [self._notes.popleft() for _ in range(number)]
 
 

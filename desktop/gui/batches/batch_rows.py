@@ -188,7 +188,7 @@ FITS: Final = {
 }
 
 
-Shown = Literal["left_out", "cancelled", "to_come"]
+ShownRows = Literal["left_out", "cancelled", "to_come"]
 
 
 class LeftOutSheet(Sheet):
@@ -220,7 +220,7 @@ class LeftOutSheet(Sheet):
         self.foot.addStretch(1)
         self.foot.addWidget(self.correct)
 
-    def show_rows(self, which: Shown, batch: Batch) -> None:
+    def show_rows(self, which: ShownRows, batch: Batch) -> None:
         """Show the rows of a batch that were left out, were cancelled, or are still to come."""
         may_send = self._rights.may_change and batch["sheet"] is not None
         can_correct = may_send and which == "left_out" and batch["counts"]["problems"] > 0
@@ -275,7 +275,7 @@ class LeftOutRows(QObject):
         self._being_made: set[int] = set()  # batches whose draft is being made
         self._scratch = Scratch(self)
 
-    def show(self, which: Shown, batch: Batch) -> None:
+    def show(self, which: ShownRows, batch: Batch) -> None:
         """Show the rows of a batch that were left out, were cancelled, or are still to come."""
         self._sheet.show_rows(which, batch)
         self._sheet.open()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchCause
     from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.batches.batch_rows import LeftOutRows, Shown
+    from desktop.gui.batches.batch_rows import LeftOutRows, ShownRows
     from desktop.gui.batches.batch_view import BatchModel, BatchView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toasts
@@ -325,7 +325,7 @@ class BatchVerbs(QObject):
             case _:
                 self._tasks.show_cause(number, cause, at_first=cure == Cure.RESOLVE)
 
-    def _show_left_out(self, which: Shown, number: int) -> None:
+    def _show_left_out(self, which: ShownRows, number: int) -> None:
         if (batch := self._model.find(number)) is not None:
             self._left_out.show(which, batch)
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.link.jobs import ApiSource
-    from desktop.sheets.calls import Kind
+    from desktop.sheets.calls import CellKind
 
-    Columns = list[tuple[str, Kind]]
+    Columns = list[tuple[str, CellKind]]
     Given = Callable[[Api, "HowFar"], AbstractContextManager["ExportedList"]]
 
 

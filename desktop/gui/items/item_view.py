@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_table import ItemModel, ItemSelection
     from desktop.gui.items.item_words import Corrected
     from desktop.gui.kit.rights import WindowRights
-    from desktop.sheets.calls import Kind
+    from desktop.sheets.calls import CellKind
 
 
 translate = QCoreApplication.translate
@@ -288,12 +288,12 @@ class ItemView(ListView):
             self.empty.show_group(self.tr("There are no items in this group."))
 
 
-def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
+def item_columns(fields: Collection[str]) -> list[tuple[str, CellKind]]:
     """Return the headings of an export of items with these fields, and each column's kind.
 
     A field whose title is taken by another column keeps its raw name.
     """
-    columns: list[tuple[str, Kind]] = [
+    columns: list[tuple[str, CellKind]] = [
         (translate("items", "Item"), "number"),
         (translate("items", "Name"), "text"),
         (translate("items", "Address"), "text"),
@@ -305,7 +305,7 @@ def item_columns(fields: Collection[str]) -> list[tuple[str, Kind]]:
         (translate("items", "Added"), "moment"),
     ]
     taken = {heading for heading, _ in columns}
-    own: list[tuple[str, Kind]] = []
+    own: list[tuple[str, CellKind]] = []
     for name in fields:
         title = name if field_title(name) in taken else field_title(name)
         taken.add(title)

@@ -16,7 +16,7 @@ from desktop.gui.kit.widgets.surfaces import stacked
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
-from desktop.gui.templates.template_name import TemplateName
+from desktop.gui.templates.template_name import TemplateNameField
 from desktop.gui.templates.template_preview import TemplatePreview
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ class TemplateEditor(QWidget):
         self.saved: dict[str, Any] | None = None
         self._saved_state: object = None
         self._shown_state: object = None
-        self.name = TemplateName()
+        self.name = TemplateNameField()
         self.form = TemplateForm()
         self.preview = TemplatePreview()
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class TemplateName(QWidget):
+class TemplateNameField(QWidget):
     """A list of templates, or a field for the name of a new one.
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a version,

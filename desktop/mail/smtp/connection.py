@@ -26,7 +26,7 @@ from desktop.mail.smtp.dialogue import (
     Garbled,
     Lost,
     MailPart,
-    Reply,
+    SmtpReply,
     is_quota,
     postponed,
     refusal,
@@ -217,12 +217,12 @@ def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: 
         )
 
 
-def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:
+def _plain(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> SmtpReply:
     both = b"\0".join([b"", user, secret])
     return dialogue.command(f"AUTH PLAIN {_base64(both)}", within)
 
 
-def _login(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> Reply:
+def _login(dialogue: Dialogue, user: bytes, secret: bytes, within: float) -> SmtpReply:
     reply = dialogue.command("AUTH LOGIN", within)
     for part in (user, secret):
         if reply.code == _LOGIN_GOES_ON:
@@ -445,7 +445,7 @@ class SmtpConnection:
         except Lost as error:
             raise MailLater(str(error), server=self._host) from error
 
-    def _final_dot(self) -> Reply:
+    def _final_dot(self) -> SmtpReply:
         """Send the final dot and wait for the reply; what is said beside it makes it unclear."""
         try:
             self._dialogue.send(b".\r\n", self._timeouts.answer)
@@ -461,7 +461,7 @@ class SmtpConnection:
             raise self._unclear(f"answered {reply}, and then something else")
         return reply
 
-    def _is_only_answer(self, reply: Reply) -> bool:
+    def _is_only_answer(self, reply: SmtpReply) -> bool:
         """Tell whether nothing else was said to the dot.
 
         A reply faster than all others may have been on its way before the dot was sent. Then the

@@ -120,14 +120,14 @@ class Lost(MailLater):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SmtpReply:
     """A reply code (RFC 5321, 4.2) and its words on one line."""
 
     code: int
     words: str
 
     @classmethod
-    def read(cls, code: int, words: bytes) -> Reply:
+    def read(cls, code: int, words: bytes) -> SmtpReply:
         """Make a reply of its lines' words; control characters, which steer terminals, go."""
         text = " ".join(words.decode(errors="replace").split())
         return cls(code, "".join(filter(str.isprintable, text))[:WORDS_LIMIT])
@@ -172,18 +172,18 @@ class _AnswerFields(TypedDict):
     said: str
 
 
-def _told(host: str, reply: Reply) -> _AnswerFields:
+def _told(host: str, reply: SmtpReply) -> _AnswerFields:
     return _AnswerFields(server=host, code=reply.code, enhanced=reply.enhanced, said=str(reply))
 
 
-def used_up(host: str, reply: Reply) -> MailQuota:
+def used_up(host: str, reply: SmtpReply) -> MailQuota:
     """Make the error for a used-up quota."""
     error = MailQuota(f"{host} takes no more for now: {reply}", **_told(host, reply))
     error.after = named_wait(reply.words)
     return error
 
 
-def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
+def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
     """Make the error for the refusal of one message: 5xx is final, 4xx is for later."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
@@ -200,17 +200,17 @@ def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
     return postponed(host, what, reply)
 
 
-def postponed(host: str, what: str, reply: Reply) -> MailLater:
+def postponed(host: str, what: str, reply: SmtpReply) -> MailLater:
     """Make the error for a message that the server postpones."""
     return MailLater(f"{host} postponed {what}: {reply}", **_told(host, reply))
 
 
-def _is_of_message(reply: Reply) -> bool:
+def _is_of_message(reply: SmtpReply) -> bool:
     """Tell whether the refusal of a sender is about one message: its size or its letters."""
     return reply.code == _TOO_LARGE or (reply.enhanced or "").startswith(("5.3.", "5.6."))
 
 
-def _is_of_address(what: MailPart, reply: Reply) -> bool:
+def _is_of_address(what: MailPart, reply: SmtpReply) -> bool:
     """Tell whether another address of the recipient may help; the blind copy does not count."""
     if what not in {MailPart.RECIPIENT, MailPart.MESSAGE} or is_about_settings(reply.words):
         return False
@@ -219,7 +219,7 @@ def _is_of_address(what: MailPart, reply: Reply) -> bool:
     return what is MailPart.RECIPIENT and reply.code in NO_SUCH_ADDRESS
 
 
-def session_refusal(host: str, what: str, reply: Reply) -> MailError:
+def session_refusal(host: str, what: str, reply: SmtpReply) -> MailError:
     """Make the error for a refusal before any message: 5xx means wrong settings, 4xx a limit."""
     if 500 <= reply.code < 600 and not is_quota(reply.code, reply.words):
         return MailHeld(f"{host} refused {what}: {reply}", **_told(host, reply))
@@ -283,7 +283,7 @@ class Dialogue:
         self.is_open = False
         self._socket.close()
 
-    def ehlo(self, name: str, within: float) -> Reply:
+    def ehlo(self, name: str, within: float) -> SmtpReply:
         """Greet, and note what the server offers."""
         reply, lines = self._ask(f"EHLO {name}", within)
         self.features = {}
@@ -295,7 +295,7 @@ class Dialogue:
             self.features[keyword] = f"{self.features.get(keyword, '')} {parameters}"
         return reply
 
-    def command(self, command: str, within: float) -> Reply:
+    def command(self, command: str, within: float) -> SmtpReply:
         """Send a command, one line without its end; returns the reply to it."""
         return self._ask(command, within)[0]
 
@@ -308,7 +308,7 @@ class Dialogue:
         except OSError as error:
             raise self._end(error) from error
 
-    def reply(self, within: float) -> Reply:
+    def reply(self, within: float) -> SmtpReply:
         """Wait for the reply to what was sent."""
         return self._read(within)[0]
 
@@ -329,7 +329,7 @@ class Dialogue:
         if not self.is_silent():
             raise self._broken("said what it was not asked for", bytes(self._heard))
 
-    def _ask(self, command: str, within: float) -> tuple[Reply, list[bytes]]:
+    def _ask(self, command: str, within: float) -> tuple[SmtpReply, list[bytes]]:
         if "\r" in command or "\n" in command:
             raise ValueError(f"A command is one line: {command!r}")
         self.expect_silence()
@@ -338,7 +338,7 @@ class Dialogue:
         self.fastest = min(self.fastest, self.took)
         return answer
 
-    def _read(self, within: float) -> tuple[Reply, list[bytes]]:
+    def _read(self, within: float) -> tuple[SmtpReply, list[bytes]]:
         """Read one reply; also returns the words of its lines."""
         code = b""
         words: list[bytes] = []
@@ -350,7 +350,7 @@ class Dialogue:
             words.append(parts[3] or b"")
             if parts[2] != b"-":
                 break
-        return Reply.read(int(code), b"\n".join(words)), words
+        return SmtpReply.read(int(code), b"\n".join(words)), words
 
     def _lines(self, deadline: float) -> Iterator[bytes]:
         """Yield the lines of one reply without their ends; a bare LF is taken for one, too."""
@@ -386,7 +386,7 @@ class Dialogue:
 
     def _broken(self, how: str, said: bytes) -> Garbled:
         self.close()
-        return Garbled(f"{how}: {Reply.read(0, said).words[:_SHOWN]}")
+        return Garbled(f"{how}: {SmtpReply.read(0, said).words[:_SHOWN]}")
 
     def _end(self, error: OSError) -> Ended:
         self.close()

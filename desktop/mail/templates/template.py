@@ -145,7 +145,7 @@ class TemplateFault(BadTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class RenderedMessage:
+class Rendering:
     """A rendered message."""
 
     subject: str
@@ -154,7 +154,7 @@ class RenderedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedMessage(RenderedMessage):
+class MarkedMessage(Rendering):
     """A message rendered for a preview; ``html`` and ``subject_html`` mark missing values.
 
     ``marked`` are their names, each once: an item lacks the field, or it is empty.
@@ -203,7 +203,7 @@ class Template:
         used = {field_key(use.field) for use in self.uses}
         return [name for name in STANDARD if field_key(name) in used]
 
-    def render(self, values: Mapping[str, Any]) -> RenderedMessage:
+    def render(self, values: Mapping[str, Any]) -> Rendering:
         """Render the blocks.
 
         Raises:
@@ -227,12 +227,12 @@ class Template:
 
     def _rendered(
         self, plain: jinja2.Template, html: jinja2.Template | None, values: Mapping[str, Any]
-    ) -> RenderedMessage:
+    ) -> Rendering:
         budget = Budget()
         subject = " ".join(self._block(plain, "subject", values, budget).split())
         text = self._block(plain, "text", values, budget).strip() + "\n"
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
-        return RenderedMessage(subject, text, side.strip() + "\n")
+        return Rendering(subject, text, side.strip() + "\n")
 
     def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
         environment = TemplateEnvironment(html=html)

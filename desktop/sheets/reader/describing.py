@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.sheets.description import SheetChoice
-    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.cells import CellValue
     from desktop.sheets.reader.files.source import SourceFile
 
 SAMPLES: Final = 5
@@ -109,12 +109,12 @@ class Glance:
     slips: list[tuple[int, str]] = field(default_factory=list)
     further: int = 0
 
-    def wants(self, cell: Cell) -> bool:
+    def wants(self, cell: CellValue) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
         return self.filled < _LOOKED_AT and not is_blank(cell)
 
     def see(
-        self, cell: Cell, wording: Wording, shown: str | None = None, address: str = ""
+        self, cell: CellValue, wording: Wording, shown: str | None = None, address: str = ""
     ) -> None:
         """Count one value; its sample is the text that the sheet has ``shown``.
 
@@ -159,7 +159,7 @@ class Glance:
                 for word in shared
             )
 
-    def note_addresses(self, row: int, cell: Cell) -> None:
+    def note_addresses(self, row: int, cell: CellValue) -> None:
         """Note an address whose domain is probably mistyped, and several ones; all rows count."""
         if not isinstance(cell, str) or "@" not in cell:
             return
@@ -188,7 +188,7 @@ class Glance:
         return 1 in self.numbers or is_answers
 
 
-def address_beside(cells: Sequence[Cell]) -> str:
+def address_beside(cells: Sequence[CellValue]) -> str:
     """Return what the first address of a row has before its @, in the form of ``plain``."""
     found = next((cell for cell in cells if isinstance(cell, str) and "@" in cell), "")
     return plain(found.partition("@")[0].rpartition("<")[2])

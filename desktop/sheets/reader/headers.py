@@ -20,9 +20,9 @@ from desktop.sheets.reader.files.cells import Wording, is_blank
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.cells import CellValue
 
-    Row = tuple[int, Sequence[Cell]]
+    CellRow = tuple[int, Sequence[CellValue]]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -357,7 +357,7 @@ class Header:
     rows: int = 0
 
 
-def guess_header(top: Sequence[Row]) -> Header:
+def guess_header(top: Sequence[CellRow]) -> Header:
     """Find the header among a sheet's first rows.
 
     Titles above the table have only one cell. The first row of the table is its header, unless it
@@ -377,13 +377,13 @@ def guess_header(top: Sequence[Row]) -> Header:
     return Header(row, 1)
 
 
-def header_at(top: Sequence[Row], row: int) -> Header:
+def header_at(top: Sequence[CellRow], row: int) -> Header:
     """Return the header at a chosen row; with the row above it, if that is also the guess."""
     guessed = guess_header(top)
     return guessed if row == guessed.row else Header(row, 1 if row else 0)
 
 
-def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
+def unique_headers(top: Sequence[CellRow], header: Header, width: int) -> list[str]:
     """Name all columns by header, else by letter; a second *Name* becomes *Name 2*."""
     texts = header_texts(top, header, width)
     names: dict[str, None] = {}
@@ -398,7 +398,7 @@ def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
     return list(names)
 
 
-def header_texts(top: Sequence[Row], header: Header, width: int) -> list[str]:
+def header_texts(top: Sequence[CellRow], header: Header, width: int) -> list[str]:
     """Return the header text of each column, or an empty text."""
     rows = dict(top)
     texts = [""] * width
@@ -424,7 +424,7 @@ def letter(column: int) -> str:
     return text
 
 
-def is_like_data(cell: Cell) -> bool:
+def is_like_data(cell: CellValue) -> bool:
     """Tell whether a cell is a number, a date or an address, which headers hardly ever are."""
     if not isinstance(cell, str):
         return True
@@ -432,7 +432,7 @@ def is_like_data(cell: Cell) -> bool:
     return has_address(text) or any(pattern.fullmatch(text) for pattern in (NUMBER, _DATE))
 
 
-def has_address(cell: Cell) -> bool:
+def has_address(cell: CellValue) -> bool:
     """Tell whether a cell is an address, or several, however they are written."""
     if not isinstance(cell, str) or "@" not in cell:
         return False
@@ -440,7 +440,7 @@ def has_address(cell: Cell) -> bool:
     return bool(found)
 
 
-def _is_data(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+def _is_data(cells: Sequence[CellValue], below: Sequence[Sequence[CellValue]]) -> bool:
     """Tell whether the first row of a table is data like the rows below it."""
     texts = [cell for cell in cells if not is_blank(cell)]
     if any(map(has_address, texts)):
@@ -453,12 +453,12 @@ def _is_data(cells: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
     )
 
 
-def _mostly_data(rows: Sequence[Sequence[Cell]], at: int) -> bool:
+def _mostly_data(rows: Sequence[Sequence[CellValue]], at: int) -> bool:
     found = [is_like_data(row[at]) for row in rows if at < len(row) and not is_blank(row[at])]
     return not found or sum(found) * 2 > len(found)
 
 
-def _completes(above: Sequence[Cell], cells: Sequence[Cell]) -> bool:
+def _completes(above: Sequence[CellValue], cells: Sequence[CellValue]) -> bool:
     """Tell whether a row names columns below a row of group names."""
     texts = [cell for cell in cells if not is_blank(cell)]
     fills_gap = any(
@@ -469,9 +469,9 @@ def _completes(above: Sequence[Cell], cells: Sequence[Cell]) -> bool:
     return fills_gap and is_named and not any(map(is_like_data, texts))
 
 
-def _count(cells: Sequence[Cell]) -> int:
+def _count(cells: Sequence[CellValue]) -> int:
     return sum(not is_blank(cell) for cell in cells)
 
 
-def _line(cell: Cell) -> str:
+def _line(cell: CellValue) -> str:
     return " ".join(trimmed(_CONTROLS.sub(" ", Wording().text(cell))).split())

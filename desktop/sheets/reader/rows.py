@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import BatchItem, NewRow, UnreadRow
     from desktop.sheets.description import Description
-    from desktop.sheets.reader.files.cells import Cell, Shown
+    from desktop.sheets.reader.files.cells import CellValue, ShownAs
     from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.tables import Table
 
@@ -86,7 +86,9 @@ class RowMapper:
         self._wording = wording
         self._plain = {at for at, header in enumerate(headers) if header in plain}
 
-    def item_of(self, row: int, cells: Sequence[Cell], shown: Shown = as_it_is) -> NewRow | None:
+    def item_of(
+        self, row: int, cells: Sequence[CellValue], shown: ShownAs = as_it_is
+    ) -> NewRow | None:
         """Make an item of a row's cells; ``None`` for a blank row.
 
         ``shown`` tells how the sheet shows its cells.
@@ -105,7 +107,7 @@ class RowMapper:
             read.add_recipient()
         return read.made(row)
 
-    def unclear(self, made: NewRow, cells: Sequence[Cell], named: int) -> NewRow:
+    def unclear(self, made: NewRow, cells: Sequence[CellValue], named: int) -> NewRow:
         """Give a row the problem that its cells may be cut in the wrong places.
 
         It can be corrected in the last column that becomes a text, of the ``named`` first ones.
@@ -141,7 +143,7 @@ class _ReadRow:
         self._unread: list[UnreadRow] = []
         self._plain: dict[str, str] = {}
 
-    def take(self, target: str, cell: Cell, shown: str | None = None) -> None:
+    def take(self, target: str, cell: CellValue, shown: str | None = None) -> None:
         """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
         compared = self._wording.text(cell)
         if shown is not None and target not in BY_VALUE:
@@ -263,7 +265,7 @@ def pieces(
 
 def _rows_below(
     table: Table, described: Description, wording: Wording
-) -> Iterator[tuple[int, Sequence[Cell], tuple[Shown, int, bool, bool]]]:
+) -> Iterator[tuple[int, Sequence[CellValue], tuple[ShownAs, int, bool, bool]]]:
     """Read the rows below the header.
 
     Each has what tells how the sheet shows its cells, the number of cells of the header, whether

@@ -18,7 +18,7 @@ from desktop.sheets.reader.headers import LOOKED_AT, Header, guess_header, uniqu
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from desktop.sheets.reader.files.cells import Cell
+    from desktop.sheets.reader.files.cells import CellValue
     from desktop.sheets.reader.files.source import SourceFile
 
 About = TypeVar("About")
@@ -37,14 +37,14 @@ def table_of(source: SourceFile, kind: Kind, choice: SheetChoice) -> Table:
 
 
 def one_address_each(
-    rows: Iterable[tuple[int, Sequence[Cell], About]], at: int, header: int = 0
-) -> Iterator[tuple[int, Sequence[Cell], About]]:
+    rows: Iterable[tuple[int, Sequence[CellValue], About]], at: int, header: int = 0
+) -> Iterator[tuple[int, Sequence[CellValue], About]]:
     """Give each row below the ``header`` one address in the column ``at``.
 
     The further addresses of a cell are rows of their own after the last one, so that all others
     keep their numbers.
     """
-    further: list[tuple[list[Cell], About]] = []
+    further: list[tuple[list[CellValue], About]] = []
     row = 0
     for row, cells, about in rows:
         cell = cells[at] if at < len(cells) else ""
@@ -77,7 +77,7 @@ class FoundTable:
         """The number of columns."""
         return len(self.names)
 
-    def rows(self) -> Iterator[tuple[int, Sequence[Cell], Mapping[int, str]]]:
+    def rows(self) -> Iterator[tuple[int, Sequence[CellValue], Mapping[int, str]]]:
         """Read all rows with the number formats of their cells."""
         rows = ((row, cells, self.table.codes_of(row)) for row, cells in self.table.rows())
         if self.split is None:

@@ -17,7 +17,7 @@ from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.transaction.replies import LoopReply, More, Request, ThreadReply, answer, settle
-from desktop.engine.writer.notes import PROGRESS_DELAY_S, EndNote, LogNote, MarkNote, Note
+from desktop.engine.writer.notes import PROGRESS_DELAY_S, AttemptNote, EndNote, LogNote, MarkNote
 from desktop.engine.writer.writer import (
     AWAITED_SHARE,
     AWAY_GROUPS,
@@ -323,7 +323,7 @@ def test_a_group_takes_requests_up_to_its_size_in_order() -> None:
 @pytest.mark.parametrize(("waiting", "first"), [(2, 2), (16, 2), (80, 10)])
 def test_a_group_lets_few_attempts_go_on_of_those_that_wait(waiting: int, first: int) -> None:
     inbox = Inbox()
-    notes: list[Note] = [mark() for _ in range(waiting)]
+    notes: list[AttemptNote] = [mark() for _ in range(waiting)]
     notes.append(END)
     for note in notes:
         inbox.note(note, within=PROGRESS_DELAY_S)
@@ -514,7 +514,7 @@ def test_ends_do_not_wait_for_the_points_of_no_return_of_others() -> None:
     inbox.ask(request())
     notes, _ = inbox.take()
     assert notes == [*marks[:LEAST_AWAITED], END], "the notes of one attempt stay in order"
-    rest: list[Note] = []
+    rest: list[AttemptNote] = []
     while not inbox.empty:
         notes, _ = inbox.take()
         rest += notes

@@ -12,7 +12,7 @@ from desktop.contract.items import MAIL_AT_ONCE
 from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
 from desktop.mail.smtp import capacity, smtp
 from desktop.mail.smtp.capacity import ALIKE, ALONE_S, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
-from desktop.mail.smtp.dialogue import MailPart, Reply, named_wait, refusal, session_refusal
+from desktop.mail.smtp.dialogue import MailPart, SmtpReply, named_wait, refusal, session_refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, letter, sending
 from tests.mail.server import Server, running
@@ -49,7 +49,7 @@ class Judged:
 
     def refuse(self, answer: str, domain: str | None = None, *, same: bool = False) -> MailError:
         code, _, words = answer.partition(" ")
-        error = refusal("mx.example.org", MailPart.RECIPIENT, Reply(int(code), words))
+        error = refusal("mx.example.org", MailPart.RECIPIENT, SmtpReply(int(code), words))
         self._count += not same
         domain = domain or DOMAINS[self._count % len(DOMAINS)]
         return self.capacity.judge(error, f"m{self._count}@{domain}", self.clock())
@@ -114,7 +114,7 @@ def test_one_domain_another_code_and_one_success_say_nothing_of_all() -> None:
 def test_one_message_that_is_delayed_again_and_again_says_nothing_of_others() -> None:
     capacity = Capacity(Clock())
     for _ in range(3 * ALIKE):
-        error = refusal("mx", MailPart.RECIPIENT, Reply(450, "not now"))
+        error = refusal("mx", MailPart.RECIPIENT, SmtpReply(450, "not now"))
         assert capacity.judge(error, "ada@example.org", 0.0) is error
 
 
@@ -423,9 +423,9 @@ OTHERS = [
 ]
 
 
-def reply(answer: str) -> Reply:
+def reply(answer: str) -> SmtpReply:
     code, _, words = answer.partition(" ")
-    return Reply(int(code), words)
+    return SmtpReply(int(code), words)
 
 
 @pytest.mark.parametrize("answer", QUOTAS)

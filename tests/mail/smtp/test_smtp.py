@@ -15,7 +15,7 @@ import pytest
 from desktop.mail.errors import MailError, MailFinal, MailHeld, Unreached
 from desktop.mail.smtp import smtp
 from desktop.mail.smtp.connection import SmtpConnection
-from desktop.mail.smtp.dialogue import Reply
+from desktop.mail.smtp.dialogue import SmtpReply
 from desktop.mail.smtp.smtp import LoginGate
 from desktop.settings import secrets
 from desktop.settings.secrets import LockedKeyring, NoKeyring, Passwords, SilentKeyring
@@ -426,4 +426,4 @@ def test_another_password_is_tried_by_one_again() -> None:
     ],
 )
 def test_what_would_steer_a_terminal_is_left_out(said: bytes, shown: str) -> None:
-    assert Reply.read(550, said).words == shown
+    assert SmtpReply.read(550, said).words == shown

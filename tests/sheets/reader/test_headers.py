@@ -26,7 +26,7 @@ from desktop.sheets.description import (
     is_target,
 )
 from desktop.sheets.reader.describing import Glance, describe, guess_targets
-from desktop.sheets.reader.files.cells import Cell, Wording
+from desktop.sheets.reader.files.cells import CellValue, Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.headers import HEADERS as KINDS
 from desktop.sheets.reader.headers import (
@@ -41,7 +41,7 @@ from desktop.sheets.reader.headers import (
     unique_headers,
 )
 
-Rows = list[list[Cell]]
+Rows = list[list[CellValue]]
 SHEETS: dict[str, tuple[Rows, Header]] = {
     "plain": ([["Name", "Mail"], ["Ada", "a@x.org"]], Header(1, 1)),
     "titles above": ([["Club"], [], ["Name", "Mail"], ["Ada", "a@x.org"]], Header(3, 1)),
@@ -86,7 +86,7 @@ def test_letters_are_those_of_spreadsheets() -> None:
 
 
 @given(st.lists(st.sampled_from(["", "A", "B", "Name", "Name 2", " name\n2 "]), max_size=9))
-def test_no_two_columns_have_the_same_name(cells: list[Cell]) -> None:
+def test_no_two_columns_have_the_same_name(cells: list[CellValue]) -> None:
     names = unique_headers([(1, cells)], Header(1, 1), len(cells))
     assert all(names)
     assert len(set(names)) == len(cells)

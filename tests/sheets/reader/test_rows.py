@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from desktop.contract.batches import NewRow
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader import rows
-from desktop.sheets.reader.files.cells import Cell, Wording
+from desktop.sheets.reader.files.cells import CellValue, Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.rows import RowMapper
 from tests.sheets.files import described, rows_of, write_csv
@@ -26,13 +26,13 @@ TARGETS = [
 GERMAN = Wording("dd.mm.yyyy", ",")
 
 
-def item_of(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow | None:
+def item_of(cells: Sequence[CellValue], targets: Sequence[str] = TARGETS) -> NewRow | None:
     headers = list(map(str, range(len(targets))))
     mapping: dict[str, str | None] = dict(zip(headers, targets, strict=True))
     return RowMapper(headers, mapping, GERMAN, ()).item_of(7, cells)
 
 
-def mapped(cells: Sequence[Cell], targets: Sequence[str] = TARGETS) -> NewRow:
+def mapped(cells: Sequence[CellValue], targets: Sequence[str] = TARGETS) -> NewRow:
     row = item_of(cells, targets)
     assert row is not None
     return row
@@ -113,7 +113,7 @@ def test_a_missing_address_is_told_and_empty_cells_are_left_out() -> None:
     ],
 )
 def test_what_cannot_be_read_is_the_rows_problem(
-    target: str, cell: Cell, problem: str, path: str
+    target: str, cell: CellValue, problem: str, path: str
 ) -> None:
     row = mapped([cell], [target])
     assert row["item"] == {}
@@ -246,7 +246,7 @@ CELLS: st.SearchStrategy[Any] = (
 
 
 @given(st.lists(CELLS, max_size=len(TARGETS)))
-def test_no_cell_stops_a_row(cells: list[Cell]) -> None:
+def test_no_cell_stops_a_row(cells: list[CellValue]) -> None:
     row = item_of(cells)
     assert row is None or set(row) <= {"row", "item", "plain", "problem"}
 
@@ -279,7 +279,7 @@ def test_a_name_with_a_line_break_is_one_line() -> None:
 @pytest.mark.parametrize(
     "box", [False, "FALSE", "FALSCH", "☐", 0, 0.0, "0", "0,00 €", "- €", "€ -", "£0.00", "0.00 CHF"]
 )
-def test_a_row_with_only_a_number_and_an_empty_check_box_is_empty(box: Cell) -> None:
+def test_a_row_with_only_a_number_and_an_empty_check_box_is_empty(box: CellValue) -> None:
     targets = ["fields.no", "name", "email", "fields.paid"]
     assert item_of([12.0, "", "", box], targets) is None
     assert item_of(["12", "", "", box], targets) is None

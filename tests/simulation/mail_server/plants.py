@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from desktop.mail.smtp import dialogue
 from desktop.mail.smtp.connection import SmtpConnection
-from desktop.mail.smtp.dialogue import Dialogue, Ended, Lost, Reply
+from desktop.mail.smtp.dialogue import Dialogue, Ended, Lost, SmtpReply
 
 _REAL_LINES: Final = Dialogue._lines
 _REAL_HEAR: Final = Dialogue._hear_more
@@ -22,7 +22,7 @@ def _now() -> float:
     return float(vars(dialogue)["time"].monotonic())
 
 
-def _last_code_counts(self: Dialogue, within: float) -> tuple[Reply, list[bytes]]:
+def _last_code_counts(self: Dialogue, within: float) -> tuple[SmtpReply, list[bytes]]:
     """Read a reply as ``smtplib`` does: the code of the last line is that of all."""
     words = []
     for line in self._lines(_now() + within):
@@ -32,7 +32,7 @@ def _last_code_counts(self: Dialogue, within: float) -> tuple[Reply, list[bytes]
         words.append(parts[3] or b"")
         if parts[2] != b"-":
             break
-    return Reply.read(int(line[:3]), b"\n".join(words)), words
+    return SmtpReply.read(int(line[:3]), b"\n".join(words)), words
 
 
 def _what_is_left(self: Dialogue, deadline: float) -> Iterator[bytes]:
@@ -63,7 +63,7 @@ def _silent(self: Dialogue) -> bool:
     return True
 
 
-def _only_silent(self: SmtpConnection, _: Reply) -> bool:
+def _only_silent(self: SmtpConnection, _: SmtpReply) -> bool:
     """Look whether anything else is said, and not how fast the answer came."""
     try:
         return self._dialogue.is_silent()

@@ -31,7 +31,7 @@ from desktop.engine.store.reads.vocabulary import any_spelling, folded, words
 from desktop.engine.store.tables.records import Hold
 from desktop.engine.store.tables.schema import attempts, tasks
 
-Condition = ColumnElement[bool]
+SqlCondition = ColumnElement[bool]
 
 FOUND_WORDS: Final = table("words", column("rowid"), column("words"))
 """The word index."""
@@ -41,7 +41,7 @@ FOUND_WORDS: Final = table("words", column("rowid"), column("words"))
 class Demand:
     """A condition that has an index, and how many tasks meet it, if that is known."""
 
-    condition: Condition
+    condition: SqlCondition
     count: int | None = None
 
     def first(self, most: int) -> Select[Any]:
@@ -77,7 +77,7 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
     return found
 
 
-def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+def residue(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
     """Return the conditions of a filter that need each task's row."""
     found = by_number(wanted)
     if wanted.reasons:
@@ -101,7 +101,7 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     return found
 
 
-def _has_had_error(word: str) -> Condition:
+def _has_had_error(word: str) -> SqlCondition:
     """Match tasks with a text in their error, or in that of an attempt."""
     past = _contains("attempts.error", word)
     of: Select[Any] = select(literal_column("1")).where(attempts.c.task_id == tasks.c.id, past)
@@ -113,7 +113,7 @@ AND replace({0}, 'ß', 'ss') GLOB :spelled)"""
 """Text, because composing it takes as long as reading 20 tasks."""
 
 
-def _contains(column: str, word: str) -> Condition:
+def _contains(column: str, word: str) -> SqlCondition:
     """Match texts that contain a word in any case, with or without accents.
 
     ``lower`` of SQLite changes only ASCII, that of a server what its locale has. The pattern has
@@ -125,7 +125,7 @@ def _contains(column: str, word: str) -> Condition:
     return and_(text(_CONTAINS.format(column)).bindparams(*unique))
 
 
-def by_number(wanted: Filter) -> list[Condition]:
+def by_number(wanted: Filter) -> list[SqlCondition]:
     """Match the given ids, if any are given."""
     if not wanted.ids:
         return []
@@ -133,7 +133,7 @@ def by_number(wanted: Filter) -> list[Condition]:
     return [tasks.c.id.in_(select(literal_column("value")).select_from(given))]
 
 
-def unindexed(conditions: Sequence[Condition]) -> list[Condition]:
+def unindexed(conditions: Sequence[SqlCondition]) -> list[SqlCondition]:
     """Return the same conditions in a form that uses no index."""
     return [and_(true(), *conditions).self_group().op("IS")(literal_column("TRUE"))]
 
@@ -149,7 +149,7 @@ _AGAIN: Final = and_(tasks.c.cause.is_not(None), tasks.c.error.is_not(None))
 """Matches tasks that wait for another attempt after an error."""
 
 
-def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
+def of_cause(cause: str, catalogue: Catalogue) -> list[SqlCondition]:
     """Match the tasks listed under a cause: those that met it, and those it stops."""
     stopped = catalogue.stopped
     counts, taken = catalogue.met(cause)
@@ -171,7 +171,7 @@ def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
     return found
 
 
-def _stopped_by_state(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]:
+def _stopped_by_state(catalogue: Catalogue) -> Iterator[tuple[State, SqlCondition]]:
     """Match by state the tasks that count for a stop, not for the cause they met."""
     stopped = any_of(tasks.c.function, [*catalogue.stopped.by_function])
     yield State.QUEUED, and_(_QUEUED, stopped)
@@ -180,7 +180,7 @@ def _stopped_by_state(catalogue: Catalogue) -> Iterator[tuple[State, Condition]]
     yield State.SCHEDULED, and_(_SCHEDULED, or_(and_(paused, ~_AGAIN), aside))
 
 
-def _in_paused_batch(catalogue: Catalogue) -> Condition:
+def _in_paused_batch(catalogue: Catalogue) -> SqlCondition:
     return any_of(func.coalesce(tasks.c.batch_id, literal_column("0")), catalogue.stopped.batches)
 
 
@@ -189,15 +189,15 @@ def is_of_trouble(wanted: Filter) -> bool:
     return wanted.seen is True or (bool(wanted.states) and TROUBLED.issuperset(wanted.states))
 
 
-def seen_or_not(wanted: Filter) -> Condition:
+def seen_or_not(wanted: Filter) -> SqlCondition:
     """Match whether a task was seen, which only failed and uncertain tasks store."""
     if is_of_trouble(wanted):
-        is_seen: Condition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
+        is_seen: SqlCondition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
         return is_seen
     return func.coalesce(tasks.c.seen, literal_column("0")) == literal_column("0")
 
 
-def asked_states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+def asked_states(wanted: Filter, catalogue: Catalogue) -> list[SqlCondition]:
     """Match each wanted state; ``queued`` only if there are queued tasks that ``standing`` means.
 
     Otherwise a million paused tasks would be walked to find none that is not paused.
@@ -211,14 +211,14 @@ def asked_states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     return [tasks.c.state == state for state in asked]
 
 
-def any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
+def any_of(at: ColumnElement[Any], values: Sequence[Any]) -> SqlCondition:
     """Match any of these values."""
     return or_(false(), *(at == value for value in values))
 
 
 def words_condition(
     asked: list[str], catalogue: Catalogue, within: tuple[int, int] | None = None
-) -> Condition:
+) -> SqlCondition:
     """Match tasks that words find, for a walk along another index.
 
     With ``within``, a first and a last number, only that part of the word index is read, instead
@@ -238,7 +238,7 @@ def words_condition(
 
 def _has_words(
     asked: Sequence[str], catalogue: Catalogue, within: tuple[int, int] | None
-) -> Condition:
+) -> SqlCondition:
     vocabulary, number = catalogue.vocabulary, FOUND_WORDS.c.rowid
     if within is None:
         return tasks.c.id.in_(select(number).where(has(vocabulary.match(asked))))
@@ -250,9 +250,9 @@ def _has_words(
     return and_(*(tasks.c.id.in_(some).op("IS")(literal_column("TRUE")) for some in gathered))
 
 
-def has(query: str | None) -> Condition:
+def has(query: str | None) -> SqlCondition:
     """Match rows of the word index."""
-    condition: Condition = FOUND_WORDS.c.words.op("MATCH")(query)
+    condition: SqlCondition = FOUND_WORDS.c.words.op("MATCH")(query)
     return condition
 
 

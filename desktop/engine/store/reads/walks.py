@@ -28,7 +28,7 @@ from desktop.contract.filters import Filter
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.conditions import (
-    Condition,
+    SqlCondition,
     any_of,
     asked_states,
     by_number,
@@ -67,9 +67,9 @@ class SortOrder:
     descending: bool
     after: KeysetPlace | None = None
 
-    def beyond(self, at: ColumnElement[Any], value: Any) -> Condition:
+    def beyond(self, at: ColumnElement[Any], value: Any) -> SqlCondition:
         """Return the condition that ``at`` comes after ``value``."""
-        condition: Condition = at < value if self.descending else at > value
+        condition: SqlCondition = at < value if self.descending else at > value
         return condition
 
     def is_beyond(self, key: Any, value: Any) -> bool:
@@ -93,7 +93,7 @@ class Stretch:
     """
 
     key: ColumnElement[Any] | int | str
-    where: tuple[Condition, ...] = ()
+    where: tuple[SqlCondition, ...] = ()
     states: frozenset[State] = frozenset(State)
 
 
@@ -128,7 +128,7 @@ def stretches(order: SortOrder, catalogue: Catalogue, states: tuple[str, ...]) -
 
 def _by_title(catalogue: Catalogue, states: tuple[str, ...]) -> list[Stretch]:
     """Return a stretch for each title of functions; tasks' own titles do not count."""
-    titled: dict[str, list[Condition]] = {}
+    titled: dict[str, list[SqlCondition]] = {}
     for function in catalogue.functions:
         if catalogue.count([function.id], states):
             is_its_own = tasks.c.function == function.id
@@ -170,7 +170,7 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
     return [walk for each in along for walk in _walk_keys(order, each, rest)] or [_NOTHING]
 
 
-_Lead = tuple[Condition | None, list[Condition]]
+_Lead = tuple[SqlCondition | None, list[SqlCondition]]
 """A condition that an index answers, and the conditions that each row must meet."""
 
 
@@ -206,7 +206,7 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
 
 
 def _cause_leads(
-    wanted: Filter, caused: list[Condition], within: list[Condition], catalogue: Catalogue
+    wanted: Filter, caused: list[SqlCondition], within: list[SqlCondition], catalogue: Catalogue
 ) -> list[_Lead]:
     """Walk a cause by state, as its index is sorted, and separately the tasks that it stops."""
     met, *held = caused
@@ -227,7 +227,7 @@ def union_of(parts: list[Select[Any]]) -> Select[Any]:
     return select(union(*(select(part.subquery()) for part in parts)).subquery())
 
 
-def _walk_ids(order: SortOrder, lead: Condition | None, rest: list[Condition]) -> Select[Any]:
+def _walk_ids(order: SortOrder, lead: SqlCondition | None, rest: list[SqlCondition]) -> Select[Any]:
     query = select(tasks.c.id.label("key"), tasks.c.id.label("id"))
     if lead is not None:
         query = query.where(lead)
@@ -236,7 +236,7 @@ def _walk_ids(order: SortOrder, lead: Condition | None, rest: list[Condition]) -
     return order.sorted(query.where(*rest), tasks.c.id)
 
 
-def _walk_keys(order: SortOrder, stretch: Stretch, rest: list[Condition]) -> list[Select[Any]]:
+def _walk_keys(order: SortOrder, stretch: Stretch, rest: list[SqlCondition]) -> list[Select[Any]]:
     """Walk one index; after a position, that is the rest of its ties and the keys after it."""
     if not isinstance(stretch.key, ColumnElement):
         return _walk_one_key(order, stretch.key, [*stretch.where, *rest])
@@ -250,7 +250,7 @@ def _walk_keys(order: SortOrder, stretch: Stretch, rest: list[Condition]) -> lis
     return [order.sorted(ties, tasks.c.id), order.sorted(after, key, tasks.c.id)]
 
 
-def _walk_one_key(order: SortOrder, key: int | str, where: list[Condition]) -> list[Select[Any]]:
+def _walk_one_key(order: SortOrder, key: int | str, where: list[SqlCondition]) -> list[Select[Any]]:
     query = select(literal(key).label("key"), tasks.c.id.label("id")).where(*where)
     if order.after is not None:
         value, number = order.after

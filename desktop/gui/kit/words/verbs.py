@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer, Skipped
 
 
-Retry = Literal["try_now", "send", "retry"]
+RetryWord = Literal["try_now", "send", "retry"]
 translate = QCoreApplication.translate
 SEND: Final = "send"
 SENDING: Final = frozenset({SEND, "resend", "to_me", "send_to"})
@@ -94,7 +94,7 @@ def resend_effect() -> str:
     )
 
 
-def retry_word(verb: Retry) -> str:
+def retry_word(verb: RetryWord) -> str:
     """Return the name of a kind of retry."""
     return {
         "try_now": translate("actions", "Try now"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from desktop.gui.kit.words.task_row import Row
-    from desktop.gui.kit.words.verbs import Retry
+    from desktop.gui.kit.words.verbs import RetryWord
     from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
 
 
@@ -107,7 +107,7 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = _templates(last)
     if retry:
-        kept: Retry = "send" if all(row.kept for row in retry) else "retry"
+        kept: RetryWord = "send" if all(row.kept for row in retry) else "retry"
         verb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
         again = _action(verb, retry_word(verb), "rotate-cw", retry, among)
         would_fail = all(row.is_address_refused for row in retry)  # *Correct the address…* helps
@@ -338,7 +338,7 @@ def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
     actions = undoing(started)
     if not shown:
         return actions
-    verb: Retry = "try_now" if shown <= NOT_BEGUN else "retry"
+    verb: RetryWord = "try_now" if shown <= NOT_BEGUN else "retry"
     on_all(verb, retry_word(verb), "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
         on_all("done", done_word(mail), "check", shown, done_effect(mail))

@@ -44,18 +44,18 @@ class Frames:
     count: int
 
 
-Part = str | Frames
+TracePart = str | Frames
 """A line of a traceback, or folded calls."""
 
 
-def folded(trace: str) -> list[Part]:
+def folded(trace: str) -> list[TracePart]:
     """Return a traceback's lines, with the calls in libraries folded.
 
     Files in the folder of the task's function always count as the person's own.
     """
     lines = trace.splitlines()
     home = _home(lines)
-    parts: list[Part] = []
+    parts: list[TracePart] = []
     is_foreign = False
     for line in lines:
         frame = _FRAME.match(line)
@@ -170,7 +170,7 @@ def attempt_title(attempt: Attempt) -> str:
     return f"{numbers} · {tries}"
 
 
-def _line(part: Part) -> str:
+def _line(part: TracePart) -> str:
     """Return a line of a folded traceback."""
     if isinstance(part, str):
         return part

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.sheets.reader.files.xml_cells import NumberRow
 
-    Numbers = Iterator[tuple[int, int, int, float]]
+    XlsNumbers = Iterator[tuple[int, int, int, float]]
     """Row from 0, column, style and number of cells."""
 
 _HEAD: Final = 512
@@ -196,7 +196,7 @@ def xls_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:
     return SheetFormats(codes, epoch, _rows_of(_xls_numbers(stream, begin), codes))
 
 
-def _rows_of(numbers: Numbers, codes: Mapping[bytes | int, str]) -> Iterator[NumberRow]:
+def _rows_of(numbers: XlsNumbers, codes: Mapping[bytes | int, str]) -> Iterator[NumberRow]:
     """Collect the cells with a format by rows, which have to ascend."""
     at, found = -1, dict[int, tuple[bytes | int, float]]()
     try:
@@ -242,7 +242,7 @@ def _xls_text(body: bytes) -> str:
     return text[:length]
 
 
-def _xls_numbers(stream: bytes, begin: int) -> Numbers:
+def _xls_numbers(stream: bytes, begin: int) -> XlsNumbers:
     for kind, body in records_of(stream, begin):
         if kind == _NUMBER or (kind == _FORMULA and body[12:14] != b"\xff\xff"):
             yield struct.unpack_from("<HHHd", body)

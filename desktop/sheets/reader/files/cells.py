@@ -201,9 +201,9 @@ LOCALES: Final = {
 """Short date, decimal and group sign, and long date by locale, for those not installed."""
 
 
-Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
+CellValue: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
 """A cell's value; an empty cell is an empty string."""
-Shown: TypeAlias = "Callable[[int], str | None]"
+ShownAs: TypeAlias = "Callable[[int], str | None]"
 """Tells how the sheet shows the cell of a column; ``None`` is its plain value."""
 
 DOTTED: Final = "%d.%m.%Y"
@@ -238,7 +238,7 @@ def as_it_is(_: int) -> str | None:
     return None
 
 
-def is_blank(cell: Cell) -> bool:
+def is_blank(cell: CellValue) -> bool:
     """Tell whether a cell is empty, looks so, or has the date of no day: 0/0/00."""
     if not isinstance(cell, str):
         return False
@@ -248,7 +248,7 @@ def is_blank(cell: Cell) -> bool:
     return ("00" in text or "1899" in text) and _NO_DAY.fullmatch(text) is not None
 
 
-def is_prepared(cells: Sequence[Cell]) -> bool:
+def is_prepared(cells: Sequence[CellValue]) -> bool:
     """Tell whether a row was only prepared: besides an empty check box it has a number at most.
 
     A zero, which a formula for an amount shows in such a row, counts as an empty box. A row that
@@ -269,7 +269,7 @@ def is_prepared(cells: Sequence[Cell]) -> bool:
     return not has_number if has_error else has_box
 
 
-def _is_no_amount(cell: Cell) -> bool:
+def _is_no_amount(cell: CellValue) -> bool:
     return isinstance(cell, str) and _NO_AMOUNT.fullmatch(cell.strip()) is not None
 
 
@@ -347,7 +347,7 @@ class Wording(Writing):
             return LANGUAGES.get(language)
         return Names(*self.names) if self.names else ENGLISH
 
-    def exact(self, cell: Cell) -> str:
+    def exact(self, cell: CellValue) -> str:
         """Write a cell's value as its sheet does: ``text`` is for programs.
 
         A long whole number and a small one have all of their digits, an exponent is E, and *true*
@@ -362,7 +362,7 @@ class Wording(Writing):
         text = self.text(cell)
         return text.upper() if isinstance(cell, int | float) else text
 
-    def text(self, cell: Cell) -> str:
+    def text(self, cell: CellValue) -> str:
         """Write a cell's value; text stays as it is. Rows are compared by these values."""
         match cell:
             case str():
@@ -405,13 +405,13 @@ def _hours(span: timedelta) -> str:
     return f"{written}:{second:02}" if second else written
 
 
-def _is_number(cell: Cell) -> bool:
+def _is_number(cell: CellValue) -> bool:
     if isinstance(cell, str):
         return cell.strip().isdecimal()
     return isinstance(cell, int | float) and cell is not True
 
 
-def moment_of(cell: Cell, wording: Wording) -> str | None:
+def moment_of(cell: CellValue, wording: Wording) -> str | None:
     """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` if it is none.
 
     A cell may be a date or time of the spreadsheet, ISO 8601, or a date in the format of this

@@ -78,7 +78,7 @@ _PLAIN: Final = re.compile(r"(x*)(#*0+|#+,##0)(\.0+)?([x%]*)")
 """The kinds of the tokens of a plain number: texts around digits that have no gap."""
 
 
-Writer: TypeAlias = "Callable[[float], str | None]"
+NumberWriter: TypeAlias = "Callable[[float], str | None]"
 """Writes a number; ``None`` if it cannot be written by the format."""
 
 
@@ -118,7 +118,7 @@ def code_of(number: int, own: Mapping[int, str]) -> str | None:
     return None if code.casefold() in _GENERAL else code
 
 
-def writer_of(code: str, wording: Wording, epoch: datetime) -> Writer | None:
+def writer_of(code: str, wording: Wording, epoch: datetime) -> NumberWriter | None:
     """Make the function that writes numbers by a format; ``None`` if the format is rare.
 
     ``epoch`` is the day with the serial number 0.
@@ -160,7 +160,7 @@ def _localized(code: str, wording: Wording) -> str:
     return code.replace(_SHORT, wording.short_date).replace(_PERCENT, percent)
 
 
-def _section_writer(section: Section, wording: Wording, epoch: datetime) -> Writer | None:
+def _section_writer(section: Section, wording: Wording, epoch: datetime) -> NumberWriter | None:
     """Make the function that writes numbers by a section; of negative ones it omits the sign.
 
     Returns ``None`` if the section is rare.
@@ -290,7 +290,7 @@ def _meets(value: float, sign: str, limit: float) -> bool:
     )
 
 
-def _plain_number_writer(tokens: Sequence[Token], wording: Wording) -> Writer | None:
+def _plain_number_writer(tokens: Sequence[Token], wording: Wording) -> NumberWriter | None:
     """Make the function for formats such as ``#,##0.00 "€"`` or ``00000``; ``None`` for others."""
     shape = _PLAIN.fullmatch("".join(_LETTERS.get(token.kind, token.text) for token in tokens))
     if shape is None:
@@ -316,7 +316,7 @@ def _joined(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def _number_writer(tokens: Sequence[Token], wording: Wording) -> Writer:
+def _number_writer(tokens: Sequence[Token], wording: Wording) -> NumberWriter:
     """Make the function that writes a number into the places of its digits."""
     places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
     point = next((at for at, token in enumerate(tokens) if token.kind == "."), None)
@@ -392,7 +392,7 @@ def _decimals(digits: str, places: Sequence[int], tokens: Sequence[Token]) -> di
     return written
 
 
-def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> Writer:
+def _moment_writer(section: Section, wording: Wording, epoch: datetime) -> NumberWriter:
     """Make the function that writes a date or a time; it returns ``None`` for one far away.
 
     Days before the first are counted back, as LibreOffice does; Excel shows #### for them. A

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.sheets.description import Note
-    from desktop.sheets.reader.files.cells import Cell, Shown, Wording
+    from desktop.sheets.reader.files.cells import CellValue, ShownAs, Wording
     from desktop.sheets.reader.files.source import SourceFile
 
 END_OF_DOS: Final = "\x1a"
@@ -73,7 +73,7 @@ class TextTable:
         self._is_list = not separator and is_list_of_contacts(sample)
         self.is_headless = self._is_list and "@" in _lines_of_list(sample)[0]
 
-    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self) -> Iterator[tuple[int, Sequence[CellValue]]]:
         """Read all rows; quoted cells may have line breaks.
 
         In a list of recipients, each entry is a row.
@@ -93,7 +93,7 @@ class TextTable:
         for row, (cells, self._is_unclear) in enumerate(rows, 1):
             yield row, [*map(_unmarked, cells)]
 
-    def shown_rows(self, _: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
+    def shown_rows(self, _: Wording) -> Iterator[tuple[int, Sequence[CellValue], ShownAs]]:
         """Read all rows; text is as it is shown."""
         for row, cells in self.rows():
             yield row, cells, as_it_is
@@ -102,7 +102,7 @@ class TextTable:
         """Return that no cell has a number format."""
         return {}
 
-    def is_unclear(self, cells: Sequence[Cell], named: int) -> bool:
+    def is_unclear(self, cells: Sequence[CellValue], named: int) -> bool:
         """Tell whether the row that was just read may have its cells cut in the wrong places.
 
         ``named`` is the number of cells of the header, 0 without one.
@@ -151,7 +151,7 @@ def _unmarked(cell: str) -> str:
     return without_escapes(cell) if "\\" in cell else cell
 
 
-def cuts_in(cells: Sequence[Cell]) -> list[int]:
+def cuts_in(cells: Sequence[CellValue]) -> list[int]:
     """Return the cells that may be amounts whose decimals are in the next cell: 12 and 50."""
     texts = [trimmed(cell) if isinstance(cell, str) else "" for cell in cells]
     pairs = enumerate(pairwise(texts))

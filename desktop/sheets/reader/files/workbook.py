@@ -34,8 +34,8 @@ from desktop.sheets.reader.files.xml_cells import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from desktop.sheets.reader.files.cells import Cell, Shown
-    from desktop.sheets.reader.files.number_formats import Writer
+    from desktop.sheets.reader.files.cells import CellValue, ShownAs
+    from desktop.sheets.reader.files.number_formats import NumberWriter
     from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.files.xml_cells import Marks
 
@@ -136,7 +136,7 @@ class SheetTable:
         """Tell whether one of the first rows has an e-mail address."""
         return any("@" in str(cell) for cells in islice(self._values(), NEAR_TOP) for cell in cells)
 
-    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self) -> Iterator[tuple[int, Sequence[CellValue]]]:
         """Read all rows from the first row and column on, including empty ones.
 
         A cell with an error has its text, such as ``#N/A``.
@@ -149,17 +149,17 @@ class SheetTable:
                     cells[column] = text
             yield row, cells
 
-    def _values(self) -> Iterator[list[Cell]]:
+    def _values(self) -> Iterator[list[CellValue]]:
         """Read the values of all rows; calamine leaves cells with an error empty."""
         start = self._sheet.start
         if start is None:
             return
-        left: list[Cell] = [""] * start[1]
+        left: list[CellValue] = [""] * start[1]
         with _translated():
             for cells in self._sheet.iter_rows():
                 yield left + cells
 
-    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[Cell], Shown]]:
+    def shown_rows(self, wording: Wording) -> Iterator[tuple[int, Sequence[CellValue], ShownAs]]:
         """Read all rows as ``rows``, and what tells how the sheet shows the cells with a number."""
         self._formats = formats = _Formats(self._book, self.sheet, wording)
         for row, cells in self.rows():
@@ -171,7 +171,7 @@ class SheetTable:
             self._formats = _Formats(self._book, self.sheet, Wording())
         return self._formats.codes_of(row)
 
-    def is_unclear(self, _cells: Sequence[Cell], _named: int) -> bool:
+    def is_unclear(self, _cells: Sequence[CellValue], _named: int) -> bool:
         """Tell that a workbook's cells are certain."""
         return False
 
@@ -208,7 +208,7 @@ class _Formats:
     """Tells how a sheet shows its numbers; reads the sheet only as far as it was asked."""
 
     def __init__(self, book: Workbook, sheet: str, wording: Wording) -> None:
-        self._writers: dict[bytes | int, Writer | None] = {}
+        self._writers: dict[bytes | int, NumberWriter | None] = {}
         self._codes: Mapping[bytes | int, str] = {}
         self._is_plain = False
         self._rows = self._read(book, sheet, wording)

@@ -11,7 +11,7 @@ from desktop.gui.importing.reading_form import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import (
     LOCALES,
-    Cell,
+    CellValue,
     Wording,
     date_format,
     moment_of,
@@ -41,7 +41,7 @@ GERMAN = Wording("dd.mm.yyyy", ",")
         (float("inf"), "inf"),
     ],
 )
-def test_a_value_is_written_as_it_is_read(cell: Cell, text: str) -> None:
+def test_a_value_is_written_as_it_is_read(cell: CellValue, text: str) -> None:
     assert GERMAN.text(cell) == text
 
 
@@ -97,7 +97,7 @@ def test_the_systems_date_is_kept_as_a_format_that_no_other_settings_change(
         ("2026-12-01T09:30:15", "2026-12-01T09:30:15"),
     ],
 )
-def test_a_time_is_this_computers(cell: Cell, moment: str) -> None:
+def test_a_time_is_this_computers(cell: CellValue, moment: str) -> None:
     expected = datetime.fromisoformat(moment).astimezone().isoformat(timespec="seconds")
     assert moment_of(cell, GERMAN) == expected
 
