@@ -282,6 +282,22 @@ FOUND = {
         Call("kill", then=False),
         Call("put_back", {"label": "c", "mark": "stays", "in_place": True}, then=False),
     ),
+    "a drive that lies loses limits that were saved": history(
+        Call("submit", {"label": "x1", "tasks": [{"function": "letter"}] * 5}),
+        Call("kill", then=False),
+        Call("spoil_settings", {"how": "cut", "part": 0}, then=False),
+        Call("fault", {"trouble": "lie", "after": 8, "times": 20}, then=False),
+        Call("start"),
+        Call("limit", {"queue": "post", "concurrency": None, "rate": "1/s"}),
+        Call("fault", {"trouble": "cut", "after": 14}, then=False),
+        Call("end", {"pick": 0.8, "how": "offline"}, then=False),
+        Call("resend_later", {"pick": 0.4, "label": "l36", "delay": 60}),
+        Call("start"),
+        Call("spoil_settings", {"how": "unreadable", "part": 0.04}),
+        Call("wait", {"seconds": 5}),
+        Call("limit", {"queue": "post", "concurrency": 2, "rate": None}),
+        is_ours=True,
+    ),
 }
 """Histories that once broke a promise, as they were shrunk."""
 

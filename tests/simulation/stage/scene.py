@@ -343,6 +343,7 @@ class Scene:
         self.is_trusted = self.outside.trusts = False
         self.outside.errands = renewed(self.outside.errands, Errand.afresh)
         self.witness = Witness(self.outside, may_forget=True, trusts=False)
+        self.preferences.doubt()
         self._forget_answers()
 
     def _forget_answers(self) -> None:
