@@ -90,9 +90,10 @@ class MailSettingsSheet(Sheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     Tested settings are saved once the test e-mail was sent. With unsaved changes, closing asks
-    first. ``opened`` asks for the settings as they are by now. ``forget_requested`` asks to delete
-    the stored password; :meth:`show_forgotten` answers. No second request is made until
-    :meth:`show_settings`, :meth:`show_test_result` or :meth:`show_failure` answers the first.
+    first. ``opened`` asks for the settings as they are by now; :meth:`show_loaded` answers.
+    ``forget_requested`` asks to delete the stored password; :meth:`show_forgotten` answers. No
+    second request is made until :meth:`show_settings`, :meth:`show_test_result` or
+    :meth:`show_failure` answers the first.
     """
 
     opened = Signal()
@@ -104,6 +105,7 @@ class MailSettingsSheet(Sheet):
         super().__init__(440, host)
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = False
+        self._is_for_real = False  # opened to set up real sending, whatever is stored
         self._stored: dict[str, Any] | None = None
         self._tested: _TestedSettings | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
@@ -163,10 +165,15 @@ class MailSettingsSheet(Sheet):
     def open_for_real(self) -> None:
         """Open with real sending chosen, so the person can set it up."""
         self.open()
-        had_changes = self.has_changes()
+        self._is_for_real = True
+        if self.has_changes():
+            self.form.choose_real()
+        else:
+            self._choose_real()
+
+    def _choose_real(self) -> None:
         self.form.choose_real()
-        if not had_changes:
-            self._saved_state = self._state()
+        self._saved_state = self._state()
 
     def has_changes(self) -> bool:
         """Tell whether there are unsaved changes."""
@@ -183,9 +190,21 @@ class MailSettingsSheet(Sheet):
             if not self._testing:
                 self._clear_answers()
                 self._tried_mail.hide()
+                if self._is_for_real and self._stored is not None:
+                    self._show(self._stored)
+                self._is_for_real = False
             return super().close()
         self.question.ask_about_changes(self._on_discarded, self._on_save)
         return False
+
+    def show_loaded(self, settings: dict[str, Any]) -> None:
+        """Show settings that were read; what is typed, being saved or being tested stays."""
+        if settings == self._stored or self._saving or self._testing or self.has_changes():
+            return
+        self.trouble.say("")
+        self._show(settings)
+        if self._is_for_real:
+            self._choose_real()
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Show the settings of the backend; after a save, close the sheet.

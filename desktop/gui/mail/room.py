@@ -150,11 +150,11 @@ class MailSetup(QObject):
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
         if self._settings is not None:
-            sheet.show_settings(self._settings)
+            sheet.show_loaded(self._settings)
 
     def load(self) -> None:
         """Read the settings; an open sheet keeps what is typed in it."""
-        self._ask(lambda api: Job(api.settings).then(self._on_loaded))
+        self._ask(lambda api: Job(api.settings).then(self._on_loaded), self._on_unread)
 
     def follow(self, stats: Stats) -> None:
         """Read the settings again if practice mode was begun or ended in another window."""
@@ -184,10 +184,9 @@ class MailSetup(QObject):
             self._show(settings)
 
     def _show(self, settings: dict[str, Any]) -> None:
-        before, self._settings = self._settings, settings
-        sheet = self._sheet
-        if sheet is not None and settings != before and not sheet.has_changes():
-            sheet.show_settings(settings)
+        self._settings = settings
+        if self._sheet is not None:
+            self._sheet.show_loaded(settings)
         self.changed.emit(settings)
 
     def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
@@ -205,6 +204,10 @@ class MailSetup(QObject):
     def _on_forgotten(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
         self._password = None
         sheet.show_forgotten(settings)
+
+    def _on_unread(self, error: Exception) -> None:
+        if self._settings is None:  # else the sheet has those that were read before
+            self._on_failed(error)
 
     def _on_failed(self, error: Exception) -> None:
         if self._sheet is not None:

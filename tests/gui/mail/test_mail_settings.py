@@ -265,6 +265,24 @@ def test_set_up_for_real_it_opens_on_real_sending(sheet: MailSettingsSheet) -> N
     assert QApplication.focusWidget() is sheet.form.sent_from.editor
 
 
+def test_settings_that_are_read_meanwhile_end_no_save_and_change_no_test(
+    sheet: MailSettingsSheet, tested: list[Any], saved: list[Any]
+) -> None:
+    others = settings_with(host="other.example.org")
+    sheet.save_button.click()
+    sheet.show_loaded(others)
+    assert sheet.isVisible()
+    sheet.show_settings(settings_with())
+    assert sheet.isHidden()
+    sheet.open()
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_loaded(others)
+    sheet.show_test_result({"ok": True, "text": "It is on its way."})
+    assert saved[-1]["mail"] == tested[0]["mail"]
+    assert sheet.form.host.text() == "mail.example.org"
+
+
 def test_discarding_forgets_what_was_typed_and_said_and_no_test_under_way_saves_it(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:

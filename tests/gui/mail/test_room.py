@@ -43,7 +43,7 @@ class Backend:
 
     def settings(self) -> dict[str, Any]:
         kept = "session" if self.mail.get("password") else None
-        shown = {key: self.mail[key] for key in self.mail if key in {"host", "user"}}
+        shown = {key: self.mail[key] for key in self.mail if key in {"host", "user", "transport"}}
         return settings_with(**shown, password_kept=kept)
 
     def save_settings(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -108,20 +108,29 @@ def test_it_opens_on_what_another_window_has_saved_and_keeps_what_is_typed(
     desk: Desk, qtbot: QtBot
 ) -> None:
     backend = Backend()
-    backend.mail["host"] = "smtp.example.org"
+    backend.mail |= {"host": "smtp.example.org", "transport": "practice"}
     desk.meet(backend)
-    host = desk.sheet.form.host
+    form, host = desk.sheet.form, desk.sheet.form.host
     backend.mail["host"] = "other.example.org"
     desk.sheet.open_for_real()
     qtbot.waitUntil(lambda: host.text() == "other.example.org")
+    assert form.is_real()
     assert not desk.sheet.has_changes()
     assert desk.sheet.close()
     backend.mail["host"] = "third.example.org"
     desk.sheet.open()
+    assert not form.is_real()
     host.set_text("mine.example.org")
     with qtbot.waitSignal(desk.setup.changed):
         pass
     assert host.text() == "mine.example.org"
+
+
+def test_one_that_was_read_before_opens_without_a_backend(desk: Desk) -> None:
+    desk.meet(Backend())
+    desk._source.api = None
+    desk.sheet.open()
+    assert desk.sheet.trouble.isHidden()
 
 
 def word(play: Play) -> str:
