@@ -3,10 +3,10 @@
 ::
 
     ClientError
-     ├── BackendGone        no answer; the same call may succeed later
+     ├── BackendGone        no answer, or a proxy's 502 or 503; the same call may succeed later
      │    ├── TokenRefused  401, for example because another backend took over
-     │    └── TooSlow       no answer in time; whether the call took effect is not known
-     ├── BackendBusy        429, 503, or too many calls at once: repeat after `retry_after` seconds
+     │    └── TooSlow       no answer in time, also for a proxy: whether it took effect is not known
+     ├── BackendBusy        429, its own 503, or too many calls: repeat after `retry_after` seconds
      ├── Refused            any other 4xx: the call is wrong; `field_errors` say where
      └── BackendBroken      the answer does not fit the contract: a defect of the program
 """

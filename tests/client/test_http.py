@@ -94,12 +94,14 @@ def test_a_token_of_another_launch_and_a_port_without_a_listener_mean_that_it_is
     assert isinstance(error_of(Backend(f"http://127.0.0.1:{closed_port}", "t", 1)), BackendGone)
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
-def test_what_a_proxy_answers_in_its_place_means_that_it_is_gone(
-    answering: Answering, status: int
+@pytest.mark.parametrize(
+    ("status", "error"), [(502, BackendGone), (503, BackendGone), (504, TooSlow)]
+)
+def test_what_a_proxy_answers_in_its_place_means_that_it_is_gone_or_too_slow(
+    answering: Answering, status: int, error: type[ClientError]
 ) -> None:
     page = Canned(status, b"<html>", {"Content-Type": "text/html"})
-    assert type(error_of(answering(page))) is BackendGone
+    assert type(error_of(answering(page))) is error
 
 
 @pytest.mark.parametrize(
