@@ -25,7 +25,8 @@ def sources(folder: str) -> list[Path]:
 
 def imported(text: str) -> Iterator[str]:
     """Yield what a module imports when it runs: also in functions, but not for types only."""
-    for package, names in IMPORT.findall(FOR_TYPES.sub("", text)):
+    code = re.sub(r" *#.*", "", text)
+    for package, names in IMPORT.findall(FOR_TYPES.sub("", code)):
         yield package
         yield from (f"{package}.{name}" if package else name for name in NAME.findall(names))
 

@@ -150,8 +150,8 @@ class TestRefusals:
         assert "cannot be written" in refused(run(data_dir=tmp_path / "file" / "data"))
         refused(run("--host", "0.0.0.0", data_dir=data), status=2)
         assert not data.exists()
-        assert url in refused(run("--database", "nonsense", data_dir=data), status=2)
-        for other in ("mysql://localhost/x", "sqlite:///", ""):
+        assert url in refused(run("--database", "", data_dir=data), status=2)
+        for other in ("mysql://localhost/x", "nonsense", "sqlite:///"):
             with pytest.raises(UsageError, match=url):
                 place_of(other, DataFolder(data))
         with socket.create_server(("127.0.0.1", 0)) as taken:

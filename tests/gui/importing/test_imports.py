@@ -218,7 +218,7 @@ async def nothing_can_be_sent_before_all_rows_are_known_to_be_there(
 async def of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen(
     play: Play, folder: Path
 ) -> None:
-    path = members(folder, "Ada;ada@old.example;Opera;Wien", "Bo;bo@old.example;Opera;Ulm")
+    path = members(folder, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1001)))
     before, find_or_create = path.read_bytes(), draft_file.find_or_create
 
     def change_first(*args: Any, **options: Any) -> Any:
@@ -226,10 +226,11 @@ async def of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen(
         return find_or_create(*args, **options)
 
     with patch.object(draft_file, "find_or_create", change_first):
-        sheet = await brought(play, path, 2)
+        sheet = await brought(play, path, 1001)
         api, number = play.api.batches, number_of(sheet)
-        rows = api.rows(number)["rows"]
-        assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
+        for after in (None, api.rows(number, limit=1000)["next"]):
+            rows = api.rows(number, after=after, limit=1000)["rows"]
+            assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
         api.sheet(number, folder / "kept.csv")
         assert (folder / "kept.csv").read_bytes() == before
         sheet.close()
