@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from desktop.contract.events import LaneStats, Stats
 from desktop.contract.queues import Queue
@@ -17,16 +16,12 @@ from desktop.engine.queues.limits import read_queues
 from desktop.engine.queues.workers import Workers
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.statements import NEXT_DUE
+from desktop.engine.store.tables.statements import CREATED_FIRST, NEXT_DUE
 from desktop.engine.transaction.features import OneRead, ToCome
 from desktop.engine.transaction.memory import place_of
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
-
-OLDEST: Final = (
-    "SELECT created_at FROM tasks WHERE id = (SELECT min(id) FROM tasks WHERE state = ?)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +105,5 @@ def lane_stats(core: Core) -> dict[str, LaneStats]:
 
 
 def _oldest_queued(connection: Source, now: float) -> float:
-    found = connection.execute(OLDEST, (State.QUEUED.value,)).fetchone()
+    found = connection.execute(CREATED_FIRST, (State.QUEUED.value,)).fetchone()
     return max(0.0, now - found[0] / 1000) if found else 0.0

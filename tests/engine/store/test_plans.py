@@ -7,7 +7,6 @@ import sqlite3
 import pytest
 
 from desktop.contract.filters import Filter
-from desktop.engine.facade import measures
 from desktop.engine.store.reads import detail, rows, searches
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.pages import NEWEST, ordered_ids
@@ -86,7 +85,7 @@ PLANS = {
     pace.DELETE_PACE: ["PRIMARY KEY (span=? AND at<?)"],
     rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
-    measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
+    statements.CREATED_FIRST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
     detail.HISTORY: ["PRIMARY KEY (task_id=?)"],
 }

@@ -118,6 +118,10 @@ SELECT {_BRIEF} FROM tasks WHERE (finished_at, id) > (?, ?) AND finished_at < ?
 ORDER BY finished_at, id LIMIT ?
 """  # noqa: S608
 OLDEST_IN: Final = f"SELECT {_BRIEF} FROM tasks WHERE state = ? ORDER BY id LIMIT ?"  # noqa: S608
+CREATED_FIRST: Final = (
+    "SELECT created_at FROM tasks WHERE id = (SELECT min(id) FROM tasks WHERE state = ?)"
+)
+"""When the oldest task in a state was created."""
 CONTINUE_LINE: Final = """
 UPDATE attempts SET attempt = ?, finished_at = max(finished_at, ?), error = ?, trace = ?,
 count = count + 1 WHERE task_id = ? AND attempt = ? AND outcome = ? AND finished_at >= ?
