@@ -416,10 +416,9 @@ class MailForm(QWidget):
         self.password.editor.setFocus(Qt.FocusReason.TabFocusReason)  # selects it
 
     def choose_real(self) -> None:
-        """Choose real sending, and focus the sender."""
+        """Choose real sending."""
         self.transport.set_value("smtp")
         self._on_transport_chosen()
-        self.sent_from.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_real(self) -> bool:
         """Tell whether real sending is chosen."""

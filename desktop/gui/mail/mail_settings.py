@@ -124,7 +124,7 @@ class MailSettingsSheet(Sheet):
         if isinstance(self.test_to.editor, QLineEdit):
             self.test_to.editor.returnPressed.connect(self._on_test)
         self._lay_out()
-        self._saved_state = self._state()
+        self._saved_state = self._saved_as = self._state()  # the latter is being saved
         self._show_state()
 
     def _make_buttons(self) -> None:
@@ -159,6 +159,8 @@ class MailSettingsSheet(Sheet):
 
     def open(self) -> None:
         """Open on the settings that are known, and ask for them again."""
+        if self.isHidden() and not (self._saving or self._testing) and self._stored is not None:
+            self._show(self._stored)
         super().open()
         self.opened.emit()
 
@@ -170,6 +172,7 @@ class MailSettingsSheet(Sheet):
             self.form.choose_real()
         else:
             self._choose_real()
+        self.form.sent_from.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_real(self) -> None:
         self.form.choose_real()
@@ -190,16 +193,18 @@ class MailSettingsSheet(Sheet):
             if not self._testing:
                 self._clear_answers()
                 self._tried_mail.hide()
-                if self._is_for_real and self._stored is not None:
-                    self._show(self._stored)
-                self._is_for_real = False
+            self._is_for_real = False
             return super().close()
         self.question.ask_about_changes(self._on_discarded, self._on_save)
         return False
 
     def show_loaded(self, settings: dict[str, Any]) -> None:
-        """Show settings that were read; what is typed, being saved or being tested stays."""
-        if settings == self._stored or self._saving or self._testing or self.has_changes():
+        """Show settings that were read; what is typed, being saved or being tested stays.
+
+        The first ones are shown in any case: saving others would replace what was never seen.
+        """
+        is_busy = self._saving or self._testing or self.has_changes()
+        if self._stored is not None and (settings == self._stored or is_busy):
             return
         self.trouble.say("")
         self._show(settings)
@@ -207,19 +212,21 @@ class MailSettingsSheet(Sheet):
             self._choose_real()
 
     def show_settings(self, settings: dict[str, Any]) -> None:
-        """Show the settings of the backend; after a save, close the sheet.
+        """Show the settings of the backend; after a save, close the sheet unless more was typed.
 
         After a save by a test, the sheet stays open and later input is kept.
         """
         self.trouble.say("")
         was_saving, self._saving = self._saving, False
         tested, self._tested = self._tested, None
-        if tested is None or not was_saving:
+        if was_saving and tested is not None:
+            self._show_tested(tested, settings)
+        elif was_saving and self._state() != self._saved_as:
+            self._stored, self._saved_state = settings, self._saved_as
+        else:
             self._show(settings)
             if was_saving:
                 self.close()
-        else:
-            self._show_tested(tested, settings)
         self._show_state()
 
     def _ask_to_forget(self) -> None:
@@ -232,7 +239,12 @@ class MailSettingsSheet(Sheet):
 
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password was deleted; the input stays."""
-        self._stored = settings
+        if self._saving or self._testing or self.has_changes():
+            self._stored = settings
+        else:
+            self._show(settings)
+            if self._is_for_real:
+                self._choose_real()
         self._clear_answers()
         self._tried_mail.hide()
         self.form.show_kept(settings["mail"]["password_kept"])
@@ -298,7 +310,7 @@ class MailSettingsSheet(Sheet):
 
     def _on_save(self) -> None:
         right = self._check_limits()
-        if not (self.form.check() and right) or self._saving:
+        if not (self.form.check() and right) or self._saving or self._stored is None:
             return
         if self._refused == self._state():
             self._refused = None
@@ -306,7 +318,7 @@ class MailSettingsSheet(Sheet):
             self.trouble.say(words)
             bring_into_sight(self._scroll, self.trouble)
         else:
-            self._saving, self._tested = True, None
+            self._saving, self._tested, self._saved_as = True, None, self._state()
             self._show_state()
             self.save_requested.emit(self._body())
 
@@ -316,7 +328,7 @@ class MailSettingsSheet(Sheet):
             return
         if not self.test_to.check():
             bring_into_sight(self._scroll, self.test_to.message)
-        elif not self._testing:
+        elif not (self._testing or self._saving) and self._stored is not None:
             self._testing = True
             self._tested = _TestedSettings(self._body(), self._state())
             self._tried_mail.show_log([])

@@ -145,7 +145,7 @@ class MailSetup(QObject):
     def serve(self, sheet: MailSettingsSheet) -> None:
         """Fill the sheet and carry out its actions."""
         self._sheet = sheet
-        sheet.opened.connect(self.load)
+        sheet.opened.connect(self._read_again)
         sheet.save_requested.connect(self._on_save_requested)
         sheet.test_requested.connect(partial(self._on_test_requested, sheet))
         sheet.forget_requested.connect(partial(self._on_forget_requested, sheet))
@@ -155,6 +155,10 @@ class MailSetup(QObject):
     def load(self) -> None:
         """Read the settings; an open sheet keeps what is typed in it."""
         self._ask(lambda api: Job(api.settings).then(self._on_loaded), self._on_unread)
+
+    def _read_again(self) -> None:
+        """Read the settings, and leave a password alone that another window may have forgotten."""
+        self._ask(lambda api: Job(api.settings).then(self._show), self._on_unread)
 
     def follow(self, stats: Stats) -> None:
         """Read the settings again if practice mode was begun or ended in another window."""
@@ -179,7 +183,10 @@ class MailSetup(QObject):
         mail, kept = settings["mail"], self._password
         if kept is not None and mail["password_kept"] is None and kept.opens(mail):
             again = {"mail": {"password": kept.password, "keep_password": "session"}}
-            self._ask(lambda api: Job(api.save_settings, again).then(self._show))
+            self._ask(
+                lambda api: Job(api.save_settings, again).then(self._show),
+                lambda _: self._show(settings),
+            )
         else:
             self._show(settings)
 

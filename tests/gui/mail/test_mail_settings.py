@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
-from desktop.client.errors import ClientError, Refused
+from desktop.client.errors import BackendGone, ClientError, Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PRACTICE_SENDER
 from tests.gui.hands import pick
@@ -281,6 +281,53 @@ def test_settings_that_are_read_meanwhile_end_no_save_and_change_no_test(
     sheet.show_test_result({"ok": True, "text": "It is on its way."})
     assert saved[-1]["mail"] == tested[0]["mail"]
     assert sheet.form.host.text() == "mail.example.org"
+
+
+def test_opened_for_real_and_closed_it_opens_on_what_is_stored(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
+    practice = settings_with(transport="practice")
+    sheet.show_settings(practice)
+    sheet.close()
+    sheet.open_for_real()
+    sheet.test_to.set_text("me@example.org")
+    sheet.show_loaded(settings_with(transport="practice", host="other.example.org"))
+    assert sheet.form.is_real()
+    sheet.test_button.click()
+    assert sheet.close()
+    sheet.show_failure(BackendGone())
+    sheet.open()
+    assert not sheet.form.is_real()
+    assert not sheet.has_changes()
+    sheet.close()
+    sheet.open_for_real()
+    sheet.test_button.click()
+    assert sheet.close()
+    sheet.show_test_result({"ok": True, "text": "It is on its way."})
+    sheet.show_settings(settings_with())
+    sheet.show_loaded(practice)
+    sheet.open()
+    assert not sheet.form.is_real()
+
+
+def test_what_is_typed_during_a_save_stays(sheet: MailSettingsSheet, tested: list[Any]) -> None:
+    sheet.save_button.click()
+    sheet.form.host.set_text("new.example.org")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_settings(settings_with())
+    assert sheet.form.host.text() == "new.example.org"
+    assert sheet.has_changes()
+    assert sheet.isVisible()
+    assert tested == []
+
+
+def test_what_is_read_takes_no_focus(sheet: MailSettingsSheet) -> None:
+    sheet.show_settings(settings_with(transport="practice"))
+    sheet.open_for_real()
+    sheet.test_to.editor.setFocus()
+    sheet.show_loaded(settings_with(transport="practice", host="other.example.org"))
+    assert QApplication.focusWidget() is sheet.test_to.editor
 
 
 def test_discarding_forgets_what_was_typed_and_said_and_no_test_under_way_saves_it(

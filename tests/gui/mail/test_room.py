@@ -126,6 +126,42 @@ def test_it_opens_on_what_another_window_has_saved_and_keeps_what_is_typed(
     assert host.text() == "mine.example.org"
 
 
+def test_a_password_that_another_window_forgot_stays_forgotten(desk: Desk, qtbot: QtBot) -> None:
+    backend = Backend()
+    desk.meet(backend)
+    desk.save(**FOR_SESSION)
+    backend.save_settings({"mail": {"password": ""}})
+    asked = len(backend.asked)
+    with qtbot.waitSignal(desk.setup.changed):
+        desk.sheet.open()
+    assert backend.asked[asked:] == []
+
+
+def test_what_another_window_saved_is_shown_once_the_password_is_forgotten(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    backend = Backend()
+    desk.meet(backend)
+    desk.save(host="a.example.org", **FOR_SESSION)
+    with qtbot.waitSignal(desk.setup.changed):
+        desk.sheet.open()
+    backend.mail["host"] = "b.example.org"
+    desk.sheet.forget_requested.emit()
+    qtbot.waitUntil(lambda: desk.sheet.form.host.text() == "b.example.org")
+    assert desk.sheet.form.password.editor.placeholderText() == ""
+
+
+def test_nothing_is_saved_before_the_settings_were_read(desk: Desk) -> None:
+    desk.sheet.open()
+    desk.sheet.form.practice_to.set_text("me@example.org")
+    backend = Backend()
+    desk._source.api = cast("Api", backend)
+    desk.sheet.save_button.click()
+    desk.meet(backend)
+    assert desk.sheet.form.is_real()
+    assert backend.asked == []
+
+
 def test_one_that_was_read_before_opens_without_a_backend(desk: Desk) -> None:
     desk.meet(Backend())
     desk._source.api = None
