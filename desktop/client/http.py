@@ -185,7 +185,8 @@ def answer_error(response: httpx.Response) -> ClientError:
     """Translate an answer that is not a 2xx to an error."""
     problem = _problem(response)
     if problem is None:
-        if response.status_code == httpx.codes.GATEWAY_TIMEOUT:
+        is_read = response.request.method == "GET"  # asked again at once if it was too slow
+        if response.status_code == httpx.codes.GATEWAY_TIMEOUT and not is_read:
             return TooSlow("Sendoff has not answered in time. Nothing is lost; try again.")
         if response.status_code in BEHIND_A_PROXY:
             return BackendGone()

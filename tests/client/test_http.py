@@ -34,11 +34,11 @@ def problem(status: int, **more: object) -> Canned:
     return Canned(status, json.dumps(body).encode(), dict(PROBLEM))
 
 
-def error_of(backend: Backend) -> ClientError:
+def error_of(backend: Backend, method: str = "POST") -> ClientError:
     http = Http(backend)
     try:
         with pytest.raises(ClientError) as caught:
-            http.call("POST", "/items", json={})
+            http.call(method, "/items", json={})
     finally:
         http.close()
     return caught.value
@@ -95,13 +95,19 @@ def test_a_token_of_another_launch_and_a_port_without_a_listener_mean_that_it_is
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(502, BackendGone), (503, BackendGone), (504, TooSlow)]
+    ("method", "status", "error"),
+    [
+        ("POST", 502, BackendGone),
+        ("POST", 503, BackendGone),
+        ("POST", 504, TooSlow),
+        ("GET", 504, BackendGone),  # one that is too slow is asked again at once
+    ],
 )
 def test_what_a_proxy_answers_in_its_place_means_that_it_is_gone_or_too_slow(
-    answering: Answering, status: int, error: type[ClientError]
+    answering: Answering, method: str, status: int, error: type[ClientError]
 ) -> None:
     page = Canned(status, b"<html>", {"Content-Type": "text/html"})
-    assert type(error_of(answering(page))) is error
+    assert type(error_of(answering(page), method)) is error
 
 
 @pytest.mark.parametrize(
