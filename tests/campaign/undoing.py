@@ -115,9 +115,13 @@ class Watcher:
 
     def end(self) -> None:
         """Follow no more."""
-        self._loop.call_soon_threadsafe(self._run.cancel if self._run else str)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        if self._run is not None:
+            self._run.cancel()
+            with suppress(asyncio.CancelledError):
+                self._loop.run_until_complete(self._run)
+        self._loop.close()
 
     def _hear(self, kind: str, data: Any) -> None:
         if kind == events.RESET:
