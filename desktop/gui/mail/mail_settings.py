@@ -105,7 +105,7 @@ class MailSettingsSheet(Sheet):
         super().__init__(440, host)
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = False
-        self._is_for_real = False  # opened to set up real sending, whatever is stored
+        self._is_for_real = False  # opened to set up real sending
         self._stored: dict[str, Any] | None = None
         self._tested: _TestedSettings | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
@@ -203,13 +203,10 @@ class MailSettingsSheet(Sheet):
 
         The first ones are shown in any case: saving others would replace what was never seen.
         """
-        is_busy = self._saving or self._testing or self.has_changes()
-        if self._stored is not None and (settings == self._stored or is_busy):
+        if self._stored is not None and (settings == self._stored or self._keeps_input):
             return
         self.trouble.say("")
-        self._show(settings)
-        if self._is_for_real:
-            self._choose_real()
+        self._show_read(settings)
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Show the settings of the backend; after a save, close the sheet unless more was typed.
@@ -239,12 +236,10 @@ class MailSettingsSheet(Sheet):
 
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password was deleted; the input stays."""
-        if self._saving or self._testing or self.has_changes():
+        if self._keeps_input:
             self._stored = settings
         else:
-            self._show(settings)
-            if self._is_for_real:
-                self._choose_real()
+            self._show_read(settings)
         self._clear_answers()
         self._tried_mail.hide()
         self.form.show_kept(settings["mail"]["password_kept"])
@@ -358,6 +353,15 @@ class MailSettingsSheet(Sheet):
         self.form.show_values(settings["mail"])
         self.limits.show_values(settings["queues"])
         self._saved_state = self._state()
+
+    @property
+    def _keeps_input(self) -> bool:
+        return self._saving or self._testing or self.has_changes()
+
+    def _show_read(self, settings: dict[str, Any]) -> None:
+        self._show(settings)
+        if self._is_for_real:
+            self._choose_real()
 
     def _show_tested(self, tested: _TestedSettings, settings: dict[str, Any]) -> None:
         if self._state() == tested.state:
