@@ -253,7 +253,7 @@ def test_a_pip_that_fails_ends_in_its_last_line(
     monkeypatch.setattr(launch, "_system_packages", lambda testing: None)
     monkeypatch.setattr(launch, "_works", lambda python: True)
     monkeypatch.setattr(launch, "_venv_python", lambda: sys.executable)
-    Path(launch.ROOT, "requirements.lock").write_text("this is no requirement\n")
+    Path(launch.ROOT, "requirements-pip.lock").write_text("this is no requirement\n")
     assert launch.main([]) == 1
     error = capsys.readouterr().err
     assert "packages could not be installed (" in error
