@@ -39,7 +39,7 @@ class Processes:
         self._running: dict[Line, int] = {}
         """From each process, and its id."""
         self._unfinished: dict[Line, range] = {}
-        """The test that each process runs, and those after it in its chunk."""
+        """The test that each process runs, or ran last, and those after it in its chunk."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -77,9 +77,12 @@ class Processes:
     def _tell(self, session: pytest.Session, said: object, line: Line) -> None:
         if isinstance(said, range):
             self._unfinished[line] = said
-        else:
-            hook = session.config.hook
-            report = hook.pytest_report_from_serializable(config=session.config, data=said)
+            return
+        assert isinstance(said, list)
+        self._unfinished[line] = self._unfinished[line][1:] or self._unfinished[line]
+        hook = session.config.hook
+        for data in said:
+            report = hook.pytest_report_from_serializable(config=session.config, data=data)
             hook.pytest_runtest_logreport(report=report)
 
     def _end(self, session: pytest.Session, line: Line, chunks: Iterable[range]) -> None:
@@ -139,9 +142,23 @@ class _Telling:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item) -> bool:
         hook = item.config.hook
-        for report in runtestprotocol(item, log=False, nextitem=nextitem):
-            self._line.send(hook.pytest_report_to_serializable(config=item.config, report=report))
+        reports = _in_short(runtestprotocol(item, log=False, nextitem=nextitem))
+        self._line.send(
+            [
+                hook.pytest_report_to_serializable(config=item.config, report=each)
+                for each in reports
+            ]
+        )
         return True
+
+
+def _in_short(reports: list[pytest.TestReport]) -> list[pytest.TestReport]:
+    """Tell of a test that has passed in one report in place of three: it takes a third as long."""
+    if len(reports) != 3 or not all(each.passed for each in reports):
+        return reports
+    _, call, _ = reports
+    call.duration = sum(each.duration for each in reports)
+    return [call]
 
 
 def _run(session: pytest.Session, chunks: Iterable[range], line: Line, folder: Path) -> NoReturn:
@@ -158,8 +175,8 @@ def _run(session: pytest.Session, chunks: Iterable[range], line: Line, folder: P
                 config._tmp_path_factory._basetemp = place  # type: ignore[attr-defined]
                 # What is made for the whole run is kept from one chunk to the next.
                 items = [*session.items[chunk.start : chunk.stop], session]
-                for number, (item, following) in zip(chunk, pairwise(items), strict=True):
-                    line.send(range(number, chunk.stop))
+                line.send(chunk)
+                for item, following in pairwise(items):
                     config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         finally:
             session._setupstate.teardown_exact(None)
