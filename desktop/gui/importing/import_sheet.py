@@ -440,7 +440,8 @@ class ImportSheet(Sheet):
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
-            if self.hasFocus():  # the person has not moved the focus yet
+            is_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
+            if is_checked and self.hasFocus():  # the person has not moved the focus yet
                 self.focus_first()
 
     def _show_next_problem(self, place: int | None) -> None:

@@ -15,17 +15,22 @@ from pytestqt.qtbot import QtBot
 from desktop.client.calls import BatchCalls
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
-from desktop.gui.importing.import_sheet import ImportFoot
+from desktop.gui.importing.import_sheet import ImportFoot, ImportSheet
+from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.importing.dropping import checked, drop, each_in, members, said
+from tests.gui.importing.test_rows_pane import counts, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from desktop.contract.batches import BatchRow, RowPage
-    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Play
 
 
@@ -140,6 +145,23 @@ def test_rows_that_are_sent_again_are_counted_in_words(foot: ImportFoot) -> None
     same += "ones in their batch."
     assert same in foot.words.text()
     assert "At most 2 a day. The last e-mail is sent " in foot.words.text()
+
+
+@pytest.mark.usefixtures("themes")
+def test_the_value_to_correct_has_the_focus_also_where_rows_come_before_their_check(
+    host: QWidget, jobs: Jobs
+) -> None:
+    host.resize(1600, 900)
+    sheet = ImportSheet(ApiSource(jobs), host)
+    sheet.open()  # so wide that the rows are beside the settings
+    draft = batch(2, state="draft", template=None, columns={"Mail": "email"}, reading=None)
+    sheet.show_batch(draft | {"counts": counts(unchecked=1)})
+    sheet.setFocus()
+    sheet.rows.model.take_first(Page([row(2, check=None, problem=None, corrections=[])], None))
+    assert sheet.hasFocus()
+    sheet.show_batch(draft | {"counts": counts(problems=1)})
+    sheet.rows.model.take_first(Page([row(2, path="recipient.email", corrections=[])], None))
+    assert sheet.card.editor.hasFocus()
 
 
 class Held:
