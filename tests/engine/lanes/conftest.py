@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -72,15 +72,63 @@ def book() -> Book:
     return Book()
 
 
+class OpenBook:
+    """The ledger of a lane that outlives a test: what it notes goes to the book of the test."""
+
+    book: Book
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.book, name)
+
+
+@contextmanager
+def standing(make: Callable[[Any], AbstractContextManager[Lane]]) -> Iterator[tuple[Any, OpenBook]]:
+    ledger = OpenBook()
+    with make(ledger) as lane:
+        yield lane, ledger
+        lane.stop(0)
+
+
+@pytest.fixture(scope="module")
+def standing_cpu_lane() -> Iterator[tuple[CpuLane, OpenBook]]:
+    with standing(in_processes) as made:
+        yield made
+
+
 @pytest.fixture
-def cpu_lane(book: Book) -> Iterator[CpuLane]:
+def cpu_lane(standing_cpu_lane: tuple[CpuLane, OpenBook], book: Book) -> CpuLane:
+    """Give a lane of one process, which stays warm for the tests after this one."""
+    lane, standing_cpu_lane[1].book = standing_cpu_lane[0], book
+    return lane
+
+
+@pytest.fixture
+def cold_cpu_lane(book: Book) -> Iterator[CpuLane]:
+    """Give a lane that has no process yet, and ends with the test."""
     lane = CpuLane(book, 2)
     yield lane
     lane.stop(0)
 
 
-@pytest.fixture(params=[on_threads, on_qt_threads, in_processes, in_a_loop, in_the_app_s_loop])
-def lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
+EVERY = [on_threads, on_qt_threads, in_processes, in_a_loop, in_the_app_s_loop]
+
+
+@pytest.fixture(scope="module", params=EVERY)
+def standing_lane(request: pytest.FixtureRequest) -> Iterator[tuple[Lane, OpenBook]]:
+    with standing(request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def lane(standing_lane: tuple[Lane, OpenBook], book: Book) -> Lane:
+    """Give a lane that goes on after this test."""
+    lane, standing_lane[1].book = standing_lane[0], book
+    return lane
+
+
+@pytest.fixture(params=EVERY)
+def ending_lane(request: pytest.FixtureRequest, book: Book) -> Iterator[Lane]:
+    """Give a lane that the test may stop."""
     with request.param(book) as lane:
         yield lane
         lane.stop(0)

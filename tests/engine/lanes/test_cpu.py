@@ -49,11 +49,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_a_process_is_started_by_the_first_task_kept_warm_and_stands_back(
-    cpu_lane: CpuLane, book: Book, started: list[int]
+    cold_cpu_lane: CpuLane, book: Book, started: list[int]
 ) -> None:
     assert not started
-    first = run(cpu_lane, book, hazards.tells_its_process, task_id=1)
-    second = run(cpu_lane, book, hazards.tells_its_process, task_id=2)
+    first = run(cold_cpu_lane, book, hazards.tells_its_process, task_id=1)
+    second = run(cold_cpu_lane, book, hazards.tells_its_process, task_id=2)
     assert first == second
     assert started == first[:1]
     assert first == [first[0], min(19, os.nice(0) + NICE)]
@@ -66,10 +66,10 @@ def test_a_task_has_processes_of_its_own(cpu_lane: CpuLane, book: Book) -> None:
 
 
 def test_a_daemonic_process_has_the_lane_too(
-    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+    cold_cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(vars(multiprocessing.current_process())["_config"], "daemon", True)
-    assert run(cpu_lane, book, hazards.computes_in_a_pool, 7, "spawn", task_id=1) == [7, 7]
+    assert run(cold_cpu_lane, book, hazards.computes_in_a_pool, 7, "spawn", task_id=1) == [7, 7]
 
 
 @pytest.mark.parametrize("function", [hazards.computes_for_ever, hazards.hangs_in_c])
@@ -90,23 +90,23 @@ def test_cancel_kills_what_the_task_has_started(cpu_lane: CpuLane, book: Book) -
     gone(int(book.texts()[0]))
 
 
-def test_cancel_of_an_attempt_that_has_no_process_yet(cpu_lane: CpuLane, book: Book) -> None:
-    cpu_lane.start(claim(spec_for(hazards.hangs)))
-    cpu_lane.cancel(1, 1, CancelReason.PERSON)
+def test_cancel_of_an_attempt_that_has_no_process_yet(cold_cpu_lane: CpuLane, book: Book) -> None:
+    cold_cpu_lane.start(claim(spec_for(hazards.hangs)))
+    cold_cpu_lane.cancel(1, 1, CancelReason.PERSON)
     assert isinstance(book.outcome(), Cancelled)
 
 
 def test_a_process_that_is_started_while_the_lane_stops_is_ended_too(
-    cpu_lane: CpuLane,
+    cold_cpu_lane: CpuLane,
     book: Book,
     started: list[int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cpu_lane.start(claim(spec_for(hazards.computes_for_ever), task_id=1))
+    cold_cpu_lane.start(claim(spec_for(hazards.computes_for_ever), task_id=1))
     book.wait_for(lambda: bool(book.lines))
     late = claim(spec_for(hazards.computes_for_ever), task_id=2)
-    monkeypatch.setattr(Slot, "ask_to_stop", lambda slot: cpu_lane.start(late))
-    cpu_lane.stop(0)
+    monkeypatch.setattr(Slot, "ask_to_stop", lambda slot: cold_cpu_lane.start(late))
+    cold_cpu_lane.stop(0)
     assert {number for number, _ in book.finished} == {1, 2}
     assert len(started) == 2
     for pid in started:
@@ -135,9 +135,9 @@ def test_of_many_reports_the_last_arrives(cpu_lane: CpuLane, book: Book) -> None
 
 
 def test_what_a_task_prints_does_not_reach_stdout(
-    cpu_lane: CpuLane, book: Book, capfd: pytest.CaptureFixture[str]
+    cold_cpu_lane: CpuLane, book: Book, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run(cpu_lane, book, hazards.prints, "hello", task_id=1)
+    run(cold_cpu_lane, book, hazards.prints, "hello", task_id=1)
     printed = capfd.readouterr()
     assert printed.out == ""
     assert "hello" in printed.err

@@ -177,6 +177,8 @@ def test_cancel_of_another_attempt_is_ignored(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "returns", 2, task_id=2))
     assert book.outcome(2) == Succeeded("2")
     assert [task_id for task_id, _ in book.finished] == [2]
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
 
 
 def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
@@ -184,6 +186,8 @@ def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
     assert book.outcome(2) == Failed("It did not end within 0.1 s.", "")
     assert [task_id for task_id, _ in book.finished] == [2]
+    lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
 
 
 def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> None:
@@ -200,36 +204,36 @@ def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> N
     assert task_id not in dict(book.late)
 
 
-def test_stop_gives_back_what_asks_to_stop(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "works_until_stopped"))
+def test_stop_gives_back_what_asks_to_stop(ending_lane: Lane, book: Book) -> None:
+    ending_lane.start(of(ending_lane, "works_until_stopped"))
     book.wait_for(lambda: bool(book.lines))
-    lane.stop(WITHIN)
+    ending_lane.stop(WITHIN)
     assert book.finished == [(1, GivenBack())]
 
 
-def test_stop_waits_for_what_can_end(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "crosses_then_works", 0.2))
+def test_stop_waits_for_what_can_end(ending_lane: Lane, book: Book) -> None:
+    ending_lane.start(of(ending_lane, "crosses_then_works", 0.2))
     book.wait_for(lambda: bool(book.marks))
-    lane.stop(WITHIN)
+    ending_lane.stop(WITHIN)
     assert book.finished == [(1, Succeeded('"done"'))]
 
 
 def test_stop_gives_back_what_does_not_end_and_its_end_no_longer_counts(
-    lane: Lane, book: Book, tmp_path: Path
+    ending_lane: Lane, book: Book, tmp_path: Path
 ) -> None:
     go = tmp_path / "go"
-    lane.start(of(lane, "waits_for", str(go)))
+    ending_lane.start(of(ending_lane, "waits_for", str(go)))
     book.wait_for(lambda: bool(book.lines))
-    lane.stop(0.05)
+    ending_lane.stop(0.05)
     assert book.finished == [(1, GivenBack())]
-    assert lane.wait_over(0) == (lane.name == "cpu")  # whose process was killed
+    assert ending_lane.wait_over(0) == (ending_lane.name == "cpu")  # whose process was killed
     go.touch()
-    assert lane.wait_over(WITHIN)
+    assert ending_lane.wait_over(WITHIN)
 
 
-def test_a_stopped_lane_gives_back_at_once(lane: Lane, book: Book) -> None:
-    lane.stop(0)
-    lane.start(of(lane, "returns", 1))
+def test_a_stopped_lane_gives_back_at_once(ending_lane: Lane, book: Book) -> None:
+    ending_lane.stop(0)
+    ending_lane.start(of(ending_lane, "returns", 1))
     assert book.finished == [(1, GivenBack(begun=False))]
 
 

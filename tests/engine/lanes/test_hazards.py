@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,16 +32,8 @@ KILLED = (
 MUTE = "The task's process could no longer be understood and was ended."
 
 
-@pytest.fixture
-def single(book: Book) -> Iterator[CpuLane]:
-    """Give a lane with one process."""
-    lane = CpuLane(book, 1)
-    yield lane
-    lane.stop(0)
-
-
-def test_a_crash_ends_one_attempt_and_no_other(cpu_lane: CpuLane, book: Book) -> None:
-    cpu_lane.start(claim(spec_for(hazards.hangs), task_id=1))
+def test_a_crash_ends_one_attempt_and_no_other(cold_cpu_lane: CpuLane, book: Book) -> None:
+    cold_cpu_lane.start(claim(spec_for(hazards.hangs), task_id=1))
     ways: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
         (hazards.segfaults, (), "The task's process was ended by signal 11 (SIGSEGV)."),
         (hazards.kills_itself, (), KILLED),
@@ -49,9 +41,9 @@ def test_a_crash_ends_one_attempt_and_no_other(cpu_lane: CpuLane, book: Book) ->
         (hazards.leaves, (0,), "The task's process ended itself with exit code 0."),
     ]
     for number, (function, args, how) in enumerate(ways, 2):
-        cpu_lane.start(claim(spec_for(function), *args, task_id=number))
+        cold_cpu_lane.start(claim(spec_for(function), *args, task_id=number))
         assert book.outcome(number) == Crashed(how)
-    assert run(cpu_lane, book, tasks.returns, "again", task_id=9) == "again"
+    assert run(cold_cpu_lane, book, tasks.returns, "again", task_id=9) == "again"
     assert [task_id for task_id, _ in book.finished] == [2, 3, 4, 5, 9]
 
 
@@ -66,32 +58,27 @@ def test_a_process_that_can_no_longer_be_understood_is_ended(
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 
-@pytest.mark.parametrize(
-    ("serve", "ready_s", "how"),
-    [(hazards.is_never_ready, 0.1, cpu_parent.LATE), (hazards.is_killed_at_its_start, 60, KILLED)],
-)
 def test_a_task_is_put_off_while_no_process_gets_ready(
-    cpu_lane: CpuLane,
-    book: Book,
-    monkeypatch: pytest.MonkeyPatch,
-    serve: Callable[..., None],
-    ready_s: float,
-    how: str,
+    cold_cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(cpu_parent, "serve", serve)
-        patch.setattr(cpu_parent, "READY_S", ready_s)
-        cpu_lane.start(claim(spec_for(tasks.returns), 1))
-        outcome = book.outcome()
-    assert outcome == NotBegun(f"{how} It had not begun.")
-    assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
+    ways = [
+        (hazards.is_never_ready, 0.1, cpu_parent.LATE),
+        (hazards.is_killed_at_its_start, 60, KILLED),
+    ]
+    for number, (serve, ready_s, how) in enumerate(ways, 1):
+        with monkeypatch.context() as patch:
+            patch.setattr(cpu_parent, "serve", serve)
+            patch.setattr(cpu_parent, "READY_S", ready_s)
+            cold_cpu_lane.start(claim(spec_for(tasks.returns), 1, task_id=number))
+            assert book.outcome(number) == NotBegun(f"{how} It had not begun.")
+    assert run(cold_cpu_lane, book, tasks.returns, "again", task_id=3) == "again"
 
 
 def test_a_task_whose_process_ends_itself_at_its_start_is_held(
-    cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
+    cold_cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cpu_parent, "serve", hazards.ends_itself_at_its_start)
-    cpu_lane.start(claim(spec_for(tasks.returns), 1))
+    cold_cpu_lane.start(claim(spec_for(tasks.returns), 1))
     why = "The task's process ended itself with exit code 3. It had not begun."
     assert book.outcome() == Held(why, "")
 
@@ -171,22 +158,22 @@ def test_what_a_crashed_task_has_started_ends_with_it_and_delays_no_other(
     gone(int(book.texts()[0]))
 
 
-def test_what_a_task_changes_of_its_process_is_put_back(book: Book, single: CpuLane) -> None:
+def test_what_a_task_changes_of_its_process_is_put_back(cpu_lane: CpuLane, book: Book) -> None:
     for number, what in enumerate(hazards.CHANGES):
         if what == "files for good":
             continue
-        before, changed = run(single, book, hazards.changes_its_process, what, task_id=2 * number)
+        before, changed = run(cpu_lane, book, hazards.changes_its_process, what, task_id=2 * number)
         assert before != changed, what
-        again, _ = run(single, book, hazards.changes_its_process, what, task_id=2 * number + 1)
+        again, _ = run(cpu_lane, book, hazards.changes_its_process, what, task_id=2 * number + 1)
         assert again == before, what
 
 
-def test_a_process_that_cannot_be_put_back_runs_nothing_more(book: Book, single: CpuLane) -> None:
-    first = run(single, book, hazards.tells_its_process, task_id=1)
-    run(single, book, hazards.changes_its_process, "files", task_id=2)
-    assert run(single, book, hazards.tells_its_process, task_id=3) == first
-    run(single, book, hazards.changes_its_process, "files for good", task_id=4)
-    assert run(single, book, hazards.tells_its_process, task_id=5) != first
+def test_a_process_that_cannot_be_put_back_runs_nothing_more(cpu_lane: CpuLane, book: Book) -> None:
+    first = run(cpu_lane, book, hazards.tells_its_process, task_id=1)
+    run(cpu_lane, book, hazards.changes_its_process, "files", task_id=2)
+    assert run(cpu_lane, book, hazards.tells_its_process, task_id=3) == first
+    run(cpu_lane, book, hazards.changes_its_process, "files for good", task_id=4)
+    assert run(cpu_lane, book, hazards.tells_its_process, task_id=5) != first
 
 
 def test_a_process_with_a_thread_left_behind_runs_nothing_more(
