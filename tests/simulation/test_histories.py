@@ -24,13 +24,13 @@ from tests.simulation.shrink import shrink
 from tests.simulation.stage.props import Setting
 from tests.simulation.stage.scene import Scene
 
-HISTORIES = 20
+HISTORIES = 10
 FIRST = 20_261_120
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
-    "part", [0, *(pytest.param(more, marks=pytest.mark.long) for more in (1, 2, 3))]
+    "part", [0, *(pytest.param(more, marks=pytest.mark.long) for more in range(1, 8))]
 )
 def test_no_promise_is_broken(part: int) -> None:
     result = run(FIRST + part * HISTORIES, HISTORIES)
@@ -39,9 +39,9 @@ def test_no_promise_is_broken(part: int) -> None:
 
 
 def test_it_prints_what_happened_and_what_was_judged(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--histories", "2", "--seed", "5", "--jobs", "2"]) == 0
+    assert main(["--histories", "1", "--seed", "5", "--jobs", "2"]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("2 histories in ")
+    assert told.startswith("1 histories in ")
     assert "| nothing accepted is lost |" in told
     assert told.endswith("\n0 promises broken\n")
 
@@ -66,21 +66,17 @@ def test_a_broken_promise_is_shrunk_and_can_be_replayed(
     assert "every promise was kept" in capsys.readouterr().out
 
 
-SEEDS = range(3)
 CODE = "from tests.simulation.test_histories import told; print(told())"
 
 
 def told() -> str:
-    """Return all that can be seen from outside of some histories."""
-    return json.dumps([trace(draw(seed)) for seed in SEEDS])
-
-
-def trace(history: History) -> list[object]:
+    """Return all that can be seen from outside of a history."""
+    history = draw(2)
     scene = Scene(history.setting, history.seed)
     history.play_on(scene)
     files = {name: len(file.content) for name, file in scene.disk.files.items()}
     happened = sorted((scene.happened + scene.disk.struck).items())
-    return [scene.witness.events, happened, files, scene.clock.now()]
+    return json.dumps([scene.witness.events, happened, files, scene.clock.now()])
 
 
 def test_a_seed_draws_the_same_history_again() -> None:
@@ -129,7 +125,6 @@ def test_a_history_is_over_soon_in_which_a_task_never_ends() -> None:
 
 
 def test_every_call_can_be_played_without_those_before_it() -> None:
-    for seed in range(2):
+    for seed, begin in enumerate((5, 10)):
         history = draw(seed)
-        for begin in (5, 10):
-            assert History(seed, history.setting, history.calls[begin:]).play() is None
+        assert History(seed, history.setting, history.calls[begin:]).play() is None

@@ -11,8 +11,9 @@ from tests.simulation.mail_server.conversation import Conversation
 from tests.simulation.mail_server.grammar import MANNERS
 from tests.simulation.mail_server.plants import PLANTS
 
-SEEDS = range(20_261_125, 20_261_125 + 300)
-WITHIN = 400
+SEEDS = range(20_261_125, 20_261_125 + 150)
+WITHIN = (1, 2, 20, 32, 93, 299, *range(400))
+"""It begins with seeds that found a mistake before."""
 
 
 def test_no_promise_is_broken_and_everything_is_said() -> None:
@@ -29,7 +30,7 @@ def test_no_promise_is_broken_and_everything_is_said() -> None:
 @pytest.mark.parametrize("wrong", PLANTS)
 def test_each_mistake_is_found(wrong: str) -> None:
     with PLANTS[wrong]():
-        seed = next(seed for seed in range(WITHIN) if Conversation(seed).play() is not None)
+        seed = next(seed for seed in WITHIN if Conversation(seed).play() is not None)
     assert Conversation(seed).play() is None  # it was the mistake, not the client
 
 
@@ -44,8 +45,8 @@ def test_a_seed_always_comes_to_the_same_end() -> None:
 def test_the_command_tells_what_was_said_and_what_was_judged(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["--mail", "60"]) == 0
+    assert main(["--mail", "40"]) == 0
     assert "| the fate is true |" in capsys.readouterr().out
     with PLANTS["no look before the dot"]():
-        assert main(["--mail", "60"]) == 1
+        assert main(["--mail", "40"]) == 1
     assert "→ what nothing asked for ends it: " in capsys.readouterr().out
