@@ -226,10 +226,10 @@ def forks_then_leaves(ctx: TaskContext) -> None:
 
 
 @task(lane="cpu")
-def starts_a_shell_then_leaves(ctx: TaskContext) -> None:
+def starts_a_shell_then_leaves(file: str, ctx: TaskContext) -> None:
     """End with a program left behind that Python did not start."""
-    os.system("sleep 1000 & echo $! > pid")  # noqa: S605
-    ctx.log(Path("pid").read_text())
+    os.system(f"sleep 1000 & echo $! > '{file}'")  # noqa: S605
+    ctx.log(Path(file).read_text())
     os._exit(3)
 
 

@@ -142,20 +142,17 @@ def test_a_copy_of_the_process_says_nothing_and_takes_no_orders(
     assert book.texts() == ["from one of two"]
 
 
-@pytest.mark.parametrize(
-    "function", [hazards.forks_then_leaves, hazards.starts_a_shell_then_leaves]
-)
 def test_what_a_crashed_task_has_started_ends_with_it_and_delays_no_other(
-    cpu_lane: CpuLane,
-    book: Book,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    function: Callable[..., Any],
+    cpu_lane: CpuLane, book: Book, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    cpu_lane.start(claim(spec_for(function)))
-    assert book.outcome() == Crashed("The task's process ended itself with exit code 3.")
-    gone(int(book.texts()[0]))
+    cpu_lane.start(claim(spec_for(hazards.forks_then_leaves)))
+    left = "The task's process ended itself with exit code 3."
+    assert book.outcome() == Crashed(left)
+    file = str(tmp_path / "pid")
+    cpu_lane.start(claim(spec_for(hazards.starts_a_shell_then_leaves), file, task_id=2))
+    assert book.outcome(2) == Crashed(left)
+    for started in book.texts():
+        gone(int(started))
 
 
 def test_what_a_task_changes_of_its_process_is_put_back(cpu_lane: CpuLane, book: Book) -> None:
