@@ -53,12 +53,13 @@ def test_a_database_forgets_by_triggers_what_belonged_to_a_row(url: str) -> None
         assert connection.execute("SELECT worker FROM noted").fetchall() == []
 
 
-@pytest.mark.parametrize(("version", "way_out"), [("0022", OLDER), ("9999", NEWER)])
-def test_a_database_of_another_version_is_left_alone(url: str, version: str, way_out: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("UPDATE sendoff.version SET version = %s", (version,))
-    with pytest.raises(StoreError, match=f"version {version}; .* {VERSION}{way_out}$"):
-        PostgresStore(url)
+def test_a_database_of_another_version_is_left_alone(server: Server) -> None:
+    url = server.database()
+    for version, way_out in (("0022", OLDER), ("9999", NEWER)):
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("UPDATE sendoff.version SET version = %s", (version,))
+        with pytest.raises(StoreError, match=f"version {version}; .* {VERSION}{way_out}$"):
+            PostgresStore(url)
 
 
 def tables(url: str) -> set[str]:
@@ -215,45 +216,45 @@ NONE = r"^No connection to a database server at 127\.0\.0\.\d, port \d+: "
 OPENED = "^The database cannot be opened: "
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (
-            lambda url: url.replace("/tests_", "/none_"),
-            REFUSES + r'database "none_\d+" does not exist\. Create it by createdb .*\.$',
-        ),
-        (
-            lambda url: url.replace("benchmark@", "stranger@"),
-            REFUSES + r'role "stranger" does not exist\. Create it by .* or createuser, .*\.$',
-        ),
-        (
-            lambda url: url.replace("127.0.0.1", "127.0.0.2"),
-            NONE + r"Connection refused\. Start the server there, or .* port in the address\.$",
-        ),
-        (lambda url: f"{url}?sslmode=require", NONE + r"server .* SSL.* required\. Turn on ssl "),
-        (
-            lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
-            OPENED + r"invalid .*port.*\. Correct the address\.$",
-        ),
-        (
-            lambda url: url.replace("127.0.0.1", "no-server.invalid"),
-            OPENED + r".*(no-server\.invalid|Name or .*)\. Correct the host in the address, .*\.$",
-        ),
-        (
-            lambda url: "postgresql:///shop?host=/nowhere",
-            r"^No connection .* at /nowhere, port 5432: No such file .*\. Start the server on this",
-        ),
-        (lambda url: f"{url}?sslmod=require", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:secret@[::1]port/shop", BAD_ADDRESS),
-    ],
-)
-def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
-    with pytest.raises(StoreError, match=said) as refused:
-        PostgresStore(change(url))
-    assert "secret" not in "".join(traceback.format_exception(refused.value))
+REFUSALS: list[tuple[Callable[[str], str], str]] = [
+    (
+        lambda url: url.replace("/tests_", "/none_"),
+        REFUSES + r'database "none_\d+" does not exist\. Create it by createdb .*\.$',
+    ),
+    (
+        lambda url: url.replace("benchmark@", "stranger@"),
+        REFUSES + r'role "stranger" does not exist\. Create it by .* or createuser, .*\.$',
+    ),
+    (
+        lambda url: url.replace("127.0.0.1", "127.0.0.2"),
+        NONE + r"Connection refused\. Start the server there, or .* port in the address\.$",
+    ),
+    (lambda url: f"{url}?sslmode=require", NONE + r"server .* SSL.* required\. Turn on ssl "),
+    (
+        lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
+        OPENED + r"invalid .*port.*\. Correct the address\.$",
+    ),
+    (
+        lambda url: url.replace("127.0.0.1", "no-server.invalid"),
+        OPENED + r".*(no-server\.invalid|Name or .*)\. Correct the host in the address, .*\.$",
+    ),
+    (
+        lambda url: "postgresql:///shop?host=/nowhere",
+        r"^No connection .* at /nowhere, port 5432: No such file .*\. Start the server on this",
+    ),
+    (lambda url: f"{url}?sslmod=require", BAD_ADDRESS),
+    (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
+    (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
+    (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
+    (lambda _: "postgresql://shop:secret@[::1]port/shop", BAD_ADDRESS),
+]
+
+
+def test_what_cannot_be_opened_says_why(url: str) -> None:
+    for change, said in REFUSALS:
+        with pytest.raises(StoreError, match=said) as refused:
+            PostgresStore(change(url))
+        assert "secret" not in "".join(traceback.format_exception(refused.value))
 
 
 WRONG = b'password authentication failed for user "shop"'
@@ -352,7 +353,8 @@ def test_a_database_that_was_here_last_is_not_paused(url: str) -> None:
     assert [is_paused(url) for _ in range(3)] == [False] * 3
 
 
-def test_a_restored_dump_begins_paused_with_numbers_far_beyond(url: str) -> None:
+def test_a_restored_dump_begins_paused_with_numbers_far_beyond(server: Server) -> None:
+    url = server.database()
     assert not is_paused(url)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_MOVE)
