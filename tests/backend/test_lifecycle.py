@@ -31,6 +31,7 @@ from desktop.backend.lifecycle import (
 from tests import WITHIN
 from tests.benchmarks.backend.servers import sendoff
 from tests.benchmarks.backend.siege import besieged, window_waits
+from tests.looking import eventually
 
 
 @pytest.mark.parametrize(
@@ -60,8 +61,10 @@ print(resource.getrlimit(resource.RLIMIT_NOFILE), connection_limit())
 
 def test_strangers_cannot_end_a_backend_that_may_open_few_files(tmp_path: Path) -> None:
     with sendoff(tmp_path / "data", descriptors=256) as server:
+        opened = Path(f"/proc/{server.process.pid}/fd")
         with besieged(server, half=400, idle=40, streams=5):
-            window_waits(server, 1.0)
+            eventually(lambda: len(list(opened.iterdir())) > 200)
+            window_waits(server, 0.1)
             tasks = [{"task": "nothing", "args": [number]} for number in range(100)]
             server.call("POST", "/tasks", tasks)  # each begins a thread of the pool
             server.wait_done(len(tasks))

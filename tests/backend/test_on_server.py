@@ -24,6 +24,7 @@ from desktop.backend.on_server import DatabaseWatch, LoopThread
 from desktop.backend.routes import events
 from desktop.backend.services import Services
 from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
@@ -38,30 +39,13 @@ from tests import WITHIN, forked
 from tests.backend.conftest import PORT, TOKEN, Served, attach, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
 from tests.backend.driving import wait_for
-from tests.backend.routes.test_backend import test_what_ran_is_counted
-from tests.backend.routes.test_batches import (
-    test_a_batch_is_sent_once_whole_and_told_to_its_end,
-    test_batches_are_told_as_they_change_and_when_they_go,
-    test_pause_resume_undo_and_cancel,
-    test_retry_runs_what_failed,
-)
+from tests.backend.routes.test_batches import test_a_batch_is_sent_once_whole_and_told_to_its_end
 from tests.backend.routes.test_events import (
     listening,
     schedule,
     tells,
     test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed,
     until,
-)
-from tests.backend.routes.test_items import (
-    test_a_refused_item_leaves_nothing_behind,
-    test_another_body_is_409_and_changes_nothing,
-    test_each_named_task_is_called_with_the_items_number,
-    test_the_largest_number_is_kept_whole,
-)
-from tests.backend.routes.test_queues import (
-    test_a_paused_queue_starts_nothing_until_it_is_resumed,
-    test_a_schedule_is_paused_resumed_and_run_now,
-    test_what_was_done_stands_in_the_last_minute_and_hour,
 )
 from tests.backend.routes.test_task_actions import test_a_filter_means_all_that_match
 from tests.backend.routes.test_tasks import (
@@ -76,20 +60,9 @@ from tests.mail.templates.test_template import with_text
 __all__ = [
     "test_a_batch_is_sent_once_whole_and_told_to_its_end",
     "test_a_filter_means_all_that_match",
-    "test_a_paused_queue_starts_nothing_until_it_is_resumed",
-    "test_a_refused_item_leaves_nothing_behind",
-    "test_a_schedule_is_paused_resumed_and_run_now",
-    "test_another_body_is_409_and_changes_nothing",
-    "test_batches_are_told_as_they_change_and_when_they_go",
-    "test_each_named_task_is_called_with_the_items_number",
     "test_each_stream_says_at_first_and_each_time_how_far_the_search_has_followed",
     "test_failures_of_three_causes_are_three_rows_each_retried_by_itself",
-    "test_pause_resume_undo_and_cancel",
-    "test_retry_runs_what_failed",
-    "test_the_largest_number_is_kept_whole",
     "test_the_messages_that_need_a_template_are_counted",
-    "test_what_ran_is_counted",
-    "test_what_was_done_stands_in_the_last_minute_and_hour",
 ]
 pytestmark = pytest.mark.anyio
 
@@ -101,7 +74,7 @@ def database(server: Any) -> str:
 
 async def test_another_backend_goes_on_with_the_items(folder: DataFolder, database: str) -> None:
     ada = {"recipient": {"email": "ada@example.org"}}
-    for number, runs in ((1, False), (2, True)):
+    for number, runs in ((1, False), (ID_LIMIT, True)):
         with running_services(folder, database) as services:
             (services.engine.resume if runs else services.engine.pause)(None).result()
             async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
@@ -110,7 +83,7 @@ async def test_another_backend_goes_on_with_the_items(folder: DataFolder, databa
                     assert settled(services, task_id)["state"] == "succeeded"
                     assert settled(services, 1)["state"] == "succeeded"
                     page = (await client.get("/items")).json()
-                    assert [item["item_id"] for item in page["items"]] == [2, 1]
+                    assert [item["item_id"] for item in page["items"]] == [ID_LIMIT, 1]
 
 
 def test_another_process_that_has_taken_the_database_ends_it(

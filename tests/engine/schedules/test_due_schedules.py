@@ -1,4 +1,4 @@
-"""A due time has one task: over a year, restarts, power cuts, and owners in turn."""
+"""A due time has one task: over months, restarts, power cuts, and owners in turn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Clock, Make, Stepped, registry
 
 BERLIN = ZoneInfo("Europe/Berlin")
-YEAR = datetime(2026, 1, 1, tzinfo=BERLIN), datetime(2027, 1, 1, tzinfo=BERLIN)
+SEASONS = (
+    (datetime(2026, 3, 10, tzinfo=BERLIN), datetime(2026, 4, 15, tzinfo=BERLIN)),
+    (datetime(2026, 10, 10, tzinfo=BERLIN), datetime(2026, 11, 15, tzinfo=BERLIN)),
+)
+"""The clocks are changed in them."""
 
 
 @task(cron="30 2 * * *", timezone="Europe/Berlin")
@@ -89,13 +93,14 @@ def wait_until(stepped: Stepped, moment: float) -> None:
     stepped.clock.time = max(moment, stepped.clock.time)
 
 
-def test_a_year_with_restarts_power_cuts_and_four_owners_in_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("season", SEASONS, ids=["spring", "autumn"])
+def test_a_season_with_restarts_power_cuts_and_owners_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, season: tuple[datetime, datetime]
 ) -> None:
     """Each is down for less than the times are apart, so none is missed."""
     none = ((), ())  # all are counted at the end
     monkeypatch.setattr("desktop.engine.duties.pruner.ENDED", none)
-    begin, end = (moment.timestamp() for moment in YEAR)
+    begin, end = (moment.timestamp() for moment in season)
     clock, random = Clock(begin), Random(7)
     functions = (nightly, digest, daily)
     path = tmp_path / "store.db"
@@ -128,7 +133,7 @@ def test_a_year_with_restarts_power_cuts_and_four_owners_in_turn(
         while (moment := spec.schedule.next_after(moment)) <= end:
             expected.append(moment)
         found = made(stepped, function.__name__)
-        assert len(found) == len(expected) >= 250
+        assert len(found) == len(expected) >= 25
         assert all(0 <= f - e <= 2 * 3600 for f, e in zip(found, expected, strict=True))
     stepped.check()
     stepped.close()
