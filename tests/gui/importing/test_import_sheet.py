@@ -20,6 +20,7 @@ from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.hands import pick
 from tests.gui.importing.dropping import checked, drop, each_in, members, said
 from tests.gui.importing.test_rows_pane import counts, row
 
@@ -99,6 +100,36 @@ def test_without_a_column_for_the_number_it_says_what_to_choose(foot: ImportFoot
     assert said in foot.words.text()
     foot.show_batch(draft | {"key": ["email", "title"]}, reading=False)
     assert said not in foot.words.text()
+
+
+def test_a_column_that_becomes_the_number_is_the_key_unless_rows_are_known_without_it(
+    host: QWidget, jobs: Jobs
+) -> None:
+    for same, key in ((0, "number"), (1, "email title")):
+        sheet = shown(host, jobs, {"E-Mail": "email", "Kennung": None}, same=same)
+        pick(sheet.source.columns_form.choices["Kennung"], "number")
+        assert sheet.source.sending.key.value() == key
+
+
+def test_what_the_template_asks_for_and_no_column_fills_is_said(host: QWidget, jobs: Jobs) -> None:
+    sheet = shown(host, jobs, {"E-Mail": "email", "Beitrag": None}, problems=2)
+    fees: Any = {"name": "confirmation", "fields": ["betrag"], "standard": []}
+    sheet.source.sending.show_templates([fees], followed={})
+    way_out = "The template asks for “betrag”: choose that for a column on the left"
+    assert way_out in sheet.foot_row.words.text()
+    pick(sheet.source.columns_form.choices["Beitrag"], "fields.betrag")
+    assert sheet.batch
+    sheet.show_batch(sheet.batch)
+    assert way_out not in sheet.foot_row.words.text()
+
+
+def shown(host: QWidget, jobs: Jobs, columns: dict[str, str | None], **counts: int) -> ImportSheet:
+    """Show a draft with these columns and counts of rows in a sheet of its own."""
+    sheet = ImportSheet(ApiSource(jobs), host)
+    sheet.source.show_name("members.csv", columns)
+    draft = batch(2, state="draft", counts={"rows": 2, **counts}, columns=columns)
+    sheet.show_batch(draft | {"template": None, "reading": None}, is_new=True)
+    return sheet
 
 
 def test_rows_that_are_there_twice_are_not_said_to_be_sent(foot: ImportFoot) -> None:

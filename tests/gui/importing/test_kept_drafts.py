@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 from PySide6.QtCore import Qt
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import new_key
 from desktop.client.calls import BatchCalls
+from desktop.client.errors import Refused
 from desktop.gui.batches.batch_rows import RowColumn
 from desktop.gui.importing import draft_file, imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.link.drafts import DraftKind
 from desktop.sheets import describe, read_rows
+from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick
 from tests.gui.importing.dropping import (
     batches,
@@ -31,7 +34,6 @@ from tests.gui.importing.dropping import (
     send_all,
 )
 from tests.gui.importing.test_imports import RENEWAL
-from tests.sheets.files import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,12 +62,12 @@ async def it_is_kept_and_opens_again(play: Play, folder: Path) -> None:
     sheet.close()
 
 
-async def it_is_found_again_where_its_file_was_only_looked_at(play: Play, folder: Path) -> None:
+async def it_is_found_again_and_another_is_made_if_the_person_says_so(
+    play: Play, folder: Path
+) -> None:
     path, before = members(folder, "Cy;cy@example.org;Opera;Wien"), batches(play)
     sheet = await brought(play, path, 1)
     only = [number_of(sheet), *before]
-    sheet.close()
-    sheet = await brought(play, path, 1)
     sheet.source.sending.most.replace("500")
     await play.until(lambda: sheet.batch and sheet.batch["rate"])
     sheet.close()
@@ -75,58 +77,34 @@ async def it_is_found_again_where_its_file_was_only_looked_at(play: Play, folder
     found.action_chosen.emit()  # Start over
     await play.until(lambda: len(batches(play)) == len(only) + 1 and checked(sheet, 1))
     assert sheet.source.sending.most.text() == ""
-    sheet.foot_row.send.click()
-    await play.until(lambda: not sheet.isVisible())
-    path.write_text(path.read_text() + "Di;di@example.org;Opera;Ulm\n")
-    sheet = drop(play, path)
-    await play.until(lambda: sheet.batch and len(batches(play)) == len(only) + 2)
-    assert play.api.batches.page()["batches"][1]["state"] != "draft"
     sheet.close()
 
 
-async def a_draft_that_is_being_deleted_is_not_found(play: Play, folder: Path) -> None:
-    path = members(folder, "Ada;ada@example.org;Opera;Wien")
-    sheet = await brought(play, path, 1)
-    number = number_of(sheet)
-    sheet.close()
-    play.api.batches.delete(number, delay=600.0)
-    sheet = await brought(play, path, 1)
-    assert number_of(sheet) != number
-    sheet.close()
+def test_a_spreadsheet_has_one_draft_by_its_name_and_content(tmp_path: Path) -> None:
+    """None that is sent, deleted or about to be."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    drafts = {
+        2: batch(2, state="draft", sheet="other.csv"),
+        3: batch(3, state="running", sheet=path.name),
+        4: batch(4, state="draft", sheet=path.name),
+        5: batch(5, state="draft", sheet=path.name),
+        6: batch(6, state="draft", sheet=path.name),
+    }
 
+    def one(number: int) -> Batch:
+        if number not in drafts:
+            raise Refused({"type": "", "title": "", "status": 404, "detail": "It is gone."})
+        return cast("Batch", drafts[number])
 
-def test_what_was_typed_in_a_draft_is_there_in_the_next_window(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    lines = "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
-    path = members(tmp_path, *lines, "Cy;cy@@example.org;Opera;Bonn")
-    kept = data.drafts / DraftKind.IMPORTS
+    def copy(number: int, place: Path) -> None:
+        place.write_text("Changed since" if number == 4 else path.read_text())
 
-    async def type_it(play: Play) -> None:
-        sheet = await brought(play, path, 3)
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        sheet.rows.choose(1)
-        QTest.keyClick(sheet.rows.table, Qt.Key.Key_Return)
-        QTest.keyClicks(sheet.card.editor, "cy@exam")
-        await play.until(lambda: "cy@exam" in kept.read_text())  # a crash loses nothing of it
-        sheet.rows.reload()  # as after another check of its rows
-        await play.until(lambda: sheet.rows.model.is_loaded)
-        assert sheet.card.editor.text() == "cy@exam"
-
-    async def find_it(play: Play) -> None:
-        play.program.rooms.importing.open_draft(1)
-        (sheet,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: sheet.card.editor.text() == "cy@exam")
-        assert sheet.rows.model.rowCount() == 2
-        QTest.keyClicks(sheet.card.editor, "ple.org")
-        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        await play.until(lambda: '"typed"' not in kept.read_text())
-        play.api.batches.start(1, new_key(), delay=600.0)
-        await play.until(lambda: not kept.exists())
-
-    perform(type_it)
-    perform(find_it)
+    api: Any = SimpleNamespace(
+        actions=SimpleNamespace(pending=lambda: [{"batch_id": 5}]),
+        batches=SimpleNamespace(one=one, sheet=copy),
+    )
+    assert draft_file.same_draft(api, [1, 2, 3, 4, 5], path) is None
+    assert draft_file.same_draft(api, [1, 2, 3, 4, 5, 6], path) is drafts[6]
 
 
 async def a_draft_that_was_cut_short_is_read_to_its_end(play: Play, folder: Path) -> None:
@@ -230,68 +208,53 @@ async def of_opened_drafts_the_last_is_shown_and_none_once_closed(play: Play, fo
         assert sheet.batch is None
 
 
-def test_a_draft_is_shown_as_it_is_by_then(perform: Perform, tmp_path: Path) -> None:
+def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
+    perform: Perform, data: DataFolder, tmp_path: Path
+) -> None:
+    lines = "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm"
+    path = members(tmp_path, *lines, "Cy;cy@@example.org;Opera;Bonn")
+    kept, numbers = data.drafts / DraftKind.IMPORTS, list[int]()
+
+    async def type_it(play: Play) -> None:
+        sheet = await brought(play, path, 3)
+        numbers.append(number_of(sheet))
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        sheet.rows.choose(1)
+        QTest.keyClick(sheet.rows.table, Qt.Key.Key_Return)
+        QTest.keyClicks(sheet.card.editor, "cy@exam")
+        await play.until(lambda: "cy@exam" in kept.read_text())  # a crash loses nothing of it
+        sheet.rows.reload()  # as after another check of its rows
+        await play.until(lambda: sheet.rows.model.is_loaded)
+        assert sheet.card.editor.text() == "cy@exam"
+
+    async def find_it(play: Play) -> None:
+        play.program.rooms.importing.open_draft(numbers[0])
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.card.editor.text() == "cy@exam")
+        assert sheet.rows.model.rowCount() == 2
+        QTest.keyClicks(sheet.card.editor, "ple.org")
+        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: '"typed"' not in kept.read_text())
+        play.api.batches.start(numbers[0], new_key(), delay=600.0)
+        await play.until(lambda: f'"{numbers[0]}"' not in kept.read_text())
+
     scenes = (
-        a_draft_that_is_being_deleted_is_not_found,
+        it_is_kept_and_opens_again,
+        it_is_found_again_and_another_is_made_if_the_person_says_so,
         a_draft_that_was_cut_short_is_read_to_its_end,
         a_draft_that_was_started_unheard_is_shown_on_its_way,
         of_opened_drafts_the_last_is_shown_and_none_once_closed,
         what_changes_in_a_draft_while_it_is_opened_is_shown,
     )
-    perform(*each_in(tmp_path, *scenes))
-
-
-async def with_nothing_to_send_it_goes_with_its_sheet(play: Play, folder: Path) -> None:
-    path = members(folder, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
-    sheet = await brought(play, path, 2)
-    sent = number_of(sheet)
-    await send_all(play, sheet)
-    drop(play, path)
-    await play.until(lambda: checked(sheet, 2))
-    sheet.close()
-    await play.until(lambda: batches(play) == [sent])
-    assert not any("kept as a draft" in said for said in play.toasts())
-
-
-def test_a_draft_and_its_sheet(perform: Perform, tmp_path: Path) -> None:
-    scenes = (
-        with_nothing_to_send_it_goes_with_its_sheet,
-        it_is_kept_and_opens_again,
-        it_is_found_again_where_its_file_was_only_looked_at,
-    )
-    perform(*each_in(tmp_path, *scenes))
-
-
-async def a_file_that_was_sent_sends_nothing_by_another_template(play: Play, folder: Path) -> None:
-    path = folder / "fees.csv"
-    path.write_text(
-        "Number;Name;E-Mail;Beitrag\n1;Ada;ada@example.org;30\n2;Bo;bo@example.org;40\n"
-    )
-    parts = {"subject": "Fees", "text": "Dear {{ name }}, {{ betrag }}"}
-    play.api.templates.save("Fees", {"parts": parts})
-    sheet = await brought(play, path, 2)
-    columns, template = sheet.source.columns_form, sheet.source.sending.template
-    await play.until(lambda: template.findData("Fees") >= 0)
-    pick(template, "Fees")
-    way_out = "The template asks for “betrag”: choose that for a column on the left"
-    await play.until(lambda: way_out in sheet.foot_row.words.text())
-    pick(columns.choices["Beitrag"], "fields.betrag")
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-    await play.until(lambda: checked(sheet, 2) and sheet.foot_row.send.isEnabled())
-    assert way_out not in sheet.foot_row.words.text()
-    await send_all(play, sheet)
-    drop(play, path)
-    await play.until(lambda: checked(sheet, 2))
-    await play.until(lambda: "2 rows are the same as before" in sheet.foot_row.words.text())
-    assert (sheet.foot_row.send.text(), sheet.foot_row.send.isEnabled()) == ("Send 0", False)
-    await play.until(lambda: template.value() == "Fees")
-    assert columns.choices["Beitrag"].value() == "fields.betrag"
+    perform(*each_in(tmp_path, *scenes), type_it)
+    perform(find_it)
 
 
 async def each_address_of_a_cell_gets_a_message_if_that_is_chosen(play: Play, folder: Path) -> None:
     path = members(folder, "Ida;ada@example.org, bo@example.org;Opera;Wien", "Cy;cy@x.org;;")
     sheet = await brought(play, path, 2)
-    assert sheet.foot_row.send.text() == "Send 1"
+    assert (sheet.foot_row.send.text(), counts(sheet)["problems"]) == ("Send 1", 1)
     each = sheet.source.read_as.each
     assert each.isVisible()
     assert each.text() == "Send to each address of a cell (1 more row)"
@@ -299,50 +262,35 @@ async def each_address_of_a_cell_gets_a_message_if_that_is_chosen(play: Play, fo
     await play.until(lambda: checked(sheet, 3))
     await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
     sheet.close()
-    sheet = drop(play, path)  # the draft keeps the choice
+    drop(play, path)  # the draft keeps the choice
     await play.until(lambda: checked(sheet, 3) and each.isVisible() and each.isChecked())
     assert sheet.foot_row.read_on.isHidden()
-    each.click()
-    await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
-    each.click()
-    await play.until(lambda: checked(sheet, 3) and sheet.foot_row.send.isEnabled())
-    await send_all(play, sheet)
-
-
-async def hidden_rows_are_left_out_if_that_is_chosen(play: Play, folder: Path) -> None:
-    path = folder / "members.xlsx"
-    with workbook(path) as book:
-        page = book.add_worksheet()
-        for at, cells in enumerate((["E-Mail"], ["ada@example.org"], ["bo@example.org"])):
-            page.write_row(at, 0, cells)
-        page.set_row(2, None, None, {"hidden": True})
-    sheet = await brought(play, path, 2)
-    visible = sheet.source.read_as.visible
-    assert visible.isVisible()
-    assert not visible.isChecked()
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
-    visible.click()
-    await play.until(lambda: checked(sheet, 1))
-    assert sheet.source.notes.text().startswith("1 hidden row is left out.\n")
     sheet.close()
-    sheet = drop(play, path)  # the draft keeps the choice
-    await play.until(lambda: checked(sheet, 1) and visible.isChecked())
 
 
-async def the_same_file_again_has_its_corrections_and_sends_nothing(
+async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     play: Play, folder: Path
 ) -> None:
-    path = members(folder, "Ada;ada@example.org;Ballet;Wien", "Bo;bo@example,org;Ballet;Ulm")
+    ada = "Ada;ada@example.org;Ballet;Wien"
+    path, before = members(folder, ada, "Bo;bo@example,org;Ballet;Ulm", ada), batches(play)
     sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+    await play.until(lambda: checked(sheet, 3) and sheet.card.path)
     sheet.card.editor.setText("bo@example.org")
     sheet.card.save.click()
     await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
     assert "1 value was corrected." in sheet.foot_row.words.text()
+    ort = sheet.source.columns_form.choices["Ort"]
+    pick(ort, "")
+    play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
+    await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
+    await play.until(lambda: checked(sheet, 3) and counts(sheet)["ready"] == 2)
+    sent = number_of(sheet)
     await send_all(play, sheet)
-    sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    drop(play, path)
+    await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
+    assert sheet.source.sending.template.value() == "Renewal"
+    assert sheet.source.columns()["Ort"] is None
+    await play.until(lambda: sheet.rows.model.rowCount() == 3)
     sheet.rows.choose(1)
     said = [label.text() for label in sheet.card.findChildren(QLabel)]
     assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
@@ -353,45 +301,17 @@ async def the_same_file_again_has_its_corrections_and_sends_nothing(
         assert sheet.source.sending.sends_again == is_sent
         assert words in check.data()
         assert any(words in each.text() for each in sheet.card.findChildren(QLabel))
-    sheet.close()
-
-
-async def the_same_file_is_sent_again_if_the_person_says_so(play: Play, folder: Path) -> None:
-    path = members(folder, "Eve;eve@example.org;Opera;Wien")
-    sheet = await brought(play, path, 1)
-    play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
-    await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
-    await play.until(lambda: checked(sheet, 1))
-    await send_all(play, sheet)
-    sheet = await brought(play, path, 1)
-    number = number_of(sheet)
-    assert sheet.source.sending.template.value() == "Renewal"
-    assert not sheet.foot_row.send.isEnabled()
-    sheet.source.sending.again.click()
-    assert sheet.foot_row.send.text() == "Send 1"
-    await send_all(play, sheet)
-    batch = await asyncio.to_thread(play.api.batches.one, number)
-    assert batch["counts"]["left_out"] == 0
-
-
-async def rows_are_known_though_a_column_becomes_their_number(play: Play, folder: Path) -> None:
-    path = folder / "members.csv"
-    path.write_text("Name;E-Mail;Kennung\nAda;ada@example.org;7\n")
-    sheet = await brought(play, path, 1)
-    await send_all(play, sheet)
+    sheet.close()  # with nothing to send its draft goes, too
+    await play.until(lambda: batches(play) == [sent, *before])
+    assert not any("kept as a draft" in each for each in play.toasts())
     drop(play, path)
-    await play.until(lambda: checked(sheet, 1) and counts(sheet)["same"] == 1)
-    column = sheet.source.columns_form.choices["Kennung"]
-    pick(column, "number")
-    await play.until(lambda: sheet.batch and "number" in sheet.batch["columns"].values())
-    # The event of the change may come before its answer, with the rows as they were read.
-    await play.until(lambda: checked(sheet, 1) and counts(sheet)["changed"] == 1)
-    assert sheet.source.sending.key.value() == "email title"
-    assert counts(sheet)["ready"] == 0
-    assert (
-        "has changed since it was registered and is sent again as it is now"
-        in sheet.foot_row.words.text()
-    )
+    await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
+    sheet.source.sending.again.click()
+    number = number_of(sheet)
+    assert sheet.foot_row.send.text() == "Send 2"
+    await send_all(play, sheet)
+    last = await asyncio.to_thread(play.api.batches.one, number)
+    assert last["counts"]["left_out"] == 1  # that is there twice
 
 
 def test_rows_are_sent_as_was_chosen_and_none_again(
@@ -399,11 +319,7 @@ def test_rows_are_sent_as_was_chosen_and_none_again(
 ) -> None:
     (data.templates / "Renewal.jinja").write_text(RENEWAL)
     scenes = (
+        the_same_file_again_sends_nothing_unless_the_person_says_so,
         each_address_of_a_cell_gets_a_message_if_that_is_chosen,
-        hidden_rows_are_left_out_if_that_is_chosen,
-        the_same_file_again_has_its_corrections_and_sends_nothing,
-        a_file_that_was_sent_sends_nothing_by_another_template,
-        rows_are_known_though_a_column_becomes_their_number,
-        the_same_file_is_sent_again_if_the_person_says_so,  # the last: its template stays
     )
     perform(*each_in(tmp_path, *scenes))

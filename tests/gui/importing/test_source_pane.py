@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.words.file_faults import note_words
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
-from tests.sheets.files import described
+from tests.sheets.files import described, workbook
 from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
@@ -162,6 +163,25 @@ def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) ->
     read_as.show_description(found)
     said = " ".join(label.text() for label in read_as.findChildren(QLabel))
     assert (found.writing.example in said) == name.endswith("xlsx")
+
+
+def test_hidden_rows_are_left_out_if_that_is_chosen(
+    qtbot: QtBot, pane: SourcePane, tmp_path: Path
+) -> None:
+    path, read_as = tmp_path / "members.xlsx", pane.read_as
+    with workbook(path) as book:
+        page = book.add_worksheet()
+        for at, cell in enumerate(("E-Mail", "ada@example.org", "bo@example.org")):
+            page.write(at, 0, cell)
+        page.set_row(2, None, None, {"hidden": True})
+    pane.show_description(found := described(path), found.mapping, note_words(found))
+    assert (read_as.visible.isVisibleTo(pane), read_as.visible.isChecked()) == (True, False)
+    with qtbot.waitSignal(read_as.chosen) as chosen:
+        read_as.visible.click()
+    found = described(path, chosen.args[0])
+    pane.show_description(found, found.mapping, note_words(found))
+    assert (pane.rows, read_as.visible.isChecked()) == (1, True)
+    assert pane.notes.text().startswith("1 hidden row is left out.\n")
 
 
 def test_the_daily_limit_is_in_sight_above_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:
