@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -17,7 +15,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.sheets import Writing
 from tests import WITHIN
-from tests.gui.hands import pick, press
+from tests.gui.hands import pick
 from tests.gui.importing.dropping import (
     batches,
     brought,
@@ -38,14 +36,14 @@ if TYPE_CHECKING:
 
 
 LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+CY = "Cy;cy@example.org;Opera;Bonn"
 NEWER = "The spreadsheet was saved again after it was read."
 
 
-async def it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
+async def one_saved_again_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
     play: Play, folder: Path
 ) -> None:
-    path = members(folder, *LINES)
-    (folder / "new").mkdir()
+    path, opening = members(folder, *LINES), play.program.rooms.importing.imports.open_draft
     sheet = drop(play, path)
     foot = sheet.foot_row
     await play.until(lambda: checked(sheet, 2) and sheet.card.path)
@@ -53,7 +51,12 @@ async def it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
     sheet.card.save.click()
     await play.until(lambda: foot.send.text() == "Send 2")
     assert not foot.read_again.isVisible()
-    members(folder / "new", *LINES, "Cy;cy@example.org;Opera;Bonn").replace(path)
+    number = number_of(sheet)
+    sheet.close()
+    opening(number)
+    await play.until(lambda: checked(sheet, 2))
+    (folder / "new").mkdir()
+    members(folder / "new", *LINES, CY).replace(path)
     await play.until(foot.read_again.isVisible)
     assert foot.words.text().startswith(NEWER)
     foot.read_again.click()
@@ -61,6 +64,8 @@ async def it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
     assert counts(sheet)["ready"] == 3  # the correction is kept
     assert not foot.read_again.isVisible()
     assert NEWER not in foot.words.text()
+    members(folder / "new", *LINES).replace(path)
+    await play.until(foot.read_again.isVisible)
     path.unlink()  # what was read is sent all the same
     play.program.rooms.services.grace.seconds = 600.0  # none is sent by then
     foot.send.click()
@@ -68,34 +73,27 @@ async def it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
     await play.toast("3 e-mails will be kept, not sent")
 
 
-async def its_place_is_known_also_where_it_is_read_otherwise(play: Play, folder: Path) -> None:
-    path = members(folder, *reversed(LINES))
-    sheet = await brought(play, path, 2)
-    number = number_of(sheet)
-    sheet.close()
-    play.program.rooms.importing.imports.open_draft(number)
-    await play.until(lambda: checked(sheet, 2))
-    read_as = sheet.source.read_as
-    read_as.chosen.emit(replace(read_as.choice(), header=0))
-    await play.until(lambda: checked(sheet, 3))
-    members(folder, LINES[1])
-    await play.until(sheet.foot_row.read_again.isVisible)
-    sheet.close()
-
-
 async def a_file_of_which_reading_was_stopped_is_read_on(play: Play, folder: Path) -> None:
-    path = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1001)))
-    sheet = drop(play, path)
-    read_on = sheet.foot_row.read_on
-    await play.until(lambda: sheet.batch)
-    assert not read_on.isVisible()
-    sheet.foot_row.stop.click()
-    await play.until(lambda: "of 1,001 rows were read." in sheet.foot_row.words.text())
-    read_on.click()
-    assert not read_on.isVisible()
-    await play.until(lambda: checked(sheet, 1001))
-    assert not read_on.isVisible()
-    sheet.close()
+    path, stopped = members(folder, "Fay;fay@example.org;Opera;Wien"), threading.Event()
+    put = draft_file.Upload.put_next
+
+    def put_slowly(upload: draft_file.Upload, api: Api) -> float | draft_file.UploadedDraft:
+        assert stopped.wait(WITHIN)
+        return put(upload, api)
+
+    with patch.object(draft_file.Upload, "put_next", put_slowly):
+        sheet = drop(play, path)
+        read_on = sheet.foot_row.read_on
+        await play.until(lambda: sheet.batch)
+        assert not read_on.isVisible()
+        sheet.foot_row.stop.click()
+        stopped.set()
+        await play.until(lambda: "of 1 row was read." in sheet.foot_row.words.text())
+        read_on.click()
+        assert not read_on.isVisible()
+        await play.until(lambda: checked(sheet, 1))
+        assert not read_on.isVisible()
+        sheet.close()
 
 
 async def a_drive_that_does_not_answer_is_asked_once(play: Play, folder: Path) -> None:
@@ -128,19 +126,16 @@ async def a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_ba
     play: Play, folder: Path
 ) -> None:
     path, before = members(folder, "Cy;cy@example.org;Opera;Wien"), batches(play)
-    for is_left in (True, False):
-        await play.lose_backend()
-        sheet = drop(play, path)
-        await play.until(lambda sheet=sheet: sheet.rows.empty.sentence.text() == AWAY)  # type: ignore[misc]
-        assert sheet.source.name.text()
-        assert sheet.rows.empty.link.isVisible()
-        assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
-        if is_left:
-            sheet.close()
-            await play.ready()
-            assert batches(play) == before
+    await play.lose_backend()
+    drop(play, path).close()  # which is not read
+    sheet = drop(play, path)
+    await play.until(lambda: sheet.rows.empty.sentence.text() == AWAY)
+    assert sheet.source.name.text()
+    assert sheet.rows.empty.link.isVisible()
+    assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
     await play.until(lambda: checked(sheet, 1))
     assert not sheet.rows.empty.link.isVisible()
+    assert batches(play) == [number_of(sheet), *before]
     sheet.close()
 
 
@@ -152,12 +147,14 @@ async def a_draft_whose_answer_was_lost_is_made_once(play: Play, folder: Path) -
         made = make(*args, **options)
         if not lost:
             lost.append(made[0]["batch_id"])
-            play.kill_backend()
             raise BackendGone
         return made
 
     with patch.object(draft_file, "find_or_create", lose):
-        sheet = await brought(play, path, 1)
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.rows.empty.sentence.text() == AWAY)
+        play.program.source.go_on()
+        await play.until(lambda: checked(sheet, 1))
         assert batches(play) == [*lost, *before]
         sheet.close()
 
@@ -232,10 +229,6 @@ async def a_draft_is_written_as_when_it_was_made(play: Play, folder: Path) -> No
             await play.until(lambda: checked(sheet, 1))
             assert sheet.source.read_as.numbers.currentText().startswith("1,234.50 · 12/31/2026")
             assert sheet.source.columns_form.plain() == ["Fee"]
-            press(sheet.source.read_as.change)
-            pick(sheet.source.read_as.numbers, "de_DE")
-            await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
-            assert field(play, sheet) == "1234,5"
             sheet.close()
 
 
@@ -250,112 +243,74 @@ async def the_file_that_was_chosen_last_is_shown(play: Play, folder: Path) -> No
     sheet.close()
 
 
-async def a_file_is_read_as_the_person_chooses(play: Play, folder: Path) -> None:
-    path = folder / "members.csv"
-    lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
-    path.write_bytes("\n".join(lines).encode("cp1250"))
-    sheet = await brought(play, path, 2)
-    first = number_of(sheet)
-    QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
-    assert not sheet.source.read_as.sheet.isVisible()
-    assert sheet.source.read_as.header.value() == "2"
-    for choices, value in (
-        (sheet.source.read_as.encoding, "cp1250"),
-        (sheet.source.read_as.header, "3"),
-    ):
-        pick(choices, value)
-        await play.until(partial(is_read_again, sheet, first))
-        first = number_of(sheet)
-    await play.until(lambda: checked(sheet, 1))
-    assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
-    path.unlink()
-    sheet.close()
-    play.program.rooms.importing.imports.open_draft(first)
-    await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
-    assert sheet.source.read_as.encoding.value() == "cp1250"
-    assert sheet.source.read_as.header.value() == "3"
-    sheet.close()
-
-
-def test_a_file_is_read_as_the_person_says(perform: Perform, tmp_path: Path) -> None:
-    scenes = (
-        a_file_that_cannot_be_read_says_why,
-        the_file_that_was_chosen_last_is_shown,
-        a_file_is_read_as_the_person_chooses,
-        a_file_of_which_reading_was_stopped_is_read_on,
-        a_draft_is_written_as_when_it_was_made,
-        what_was_corrected_stays_when_the_file_is_read_otherwise,
-    )
-    perform(*each_in(tmp_path, *scenes))
-
-
-def test_a_file_that_was_saved_again_is_read_again(perform: Perform, tmp_path: Path) -> None:
-    scenes = (
-        its_place_is_known_also_where_it_is_read_otherwise,
-        a_drive_that_does_not_answer_is_asked_once,
-        it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected,
-    )
-    perform(*each_in(tmp_path, *scenes))
-
-
-async def what_was_corrected_stays_when_the_file_is_read_otherwise(
+async def a_file_is_read_as_the_person_chooses_with_what_was_corrected(
     play: Play, folder: Path
 ) -> None:
     path = folder / "members.csv"
-    lines = (
-        "Bo;bo@example,org",
-        "Name;E-Mail",
-        "Cy;cy@example,org",
-        "Di;di@example.org",
-        "Ed;ed@example.org",
-    )
-    path.write_text("Name;E-Mail\n" + "\n".join(lines))
-
-    sheet = await brought(play, path, 5)
-    number = number_of(sheet)
-    for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
-        person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
-        play.api.batches.correct_row(number, row, {"recipient": person})
-    pick(sheet.source.read_as.header, "3")
+    lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example,org", "Name;Mail"]
+    path.write_bytes("\n".join([*lines, "Cy;cy@example,org"]).encode("cp1250"))
+    sheet = await brought(play, path, 3)
+    read_as, number = sheet.source.read_as, number_of(sheet)
+    QTest.mouseClick(read_as.change, Qt.MouseButton.LeftButton)
+    assert not read_as.sheet.isVisible()
+    assert read_as.header.value() == "2"
+    pick(read_as.encoding, "cp1250")
     await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 3))
+    number = number_of(sheet)
+    for wrong, name in ((3, "Žofie"), (5, "Cy")):  # as another window, or a program does
+        person: Any = {"name": name, "email": "cy@example.org"}
+        play.api.batches.correct_row(number, wrong, {"recipient": person})
+    pick(read_as.header, "4")
+    await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 1))
     await play.until(lambda: number not in batches(play))
     said = "1 value was corrected. 1 correction is not used"
     await play.until(lambda: said in sheet.foot_row.words.text())
-    cy, *_ = play.api.batches.rows(number_of(sheet))["rows"]
-    assert cy["item"]["recipient"]["email"] == "cy@example.org"
+    (row,) = play.api.batches.rows(number_of(sheet))["rows"]
+    assert row["item"]["recipient"]["email"] == "cy@example.org"
+    path.unlink()
+    sheet.close()
+    play.program.rooms.importing.imports.open_draft(number_of(sheet))
+    await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+    assert (read_as.encoding.value(), read_as.header.value()) == ("cp1250", "4")
     sheet.close()
 
 
 async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) -> None:
     put, errors = draft_file.Upload.put_next, list[Exception]()
+    gone, busy = BackendGone(), BackendBusy("It waits for its database.", 1.0)
 
     def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.UploadedDraft:
         if errors:
-            raise errors[0]
+            raise errors[0] if len(errors) == 1 else errors.pop()
         return put(upload, api)
-
-    async def wait(play: Play, name: str, error: Exception) -> None:
-        (own := folder / name).mkdir()
-        lines = (f"{name}{n};{name}{n}@example.org;Opera;Wien" for n in range(3))
-        errors.append(error)
-        sheet = drop(play, members(own, *lines))
-        await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
-        errors.clear()
-        await play.until(lambda: checked(sheet, 3))
-        assert "Reading" not in sheet.foot_row.words.text()
-        sheet.close()
 
     again = patch.object(draft_file, "AGAIN_AFTER_MS", 10)
     with again, patch.object(draft_file.Upload, "put_next", put_next):
-        await wait(play, "a", BackendGone())
-        await wait(play, "b", BackendBusy("It waits for its database.", 1.0))
+        errors.append(gone)
+        sheet = drop(play, members(folder, "Gus;gus@example.org;Opera;Wien"))
+        await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
+        errors.append(busy)
+        await play.until(lambda: errors == [gone])
+        errors.clear()
+        await play.until(lambda: checked(sheet, 1))
+        assert "Reading" not in sheet.foot_row.words.text()
+        sheet.close()
 
 
-def test_reading_waits_for_what_does_not_answer(perform: Perform, tmp_path: Path) -> None:
+def test_a_file_is_read_as_the_person_says_and_once_the_backend_answers(
+    perform: Perform, tmp_path: Path
+) -> None:
     scenes = (
+        a_file_that_cannot_be_read_says_why,
         a_file_that_was_not_read_is_tried_again,
+        the_file_that_was_chosen_last_is_shown,
+        a_file_is_read_as_the_person_chooses_with_what_was_corrected,
+        a_file_of_which_reading_was_stopped_is_read_on,
+        a_draft_is_written_as_when_it_was_made,
+        a_drive_that_does_not_answer_is_asked_once,
+        one_saved_again_is_told_before_it_is_sent_and_read_again_with_what_was_corrected,
         reading_that_waits_says_so_until_it_goes_on,
-        a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back,
         a_draft_whose_answer_was_lost_is_made_once,
+        a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back,
     )
     perform(*each_in(tmp_path, *scenes))

@@ -14,6 +14,7 @@ from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.words.file_faults import note_words
+from desktop.sheets import SheetChoice
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
 from tests.sheets.files import described, workbook
@@ -165,6 +166,14 @@ def test_an_ods_has_its_own_way_of_numbers_and_dates(name: str, qtbot: QtBot) ->
     assert (found.writing.example in said) == name.endswith("xlsx")
 
 
+def test_numbers_and_dates_are_written_as_is_chosen(qtbot: QtBot, pane: SourcePane) -> None:
+    found, read_as = described(CORPUS / "two_header_rows.xlsx"), pane.read_as
+    pane.show_description(found, found.mapping, [])
+    with qtbot.waitSignal(read_as.chosen) as chosen:
+        pick(read_as.numbers, "de_DE")
+    assert chosen.args[0].writing.point == ","
+
+
 def test_hidden_rows_are_left_out_if_that_is_chosen(
     qtbot: QtBot, pane: SourcePane, tmp_path: Path
 ) -> None:
@@ -182,6 +191,8 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(
     pane.show_description(found, found.mapping, note_words(found))
     assert (pane.rows, read_as.visible.isChecked()) == (1, True)
     assert pane.notes.text().startswith("1 hidden row is left out.\n")
+    assert (reading := pane.reading())
+    assert SheetChoice.of(reading).visible_only  # the draft keeps the choice
 
 
 def test_the_daily_limit_is_in_sight_above_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:
