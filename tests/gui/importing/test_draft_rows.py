@@ -1,13 +1,16 @@
-"""Rows of a draft while the backend is away: what was wanted of them is there once it is back."""
+"""Rows of a draft in the running program: corrected, read again, and sent as they are by then."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from contextlib import contextmanager
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
@@ -19,10 +22,10 @@ from tests.gui.hands import pick, type_over
 from tests.gui.importing.dropping import checked, drop, each_in, members, number_of, said, send_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batches import BatchRow, RowPage
     from desktop.contract.events import BatchesEvent
     from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Perform, Play
@@ -38,57 +41,10 @@ def correct_value(sheet: ImportSheet, path: str, value: str) -> None:
     sheet.card.corrected.emit(row["row"], with_entry(row["item"], path, value), path)
 
 
-async def test_what_is_wanted_of_rows_while_the_backend_is_away_is_there_once_it_is_back(
-    play: Play, tmp_path: Path
-) -> None:
-    path = members(tmp_path, "Ada;ada.example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
-    sheet = drop(play, path)
-    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
-    await play.lose_backend()
-    sheet.card.focus_value()
-    QTest.keyClicks(sheet.card.editor, "ada@example.org")
-    sheet.card.save.click()
-    assert AWAY in said(sheet)
-    await play.until(lambda: AWAY not in said(sheet))
-    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-    sheet.rows.show_all()
-    await play.until(lambda: sheet.rows.model.rowCount() == 2)
-    sheet.rows.choose(0)
-    await play.until(lambda: "Hello Ada" in said(sheet))
-    await play.until(lambda: not play.program.jobs.under_way)
-
-    await play.lose_backend()
-    name, email = (sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL))
-    correct_value(sheet, "recipient.name", "Ada Lovelace")
-    assert AWAY in said(sheet)
-    correct_value(sheet, "recipient.email", "ada@example.com")
-    await play.until(lambda: email.data() == "ada@example.com")
-    assert name.data() == "Ada Lovelace"
-    await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
-    assert AWAY not in said(sheet)
-    await play.until(lambda: not play.program.jobs.under_way)
-
-    await play.lose_backend()
-    sheet.rows.choose(1)
-    assert AWAY in said(sheet)
-    assert "Hello Ada" not in said(sheet)
-    await play.until(lambda: "Hello Bo" in said(sheet))
-    assert AWAY not in said(sheet)
-    sheet.close()
-
-    play.api.batches.create({"name": "May", "columns": {}}, new_key())
-    await play.lose_backend()
-    play.program.rooms.importing.imports.open_draft(2)
-    assert AWAY in said(sheet)
-    await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
-    await play.until(lambda: AWAY not in said(sheet))
-    sheet.close()
-
-
 @contextmanager
-def held_corrections() -> Iterator[tuple[threading.Event, threading.Event]]:
+def held_corrections() -> Iterator[tuple[Event, Event]]:
     """Have corrections that tell when they are asked for, and wait for their answer."""
-    asked, may_end, correct_row = threading.Event(), threading.Event(), BatchCalls.correct_row
+    asked, may_end, correct_row = Event(), Event(), BatchCalls.correct_row
 
     def slowly(*what: Any) -> BatchRow:
         asked.set()
@@ -102,6 +58,49 @@ def held_corrections() -> Iterator[tuple[threading.Event, threading.Event]]:
 def kept(play: Play, number: int) -> int:
     """Tell how many messages of a batch practice mode has kept."""
     return play.api.batches.one(number)["counts"]["kept"]
+
+
+async def what_is_wanted_of_them_while_the_backend_is_away_is_done_before_they_are_sent(
+    play: Play, folder: Path
+) -> None:
+    path = members(folder, "Ada;ada.example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+    sheet = drop(play, path)
+    await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+    sheet.rows.show_all()
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    sheet.rows.choose(0)
+    number = number_of(sheet)
+    await play.lose_backend()
+    sheet.card.focus_value()
+    QTest.keyClicks(sheet.card.editor, "ada@example.com")
+    sheet.card.save.click()
+    assert AWAY in said(sheet)
+    correct_value(sheet, "recipient.name", "Ada Lovelace")
+    sheet.rows.choose(1)
+    assert AWAY in said(sheet)
+    with held_corrections() as (asked, may_end):
+        await play.until(lambda: asked.is_set() and "Hello Bo" in said(sheet))
+        await play.until(lambda: len(play.program.jobs.under_way) == 1)
+        assert AWAY not in said(sheet)
+        sheet.foot_row.send.click()
+        assert len(play.program.jobs.under_way) == 1  # the correction
+        may_end.set()
+        await play.until(lambda: kept(play, number) == 2)
+    tasks = play.api.page(TaskQuery(batch_id=number))["tasks"]
+    assert "Ada Lovelace <ada@example.com>" in [each["to"] for each in tasks]
+
+
+async def a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back(
+    play: Play, folder: Path
+) -> None:
+    number = play.api.batches.create({"name": folder.name, "columns": {}}, new_key())
+    await play.lose_backend()
+    imports = play.program.rooms.importing.imports
+    imports.open_draft(number)
+    assert AWAY in said(imports.sheet)
+    await play.until(lambda: imports.sheet.batch and number_of(imports.sheet) == number)
+    await play.until(lambda: AWAY not in said(imports.sheet))
+    imports.sheet.close()
 
 
 async def of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent(
@@ -144,39 +143,11 @@ async def what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_
         await play.until(lambda: kept(play, number) == 2)
 
 
-async def send_does_not_overtake_one_that_is_made_once_the_backend_is_back(
-    play: Play, folder: Path
-) -> None:
-    sheet = drop(play, members(folder, "Di;di@example.org;Opera;Wien"))
-    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
-    number = number_of(sheet)
-    await play.lose_backend()
-    correct_value(sheet, "recipient.email", "di@example.com")
-    with held_corrections() as (asked, may_end):
-        await play.until(asked.is_set)
-        await play.until(lambda: len(play.program.jobs.under_way) == 1)
-        sheet.foot_row.send.click()
-        assert len(play.program.jobs.under_way) == 1  # the correction
-        may_end.set()
-        await play.until(lambda: kept(play, number) == 1)
-    (row,) = play.api.page(TaskQuery(batch_id=number))["tasks"]
-    assert row["to"] == "Di <di@example.com>"
-
-
-def test_a_correction_on_its_way(perform: Perform, tmp_path: Path) -> None:
-    scenes = (
-        of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent,
-        what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again,
-        send_does_not_overtake_one_that_is_made_once_the_backend_is_back,
-    )
-    perform(*each_in(tmp_path, *scenes))
-
-
 async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder: Path) -> None:
     path, plan = folder / "letters.csv", folder / "plan.txt"
     path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
     plan.write_text("Hello")
-    is_added, attach, follow = threading.Event(), BatchCalls.attach, Imports.follow
+    is_added, attach, follow = Event(), BatchCalls.attach, Imports.follow
 
     def attach_and_check(calls: BatchCalls, number: int, file: Path) -> object:
         is_added.set()
@@ -195,7 +166,7 @@ async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder
             await play.until(
                 lambda: checked(sheet, 1) and "“plan.txt, map.txt” is missing" in said(sheet)
             )
-            sheet.source.files_added.emit([str(plan)])
+            drop(play, plan)
             await play.until(lambda: "“map.txt” is missing" in said(sheet))
         sheet.close()
 
@@ -227,9 +198,136 @@ async def one_click_corrects_a_domain_in_a_row_that_is_not_shown(play: Play, fol
     await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
 
 
-def test_rows_of_a_draft_follow_what_they_are_made_of(perform: Perform, tmp_path: Path) -> None:
+class Held:
+    """A call that waits on its way until it is let through."""
+
+    def __init__(self) -> None:
+        self.has_come, self.let_through = Event(), Event()
+
+    def wait(self) -> None:
+        self.has_come.set()
+        assert self.let_through.wait(WITHIN)
+
+
+async def with_a_typo(play: Play, folder: Path) -> ImportSheet:
+    """Open a sheet with one row, whose address lacks its end."""
+    sheet = drop(play, members(folder, f"Ada;ada@;Opera;{folder.name}"))
+    await play.until(lambda: checked(sheet, 1) and sheet.card.path is not None)
+    await play.until(lambda: not play.program.jobs.under_way)
+    return sheet
+
+
+def read_again(play: Play) -> None:
+    """Have the rows read again, as a change of any template does."""
+    play.program.rooms.importing.imports.learn_templates({})
+
+
+def correct(sheet: ImportSheet) -> None:
+    sheet.card.editor.setText("ada@example.org")
+    QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+
+
+async def corrected_while_read(
+    play: Play, folder: Path, patch: pytest.MonkeyPatch, read: Callable[..., RowPage], held: Held
+) -> ImportSheet:
+    """Correct the row of such a sheet while ``read`` is ``held``."""
+    sheet = await with_a_typo(play, folder)
+    patch.setattr(BatchCalls, "rows", read)
+    read_again(play)
+    await play.until(held.has_come.is_set)
+    correct(sheet)
+    return sheet
+
+
+async def stays_corrected(play: Play, sheet: ImportSheet) -> None:
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert says_corrected(sheet)
+    sheet.close()
+
+
+def says_corrected(sheet: ImportSheet) -> bool:
+    return "Corrected: E-mail" in said(sheet) and "Hello Ada" in said(sheet)
+
+
+async def it_is_shown_as_it_is_now(
+    play: Play, folder: Path, patch: pytest.MonkeyPatch, is_read_before: bool
+) -> None:
+    """It was as wrong as before, for ever, or gone: the group had no rows any more."""
+    held, rows = Held(), BatchCalls.rows
+
+    def hold(*which: Any, **how: Any) -> RowPage:
+        patch.setattr(BatchCalls, "rows", rows)
+        before = rows(*which, **how)
+        held.wait()
+        return before if is_read_before else rows(*which, **how)
+
+    sheet = await corrected_while_read(play, folder, patch, hold, held)
+    await play.until(lambda: says_corrected(sheet))
+    held.let_through.set()
+    await stays_corrected(play, sheet)
+
+
+async def also_where_its_group_is_empty_before_it_is_answered(
+    play: Play, folder: Path, patch: pytest.MonkeyPatch
+) -> None:
+    """*There are no rows in this group* took its place and that of its card, for ever."""
+    asked, corrected = Held(), Held()
+    rows, correct_row = BatchCalls.rows, BatchCalls.correct_row
+
+    def hold_rows(*which: Any, **how: Any) -> RowPage:
+        patch.setattr(BatchCalls, "rows", rows)
+        asked.wait()
+        return rows(*which, **how)
+
+    def hold_answer(*which: Any, **how: Any) -> BatchRow:
+        row = correct_row(*which, **how)
+        corrected.wait()
+        return row
+
+    patch.setattr(BatchCalls, "correct_row", hold_answer)
+    sheet = await corrected_while_read(play, folder, patch, hold_rows, asked)
+    await play.until(corrected.has_come.is_set)
+    asked.let_through.set()
+    await play.until(lambda: len(play.program.jobs.under_way) == 1)
+    corrected.let_through.set()
+    await play.until(lambda: says_corrected(sheet))
+    await stays_corrected(play, sheet)
+    patch.setattr(BatchCalls, "correct_row", correct_row)
+
+
+async def with_what_is_typed(play: Play, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Its card went while the row was unchecked, and came with the old value."""
+    rows, answers = BatchCalls.rows, list[int]()
+
+    def find_unchecked(*which: Any, **how: Any) -> RowPage:
+        patch.setattr(BatchCalls, "rows", rows)
+        answers.append(1)
+        return {"rows": [], "next": None}
+
+    sheet = await with_a_typo(play, folder)
+    QTest.keyClicks(sheet.card.editor, "exam")
+    patch.setattr(BatchCalls, "rows", find_unchecked)
+    read_again(play)
+    await play.until(lambda: answers and not play.program.jobs.under_way)
+    read_again(play)
+    await play.until(lambda: sheet.card.isVisible() and not play.program.jobs.under_way)
+    assert sheet.card.editor.text().endswith("exam")
+    sheet.close()
+
+
+def test_what_is_done_to_rows_of_a_draft_is_shown_and_sent_whatever_happens_meanwhile(
+    perform: Perform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scenes = (
         one_click_corrects_a_domain_in_a_row_that_is_not_shown,
+        partial(it_is_shown_as_it_is_now, patch=monkeypatch, is_read_before=True),
+        partial(it_is_shown_as_it_is_now, patch=monkeypatch, is_read_before=False),
+        partial(also_where_its_group_is_empty_before_it_is_answered, patch=monkeypatch),
+        partial(with_what_is_typed, patch=monkeypatch),
+        of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent,
+        what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again,
+        what_is_wanted_of_them_while_the_backend_is_away_is_done_before_they_are_sent,
+        a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back,
         rows_are_read_again_when_a_file_came_that_they_name,
         rows_are_read_again_when_their_template_was_saved,  # the last: it stays changed
     )

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import time
-from functools import partial
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.client.calls import BatchCalls
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot, ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
-from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick
-from tests.gui.importing.dropping import checked, drop, each_in, members, said
 from tests.gui.importing.test_rows_pane import counts, row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from PySide6.QtWidgets import QWidget
 
-    from desktop.contract.batches import BatchRow, RowPage
     from desktop.gui.link.jobs import Jobs
-    from tests.gui.play import Play
 
 
 @pytest.fixture
@@ -193,132 +181,3 @@ def test_the_value_to_correct_has_the_focus_also_where_rows_come_before_their_ch
     sheet.show_batch(draft | {"counts": counts(problems=1)})
     sheet.rows.model.take_first(Page([row(2, path="recipient.email", corrections=[])], None))
     assert sheet.card.editor.hasFocus()
-
-
-class Held:
-    """A call that waits on its way until it is let through."""
-
-    def __init__(self) -> None:
-        self.has_come, self.let_through = Event(), Event()
-
-    def wait(self) -> None:
-        self.has_come.set()
-        assert self.let_through.wait(WITHIN)
-
-
-async def with_a_typo(play: Play, folder: Path) -> ImportSheet:
-    """Open a sheet with one row, whose address lacks its end."""
-    sheet = drop(play, members(folder, f"Ada;ada@;Opera;{folder.name}"))
-    await play.until(lambda: checked(sheet, 1) and sheet.card.path is not None)
-    await play.until(lambda: not play.program.jobs.under_way)
-    return sheet
-
-
-def read_again(play: Play) -> None:
-    """Have the rows read again, as a change of any template does."""
-    play.program.rooms.importing.imports.learn_templates({})
-
-
-def correct(sheet: ImportSheet) -> None:
-    sheet.card.editor.setText("ada@example.org")
-    QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
-
-
-async def corrected_while_read(
-    play: Play, folder: Path, patch: pytest.MonkeyPatch, read: Callable[..., RowPage], held: Held
-) -> ImportSheet:
-    """Correct the row of such a sheet while ``read`` is ``held``."""
-    sheet = await with_a_typo(play, folder)
-    patch.setattr(BatchCalls, "rows", read)
-    read_again(play)
-    await play.until(held.has_come.is_set)
-    correct(sheet)
-    return sheet
-
-
-async def stays_corrected(play: Play, sheet: ImportSheet) -> None:
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert says_corrected(sheet)
-    sheet.close()
-
-
-def says_corrected(sheet: ImportSheet) -> bool:
-    return "Corrected: E-mail" in said(sheet) and "Hello Ada" in said(sheet)
-
-
-async def as_it_is_now(
-    play: Play, folder: Path, patch: pytest.MonkeyPatch, is_read_before: bool
-) -> None:
-    """It was as wrong as before, for ever, or gone: the group had no rows any more."""
-    held, rows = Held(), BatchCalls.rows
-
-    def hold(*which: Any, **how: Any) -> RowPage:
-        patch.setattr(BatchCalls, "rows", rows)
-        before = rows(*which, **how)
-        held.wait()
-        return before if is_read_before else rows(*which, **how)
-
-    sheet = await corrected_while_read(play, folder, patch, hold, held)
-    await play.until(lambda: says_corrected(sheet))
-    held.let_through.set()
-    await stays_corrected(play, sheet)
-
-
-async def also_where_its_group_is_empty_before_it_is_answered(
-    play: Play, folder: Path, patch: pytest.MonkeyPatch
-) -> None:
-    """*There are no rows in this group* took its place and that of its card, for ever."""
-    asked, corrected = Held(), Held()
-    rows, correct_row = BatchCalls.rows, BatchCalls.correct_row
-
-    def hold_rows(*which: Any, **how: Any) -> RowPage:
-        patch.setattr(BatchCalls, "rows", rows)
-        asked.wait()
-        return rows(*which, **how)
-
-    def hold_answer(*which: Any, **how: Any) -> BatchRow:
-        row = correct_row(*which, **how)
-        corrected.wait()
-        return row
-
-    patch.setattr(BatchCalls, "correct_row", hold_answer)
-    sheet = await corrected_while_read(play, folder, patch, hold_rows, asked)
-    await play.until(corrected.has_come.is_set)
-    asked.let_through.set()
-    await play.until(lambda: len(play.program.jobs.under_way) == 1)
-    corrected.let_through.set()
-    await play.until(lambda: says_corrected(sheet))
-    await stays_corrected(play, sheet)
-    patch.setattr(BatchCalls, "correct_row", correct_row)
-
-
-async def with_what_is_typed(play: Play, folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Its card went while the row was unchecked, and came with the old value."""
-    rows, answers = BatchCalls.rows, list[int]()
-
-    def find_unchecked(*which: Any, **how: Any) -> RowPage:
-        patch.setattr(BatchCalls, "rows", rows)
-        answers.append(1)
-        return {"rows": [], "next": None}
-
-    sheet = await with_a_typo(play, folder)
-    QTest.keyClicks(sheet.card.editor, "exam")
-    patch.setattr(BatchCalls, "rows", find_unchecked)
-    read_again(play)
-    await play.until(lambda: answers and not play.program.jobs.under_way)
-    read_again(play)
-    await play.until(lambda: sheet.card.isVisible() and not play.program.jobs.under_way)
-    assert sheet.card.editor.text().endswith("exam")
-    sheet.close()
-
-
-def test_a_row_that_is_corrected_while_rows_are_read_is_shown(
-    perform: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scenes = (
-        partial(as_it_is_now, patch=monkeypatch, is_read_before=True),
-        partial(as_it_is_now, patch=monkeypatch, is_read_before=False),
-        partial(also_where_its_group_is_empty_before_it_is_answered, patch=monkeypatch),
-        partial(with_what_is_typed, patch=monkeypatch),
-    )
-    perform(*each_in(tmp_path, *scenes))

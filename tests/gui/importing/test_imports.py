@@ -10,6 +10,7 @@ from unittest.mock import patch
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -20,7 +21,6 @@ from desktop.sheets.description import Column, Description, Kind
 from tests.gui.importing.dropping import (
     brought,
     checked,
-    counts,
     drop,
     each_in,
     is_past,
@@ -29,6 +29,7 @@ from tests.gui.importing.dropping import (
 )
 
 if TYPE_CHECKING:
+    from desktop.gui.assembly import AppWindow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -74,78 +75,51 @@ RENEWAL = (
 )
 
 
-def test_a_dropped_spreadsheet_is_corrected_and_sent(
-    perform: Perform, data: DataFolder, tmp_path: Path
-) -> None:
-    (data.templates / "Renewal.jinja").write_text(RENEWAL)
-    path = members(
-        tmp_path,
-        "Ada;ada@example.org;Opera;Wien",
-        "Bo;bo@example,org;Opera;Ulm",
-        "Cy;cy@@example.org;Opera;Bonn",
-        "Ada;ada@example.org;Opera;Wien",
-    )
-
-    async def send(play: Play) -> None:
-        play.window.form.message.choose("Renewal")
-        sheet = await brought(play, path, 4)
-        assert "members.csv" in sheet.source.name.text()
-        assert sheet.foot_row.send.text() == "Send 1"
-        await play.until(lambda: sheet.rows.model.rowCount() == 2)
-        assert sheet.rows.chips[1].count == "2"
-        await play.until(sheet.card.editor.hasFocus)  # typing corrects it
-        assert sheet.card.editor.selectedText() == "bo@example,org"
-        row = sheet.rows.current()
-        assert row is not None
-        sheet.card.editor.setText("bo@example.org")
-        sheet.foot_row.send.click()  # in place of Enter
-        await play.until(partial(is_past, sheet, row))
-        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        assert "Your last change was not in the row yet" in sheet.foot_row.words.text()
-        assert "1 row needs a look" in sheet.foot_row.words.text()
-        await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
-        sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
-        play.program.rooms.services.grace.seconds = 600.0
-        sheet.foot_row.send.click()
-        assert "Your last change was not in the row yet" in sheet.foot_row.words.text()
-        sheet.foot_row.send.click()  # before the row is corrected
-        await play.until(sheet.isHidden)
-        (await play.toast("3 e-mails will be kept, not sent")).action_chosen.emit()
-        await play.until(sheet.isVisible)
-        await play.until(lambda: checked(sheet, 4))
-        assert sheet.foot_row.send.text() == "Send 3"
-
-    perform(send)
-
-
-async def ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
+async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     play: Play, folder: Path
 ) -> None:
-    path = members(folder, "Di;di@example.org;Opera;Wien")
+    ada = "Ada;ada@example.org;Opera;Wien"
+    path = members(folder, ada, "Bo;bo@example,org;Opera;Ulm", "Cy;cy@@example.org;Opera;Bonn", ada)
+    play.window.form.message.choose("Renewal")
+    sheet = await brought(play, path, 4)
+    foot, editor = sheet.foot_row, sheet.card.editor
+    assert "members.csv" in sheet.source.name.text()
+    assert foot.send.text() == "Send 1"
+    await play.until(lambda: sheet.rows.model.rowCount() == 2)
+    assert sheet.rows.chips[1].count == "2"
+    waits = "The e-mails are sent once you resume."
+    play.window.top_bar.pause.button.click()
+    await play.until(lambda: waits in foot.words.text())
+    play.window.top_bar.pause.button.click()
+    await play.until(lambda: waits not in foot.words.text())
+    assert editor.selectedText() == "bo@example,org"  # typing corrects it
+    row = sheet.rows.current()
+    assert row is not None
+    editor.setText("bo@example.org")
+    foot.send.click()  # in place of Enter
+    await play.until(partial(is_past, sheet, row))
+    await play.until(lambda: foot.send.text() == "Send 2")
+    assert "Your last change was not in the row yet" in foot.words.text()
+    assert "1 row needs a look" in foot.words.text()
+    await play.until(lambda: editor.text() == "cy@@example.org")
+    editor.setText("cy@example.org")  # and not pressed Enter
+    play.program.rooms.services.grace.seconds = 600.0
+    foot.send.click()
+    assert "Your last change was not in the row yet" in foot.words.text()
+    foot.send.click()  # before the row is corrected
+    await play.until(sheet.isHidden)
+    (await play.toast("3 e-mails will be kept, not sent")).action_chosen.emit()
+    await play.until(sheet.isVisible)
+    await play.until(lambda: checked(sheet, 4))
+    assert foot.send.text() == "Send 3"
+    sheet.close()
+
+
+async def ctrl_enter_takes_a_value_and_else_sends_but_in_the_form(play: Play, folder: Path) -> None:
+    path = members(folder, "Bo;bo@example,org;Oper;Ulm", "Cy;cy@@example.org;Oper;Graz")
     keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     sheet, form = drop(play, path), play.window.form
-    await play.until(lambda: checked(sheet, 1))
-    email = form.fields["recipient.email"].editor
-    email.setFocus()
-    submit, send = form.submit_button, sheet.foot_row.send
-    assert (submit.shows_keys, send.shows_keys) == (True, False)
-    QTest.keyClick(email, *keys)
-    assert sheet.isVisible()
-    QTest.keyClicks(email, "bo@example.org")
-    play.program.rooms.services.grace.seconds = 600.0
-    play.window.page.table.setFocus()
-    assert (submit.shows_keys, send.shows_keys) == (False, True)
-    QTest.keyClick(play.window.page.table, *keys)
-    await play.until(sheet.isHidden)
-    assert submit.shows_keys
-    await play.toast("1 e-mail will be kept, not sent")
-
-
-async def ctrl_enter_in_a_value_takes_it_and_sends_nothing(play: Play, folder: Path) -> None:
-    path = members(folder, "Bo;bo@example,org;Opera;Ulm", "Cy;cy@@example.org;Opera;Graz")
-    keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
-    sheet = drop(play, path)
-    editor, send = sheet.card.editor, sheet.foot_row.send
+    editor, send, submit = sheet.card.editor, sheet.foot_row.send, form.submit_button
     await play.until(editor.hasFocus)
 
     async def correct(right: str, ready: int) -> None:
@@ -161,37 +135,77 @@ async def ctrl_enter_in_a_value_takes_it_and_sends_nothing(play: Play, folder: P
     QTest.keyClick(editor, *keys)  # nothing is typed
     await correct("cy@example.org", 2)
     assert play.api.batches.one(number_of(sheet))["state"] == "draft"
-    play.program.rooms.services.grace.seconds = 600.0
     await play.until(lambda: send.shows_keys)
-    QTest.keyClick(sheet.rows.table, *keys)
+    email = form.fields["recipient.email"].editor
+    email.setFocus()
+    assert (submit.shows_keys, send.shows_keys) == (True, False)
+    QTest.keyClick(email, *keys)
+    assert sheet.isVisible()
+    QTest.keyClicks(email, "bo@example.org")
+    play.window.page.table.setFocus()
+    assert (submit.shows_keys, send.shows_keys) == (False, True)
+    QTest.keyClick(play.window.page.table, *keys)
     await play.until(sheet.isHidden)
+    assert submit.shows_keys
+    await play.toast("2 e-mails will be kept, not sent")
 
 
-async def test_copied_cells_are_brought_in_from_each_view(play: Play) -> None:
-    for place, view in enumerate(("tasks", "items", "batches", "causes"), start=1):
-        cells = f"Name\tE-mail{place}\nAda\tada{place}@example.org\n"
-        QGuiApplication.clipboard().setText(cells)
-        play.window.switch.choose(view)
-        here = play.window.views.shown
+def test_copied_cells_are_taken_from_each_view(qtbot: QtBot, window: AppWindow) -> None:
+    QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
+    taken: list[str] = []
+    window.views.pasted.connect(taken.append)
+    for view in ("tasks", "items", "batches", "causes"):
+        window.switch.choose(view)
+        here = window.views.shown
         here.setFocus()
         QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
-        await play.until(lambda: play.window.findChildren(ImportSheet))
-        (sheet,) = play.window.findChildren(ImportSheet)
-        columns = {"Name": Target.NAME, f"E-mail{place}": Target.EMAIL}
-        await play.until(lambda: checked(sheet, 1) and sheet.source.columns() == columns)  # noqa: B023
-        sheet.close()
+    assert taken == [QGuiApplication.clipboard().text()] * 4
 
 
-async def files_that_rows_name_are_dropped_on_the_sheet(play: Play, folder: Path) -> None:
-    path = folder / "members.csv"
-    path.write_text("Name;E-Mail;Anhang\nAda;ada@example.org;ticket.pdf\n")
-    ticket = folder / "ticket.pdf"
-    ticket.write_bytes(b"%PDF-1.4")
+async def copied_cells_are_brought_in(play: Play, folder: Path) -> None:
+    cells = f"Name\tE-mail {folder.name}\nAda\tada@example.org\n"
+    QGuiApplication.clipboard().setText(cells)
+    here = play.window.views.shown
+    here.setFocus()
+    QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
+    await play.until(lambda: play.window.findChildren(ImportSheet))
+    (sheet,) = play.window.findChildren(ImportSheet)
+    columns = {"Name": Target.NAME, f"E-mail {folder.name}": Target.EMAIL}
+    await play.until(lambda: checked(sheet, 1) and sheet.source.columns() == columns)
+    sheet.close()
+
+
+async def of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen(
+    play: Play, folder: Path
+) -> None:
+    path = members(folder, "Hal;hal@old.example;Opera;Wien")
+    before, find_or_create = path.read_bytes(), draft_file.find_or_create
+
+    def change_first(*args: Any, **options: Any) -> Any:
+        path.write_bytes(before.replace(b"@old.", b"@new."))
+        return find_or_create(*args, **options)
+
+    with patch.object(draft_file, "find_or_create", change_first):
+        sheet = await brought(play, path, 1)
+    api, number = play.api.batches, number_of(sheet)
+    (row,) = api.rows(number)["rows"]
+    assert row["item"]["recipient"]["email"] == "hal@old.example"
+    api.sheet(number, folder / "kept.csv")
+    assert (folder / "kept.csv").read_bytes() == before
+    sheet.close()
+
+
+async def the_text_of_a_row_is_written_with_its_columns(play: Play, folder: Path) -> None:
+    path = members(folder, "Ada;ada@example.org;Opera;Wien")
     sheet = await brought(play, path, 1)
-    assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
-    assert counts(sheet)["problems"] == 1
-    drop(play, ticket)
-    await play.until(lambda: counts(sheet)["ready"] == 1)
+    QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
+    (editor,) = play.window.findChildren(TemplateSheet)
+    number = number_of(sheet)
+    await play.until(lambda: editor.preview.subject == {"batch_id": number, "row": 2})
+    await play.until(lambda: "row 2" in editor.preview.about.text())
+    assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
+    await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
+    editor.close()
     sheet.close()
 
 
@@ -215,61 +229,16 @@ async def nothing_can_be_sent_before_all_rows_are_known_to_be_there(
     sheet.close()
 
 
-async def of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen(
-    play: Play, folder: Path
+def test_a_dropped_spreadsheet_becomes_a_draft_and_is_sent(
+    perform: Perform, data: DataFolder, tmp_path: Path
 ) -> None:
-    path = members(folder, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1001)))
-    before, find_or_create = path.read_bytes(), draft_file.find_or_create
-
-    def change_first(*args: Any, **options: Any) -> Any:
-        path.write_bytes(before.replace(b"@old.", b"@new."))
-        return find_or_create(*args, **options)
-
-    with patch.object(draft_file, "find_or_create", change_first):
-        sheet = await brought(play, path, 1001)
-        api, number = play.api.batches, number_of(sheet)
-        for after in (None, api.rows(number, limit=1000)["next"]):
-            rows = api.rows(number, after=after, limit=1000)["rows"]
-            assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
-        api.sheet(number, folder / "kept.csv")
-        assert (folder / "kept.csv").read_bytes() == before
-        sheet.close()
-
-
-async def the_text_of_a_row_is_written_with_its_columns(play: Play, folder: Path) -> None:
-    path = members(folder, "Ada;ada@example.org;Opera;Wien")
-    sheet = await brought(play, path, 1)
-    QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
-    (editor,) = play.window.findChildren(TemplateSheet)
-    number = number_of(sheet)
-    await play.until(lambda: editor.preview.subject == {"batch_id": number, "row": 2})
-    await play.until(lambda: "row 2" in editor.preview.about.text())
-    assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
-    await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
-    editor.close()
-    sheet.close()
-
-
-async def a_pause_is_said_of_a_draft_for_as_long_as_it_lasts(play: Play, folder: Path) -> None:
-    """*… are sent once you resume* stood there after that, and was missing in a pause."""
-    path = members(folder, "Ada;ada@example.org;Opera;Wien")
-    waits = "The e-mails are sent once you resume."
-    sheet = await brought(play, path, 1)
-    play.window.top_bar.pause.button.click()
-    await play.until(lambda: waits in sheet.foot_row.words.text())
-    play.window.top_bar.pause.button.click()
-    await play.until(lambda: waits not in sheet.foot_row.words.text())
-    sheet.close()
-
-
-def test_files_texts_keys_and_pauses_of_a_draft(perform: Perform, tmp_path: Path) -> None:
+    (data.templates / "Renewal.jinja").write_text(RENEWAL)
     scenes = (
-        files_that_rows_name_are_dropped_on_the_sheet,
+        copied_cells_are_brought_in,
         the_text_of_a_row_is_written_with_its_columns,
-        a_pause_is_said_of_a_draft_for_as_long_as_it_lasts,
-        ctrl_enter_in_a_value_takes_it_and_sends_nothing,
-        ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form,
         of_a_file_that_changes_the_rows_and_the_copy_are_as_chosen,
+        it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone,
+        ctrl_enter_takes_a_value_and_else_sends_but_in_the_form,
         nothing_can_be_sent_before_all_rows_are_known_to_be_there,
     )
     perform(*each_in(tmp_path, *scenes))
