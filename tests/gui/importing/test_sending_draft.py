@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import time
-from contextlib import contextmanager
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from threading import Event, Semaphore
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, cast
 from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from desktop.client.calls import BatchCalls
-from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.client.errors import BackendBusy, Refused
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.sending_draft import DraftToasts, batch_leaves
-from desktop.gui.kit.words.file_faults import import_error
+from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft, batch_leaves
 from desktop.gui.link.jobs import ApiSource
 from tests import WITHIN
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import pick, press
 from tests.gui.importing.dropping import (
     brought,
-    checked,
     each_in,
     members,
     number_of,
@@ -36,9 +34,11 @@ from tests.gui.importing.dropping import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.link.jobs import Jobs
     from tests.gui.play import Perform, Play
@@ -47,70 +47,133 @@ if TYPE_CHECKING:
 LATER = "Sendoff does not answer right now. The e-mails are sent once it does."
 
 
-class Held:
-    """A change that waits on its way to the backend until it is let through."""
+class Drafts:
+    """The backend's drafts; each change of one waits until it is let through, or fails."""
 
-    def __init__(self, body: NewBatch) -> None:
-        self.body = body
-        self.let_through = Event()
+    def __init__(self) -> None:
+        self.changed: list[tuple[int, NewBatch]] = []
+        self.started: list[int] = []
+        self.may_change, self.may_fail = Semaphore(0), Event()
+        self.fails: Exception | None = None
+
+    def change(self, number: int, body: NewBatch) -> Batch:
+        self.changed.append((number, body))
+        assert self.may_change.acquire(timeout=WITHIN)
+        if self.fails is not None:
+            raise self.fails
+        return cast("Batch", batch(number, state="draft", counts={"ready": 1}))
+
+    def one(self, number: int) -> Batch:
+        return cast("Batch", batch(number, state="draft", counts={"ready": 1}))
+
+    def start(self, number: int, _key: str, **_options: Any) -> Batch:
+        self.started.append(number)
+        if number == LOST:
+            assert self.may_fail.wait(WITHIN)
+            raise BackendBusy("Sendoff is busy.", 1.0)
+        return self.one(number)
 
 
-@contextmanager
-def held_changes() -> Iterator[list[Held]]:
-    """Hold each change on its way; those that have left, in their order."""
-    changes, change = list[Held](), BatchCalls.change
+LOST: Final = 7
+"""A draft whose start fails late."""
 
-    def hold(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
-        one = Held(body)
-        changes.append(one)
-        assert one.let_through.wait(WITHIN)
-        return change(calls, number, body)
 
-    with patch.object(BatchCalls, "change", hold):
-        yield changes
+class Sending:
+    """How a draft is sent from its sheet, without the window."""
+
+    def __init__(self, host: QWidget, jobs: Jobs) -> None:
+        self.drafts, self.jobs, self.failed = Drafts(), jobs, list[object]()
+        source = ApiSource(jobs, cast("Api", SimpleNamespace(batches=self.drafts)))
+        self.sheet = ImportSheet(source, host)
+        memory: Any = SimpleNamespace(keep=lambda *_: None)
+        grace: Any = SimpleNamespace(seconds=0.0)
+        self.starting = StartingDraft(self.sheet, source, memory, grace, self.sheet)
+        self.starting.failed.connect(self.failed.append)
+
+    def show(self, number: int) -> None:
+        self.starting.leave()
+        self.starting.begin(number)
+        columns = {"E-Mail": "email", "Ort": "fields.Ort"}
+        draft = batch(number, state="draft", counts={"ready": 1}, columns=columns)
+        self.sheet.source.show_name("members.csv", columns)
+        self.sheet.show_batch(draft | {"template": None, "reading": None}, is_new=True)
+
+    def limit(self, most: str) -> None:
+        self.sheet.source.sending.most.replace(most)
+        self.sheet.set_up_now()
+
+    def rates(self) -> list[object]:
+        return [body["rate"] for _, body in self.drafts.changed]
+
+
+@pytest.fixture
+def sending(host: QWidget, jobs: Jobs) -> Sending:
+    made = Sending(host, jobs)
+    made.show(1)
+    return made
+
+
+def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    sending.limit("100")
+    qtbot.waitUntil(lambda: sending.rates() == ["100/day"])
+    pick(sending.sheet.source.columns_form.choices["Ort"], "")
+    sending.limit("300")
+    sending.limit("500")
+    starting.start()
+    with qtbot.waitSignal(starting.rows_wanted):
+        drafts.may_change.release(2)
+    assert sending.rates() == ["100/day", "500/day"]
+    assert drafts.changed[-1][1]["columns"]["Ort"] is None
+    qtbot.waitUntil(lambda: not sending.jobs.under_way)
+    assert drafts.started == [], "rows that were read again are seen before they are sent"
+    sending.limit("600")
+    sending.limit("700")
+    starting.leave()
+    drafts.may_change.release(2)
+    qtbot.waitUntil(lambda: not sending.jobs.under_way)
+    assert sending.rates()[2:] == ["600/day", "700/day"]
+
+
+def test_a_change_that_failed_is_made_before_the_draft_is_sent(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    drafts.fails = BackendBusy("Sendoff is busy.", 1.0)
+    drafts.may_change.release()
+    sending.limit("500")
+    qtbot.waitUntil(lambda: sending.failed == [drafts.fails])
+    drafts.fails = None
+    starting.start()
+    qtbot.waitUntil(lambda: sending.rates() == ["500/day"] * 2)
+    assert drafts.started == []
+    with qtbot.waitSignal(starting.started):
+        drafts.may_change.release()
+
+
+def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    sending.show(LOST)
+    starting.start()
+    qtbot.waitUntil(lambda: drafts.started == [LOST])
+    assert starting.answer(LOST)  # an event says that it was started
+    sending.show(2)
+    sending.limit("500")
+    starting.start()
+    drafts.may_fail.set()
+    qtbot.waitUntil(lambda: len(sending.jobs.under_way) == 1)
+    assert (drafts.started, sending.failed) == ([LOST], [])
+    with qtbot.waitSignal(starting.started):
+        drafts.may_change.release()
+    assert drafts.started == [LOST, 2]
 
 
 def limit(sheet: ImportSheet, most: str) -> None:
     sheet.source.sending.most.replace(most)
-
-
-async def left(play: Play, sheet: ImportSheet) -> None:
-    """Wait until the sheet has told the last change of it."""
-    await play.until(lambda: not sheet._pause.isActive())
-
-
-async def one_at_a_time_also_after_the_sheet_was_closed(play: Play, folder: Path) -> None:
-    path = members(folder, "Ada;ada@example.org;Opera;Wien")
-    imports, read = play.program.rooms.importing.imports, list[object]()
-    sheet = await brought(play, path, 1)
-    number = number_of(sheet)
-    imports.reading.ended.connect(read.append)
-    with held_changes() as held:
-        limit(sheet, "100")
-        await play.until(lambda: held)
-        ort = sheet.source.columns_form.choices["Ort"]
-        pick(ort, "")
-        await left(play, sheet)
-        limit(sheet, "500")
-        sheet.foot_row.send.click()
-        held[0].let_through.set()
-        await play.until(lambda: len(held) == 2)
-        assert held[1].body["rate"] == "500/day"
-        assert held[1].body["columns"]["Ort"] is None
-        held[1].let_through.set()
-        await play.until(lambda: read and checked(sheet, 1))
-        assert sheet.isVisible(), "rows that were read again are seen before they are sent"
-        limit(sheet, "600")
-        await play.until(lambda: len(held) == 3)
-        limit(sheet, "700")
-        await left(play, sheet)
-        sheet.close()
-        held[2].let_through.set()
-        await play.until(lambda: len(held) == 4)
-        held[3].let_through.set()
-        await play.until(lambda: play.api.batches.one(number)["rate"] == "700/day")
-    assert play.api.batches.one(number)["columns"]["Ort"] is None
-    assert len(held) == 4
 
 
 async def a_change_made_while_the_backend_is_away_comes_before_send(
@@ -150,25 +213,6 @@ async def send_takes_effect_once_a_backend_that_is_frozen_answers(play: Play, fo
     assert play.api.batches.one(number)["state"] != "draft"
 
 
-async def a_change_that_failed_is_made_before_the_draft_is_sent(play: Play, folder: Path) -> None:
-    path = members(folder, "Di;di@example.org;Opera;Wien")
-    tried, change = [0], BatchCalls.change
-
-    def be_busy(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
-        tried[0] += 1
-        if tried[0] == 1:
-            raise BackendBusy("Sendoff is busy.", 1.0)
-        return change(calls, number, body)
-
-    with patch.object(BatchCalls, "change", be_busy):
-        sheet = await brought(play, path, 1)
-        number = number_of(sheet)
-        limit(sheet, "500")
-        await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
-        await send_all(play, sheet)
-        assert play.api.batches.one(number)["rate"] == "500/day"
-
-
 async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder: Path) -> None:
     def refuse(*_calls: Any, **_options: Any) -> Batch:
         raise Refused({"type": "", "title": "", "status": 409, "detail": "1 row is unchecked."})
@@ -186,63 +230,13 @@ async def why_it_was_refused_is_said_until_the_person_goes_on(play: Play, folder
     await send_all(play, sheet)
 
 
-def test_a_draft_is_sent_as_it_was_set_up(perform: Perform, tmp_path: Path) -> None:
+def test_a_draft_is_sent_as_it_was_set_up_once_the_backend_takes_it(
+    perform: Perform, tmp_path: Path
+) -> None:
     scenes = (
-        a_change_that_failed_is_made_before_the_draft_is_sent,
         why_it_was_refused_is_said_until_the_person_goes_on,
         send_takes_effect_once_a_backend_that_is_frozen_answers,
         a_change_made_while_the_backend_is_away_comes_before_send,
-    )
-    perform(*each_in(tmp_path, *scenes))
-
-
-async def a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
-    play: Play, folder: Path
-) -> None:
-    (folder / "second").mkdir()
-    first = members(folder, "Bo;bo@example.org;Opera;Wien")
-    second = members(folder / "second", "Cy;cy@example.org;Opera;Ulm")
-    lost, started, start = Event(), list[int](), BatchCalls.start
-
-    def lose(calls: BatchCalls, number: int, key: str, **options: Any) -> Batch:
-        started.append(number)
-        batch = start(calls, number, key, **options)
-        if len(started) == 1:
-            assert lost.wait(WITHIN)
-            raise BackendGone
-        return batch
-
-    jobs = play.program.rooms.importing.imports._jobs
-    sheet = await brought(play, first, 1)
-    before, earlier = set(jobs.under_way), number_of(sheet)
-    with patch.object(BatchCalls, "start", lose), held_changes() as held:
-        sheet.foot_row.send.click()
-        (asked,) = set(jobs.under_way) - before
-        await play.until(sheet.isHidden)  # an event says that it was started
-        await brought(play, second, 1)
-        number = number_of(sheet)
-        limit(sheet, "500")
-        await play.until(lambda: held)
-        lost.set()
-        await play.until(lambda: asked not in jobs.under_way)
-        assert sheet.foot_row.words.text() != import_error(BackendGone())
-        sheet.foot_row.send.click()
-        limit(sheet, "600")
-        await left(play, sheet)
-        assert started == [earlier]
-        held[0].let_through.set()
-        await play.until(lambda: len(held) == 2)
-        held[1].let_through.set()
-        await play.until(sheet.isHidden)
-    assert started == [earlier, number]
-    batch = await asyncio.to_thread(play.api.batches.one, number)
-    assert batch["rate"] == "600/day"
-
-
-def test_changes_of_a_draft_are_made(perform: Perform, tmp_path: Path) -> None:
-    scenes = (
-        one_at_a_time_also_after_the_sheet_was_closed,
-        a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next,
     )
     perform(*each_in(tmp_path, *scenes))
 
