@@ -170,7 +170,7 @@ CHECKS: Final[dict[BulkAction, ActOnTask]] = {
 }
 """Check whether an action is allowed: each raises ``Conflict`` if not, and changes nothing."""
 
-_DEEDS: Final[dict[BulkAction, ActOnTask]] = {
+_ACTS: Final[dict[BulkAction, ActOnTask]] = {
     "cancel": cancel,
     "retry": retry,
     "done": lambda group, record: resolve(group, record, "done"),
@@ -298,8 +298,8 @@ class BulkStep:
         records = {record.id: record for record in group.select(statements.TASKS, given)}
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
         added: list[int] = []
-        deed = self._deed(group, so_far.last)
-        whys = [(record, self._act_on_one(group, record, deed, added)) for record in meant]
+        act = self._act(group, so_far.last)
+        whys = [(record, self._act_on_one(group, record, act, added)) for record in meant]
         touched = [record for record, why in whys if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
             return so_far, []
@@ -328,7 +328,7 @@ class BulkStep:
         )
         return progress, touched
 
-    def _deed(self, group: Group, last: int) -> ActOnTask:
+    def _act(self, group: Group, last: int) -> ActOnTask:
         """Return the function for the action; sending also considers the other tasks meant.
 
         It returns a new task (*resend*) or a task that was newly marked, which the answer names.
@@ -341,7 +341,7 @@ class BulkStep:
                 is_elsewhere = self.addressee is not None
                 return partial(check_resend, messages=messages, is_elsewhere=is_elsewhere)
             return partial(resend, addressee=self.addressee, messages=messages)
-        return (CHECKS if self.only_looks else _DEEDS)[self.action]
+        return (CHECKS if self.only_looks else _ACTS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
         """Return whether the call means a task, which must not come after ``last``."""
@@ -351,7 +351,7 @@ class BulkStep:
         return is_chosen and self.chosen.means(record, group)
 
     def _act_on_one(
-        self, group: Group, record: TaskRecord | None, deed: ActOnTask, added: list[int]
+        self, group: Group, record: TaskRecord | None, act: ActOnTask, added: list[int]
     ) -> Conflict | None:
         """Act on one task, and record what the answer names; return why it was skipped."""
         if record is None:
@@ -359,7 +359,7 @@ class BulkStep:
         if record.reason == Reason.KEPT and not self._may_take_kept:
             return Conflict(PRACTICE, Refusal.KEPT)
         try:
-            new = do_whole(deed, group, record)
+            new = do_whole(act, group, record)
         except Conflict as error:
             return error
         if isinstance(new, TaskRecord):

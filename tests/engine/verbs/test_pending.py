@@ -19,7 +19,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs import pending as verb
-from desktop.engine.verbs.bulk import _DEEDS, bulk, choose
+from desktop.engine.verbs.bulk import _ACTS, bulk, choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.lines import change_by_number
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -432,7 +432,7 @@ def test_an_action_of_which_a_change_cannot_be_written_ends_with_the_error(
         group.change(record, progress=object())  # no value of SQL
 
     number = ask(stepped, "cancel", waiting)["pending"]["id"]
-    monkeypatch.setitem(_DEEDS, "cancel", collect)
+    monkeypatch.setitem(_ACTS, "cancel", collect)
     wait(stepped)
     (ended,) = told(stepped, number)
     assert ended["answer"]["touched"] == 0

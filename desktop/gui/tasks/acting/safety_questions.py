@@ -90,8 +90,8 @@ class SafetyQuestions(QObject):
             meant = which, None
         self._wanted = which
         asks = partial(self._question, verb, which)
-        deed: BulkAction = "again" if verb == "send_again" else verb
-        self._ask(lambda api: Job(api.actions.preview, deed, *meant).then(asks))
+        action: BulkAction = "again" if verb == "send_again" else verb
+        self._ask(lambda api: Job(api.actions.preview, action, *meant).then(asks))
 
     def _question(self, verb: QuestionVerb, which: Which, answer: BulkAnswer) -> None:
         """Ask, with what would be done and what not; not if another action was chosen meanwhile."""
