@@ -1,4 +1,4 @@
-"""The window process: one per folder; its own backend never outlives it, another one does."""
+"""The window process: one per folder; its own backend never outlives it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.health import BackendHealth, check
-from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
+from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from tests.conftest import RunningBackend
 
     Start = Callable[..., subprocess.Popen[str]]
 
@@ -49,11 +47,10 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     """Start real window processes, offscreen; what still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*place: str, **said: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "desktop", *(place or ("--data-dir", str(data.root)))]
+    def start(**said: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "desktop", "--data-dir", str(data.root)]
         rules = "default.warning=false"  # the offscreen platform's remark about size hints
-        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": rules}
-        env |= {DATA_DIR_VARIABLE: str(data.root), **said}
+        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": rules, **said}
         started.append(subprocess.Popen(command, env=env, text=True, stderr=subprocess.PIPE))
         return started[-1]
 
@@ -68,37 +65,12 @@ def listens(data: DataFolder) -> bool:
     return data.window_lock.exists() and data.window_lock.stat().st_size > 0
 
 
-def test_a_window_at_an_address_starts_no_backend_and_leaves_that_one(
-    data: DataFolder, tmp_path: Path, window: Start, backends: Callable[[Path], RunningBackend]
-) -> None:
-    backend = backends(tmp_path / "server").backend
-    token = tmp_path / "token"
-    token.touch(mode=0o600)
-    token.write_text(backend.token)
-    place = ("--data-dir", str(data.root), "--url", backend.url, "--token-file", str(token))
-    own = data.at_address(backend.url)
-    first = window(*place)
-    eventually(lambda: listens(own))
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(WITHIN) == 0
-    assert own.address_file.read_text() == backend.url
-    assert not own.backend_lock.exists()
-    assert not data.backend_lock.exists()
-    assert check(backend) is BackendHealth.ANSWERS
-
-
-def test_kill_9_of_the_window_leaves_no_backend(data: DataFolder, window: Start) -> None:
-    process = window()
-    backend = backend_of(data)
-    process.kill()
-    eventually(lambda: check(backend) is BackendHealth.GONE and not data.backend_file.exists())
-
-
-def test_a_second_window_ends_and_the_first_ends_in_order_with_its_backend(
+def test_a_second_window_ends_and_the_first_ends_in_order_also_while_it_waits_for_an_app(
     data: DataFolder, window: Start
 ) -> None:
+    data.create()
+    data.app_mark.touch()
     first = window()
-    backend = backend_of(data)
     eventually(lambda: listens(data))
     second = window()
     _, errors = second.communicate(timeout=WITHIN)
@@ -107,21 +79,7 @@ def test_a_second_window_ends_and_the_first_ends_in_order_with_its_backend(
     first.send_signal(signal.SIGTERM)
     _, errors = first.communicate(timeout=WITHIN)
     assert (first.returncode, errors) == (0, "")
-    assert check(backend) is BackendHealth.GONE
-    assert not data.backend_file.exists()
-
-
-def test_on_an_app_s_folder_it_starts_no_backend_and_waits_for_the_app(
-    data: DataFolder, window: Start
-) -> None:
-    data.create()
-    data.app_mark.touch()
-    process = window()
-    eventually(lambda: listens(data))
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=WITHIN)
-    assert (process.returncode, errors) == (0, "")
-    assert not data.backend_lock.exists()
+    assert not data.backend_lock.exists()  # the app brings its own
 
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: Start) -> None:
@@ -133,7 +91,9 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: 
     assert str(data.root) in errors
 
 
-def test_the_first_picture_comes_without_what_it_does_not_show(window: Start) -> None:
+def test_the_first_picture_comes_without_what_it_does_not_show_and_kill_9_leaves_no_backend(
+    data: DataFolder, window: Start
+) -> None:
     process = window(
         QT_LOGGING_RULES="qt.widgets.painting=true",
         QT_LOGGING_TO_CONSOLE="1",
@@ -145,3 +105,6 @@ def test_the_first_picture_comes_without_what_it_does_not_show(window: Start) ->
     assert "desktop.gui.frame.main_window" in names
     assert not names & LATER
     assert all(find_spec(each) for each in LATER)
+    backend = backend_of(data)
+    process.kill()
+    eventually(lambda: check(backend) is BackendHealth.GONE and not data.backend_file.exists())

@@ -20,6 +20,7 @@ import pytest
 from desktop.client import child as module
 from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, open_window
+from desktop.client.health import BackendHealth, check
 from desktop.contract.problems import Access
 from desktop.settings.backend_addresses import (
     NO_PID,
@@ -168,7 +169,7 @@ def content(file: Path) -> bytes:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is looked at")
-def test_a_window_on_a_server_gets_its_token_by_a_pipe_and_is_remembered(
+def test_a_window_on_a_server_gets_its_token_by_a_pipe_is_remembered_and_leaves_that_backend(
     tmp_path: Path,
     backends: Callable[[Path], RunningBackend],
     monkeypatch: pytest.MonkeyPatch,
@@ -187,11 +188,12 @@ def test_a_window_on_a_server_gets_its_token_by_a_pipe_and_is_remembered(
         for file in (seen / "cmdline", seen / "environ", *place.root.rglob("*")):
             assert token.encode() not in content(file)
         assert remembered_servers(home) == [server.url]
-        assert not home.backend_lock.exists()
         again = open_window(home, server)
         assert again.wait(WITHIN) == 0  # it has raised the first
     finally:
         process.terminate()
-        process.wait(WITHIN)
+    assert process.wait(WITHIN) == 0
+    assert not any(each.backend_lock.exists() for each in (home, place))
+    assert check(server) is BackendHealth.ANSWERS
     forget_server(home, server.url)
     assert remembered_servers(home) == []

@@ -1,6 +1,6 @@
 """The real window, left as soon as it is busy: ``python -m tests.gui.short_life DATA_DIR [jobs]``.
 
-With ``jobs`` one of its requests never ends, with ``box`` one of what it keeps on disk.
+With ``jobs`` one of its requests never ends.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from desktop.gui.link.jobs import Job
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
-    from desktop.gui.link.jobs import Jobs
     from desktop.gui.tasks.table.task_model import TaskModel
     from desktop.gui.tasks.table.task_table import TaskTable
 
@@ -58,7 +57,8 @@ class ShortLife(program.Program):
             await asyncio.sleep(0.005)
         api = self.source.api
         assert api is not None
-        await self._get_stuck({"jobs": self.jobs, "box": self._box_jobs})
+        if sys.argv[2:]:
+            await self._get_stuck()
         for number in range(JOBS):
             query = TaskQuery(sort="id" if number % 2 else "-id")
             self.jobs.start(Job(api.page, query).then(lambda _: model.reset()))
@@ -78,14 +78,13 @@ class ShortLife(program.Program):
         await asyncio.sleep(0)
         self.window.quit_requested.emit()
 
-    async def _get_stuck(self, runners: dict[str, Jobs]) -> None:
-        """Have a job under way that never ends, where that was asked for."""
-        for name in sys.argv[2:]:
-            patch.object(program, "END_WITHIN_MS", 100).start()
-            begun = threading.Event()
-            runners[name].start(Job(_never_end, begun))
-            while not begun.is_set():  # noqa: ASYNC110 - one that has not begun is only dropped
-                await asyncio.sleep(0.005)
+    async def _get_stuck(self) -> None:
+        """Have a request under way that never ends."""
+        patch.object(program, "END_WITHIN_MS", 100).start()
+        begun = threading.Event()
+        self.jobs.start(Job(_never_end, begun))
+        while not begun.is_set():  # noqa: ASYNC110 - one that has not begun is only dropped
+            await asyncio.sleep(0.005)
 
 
 def _never_end(begun: threading.Event) -> None:

@@ -11,13 +11,15 @@ import weakref
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api
+from desktop.gui import program as module
 from desktop.gui.frame.notices.bars import BACKEND_AWAY as BACKEND_BAR
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
-from desktop.gui.program import GarbageCollector
+from desktop.gui.link.jobs import Job
 from tests import WITHIN
 from tests.forked import spawn
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.settings.backend_addresses import Backend
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play
+    from tests.gui.play import Perform, Play
 
 
 async def test_a_killed_backend_comes_back_and_errors_end_nothing(play: Play) -> None:
@@ -65,7 +67,7 @@ def fill() -> None:
 def test_a_widget_in_a_cycle_ends_on_the_gui_thread(qtbot: QtBot) -> None:
     ended: list[threading.Thread] = []
     window = QObject()
-    GarbageCollector(window)
+    module.GarbageCollector(window)
     knot = Knot()
     weakref.finalize(knot, lambda: ended.append(threading.current_thread()))
     del knot
@@ -131,6 +133,28 @@ def test_a_busy_window_ends_in_order_every_time(data: DataFolder) -> None:
 
 
 @pytest.mark.usefixtures("backend")
-@pytest.mark.parametrize("stuck", ["jobs", "box"])
-def test_a_job_that_never_ends_keeps_no_invisible_process(data: DataFolder, stuck: str) -> None:
-    assert live_and_end(data, stuck) == (0, "")
+def test_a_job_that_never_ends_keeps_no_invisible_process(data: DataFolder) -> None:
+    assert live_and_end(data, "jobs") == (0, "")
+
+
+def test_what_stays_busy_with_a_disk_is_not_waited_for_and_nothing_under_it_is_destroyed(
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "END_WITHIN_MS", 100)
+    begun, answer, programs = threading.Event(), threading.Event(), list[module.Program]()
+
+    def read() -> None:
+        begun.set()
+        assert answer.wait(WITHIN)
+
+    async def scene(play: Play) -> None:
+        programs.append(play.program)
+        play.program._box_jobs.start(Job(read))
+        await play.until(begun.is_set)
+
+    perform(scene)
+    (program,) = programs
+    assert shiboken6.isValid(program.window)
+    answer.set()
+    program._box_pool.waitForDone()
+    assert program.close()

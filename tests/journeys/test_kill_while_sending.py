@@ -1,4 +1,4 @@
-"""Hundreds of mails, the backend killed in the middle: each delivered once, or *uncertain*."""
+"""A hundred mails, the backend killed in the middle: each delivered once, or *uncertain*."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.display
 
-ITEMS = 200
+ITEMS = 100
 CLIENTS = 16
-KILL_AFTER = 60
+KILL_AFTER = 40
 """Items accepted before the kill."""
 AT_ONCE = 16
 """Mails that can be between final dot and answer: the mail queue's concurrency."""

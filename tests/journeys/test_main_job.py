@@ -1,9 +1,8 @@
-"""A person types an item; its confirmation leaves and can be read, also after a kill."""
+"""A person types an item and reads its confirmation; pauses, sees what waits, and resumes."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 from contextlib import suppress
 from email import policy
@@ -20,6 +19,7 @@ from tests.journeys.following import ended, present_backend, until
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.contract.tasks import TaskRow
     from tests.journeys.conftest import ApiOf, Start
     from tests.journeys.screen import Screen
 
@@ -35,34 +35,41 @@ def type_item(screen: Screen, window: str, name: str, address: str) -> None:
     screen.keys(window, "ctrl+Return")
 
 
-def test_an_item_typed_by_hand_is_confirmed_also_once_a_killed_backend_is_back(
+def test_an_item_typed_by_hand_is_confirmed_and_one_typed_during_a_pause_on_resume(
     screen: Screen, start_window: Start, api_of: ApiOf, tmp_path: Path
 ) -> None:
-    """The mail can be read; what is typed after a kill leaves, too; Ctrl+Q ends it all."""
+    """The mail can be read; what is typed in a pause waits with its reason; Ctrl+Q ends it all."""
     program = start_window(tmp_path)
     window = screen.window("^Sendoff")
-    before = present_backend(tmp_path)
-    api = api_of(before)
+    backend = present_backend(tmp_path)
+    api, outbox = api_of(backend), DataFolder(tmp_path).outbox
+
+    def in_state(state: str) -> list[TaskRow]:
+        return api.page(TaskQuery(states=(state,)))["tasks"]
+
     type_item(screen, window, "Ada Lovelace", "ada@example.org")
-    until(before, lambda: bool(api.page(TaskQuery(states=("succeeded",)))["tasks"]))
+    until(backend, lambda: bool(in_state("succeeded")))
     (row,) = api.page(TaskQuery())["tasks"]
     assert row["to"] == "Ada Lovelace <ada@example.org>"
     message = api.message(row["id"])
     assert "Ada Lovelace" in message["text"]
-    (kept,) = DataFolder(tmp_path).outbox.glob("*.eml")
-    mail = BytesParser(policy=policy.default).parsebytes(kept.read_bytes())
+    (first,) = outbox.glob("*.eml")
+    mail = BytesParser(policy=policy.default).parsebytes(first.read_bytes())
     assert mail["To"].addresses[0].addr_spec == "ada@example.org"
     assert mail["To"].addresses[0].display_name == "Ada Lovelace"
 
-    watched = os.pidfd_open(before.pid)
-    os.kill(before.pid, signal.SIGKILL)
-    assert ended(watched, within=30.0)
+    screen.keys(window, "ctrl+shift+p")
+    until(backend, lambda: any(queue["paused"] for queue in api.queues()))
     type_item(screen, window, "Bo Chen", "bo@example.org")
-    after = present_backend(tmp_path, other_than=before)
-    api = api_of(after)
-    until(after, lambda: len(api.page(TaskQuery(states=("succeeded",)))["tasks"]) == 2)
+    until(backend, lambda: bool(in_state("queued")))
+    assert in_state("queued")[0]["why"].startswith("Paused since ")
+    assert [*outbox.glob("*.eml")] == [first]
+    screen.keys(window, "ctrl+shift+p")
+    until(backend, lambda: len(in_state("succeeded")) == 2)
+    (kept,) = {*outbox.glob("*.eml")} - {first}
+    assert b"bo@example.org" in kept.read_bytes()
 
-    watched = os.pidfd_open(after.pid)
+    watched = os.pidfd_open(backend.pid)
     for _ in range(int(WITHIN / EVERY)):  # it asks until it has heard that Bo's message left
         if program.poll() is None:
             with suppress(subprocess.SubprocessError):  # or has just gone
