@@ -66,7 +66,9 @@ def full(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWin
     return window
 
 
-def test_no_view_cuts_words_in_a_small_window(full: AppWindow, qtbot: QtBot) -> None:
+def test_no_view_cuts_words_in_a_small_window_or_hides_the_decisions_about_a_task(
+    full: AppWindow, qtbot: QtBot
+) -> None:
     tables: dict[str, QTableView] = {TASKS: full.page.table, ITEMS: full.items.table}
     tables |= {BATCHES: full.batches.table, CAUSES: full.causes.table}
     full.batches.model.load()
@@ -97,36 +99,33 @@ def test_no_view_cuts_words_in_a_small_window(full: AppWindow, qtbot: QtBot) -> 
                 assert table.viewport().height() >= 2 * row, view
     assert enlarged == [TASKS, ITEMS]  # the others have room without chips
     full.switch.choose(TASKS)
+    model, pane = full.page.model, full.page.detail
     for is_enlarged in (False, True):
         if is_enlarged:
             qtbot.keyClick(full.page.table, Qt.Key.Key_Return)
-        assert full.page.detail.enlarge.is_enlarged == is_enlarged
+        assert pane.enlarge.is_enlarged == is_enlarged
         for tab in (LOG, ATTEMPTS, VALUES):
-            full.page.detail.tabs.setCurrentIndex(tab)
+            pane.tabs.setCurrentIndex(tab)
             look()
     full.switch.choose(OVERVIEW)
     qtbot.waitUntil(lambda: bool(full.overview.view.done.figure.text()))
     look()
     assert full.size().toTuple() == SMALL
     assert found == set()
-
-
-def test_the_decisions_about_a_task_are_in_sight_in_a_small_window(
-    full: AppWindow, qtbot: QtBot
-) -> None:
-    model, pane = full.page.model, full.page.detail
-    qtbot.waitUntil(lambda: model.rowCount() > 0)
+    full.switch.choose(TASKS)
+    qtbot.keyClick(full.page.table, Qt.Key.Key_Escape)  # the details are small again
     states = [row.state for row in model.rows_between(0, model.rowCount() - 1)]
     full.page.table.selectRow(states.index(State.UNCERTAIN))
-    qtbot.waitUntil(lambda: pane.row is not None and pane.ticket is None)
+    qtbot.waitUntil(lambda: pane.ticket is None)
     QApplication.processEvents()
+    assert not pane.enlarge.is_enlarged
     done, again, *_ = pane.buttons.row.buttons.values()
     assert done.isVisible()
     assert again.isVisible()
     assert pane.stack.height() > 3 * pane.fontMetrics().height()
 
 
-def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) -> None:
+def test_no_notice_and_no_toast_cuts_or_covers_words_in_a_small_window(full: AppWindow) -> None:
     show = (("show", "Show"),)
     said = {
         "decision": "17 tasks failed for 3 reasons.",
@@ -140,15 +139,18 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
     buttons = full.notices.bars[front].findChildren(QPushButton)
     shown = [each.text() for each in buttons if each.isVisible() and each.text()]
     assert shown == ["+2", "Show"]
-    full.toasts.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60)
-    full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx")
+    toasts = [
+        full.toasts.show("15 e-mails are sent again in 5 s", action="&Undo", seconds=60),
+        full.toasts.show("The report is saved as guests of the summer concert 2026, report.xlsx"),
+    ]
     for is_open in (False, True):
         full.notices.open(is_open)
         QApplication.processEvents()
         full.grab()
         assert cut(full) == []
     full.notices.open(False)
-    assert full.size().toTuple() == SMALL
+    for toast in toasts:
+        toast.close()
     for name in said:
         full.notices.take_back(name)
     full.notices.say("decision", BarText("info", "17 tasks failed for 3 reasons."))
@@ -162,6 +164,27 @@ def test_no_notice_and_no_toast_cuts_words_in_a_small_window(full: AppWindow) ->
         assert bar.isVisible()
         assert not bar.lacks_room(full.notices.width())  # it is read beside its way out
         full.notices.take_back("queue:mail")
+
+    strip = full.strip
+    strip.set_mail("smtp", "mx.example.org")
+    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
+    strip.set_stats(stats(running=2, waiting=1, scheduled=1, failed=1, uncertain=1))
+    QApplication.processEvents()
+    texts: list[Outlook | Link] = [*strip.needing.values(), strip.outlook]
+    assert all(each.width() >= each.fontMetrics().horizontalAdvance(each.text()) for each in texts)
+    for words in ("23 of 2,986 are sent", "15 e-mails are sent again in 5 s. " * 3):
+        toast = full.toasts.show(words, seconds=60)
+        for _ in range(3):
+            QApplication.processEvents()
+        for each in texts:
+            told = QRect(each.mapTo(full, QPoint()), each.size())
+            told.setWidth(each.fontMetrics().horizontalAdvance(each.text()))
+            assert not toast.geometry().intersects(told)
+        assert strip.mode.isHidden()
+        toast.close()
+    QApplication.processEvents()
+    assert all(each.width() for each in texts)
+    assert full.size().toTuple() == SMALL
 
 
 def test_a_question_is_whole_and_alone_keeps_the_keyboard_and_covers_nothing_in_a_small_window(
@@ -209,28 +232,6 @@ def test_a_question_is_whole_and_alone_keeps_the_keyboard_and_covers_nothing_in_
     assert cut(full) == []
     full.notices.refuse()
     qtbot.waitUntil(lambda: full.shelf.height() == usual)
-
-
-def test_no_toast_covers_a_part_of_a_text_in_a_small_window(full: AppWindow) -> None:
-    strip = full.strip
-    strip.set_mail("smtp", "mx.example.org")
-    strip.set_backend_state(Ready(Backend("http://127.0.0.1:1", "t", 1), own=True))
-    strip.set_stats(stats(running=2, waiting=1, scheduled=1, failed=1, uncertain=1))
-    QApplication.processEvents()
-    texts: list[Outlook | Link] = [*strip.needing.values(), strip.outlook]
-    assert all(each.width() >= each.fontMetrics().horizontalAdvance(each.text()) for each in texts)
-    for words in ("23 of 2,986 are sent", "15 e-mails are sent again in 5 s. " * 3):
-        toast = full.toasts.show(words, seconds=60)
-        for _ in range(3):
-            QApplication.processEvents()
-        for each in texts:
-            told = QRect(each.mapTo(full, QPoint()), each.size())
-            told.setWidth(each.fontMetrics().horizontalAdvance(each.text()))
-            assert not toast.geometry().intersects(told)
-        assert strip.mode.isHidden()
-        toast.close()
-    QApplication.processEvents()
-    assert all(each.width() for each in texts)
 
 
 def test_neither_resume_nor_a_line_above_a_list_widens_a_small_window(

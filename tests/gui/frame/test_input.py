@@ -96,43 +96,31 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
 
 
 @pytest.mark.dressed
-def test_the_text_has_the_size_that_keys_give_it(
+def test_keys_give_the_text_its_size_and_a_form_that_folds_for_it_is_told_and_opened_again(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
+    window.resize(1024, 1200)
+    assert window.form.submit_button.isVisible()
     bar, form = window.top_bar.height(), window.form.width()
     qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == 110
-    qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
-    assert themes.text_size == 125
-    qtbot.waitUntil(lambda: window.form.width() > form)
-    assert window.top_bar.height() == themes.theme.px(48) > bar
-    assert settings.value("text_size") == 125
-    qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
-    qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
-    assert themes.text_size == 100
-    assert window.top_bar.height() == bar
-    qtbot.waitUntil(lambda: window.form.width() == form)
-    for _ in TEXT_SIZES:
-        qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
-    assert themes.text_size == TEXT_SIZES[0]
-    qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == ["Text size 80 %"])
-
-
-@pytest.mark.dressed
-def test_a_form_that_larger_text_folds_away_is_told_and_opened_again(
-    window: AppWindow, qtbot: QtBot
-) -> None:
-    window.resize(1024, 640)
-    assert window.form.submit_button.isVisible()
     for _ in TEXT_SIZES:
         qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
+    assert themes.text_size == settings.value("text_size") == TEXT_SIZES[-1]
     qtbot.waitUntil(lambda: window.form.isHidden() and bool(window.toasts.shown))
     told = "Text size 200 %\nThe form is folded away: + opens it"
     qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == [told])
+    assert window.top_bar.height() == themes.theme.px(48) > bar
     window.top_bar.new_item_chosen.emit()
     assert window.form.submit_button.isVisible()
     at = window.form.submit_button.mapTo(window, window.form.submit_button.rect().bottomRight())
     assert window.rect().contains(at)
+    qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
+    assert themes.text_size == TEXT_SIZES[-2]
+    qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
+    assert themes.text_size == 100
+    qtbot.waitUntil(lambda: (window.top_bar.height(), window.form.width()) == (bar, form))
+    qtbot.waitUntil(lambda: [each.text() for each in window.toasts.shown] == ["Text size 100 %"])
 
 
 def test_quick_steps_lay_the_window_out_once(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -147,7 +135,8 @@ def test_quick_steps_lay_the_window_out_once(qtbot: QtBot, themes: ThemeSource) 
     themes.enlarge(1)
     qtbot.waitUntil(lambda: themes.theme.scale > before)
     assert sizes == [themes.theme.scale]
-    themes.enlarge(2)
+    themes.enlarge(-len(TEXT_SIZES))
+    assert themes.text_size == TEXT_SIZES[0]
     themes.set_text_size(100)
     assert themes.theme.scale == before
 
