@@ -13,7 +13,6 @@ import pytest
 
 from desktop.client.api import Api
 from tests.journeys import screen as screens
-from tests.journeys.sink import Sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,10 +62,3 @@ def api_of() -> Iterator[ApiOf]:
             return clients.enter_context(contextlib.closing(Api(backend)))
 
         yield client
-
-
-@pytest.fixture
-def sink(tmp_path: Path) -> Iterator[Sink]:
-    """Start a mail server in a process of its own that counts what it gets."""
-    with Sink(tmp_path / "deliveries.log", pause=0.02) as started:
-        yield started

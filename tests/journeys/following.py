@@ -20,16 +20,12 @@ if TYPE_CHECKING:
     from desktop.settings.backend_addresses import Backend
 
 
-def until(backend: Backend, told: Callable[[], bool], within: float = WITHIN) -> None:
-    """Return once ``told()`` is true, asked at the start and after each event or sign of life.
-
-    Raises:
-        TimeoutError: it was not true within this many seconds.
-    """
-    latest = time.monotonic() + within
+def until(backend: Backend, told: Callable[[], bool]) -> None:
+    """Return once ``told()`` is true, asked at the start and after each event or sign of life."""
+    latest = time.monotonic() + WITHIN
     headers = {"Authorization": f"Bearer {backend.token}"}
     with (
-        httpx.Client(headers=headers, trust_env=False, timeout=within) as http,
+        httpx.Client(headers=headers, trust_env=False, timeout=WITHIN) as http,
         connect_sse(http, "GET", f"{backend.url}/events") as events,
     ):
         if told():
@@ -41,7 +37,7 @@ def until(backend: Backend, told: Callable[[], bool], within: float = WITHIN) ->
                 return
             if time.monotonic() > latest:
                 break
-    raise TimeoutError(f"not within {within} s")
+    raise TimeoutError(f"not within {WITHIN} s")
 
 
 def ended(process: int, within: float) -> bool:
@@ -51,11 +47,6 @@ def ended(process: int, within: float) -> bool:
     return bool(poll.poll(within * 1000))
 
 
-def present_backend(data_dir: Path, other_than: Backend | None = None) -> Backend:
-    """Wait for the backend of this data folder, or for the one that replaces another."""
-
-    def look() -> Backend | None:
-        backend = read_backend(DataFolder(data_dir).backend_file)
-        return None if backend == other_than else backend
-
-    return looking.eventually(look)
+def present_backend(data_dir: Path) -> Backend:
+    """Wait for the backend of this data folder."""
+    return looking.eventually(lambda: read_backend(DataFolder(data_dir).backend_file))

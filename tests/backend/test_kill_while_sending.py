@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
-
-import pytest
 
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
-from tests.journeys.following import present_backend, until
+from tests.journeys.following import until
+from tests.journeys.sink import Sink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.contract.tasks import TaskRow
-    from desktop.settings.backend_addresses import Backend
-    from tests.journeys.conftest import ApiOf, Start
-    from tests.journeys.screen import Screen
-    from tests.journeys.sink import Sink
-
-pytestmark = pytest.mark.display
+    from tests.conftest import RunningBackend
 
 ITEMS = 100
 CLIENTS = 16
@@ -47,15 +41,15 @@ def post(api: Api, numbers: list[int], accepted: list[int], enough: threading.Ev
             enough.set()
 
 
-def post_all(backend: Backend, api: Api, missing: list[int], accepted: list[int]) -> None:
+def post_all(running: RunningBackend, missing: list[int], accepted: list[int]) -> None:
     """Let 16 clients share what is missing; kills the backend once enough were accepted."""
     enough = threading.Event()
     shares = [missing[start::CLIENTS] for start in range(CLIENTS)]
-    with ThreadPoolExecutor(CLIENTS) as clients:
+    with closing(Api(running.backend)) as api, ThreadPoolExecutor(CLIENTS) as clients:
         posted = [clients.submit(post, api, share, accepted, enough) for share in shares]
         if len(missing) == ITEMS:
             assert enough.wait(WITHIN)
-            os.kill(backend.pid, signal.SIGKILL)
+            running.kill()
     for each in posted:
         each.result()
 
@@ -65,32 +59,35 @@ def counts(api: Api) -> dict[str, int]:
     return {state: count for state, count in api.stats()["counts"].items() if count}
 
 
+def all_rows(api: Api) -> list[TaskRow]:
+    """Give the whole table."""
+    return api.page(TaskQuery(), limit=ITEMS)["tasks"]
+
+
 def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain(
-    screen: Screen, start_window: Start, api_of: ApiOf, sink: Sink, tmp_path: Path
+    backends: Callable[[Path], RunningBackend], tmp_path: Path
 ) -> None:
     data = DataFolder(tmp_path / "data")
     data.create()
-    data.settings_file.write_text(sink.settings(), encoding="utf-8")
-    start_window(data.root)
-    screen.window("^Sendoff")
-    before = present_backend(data.root)
     accepted: list[int] = []
     numbers = list(range(1, ITEMS + 1))
-    post_all(before, api_of(before), numbers, accepted)
-    answered_before_the_kill = set(accepted)
+    with Sink(tmp_path / "deliveries.log", pause=0.02) as sink:
+        data.settings_file.write_text(sink.settings(), encoding="utf-8")
+        post_all(backends(data.root), numbers, accepted)
+        answered_before_the_kill = set(accepted)
 
-    after = present_backend(data.root, other_than=before)
-    api = api_of(after)
-    kept = {row["item_id"] for row in all_rows(api)}
-    assert answered_before_the_kill <= kept
-    post_all(after, api, [n for n in numbers if n not in answered_before_the_kill], accepted)
-    settled = ("succeeded", "uncertain")
-    until(after, lambda: sum(counts(api).get(s, 0) for s in settled) == ITEMS, within=120)
+        after = backends(data.root)
+        with closing(Api(after.backend)) as api:
+            kept = {row["item_id"] for row in all_rows(api)}
+            assert answered_before_the_kill <= kept
+            post_all(after, [n for n in numbers if n not in answered_before_the_kill], accepted)
+            settled = ("succeeded", "uncertain")
+            until(after.backend, lambda: sum(counts(api).get(s, 0) for s in settled) == ITEMS)
+            rows = {row["id"]: row for row in all_rows(api)}
+            details = {task: api.task(task) for task in rows}
+        received = sink.received()
 
-    received = sink.received()
-    rows = {row["id"]: row for row in all_rows(api)}
     assert len(rows) == ITEMS
-    details = {task: api.task(task) for task in rows}
     message_ids = {task: detail["message_id"] for task, detail in details.items()}
     delivered = {task: received[f"<{message}>"] for task, message in message_ids.items()}
     sent = [task for task, row in rows.items() if row["state"] == "succeeded"]
@@ -105,14 +102,3 @@ def test_killed_in_the_middle_every_accepted_item_is_delivered_once_or_uncertain
         assert evidence["what"].endswith(f"for p{rows[task]['item_id']}@example.org")
         assert evidence["message_id"] == message_ids[task]
     assert sum(received.values()) == sum(delivered.values())
-
-
-def all_rows(api: Api) -> list[TaskRow]:
-    """Walk the whole table."""
-    rows: list[TaskRow] = []
-    page = api.page(TaskQuery(), limit=1000)
-    while True:
-        rows.extend(page["tasks"])
-        if page["next"] is None:
-            return rows
-        page = api.page(TaskQuery(), after=page["next"], limit=1000)
