@@ -181,7 +181,6 @@ def places(tmp_path: Path, data: DataFolder, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("places")
-@pytest.mark.dressed
 def test_the_bars_the_switch_and_the_form(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         play.window.resize(1500, 900)

@@ -125,7 +125,6 @@ CAUSES: Final = (
 )
 
 
-@pytest.mark.dressed
 def test_causes(
     perform: Perform,
     data: DataFolder,

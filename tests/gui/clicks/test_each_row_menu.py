@@ -91,28 +91,11 @@ def opened() -> QMenu:
     return menu
 
 
-def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
+def test_each_entry_does_what_its_button_does_for_the_row_it_was_opened_for(
     views: Iterator[Shown], qtbot: QtBot
 ) -> None:
     for shown in views:
-        shown.right_click(shown.middle(0))
-        menu, buttons = opened(), shown.view.card.row.buttons.values()
-        assert shown.view.table.currentIndex().row() == 0
-        qtbot.waitUntil(next(iter(buttons)).isVisible)
-        entries = [each for each in menu.actions() if not each.isSeparator()]
-        copies = [each.text() for each in entries[len(buttons) :]]
-        assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
-        assert copies[:1] == ["Copy as text"]
-        assert all(each.isEnabled() and not each.icon().isNull() for each in entries)
-        told = [each.toolTip() for each in buttons]
-        assert [each.toolTip() for each in entries if each.toolTip() != each.text()] == [
-            each for each in told if each
-        ]
-
-
-def test_each_entry_does_what_its_button_does(views: Iterator[Shown], qtbot: QtBot) -> None:
-    for shown in views:
-        row, heard = shown.view.card.row, shown.heard
+        view, row, heard = shown.view, shown.view.card.row, shown.heard
         for verb, button in row.buttons.items():
             if button.isHidden():
                 continue  # it is in the menu of the card
@@ -126,21 +109,16 @@ def test_each_entry_does_what_its_button_does(views: Iterator[Shown], qtbot: QtB
             (by_button, by_menu), heard[:] = heard, []
             assert by_menu == by_button
             assert by_menu[0] == verb
-
-
-def test_an_entry_acts_on_the_row_it_was_opened_for(views: Iterator[Shown], qtbot: QtBot) -> None:
-    for shown in views:
-        view = shown.view
         shown.right_click(shown.middle(0))
         menu = opened()
         view.table.selectRow(1)  # as a live change may do
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[0]).center())
         view.table.selectRow(0)
-        first = next(iter(view.card.row.buttons.values()))
+        first = next(iter(row.buttons.values()))
         qtbot.waitUntil(first.isVisible)
         press(first)
-        assert len(shown.heard) == 2
-        assert shown.heard[0] == shown.heard[1]
+        assert len(heard) == 2
+        assert heard[0] == heard[1]
 
 
 def press_menu_key(table: QWidget) -> None:
@@ -153,8 +131,8 @@ def press_shift_f10(table: QWidget) -> None:
     QTest.keyClick(table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
 
 
-def test_by_keys_the_menu_opens_below_the_current_row_and_beside_the_rows_none(
-    views: Iterator[Shown],
+def test_by_keys_or_a_right_click_the_menu_offers_what_the_card_does_and_beside_rows_none(
+    views: Iterator[Shown], qtbot: QtBot
 ) -> None:
     for shown in views:
         table = shown.view.table
@@ -172,3 +150,16 @@ def test_by_keys_the_menu_opens_below_the_current_row_and_beside_the_rows_none(
             shown.right_click(place)
             assert QApplication.activePopupWidget() is None
         assert table.currentIndex().row() == 1
+        shown.right_click(shown.middle(0))
+        menu, buttons = opened(), shown.view.card.row.buttons.values()
+        assert table.currentIndex().row() == 0
+        qtbot.waitUntil(next(iter(buttons)).isVisible)
+        entries = [each for each in menu.actions() if not each.isSeparator()]
+        copies = [each.text() for each in entries[len(buttons) :]]
+        assert [each.text() for each in entries] == [*(each.text() for each in buttons), *copies]
+        assert copies[:1] == ["Copy as text"]
+        assert all(each.isEnabled() and not each.icon().isNull() for each in entries)
+        told = [each.toolTip() for each in buttons]
+        assert [each.toolTip() for each in entries if each.toolTip() != each.text()] == [
+            each for each in told if each
+        ]
