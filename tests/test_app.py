@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 PAINTED = "qt.widgets.painting: Flushing"
 """What Qt itself says when it hands a painted window to the screen."""
 LATER = {
-    *("difflib", "email.utils", "httpx", "python_calamine", "tomllib", "uuid", "xlsxwriter"),
+    *("asyncio", "difflib", "email.utils", "email_validator", "httpx", "keyring"),
+    *("multiprocessing", "python_calamine", "PySide6.QtNetwork", "qasync", "sqlite3", "ssl"),
+    *("tomlkit", "tomllib", "uuid", "xlsxwriter"),
+    *("desktop.gui.batches", "desktop.gui.causes.cause_view", "desktop.gui.items.item_view"),
+    *("desktop.gui.link.drafts", "desktop.gui.program", "desktop.sheets"),
     *("desktop.gui.batches.batch_rows", "desktop.gui.frame.help_sheets"),
     *("desktop.gui.frame.open_server", "desktop.gui.importing.import_sheet"),
     *("desktop.gui.items.corrections", "desktop.gui.items.form.preview"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,10 +80,10 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(full: AppWindow, qt
         qtbot.waitUntil(lambda: model_of(table).is_loaded)
 
 
-def test_escape_in_the_rows_closes_a_sheet_before_it_gives_up_what_is_selected(
-    full: AppWindow, qtbot: QtBot
+def test_a_row_that_is_chosen_has_its_buttons_before_it_is_read_and_comes_back_after_a_link(
+    full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = full.page.table
+    table, detail = full.page.table, full.page.detail
     table.selectRow(0)
     for is_open in (True, False):
         if is_open:
@@ -93,15 +91,19 @@ def test_escape_in_the_rows_closes_a_sheet_before_it_gives_up_what_is_selected(
         table.setFocus()
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
         assert full.mail.sheet.isHidden()
-        assert bool(table.selection.ids) is is_open
+        assert bool(table.selection.ids) is is_open  # a sheet is closed before it is given up
+    choose(table, 0)
+    (chosen,) = table.selection.ids
+    detail.show_task(chosen - 1)
+    press_row(table, 0)
+    assert detail.task == chosen
+    detail.show_task(chosen - 1)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert detail.task == chosen
 
-
-def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(
-    full: AppWindow, qtbot: QtBot, source: TaskSource, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    table = full.page.table
     table.selectAll()
-    monkeypatch.setattr(full.page.detail._api, "api", None)
+    monkeypatch.setattr(detail._api, "api", None)
     positions = {row.state: at for at, row in enumerate(model_of(table).rows_between(0, 9))}
     choose(table, positions["failed"])
     qtbot.waitUntil(lambda: acts(full) == {"Retry", "Correct…", "Mark as seen"})
@@ -126,70 +128,49 @@ def test_what_was_everything_ends_when_nothing_is_left(
     assert acts(full) == set()
 
 
-def test_the_row_that_is_chosen_is_shown_again_after_a_link(full: AppWindow, qtbot: QtBot) -> None:
-    table, detail = full.page.table, full.page.detail
-    choose(table, 0)
-    (chosen,) = table.selection.ids
-    detail.show_task(chosen - 1)
-    press_row(table, 0)
-    assert detail.task == chosen
-    detail.show_task(chosen - 1)
-    table.setFocus()
-    qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert detail.task == chosen
-
-
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_down_from_the_search_leads_to_the_view_in_sight_and_shows_the_first_that_was_found(
+def test_the_search_and_the_number_of_failed_ones_lead_to_what_they_find_from_every_view(
     full: AppWindow, qtbot: QtBot
 ) -> None:
+    search, table = full.page.search, full.page.table
     for view in ("tasks", "items", "batches", "causes"):
         full.switch.choose(view)
-        full.page.search.setFocus()
-        qtbot.keyClick(full.page.search, Qt.Key.Key_Down)
+        search.setFocus()
+        qtbot.keyClick(search, Qt.Key.Key_Down)
         shown, focused = full.views.shown, full.focusWidget()
         assert focused is not None
         assert focused is shown or shown.isAncestorOf(focused)
         assert focused.isVisible()
     full.switch.choose("tasks")
-    with qtbot.waitSignal(model_of(full.page.table).shown):
-        full.page.search.set_now("person800")
-    full.page.search.setFocus()
-    qtbot.keyClick(full.page.search, Qt.Key.Key_Down)
-    assert full.page.table.selection.ids == [800]
+    with qtbot.waitSignal(model_of(table).shown):
+        search.set_now("person800")
+    search.setFocus()
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    assert table.selection.ids == [800]
     assert full.page.detail.task == 800
 
+    search.set_now("state:failed")
+    for view in ("causes", "batches"):
+        full.switch.choose(view)
+        assert search.text() == table.shown.text == ""
+    full.switch.choose("tasks")
+    assert search.text() == table.shown.text == "state:failed"
+    for view in ("causes", "batches"):
+        full.switch.choose(view)
+        search.set_now("ada")
+        assert full.switch.choice.value() == "tasks"
+        assert table.shown.text == "ada"
+    full.switch.choose("items")
+    assert search.text() == "ada"
 
-def test_the_number_of_failed_ones_leads_to_them_from_every_view(
-    full: AppWindow, qtbot: QtBot
-) -> None:
     full.page.show_part("Item 1", item_id=1)
     full.switch.choose("items")
     full.strip.needing_chosen.emit("failed")
     assert full.switch.choice.value() == "tasks"
     assert full.views.row.narrowed_to == ""
-    assert full.focusWidget() is full.page.table
-    qtbot.waitUntil(lambda: model_of(full.page.table).is_loaded)
-    assert full.page.table.model().rowCount() == STATES.count("failed") * 100
-
-
-def test_a_search_is_set_aside_in_views_without_one_and_typing_there_leads_to_the_tasks(
-    full: AppWindow,
-) -> None:
-    search = full.page.search
-    search.set_now("state:failed")
-    for view in ("causes", "batches"):
-        full.switch.choose(view)
-        assert search.text() == full.page.table.shown.text == ""
-    full.switch.choose("tasks")
-    assert search.text() == full.page.table.shown.text == "state:failed"
-    for view in ("causes", "batches"):
-        full.switch.choose(view)
-        search.set_now("ada")
-        assert full.switch.choice.value() == "tasks"
-        assert full.page.table.shown.text == "ada"
-    full.switch.choose("items")
-    assert search.text() == "ada"
+    assert full.focusWidget() is table
+    qtbot.waitUntil(lambda: model_of(table).is_loaded)
+    assert table.model().rowCount() == STATES.count("failed") * 100
 
 
 @pytest.fixture
@@ -220,20 +201,3 @@ def test_one_that_begins_out_of_sight_does_not_keep_the_rest_waiting(
     monkeypatch.setattr(AppWindow, "show", lambda _: None)
     shown.show()
     assert not shown.window.isVisible()
-
-
-def test_until_then_nothing_is_imported_that_it_does_not_show() -> None:
-    code = """
-import sys
-from desktop.plain_imports import import_shiboken
-import_shiboken()
-import desktop.__main__, desktop.cli, desktop.app, desktop.gui.assembly
-print(*sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    unwanted = {"asyncio", "email_validator", "httpx", "keyring", "multiprocessing", "qasync"}
-    unwanted |= {"sqlite3", "ssl", "tomlkit", "PySide6.QtNetwork", "desktop.gui.link.drafts"}
-    unwanted |= {"desktop.gui.batches", "desktop.gui.causes.cause_view", "desktop.sheets"}
-    unwanted |= {"desktop.gui.items.item_view", "desktop.gui.items.corrections"}
-    unwanted |= {"desktop.gui.overview", "desktop.gui.program"}
-    assert not unwanted & set(done.stdout.split())

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.contract import events
+from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
+from desktop.gui.link.connection import Live
+from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     import pytest
 
     from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
+    from desktop.gui.assembly import AppWindow
     from tests.gui.play import Play
 
 
@@ -30,46 +35,39 @@ async def later(play: Play, count: int) -> list[int]:
     return sorted(play.rows())
 
 
-async def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(play: Play) -> None:
-    live = play.program.rooms.services.live
-    heard: list[int] = []
-    live.tasks_changed.connect(lambda event: heard.append(len(event["rows"])))
-    await later(play, 1)
-    await play.until(lambda: heard)
-    notice: Notice = {
+def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: AppWindow) -> None:
+    live = Live(window)
+    BackendNotices(window, live)
+    refused: Notice = {
         "id": "n1",
         "level": "warning",
         "text": "The password was refused.",
         "action": "mail_settings",
         "active": True,
     }
-    live.notice(notice)
-    live.stats(await asyncio.to_thread(play.api.stats))
-    assert "n1" in play.window.notices.names()
-    play.kill_backend()
-    await play.until(lambda: "n1" not in play.window.notices.names())
+    for kind, data in (
+        (events.NOTICE, refused),
+        (events.NOTICE, {**refused, "id": "n2"}),
+        (events.STATS, stats(0)),
+        (events.DISCONNECTED, None),
+        (events.CONNECTED, None),
+        (events.NOTICE, {**refused, "id": "n2"}),
+    ):
+        live.hear(kind, data)
+        assert "n1" in window.notices.names()
+    live.hear(events.STATS, stats(0))
+    assert window.notices.names() == ["n2"]
 
 
-async def test_the_number_of_the_next_item_follows_what_others_register(play: Play) -> None:
+async def test_the_menu_acts_on_tasks_in_sight_and_the_form_counts_what_others_register(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form = play.window.form
     await play.until(lambda: form.number.text() == "1")
     QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
-    accepted = await asyncio.to_thread(play.api.items.submit, 41, LATER, "k")
-    await play.until(lambda: form.number.text() == "42")
-    assert form.snapshot()["number"] == ""
-    await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
-    ids = [*accepted.task_ids]
-    await asyncio.to_thread(partial(play.api.actions.act, "remove", ids, key="r"))
-    await play.until(lambda: not play.rows())
-    assert await asyncio.to_thread(play.api.items.next_number) == 42
-    play.submit("Ada")
-    await play.until(lambda: form.number.text() == "43")
-
-
-async def test_the_menu_acts_on_tasks_in_sight_only(
-    play: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
     first, second = await later(play, 2)
+    await play.until(lambda: form.number.text() == "3")
+    assert form.snapshot()["number"] == ""
     play.window.page.table.action_chosen.emit("cancel", [first])
     await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
     menu, chips = play.window.menu, play.window.page.chips
@@ -102,3 +100,10 @@ async def test_the_menu_acts_on_tasks_in_sight_only(
     await play.until(lambda: play.model.is_loaded and play.has(2))
     assert not any("removed" in each for each in play.toasts())
     assert offered() == both
+
+    play.api.cancel(second)
+    await asyncio.to_thread(partial(play.api.actions.act, "remove", [first, second], key="r"))
+    await play.until(lambda: not play.rows())
+    assert await asyncio.to_thread(play.api.items.next_number) == 3
+    play.submit("Ada")
+    await play.until(lambda: form.number.text() == "4")

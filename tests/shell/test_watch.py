@@ -31,6 +31,12 @@ SHOWN: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 BARE: Final = {name: value for name, value in os.environ.items() if name not in SHOWN}
 
 
+FORKED = (
+    "from desktop.client import supervisor as s; from tests import forked; s.spawn = forked.spawn"
+)
+"""For ``first``: the backend of a command is forked, too."""
+
+
 def lines_until(process: Process, wanted: str) -> list[str]:
     """Read what it prints up to a line that holds ``wanted``."""
     assert process.stdout is not None
@@ -98,7 +104,7 @@ def test_it_follows_the_backend_over_a_restart_on_another_port(
 def test_without_a_display_the_shown_line_submits_and_it_ends_with_its_reader(
     tmp_path: Path,
 ) -> None:
-    with sendoff(data=tmp_path) as (running, complaints):
+    with sendoff(data=tmp_path, first=FORKED) as (running, complaints):
         before = lines_until(running, "Watching")
         assert "No display here" in before[0]
         (submit,) = (line for line in before if " submit " in line)
@@ -116,10 +122,6 @@ def test_without_a_display_the_shown_line_submits_and_it_ends_with_its_reader(
     assert not is_held(DataFolder(tmp_path).backend_lock)
 
 
-FORKED = (
-    "from desktop.client import supervisor as s; from tests import forked; s.spawn = forked.spawn"
-)
-"""For ``first``: the backend of a command is forked, too."""
 WAITING = """
 import pathlib, threading
 from desktop.engine import task

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.client.api import Api, new_key
+from desktop.client.api import new_key
 from desktop.client.errors import UNANSWERED
 from desktop.gui.frame import queues
+from desktop.gui.kit.lists import live_rows
+from desktop.gui.link.connection import Live
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import PendingAction
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
+from tests.gui.frame.test_top_bar import HELD, queue
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from pytestqt.qtbot import QtBot
 
     from desktop.contract.queues import Queue
     from desktop.gui.assembly import AppWindow
@@ -145,49 +149,38 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
     assert len(server.mails) == 3
 
 
+class Tried:
+    """Answers for a queue that tries its server, at first late and with what was before."""
+
+    def __init__(self) -> None:
+        self.is_asked, self.may_answer = threading.Event(), threading.Event()
+
+    def retry_queue(self, _: str) -> list[Queue]:
+        return [queue(held={**HELD, "kind": "offline", "until": NEVER, "is_trying": True})]
+
+    def queues(self) -> list[Queue]:
+        self.is_asked.set()
+        assert self.may_answer.wait(WITHIN)
+        return [queue(held={**HELD, "kind": "offline", "until": NEVER})]
+
+
+NEVER = "2099-01-01T00:00:00Z"
+
+
 def test_what_was_read_before_a_second_press_does_not_answer_it(
-    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    window: AppWindow, jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, told = Api.queues, list[bool]()
-    asked, answer = threading.Event(), threading.Event()
-
-    def late(api: Api) -> list[Queue]:
-        found = read(api)
-        is_trying = any(each["held"] and each["held"]["is_trying"] for each in found)
-        if not is_trying and not asked.is_set():
-            asked.set()
-            assert answer.wait(WITHIN)
-        told.append(is_trying)
-        return found
-
-    monkeypatch.setattr(queues, "LONGEST_S", 600)
-    with running() as server:
-        server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
-        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
-
-        async def press(play: Play) -> None:
-            play.submit("Ada")
-            await play.until(lambda: "queue:mail" in play.window.notices.names())
-            monkeypatch.setattr(Api, "queues", late)
-            server.faults["greeting"] = Fault.SILENCE
-            server.drop_all()  # a connection that is kept would do without a greeting
-            bar_button(play, "Connect").click()
-            await play.toast("Trying the mail server…")
-            server.drop_all()
-            await play.until(asked.is_set)  # as soon as the bar of the used up quota went
-            await play.until(lambda: "queue:mail" in play.window.notices.names())
-            told.clear()
-            bar_button(play, "Connect").click()
-            await play.until(lambda: True in told)
-            answer.set()
-            await play.until(lambda: False in told and not play.program.jobs.under_way)
-            assert any("Trying" in each for each in play.toasts())
-            server.faults.clear()
-            server.drop_all()
-            await play.until(lambda: play.states() == ["succeeded"])
-            await play.until(lambda: not any("Trying" in each for each in play.toasts()))
-
-        perform(press)
+    monkeypatch.setattr(live_rows, "EVERY_MS", 600_000)  # it is read once
+    asked: Any = Tried()
+    trying, toasts = queues.TryingNow(window, ApiSource(jobs, asked), Live(window)), window.toasts
+    trying.try_queue("mail")
+    qtbot.waitUntil(asked.is_asked.is_set)
+    first = toasts.shown
+    trying.try_queue("mail")
+    qtbot.waitUntil(lambda: toasts.shown != first)  # “Trying” is said anew
+    asked.may_answer.set()
+    qtbot.waitUntil(lambda: not jobs.under_way)
+    assert [each.text() for each in toasts.shown] == ["Trying the mail server…"]
 
 
 def buttons(detail: QWidget, words: str) -> list[QPushButton]:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.repair import BAR, Repair
 from desktop.settings.database_backups import backup_path, backups_folder
-from tests.client.test_supervisor import garble
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,18 +72,6 @@ async def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_
     await play.until(lambda: sorted(play.states()) == ["queued", "succeeded"])
     play.window.top_bar.pause.button.click()
     await play.until(lambda: play.states() == ["succeeded"] * 2)
-
-
-async def test_damage_met_while_it_runs_offers_the_same(play: Play, data: DataFolder) -> None:
-    play.submit("Ada")
-    await play.until(lambda: play.states() == ["succeeded"])
-    await asyncio.to_thread(back_up, data.db)
-    garble(data.db)
-    play.model.reset()
-    await until_offered(play, "Restore the backup of ")
-    way_out(play).click()
-    await play.until(lambda: "paused:" in play.window.notices.names())
-    assert play.states() == ["succeeded"]
 
 
 async def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_kept(

@@ -244,6 +244,18 @@ def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
     qtbot.waitUntil(lambda: not jobs.under_way)
 
 
+def test_only_the_last_question_is_answered_though_the_one_before_is_late(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    let_go, seen = threading.Event(), list[str]()
+    request = LatestRequest(ApiSource(jobs, cast("Api", Answering("last"))), never)
+    request.ask(lambda _: Job(let_go.wait, WITHIN).then(never))
+    request.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+    qtbot.waitUntil(lambda: seen == ["last"])
+    let_go.set()
+    qtbot.waitUntil(lambda: not jobs.under_way)
+
+
 def test_a_failure_that_comes_after_another_backend_is_asked_of_that_one(
     qtbot: QtBot, jobs: Jobs
 ) -> None:
