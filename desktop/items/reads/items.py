@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select
@@ -33,7 +34,7 @@ from desktop.engine.store.reads.searches import GOING_ON, Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.walks import SortOrder
-from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, run
+from desktop.engine.store.tables.cursor import Source, clock_of, is_remote, run, to_text
 from desktop.engine.store.tables.schema import tasks
 from desktop.items.reads.batches import BATCHES
 from desktop.items.tables.item_statements import BODY, LAST_ITEM
@@ -219,6 +220,14 @@ def _is_kind(kind: str | None) -> ColumnElement[bool]:
     return items.c.informed.is_(None) if kind is None else items.c.informed == kind
 
 
+@cache
+def _count_each() -> tuple[str, list[Any]]:
+    """Return the statement that counts the items of each kind; it takes long to compile."""
+    found = (select(items.c.id).where(*of_kinds((kind,))).limit(COUNTED) for kind in KINDS)
+    counts = (select(func.count()).select_from(each.subquery()) for each in found)
+    return to_text(select(*(each.scalar_subquery() for each in counts)))
+
+
 class FoundItems:
     """The items of a query: a page of them, and how many there are.
 
@@ -280,9 +289,7 @@ class FoundItems:
             counted = run(self._connection, query)
             counts |= {word or NONE_ASKED: n for word, n in counted}
             return counts, sum(counts.values()) <= COUNTED
-        of_each = [self._ids((word,)).limit(COUNTED).subquery() for word in KINDS]
-        whole = select(*(select(func.count()).select_from(s).scalar_subquery() for s in of_each))
-        (row,) = run(self._connection, whole)
+        (row,) = self._connection.execute(*_count_each()).fetchall()
         return dict(zip(counts, map(int, row), strict=True)), True
 
     def _ids(self, informed: Kinds) -> Select[Any]:

@@ -89,6 +89,7 @@ class Informing(RuleBasedStateMachine):
         self.stepped = Stepped(path, registry(letter, receipt), slots=8)
 
     def teardown(self) -> None:
+        self.pages_have_each_kind()
         self.stepped.check()
         self.stepped.close()
         self.folder.cleanup()
@@ -129,8 +130,10 @@ class Informing(RuleBasedStateMachine):
             self.attempt(lambda: self.stepped.do(lambda group: undo(group, number)))
 
     @invariant()
-    def pages_hold_what_the_tasks_say(self) -> None:
+    def items_say_what_their_tasks_say(self) -> None:
         assert self.stepped.connection.execute(DIFFERENT).fetchall() == []
+
+    def pages_have_each_kind(self) -> None:
         whole = read_items(self.stepped.connection, ItemSearch(limit=1000))
         for word, n in whole["counts"].items():
             asked = None if word == "none" else word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import cycle, product
+from itertools import product
 from typing import Any
 
 import pytest
@@ -59,11 +59,21 @@ WAYS: dict[str, dict[str, Any]] = {
     },
 }
 """The ways to find items by a text, each by the limits that lead to it in a small store."""
+SEARCHES: list[tuple[str, bool, tuple[str, ...], int | None, int]] = [
+    ("opera", True, (), None, 5),
+    ("opera", False, ("no",), 21, 3),
+    ("opera", True, ("no",), None, 3),
+    ("let op", False, (), None, 3),
+    ("let op", True, ("no", "yes"), 21, 5),
+    ("let op", True, ("no",), 21, 3),
+    ("opera ballet", True, (), None, 5),
+    ("opera ballet", False, ("no",), 21, 3),
+]
+"""Texts, orders, kinds, and where pages begin and how long they are."""
 
 
-@pytest.mark.parametrize("way", WAYS)
 def test_however_items_are_found_by_a_text_their_pages_are_the_same(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, way: str
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = [8, 3, 50, 21, 2, 34, 5, 13, 1, 40, 41, 7]
     for place, number in enumerate(numbers):
@@ -73,19 +83,19 @@ def test_however_items_are_found_by_a_text_their_pages_are_the_same(
             stepped.end(task, DONE if place % 4 else REFUSED)
     told = {n: "yes" if place % 4 else "no" for place, n in enumerate(numbers)}
     operas = [n for place, n in enumerate(numbers) if place % 3]
-    for module, name in product((reading, searches), WAYS[way]):
-        if hasattr(module, name):
-            monkeypatch.setattr(module, name, WAYS[way][name])
-    asked = product(
-        ("opera", "let op", "opera ballet"), (True, False), ((), ("no",), ("no", "yes"))
-    )
-    for (text, descending, informed), (after, limit) in zip(asked, cycle([(None, 5), (21, 3)])):
-        having = [] if text == "opera ballet" else operas
-        meant = [n for n in having if not informed or told[n] in informed]
-        if after is not None:
-            meant = [n for n in meant if (n < after if descending else n > after)]
-        query = ItemSearch(text, None, informed, after, descending, limit)
-        assert walked(stepped, query) == sorted(meant, reverse=descending), query
+    for way, limits in WAYS.items():
+        with monkeypatch.context() as patch:
+            for module, name in product((reading, searches), limits):
+                if hasattr(module, name):
+                    patch.setattr(module, name, limits[name])
+            for text, descending, informed, after, limit in SEARCHES:
+                having = [] if text == "opera ballet" else operas
+                meant = [n for n in having if not informed or told[n] in informed]
+                if after is not None:
+                    meant = [n for n in meant if (n < after if descending else n > after)]
+                query = ItemSearch(text, None, informed, after, descending, limit)
+                found = sorted(meant, reverse=descending)
+                assert walked(stepped, query) == found, (way, query)
 
 
 def walked(stepped: Stepped, query: ItemSearch) -> list[int]:

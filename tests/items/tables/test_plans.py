@@ -81,12 +81,12 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@pytest.mark.parametrize("query", PLANS)
-def test_the_statements_on_items_and_batches(connection: sqlite3.Connection, query: str) -> None:
-    told = plan(connection, query)
-    for part in PLANS[query]:
-        assert part in told
-    assert "TEMP B-TREE" not in told
+def test_the_statements_on_items_and_batches(connection: sqlite3.Connection) -> None:
+    for query, parts in PLANS.items():
+        told = plan(connection, query)
+        for part in parts:
+            assert part in told, query
+        assert "TEMP B-TREE" not in told, query
 
 
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:

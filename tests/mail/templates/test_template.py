@@ -231,7 +231,6 @@ def test_the_way_out_of_the_sandbox_is_shut(text: str) -> None:
         "{% set x = 'ab' %}" + "{% set x = [1, 2, 3]|join(x)|list|join(x) %}" * 40 + "{{ x }}",
         "{% set x = [title, title] %}",
         "{{ (title" + "|list|string" * 40 + ")|length }}",
-        "{{ (title" + "|sort|upper" * 40 + ")|length }}",
         "{{ (title" + "|urlencode" * 5000 + ")|length }}",
         "{{ ('" + "é" * 30000 + "'" + "|urlencode|upper|lower" * 1200 + ")|length }}",
         "{% for i in range(10000) %}" + "x" * 1000 + "{% endfor %}",
