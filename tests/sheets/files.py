@@ -91,9 +91,18 @@ def rows_of(
     plain: Collection[str] = (),
 ) -> list[NewRow]:
     """Read the rows of a described file as items, in this process."""
+    return [row for rows in rows_by_piece(found, mapping, plain) for row in rows]
+
+
+def rows_by_piece(
+    found: Description,
+    mapping: Mapping[str, str | None] | None = None,
+    plain: Collection[str] = (),
+) -> Iterator[list[NewRow]]:
+    """Read them piece by piece."""
     with opened(found.source) as source:
-        bodies = [body for _, body in pieces(source, found, mapping or found.mapping, plain)]
-    return [row for body in bodies for row in json.loads(body)["rows"]]
+        for _, body in pieces(source, found, mapping or found.mapping, plain):
+            yield json.loads(body)["rows"]
 
 
 def texts(path: Path, sheet: str | None = None) -> list[list[str]]:

@@ -50,6 +50,7 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
     assert caught.value.data == {"limit": MEMORY}
 
 
+@pytest.mark.usefixtures("forked_readers")
 def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
     request = description_of(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
     with SheetChild(request, None) as child, pytest.raises(SheetError) as caught:
@@ -58,6 +59,7 @@ def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
     assert "unknown" in caught.value.data["text"]
 
 
+@pytest.mark.usefixtures("forked_readers")
 def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
     with SheetChild(description_of(write_csv(tmp_path / "a.csv")), None) as child:
         pid = child.pid
@@ -68,9 +70,7 @@ def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """It waits for nothing but its parent once it has sent more than a pipe holds."""
     path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 2000)])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "desktop", COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    process = forked.start([COMMAND])
     assert process.stdin is not None
     assert process.stdout is not None
     mapping = {"Name": "name"}

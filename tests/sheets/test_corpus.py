@@ -19,7 +19,7 @@ from desktop.sheets import (
     write_report,
 )
 from desktop.sheets.description import REPORT_HEADINGS
-from tests.sheets.files import described, rows_of, texts
+from tests.sheets.files import described, rows_by_piece, rows_of, texts
 
 CORPUS = Path(__file__).parent / "corpus"
 NOTE = 'sagt "ja"; kommt\nspäter,\tallein'
@@ -132,13 +132,13 @@ def test_three_thousand_members_in_german_are_the_same_as_workbooks_and_as_text(
         }
         assert found.rows == 3000
         assert found.notes == ({} if kind == "csv" else {Note.OTHER_SHEETS: 1})
-        rows = rows_of(found)
+        rows = next(rows_by_piece(found))
         assert rows[0]["item"]["fields"]["PLZ"] == "01067"
         members[kind] = compared(rows)
     read = members["ods"]
-    assert len(read) == 3000
-    assert sum(address_problem(item["recipient"]["email"]) is not None for item in read) == 11
-    assert 3000 - len({item["fields"]["Mitgliedsnummer"] for item in read}) == 3
+    assert len(read) == 1000
+    assert sum(address_problem(item["recipient"]["email"]) is not None for item in read) == 6
+    assert 1000 - len({item["fields"]["Mitgliedsnummer"] for item in read}) == 1
     assert read[0]["recipient"]["name"] == "Frieda Krüger"
     assert members["xlsx"] == read
     in_cp1252 = [str(row).encode("cp1252", "replace").decode("cp1252") for row in read]
