@@ -38,6 +38,11 @@ def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
     assert counter.toasts() == ["Item 1 is registered"]
     assert api.items.one(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
     counter.until(lambda: counter.form.number.text() == "2")
+    counter.type("Bo")
+    counter.form.submit()
+    counter.form.fields["recipient.name"].set_text("Bo and Cy")  # before the answer
+    counter.until(lambda: len(counter.toasts()) == 2)
+    assert counter.typed_name() == "Bo and Cy"
 
 
 def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, api: Api) -> None:
@@ -54,67 +59,24 @@ def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, a
     assert typed["id"] in sorted(ids, key=began.__getitem__)[:2]  # the oldest may have its turn
 
 
-def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api: Api) -> None:
+def is_gone(api: Api, item_id: int) -> bool:
+    with pytest.raises(Refused) as gone:
+        api.items.one(item_id)
+    return gone.value.status == 404
+
+
+def test_undo_takes_the_item_back_unless_it_has_left(counter: Counter, api: Api) -> None:
+    """Its form comes back; where another is typed meanwhile, the item is set aside."""
     counter.connect(api)
     counter.grace.seconds = 600.0
     counter.submit("Ada", number="7")
     assert counter.toasts() == ["Item 7 will be sent in 600 s"]
-    before = api.items.one(7)
-    assert before["tasks"][0]["state"] == "scheduled"
+    assert api.items.one(7)["tasks"][0]["state"] == "scheduled"
     counter.undo()
     counter.until(lambda: counter.typed_name() == "Ada")
     assert counter.form.snapshot()["number"] == "7"
-    with pytest.raises(Refused) as gone:
-        api.items.one(7)
-    assert gone.value.status == 404
+    assert is_gone(api, 7)
 
-
-@pytest.mark.parametrize("is_known", [True, False])
-def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
-    counter: Counter, api: Api, backend: RunningBackend, *, is_known: bool
-) -> None:
-    closed = Api(backend.backend)
-    closed.close()
-    counter.connect(api)
-    counter.grace.seconds = 600.0
-    counter.submit("Ada", number="7")
-    counter.source.api = None if is_known else closed
-    counter.undo()
-    said = "Sendoff does not answer right now. Once it does, item 7 is taken back, if that"
-    counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
-    counter.connect(api)
-    counter.until(lambda: counter.typed_name() == "Ada")
-    with pytest.raises(Refused) as gone:
-        api.items.one(7)
-    assert gone.value.status == 404
-
-
-def test_undo_brings_the_form_back_although_its_answer_was_lost(
-    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    undo = api.items.undo
-
-    def lose(item_id: int) -> None:
-        monkeypatch.setattr(api.items, "undo", undo)
-        undo(item_id)
-        raise BackendGone
-
-    counter.connect(api)
-    counter.grace.seconds = 600.0
-    counter.submit("Ada", number="7")
-    monkeypatch.setattr(api.items, "undo", lose)
-    counter.undo()
-    counter.until(lambda: counter.toasts() and "is taken back" in counter.toasts()[-1])
-    assert counter.form.is_empty()
-    counter.connect(api)
-    counter.until(lambda: counter.typed_name() == "Ada")
-
-
-def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
-    counter: Counter, api: Api
-) -> None:
-    counter.connect(api)
-    counter.grace.seconds = 600.0
     counter.submit("Ada")
     counter.qtbot.keyClicks(counter.form.fields["recipient.name"].editor, "Bo")
     counter.until(lambda: counter.form.number.text() == "2")
@@ -123,17 +85,51 @@ def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
     assert counter.typed_name() == "Bo"
     assert counter.window.notices.text(BAR) == "Item 1 was taken back"
 
+    for name in ("Cy", "Di"):
+        counter.submit(name)
+    counter.until(lambda: len(counter.toasts()) == 2)
+    cy, di = (api.items.one(number)["tasks"][0]["id"] for number in (1, 2))
+    scheduled, started = task_row(cy, "scheduled", item_id=1), task_row(di, "running", item_id=2)
+    counter.submissions.saw_tasks({"rows": [scheduled, started], "gone": []})
+    assert counter.toasts() == ["Item 1 will be sent in 600 s"]
 
-def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
-    counter.connect(api)
     counter.grace.seconds = 0.05
-    counter.submit("Ada")
-    counter.until(lambda: api.items.one(1)["tasks"][0]["state"] == "succeeded")
+    counter.submit("Eve")
+    counter.until(lambda: api.items.one(3)["tasks"][0]["state"] == "succeeded")
     counter.undo()
     with pytest.raises(Refused) as refused:
-        api.items.undo(1)
+        api.items.undo(3)
     counter.until(lambda: str(refused.value) in counter.toasts())
     assert counter.form.is_empty()
+
+
+def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
+    counter: Counter, api: Api, backend: RunningBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the window knows that there is none, or only its answer was lost."""
+    undo, closed = api.items.undo, Api(backend.backend)
+    closed.close()
+
+    def lose(item_id: int) -> None:
+        monkeypatch.setattr(api.items, "undo", undo)
+        undo(item_id)
+        raise BackendGone
+
+    for number, there in ((7, None), (8, closed), (9, api)):
+        counter.form.clear()
+        counter.connect(api)
+        counter.grace.seconds = 600.0
+        counter.submit("Ada", number=str(number))
+        counter.source.api = there
+        if there is api:
+            monkeypatch.setattr(api.items, "undo", lose)
+        counter.undo()
+        said = f"Sendoff does not answer right now. Once it does, item {number} is taken back, if "
+        counter.until(lambda said=said: counter.toasts() and counter.toasts()[-1].startswith(said))  # type: ignore[misc]
+        assert counter.form.is_empty()
+        counter.connect(api)
+        counter.until(lambda: counter.typed_name() == "Ada")
+        assert is_gone(api, number)
 
 
 def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
@@ -151,6 +147,11 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     assert waiting[-3:] == [2, 1, 0]
     names = [api.items.one(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
     assert names == ["Ada", "Bo", "Cy"]
+    counter.source.api, counter.grace.seconds = None, 600.0
+    counter.submit("Di")
+    assert counter.toasts()[-1].startswith("Saved")
+    counter.connect(api)
+    counter.until(lambda: counter.toasts()[-1] == "Item 4 will be sent in 600 s")
 
 
 def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
@@ -212,38 +213,6 @@ def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path:
     assert counter.typed_name() == "Ada"
 
 
-def test_typing_on_before_the_answer_loses_nothing(counter: Counter, api: Api) -> None:
-    counter.connect(api)
-    counter.type("Ada")
-    counter.form.submit()
-    counter.form.fields["recipient.name"].set_text("Ada and Bo")
-    counter.until(counter.toasts)
-    assert counter.typed_name() == "Ada and Bo"
-
-
-def test_what_was_kept_and_then_accepted_offers_the_undo_of_its_item_only(
-    counter: Counter, api: Api
-) -> None:
-    counter.grace.seconds = 600.0
-    counter.submit("Ada")
-    assert counter.toasts()[0].startswith("Saved")
-    counter.connect(api)
-    counter.until(lambda: counter.toasts() == ["Item 1 will be sent in 600 s"])
-
-
-def test_undo_is_taken_away_as_soon_as_a_task_of_the_item_starts(
-    counter: Counter, api: Api
-) -> None:
-    counter.connect(api)
-    counter.grace.seconds = 600.0
-    for name in ("Ada", "Bo"):
-        counter.submit(name)
-    counter.until(lambda: len(counter.toasts()) == 2)
-    scheduled, started = task_row(1, "scheduled", item_id=1), task_row(2, "running", item_id=2)
-    counter.submissions.saw_tasks({"rows": [scheduled, started], "gone": []})
-    assert counter.toasts() == ["Item 1 will be sent in 600 s"]
-
-
 def form_of(name: str) -> dict[str, object]:
     values = {"recipient.name": name, "recipient.email": "ada@example.org"}
     return {"number": "", "values": values, "tasks": ["send_confirmation_email"]}
@@ -257,11 +226,18 @@ def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
     api.items.submit(sent.number, sent.body, sent.key)
     counter.box.save(sent)
     counter.box.save(unsent)
+    counter.type("Ada")
+    form = dict(counter.form.snapshot())
+    counter.box.save_form(form)
+    counter.box.save(DraftItem(None, {"title": "submitted"}, form))
+    counter.form.clear()
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: not counter.kept())
-    assert [api.items.one(number)["title"] for number in (1, 2)] == ["sent", "unsent"]
-    assert api.items.next_number() == 3
+    titles = [api.items.one(number)["title"] for number in (1, 2, 3)]
+    assert titles == ["sent", "unsent", "submitted"]
+    assert api.items.next_number() == 4
+    assert counter.form.is_empty(), "a form that was submitted does not come back"
 
 
 def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
@@ -299,19 +275,6 @@ def test_the_form_of_the_last_window_comes_back(counter: Counter) -> None:
     counter.until(lambda: counter.typed_name() == "Ada")
 
 
-def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter, api: Api) -> None:
-    counter.type("Ada")
-    form = dict(counter.form.snapshot())
-    counter.box.save_form(form)
-    counter.box.save(DraftItem(None, {"title": "x"}, form))
-    counter.form.clear()
-    counter.connect(api)
-    counter.submissions.load()
-    counter.until(lambda: not counter.kept())
-    assert api.items.one(1)["title"] == "x"
-    assert counter.form.is_empty()
-
-
 def test_what_was_put_aside_is_offered_again_by_the_next_window(counter: Counter) -> None:
     for name in ("Ada", "Bo"):
         counter.box.save(DraftItem(None, {"title": name}, {}, aside=f"{name} came back"))
@@ -330,32 +293,14 @@ def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
     assert counter.window.notices.names() == []
 
 
-def test_an_item_alike_is_found_by_a_search_that_stops_before_it(
-    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for title in ("Opera", "Ballet"):
-        body: NewItem = {"title": title, "recipient": {"name": "Ada", "email": "ada@example.org"}}
-        api.items.submit(None, body, new_key())
-    read = api.page
-
-    def stopping(query: TaskQuery, *, after: str | None = None, limit: int) -> TaskPage:
-        if after is not None:
-            return read(query, after=after, limit=limit)
-        return {**read(query, limit=limit), "tasks": [], "next": read(TaskQuery(), limit=1)["next"]}
-
-    monkeypatch.setattr(api, "page", stopping)
-    counter.connect(api)
-    values = {"recipient.email": "ada@example.org", "title": "Opera"}
-    counter.form.restore({"number": "", "values": values, "tasks": []})
-    counter.form.same.follow()
-    counter.until(lambda: counter.form.same.text() == "Already there: item 1")
-
-
 def _says(counter: Counter, said: str) -> bool:
     return counter.form.same.text() == said and not counter.form.same.isHidden()
 
 
-def test_the_same_person_is_found_by_address_and_name(counter: Counter, api: Api) -> None:
+def test_the_same_person_is_found_by_address_and_name(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a search that stops before it."""
     for name, title in (("Ada", "Opera"), ("Berg, Bo", "Ballet")):
         body: NewItem = {"title": title, "recipient": {"name": name, "email": "ada@example.org"}}
         api.items.submit(None, body, new_key())
@@ -375,6 +320,19 @@ def test_the_same_person_is_found_by_address_and_name(counter: Counter, api: Api
     with counter.qtbot.waitSignal(counter.form.same.asked):
         pass
     assert counter.form.same.isHidden()
+
+    read = api.page
+
+    def stopping(query: TaskQuery, *, after: str | None = None, limit: int) -> TaskPage:
+        if after is not None:
+            return read(query, after=after, limit=limit)
+        return {**read(query, limit=limit), "tasks": [], "next": read(TaskQuery(), limit=1)["next"]}
+
+    monkeypatch.setattr(api, "page", stopping)
+    values = {"recipient.email": "ada@example.org", "title": "Opera"}
+    counter.form.restore({"number": "", "values": values, "tasks": []})
+    counter.form.same.follow()
+    counter.until(partial(_says, counter, "Already there: item 1"))
 
 
 def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Counter) -> None:
