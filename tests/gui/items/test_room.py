@@ -39,16 +39,12 @@ def press(play: Play, words: str) -> None:
     button.click()
 
 
-async def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
-    play: Play, data: DataFolder
-) -> None:
+async def is_forgotten(play: Play, data: DataFolder) -> None:
+    """Forget a person once it is confirmed; backups that have the name are told."""
     view, notices = play.window.items, play.window.notices
-    play.window.switch.choose("items")
-    play.submit("Ada")
-    await play.until(lambda: view.card.informed.text().startswith("Kept"))
     choose_forget(play)
     await play.until(lambda: ASKED in notices.names())
-    assert notices.text(ASKED).startswith("Forget the person of “Item 1 · Ada”? Name, address,")
+    assert notices.text(ASKED).startswith("Forget the person of “Item 40 · Bo”? Name, address,")
     assert notices.text(ASKED).endswith("lose their spreadsheet, and with it their report.")
     focused = notices.window().focusWidget()
     assert isinstance(focused, QPushButton)
@@ -60,15 +56,15 @@ async def test_a_person_is_forgotten_once_it_is_confirmed_and_backups_are_named(
     press(play, "Forget")
     await play.until(lambda: TOLD in notices.names())
     assert str(backup) in notices.text(TOLD)
-    await play.until(lambda: view.card.title.text() == "Item 1")
+    await play.until(lambda: view.card.title.text() == "Item 40")
     assert view.card.informed.text().endswith("Its name, address and fields were deleted.")
     menu = view.card.row.more.menu()
     menu.aboutToShow.emit()
     assert "Forget this person…" not in [each.text() for each in menu.actions()]
 
 
-async def test_the_items_follow_their_tasks_and_enter_shows_those(
-    play: Play,
+async def test_the_items_follow_their_tasks_lead_to_them_and_are_forgotten(
+    play: Play, data: DataFolder
 ) -> None:
     view, switch = play.window.items, play.window.switch
     QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
@@ -100,6 +96,8 @@ async def test_the_items_follow_their_tasks_and_enter_shows_those(
     QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     await play.until(lambda: play.window.page.table.selection.ids == [task])
     assert play.window.views.row.narrowed.text() == f"Task {task}"
+    switch.choose("items")
+    await is_forgotten(play, data)
 
 
 def tasks(play: Play, state: str) -> list[TaskRow]:

@@ -182,30 +182,6 @@ def test_send_again_counts_each_message_once(
         perform(scene)
 
 
-def test_what_an_action_on_many_leaves_alone_is_said_with_why(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    (data.tasks / "own.py").write_text(
-        "from sendoff_tasks import task\n\n@task(retry=1)\ndef broken(): raise OSError('off')\n"
-    )
-
-    async def scene(play: Play) -> None:
-        post(play.api, "/tasks", [{"task": "broken"}] * 5)
-        await play.until(lambda: play.states() == ["failed"] * 5)
-        tasks = sorted(play.rows())
-        play.window.page.table.selectAll()
-        await play.until(lambda: words(play).get("retry") == "Retry (5): ")
-        play.api.actions.act("seen", tasks[:2], None, key="two")
-        play.window.page.detail.buttons.chosen.emit("remove", tasks)
-        await play.until(lambda: NAME in play.window.notices.names())
-        left = "Left alone: 3 failed or are uncertain (choose Mark as seen first)"
-        assert play.window.notices.text(NAME).endswith(f" {left}.")
-        play.window.notices.choose(NAME, "remove")
-        await play.toast(f"2 tasks are removed · {left}")
-
-    perform(scene)
-
-
 @pytest.mark.parametrize(
     ("states", "counts", "texts"),
     [
