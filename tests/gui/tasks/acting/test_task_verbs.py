@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import TaskQuery
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     Perform = Callable[[Scene], None]
 
 
-SCHEDULED = TaskQuery(states=("scheduled",))
 LONG = 600.0
 STATES = """
 from desktop.engine import GiveUp, Uncertain, task
@@ -64,6 +63,31 @@ def doubt(): raise Uncertain("no answer")
 def progress(play: Play) -> list[str]:
     rows = [play.model.row_at(place) for place in range(play.model.rowCount())]
     return [play.model.cells(row)[PROGRESS] for row in rows if row is not None]
+
+
+async def seen_is_undone(play: Play, tasks: list[int]) -> None:
+    """What was marked as seen is unmarked by the key of that mark; what was so before stays."""
+    first, second, third = tasks
+
+    def seen() -> list[int]:
+        return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
+
+    verbs = play.program.rooms.tasks.verbs
+    verbs.act("seen", [999])
+    await play.toast("There is nothing to do\nLeft alone: 1 is gone")
+    play.window.toasts.act_newest()
+    await play.toast("There is nothing to undo any more")
+    play.api.change_task(first, {"seen": True})
+    verbs.act("seen", [first, second])
+    await play.toast("2 tasks are marked as seen")
+    play.window.toasts.act_newest()
+    await play.toast("1 task is marked as unseen")
+    await play.until(lambda: seen() == [first])  # that one was so before
+    verbs.act("seen", TaskQuery(states=("failed",)))
+    await play.until(lambda: seen() == [first, second, third])
+    await play.toast("2 tasks are marked as seen")
+    play.window.toasts.act_newest()
+    await play.until(lambda: seen() == [first])
 
 
 def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
@@ -114,6 +138,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         await waits(play, "again", ids[3:4], "1 task will run again in ")
         await waits(play, "cancel", [item], "1 task will be cancelled in ")
         await waits(play, "done", ids[3:], "3 tasks will be marked as done in ")
+        await seen_is_undone(play, ids[:3])
 
     perform(scene)
 
@@ -125,6 +150,56 @@ def choose_remove(play: Play, words: str = "Remove finished tasks…") -> None:
     remove.trigger()
 
 
+async def says_what_will_happen(play: Play) -> list[int]:
+    """Before it happens it is said how many are meant, which are not, and who gets it.
+
+    Returns two tasks that are cancelled in the end.
+    """
+    task, other = await later(play, 2)
+    play.submit("Ada")
+    await play.until(lambda: play.states().count("succeeded") == 1)
+    verbs = play.program.rooms.tasks.verbs
+    await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
+    verbs.grace.seconds = LONG
+    sent = sorted(play.rows())[-1:]
+    to_me = "1 e-mail will be sent to Sendoff <sendoff@localhost> in 600 s"
+    wishes: dict[Verb, str] = {
+        "resend": "1 e-mail will be sent again in 600 s",
+        "to_me": to_me,
+    }
+    for verb, said in wishes.items():
+        verbs.act(verb, sent)
+        await play.toast(said)
+        play.window.toasts.act_newest()
+        await play.until(lambda: not play.api.actions.pending())
+    verbs.act("cancel", [task, other, *sent, 999])
+    await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
+    choose_remove(play)
+    await play.until(lambda: NAME in play.window.notices.names())
+    play.window.notices.choose(NAME, "remove")
+    kept = "1 was only kept in practice mode and not sent."
+    await play.toast(f"1 task will be removed in 600 s\n{kept}")
+    play.window.toasts.act_newest()
+    verbs.act("retry", [task])
+    await play.toast("There is nothing to do")
+    play.window.toasts.act_newest()  # that is for what was done before
+    assert not verbs.pending.actions
+    assert play.states().count("scheduled") == 2
+    verbs.grace.seconds = 0.0
+    verbs.act("cancel", [task])
+    await play.until(lambda: play.states().count("cancelled") == 1)
+    body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
+    play.api.items.correct(1, body, "key", send=False, delay=0)
+    verbs.grace.seconds = LONG
+    verbs.act("retry", [task])
+    said = "1 task will run again in 600 s\nnew@example.org"
+    await play.until(lambda: play.toasts()[-1:] == [said])
+    play.window.toasts.act_newest()
+    verbs.grace.seconds = 0.0
+    verbs.act("cancel", [other])
+    return [task, other]
+
+
 def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
     perform: Perform,
 ) -> None:
@@ -132,11 +207,11 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
 
     async def scene(play: Play) -> None:
         notices, act = play.window.notices, play.window.page.table.action_chosen.emit
-        (cancelled,) = await later(play, 1)
-        act("cancel", [cancelled])
-        for name in ("Ada", "Bo", "Cy"):
+        cancelled = await says_what_will_happen(play)
+        for name in ("Bo", "Cy"):
             play.submit(name)
-        await play.until(lambda: sorted(play.states()) == ["cancelled", *["succeeded"] * 3])
+        over = ["cancelled"] * 2 + ["succeeded"] * 3
+        await play.until(lambda: sorted(play.states()) == over)
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
@@ -148,20 +223,20 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         assert focused.text() == "Keep"
         focused.click()
         await play.until(lambda: NAME not in notices.names())
-        assert play.has(4)
-        more_than_is_shown = Selection([], 4, ALL_RIGHTS, TaskQuery())
+        assert play.has(5)
+        more_than_is_shown = Selection([], 5, ALL_RIGHTS, TaskQuery())
         (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
         act(remove.verb, remove.which)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 3 finished tasks for good?")
         assert stay in notices.text(NAME)
-        first, *others = (n for n in sorted(play.rows()) if n != cancelled)
+        first, *others = (n for n in sorted(play.rows()) if n not in cancelled)
         act("remove", others)
         said = "Remove 2 finished tasks for good? Items stay"
         await play.until(lambda: notices.text(NAME).startswith(said))
         assert stay not in notices.text(NAME)
         notices.choose(NAME, "remove")
-        await play.until(lambda: sorted(play.rows()) == sorted([first, cancelled]))
+        await play.until(lambda: sorted(play.rows()) == sorted([first, *cancelled]))
         verbs = play.program.rooms.tasks.verbs
         verbs.grace.seconds = LONG
         act("remove", [first])
@@ -172,91 +247,20 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
         notices.choose(NAME, "remove")
-        await play.until(lambda: play.states() == ["cancelled"])
+        await play.until(lambda: play.states() == ["cancelled"] * 2)
         choose_remove(play)
         await play.toast("There is nothing to do.")
         play.window.page.chips.choose(("cancelled",))
-        await play.until(lambda: play.model.is_loaded and play.has(1))
+        await play.until(lambda: play.model.is_loaded and play.has(2))
         choose_remove(play, "Remove finished tasks in this list…")
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith(
-            "Remove 1 finished task for good?"
+            "Remove 2 finished tasks for good?"
             " Only the tasks that search and filters show are removed."
         )
         assert stay not in notices.text(NAME)
 
     perform(scene)
-
-
-def test_before_it_happens_it_is_said_how_many_are_meant_which_are_not_and_who_gets_it(
-    perform: Perform,
-) -> None:
-    async def scene(play: Play) -> None:
-        task, other = await later(play, 2)
-        play.submit("Ada")
-        await play.until(lambda: play.states().count("succeeded") == 1)
-        verbs = play.program.rooms.tasks.verbs
-        await play.until(lambda: verbs.grace.seconds == 0.0)  # as the settings have it
-        verbs.grace.seconds = LONG
-        sent = sorted(play.rows())[-1:]
-        to_me = "1 e-mail will be sent to Sendoff <sendoff@localhost> in 600 s"
-        wishes: dict[Verb, str] = {
-            "resend": "1 e-mail will be sent again in 600 s",
-            "to_me": to_me,
-        }
-        for verb, said in wishes.items():
-            verbs.act(verb, sent)
-            await play.toast(said)
-            play.window.toasts.act_newest()
-            await play.until(lambda: not play.api.actions.pending())
-        verbs.act("cancel", [task, other, *sent, 999])
-        await play.toast("2 tasks will be cancelled in 600 s\nLeft alone: 1 is done, 1 is gone")
-        choose_remove(play)
-        await play.until(lambda: NAME in play.window.notices.names())
-        play.window.notices.choose(NAME, "remove")
-        kept = "1 was only kept in practice mode and not sent."
-        await play.toast(f"1 task will be removed in 600 s\n{kept}")
-        play.window.toasts.act_newest()
-        verbs.act("retry", [task])
-        await play.toast("There is nothing to do")
-        play.window.toasts.act_newest()  # that is for what was done before
-        assert not verbs.pending.actions
-        assert play.states().count("scheduled") == 2
-        verbs.grace.seconds = 0.0
-        verbs.act("cancel", [task])
-        await play.until(lambda: play.states().count("cancelled") == 1)
-        body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
-        play.api.items.correct(1, body, "key", send=False, delay=0)
-        verbs.grace.seconds = LONG
-        verbs.act("retry", [task])
-        said = "1 task will run again in 600 s\nnew@example.org"
-        await play.until(lambda: play.toasts()[-1:] == [said])
-        play.window.toasts.act_newest()
-
-    perform(scene)
-
-
-def test_what_waits_outlives_the_window_and_can_be_undone_in_the_next(perform: Perform) -> None:
-    async def asks(play: Play) -> None:
-        await later(play, 2)
-        verbs = play.program.rooms.tasks.verbs
-        verbs.grace.seconds = LONG
-        verbs.act("cancel", SCHEDULED)
-        await play.toast("2 tasks will be cancelled in 600 s")
-
-    async def looks(play: Play) -> None:
-        await play.toast("2 tasks will be cancelled in ")
-        play.window.toasts.act_newest()
-        await play.until(lambda: not play.api.actions.pending())
-        assert play.states() == ["scheduled"] * 2
-        row = play.model.row_at(0)
-        assert row is not None
-        row.cells, row.cells_at = ("old",) * len(row.cells), 0
-        play.window.toasts.show(lambda left: f"in {left} s", seconds=5, action="Undo")
-        assert "old" not in row.cells, "rows change their seconds when a toast does"
-
-    perform(asks)
-    perform(looks)
 
 
 @asynccontextmanager
@@ -277,23 +281,24 @@ async def beside(app: QApplication, first: DataFolder, root: Path) -> AsyncItera
         program.close()
 
 
-def test_what_one_window_asks_for_another_tells_of_and_undoes(
+def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
     perform: Perform, qapp: QApplication, data: DataFolder, tmp_path: Path
 ) -> None:
     async def scene(one: Play) -> None:
         await later(one, 2)
+        verbs, actions = one.program.rooms.tasks.verbs, one.api.actions
         one.api.pause("mail")
+        await one.until(lambda: all("after the pause" in words for words in progress(one)))
+        before = progress(one)
         number = bring(one, tmp_path / "members.csv", 3)
         await asyncio.to_thread(one.api.batches.start, number, "start")
+        verbs.grace.seconds = LONG
+        verbs.act("cancel", [1, 2])
+        await one.toast("2 tasks will be cancelled in ")
         async with beside(qapp, data, tmp_path / "other") as other:
-            verbs, actions = one.program.rooms.tasks.verbs, one.api.actions
             for play in (one, other):
                 play.window.page.chips.choose(("scheduled",))
                 await play.until(lambda play=play: play.model.is_loaded and play.has(2))  # type: ignore[misc]
-            before = progress(other)
-            verbs.grace.seconds = LONG
-            verbs.act("cancel", [1, 2])
-            await one.toast("2 tasks will be cancelled in ")
             await other.toast("2 tasks will be cancelled in ")
             assert progress(other) == progress(one) == ["Will be cancelled"] * 2
             other.window.toasts.act_newest()
@@ -301,6 +306,12 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
             await one.until(lambda: not verbs.pending.actions)
             assert one.toasts() == []
             assert progress(one) == progress(other) == before
+            row = one.model.row_at(0)
+            assert row is not None
+            row.cells, row.cells_at = ("old",) * len(row.cells), 0
+            one.window.toasts.show(lambda left: f"in {left} s", seconds=5, action="Undo")
+            assert "old" not in row.cells, "rows change their seconds when a toast does"
+            one.window.toasts.act_newest()
 
             for play in (one, other):
                 play.window.switch.choose("batches")
@@ -316,15 +327,6 @@ def test_what_one_window_asks_for_another_tells_of_and_undoes(
         await one.toast("2 tasks are cancelled")
 
     perform(scene)
-
-
-FAILING = """
-from desktop.engine import GiveUp, task
-
-@task(title="Fail")
-def fail(item_id: int) -> None:
-    raise GiveUp("no")
-"""
 
 
 class Backend:
@@ -540,37 +542,3 @@ def test_what_was_read_as_waiting_when_it_had_ended_is_not_shown(
     verbs.follow({"rows": rows, "gone": gone})
     counter.until(lambda: not jobs.under_way)
     assert (verbs.pending.actions, counter.toasts()) == ({}, [])
-
-
-def test_seen_is_undone_by_key_for_what_it_marked_alone(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    (data.tasks / "own.py").write_text(FAILING)
-
-    async def put_aside(play: Play) -> None:
-        for _ in range(3):
-            play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
-        await play.until(lambda: play.states() == ["failed"] * 3)
-        first, second, third = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
-
-        def seen() -> list[int]:
-            return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
-
-        verbs = play.program.rooms.tasks.verbs
-        verbs.act("seen", [999])
-        await play.toast("There is nothing to do\nLeft alone: 1 is gone")
-        play.window.toasts.act_newest()
-        await play.toast("There is nothing to undo any more")
-        play.api.change_task(first, {"seen": True})
-        verbs.act("seen", [first, second])
-        await play.toast("2 tasks are marked as seen")
-        play.window.toasts.act_newest()
-        await play.toast("1 task is marked as unseen")
-        await play.until(lambda: seen() == [first])  # that one was so before
-        verbs.act("seen", TaskQuery(states=("failed",)))
-        await play.until(lambda: seen() == [first, second, third])
-        await play.toast("2 tasks are marked as seen")
-        play.window.toasts.act_newest()
-        await play.until(lambda: seen() == [first])
-
-    perform(put_aside)
