@@ -256,54 +256,55 @@ FAILED, WAITING, RUNNING = (LOOKS[State(each)] for each in ("failed", "waiting",
 TO_COME = cause("a", None, behind=1583, waiting=17)
 
 
-@pytest.mark.parametrize(
-    ("told", "parts", "states", "helps"),
-    [
-        (
-            cause("a", again=3, failed=2, waiting=310),
-            [(FAILED, "2"), (WAITING, "310")],
-            "2 failed · 310 waiting",
-            "Retry · 3 since the retry",  # they need not have failed
-        ),
-        (cause("a", again=3, failed=2), True, "2 failed", "Retry · 3 failed since the retry"),
-        (
-            *(TO_COME, [(WAITING, "1,600")], "1,600 waiting (1,583 still in batches)"),
-            "Retrying automatically",
-        ),
-        (cause("a", again=1, queued=110, running=8), [(RUNNING, "118")], "118 queued again", None),
-        (
-            cause("a", again=1, failed=20, queued=98),
-            [(FAILED, "20"), (RUNNING, "98")],
-            "20 failed · 98 queued again",
-            None,
-        ),
-        (  # what its paused batch has put aside
-            cause("a", waiting=6, scheduled=16),
-            [(WAITING, "6"), (LOOKS[State.SCHEDULED], "16")],
-            "6 waiting · 16 scheduled",
-            None,
-        ),
-        (
-            *(unsure("answer"), None),
-            "1 failed · 6 uncertain: an earlier attempt may have sent them",
-            None,
-        ),
-        (unsure("reason"), None, "1 failed · 6 uncertain", None),
-    ],
-)
-def test_a_line_and_its_card_count_the_tasks_by_state_and_say_what_helps(
-    watched: Watched, told: Any, parts: Any, states: str, helps: str | None
-) -> None:
-    watched.show(told)
-    model, total = watched.view.model, f"{told['count'] + told['behind']:,}"
-    count, _, where, *_ = watched.cells()
-    assert (count, where) == (total, "a.org, b.org, c.org, …")
-    if isinstance(parts, list):
-        assert model.cell(0, CauseColumn.TASKS).mark == parts
-    assert states in [shown(label) for label in watched.card.findChildren(QLabel)]
-    if helps is not None:
-        assert watched.cells()[-1] == helps
-        assert model.cell(0, CauseColumn.HELP).mark is helps.startswith("Retry ·")
+LINES: list[tuple[Any, Any, str, str | None]] = [
+    (
+        cause("a", again=3, failed=2, waiting=310),
+        [(FAILED, "2"), (WAITING, "310")],
+        "2 failed · 310 waiting",
+        "Retry · 3 since the retry",  # they need not have failed
+    ),
+    (cause("a", again=3, failed=2), True, "2 failed", "Retry · 3 failed since the retry"),
+    (
+        *(TO_COME, [(WAITING, "1,600")], "1,600 waiting (1,583 still in batches)"),
+        "Retrying automatically",
+    ),
+    (cause("a", again=1, queued=110, running=8), [(RUNNING, "118")], "118 queued again", None),
+    (
+        cause("a", again=1, failed=20, queued=98),
+        [(FAILED, "20"), (RUNNING, "98")],
+        "20 failed · 98 queued again",
+        None,
+    ),
+    (  # what its paused batch has put aside
+        cause("a", waiting=6, scheduled=16),
+        [(WAITING, "6"), (LOOKS[State.SCHEDULED], "16")],
+        "6 waiting · 16 scheduled",
+        None,
+    ),
+    (
+        *(unsure("answer"), None),
+        "1 failed · 6 uncertain: an earlier attempt may have sent them",
+        None,
+    ),
+    (unsure("reason"), None, "1 failed · 6 uncertain", None),
+]
+"""Causes, with the parts of their count, and what their states and what helps are called."""
+
+
+def test_a_line_and_its_card_count_the_tasks_by_state_and_say_what_helps(watched: Watched) -> None:
+    for told, parts, states, helps in LINES:
+        watched.show()
+        watched.view.hide()
+        watched.show(told)
+        model, total = watched.view.model, f"{told['count'] + told['behind']:,}"
+        count, _, where, *_ = watched.cells()
+        assert (count, where) == (total, "a.org, b.org, c.org, …")
+        if isinstance(parts, list):
+            assert model.cell(0, CauseColumn.TASKS).mark == parts
+        assert states in [shown(label) for label in watched.card.findChildren(QLabel)]
+        if helps is not None:
+            assert watched.cells()[-1] == helps
+            assert model.cell(0, CauseColumn.HELP).mark is helps.startswith("Retry ·")
 
 
 def test_the_count_is_spoken_and_the_card_says_how_many(watched: Watched) -> None:
@@ -455,16 +456,14 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
     assert watched.card.row.buttons["again"].accessibleDescription()
 
 
-@pytest.mark.parametrize("percent", [100, 200])
 def test_a_time_of_another_day_is_whole_or_not_there(
     qtbot: QtBot,
     themes: ThemeSource,
     watched: Watched,
     request: pytest.FixtureRequest,
-    percent: int,
 ) -> None:
     request.addfinalizer(lambda: themes.set_text_size(100))
-    themes.set_text_size(percent)
+    themes.set_text_size(200)
     told = cause("a", failed=2)
     told["first_at"], told["last_at"] = (
         stamp(datetime.now().astimezone().replace(hour=22, minute=58).timestamp() - days * DAY)

@@ -99,6 +99,10 @@ def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
     window.toasts.act_newest()
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
+    for text in ("{", "[1]", '{"a": 1, "b": {}, "c": {"view": "items"}}'):
+        window.settings.setValue(KEY, text)
+        assert [*views.read()] == (["c"] if "view" in text else []), "what is no view is left out"
+        assert entries(menu.menu_)
 
 
 def test_a_saved_view_chooses_its_chip_again(window: AppWindow) -> None:
@@ -110,14 +114,6 @@ def test_a_saved_view_chooses_its_chip_again(window: AppWindow) -> None:
         entries(window.page.search_menu.menu_)[name].trigger()
         assert chips.chosen is chosen
     assert len(views.read()) == len(chips.chips) - 1
-
-
-def test_what_is_no_view_is_left_out(window: AppWindow) -> None:
-    views = SavedViews(window, window.page)
-    for text in ("{", "[1]", '{"a": 1, "b": {}, "c": {"view": "items"}}'):
-        window.settings.setValue(KEY, text)
-        assert [*views.read()] == (["c"] if "view" in text else [])
-        assert entries(window.page.search_menu.menu_)
 
 
 def test_a_view_is_named_when_it_is_saved(qtbot: QtBot, window: AppWindow) -> None:

@@ -54,31 +54,30 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     assert sheet.isHidden()
 
 
-@pytest.mark.parametrize("moment", range(10))
 def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
-    qtbot: QtBot,
-    jobs: Jobs,
-    sheet: CorrectionSheet,
-    backend: FailedItems,
-    source: ApiSource,
-    moment: int,
+    qtbot: QtBot, jobs: Jobs, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
 ) -> None:
-    backend.steps = moment
-    for _ in range(8):
-        if backend.is_dead:
-            assert sheet.trouble.isVisible()
-            backend.is_dead, source.api = False, backend  # type: ignore[assignment]
-            source.go_on()
-        else:
-            number = sheet.accessibleName().split()[2]
-            sheet.form.fields[EMAIL].replace(f"new{number}@example.org")
-            sheet.button.click()
-        qtbot.waitUntil(lambda: not jobs.under_way)
-    assert sheet.isHidden()
-    assert {item: each["recipient"]["email"] for (item, _), each in backend.corrected.items()} == {
-        number: f"new{number}@example.org" for number in (1, 2, 3)
-    }
-    assert len(backend.corrected) == 3
+    (corrections,) = sheet.findChildren(Corrections)
+    sheet.close()
+    for moment in range(10):
+        corrections.correct([1, 2, 3])
+        qtbot.waitUntil(lambda: is_at(sheet, 1))
+        backend.corrected.clear()
+        backend.steps = moment
+        for _ in range(8):
+            if backend.is_dead:
+                assert sheet.trouble.isVisible()
+                backend.is_dead, source.api = False, backend  # type: ignore[assignment]
+                source.go_on()
+            elif sheet.isVisible():
+                number = sheet.accessibleName().split()[2]
+                sheet.form.fields[EMAIL].replace(f"new{number}@example.org")
+                sheet.button.click()
+            qtbot.waitUntil(lambda: not jobs.under_way)
+        assert sheet.isHidden(), moment
+        assert len(backend.corrected) == 3, moment
+        sent = {item: each["recipient"]["email"] for (item, _), each in backend.corrected.items()}
+        assert sent == {number: f"new{number}@example.org" for number in (1, 2, 3)}, moment
 
 
 def test_the_next_item_comes_once_however_often_skip_is_pressed(

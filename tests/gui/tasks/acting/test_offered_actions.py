@@ -161,23 +161,23 @@ def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(
 ELSEWHERE = ["Send to another address…", "Send to me"]
 
 
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ("scheduled", ["Send now", "Change time…", "Correct…", "Cancel"]),
-        ("waiting", ["Try now", "Correct…", "Cancel"]),
-        ("failed", ["Retry", *ELSEWHERE, "Correct…", "Mark as seen"]),
-        ("uncertain", ["It was sent", "Send again", "Correct…", "Mark as seen"]),
-        ("succeeded", ["Send again", *ELSEWHERE, "Correct…", "Remove"]),
-    ],
-)
-def test_the_menu_offers_only_what_fits(view: TaskTable, state: str, words: list[str]) -> None:
-    position = next(i for i in range(9) if model_of(view).row_at(i).state == state)  # type: ignore[union-attr]
-    choose(view, position)
-    menu = view.menu()
-    assert menu is not None
-    shown = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert shown == [*words, "Copy as text", "Copy address"]
+FITTING = {
+    "scheduled": ["Send now", "Change time…", "Correct…", "Cancel"],
+    "waiting": ["Try now", "Correct…", "Cancel"],
+    "failed": ["Retry", *ELSEWHERE, "Correct…", "Mark as seen"],
+    "uncertain": ["It was sent", "Send again", "Correct…", "Mark as seen"],
+    "succeeded": ["Send again", *ELSEWHERE, "Correct…", "Remove"],
+}
+
+
+def test_the_menu_offers_only_what_fits(view: TaskTable) -> None:
+    rows = [model_of(view).row_at(place) for place in range(9)]
+    for state, words in FITTING.items():
+        choose(view, next(place for place, row in enumerate(rows) if row and row.state == state))
+        menu = view.menu()
+        assert menu is not None
+        shown = [action.text() for action in menu.actions() if not action.isSeparator()]
+        assert shown == [*words, "Copy as text", "Copy address"]
 
 
 def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
@@ -195,26 +195,27 @@ def test_the_menu_acts_on_those_it_counts_and_copies_bare_addresses(
     assert QGuiApplication.clipboard().text() == "person1200@example.org, person1197@example.org"
 
 
-@pytest.mark.parametrize(
-    ("rows", "count", "words"),
-    [
-        (["a@x.org", "b@x.org"], 2, "Copy 2 addresses"),
-        (["a@x.org", "b@x.org", "A, Dr. [b] <a@x.org>"], 3, "Copy 2 addresses (each once)"),
-        (["a@x.org", "", ""], 3, "Copy address (2 tasks have none)"),
-        (
-            ["a@x.org", "b@x.org", "a@x.org", ""],
-            9,
-            "Copy 2 addresses (each once, 1 task has none, 5 are not loaded)",
-        ),
-    ],
-)
+COPIES = [
+    (["a@x.org", "b@x.org"], 2, "Copy 2 addresses"),
+    (["a@x.org", "b@x.org", "A, Dr. [b] <a@x.org>"], 3, "Copy 2 addresses (each once)"),
+    (["a@x.org", "", ""], 3, "Copy address (2 tasks have none)"),
+    (
+        ["a@x.org", "b@x.org", "a@x.org", ""],
+        9,
+        "Copy 2 addresses (each once, 1 task has none, 5 are not loaded)",
+    ),
+]
+
+
 def test_fewer_addresses_than_tasks_say_why(
-    table: Callable[[], TaskTable], themes: ThemeSource, rows: list[str], count: int, words: str
+    table: Callable[[], TaskTable], themes: ThemeSource
 ) -> None:
-    known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
-    selected = Selection(known, count, ALL_RIGHTS)
-    menu = task_menu(selected, themes.theme, table(), lambda _: None, lambda: None)
-    assert words in [each.text() for each in menu.actions()]
+    view = table()
+    for rows, count, words in COPIES:
+        known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
+        selected = Selection(known, count, ALL_RIGHTS)
+        menu = task_menu(selected, themes.theme, view, lambda _: None, lambda: None)
+        assert words in [each.text() for each in menu.actions()]
 
 
 def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(

@@ -6,8 +6,6 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-
 from desktop.client.api import TaskQuery
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
@@ -103,23 +101,16 @@ def test_the_sender_follows_the_mail_settings_and_tells_of_changes_only() -> Non
     assert told == ["desk@example.org", "shop@example.org"]
 
 
-@pytest.mark.parametrize(
-    ("number", "verb", "words", "before"),
-    [
-        (1, "again", "Will run again", "It may have been done"),
-        (2, "try_now", "Will be tried", ""),
-        (3, "resend", "Will be sent again", "Sent, "),
-        (3, "send_to", "A copy will be sent", "Sent, "),
-    ],
-)
+STARTED = [
+    (1, "again", "Will run again", "It may have been done"),
+    (2, "try_now", "Will be tried", ""),
+    (3, "resend", "Will be sent again", "Sent, "),
+    (3, "send_to", "A copy will be sent", "Sent, "),
+]
+
+
 def test_a_task_says_what_was_started_until_it_is_undone(
-    qtbot: QtBot,
-    jobs: Jobs,
-    themes: ThemeSource,
-    number: int,
-    verb: str,
-    words: str,
-    before: str,
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     waits = {"run_at": stamp(time.time() + 90), "error": "no paper", "task": "again"}
     source = TaskSource(
@@ -134,21 +125,22 @@ def test_a_task_says_what_was_started_until_it_is_undone(
     detail = DetailPane(ApiSource(jobs, source), ALL_RIGHTS, model.pending)  # type: ignore[arg-type]
     qtbot.addWidget(detail)
     detail.show()
-    show(qtbot, detail, number)
     detail.tabs.setCurrentIndex(SUMMARY)
-    summary, place = detail.summary, model.position_of(number) or 0
+    summary = detail.summary
 
-    def told() -> list[object]:
-        row = model.row_at(place)
+    def told(number: int) -> list[object]:
+        row = model.row_at(model.position_of(number) or 0)
         assert row is not None
         offered = [button.text() for button in detail.buttons.row.buttons.values()]
         lines = number == 2 and summary.details.isVisible()
         return [model.cells(row)[PROGRESS], offered, summary.headline.text(), lines]
 
-    free = told()
-    begin(model.pending, pending_action(50, verb, 1, [[number, number]]))
-    assert told() == [words, ["Undo"], f"{words}, unless you press Undo.", False]
-    assert summary.explanation.text().startswith(before)
-    assert not summary.evidence.effects.text()
-    model.pending.end(50)
-    assert told() == free
+    for number, verb, words, before in STARTED:
+        show(qtbot, detail, number)
+        free = told(number)
+        begin(model.pending, pending_action(50, verb, 1, [[number, number]]))
+        assert told(number) == [words, ["Undo"], f"{words}, unless you press Undo.", False]
+        assert summary.explanation.text().startswith(before)
+        assert not summary.evidence.effects.text()
+        model.pending.end(50)
+        assert told(number) == free

@@ -155,14 +155,13 @@ def test_an_open_traceback_stays_open_when_another_attempt_comes(
     ]
 
 
-@pytest.mark.parametrize("width", [340, 640])
 def test_the_summary_is_never_wider_than_its_room(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, width: int
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     source.rows[4]["to"] = f"Bo Chen <{'bo' * 40}@mx.example.net>"
     source.rows[4]["error"] = "no " + "x" * 200
     source.details[4]["history"][1]["error"] = "y" * 200
-    detail.resize(width, 260)
+    detail.resize(340, 260)
     show(qtbot, detail, 4)
     summary = detail.summary
     to = summary.facts["to"]
