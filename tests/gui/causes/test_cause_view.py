@@ -349,35 +349,35 @@ def pause(name: str, about: Any, waiting: int, behind: int = 0) -> Any:
     return {**told, "about": about, "where": [], "first_at": since, "last_at": since}
 
 
-@pytest.mark.parametrize(
-    ("about", "words", "waiting", "behind"),
-    [
-        (ALL, "Everything is paused", 16, 4984),
-        (MAIL, "The queue Mail is paused", 16, 4984),
-        (QUEUE, "The queue slow is paused", 16, 4984),
-        (BATCH, "The batch Members is paused", 0, 5000),
-    ],
-)
-def test_a_pause_is_a_line_with_its_end(
-    qtbot: QtBot, watched: Watched, about: Any, words: str, waiting: int, behind: int
-) -> None:
-    watched.show(pause("a", about, waiting, behind))
-    count, said, where, _, _, helps = watched.cells()
-    assert (count, said, where, helps) == ("5,000", words, "", "Resume")
-    mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
-    assert mark == [(replace(LOOKS[State.WAITING], icon="pause"), "5,000")]
-    assert list(watched.card.row.buttons) == ["resume", "tasks"]
-    assert watched.card.title.text() == words
-    told = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert any(text.startswith("Paused since ") for text in told)
-    assert f"5,000 waiting ({behind:,} still in batches)" in watched.card.states.text()
-    table = watched.view.table
-    where_it_is = table.visualRect(watched.view.model.index(0, CauseColumn.HELP)).center()
-    button = watched.card.row.buttons["resume"]
-    for pressed, at in ((table.viewport(), where_it_is), (button, button.rect().center())):
-        with qtbot.waitSignal(watched.view.action_chosen) as acted:
-            qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton, pos=at)
-        assert (acted.args[0], acted.args[1]["about"]) == ("resume", about)
+PAUSES = [
+    (ALL, "Everything is paused", 16, 4984),
+    (MAIL, "The queue Mail is paused", 16, 4984),
+    (QUEUE, "The queue slow is paused", 16, 4984),
+    (BATCH, "The batch Members is paused", 0, 5000),
+]
+
+
+def test_a_pause_is_a_line_with_its_end(qtbot: QtBot, watched: Watched) -> None:
+    view, card, table = watched.view, watched.card, watched.view.table
+    for about, words, waiting, behind in PAUSES:
+        watched.show()
+        view.hide()
+        watched.show(pause("a", about, waiting, behind))
+        count, said, where, _, _, helps = watched.cells()
+        assert (count, said, where, helps) == ("5,000", words, "", "Resume")
+        mark = view.model.cell(0, CauseColumn.TASKS).mark
+        assert mark == [(replace(LOOKS[State.WAITING], icon="pause"), "5,000")]
+        assert list(card.row.buttons) == ["resume", "tasks"]
+        assert card.title.text() == words
+        told = [label.text() for label in card.findChildren(QLabel)]
+        assert any(text.startswith("Paused since ") for text in told)
+        assert f"5,000 waiting ({behind:,} still in batches)" in card.states.text()
+        where_it_is = table.visualRect(view.model.index(0, CauseColumn.HELP)).center()
+        button = card.row.buttons["resume"]
+        for pressed, at in ((table.viewport(), where_it_is), (button, button.rect().center())):
+            with qtbot.waitSignal(view.action_chosen) as acted:
+                qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton, pos=at)
+            assert (acted.args[0], acted.args[1]["about"]) == ("resume", about)
 
 
 def test_who_may_only_look_cannot_end_a_pause(qtbot: QtBot, themes: ThemeSource) -> None:

@@ -107,7 +107,7 @@ def checked(place: int, item: dict[str, Any], corrections: Any = ()) -> CheckedR
     return replace(row(place, item=None, problem=problem, **item), corrections=corrections)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.sampled_from([["email", "title"], ["number"]]),
     sheets,

@@ -254,10 +254,10 @@ def live_through(seen: Bench, steps: list[tuple[Any, ...]]) -> None:
 
 many = settings(
     deadline=None,
-    max_examples=examples(150),
+    max_examples=examples(100),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-few = settings(many, max_examples=6)
+few = settings(many, max_examples=4)
 
 
 @many

@@ -24,8 +24,10 @@ def test_marks_are_those_of_the_sheet() -> None:
         assert old_marks_of(file, "Mai") == Marks()
 
 
-@pytest.mark.parametrize("page", [1252, 1250, 1251, 932, 10000, 437])
-@pytest.mark.parametrize("name", ["two_header_rows.xls", "long.xls"])
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("two_header_rows.xls", 1252), ("two_header_rows.xls", 932), ("long.xls", 1252)],
+)
 def test_texts_are_read_by_their_own_flags(name: str, page: int, tmp_path: Path) -> None:
     data = (CORPUS / name).read_bytes()
     begin = data.index(b"\x42\x00\x02\x00\xb0\x04")
