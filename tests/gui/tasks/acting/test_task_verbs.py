@@ -306,11 +306,11 @@ def test_what_one_window_asks_for_one_that_is_opened_later_tells_of_and_undoes(
             await one.until(lambda: not verbs.pending.actions)
             assert one.toasts() == []
             assert progress(one) == progress(other) == before
-            row = one.model.row_at(0)
-            assert row is not None
-            row.cells, row.cells_at = ("old",) * len(row.cells), 0
+            first = one.model.row_at(0)
+            assert first is not None
+            first.cells, first.cells_at = ("old",) * len(first.cells), 0
             one.window.toasts.show(lambda left: f"in {left} s", seconds=5, action="Undo")
-            assert "old" not in row.cells, "rows change their seconds when a toast does"
+            assert "old" not in first.cells, "rows change their seconds when a toast does"
             one.window.toasts.act_newest()
 
             for play in (one, other):
