@@ -7,6 +7,7 @@ command, as do all tests where the system is not Linux.
 from __future__ import annotations
 
 import atexit
+import gc
 import importlib
 import json
 import os
@@ -248,6 +249,8 @@ def _fork(place: socket.socket) -> None:
     for name in MODULES:
         importlib.import_module(name)
     importlib.import_module("tests.warm_up").warm_up()
+    gc.collect()
+    gc.freeze()  # no fork looks through what they all have, or copies it by doing so
     vars(safe_files)["QUIET"] = 0.0  # as in the tests' own process
     # Installed packages bring no tasks: to look for them is a fifth of a backend's start.
     vars(importlib.import_module("desktop.tasks.plugins"))["entry_points"] = lambda **_: ()
