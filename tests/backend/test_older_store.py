@@ -62,8 +62,7 @@ def counts(services: Services, batch: int) -> dict[str, int]:
     return {name: n for name, n in found.items() if n}  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("numbered", [True, False])
-@pytest.mark.parametrize("was_draft", [True, False])
+@pytest.mark.parametrize(("was_draft", "numbered"), [(True, False), (False, True)])
 def test_a_row_that_has_left_since_is_uncertain_though_it_had_no_task(
     folder: DataFolder, server: Server, *, was_draft: bool, numbered: bool
 ) -> None:

@@ -32,11 +32,14 @@ def test_it_is_typed() -> None:
     assert (LIBRARY.parents[1] / "py.typed").exists()
 
 
-def test_importing_it_brings_no_qt_and_no_keyring() -> None:
+def test_importing_it_brings_no_qt_no_keyring_and_no_backend() -> None:
     done = python("import sendoff_tasks; print(*sys.modules)")
     assert done.returncode == 0, done.stderr
-    brought = {name.partition(".")[0] for name in done.stdout.split()}
+    modules = done.stdout.split()
+    brought = {name.partition(".")[0] for name in modules}
     assert not brought & {"PySide6", "shiboken6", "qasync", "keyring"}
+    assert "desktop.engine.fastapi" in modules
+    assert not [name for name in modules if name.startswith("desktop.backend")]
 
 
 def test_another_package_called_desktop_is_named_in_one_error(tmp_path: Path) -> None:

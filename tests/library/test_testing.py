@@ -124,20 +124,6 @@ def test_that_was_written_before():
     assert sent == [5, 6, 7, 8]
 """
 )
-IMPORTED = (
-    FIXTURES.split("def test_", maxsplit=1)[0]
-    + """
-from sendoff_tasks.testing import inline, run_all
-
-
-def test_without_the_lifespan():
-    post(4)
-    run_all(app)
-    inline(app)
-    post(5)
-    assert sent == [4, 5]
-"""
-)
 
 
 def run_pytest(folder: Path, tests: str) -> str:
@@ -152,10 +138,6 @@ def run_pytest(folder: Path, tests: str) -> str:
 
 def test_the_fixtures_count_for_their_test_only(tmp_path: Path) -> None:
     assert "4 passed" in run_pytest(tmp_path, FIXTURES)
-
-
-def test_the_functions_count_from_their_import_on(tmp_path: Path) -> None:
-    assert "1 passed" in run_pytest(tmp_path, IMPORTED)
 
 
 def test_one_fixture_runs_the_tasks_of_all_tests_as_before(tmp_path: Path) -> None:

@@ -6,8 +6,6 @@ import asyncio
 import math
 import os
 import signal
-import subprocess
-import sys
 from code import InteractiveInterpreter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
@@ -73,16 +71,6 @@ def test_what_cannot_be_committed_fails_the_request_with_503(shop: Shop) -> None
     assert response.json()["detail"]
     assert shop.post("/items/2").status_code == 200
     assert shop.said() == "receipt 2"
-
-
-def test_accepted_tasks_survive_kill_9(tmp_path: Path) -> None:
-    with open_shop(tmp_path) as shop:
-        assert shop.post("/waits").status_code == 200
-        assert shop.said() == "waiting"
-        shop.process.kill()
-    (tmp_path / "go").touch()
-    with open_shop(tmp_path) as shop:
-        assert [shop.said(), shop.said()] == ["waiting", "went"]
 
 
 def test_a_new_process_submits_to_the_one_that_still_stops_and_then_takes_over(
@@ -221,13 +209,6 @@ async def test_a_monitor_of_its_own_is_made_before_the_engine_starts_and_leaves_
     async with app.router.lifespan_context(app):
         pass
     assert seen == (["kept", "tests.engine.lanes.tasks:touches", "left"] if wanted else [])
-
-
-def test_nothing_of_the_backend_is_imported_without_a_monitor() -> None:
-    names = "[name for name in sys.modules if name.startswith('desktop.backend')]"
-    code = f"import sys, desktop.engine.fastapi; print({names})"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "[]"
 
 
 @asynccontextmanager
