@@ -161,6 +161,7 @@ class Stepped:
 
     def _open_store(self) -> None:
         self.connection: Any = open_store(self.path, TABLES)
+        self.connection.execute("PRAGMA synchronous = OFF")  # the machine's power stays on
         self.reader: Any = Reader(self.path)
         fused: Any = Connection(self.connection, self.fuse)
         self.writer_store: Any = SqliteWriterStore(fused, self.reader)
@@ -179,10 +180,6 @@ class Stepped:
 
     def _lose(self) -> None:
         self.connection.rollback()  # what a dead process had not committed never was
-
-    def sync_nothing(self) -> None:
-        """Spare the disk, where it is not what is tested."""
-        self.connection.execute("PRAGMA synchronous = OFF")
 
     def step(self) -> float | None:
         return self.core.step(self.clock.now(), self.clock.steady())

@@ -68,9 +68,6 @@ class PostgresStepped(Stepped):
     def _lose(self) -> None:
         """Nothing: the server undoes what a session that has ended had not committed."""
 
-    def sync_nothing(self) -> None:
-        """Nothing: the server of the tests does not."""
-
     def close(self) -> None:
         self.store.close()
         self.connection.close()

@@ -81,7 +81,6 @@ def next_due(stepped: Stepped) -> float:
 
 def wait_until(stepped: Stepped, moment: float) -> None:
     """Let time pass, and do what is due meanwhile; each attempt succeeds."""
-    stepped.sync_nothing()
     while True:
         stepped.settle()
         for number in [*stepped.lane.running]:

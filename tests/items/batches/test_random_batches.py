@@ -37,7 +37,6 @@ class Batching(RuleBasedStateMachine):
         """Begin with a batch under way, and a draft that may have the same people."""
         self._folder = tempfile.TemporaryDirectory()
         stepped = Stepped(Path(self._folder.name) / "store.db", registry(mail))
-        stepped.sync_nothing()
         self.office = Office(stepped)
         self.begun: dict[int, list[float]] = {}
         self.draft(None, first, rate, "Opera")

@@ -412,9 +412,7 @@ def make_new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Ste
 
             place: Any = request.getfixturevalue("server").database()
             return PostgresStepped(place, registry(message), slots=1)
-        stepped = Stepped(tmp_path / f"{next(numbers)}.db", registry(message), slots=1)
-        stepped.sync_nothing()
-        return stepped
+        return Stepped(tmp_path / f"{next(numbers)}.db", registry(message), slots=1)
 
     return make
 
