@@ -92,7 +92,7 @@ def app(services: Services) -> FastAPI:
 
 
 @settings(
-    max_examples=examples(80),
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -109,7 +109,7 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
             await now(session.commit() if is_committed else session.rollback())
         return [number for own in levels for number in own]
 
-    @settings(max_examples=examples(40))
+    @settings(max_examples=examples(24))
     @example(
         steps=["add", "begin", "add", "undo", "add", "begin", "add", "keep"] * 4, is_committed=True
     )

@@ -390,7 +390,7 @@ def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(make: Make) 
 
 
 @pytest.mark.parametrize(
-    ("count", "days"), [(60, 0.5), pytest.param(3000, 2, marks=pytest.mark.long)]
+    ("count", "days"), [(60, 0.3), pytest.param(3000, 2, marks=pytest.mark.long)]
 )
 def test_days_without_a_server_and_a_quota_after_them(make: Make, count: int, days: float) -> None:
     """Nothing fails, no attempt counts, one notice is shown, each history has a line."""

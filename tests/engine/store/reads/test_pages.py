@@ -220,7 +220,7 @@ def test_so_is_an_error(store: sqlite3.Connection, error: str, found: list[int])
         assert list(all_ids(connection, Filter(error=error), known=NO_BATCHES)) == found
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(70))
 @given(
     records=tables(),
     wanted=filters,
