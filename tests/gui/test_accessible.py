@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
 
-pytestmark = pytest.mark.dressed
-
 ROLE = QAccessible.Role
 CONTROLS = (
     *(QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QAbstractItemView),
@@ -140,7 +138,9 @@ def are_filled(models: list[QAbstractItemModel]) -> bool:
     return all(model.rowCount() for model in models)
 
 
-def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
+def test_every_view_and_every_sheet_names_what_is_in_it(
+    full: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder
+) -> None:
     found = {}
     for view in VIEWS:
         full.switch.choose(view)
@@ -159,9 +159,6 @@ def test_every_view_names_what_is_in_it(full: AppWindow, qtbot: QtBot) -> None:
         (full.page.handle(1), "Height of the details"),
     ):
         assert told(handle).text(QAccessible.Text.Name) == name
-
-
-def test_every_sheet_names_what_is_in_it(full: AppWindow, jobs: Jobs, data: DataFolder) -> None:
     source = ApiSource(jobs)
     for kind in (
         *(AddressSheet, TimeSheet, RunSheet, TemplateSheet),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,10 +35,15 @@ def words(play: Play) -> list[QLabel]:
     return [label for label in play.window.page.table.findChildren(QLabel) if label.isVisible()]
 
 
-def test_it_shows_the_app_s_tasks_and_no_form(
-    perform: Perform, shop: Callable[[], AbstractContextManager[Shop]]
+def test_it_shows_the_app_s_tasks_and_no_form_and_follows_the_app_through_a_restart(
+    perform: Perform,
+    shop: Callable[[], AbstractContextManager[Shop]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with shop() as running:
+    monkeypatch.setattr(supervisor, "CHECK_EVERY", 0.05)
+    with ExitStack() as shops:
+        first = shops.enter_context(shop())
+        running = [first]
 
         async def scene(play: Play) -> None:
             assert play.window.form.isHidden()
@@ -46,29 +52,12 @@ def test_it_shows_the_app_s_tasks_and_no_form(
             assert PRACTICE not in play.window.notices.names()
             mail = [a for a in play.window.menu.actions() if "Mail settings" in a.text()]
             assert [action.isVisible() for action in mail] == [False]
-            await asyncio.to_thread(running.post, "/waits")
+            await asyncio.to_thread(first.post, "/waits")
             await play.until(lambda: play.states() == ["running"])
             (task,) = play.rows()
             play.window.page.table.action_chosen.emit("cancel", [task])
             await play.until(lambda: play.model.rows_between(0, 0)[0].why)
 
-        perform(scene)
-        assert running.process.poll() is None
-
-
-def test_it_waits_for_the_app_and_follows_it_through_a_restart(
-    perform: Perform,
-    shop: Callable[[], AbstractContextManager[Shop]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(supervisor, "CHECK_EVERY", 0.05)
-    with shop() as first:
-        first.post("/items/1")
-        assert first.said() == "receipt 1"
-
-        async def scene(play: Play) -> None:
-            bar = play.window.backend_notice
-            await play.until(lambda: play.states() == ["succeeded"])
             first.process.kill()
             first.process.wait()
             await play.until(lambda: "backend" in play.window.notices.names())
@@ -76,10 +65,10 @@ def test_it_waits_for_the_app_and_follows_it_through_a_restart(
                 lambda: "app that these tasks belong to" in play.window.notices.text("backend")
             )
             assert play.window.strip.backend.text() == "App not running"
-            assert bar is not None
-            with shop() as second:
-                await play.until(lambda: "backend" not in play.window.notices.names())
-                await asyncio.to_thread(second.post, "/items/2")
-                await play.until(lambda: play.states() == ["succeeded"] * 2)
+            running.append(shops.enter_context(shop()))
+            await play.until(lambda: "backend" not in play.window.notices.names())
+            await asyncio.to_thread(running[-1].post, "/items/1")
+            await play.until(lambda: "succeeded" in play.states())
 
         perform(scene)
+        assert running[-1].process.poll() is None

@@ -35,7 +35,7 @@ def name_editor(window: AppWindow) -> QWidget:
     return window.form.fields[NAME].editor
 
 
-def test_it_opens_in_the_name_and_keys_lead_to_the_search_and_the_mail_settings(
+def test_it_opens_in_the_name_keys_lead_away_and_escape_back_and_closes_what_is_open(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     assert window.windowTitle().startswith("Sendoff")
@@ -52,11 +52,6 @@ def test_it_opens_in_the_name_and_keys_lead_to_the_search_and_the_mail_settings(
     press(qtbot, Qt.Key.Key_Escape)
     assert window.mail.sheet.isHidden()
     assert focus() is name_editor(window)
-
-
-def test_escape_closes_a_sheet_from_outside_and_the_toast_after_it(
-    window: AppWindow, qtbot: QtBot
-) -> None:
     window.toasts.show("Item 7 is registered")
     window.mail.sheet.open()
     name_editor(window).setFocus()

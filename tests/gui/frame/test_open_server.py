@@ -122,9 +122,15 @@ def test_a_server_is_opened_by_address_and_token_and_then_by_a_click(
     desk.until_opened(None)
 
 
-def test_closing_the_sheet_takes_the_wish_back(
-    desk: Desk, server: Backend, monkeypatch: pytest.MonkeyPatch
+def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
+    desk: Desk, server: Backend, kept: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    desk.opening._server = Backend("http://127.0.0.1:1", server.token, NO_PID)
+    desk.window.backend_notice.open_chosen.emit(server.url)  # by a spare, with its token
+    desk.until_opened(server)
+    assert kept.kept == {}
+    desk.opening._server = None
+
     asked, let_go, meet = list[str](), threading.Event(), open_server.meet_server
 
     def slowly(url: str, typed: str) -> object:
@@ -141,16 +147,11 @@ def test_closing_the_sheet_takes_the_wish_back(
     desk.qtbot.waitUntil(lambda: not desk.jobs.under_way)
     assert desk.opened == []
 
-
-def test_without_a_keyring_a_token_is_for_this_run(
-    desk: Desk, server: Backend, kept: MemoryKeyring
-) -> None:
     keyring.set_keyring(fail.Keyring())
     desk.open(server.url, server.token)
     desk.until_opened(server)
     toasts = desk.window.toasts
     assert any("keyring did not take the token" in each.text() for each in toasts.shown)
-    assert kept.kept == {}
 
 
 def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_one(
@@ -164,12 +165,3 @@ def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_on
     with qtbot.waitSignal(own.successor_wanted) as told:
         own.sheet.button.click()
     assert told.args == [server]
-
-
-def test_the_server_that_a_spare_names_is_opened_with_the_spare_s_token(
-    desk: Desk, server: Backend, kept: MemoryKeyring
-) -> None:
-    desk.opening._server = Backend("http://127.0.0.1:1", server.token, NO_PID)
-    desk.window.backend_notice.open_chosen.emit(server.url)
-    desk.until_opened(server)
-    assert kept.kept == {}

@@ -60,24 +60,25 @@ def test_tab_and_f6_go_past_what_lies_under_a_sheet(window: AppWindow) -> None:
     assert window.sheets.home() is rows
 
 
-def test_a_sheet_over_the_whole_view_has_the_only_title(window: AppWindow) -> None:
-    sheet, heading = window.mail.sheet, window.shelf.heading
-    window.resize(1280, 800)
-    sheet.open()
-    assert heading.text() == "Tasks"  # they are in sight beside it
-    sheet.setGeometry(sheet.geometry().adjusted(-900, 0, 0, 0))
-    assert heading.text() == ""
-    sheet.close()
-    assert heading.text() == "Tasks"
-
-
 @pytest.mark.dressed
-def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtbot: QtBot) -> None:
+def test_a_sheet_lies_under_the_bars_unless_it_covers_all_and_casts_a_shadow(
+    window: AppWindow, qtbot: QtBot
+) -> None:
     sheet, notices = window.mail.sheet, window.notices
     paused = BarText("warning", "Sending is paused", (("resume", "Resume"),))
     window.resize(1280, 800)
     sheet.open()
     assert sheet.y() == 0  # not under the title of the view
+    QApplication.processEvents()
+    row = sheet.mapTo(window, sheet.rect().center()).y()
+    edge = sheet.mapTo(window, sheet.rect().topLeft()).x()
+    beside = window.grab().toImage()
+    sheet.close()
+    alone = window.grab().toImage()
+    at = round((edge - 1) * alone.devicePixelRatio()), round(row * alone.devicePixelRatio())
+    assert beside.pixelColor(*at).lightness() < alone.pixelColor(*at).lightness()
+    assert window.childAt(edge - 1, row) is not None
+    sheet.open()
     notices.say("pause", paused)
     assert sheet.y() == notices.height() == window.shelf.height()
     assert sheet.geometry().bottom() == window._work.rect().bottom()
@@ -100,8 +101,8 @@ def test_a_sheet_lies_under_the_bars_unless_it_covers_all(window: AppWindow, qtb
     assert wide.y() == 0
 
 
-def test_one_button_leads_the_one_that_ctrl_enter_presses(window: AppWindow) -> None:
-    sheet, form = window.mail.sheet, window.form
+def test_the_sheet_on_top_has_the_title_the_leading_button_and_escape(window: AppWindow) -> None:
+    sheet, form, heading = window.mail.sheet, window.form, window.shelf.heading
     window.resize(1280, 800)
     for begin, leads in (
         (form.begin, form.submit_button),
@@ -116,30 +117,16 @@ def test_one_button_leads_the_one_that_ctrl_enter_presses(window: AppWindow) -> 
         assert [each for each in (form.submit_button, sheet.save_button) if each.keys_work()] == [
             leads
         ]
-
-
-@pytest.mark.dressed
-def test_a_sheet_casts_a_shadow_on_what_lies_beside_it(window: AppWindow) -> None:
-    sheet = window.mail.sheet
-    window.resize(1280, 800)
     sheet.open()
-    QApplication.processEvents()
-    row = sheet.mapTo(window, sheet.rect().center()).y()
-    edge = sheet.mapTo(window, sheet.rect().topLeft()).x()
-    beside = window.grab().toImage()
-    sheet.close()
-    alone = window.grab().toImage()
-    at = round((edge - 1) * alone.devicePixelRatio()), round(row * alone.devicePixelRatio())
-    assert beside.pixelColor(*at).lightness() < alone.pixelColor(*at).lightness()
-    assert window.childAt(edge - 1, row) is not None
-
-
-def test_escape_closes_the_sheet_on_top(window: AppWindow) -> None:
-    window.mail.sheet.open()
+    assert heading.text() == "Tasks"  # they are in sight beside it
+    sheet.setGeometry(sheet.geometry().adjusted(-900, 0, 0, 0))
+    assert heading.text() == ""
     window.preview.sheet.open()
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.preview.sheet.isHidden()
-    assert window.mail.sheet.isVisible()
+    assert sheet.isVisible()
+    sheet.close()
+    assert heading.text() == "Tasks"
 
 
 def test_what_is_chosen_to_be_seen_is_not_under_a_sheet_that_covers_all(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter
 
-from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
+from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS
 from desktop.gui.kit.look.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -73,24 +73,7 @@ def test_it_lies_around_the_field_with_the_focus_and_takes_no_click(
     qtbot.waitUntil(lambda: not ring_of(window).isVisible())
 
 
-def test_what_is_only_read_is_marked_at_its_left_edge(window: AppWindow, qtbot: QtBot) -> None:
-    window.switch.choose(OVERVIEW)
-    (area,) = window.overview.view.findChildren(QScrollArea)
-    make_long(area)
-    window.form.submit_button.setFocus()
-    area.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(ring_of(window).isVisible)
-    qtbot.waitUntil(lambda: ring(window).topLeft() == around(area, window).topLeft())
-    assert ring(window).height() == area.height()
-    accent = window.themes.theme.color("accent")
-    picture = window.grab(around(area, window)).toImage()
-    assert picture.pixelColor(1, picture.height() // 2) == accent
-    assert picture.pixelColor(picture.width() // 2, 1) != accent
-    window.form.submit_button.setFocus()
-    qtbot.waitUntil(lambda: not ring_of(window).isVisible())
-
-
-def test_a_shortcut_to_what_is_read_shows_the_mark_only_where_there_is_more_to_scroll(
+def test_what_is_only_read_is_marked_at_its_left_edge_where_there_is_more_to_scroll(
     window: AppWindow, qtbot: QtBot
 ) -> None:
     (area,) = window.overview.view.findChildren(QScrollArea)
@@ -100,6 +83,16 @@ def test_a_shortcut_to_what_is_read_shows_the_mark_only_where_there_is_more_to_s
     QApplication.processEvents()  # the ring is placed by a timer of none
     assert not ring_of(window).isVisible()
     make_long(area)
+    qtbot.waitUntil(ring_of(window).isVisible)
+    qtbot.waitUntil(lambda: ring(window).topLeft() == around(area, window).topLeft())
+    assert ring(window).height() == area.height()
+    accent = window.themes.theme.color("accent")
+    picture = window.grab(around(area, window)).toImage()
+    assert picture.pixelColor(1, picture.height() // 2) == accent
+    assert picture.pixelColor(picture.width() // 2, 1) != accent
+    window.form.submit_button.setFocus()
+    qtbot.waitUntil(lambda: not ring_of(window).isVisible())
+    area.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(ring_of(window).isVisible)
 
 

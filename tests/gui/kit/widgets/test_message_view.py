@@ -184,7 +184,7 @@ def test_where_it_scrolls_it_has_one_shape_for_each_width(
     QVBoxLayout(inside).addWidget(view, 1)
     scroll.setWidget(inside)
     scroll.show()
-    for width in range(400, 1400, 10):
+    for width in range(400, 1400, 20):
         view.sizes = 0
         scroll.resize(width, 80)
         QApplication.processEvents()
