@@ -72,7 +72,7 @@ def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> Runni
     return backends(folder.root)
 
 
-def test_a_task_runs_with_what_was_typed_and_is_shown(
+def test_a_task_runs_with_what_was_typed_and_is_shown_or_refused_in_one_sentence(
     shell: Shell, backend: RunningBackend
 ) -> None:
     assert shell("run", *GIVEN, "note=7").stdout == "Task 1 is queued.\n"
@@ -96,9 +96,6 @@ def test_a_task_runs_with_what_was_typed_and_is_shown(
         r"^Attempt +1 .+  failed: ValueError: Nothing was sold.$", bad, re.MULTILINE
     ), bad
     assert re.search(r'^ +raise ValueError\("Nothing was sold."\)$', bad, re.MULTILINE), bad
-
-
-def test_what_cannot_be_is_one_sentence(shell: Shell) -> None:
     year = ("--arg", "year=1")
     for arguments, sentence in (
         (("run", "report", "--arg", "year=soon"), "year: This must be a whole number."),
@@ -190,7 +187,9 @@ def test_the_evidence_stands_before_the_answer(shell: Shell, backend: RunningBac
     assert shell("tasks", "--state", "uncertain").stdout == ""
 
 
-def test_a_running_task_is_being_cancelled(shell: Shell, backend: RunningBackend) -> None:
+def test_a_running_task_is_being_cancelled_and_an_action_that_waits_is_undone(
+    shell: Shell, backend: RunningBackend
+) -> None:
     with client_of(backend.backend) as client:
         number = client.post("/tasks", json={"task": "busy"}).json()["id"]
         wait_for(client, number, "running")
@@ -199,9 +198,6 @@ def test_a_running_task_is_being_cancelled(shell: Shell, backend: RunningBackend
         client.post("/tasks", json={"task": "end_busy"})
         wait_for(client, number, "cancelled")
 
-
-def test_an_action_that_waits_is_undone(shell: Shell, backend: RunningBackend) -> None:
-    with client_of(backend.backend) as client:
         number = client.post("/tasks", json={"task": "end_busy", "delay": 600}).json()["id"]
         body = {"action": "cancel", "ids": [number], "delay": 600}
         asked = [client.post("/tasks/bulk", json=body).json()["pending"]["id"]]

@@ -18,7 +18,9 @@ from tests.mail.server import Server, running
 from tests.shell.conftest import Shell, batch_done
 
 
-def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
+def test_each_batch_is_a_line_or_an_object_without_a_report_where_its_sheet_is_gone(
+    shell: Shell, api: Api
+) -> None:
     assert shell("batches").stdout == ""
     for name in ("May", "June"):
         api.batches.create({"name": name}, name)
@@ -26,6 +28,9 @@ def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
         ["2", "draft", "0", "ready", "June"],
         ["1", "draft", "0", "ready", "May"],
     ]
+    said = shell("report", "1")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr == "The spreadsheet of batch 1 is not kept, so there is no report.\n"
     batches = json.loads(shell("batches", "--json").stdout)
     assert batches == api.batches.page()["batches"]
     batch = batches[0] | {"state": "running"}
@@ -66,13 +71,6 @@ def test_each_row_says_what_became_of_it(shell: Shell, api: Api, tmp_path: Path)
         assert (said.returncode, said.stdout, len(said.stderr.splitlines())) == (1, "", 1)
         assert sentence in said.stderr
     assert out.read_text() == "mine"
-
-
-def test_without_its_spreadsheet_there_is_no_report(shell: Shell, api: Api) -> None:
-    api.batches.create({"name": "May"}, "key")
-    said = shell("report", "1")
-    assert (said.returncode, said.stdout) == (1, "")
-    assert said.stderr == "The spreadsheet of batch 1 is not kept, so there is no report.\n"
 
 
 SAID: Final = "550 5.1.1 no such mailbox"

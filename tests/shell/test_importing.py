@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.shell import importing
-from desktop.shell.importing import matched, summary
+from desktop.shell.importing import matched, noted, summary
 from tests.conftest import RunningBackend
 from tests.sheets.files import described, workbook, write_ods
 from tests.sheets.test_unreadable import CORPUS
@@ -54,8 +54,8 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         for row in range(4):
             page.write_row(row, 0, ["Name", f"a{row}@example.org"] if row else ["Name", "E-Mail"])
             page.set_row(row, None, None, {"hidden": row > 1})
-    said = shell("import", str(tmp_path / "more.xlsx"), "--dry-run").stdout.splitlines()
-    assert "are read too: 2 (rows 3, 4). " in said[0]
+    more = described(tmp_path / "more.xlsx")
+    assert "are read too: 2 (rows 3, 4). " in noted(more, matched(more, (), ()))[0]
     told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--json")
     notes = {"hidden_rows": 1, "hidden_columns": 1, "other_sheets": 1}
     assert json.loads(told.stdout)["notes"] == notes
@@ -63,8 +63,6 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     said = told.stdout.splitlines()
     assert said[0] == "Rows that are hidden, by hand or by a filter, and are left out: 1 (row 2)."
     assert said[-1] == "1 of 1 row can be sent. This was a dry run; nothing is."
-    told = shell("import", str(CORPUS / "filtered.xls"), "--dry-run", "--visible-only")
-    assert "The hidden rows of an .xls are not known." in told.stderr
 
 
 TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
@@ -93,8 +91,8 @@ def test_what_will_not_be_as_it_looks_is_said_before_messages_leave(
         assert "1 of 1 row can be sent" in told.stdout
     path = tmp_path / "members.csv"
     path.write_text("E-Mail;Senden am;Versanddatum\nada@example.org;2099-12-01;2099-12-02\n")
-    told = shell("import", str(path), "--dry-run")
-    assert told.stdout.splitlines()[0] == (
+    found = described(path)
+    assert noted(found, matched(found, (), ()))[0] == (
         "Each e-mail is sent at the time in column “Senden am”. See --map."
     )
     same = ["Ada,x@example.org,Room 5", "Bo,x@example.org,Room 5", "ADA,x@example.org,Room 5"]
@@ -202,7 +200,6 @@ def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path)
     reading = api.batches.one(newest(api))["reading"]
     assert reading
     assert reading["plain"] == ["Fee"]
-    assert "There is no column “Tax”." in shell("import", str(path), "--plain", "Tax").stderr
 
 
 def test_of_a_word_that_reads_in_two_ways_both_are_told_and_nothing_is_sent(
@@ -231,9 +228,7 @@ def test_the_computer_s_language_tells_how_a_word_is_meant(
 ) -> None:
     meant = (
         ("fr_FR.UTF-8", "François", "cp1252", 0),
-        ("C", "François", "cp1252", 0),
         ("C", "Łukasz", "cp1250", 1),
-        ("C", "Şahin", "cp1254", 1),
     )
     for number, (language, word, encoding, code) in enumerate(meant):
         monkeypatch.setenv("LC_ALL", language)
@@ -266,6 +261,11 @@ def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
         ((str(tmp_path / "empty.csv"),), "The spreadsheet is empty."),
         ((str(sheet), "--template", "odd"), "There is no template named “odd”."),
         ((str(sheet), "--sheet", "May"), "It is a text file; leave --sheet out."),
+        ((str(sheet), "--plain", "Tax"), "There is no column “Tax”."),
+        (
+            (str(CORPUS / "filtered.xls"), "--visible-only"),
+            "The hidden rows of an .xls are not known.",
+        ),
     ):
         said = shell("import", *arguments)
         assert (said.returncode, said.stdout) == (1, "")
