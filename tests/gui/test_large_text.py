@@ -187,7 +187,7 @@ def test_no_notice_and_no_toast_cuts_or_covers_words_in_a_small_window(full: App
     assert full.size().toTuple() == SMALL
 
 
-def test_a_question_is_whole_and_alone_keeps_the_keyboard_and_covers_nothing_in_a_small_window(
+def test_neither_a_question_nor_resume_nor_a_line_above_a_list_needs_more_room_than_there_is(
     full: AppWindow, qtbot: QtBot
 ) -> None:
     usual, show = full.shelf.height(), (("show", "Show"),)
@@ -233,10 +233,6 @@ def test_a_question_is_whole_and_alone_keeps_the_keyboard_and_covers_nothing_in_
     full.notices.refuse()
     qtbot.waitUntil(lambda: full.shelf.height() == usual)
 
-
-def test_neither_resume_nor_a_line_above_a_list_widens_a_small_window(
-    full: AppWindow, qtbot: QtBot
-) -> None:
     pause = full.top_bar.pause
     pause.show_paused(True)
     for queues in ((), ("mail", "pdf")):

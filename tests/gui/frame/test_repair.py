@@ -53,7 +53,7 @@ async def until_offered(play: Play, words: str) -> None:
     )
 
 
-async def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_it(
+async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_one_to_an_empty_one(
     play: Play, data: DataFolder
 ) -> None:
     notices = play.window.notices
@@ -73,11 +73,8 @@ async def test_a_start_on_a_damaged_database_offers_its_backup_and_goes_on_with_
     play.window.top_bar.pause.button.click()
     await play.until(lambda: play.states() == ["succeeded"] * 2)
 
-
-async def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
-    play: Play, data: DataFolder
-) -> None:
-    shutil.rmtree(backups_folder(data.db), ignore_errors=True)
+    for earlier in (backups_folder(data.db), *data.root.glob("damaged-*")):
+        shutil.rmtree(earlier)
     await asyncio.to_thread(back_up, data.db)
     (copy,) = backups_folder(data.db).iterdir()
     copy.write_bytes(b"neither is this" * 1000)
@@ -85,12 +82,11 @@ async def test_with_no_sound_backup_an_empty_one_begins_and_the_damaged_file_is_
     play.kill_backend()
     await until_offered(play, "Restore the backup of ")
     way_out(play).click()
-    bar = play.window.notices
-    await play.until(lambda: "There is no sound backup" in bar.text(BAR))
-    buttons = {b.text(): b for b in bar.bars[BAR].findChildren(QPushButton)}
+    await play.until(lambda: "There is no sound backup" in notices.text(BAR))
+    buttons = {b.text(): b for b in notices.bars[BAR].findChildren(QPushButton)}
     buttons["Start empty, keep the damaged file"].click()
-    await play.toast("damaged-")
     await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
+    await play.toast("damaged-")
     (kept,) = data.root.glob("damaged-*")
     assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
 

@@ -24,7 +24,6 @@ def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:
 """
 
 
-@pytest.mark.dressed
 def test_a_list_stays_when_all_in_it_are_seen_and_the_search_finds_them(
     perform: Perform, data: DataFolder
 ) -> None:

@@ -301,7 +301,9 @@ def test_nothing_moves_when_bars_come_and_go(window: AppWindow) -> None:
         assert window.notices.isHidden()
 
 
-def test_one_bar_is_shown_and_more_opens_all_of_them(window: AppWindow) -> None:
+def test_one_bar_is_shown_more_opens_all_of_them_and_its_buttons_stay_at_the_end(
+    window: AppWindow,
+) -> None:
     notices = window.notices
     notices.say("paused:", PAUSED)
     assert notices.more.isHidden()
@@ -321,11 +323,9 @@ def test_one_bar_is_shown_and_more_opens_all_of_them(window: AppWindow) -> None:
     window.form.submit_button.setFocus()  # the keyboard goes elsewhere
     assert not bars["paused:"].isVisible()
 
-
-def test_buttons_stand_at_the_end_beside_the_cross_and_stay_when_more_comes(
-    window: AppWindow,
-) -> None:
-    notices, px = window.notices, window.themes.theme.px
+    for name in notices.names():
+        notices.take_back(name)
+    px = window.themes.theme.px
     notices.say("paused:", replace(PAUSED, level="error", dismissible=True))
 
     def there() -> tuple[QRect, QRect]:
@@ -346,7 +346,7 @@ def test_buttons_stand_at_the_end_beside_the_cross_and_stay_when_more_comes(
     assert there()[0].left() == resume.left()
 
 
-def test_the_bar_that_is_asked_for_is_in_front_and_whole_and_closes_what_it_opened(
+def test_what_has_no_room_is_told_whole_once_it_is_asked_for_or_opened(
     window: AppWindow,
 ) -> None:
     notices, answers = window.notices, (("yes", "Cancel the rest"), ("no", "Keep them all"))
@@ -364,6 +364,22 @@ def test_the_bar_that_is_asked_for_is_in_front_and_whole_and_closes_what_it_open
     assert not notices.bars["paused:"].isVisible()
     QApplication.processEvents()
     assert notices.geometry().size() == window.shelf.size()
+    for name in notices.names():
+        notices.take_back(name)
+
+    for width in (1280, 720):
+        window.resize(width, 640)
+        QApplication.processEvents()
+        window.notices.say("queue:mail", LONG)
+        words = window.notices.bars["queue:mail"].words
+        assert words.text().endswith("in the mail settings.")
+        assert window.notices.more.isHidden() == (width == 1280)
+        assert words.height() <= window.shelf.height()
+        window.notices.open(True)
+        QApplication.processEvents()
+        assert words.height() >= words.heightForWidth(words.width())
+        window.notices.open(False)
+        window.notices.take_back("queue:mail")
 
 
 def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
@@ -421,19 +437,3 @@ def test_large_text_in_a_small_window_keeps_ways_out_and_crosses_whole(
     assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
     line = bar.words.fontMetrics().horizontalAdvance("17 tasks failed for 3 reasons")
     assert 2 * bar.words.width() >= line
-
-
-def test_what_has_no_room_is_cut_and_told_whole(window: AppWindow) -> None:
-    for width in (1280, 720):
-        window.resize(width, 640)
-        QApplication.processEvents()
-        window.notices.say("queue:mail", LONG)
-        words = window.notices.bars["queue:mail"].words
-        assert words.text().endswith("in the mail settings.")
-        assert window.notices.more.isHidden() == (width == 1280)
-        assert words.height() <= window.shelf.height()
-        window.notices.open(True)
-        QApplication.processEvents()
-        assert words.height() >= words.heightForWidth(words.width())
-        window.notices.open(False)
-        window.notices.take_back("queue:mail")
