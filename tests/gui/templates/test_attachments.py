@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 from pathlib import Path
@@ -15,14 +14,12 @@ from desktop.client.errors import ClientError
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.templates.conftest import opened, template
+from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
-
-    from tests.gui.play import Play
 
 
 def press_beside_file(qtbot: QtBot, sheet: TemplateSheet, words: str) -> None:
@@ -171,26 +168,3 @@ def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_pa
 def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:
     sheet.show_template(template(attachments=[{"file": "gone.pdf", "size": None}]))
     assert {"gone.pdf", "The file is missing. Attach it again."} <= words_in(sheet)
-
-
-FEES = {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}}
-
-
-async def test_a_save_that_cannot_attach_a_file_says_which(play: Play, tmp_path: Path) -> None:
-    bad, gone = tmp_path / "a|b.pdf", tmp_path / "gone.pdf"
-    play.api.templates.save("Fees", FEES)
-    sheet = await opened(play)
-    files = sheet.form.attachments
-    for chosen, why in ((bad, "A file's name cannot have"), (gone, "No such file")):
-        await asyncio.to_thread(chosen.write_bytes, b"%PDF")
-        files.add([str(chosen)])
-        if chosen is gone:
-            await asyncio.to_thread(chosen.unlink)
-        sheet.foot_row.save.click()
-        said = f"“{chosen.name}” is not attached. {why}"
-        await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
-        assert (
-            [each["file"] for each in play.api.templates.one("Fees")["attachments"]],
-            sheet.has_changes(),
-        ) == ([], True)
-        sheet.discard()

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.client.api import TemplateCalls, new_key
-from desktop.client.errors import UNANSWERED, TooSlow
+from desktop.client.api import new_key
+from desktop.client.errors import UNANSWERED
 from desktop.contract.items import NewItem
+from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.link.drafts import DraftBox
 from desktop.gui.templates.template_sheet import TemplateSheet
-from tests.gui.templates.conftest import opened, save_anyway, write
+from tests.gui.templates.conftest import opened
 
 if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
-RIGHT_AGAIN = "The template “Fees” works again: {} ready to be sent."
+
+def register(play: Play, *names: str) -> list[int]:
+    """Register an item for each name; their messages leave in an hour. Returns their numbers."""
+    bodies: list[NewItem] = [
+        {"recipient": {"name": name, "email": "ada@example.org"}, "delay": 3600.0} for name in names
+    ]
+    return [play.api.items.submit(None, body, new_key()).item_id for body in bodies]
 
 
-async def test_a_template_is_written_saved_and_tested(
-    play: Play, data: DataFolder, tmp_path: Path
-) -> None:
-    statutes = tmp_path / "statutes.pdf"
+async def it_is_written_saved_and_tested(play: Play, data: DataFolder, folder: Path) -> None:
+    statutes = folder / "statutes.pdf"
     statutes.write_bytes(b"%PDF")
     play.window.menu.templates_chosen.emit()
     (sheet,) = play.window.findChildren(TemplateSheet)
@@ -101,95 +108,111 @@ async def test_a_template_is_written_saved_and_tested(
     assert "statutes.pdf" not in (data.templates / "Renewal.jinja").read_text()
 
 
-async def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
+async def its_message_is_about_the_item_that_is_chosen(play: Play) -> None:
+    play.window.form.message.choose("confirmation")
+    ada, bo, cy = register(play, "Ada", "Bo", "Cy")
+    await play.until(lambda: play.has(3))
+
+    async def shows(number: int, name: str) -> None:
+        play.program.rooms.templates.open()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        preview = sheet.preview
+        await play.until(lambda: preview.about.text() == f"item {number} · {name}")
+        await play.until(lambda: f"Hello {name}" in preview.text.toPlainText())
+        sheet.close()
+
+    await shows(cy, "Cy")
+    play.window.page.table.selectRow(1)
+    await shows(bo, "Bo")
+    play.window.switch.choose(ITEMS)
+    items = play.window.items
+    await play.until(lambda: len(items.model.rows) == 3)
+    items.table.selectRow(2)
+    await shows(ada, "Ada")
+    play.window.switch.choose(TASKS)
+    task = play.api.items.one(cy)["tasks"][0]["id"]
+    play.program.rooms.templates.open_for(task)
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: sheet.preview.about.text() == f"item {cy} · Cy")
+    sheet.close()
+    for each in (ada, bo, cy):
+        play.api.items.undo(each)
+    await play.until(lambda: play.has(0))
+
+
+async def a_save_that_cannot_attach_a_file_says_which(play: Play, folder: Path) -> None:
+    bad, gone = folder / "a|b.pdf", folder / "gone.pdf"
+    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+    sheet = await opened(play)
+    files = sheet.form.attachments
+    for chosen, why in ((bad, "A file's name cannot have"), (gone, "No such file")):
+        await asyncio.to_thread(chosen.write_bytes, b"%PDF")
+        files.add([str(chosen)])
+        if chosen is gone:
+            await asyncio.to_thread(chosen.unlink)
+        sheet.foot_row.save.click()
+        said = f"“{chosen.name}” is not attached. {why}"
+        await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
+        assert (
+            [each["file"] for each in play.api.templates.one("Fees")["attachments"]],
+            sheet.has_changes(),
+        ) == ([], True)
+        sheet.discard()
+    sheet.close()
+
+
+async def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
     play: Play, data: DataFolder
 ) -> None:
-    play.program.rooms.services.grace.seconds = 0
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ titel }}"}})
-    body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
-    for _ in range(2):
-        play.api.items.submit(None, body, new_key())
-    await play.until(lambda: play.states() == ["waiting", "waiting"])
-    sheet = await opened(play)
-    write(sheet, "Your fees", "subject")
+    play.program.rooms.templates.open("confirmation")
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+    words, usual = sheet.foot_row.words, sheet.foot_row.words.text()
+    sheet.form.texts["text"].set_source("Typed before.")
+    sheet.form.texts["text"].edited.emit()
+    play.kill_backend()
+    sheet.foot_row.save.click()
+    await play.until(lambda: words.text() == UNANSWERED)
+    await play.until(lambda: words.text() != UNANSWERED)
+    reminder = "It is not known whether this was saved. Press Save again."
+    assert (words.text(), words.property("role")) == (reminder, "error")
+    sheet.form.texts["text"].set_source("Typed since.")
     sheet.foot_row.save.click()
     await play.until(sheet.isHidden)
-    words = "The template “Fees” is saved.\nIt has an error: its e-mails wait until"
-    await play.toast(words)
-    assert not _held_bars(play)
-    play.program.rooms.templates.open("Fees")
-    write(sheet, "Dear {{ title }}")
-    sheet.foot_row.save.click()
-    await play.until(lambda: _held_bars(play))
-    (bar,) = _held_bars(play)
-    assert play.window.notices.text(bar) == RIGHT_AGAIN.format("2 e-mails are")
-    buttons = play.window.notices.findChildren(QPushButton)
-    said = play.note_toasts()
-    next(each for each in buttons if each.text() == "Send the 2 e-mails").click()
-    await play.until(lambda: "2 e-mails were queued" in said)  # it was “2 tasks …”
-    await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-    assert not _held_bars(play)
+    assert "Typed since." in (data.templates / "confirmation.jinja").read_text()
+    play.program.rooms.templates.open("confirmation")
+    assert words.text() == usual
+    sheet.close()
 
 
-async def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
-    play: Play, data: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise TooSlow
-
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ betrag }}"}})
-    body: NewItem = {
-        "recipient": {"email": "ada@example.org"},
-        "template": "Fees",
-        "fields": {"betrag": "3"},
-        "delay": 3600.0,
-    }
-    _, _, last = [play.api.items.submit(None, body, new_key()).item_id for _ in range(3)]
-    await play.until(lambda: play.states() == ["scheduled"] * 3)
-    detail = play.window.page.detail
-    detail.show_task(play.api.items.one(last)["tasks"][0]["id"])
-    told = detail.summary.explanation
-    await play.until(lambda: "starts it by itself" in told.text())
-    sheet = await opened(play)
-    write(sheet, "Dear {{ Beitrag }}")
-    sheet.foot_row.save.click()
-    await play.until(sheet.question.isVisible)
-    assert sheet.question.accessibleName() == (
-        "Saving this stops 3 waiting e-mails until you correct it: they have no “Beitrag”."
-    )
-    keep = sheet.question.buttons[-1]
-    assert keep.hasFocus()
-    keep.click()
-    kept = data.templates / "Fees.jinja"
-    assert "betrag" in kept.read_text()
-    assert sheet.foot_row.save.isEnabled()
-    await save_anyway(play, sheet)
-    words = "3 waiting e-mails cannot be made with it: they have no “Beitrag”."
-    saved = await play.toast(words)
-    saved.button.click()  # Undo the save
-    await play.toast("The text and files of “Fees” are as before.")  # its name may be new
-    await play.until(lambda: "betrag" in kept.read_text())
-    assert play.api.templates.messages("Fees")["stuck"] == []
-    await play.until(lambda: "starts it by itself" in told.text())
-    with monkeypatch.context() as broken:  # as a server of an earlier version
-        broken.setattr(TemplateCalls, "messages", fail)
-        broken.setattr(TemplateCalls, "try_change", fail)
-        play.program.rooms.templates.open("Fees")
-        await play.until(lambda: "betrag" in sheet.form.parts()["text"])
-        write(sheet, "Dues", "subject")
-        sheet.foot_row.save.click()
-        await play.until(sheet.isHidden)
-    assert "Dues" in kept.read_text()
+async def what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(play: Play) -> None:
+    play.program.rooms.templates.open("confirmation")
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+    play.kill_backend()
+    sheet.form.texts["text"].set_source("Typed while it was away.")
+    sheet.editor.ask_for_preview()
+    sheet.foot_row.test.click()
+    await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
+    await play.until(lambda: "while it was away" in sheet.preview.text.toPlainText())
+    await play.until(lambda: UNANSWERED not in _said(sheet))
+    sheet.discard()
+    sheet.close()
+    await play.lose_backend()
+    play.program.rooms.templates.open("confirmation")
+    assert UNANSWERED in _said(sheet)
+    sheet.name.show_names([])
+    await play.until(lambda: sheet.name.choice.count() > 1)
+    await play.until(lambda: UNANSWERED not in _said(sheet))
 
 
-def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
-    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window(
+    perform: Perform, data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = data.drafts / "templates.json"
     may_read, load = threading.Event(), DraftBox.load_typed
 
     async def type_it(play: Play) -> None:
-        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear"}})
         sheet = await opened(play)
         sheet.form.texts["text"].set_source("Dear {{ name }}, pay")
         sheet.form.texts["text"].edited.emit()
@@ -211,42 +234,23 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
         assert "pay" in (data.templates / "Dues.jinja").read_text()
         await play.until(lambda: not kept.exists())
 
-    perform(type_it)
+    perform(
+        partial(it_is_written_saved_and_tested, data=data, folder=tmp_path),
+        partial(a_save_that_cannot_attach_a_file_says_which, folder=tmp_path),
+        type_it,
+    )
     slowly = lambda box, kind: load(box, kind) if may_read.wait(60) else {}  # noqa: E731
     monkeypatch.setattr(DraftBox, "load_typed", slowly)
-    perform(find_it)
+    perform(
+        find_it,
+        its_message_is_about_the_item_that_is_chosen,
+        what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back,
+    )
     assert not kept.exists()
-
-
-async def test_what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(
-    play: Play,
-) -> None:
-    play.program.rooms.templates.open()
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
-    play.kill_backend()
-    sheet.form.texts["text"].set_source("Typed while it was away.")
-    sheet.editor.ask_for_preview()
-    sheet.foot_row.test.click()
-    await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
-    await play.until(lambda: "while it was away" in sheet.preview.text.toPlainText())
-    await play.until(lambda: UNANSWERED not in _said(sheet))
-    sheet.discard()
-    sheet.close()
-    await play.lose_backend()
-    play.program.rooms.templates.open("confirmation")
-    assert UNANSWERED in _said(sheet)
-    sheet.name.show_names([])
-    await play.until(lambda: sheet.name.choice.count() == 1)
-    await play.until(lambda: UNANSWERED not in _said(sheet))
 
 
 def _said(sheet: TemplateSheet) -> list[str]:
     return [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
-
-
-def _held_bars(play: Play) -> list[str]:
-    return [name for name in play.window.notices.names() if name.startswith("held with")]
 
 
 def _file_buttons(sheet: TemplateSheet) -> dict[str, QPushButton]:

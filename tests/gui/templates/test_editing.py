@@ -1,16 +1,18 @@
-"""What the template editor is opened for, and the messages that wait for a template."""
+"""Messages that wait for a template, in the running program: they lead to it and leave with it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import new_key
-from desktop.client.errors import UNANSWERED
+from desktop.client.api import TemplateCalls, new_key
+from desktop.client.errors import TooSlow
 from desktop.contract.items import NewItem
-from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.widgets.buttons import Link
+from desktop.gui.templates.editing import HELD_BAR
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
@@ -20,96 +22,128 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play
+    from tests.gui.play import Perform, Play
 
 
-def register(play: Play, *names: str) -> list[int]:
-    """Register an item for each name; their messages leave in an hour. Returns their numbers."""
-    bodies: list[NewItem] = [
-        {"recipient": {"name": name, "email": "ada@example.org"}, "delay": 3600.0} for name in names
-    ]
-    return [play.api.items.submit(None, body, new_key()).item_id for body in bodies]
+def save(play: Play, name: str, text: str) -> None:
+    play.api.templates.save(name, {"parts": {"subject": name, "text": text}})
 
 
-async def test_the_message_is_about_the_item_that_is_chosen(play: Play) -> None:
-    ada, bo, cy = register(play, "Ada", "Bo", "Cy")
-    await play.until(lambda: play.has(3))
-
-    async def shows(number: int, name: str) -> None:
-        play.program.rooms.templates.open()
-        (sheet,) = play.window.findChildren(TemplateSheet)
-        preview = sheet.preview
-        await play.until(lambda: preview.about.text() == f"item {number} · {name}")
-        await play.until(lambda: f"Hello {name}" in preview.text.toPlainText())
-        sheet.close()
-
-    await shows(cy, "Cy")
-    play.window.page.table.selectRow(1)
-    await shows(bo, "Bo")
-    play.window.switch.choose(ITEMS)
-    items = play.window.items
-    await play.until(lambda: len(items.model.rows) == 3)
-    items.table.selectRow(2)
-    await shows(ada, "Ada")
-    play.window.switch.choose(TASKS)
-    task = play.api.items.one(cy)["tasks"][0]["id"]
-    play.program.rooms.templates.open_for(task)
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: sheet.preview.about.text() == f"item {cy} · Cy")
+def submit(play: Play, template: str, **more: object) -> int:
+    """Register an item whose message is made with a template; return its task."""
+    person = {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": template}
+    body = cast("NewItem", {**person, **more})
+    item = play.api.items.submit(None, body, new_key()).item_id
+    return play.api.items.one(item)["tasks"][0]["id"]
 
 
-async def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
-    play: Play, data: DataFolder
-) -> None:
-    play.program.rooms.templates.open()
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
-    words, usual = sheet.foot_row.words, sheet.foot_row.words.text()
-    sheet.form.texts["text"].set_source("Typed before.")
-    sheet.form.texts["text"].edited.emit()
-    play.kill_backend()
-    sheet.foot_row.save.click()
-    await play.until(lambda: words.text() == UNANSWERED)
-    await play.until(lambda: words.text() != UNANSWERED)
-    reminder = "It is not known whether this was saved. Press Save again."
-    assert (words.text(), words.property("role")) == (reminder, "error")
-    sheet.form.texts["text"].set_source("Typed since.")
-    sheet.foot_row.save.click()
-    await play.until(sheet.isHidden)
-    assert "Typed since." in (data.templates / "confirmation.jinja").read_text()
-    play.program.rooms.templates.open()
-    assert words.text() == usual
+def state(play: Play, task: int) -> str:
+    return play.rows().get(task, (0, ""))[1]
 
 
-async def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
+def press_in_bar(play: Play, words: str) -> None:
+    buttons = play.window.notices.findChildren(QPushButton)
+    next(each for each in buttons if each.text() == words).click()
+
+
+async def they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_right(
     play: Play,
 ) -> None:
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
-    person: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
-    play.api.items.submit(None, {**person, "template": "Fees", "delay": 3600.0}, new_key())
-    sheet = await opened(play)
-    text, fields, form = sheet.form.texts["text"], sheet.form.fields, play.window.form
-    form.message.choose("Fees")
-    text.set_source("Dear {{ name }}, {{ saet }}")
-    text.edited.emit()
-    await play.until(lambda: "saet" in fields.all())
-    await save_anyway(play, sheet)
-    saved = await play.toast("1 waiting e-mail cannot be made with it: it has no “saet”.")
-    await play.until(lambda: "fields.saet" in form.message.fields)
-    saved.button.click()
-    await play.until(lambda: text.source() == "Dear {{ name }}")
-    await play.until(lambda: not form.message.fields)
+    bar = f"{HELD_BAR}Fees"
+    for name in ("Dues", "Fees"):
+        save(play, name, "Dear {{ name }},\nyour title is {{ titel }}.")
+    first, second = submit(play, "Fees"), submit(play, "Fees")
+    await play.until(lambda: {state(play, first), state(play, second)} == {"waiting"})
+    detail = play.window.page.detail
+    detail.show_task(first)
+    await play.until(lambda: "the template “Fees”" in detail.summary.explanation.text())
+    buttons = {each.text(): each for each in detail.buttons.findChildren(QPushButton)}
+    buttons["Edit template…"].click()
+    await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    editor = sheet.form.texts["text"]
+    await play.until(lambda: editor.textCursor().hasSelection())
+    assert editor.createMimeDataFromSelection().text() == "{{ titel }}"
+    sheet.template_wanted.emit("Dues")
+    await play.until(lambda: sheet.name.value() == "Dues")
+    assert not editor.textCursor().hasSelection()
+    play.program.rooms.templates.open_for(first)  # the editor is open, and stays
+    await play.until(lambda: not play.program.jobs.under_way)
+    sheet.template_wanted.emit("Fees")
+    await play.until(lambda: sheet.name.value() == "Fees")
+    assert not editor.textCursor().hasSelection()
+    await play.until(lambda: sheet.preview.item_id == 1)
+    write(sheet, "Your fees", "subject")
+    sheet.foot_row.save.click()
+    await play.until(sheet.isHidden)
+    await play.toast("The template “Fees” is saved.\nIt has an error: its e-mails wait until")
+    assert bar not in play.window.notices.names()
     play.program.rooms.templates.open("Fees")
-    await play.until(lambda: "Ada" in sheet.preview.text.toPlainText())
-    assert "saet" not in fields.all()
+    write(sheet, "Dear {{ title }}")
+    sheet.foot_row.save.click()
+    await play.until(lambda: bar in play.window.notices.names())
+    words = "The template “Fees” works again: 2 e-mails are ready to be sent."
+    assert play.window.notices.text(bar) == words
+    await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
+    said = play.note_toasts()
+    press_in_bar(play, "Send the 2 e-mails")
+    await play.until(lambda: "2 e-mails were queued" in said)  # it was “2 tasks …”
+    await play.until(lambda: {state(play, first), state(play, second)} == {"succeeded"})
+    assert bar not in play.window.notices.names()
 
 
-async def test_a_batch_leads_to_the_template_that_it_waits_for(play: Play, tmp_path: Path) -> None:
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+async def one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name(
+    play: Play, data: DataFolder
+) -> None:
+    save(play, "Plans", "Dear {{ name }}")
     play.api.pause(None)
-    number = bring(play, tmp_path / "members.csv", 2, template="Fees")
+    task = submit(play, "Plans")
+    (data.templates / "Plans.jinja").unlink()  # as in a file manager
+    play.api.resume(None)
+    await play.until(lambda: state(play, task) == "waiting")
+    play.program.rooms.templates.open_for(task)
+    await play.toast("There is no template “Plans”. Save one under this name to send it.")
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert sheet.name.value() == "confirmation"
+    assert not sheet.has_changes()
+    sheet.name.copy.trigger()
+    sheet.name.field.set_text("Plans")
+    sheet.foot_row.save.click()
+    await play.toast("The template “Plans” is saved.")
+    bar = f"{HELD_BAR}Plans"
+    await play.until(lambda: bar in play.window.notices.names())
+    assert "1 e-mail is ready to be sent" in play.window.notices.text(bar)
+    assert play.window.form.message.value() == "confirmation", "the next item is as usual"
+
+
+async def they_are_offered_once_the_save_that_held_them_is_undone(
+    play: Play,
+) -> None:
+    bar = f"{HELD_BAR}Tours"
+    save(play, "Tours", "Dear {{ name }}")
+    later = submit(play, "Tours", delay=3600.0)
+    await play.until(lambda: state(play, later) == "scheduled")
+    sheet = await opened(play, "Tours")
+    write(sheet, "Dear {{ nmae }}")
+    await save_anyway(play, sheet)
+    await play.until(sheet.isHidden)
+    now = submit(play, "Tours")
+    await play.until(lambda: state(play, now) == "waiting")
+    assert bar not in play.window.notices.names()
+    (version, *_) = play.api.templates.one("Tours")["versions"]
+    sheet.restore_wanted.emit("Tours", str(version["version"]))
+    await play.until(lambda: bar in play.window.notices.names())
+    words = "The template “Tours” works again: 1 e-mail is ready to be sent."
+    assert play.window.notices.text(bar) == words
+
+
+async def a_batch_leads_to_the_template_that_it_waits_for(play: Play, folder: Path) -> None:
+    save(play, "Trips", "Dear {{ name }}")
+    play.api.pause(None)
+    number = bring(play, folder / "members.csv", 2, template="Trips")
     play.api.batches.start(number, new_key())
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Pay {{ fee }}"}})
+    save(play, "Trips", "Pay {{ fee }}")
     play.api.resume(None)
     card = play.window.batches.card
     play.window.switch.choose("batches")
@@ -120,7 +154,7 @@ async def test_a_batch_leads_to_the_template_that_it_waits_for(play: Play, tmp_p
     press(link)
     await play.until(lambda: play.window.findChildren(TemplateSheet))
     (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: sheet.name.value() == "Fees")
+    await play.until(lambda: sheet.name.value() == "Trips")
     await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
     write(sheet, "Dear {{ name }}")
     sheet.foot_row.save.click()
@@ -132,96 +166,67 @@ async def test_a_batch_leads_to_the_template_that_it_waits_for(play: Play, tmp_p
     await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 2)
 
 
-async def test_a_template_that_is_not_there_is_told_and_its_messages_wait_for_one_of_its_name(
-    play: Play, data: DataFolder
+async def those_that_it_could_not_make_are_told_before_it_is_saved_and_that_can_be_undone(
+    play: Play, data: DataFolder, patch: pytest.MonkeyPatch
 ) -> None:
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
-    body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
-    play.api.pause(None)
-    play.api.items.submit(None, body, new_key())
-    (data.templates / "Fees.jinja").unlink()  # as in a file manager
-    play.api.resume(None)
-    await play.until(lambda: play.states() == ["waiting"])
-    play.program.rooms.templates.open_for(*play.rows())
-    await play.toast("There is no template “Fees”. Save one under this name to send it.")
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: not play.program.jobs.under_way)
-    assert sheet.name.value() == "confirmation"
-    assert not sheet.has_changes()
-    sheet.name.copy.trigger()
-    sheet.name.field.set_text("Fees")
+    def fail(*_: object) -> None:
+        raise TooSlow
+
+    save(play, "Votes", "Dear {{ betrag }}")
+    tasks = [submit(play, "Votes", fields={"betrag": "3"}, delay=3600.0) for _ in range(3)]
+    await play.until(lambda: {state(play, each) for each in tasks} == {"scheduled"})
+    detail, form = play.window.page.detail, play.window.form
+    form.message.choose("Votes")
+    detail.show_task(tasks[-1])
+    told = detail.summary.explanation
+    await play.until(lambda: "starts it by itself" in told.text())
+    sheet = await opened(play, "Votes")
+    text, fields = sheet.form.texts["text"], sheet.form.fields
+    write(sheet, "Dear {{ Beitrag }}")
     sheet.foot_row.save.click()
-    await play.toast("The template “Fees” is saved.")
-    bar = "held with template Fees"
-    await play.until(lambda: bar in play.window.notices.names())
-    assert "1 e-mail is ready to be sent" in play.window.notices.text(bar)
-    assert play.window.form.message.value() == "confirmation", "the next item is as usual"
-
-
-HELD = "held with template Fees"
-
-
-async def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
-    play: Play,
-) -> None:
-    play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
-    later: NewItem = {**_message(), "delay": 3600.0}
-    play.api.items.submit(None, later, new_key())
-    await play.until(lambda: play.states() == ["scheduled"])
-    sheet = await opened(play)
-    write(sheet, "Dear {{ nmae }}")
+    await play.until(sheet.question.isVisible)
+    assert sheet.question.accessibleName() == (
+        "Saving this stops 3 waiting e-mails until you correct it: they have no “Beitrag”."
+    )
+    keep = sheet.question.buttons[-1]
+    assert keep.hasFocus()
+    keep.click()
+    kept = data.templates / "Votes.jinja"
+    assert "betrag" in kept.read_text()
+    assert sheet.foot_row.save.isEnabled()
     await save_anyway(play, sheet)
-    await play.until(sheet.isHidden)
-    play.api.items.submit(None, _message(), new_key())
-    await play.until(lambda: sorted(play.states()) == ["scheduled", "waiting"])
-    assert HELD not in play.window.notices.names()
-    (version, *_) = play.api.templates.one("Fees")["versions"]
-    sheet.restore_wanted.emit("Fees", str(version["version"]))
-    await play.until(lambda: HELD in play.window.notices.names())
-    words = "The template “Fees” works again: 1 e-mail is ready to be sent."
-    assert play.window.notices.text(HELD) == words
+    saved = await play.toast("3 waiting e-mails cannot be made with it: they have no “Beitrag”.")
+    await play.until(lambda: "fields.Beitrag" in form.message.fields)
+    saved.button.click()  # Undo the save
+    await play.toast("The text and files of “Votes” are as before.")  # its name may be new
+    await play.until(lambda: text.source() == "Dear {{ betrag }}")
+    await play.until(lambda: list(form.message.fields) == ["fields.betrag"])
+    assert "betrag" in kept.read_text()
+    assert play.api.templates.messages("Votes")["stuck"] == []
+    await play.until(lambda: "starts it by itself" in told.text())
+    with patch.context() as broken:  # as a server of an earlier version
+        broken.setattr(TemplateCalls, "messages", fail)
+        broken.setattr(TemplateCalls, "try_change", fail)
+        play.program.rooms.templates.open("Votes")
+        await play.until(lambda: "betrag" in sheet.form.parts()["text"])
+        assert "Beitrag" not in fields.all()  # what was mistyped is offered no more
+        write(sheet, "Dues", "subject")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+    assert "Dues" in kept.read_text()
 
 
-async def test_a_message_on_hold_leads_to_the_field_that_it_lacks_in_its_template_and_in_no_other(
-    play: Play,
+def test_messages_that_wait_for_a_template_leave_once_it_is_right(
+    perform: Perform, data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "Dear {{ name }},\nyour seat is {{ seat }}."
-    for name in ("Dues", "Fees"):
-        play.api.templates.save(name, {"parts": {"subject": name, "text": text}})
-    play.api.items.submit(None, _message(), new_key())
-    await play.until(lambda: play.states() == ["waiting"])
-    detail = play.window.page.detail
-    detail.show_task(1)
-    await play.until(lambda: "the template “Fees”" in detail.summary.explanation.text())
-    buttons = {each.text(): each for each in detail.buttons.findChildren(QPushButton)}
-    buttons["Edit template…"].click()
-    await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
-    (sheet,) = play.window.findChildren(TemplateSheet)
-    editor = sheet.form.texts["text"]
-    await play.until(lambda: editor.textCursor().hasSelection())
-    assert editor.createMimeDataFromSelection().text() == "{{ seat }}"
-    sheet.template_wanted.emit("Dues")
-    await play.until(lambda: sheet.name.value() == "Dues")
-    assert not editor.textCursor().hasSelection()
-    play.program.rooms.templates.open_for(1)  # the editor is open, and stays
-    await play.until(lambda: not play.program.jobs.under_way)
-    sheet.template_wanted.emit("Fees")
-    await play.until(lambda: sheet.name.value() == "Fees")
-    assert not editor.textCursor().hasSelection()
-    await play.until(lambda: sheet.preview.item_id == 1)
-    write(sheet, "Dear {{ name }}.")
-    sheet.foot_row.save.click()
-    await play.until(lambda: HELD in play.window.notices.names())
-    await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
-    _press(play, "Send the e-mail")
-    await play.until(lambda: play.states() == ["succeeded"])
-    assert HELD not in play.window.notices.names()
-
-
-def _message() -> NewItem:
-    return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
-
-
-def _press(play: Play, words: str) -> None:
-    buttons = play.window.notices.findChildren(QPushButton)
-    next(each for each in buttons if each.text() == words).click()
+    perform(
+        they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_right,
+        partial(one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name, data=data),
+        they_are_offered_once_the_save_that_held_them_is_undone,
+        partial(a_batch_leads_to_the_template_that_it_waits_for, folder=tmp_path),
+        partial(
+            those_that_it_could_not_make_are_told_before_it_is_saved_and_that_can_be_undone,
+            data=data,
+            patch=monkeypatch,
+        ),
+    )
