@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import Qt
@@ -34,15 +37,15 @@ if TYPE_CHECKING:
     from tests.gui.play import Perform, Play
 
 
-def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
+def bring(play: Play, path: Path, rows: int, who: str = "P", **settings: Any) -> int:
     """Make a draft of a small spreadsheet, without the window."""
-    path.write_text("Name,E-mail\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(rows)))
+    people = [{"name": f"{who}{n}", "email": f"{who.lower()}{n}@example.org"} for n in range(rows)]
+    path.write_text("Name,E-mail\n" + "".join("{name},{email}\n".format(**p) for p in people))
     columns = {"Name": "name", "E-mail": "email"}
     batches = play.api.batches
     new: Any = {"name": path.name, "columns": columns, **settings}
     number = batches.create(new, new_key())
     batches.keep_sheet(number, path)
-    people = [{"name": f"P{n}", "email": f"p{n}@example.org"} for n in range(rows)]
     new_rows: Any = [{"row": n + 2, "item": {"recipient": p}} for n, p in enumerate(people)]
     batches.add_rows(number, new_rows)
     return number
@@ -53,11 +56,65 @@ def state_of(play: Play) -> str:
     return str(model.data(model.index(0, BatchColumn.STATE)))
 
 
-async def test_a_batch_is_watched_paused_resumed_and_cancelled(play: Play, tmp_path: Path) -> None:
+async def what_is_begun_is_undone_where_it_was_begun_told_or_refused(
+    play: Play, folder: Path
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
+        raise Refused(problem)
+
+    rooms, grace = play.program.rooms, play.program.rooms.services.grace
+    # Its row may be told twice.
+    rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
+    play.api.pause("mail")
+    grace.seconds = 600.0
+    number = bring(play, folder / "may.csv", 3)
+    rooms.importing.imports.draft_toasts.say_kept(play.api.batches.one(number))
+    assert play.toasts() == ["“may.csv” is kept as a draft"]
+    play.window.switch.choose("batches")
+    row = play.window.batches.card.row
+    await play.until(lambda: [*row.buttons] == ["open", "delete"])
+    row.buttons["delete"].click()
+    await play.until(lambda: [*row.buttons] == ["undo", "delete"])
+    await play.toast("The draft “may.csv” is deleted in ")
+    assert len(play.toasts()) == 1
+    assert not row.buttons["delete"].isEnabled()
+    row.buttons["undo"].click()
+    assert [*row.buttons] == ["open", "delete"]
+    assert play.toasts() == []
+    await play.until(lambda: not play.api.actions.pending())
+
+    grace.seconds = 0.0
+    with patch.object(BatchCalls, "delete", refuse):
+        row.buttons["delete"].click()
+        toast = await play.toast("No room on the disk")
+    assert play.toasts() == ["No room on the disk"]
+    play.window.toasts.close(toast)
+
+    play.api.batches.start(number, new_key())
+    grace.seconds = 600.0
+    await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
+    row.buttons["cancel"].click()
+    await play.toast("The rest of “may.csv” is cancelled in ")
+    play.window.toasts.act_newest()
+    await play.until(lambda: "undo" not in row.buttons)
+    grace.seconds = 0.0
+    row.buttons["cancel"].click()
+    await play.toast("3 e-mails are cancelled")
+    assert len(play.toasts()) == 1
+    play.api.resume("mail")
+
+
+def offered(row: ActionRow, verb: str) -> str:
+    return row.buttons[verb].text() if verb in row.buttons else ""
+
+
+async def it_is_watched_paused_resumed_and_cancelled(play: Play, folder: Path) -> None:
     view, switch = play.window.batches, play.window.switch
     QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
-    number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
-    await play.until(lambda: view.model.rowCount() == 1)
+    number = bring(play, folder / "members.csv", 3, "Q", rate="1/day")
+    await play.until(lambda: view.model.find(number) is not None)
+    view.choose(number)
     assert list(view.card.row.buttons) == ["open", "delete"]
     play.api.batches.start(number, new_key())
     await play.until(lambda: view.card.row.buttons.keys() >= {"pause", "cancel"})
@@ -76,55 +133,133 @@ async def test_a_batch_is_watched_paused_resumed_and_cancelled(play: Play, tmp_p
     assert play.api.batches.one(number)["counts"]["cancelled"] == 2
 
 
-WRONG = """
+async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> None:
+    number = bring(play, folder / "june.csv", 2, "R")
+    play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["state"] == "done")
+    out = folder / "out.csv"
+    play.program.rooms.batches.reports.save(number, out)
+    await play.toast("saved")
+    head, *lines = out.read_text().splitlines()
+    assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
+    assert [line.split(",")[:2] for line in lines] == [
+        ["R0", "r0@example.org"],
+        ["R1", "r1@example.org"],
+    ]
+    answers = [line.split(",")[4] for line in lines]
+    assert [each.startswith("new@example.org") for each in answers] == [False, True]
+
+
+OWN = """
+import pathlib
 from desktop.contract.causes import Cure
-from desktop.engine import GiveUp, task
+from desktop.engine import GiveUp, Retry, Uncertain, task
+
+CURED = pathlib.Path({cured!r})
 
 @task(title="Post", retry=1)
 def post(item_id: int) -> None:
-    if item_id == 2:
+    if item_id == 4:
         raise GiveUp("Postage is missing.")
-    raise GiveUp("No such street." if item_id == 3 else "No such town.", cure=Cure.CORRECT_ADDRESS)
-"""
-OWN = """
-from desktop.engine import task
+    raise GiveUp("No such street." if item_id == 5 else "No such town.", cure=Cure.CORRECT_ADDRESS)
 
 @task(title="Stamp", retry=1)
 def stamp(item_id: int) -> None:
     raise KeyError("postage")
+
+@task(title="Wait", retry=Retry(attempts=5, backoff=lambda attempt, random: 600.0))
+def wait(item_id: int) -> None:
+    raise KeyError("postage")
+
+@task(title="Wire")
+def wire(item_id: int) -> None:
+    raise Uncertain("No answer came")
+
+@task(title="Half", retry=Retry(1))
+def half(item_id: int) -> None:
+    if not CURED.exists() or item_id != int(CURED.read_text()):
+        raise OSError("no paper")
 """
 
 
-@pytest.mark.own_tasks(WRONG)
-async def test_what_failed_for_its_address_is_corrected_alone(play: Play, tmp_path: Path) -> None:
+async def shown(play: Play, number: int) -> None:
+    """Have a batch in the view, with its card."""
+    await play.until(lambda: play.window.batches.model.find(number) is not None)
+    play.program.rooms.batches.show(number)
+
+
+async def what_failed_for_its_address_is_corrected_alone(play: Play, folder: Path) -> None:
     wanted: list[list[int]] = []
     play.program.rooms.tasks.wishes.lead("correct", wanted.append)
-    number = bring(play, tmp_path / "members.csv", 4, tasks=["post"])
+    number = bring(play, folder / "post.csv", 4, "O", tasks=["post"])
     play.api.batches.start(number, new_key())
-    play.window.switch.choose("batches")
+    await shown(play, number)
     row = play.window.batches.card.row
     await play.until(lambda: "correct" in row.buttons)
     await play.until(lambda: row.buttons["correct"].text() == "Correct the 3 addresses")
     play.window.batches.action_chosen.emit("correct", number)
     await play.until(lambda: wanted)
     tasks = [play.api.task(task) for task in wanted[0]]
-    assert [each["item_id"] for each in tasks] == [1, 3, 4]
+    assert [each["item_id"] for each in tasks] == [3, 5, 6]
 
 
-@pytest.mark.own_tasks(OWN)
-async def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
-    play: Play, tmp_path: Path
+async def what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_came(
+    play: Play, folder: Path, cured: Path
+) -> None:
+    row = play.window.batches.card.row
+    play.program.rooms.services.grace.seconds = 0.0
+    number = bring(play, folder / "members.csv", 4, "V", tasks=["half"])
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["counts"]["failed"] == 4)
+    seen, second, *_ = sorted(t["id"] for t in play.api.page(TaskQuery(batch_id=number))["tasks"])
+    play.api.change_task(seen, {"seen": True})
+    await shown(play, number)
+    await play.until(lambda: "retry" in row.buttons)
+    await play.until(lambda: row.buttons["retry"].text() == "Send the 3 that failed")
+    item = play.api.task(second)["item_id"]
+    await asyncio.to_thread(cured.write_text, str(item))
+    asked, call = [], play.api.batches.retry
+
+    def unanswered(*given: Any, delay: float) -> object:
+        asked.append(given)
+        answer = call(*given, delay=delay)
+        if len(asked) == 1:
+            raise BackendGone
+        return answer
+
+    def is_asked_again() -> bool:
+        play.program.source.go_on()
+        return len(asked) > 1
+
+    said = play.note_toasts()
+    with patch.object(play.api.batches, "retry", unanswered):
+        row.buttons["retry"].click()
+        await play.until(lambda: asked)
+        await play.until(is_asked_again)
+    queued = "members.csv · 3 e-mails were queued"
+    await play.until(lambda: queued in said)
+    told = play.window.notices
+    words = "members.csv · Tried: 1 done · 2 failed"
+    await play.until(lambda: words in [told.text(name) for name in told.names()])
+    assert queued not in play.toasts()  # they are no more
+    assert asked[0] == asked[1]
+    assert (play.api.task(seen)["attempt"], play.api.task(seen)["seen"]) == (1, True)
+
+
+async def retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
+    play: Play, folder: Path
 ) -> None:
     window, view, verbs = play.window, play.window.batches, play.program.rooms.tasks.verbs
     window.resize(1500, 900)
-    number = bring(play, tmp_path / "members.csv", 2, tasks=["stamp"])
+    number = bring(play, folder / "stamps.csv", 2, "S", tasks=["stamp"])
     play.api.batches.start(number, new_key())
-    window.switch.choose("batches")
+    await shown(play, number)
     await play.until(lambda: "retry" in view.card.row.buttons)
+    await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
     await play.until(lambda: any(map(is_bare, view.card.causes.findChildren(Link))))
     verbs.grace.seconds = 600.0
-    await play.until(lambda: [label.text()[0] for label in view.card.causes.counts] == ["2"])
-    press(view.card.causes.findChildren(Link)[0])
+    press(next(filter(is_bare, view.card.causes.findChildren(Link))))
     press((await play.toast("2 tasks will run again in 600 s")).button)
     assert play.api.batches.one(number)["counts"]["failed"] == 2
     (cause,) = play.api.batches.one(number)["causes"]
@@ -134,26 +269,15 @@ async def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_
     close_sheets(play)
     view.card.cure_chosen.emit("resolve", cause["cause"], number)
     await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-    assert window.views.row.narrowed.text().startswith("Batch 1: members.csv · KeyError")
+    assert window.views.row.narrowed.text().startswith(f"Batch {number}: stamps.csv · KeyError")
+    QTest.mouseClick(window.views.row.narrowed, Qt.MouseButton.LeftButton)
 
 
-LATER = """
-from desktop.engine import Retry, task
-
-@task(title="Stamp", retry=Retry(attempts=5, backoff=lambda attempt, random: 600.0))
-def stamp(item_id: int) -> None:
-    raise KeyError("postage")
-"""
-
-
-@pytest.mark.own_tasks(LATER)
-async def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
-    play: Play, tmp_path: Path
-) -> None:
-    other = post(play.api, "/tasks", {"task": "stamp", "args": [99]})["id"]
-    number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
+async def what_was_put_off_is_tried_at_once_and_nothing_else(play: Play, folder: Path) -> None:
+    other = post(play.api, "/tasks", {"task": "wait", "args": [99]})["id"]
+    number = bring(play, folder / "waits.csv", 3, "T", tasks=["wait"])
     play.api.batches.start(number, new_key())
-    play.window.switch.choose("batches")
+    await shown(play, number)
     row = play.window.batches.card.row
     await play.until(lambda: "try_now" in row.buttons)
     await play.until(lambda: row.buttons["try_now"].text() == "Try now (3)")
@@ -176,112 +300,55 @@ async def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
     assert attempts(TaskQuery())[other] == 1
 
 
-async def test_the_report_says_what_became_of_each_row(play: Play, tmp_path: Path) -> None:
-    number = bring(play, tmp_path / "members.csv", 2)
-    play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
-    play.api.batches.start(number, new_key())
-    await play.until(lambda: play.api.batches.one(number)["state"] == "done")
-    out = tmp_path / "out.csv"
-    play.program.rooms.batches.reports.save(number, out)
-    await play.toast("saved")
-    head, *lines = out.read_text().splitlines()
-    assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
-    assert [line.split(",")[:2] for line in lines] == [
-        ["P0", "p0@example.org"],
-        ["P1", "p1@example.org"],
-    ]
-    answers = [line.split(",")[4] for line in lines]
-    assert [each.startswith("new@example.org") for each in answers] == [False, True]
-
-
-async def test_what_is_begun_on_a_batch_is_undone_where_it_was_begun_told_or_refused(
-    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        problem: Any = {"type": "", "title": "", "status": 507, "detail": "No room on the disk"}
-        raise Refused(problem)
-
-    rooms, grace = play.program.rooms, play.program.rooms.services.grace
-    # Its row may be told twice.
-    rooms.services.live.pending_changed.connect(rooms.tasks.verbs.follow)
-    play.api.pause("mail")
-    grace.seconds = 600.0
-    number = bring(play, tmp_path / "may.csv", 3)
-    rooms.importing.imports.draft_toasts.say_kept(play.api.batches.one(number))
-    assert play.toasts() == ["“may.csv” is kept as a draft"]
-    play.window.switch.choose("batches")
-    row = play.window.batches.card.row
-    await play.until(lambda: [*row.buttons] == ["open", "delete"])
-    row.buttons["delete"].click()
-    await play.until(lambda: [*row.buttons] == ["undo", "delete"])
-    await play.toast("The draft “may.csv” is deleted in ")
-    assert len(play.toasts()) == 1
-    assert not row.buttons["delete"].isEnabled()
-    row.buttons["undo"].click()
-    assert [*row.buttons] == ["open", "delete"]
-    assert play.toasts() == []
-    await play.until(lambda: not play.api.actions.pending())
-
-    grace.seconds = 0.0
-    monkeypatch.setattr(BatchCalls, "delete", refuse)
-    row.buttons["delete"].click()
-    toast = await play.toast("No room on the disk")
-    assert play.toasts() == ["No room on the disk"]
-    play.window.toasts.close(toast)
-
-    play.api.batches.start(number, new_key())
-    grace.seconds = 600.0
-    await play.until(lambda: offered(row, "cancel") == "Cancel the rest")
-    row.buttons["cancel"].click()
-    await play.toast("The rest of “may.csv” is cancelled in ")
-    play.window.toasts.act_newest()
-    await play.until(lambda: "undo" not in row.buttons)
-    grace.seconds = 0.0
-    row.buttons["cancel"].click()
-    await play.toast("3 e-mails are cancelled")
-    assert len(play.toasts()) == 1
-
-
-UNSURE = """
-from desktop.engine import Uncertain, task
-
-@task(title="Wire")
-def wire(item_id: int) -> None:
-    raise Uncertain("No answer came")
-"""
-
-
-@pytest.mark.own_tasks(UNSURE)
-async def test_enter_shows_the_tasks_of_a_batch_and_a_number_those_that_it_counts(
-    play: Play, tmp_path: Path
-) -> None:
+async def enter_shows_its_tasks_and_a_number_those_that_it_counts(play: Play, folder: Path) -> None:
     view, row = play.window.batches, play.window.views.row
-    number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
+    number = bring(play, folder / "wires.csv", 3, "U", tasks=["wire"])
     play.api.batches.start(number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)
-    for task in (1, 3):
+    first, _, last = sorted(t["id"] for t in play.api.page(TaskQuery(batch_id=number))["tasks"])
+    for task in (first, last):
         play.api.resolve(task, "done")
-    play.submit("Ada")
-    await play.until(lambda: play.has(4))
-    play.window.switch.choose("batches")
-    await play.until(view.table.current)
+    all_tasks = len(await play.truth())
+    await shown(play, number)
+    view.table.setFocus()
     QTest.keyClick(view.table, Qt.Key.Key_Return)
     await play.until(lambda: play.model.is_loaded and play.has(3))
-    assert row.narrowed.text() == "Batch 1: members.csv"
+    assert row.narrowed.text() == f"Batch {number}: wires.csv"
     QTest.mouseClick(row.narrowed, Qt.MouseButton.LeftButton)
-    await play.until(lambda: play.model.is_loaded and play.has(4))
+    await play.until(lambda: play.model.is_loaded and play.has(all_tasks))
     assert row.narrowed.isHidden()
     play.window.switch.choose("batches")
     await play.until(
         lambda: (link := view.card.numbers.links.get("marked")) and is_bare(link)  # it is laid out
     )
     press(view.card.numbers.links["marked"])
-    await play.until(lambda: sorted(play.rows()) == [1, 3])
-    assert row.narrowed_to == "Batch 1: members.csv · marked as sent"
+    await play.until(lambda: sorted(play.rows()) == [first, last])
+    assert row.narrowed_to == f"Batch {number}: wires.csv · marked as sent"
 
 
-def offered(row: ActionRow, verb: str) -> str:
-    return row.buttons[verb].text() if verb in row.buttons else ""
+def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path) -> None:
+    scenes = (
+        what_is_begun_is_undone_where_it_was_begun_told_or_refused,
+        it_is_watched_paused_resumed_and_cancelled,
+        its_report_says_what_became_of_each_row,
+    )
+    perform(*[partial(each, folder=tmp_path) for each in scenes])
+
+
+def test_what_did_not_leave_is_corrected_tried_again_and_shown(
+    perform: Perform, data: DataFolder, tmp_path: Path
+) -> None:
+    cured = data.root / "cured"
+    (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
+    again = what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_came
+    scenes = (
+        retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are,  # items 1, 2
+        what_failed_for_its_address_is_corrected_alone,  # items 3 to 6
+        partial(again, cured=cured),
+        what_was_put_off_is_tried_at_once_and_nothing_else,
+        enter_shows_its_tasks_and_a_number_those_that_it_counts,
+    )
+    perform(*[partial(each, folder=tmp_path) for each in scenes])
 
 
 def test_what_is_sent_again_in_a_paused_batch_starts_once_that_is_resumed() -> None:
@@ -314,66 +381,3 @@ def test_the_limit_of_a_batch_is_a_number_and_its_time(
         sheet.button.click()
     assert sheet.rate.rate() == "20/h"
     assert sheet.numbers == [7]
-
-
-HALF = """
-import pathlib
-from desktop.engine import Retry, task
-
-@task(title="Half", retry=Retry(1))
-def half(item_id: int) -> None:
-    if item_id != 2 or not pathlib.Path({cured!r}).exists():
-        raise OSError("no paper")
-"""
-
-
-def test_what_failed_is_sent_again_but_for_what_was_seen_and_it_is_told_what_came(
-    perform: Perform,
-    data: DataFolder,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    cured = data.root / "cured"
-    (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
-
-    async def retry(play: Play) -> None:
-        row = play.window.batches.card.row
-        play.program.rooms.services.grace.seconds = 0.0
-        number = bring(play, tmp_path / "members.csv", 4, tasks=["half"])
-        play.api.batches.start(number, new_key())
-        await play.until(lambda: play.states() == ["failed"] * 4)
-        seen = min(play.rows())
-        play.api.change_task(seen, {"seen": True})
-        play.window.switch.choose("batches")
-        await play.until(lambda: "retry" in row.buttons)
-        await play.until(lambda: row.buttons["retry"].text() == "Send the 3 that failed")
-        cured.touch()
-        asked, call = [], play.api.batches.retry
-
-        def unanswered(*given: Any, delay: float) -> object:
-            asked.append(given)
-            answer = call(*given, delay=delay)
-            if len(asked) == 1:
-                raise BackendGone
-            return answer
-
-        monkeypatch.setattr(play.api.batches, "retry", unanswered)
-        said = play.note_toasts()
-        row.buttons["retry"].click()
-        await play.until(lambda: asked)
-
-        def is_asked_again() -> bool:
-            play.program.source.go_on()
-            return len(asked) > 1
-
-        await play.until(is_asked_again)
-        queued = "members.csv · 3 e-mails were queued"
-        await play.until(lambda: queued in said)
-        told = play.window.notices
-        words = "members.csv · Tried: 1 done · 2 failed"
-        await play.until(lambda: words in [told.text(name) for name in told.names()])
-        assert queued not in play.toasts()  # they are no more
-        assert asked[0] == asked[1]
-        assert (play.api.task(seen)["attempt"], play.api.task(seen)["seen"]) == (1, True)
-
-    perform(retry)
