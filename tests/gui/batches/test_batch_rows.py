@@ -17,7 +17,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.state_chips import GROUPS
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.batches.test_batch_verbs import bring
-from tests.gui.hands import press
+from tests.gui.hands import is_bare, press
 from tests.gui.importing.dropping import checked
 from tests.gui.importing.test_rows_pane import row
 
@@ -103,7 +103,9 @@ def test_rows_to_come_are_those_that_are_no_tasks_yet(
     qtbot.waitUntil(lambda: [each["row"] for each in sheet.model.rows] == [5])
 
 
-async def test_the_people_of_a_batch_who_are_no_items_are_found(play: Play, tmp_path: Path) -> None:
+async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new_import(
+    play: Play, tmp_path: Path
+) -> None:
     number = bring(play, tmp_path / "members.csv", 30, rate="5/day")
     play.api.batches.start(number, new_key())
     await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 25)
@@ -137,14 +139,24 @@ async def test_the_people_of_a_batch_who_are_no_items_are_found(play: Play, tmp_
     press(items.not_sent.link)
     assert play.window.switch.choice.value() == "batches"
     numbers = play.window.batches.card.numbers
-    await play.until(lambda: "cancelled" in numbers.links)
+    await play.until(
+        lambda: (link := numbers.links.get("cancelled")) and is_bare(link)  # it is laid out
+    )
     press(numbers.links["cancelled"])
     await play.until(lambda: sheet.model.rowCount() == 25)
     assert sheet.accessibleName() == "Cancelled rows of “members.csv”"
     assert sheet.model.index(0, RowColumn.CHECK).data() == "It was cancelled."
-    sheet.close()
+    assert sheet.correct.text() == "Send again…"
+    press(sheet.correct)
+    await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
+    (importing,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: checked(importing, 25))
+    assert importing.batch is not None
+    assert (importing.batch["name"], importing.batch["rate"]) == ("members – again.csv", "5/day")
+    assert importing.foot_row.send.text() == "Send 25"
+    importing.close()
     play.window.batches.action_chosen.emit("sent", number)
-    assert play.window.views.row.narrowed_to == "Batch 1: members.csv · sent"
+    assert play.window.views.row.narrowed_to == f"Batch {number}: members.csv · sent"
     chips = zip(GROUPS, play.window.page.chips.chips, strict=True)
     assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
 
@@ -220,26 +232,3 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
 
     perform(correct)
     perform(correct_after_a_restart)
-
-
-async def test_cancelled_rows_are_sent_again_in_a_new_import(play: Play, tmp_path: Path) -> None:
-    number = bring(play, tmp_path / "members.csv", 8, rate="5/day")
-    play.api.batches.start(number, new_key())
-    await play.until(lambda: play.api.batches.one(number)["counts"]["open"] == 3)
-    play.api.batches.cancel(number, "key")
-    await play.until(lambda: play.api.batches.one(number)["counts"]["cancelled"] == 3)
-    await play.until(
-        lambda: (found := play.window.batches.model.find(number)) and found["state"] == "done"
-    )
-    play.window.switch.choose("batches")
-    play.window.batches.action_chosen.emit("cancelled", number)
-    (sheet,) = play.window.findChildren(LeftOutSheet)
-    await play.until(lambda: sheet.model.rowCount() == 3)
-    assert sheet.correct.text() == "Send again…"
-    press(sheet.correct)
-    await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
-    (importing,) = play.window.findChildren(ImportSheet)
-    await play.until(lambda: checked(importing, 3))
-    assert importing.batch is not None
-    assert (importing.batch["name"], importing.batch["rate"]) == ("members – again.csv", "5/day")
-    assert importing.foot_row.send.text() == "Send 3"

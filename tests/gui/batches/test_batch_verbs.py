@@ -185,8 +185,10 @@ def half(item_id: int) -> None:
 
 async def shown(play: Play, number: int) -> None:
     """Have a batch in the view, with its card."""
-    await play.until(lambda: play.window.batches.model.find(number) is not None)
+    view = play.window.batches
+    await play.until(lambda: view.model.find(number) is not None)
     play.program.rooms.batches.show(number)
+    await play.until(lambda: (now := view.table.current()) and now["batch_id"] == number)
 
 
 async def what_failed_for_its_address_is_corrected_alone(play: Play, folder: Path) -> None:
