@@ -69,7 +69,7 @@ def test_a_daemonic_process_has_the_lane_too(
     cold_cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(vars(multiprocessing.current_process())["_config"], "daemon", True)
-    assert run(cold_cpu_lane, book, hazards.computes_in_a_pool, 7, "spawn", task_id=1) == [7, 7]
+    assert run(cold_cpu_lane, book, hazards.computes_in_a_pool, 7, "fork", task_id=1) == [7, 7]
 
 
 @pytest.mark.parametrize("function", [hazards.computes_for_ever, hazards.hangs_in_c])

@@ -99,6 +99,10 @@ async def test_attempts_run_in_a_worker_as_they_do_here(
         where = [(await ended(engine, each))["result"] for each in meeting]
         assert sum(pid == worker.pid for pid in where) == 3
         here = await add(tasks.waits, folder, "here")
+        await later(lambda: left(tmp_path, "here 1"))
+        adding = await add(tasks.adds, url, folder, "there")
+        added = (await ended(engine, adding))["result"]
+        assert left(tmp_path, "adds") == worker.pid
         cancelled = await add(tasks.waits, folder, "cancelled")
         given_back = await add(tasks.waits, folder, "back")
         await later(lambda: left(tmp_path, "cancelled 1") == worker.pid)
@@ -116,7 +120,8 @@ async def test_attempts_run_in_a_worker_as_they_do_here(
         await known(url, 0)
         (tmp_path / "end").touch()
         assert (await ended(engine, given_back))["history"][0]["outcome"] == "given back"
-        await ended(engine, here)
+        for each in (here, added):
+            await ended(engine, each)
         assert left(tmp_path, "back 2") != worker.pid
         assert (count(url, "orders"), count(url, "noted")) == (0, 0)
 
@@ -142,20 +147,6 @@ async def test_a_function_that_a_worker_cannot_stop_ends_before_its_task_runs_ag
         assert [each["outcome"] for each in history] == ["given back", "succeeded"]
         assert history[0]["error"] == "The engine stopped while it ran."
         await ended(engine, here)
-
-
-async def test_a_task_adds_a_task_in_a_worker(url: str, start: Start, tmp_path: Path) -> None:
-    folder = str(tmp_path)
-
-    async with deciding(url) as engine:
-        await engine.add_task_async(tasks.waits, folder, "here")
-        await later(lambda: left(tmp_path, "here 1"))
-        worker = start()
-        adding = await engine.add_task_async(tasks.adds, url, folder, "there")
-        added = (await ended(engine, adding))["result"]
-        assert left(tmp_path, "adds") == worker.pid
-        (tmp_path / "end").touch()
-        await ended(engine, added)
 
 
 async def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
