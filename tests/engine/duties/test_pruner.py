@@ -244,7 +244,7 @@ def test_an_app_says_how_long_and_failures_stay_three_times_as_long(stepped: Ste
 
 
 PAGE = 4096
-MANY = Submission(tasks=[NewTask("work", ["x" * 1000], to="Ada <ada@example.org>")] * 1000)
+MANY = Submission(tasks=[NewTask("work", ["x" * 1000], to="Ada <ada@example.org>")] * 500)
 
 
 def size(path: Path) -> int:
@@ -252,7 +252,7 @@ def size(path: Path) -> int:
 
 
 def fill(engine: Stepped) -> None:
-    """Have two thousand tasks cancelled, of a KiB each, and copied into the file."""
+    """Have a thousand tasks cancelled, of a KiB each, and copied into the file."""
     for _ in range(2):
         engine.submit(MANY)
     everything = engine.choose(Filter())
