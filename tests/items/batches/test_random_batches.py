@@ -36,8 +36,7 @@ class Batching(RuleBasedStateMachine):
     def open(self, first: list[int], second: list[int], rate: str | None) -> None:
         """Begin with a batch under way, and a draft that may have the same people."""
         self._folder = tempfile.TemporaryDirectory()
-        stepped = Stepped(Path(self._folder.name) / "store.db", registry(mail))
-        self.office = Office(stepped)
+        self.office = Office(Stepped(Path(self._folder.name) / "store.db", registry(mail)))
         self.begun: dict[int, list[float]] = {}
         self.draft(None, first, rate, "Opera")
         self.start(None, 1, delay=0, same=False)

@@ -389,41 +389,29 @@ def heights(window: AppWindow) -> tuple[int, int]:
     return rows, pane
 
 
-def test_the_empty_pane_stays_closed_until_something_is_chosen(window: AppWindow) -> None:
-    detail = window.page.detail
-    for height in (800, 420):
-        window.resize(1280, height)
-        assert heights(window)[1] == 0
-        detail.show_selected(Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
-        assert heights(window)[1] > 100
-        detail.show_task(None)
-        assert heights(window)[1] == 0
-    window.remember()  # its height when it is open
-    assert heights(window)[1] > 100
-
-
-@pytest.fixture
-def low(window: AppWindow, themes: ThemeSource, qtbot: QtBot) -> AppWindow:
-    """Give a window that is low for the size of its text, with a filled pane."""
-    chosen = Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS)
-    window.resize(1280, 800)
-    window.page.detail.show_selected(chosen)
-    QApplication.processEvents()
-    assert window.page.detail.enlarge.isHidden()
-    window.resize(1280, themes.theme.px(320))
-    qtbot.waitUntil(window.page.detail.enlarge.isVisible)
-    return window
-
-
 def rows_in_sight(window: AppWindow) -> float:
     QApplication.processEvents()
     table = window.page.table
     return table.viewport().height() / table.verticalHeader().defaultSectionSize()
 
 
-def test_in_a_low_window_rows_take_a_third_and_the_pane_can_have_all_but_one(
-    low: AppWindow, qtbot: QtBot, settings: QSettings
+def test_the_pane_is_closed_while_empty_and_leaves_rows_a_third_of_a_low_window(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
+    """There it can have all but one row."""
+    low, detail = window, window.page.detail
+    for height in (420, 800):
+        window.resize(1280, height)
+        assert heights(window)[1] == 0
+        detail.show_selected(Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
+        assert heights(window)[1] > 100
+        detail.show_task(None)
+        assert heights(window)[1] == 0
+    detail.show_selected(Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
+    QApplication.processEvents()
+    assert detail.enlarge.isHidden()
+    window.resize(1280, themes.theme.px(320))
+    qtbot.waitUntil(detail.enlarge.isVisible)
     low.remember()
     before = settings.value("window/low")
     pane, enlarge = low.page.detail, low.page.detail.enlarge

@@ -71,7 +71,7 @@ def test_no_more_than_the_limit_is_kept_and_new_tasks_far_above_only_make_the_li
 def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
     bench: Callable[..., Bench],
 ) -> None:
-    seen = bench(2000)
+    seen = bench(1000)
     seen.source.looks_at = 30
     for text in ("person 10", "person 9", "missing"):
         seen.model.set_query(TaskQuery(text=text))
@@ -257,7 +257,7 @@ many = settings(
     max_examples=examples(100),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-few = settings(many, max_examples=4)
+few = settings(many, max_examples=2)
 
 
 @many
