@@ -113,7 +113,7 @@ CAUSES = st.lists(
 
 
 @given(st.lists(CAUSES, max_size=5))
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(24), deadline=None)
 def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     qapp: QApplication, changes: list[list[Any]]
 ) -> None:

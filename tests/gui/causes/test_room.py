@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.calls import oldest
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
@@ -22,11 +22,14 @@ from desktop.gui.tasks.detail.summary_tab import CAUSE as LINK_TO_CAUSE
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.play import post
+from tests.looking import eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
+    from tests.conftest import RunningBackend
     from tests.gui.play import Perform, Play
 
 
@@ -268,12 +271,15 @@ async def look_elsewhere(play: Play) -> None:
 
 
 def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
-    perform: Perform, data: DataFolder
+    perform: Perform, data: DataFolder, backends: Callable[[Path], RunningBackend]
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
-
-    async def before(play: Play) -> None:
-        await add(play, "doubt", [], 4)
+    before = backends(data.root)
+    api = Api(before.backend)
+    post(api, "/tasks", [{"task": "doubt"}] * 4)
+    eventually(lambda: api.stats()["counts"]["uncertain"] == 4)
+    api.close()
+    before.stop()
 
     async def after(play: Play) -> None:
         bars, told = play.window.notices, play.program.rooms.causes.news
@@ -313,7 +319,6 @@ def test_what_is_told_follows_what_is_settled_and_is_counted_after_a_kill(
                 await asyncio.to_thread(play.api.change_task, task, {"seen": True})
         await play.until(lambda: CAUSE not in bars.names())
 
-    perform(before)
     perform(after)
 
 

@@ -193,7 +193,7 @@ def test_what_a_search_finds_only_later_is_read_then(qtbot: QtBot) -> None:
 
 
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:
-    runs = settings(max_examples=examples(40), stateful_step_count=25, deadline=None)
+    runs = settings(max_examples=examples(24), stateful_step_count=25, deadline=None)
     run_state_machine_as_test(Watching, settings=runs)
 
 

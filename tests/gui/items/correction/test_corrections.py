@@ -59,7 +59,7 @@ def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
 ) -> None:
     (corrections,) = sheet.findChildren(Corrections)
     sheet.close()
-    for moment in range(10):
+    for moment in (0, 1, 2, 3, 8, 9):  # those between are of the second item
         corrections.correct([1, 2, 3])
         qtbot.waitUntil(lambda: is_at(sheet, 1))
         backend.corrected.clear()

@@ -77,8 +77,12 @@ def test_what_was_asked_without_a_backend_appears_once_it_is_there(
     assert "Sendoff does not answer right now" in preview.words.text()
 
 
-def test_it_follows_the_form_and_drops_answers_that_are_stale(
-    window: AppWindow, asked: ApiSource, api: Api, qtbot: QtBot
+def test_it_follows_the_form_drops_stale_answers_and_says_errors_at_their_fields(
+    window: AppWindow,
+    asked: ApiSource,
+    api: Api,
+    qtbot: QtBot,
+    answering: Callable[[Canned], Backend],
 ) -> None:
     form, preview = window.form, window.preview.sheet
     asked.api = api
@@ -98,22 +102,14 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
     form.clear()
     qtbot.waitUntil(preview.mail.isHidden)
     assert "Fill in the form" in preview.words.text()
-    asked.api = None
 
-
-def test_what_the_backend_does_not_take_is_said_at_its_field(
-    window: AppWindow,
-    asked: ApiSource,
-    qtbot: QtBot,
-    answering: Callable[[Canned], Backend],
-) -> None:
     errors = [{"path": "recipient.email", "message": "It is taken."}]
     problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
     headers = {"Content-Type": "application/problem+json"}
     asked.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
-    window.preview.sheet.show_item(None, ITEM)
-    qtbot.waitUntil(lambda: bool(window.form.fields["recipient.email"].error))
-    assert window.form.fields["recipient.email"].error == "It is taken."
+    preview.show_item(None, ITEM)
+    qtbot.waitUntil(lambda: bool(form.fields["recipient.email"].error))
+    assert form.fields["recipient.email"].error == "It is taken."
     asked.api.close()
     asked.api = None
 
