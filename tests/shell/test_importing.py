@@ -296,32 +296,30 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("step", "said"), [("describe", "Stopped.\n"), ("read_rows", "Stopped. Nothing was sent.\n")]
-)
-def test_ctrl_c_leaves_nothing(
-    shell: Shell, api: Api, sheet: Path, monkeypatch: pytest.MonkeyPatch, step: str, said: str
+def test_ctrl_c_leaves_nothing_until_the_start_was_asked_for_and_then_promises_nothing(
+    shell: Shell, api: Api, sheet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importing, step, interrupted)
-    done = shell("import", str(sheet))
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
-    assert api.batches.page()["batches"] == []
+    for step, said in (
+        ("describe", "Stopped.\n"),
+        ("read_rows", "Stopped. Nothing was sent.\n"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(importing, step, interrupted)
+            done = shell("import", str(sheet))
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+        assert api.batches.page()["batches"] == []
 
-
-def test_ctrl_c_after_the_start_was_asked_for_promises_nothing(
-    shell: Shell, api: Api, sheet: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     batches = type(api.batches)
     start = batches.start
 
-    def interrupted(*given: Any, **named: Any) -> None:
+    def started(*given: Any, **named: Any) -> None:
         start(*given, **named)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batches, "start", interrupted)
+    monkeypatch.setattr(batches, "start", started)
     done = shell("import", str(sheet))
     batch = newest(api)
     said = f"{importing.MAY_SEND.format(batch)}\n"

@@ -93,11 +93,10 @@ def test_a_search_in_a_narrow_bar_takes_the_room_beside_the_views_name(
     qtbot.waitUntil(lambda: search.width() == before[0])
 
 
-@pytest.mark.parametrize("text_size", [100, 200])
 def test_resume_is_written_out_however_little_room_there_is(
-    bar: TopBar, themes: ThemeSource, text_size: int
+    bar: TopBar, themes: ThemeSource
 ) -> None:
-    themes.set_text_size(text_size)
+    themes.set_text_size(200)
     bar.pause.show_paused(True)
     bar.resize(bar.minimumSizeHint().width(), bar.height())
     QApplication.processEvents()
