@@ -25,6 +25,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
+from desktop.engine.store import database
 from desktop.settings import safe_files
 
 if TYPE_CHECKING:
@@ -252,6 +253,9 @@ def _fork(place: socket.socket) -> None:
     gc.collect()
     gc.freeze()  # no fork looks through what they all have, or copies it by doing so
     vars(safe_files)["QUIET"] = 0.0  # as in the tests' own process
+    # The machine's power stays on, so nothing need be synced.
+    vars(database)["SYNCHRONOUS"] = "OFF"
+    vars(os)["fsync"] = lambda _: None
     # Installed packages bring no tasks: to look for them is a fifth of a backend's start.
     vars(importlib.import_module("desktop.tasks.plugins"))["entry_points"] = lambda **_: ()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import

@@ -24,6 +24,7 @@ from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import TaskDetail
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
+from desktop.engine.store import database as store
 from desktop.mail.files import OUTBOX, Files
 from desktop.settings.paths import DataFolder
 from desktop.tasks import plugins
@@ -101,10 +102,12 @@ def in_folder(database: str | None) -> None:
 def services_on(folder: DataFolder, database: str | None) -> Iterator[Services]:
     """Run the backend's real services, with a few tasks to try them on.
 
-    Installed packages bring none: to look for them is a fifth of such a start.
+    Installed packages bring none: to look for them is a fifth of such a start. Nothing is synced:
+    the machine's power stays on.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plugins, "entry_points", lambda **_: ())
+        patch.setattr(store, "SYNCHRONOUS", "OFF")
         with running_services(folder, database) as running:
             running.registry.add(nothing)
             running.registry.add(broken)

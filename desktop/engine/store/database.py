@@ -192,6 +192,8 @@ class Reader(ReaderPool):
 CHECKPOINT_PAGES: Final = 4000
 """Log pages of 4 KiB after which the log is copied into the database."""
 _MOUNTS: Final = Path("/proc/self/mountinfo")
+SYNCHRONOUS: Final = "FULL"
+"""Each commit waits until the drive has it; only a machine whose power stays on can do without."""
 LOG_BYTES: Final = 64 << 20
 """Size to which the log is cut after a long reader has made it grow."""
 
@@ -302,7 +304,7 @@ def _configure(connection: sqlite3.Connection) -> None:
         # An existing file would have to be rewritten for this, which takes minutes.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     connection.execute("PRAGMA cache_size = -16384")
