@@ -158,7 +158,7 @@ def unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=examples(80))
+@settings(max_examples=examples(50))
 @given(
     names=st.tuples(lines, lines),
     reply_to=addresses,

@@ -112,10 +112,10 @@ def test_what_a_table_of_values_does_not_show_is_noted(kind: str) -> None:
     assert described(CORPUS / f"filtered.{kind}").notes == hidden
 
 
-def test_three_thousand_members_in_german_are_the_same_as_workbooks_and_as_text() -> None:
+def test_three_thousand_members_in_german_are_the_same_as_a_workbook_and_as_text() -> None:
     """Where dates and numbers are written as in the text; the text is cp1252."""
     members = {}
-    for kind in ("ods", "xlsx", "csv"):
+    for kind in ("ods", "csv"):
         german = SheetChoice(writing=Writing("dd.mm.yyyy", ","))
         found = described(CORPUS / f"mitglieder.{kind}", german)
         assert found.mapping == {
@@ -140,7 +140,6 @@ def test_three_thousand_members_in_german_are_the_same_as_workbooks_and_as_text(
     assert sum(address_problem(item["recipient"]["email"]) is not None for item in read) == 6
     assert 1000 - len({item["fields"]["Mitgliedsnummer"] for item in read}) == 1
     assert read[0]["recipient"]["name"] == "Frieda Krüger"
-    assert members["xlsx"] == read
     in_cp1252 = [str(row).encode("cp1252", "replace").decode("cp1252") for row in read]
     assert [str(row) for row in members["csv"]] == in_cp1252
 

@@ -51,6 +51,12 @@ def label(number: int) -> None:
 def stamp(number: int) -> None:
     raise KeyError("postage")
 
+@task(queue="slow")
+def parcel(number: int) -> None: ...
+
+@task
+def ticket(number: int) -> None: ...
+
 @task(title="Letter")
 def letter(item_id: int) -> None:
     raise GiveUp("The street is missing", cure=Cure.CORRECT_ADDRESS)
@@ -76,11 +82,62 @@ async def is_started_and_undone(play: Play) -> None:
     verbs.grace.seconds = 0.0
 
 
-def test_each_cause_is_tried_again_by_itself(perform: Perform, data: DataFolder) -> None:
+def counted(play: Play) -> dict[str, str]:
+    """Tell the count of each pause that is shown and not over."""
+    model = play.window.causes.model
+    columns = (CauseColumn.CAUSE, CauseColumn.TASKS)
+    there = [n for n, each in enumerate(model.rows) if model.over_since(each) is None]
+    lines = ([model.data(model.index(n, c)) for c in columns] for n in there)
+    return {str(words): str(count) for words, count in lines if "paused" in str(words)}
+
+
+def press_cure(play: Play, words: str) -> None:
+    """Click on what helps in the line of a cause."""
+    view = play.window.causes
+    row = [view.model.cell(n, CauseColumn.CAUSE).words for n in range(len(view.model.rows))].index(
+        words
+    )
+    at = view.table.visualRect(view.model.index(row, CauseColumn.HELP)).center()
+    QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+async def each_pause_comes_and_goes_with_its_line(play: Play, file: Path) -> None:
+    view = play.window.causes
+    QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+    play.api.pause("slow")
+    post(play.api, "/tasks", [{"task": "parcel", "args": [n]} for n in range(3)])
+    await play.until(lambda: counted(play) == {"The queue slow is paused": "3"})
+    number = bring(play, file, 4, rate="1/day")
+    play.api.batches.start(number, new_key())
+    await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+    play.api.batches.pause(number)
+    batch = "The batch members.csv is paused"
+    await play.until(lambda: counted(play) == {"The queue slow is paused": "3", batch: "3"})
+    play.api.pause(None)
+    post(play.api, "/tasks", [{"task": "ticket", "args": [1]}])
+    everything = "Everything is paused"
+    await play.until(lambda: counted(play).get(everything) == "1")
+    press_cure(play, batch)
+    await play.until(lambda: batch not in counted(play))
+    await play.until(lambda: counted(play) == {"The queue slow is paused": "3", everything: "1"})
+    ended = view.table.current()
+    assert ended is not None
+    assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
+    press_cure(play, everything)
+    await play.until(lambda: counted(play) == {})
+    done = TaskQuery(states=("succeeded",))
+    await play.until(lambda: play.api.page(done)["total"] == 5)
+
+
+def test_each_cause_is_tried_again_and_each_pause_ended_by_itself(
+    perform: Perform, data: DataFolder, tmp_path: Path
+) -> None:
     cured = data.root / "cured"
     (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
 
     async def look(play: Play) -> None:
+        await each_pause_comes_and_goes_with_its_line(play, tmp_path / "members.csv")
+        play.window.switch.choose("tasks")
         names = ["invoice"] * 6 + ["label"] * 3 + ["stamp"]
         post(play.api, "/tasks", [{"task": name, "args": [n]} for n, name in enumerate(names)])
         # Once they are shown, causes keep their places.
@@ -103,7 +160,7 @@ def test_each_cause_is_tried_again_by_itself(perform: Perform, data: DataFolder)
         retry(0)
         await play.until(lambda: helps(0).startswith("Over since "))
         assert told(play, CauseColumn.TASKS) == ["6", "3", "1"]
-        assert play.api.page(TaskQuery(states=("succeeded",)))["total"] == 6
+        assert play.api.page(TaskQuery(states=("succeeded",)))["total"] == 5 + 6
         # Whichever is the current one now: it went down the list while its tasks were retried.
         retry(2)
         await play.until(lambda: "1 failed since the retry" in helps(2))
@@ -157,65 +214,6 @@ async def addresses_are_corrected_from_the_oldest(play: Play) -> None:
     view.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
     await play.toast("All of them were sent again or marked as seen")
     assert len(asked) == 1
-
-
-PAUSED = """
-from desktop.engine import task
-
-@task(title="Label", queue="slow")
-def label(number: int) -> None: ...
-
-@task(title="Stamp")
-def stamp(number: int) -> None: ...
-"""
-
-
-def counted(play: Play) -> dict[str, str]:
-    """Tell the count of each cause that is shown and not over."""
-    model = play.window.causes.model
-    columns = (CauseColumn.CAUSE, CauseColumn.TASKS)
-    there = [n for n, each in enumerate(model.rows) if model.over_since(each) is None]
-    lines = ([model.data(model.index(n, c)) for c in columns] for n in there)
-    return {str(words): str(count) for words, count in lines}
-
-
-def press_cure(play: Play, words: str) -> None:
-    """Click on what helps in the line of a cause."""
-    view = play.window.causes
-    row = [view.model.cell(n, CauseColumn.CAUSE).words for n in range(len(view.model.rows))].index(
-        words
-    )
-    at = view.table.visualRect(view.model.index(row, CauseColumn.HELP)).center()
-    QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
-
-
-@pytest.mark.own_tasks(PAUSED)
-async def test_each_pause_comes_and_goes_with_its_line(play: Play, tmp_path: Path) -> None:
-    view = play.window.causes
-    QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
-    play.api.pause("slow")
-    post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
-    await play.until(lambda: counted(play) == {"The queue slow is paused": "3"})
-    number = bring(play, tmp_path / "members.csv", 4, rate="1/day")
-    play.api.batches.start(number, new_key())
-    await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
-    play.api.batches.pause(number)
-    batch = "The batch members.csv is paused"
-    await play.until(lambda: counted(play) == {"The queue slow is paused": "3", batch: "3"})
-    play.api.pause(None)
-    post(play.api, "/tasks", [{"task": "stamp", "args": [1]}])
-    everything = "Everything is paused"
-    await play.until(lambda: counted(play).get(everything) == "1")
-    press_cure(play, batch)
-    await play.until(lambda: batch not in counted(play))
-    await play.until(lambda: counted(play) == {"The queue slow is paused": "3", everything: "1"})
-    ended = view.table.current()
-    assert ended is not None
-    assert ended["about"]["reason"] == "batch_paused", "another would be ended by the next key"
-    press_cure(play, everything)
-    await play.until(lambda: counted(play) == {})
-    done = TaskQuery(states=("succeeded",))
-    await play.until(lambda: play.api.page(done)["total"] == 5)
 
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -44,6 +44,7 @@ class Batching(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "office"):
+            self.office.check()
             self.office.stepped.close()
             self._folder.cleanup()
 
@@ -60,6 +61,7 @@ class Batching(RuleBasedStateMachine):
         office.stepped.fuse.set(None)
         if cut is not None and burnt:
             office.stepped.restart()
+            office.check()
         office.stepped.settle()
 
     cuts = st.none() | st.integers(0, 25)
@@ -139,7 +141,6 @@ class Batching(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         if hasattr(self, "office"):
-            self.office.check()
             self.check_rates()
             self.check_places()
 
