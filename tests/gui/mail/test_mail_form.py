@@ -141,23 +141,22 @@ def test_they_are_saved_for_the_queue_of_messages_and_empty_means_as_usual(
     assert [body["queues"] for body in saved] == [{"mail": kept}]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("concurrency", "many", "from 1"),
-        ("concurrency", "99999999999", "from 1"),
-        ("per_day", "1000001", "from 1"),
-    ],
-)
 def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
-    sheet: MailSettingsSheet, saved: list[Any], qapp: QApplication, name: str, text: str, said: str
+    sheet: MailSettingsSheet, saved: list[Any], qapp: QApplication
 ) -> None:
-    field = sheet.limits.fields[name]
-    field.set_text(text)
-    sheet.save_button.click()
-    assert saved == []
-    assert said in field.error
-    assert qapp.focusWidget() is field.editor
+    for name, text in (
+        ("concurrency", "many"),
+        ("concurrency", "99999999999"),
+        ("per_day", "1000001"),
+    ):
+        field = sheet.limits.fields[name]
+        field.set_text(text)
+        sheet.save_button.click()
+        assert saved == []
+        assert "from 1" in field.error
+        assert qapp.focusWidget() is field.editor
+        field.set_text("")
+        assert not field.error
 
 
 def test_another_password_is_kept_like_the_one_before(
@@ -171,16 +170,15 @@ def test_another_password_is_kept_like_the_one_before(
         sheet.show_failure(Refused(problem(("mail.port", "No."))))
 
 
-@pytest.mark.parametrize("height", [300, 420])
 def test_the_password_that_is_missing_or_refused_comes_into_sight(
-    sheet: MailSettingsSheet, host: QWidget, qtbot: QtBot, height: int
+    sheet: MailSettingsSheet, host: QWidget, qtbot: QtBot
 ) -> None:
     def seen(part: QWidget) -> bool:
         return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
 
     password = sheet.form.password
     sheet.close()
-    host.resize(800, height)
+    host.resize(800, 300)
     sheet.show_settings(settings_with(password_kept=None))
     sheet.open()
     qtbot.waitUntil(lambda: seen(password.editor))
