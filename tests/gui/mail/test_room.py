@@ -6,6 +6,7 @@ That one outlives the backend that had it, and no longer.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
+    from tests.mail.server import Server
 
 
 FOR_SESSION = {"password": "s3cret", "keep_password": "session"}
@@ -174,80 +176,80 @@ def word(play: Play) -> str:
     return play.model.cells(row)[0]
 
 
-def test_kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
-    perform: Perform, data: DataFolder
+async def a_change_of_the_settings_elsewhere_is_said_here(
+    play: Play, data: DataFolder, server: Server
 ) -> None:
+    mode, heading = play.window.strip.mode, play.window.shelf.heading
+    bars = play.window.notices.bars
+    # Shown earlier, it gave way to the bar of the first start, under the reader's eyes.
+    assert heading.isHidden() == (PRACTICE not in bars)
+    await play.until(lambda: PRACTICE in bars)
+    assert heading.isVisible()
+    save(data.settings_file, Settings(mail=server.settings()))
+    await play.until(lambda: mode.isVisible())
+    play.submit("Ada")
+    await play.toast("Item 1 will be sent in 5 s")
+    play.window.toasts.act_newest()
+    save(data.settings_file, Settings())
+    await play.until(lambda: PRACTICE in bars)
+    assert mode.isHidden()
+    assert not bars[PRACTICE].bar_text.dismissible
+    play.window.notices.choose(PRACTICE, "mail_settings")
+    assert play.window.mail.sheet.isVisible()
+    assert play.window.mail.sheet.close()
+
+
+async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
+    play: Play, data: DataFolder, server: Server
+) -> None:
+    notices, practice = play.window.notices, play.program.rooms.mail.practice
     at_once = WindowSettings(grace_seconds=0.0)
-    save(data.settings_file, Settings(window=at_once))
-    with running() as server:
-
-        async def scene(play: Play) -> None:
-            notices, practice = play.window.notices, play.program.rooms.mail.practice
-            play.submit("Ada")
-            await play.until(lambda: play.states() == ["succeeded"])
-            assert word(play) == "Kept"
-            play.submit("Bo")
-            await play.until(lambda: play.states() == ["succeeded"] * 2)
-            mail = {"transport": "practice"}
-            practice.follow({"mail": mail})
-            assert BAR not in notices.names()
-            real = Settings(mail=server.settings(), window=at_once)
-            save(data.settings_file, real)
-            practice.follow({"mail": {"transport": "smtp"}})
-            await play.until(lambda: BAR in notices.names())
-            assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
-            notices.choose(BAR, SHOW)
-            items = play.window.items
-            await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
-            assert items.chips.chips["kept"].isChecked()
-            await play.until(lambda: play.api.settings()["mail"]["transport"] == "smtp")
-            await asyncio.to_thread(play.api.retry, min(play.rows()))
-            one = "1 e-mail was kept"
-            # It may be gone for a moment, until the backend has told of the same settings, too.
-            await play.until(lambda: BAR in notices.names() and notices.text(BAR).startswith(one))
-            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
-            play.program.rooms.services.grace.seconds = 600.0
-            send.click()
-            assert BAR not in notices.names()
-            await play.toast("1 e-mail will be sent in 600 s")
-            play.window.toasts.act_newest()
-            await play.until(lambda: BAR in notices.names())  # it is offered again
-            play.program.rooms.services.grace.seconds = 0.0
-            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
-            said = play.note_toasts()
-            send.click()
-            await play.until(lambda: len(server.mails) == 2)
-            await play.until(
-                lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent"
-            )
-            await play.until(lambda: BAR not in notices.names())
-            assert "1 e-mail was queued" in said  # it was “1 task was queued again”
-
-        perform(scene)
+    play.program.rooms.services.grace.seconds = 0.0
+    play.submit("Ada")
+    await play.until(lambda: play.states().count("succeeded") == 1)
+    assert word(play) == "Kept"
+    play.submit("Bo")
+    await play.until(lambda: play.states().count("succeeded") == 2)
+    mail = {"transport": "practice"}
+    practice.follow({"mail": mail})
+    assert BAR not in notices.names()
+    real = Settings(mail=server.settings(), window=at_once)
+    save(data.settings_file, real)
+    practice.follow({"mail": {"transport": "smtp"}})
+    await play.until(lambda: BAR in notices.names())
+    assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
+    notices.choose(BAR, SHOW)
+    items = play.window.items
+    await play.until(lambda: items.isVisible() and items.model.rowCount() == 2)
+    assert items.chips.chips["kept"].isChecked()
+    await play.until(lambda: play.api.settings()["mail"]["transport"] == "smtp")
+    await asyncio.to_thread(play.api.retry, min(play.rows()))
+    one = "1 e-mail was kept"
+    # It may be gone for a moment, until the backend has told of the same settings, too.
+    await play.until(lambda: BAR in notices.names() and notices.text(BAR).startswith(one))
+    (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
+    play.program.rooms.services.grace.seconds = 600.0
+    send.click()
+    assert BAR not in notices.names()
+    await play.toast("1 e-mail will be sent in 600 s")
+    play.window.toasts.act_newest()
+    await play.until(lambda: BAR in notices.names())  # it is offered again
+    play.program.rooms.services.grace.seconds = 0.0
+    (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
+    said = play.note_toasts()
+    send.click()
+    await play.until(lambda: len(server.mails) == 2)
+    await play.until(lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent")
+    await play.until(lambda: BAR not in notices.names())
+    assert "1 e-mail was queued" in said  # it was “1 task was queued again”
 
 
-def test_a_change_of_the_settings_elsewhere_is_said_here(
+def test_practice_is_said_and_left_with_what_it_has_kept(
     perform: Perform, data: DataFolder
 ) -> None:
     with running() as server:
-
-        async def scene(play: Play) -> None:
-            mode, heading = play.window.strip.mode, play.window.shelf.heading
-            bars = play.window.notices.bars
-            # Shown earlier, it gave way to the bar of the first start, under the reader's eyes.
-            assert heading.isHidden() == (PRACTICE not in bars)
-            await play.until(lambda: PRACTICE in bars)
-            assert heading.isVisible()
-            save(data.settings_file, Settings(mail=server.settings()))
-            await play.until(lambda: mode.isVisible())
-            play.submit("Ada")
-            await play.toast("Item 1 will be sent in 5 s")
-            play.window.toasts.act_newest()
-            save(data.settings_file, Settings())
-            await play.until(lambda: PRACTICE in bars)
-            assert mode.isHidden()
-            assert not bars[PRACTICE].bar_text.dismissible
-            play.window.notices.choose(PRACTICE, "mail_settings")
-            assert play.window.mail.sheet.isVisible()
-
-        perform(scene)
+        scenes = (
+            a_change_of_the_settings_elsewhere_is_said_here,
+            kept_messages_are_offered_and_sent_for_real_unless_it_is_undone,
+        )
+        perform(*[partial(each, data=data, server=server) for each in scenes])
