@@ -232,7 +232,7 @@ class EditedTemplate(QObject):
             self._save(wanted)
         else:
             looked = partial(self._on_looked, wanted)
-            self._ask(lambda api: Job(stopped_by, api, wanted).then(looked))
+            self._ask(lambda api: Job(stopped_by, api, wanted).then(looked), self._on_not_saved)
 
     def _on_looked(self, wanted: dict[str, Any], stopped: dict[str, Any] | None) -> None:
         if stopped is None:
@@ -243,7 +243,9 @@ class EditedTemplate(QObject):
     def _save(self, wanted: dict[str, Any]) -> None:
         about = self._sheet.preview.subject
         saved = partial(self._on_saved, wanted)
-        self._ask(lambda api: Job(save_template, api, wanted, about).then(saved))
+        self._ask(
+            lambda api: Job(save_template, api, wanted, about).then(saved), self._on_not_saved
+        )
 
     def _on_deletion_wanted(self, name: str) -> None:
         """Read how many messages need a template, then ask before deleting it."""
@@ -255,7 +257,8 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(api.templates.delete, name).then(gone))
 
     def _on_test_requested(self, shown: dict[str, Any]) -> None:
-        self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
+        told = self._sheet.show_test_result
+        self._ask(lambda api: Job(api.test_mail, shown).then(told), self._on_not_tested)
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
@@ -374,10 +377,21 @@ class EditedTemplate(QObject):
             self._sheet.form.show_error(each)
         self._sheet.preview.show_why_not(sentence_of(error), error)
 
-    def _on_failed(self, error: Exception) -> None:
+    def _on_not_saved(self, error: Exception) -> None:
         if isinstance(error, NotAttached):
             words = self.tr("“{}” is not attached. {}").format(error.file, error)
             self._sheet.form.attachments.words.say(words, "error")
+        self._sheet.show_not_saved(error)
+        self._tell_if_hidden(error)
+
+    def _on_not_tested(self, error: Exception) -> None:
+        self._sheet.show_not_tested(error)
+        self._tell_if_hidden(error)
+
+    def _on_failed(self, error: Exception) -> None:
         self._sheet.show_failure(error)
+        self._tell_if_hidden(error)
+
+    def _tell_if_hidden(self, error: Exception) -> None:
         if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
             self.told.emit(sentence_of(error), "triangle-alert", None)

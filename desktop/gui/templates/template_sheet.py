@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from desktop.client.errors import field_errors
+from desktop.client.errors import BackendGone, field_errors
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
@@ -66,7 +66,8 @@ class TemplateSheet(Sheet):
     "files", "stops"}``, answered by :meth:`show_saved`, or by :meth:`ask_about_stop` unless it
     ``stops`` messages on purpose; ``deletion_wanted`` a name, answered by
     :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
-    "parts", "item_id"}``. Any of them may be answered by :meth:`show_failure`.
+    "parts", "item_id"}``. A failed save is answered by :meth:`show_not_saved`, a failed test by
+    :meth:`show_not_tested`, any other by :meth:`show_failure`.
     """
 
     template_wanted = Signal(str)
@@ -82,6 +83,7 @@ class TemplateSheet(Sheet):
         super().__init__(1200, host, least=960)
         self.set_title(self.tr("Templates"))
         self._saving = self._testing = False
+        self._doubt = ""  # whether the last save was done, once the backend is back
         self._follows = ""
         self._after: Callable[[], object] | None = None
         self.editor = TemplateEditor()
@@ -124,7 +126,7 @@ class TemplateSheet(Sheet):
 
     def show_saved(self, template: dict[str, Any]) -> None:
         """Show the saved template; then do what waited for the save, or close."""
-        self._saving = False
+        self._saving, self._doubt = False, ""
         follows, self._after = self._after, None
         self.editor.forget_draft()
         self.show_template(template)
@@ -173,15 +175,24 @@ class TemplateSheet(Sheet):
         self.foot_row.words.say(said, "good" if result.get("ok", True) else "error")
         self._show_state()
 
+    def show_not_saved(self, error: Exception) -> None:
+        """Show why the template was not saved; without an answer, that this is not known."""
+        self._saving, self._after = False, None
+        if isinstance(error, BackendGone):
+            self._doubt = self.tr("It is not known whether this was saved. Press Save again.")
+        self.show_failure(error)
+
+    def show_not_tested(self, error: Exception) -> None:
+        """Show why there was no test."""
+        self._testing = False
+        self.show_failure(error)
+
     def show_failure(self, error: Exception) -> None:
         """Show why a request failed, at its field or beside the buttons."""
-        unsaved = self.tr("It is not known whether this was saved. Press Save again.")
-        then = unsaved if self._saving else ""
-        self._saving = self._testing = False
-        self._after = None
         wrong = field_errors(error)
         loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
-        self.foot_row.words.say_why("\n".join(loose) if wrong else str(error), error, then=then)
+        words = "\n".join(loose) if wrong else str(error)
+        self.foot_row.words.say_why(words, error, then=self._doubt)
         self._show_state()
 
     def has_changes(self) -> bool:
@@ -196,6 +207,7 @@ class TemplateSheet(Sheet):
     def open(self) -> None:
         """Open the sheet, without the sentence of the last time."""
         if self.isHidden():
+            self._doubt = ""
             self.foot_row.words.say("")
         super().open()
 
@@ -259,6 +271,7 @@ class TemplateSheet(Sheet):
         """Leave the edited template and call ``follows``; ask about unsaved changes first."""
 
         def leave() -> None:
+            self._doubt = ""
             self.foot_row.words.say("")
             follows()
 
@@ -282,7 +295,7 @@ class TemplateSheet(Sheet):
         if self._saving or not self.editor.check():
             self._after = None
             return
-        self._saving = True
+        self._saving, self._doubt = True, ""
         self.foot_row.words.say("")
         self._show_state()
         parts, files = self.form.parts(), self.form.attachments.added()

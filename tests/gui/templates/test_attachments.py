@@ -66,7 +66,7 @@ def test_a_file_is_taken_away_by_saving(
     attach("plan.pdf")
     sheet.foot_row.save.click()
     assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
-    sheet.show_failure(ClientError(""))
+    sheet.show_not_saved(ClientError(""))
     sheet.discard()
     sheet.close()
     sheet.open()
@@ -94,7 +94,7 @@ def test_what_was_attached_is_part_of_the_save(
     asked = saved.pop()
     assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", ["statutes.pdf"])
     assert asked["files"] == {"statutes.pdf": path}
-    sheet.show_failure(ClientError(""))
+    sheet.show_not_saved(ClientError(""))
     sheet.discard()
     attach("plan.pdf")
     press_beside_file(qtbot, sheet, "Remove plan.pdf")

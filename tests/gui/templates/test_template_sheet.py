@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from desktop.client.errors import Refused
+from desktop.client.errors import BackendGone, ClientError, Refused
+from desktop.gui.kit.widgets.texts import forget_absence
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.hands import pick
 from tests.gui.templates.conftest import template
@@ -243,6 +244,29 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     del problem["errors"]
     sheet.show_failure(Refused(problem))
     assert sheet.foot_row.words.text() == "d"
+
+
+def test_what_else_fails_ends_no_save_and_takes_no_doubt_about_it_away(
+    sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.form.texts["text"].set_source("Typed.")
+    sheet.form.texts["text"].edited.emit()
+    save, words = sheet.foot_row.save, sheet.foot_row.words
+    save.click()
+    sheet.show_failure(BackendGone())  # the list of templates
+    assert save.text() == "Saving…"
+    forget_absence(sheet)
+    assert words.text() == ""
+    sheet.show_not_saved(BackendGone())
+    sheet.show_failure(BackendGone())
+    assert save.text() == "Save"
+    forget_absence(sheet)
+    assert words.text() == "It is not known whether this was saved. Press Save again."
+    save.click()
+    sheet.show_not_saved(ClientError("It is too long."))
+    sheet.show_failure(BackendGone())
+    forget_absence(sheet)
+    assert (words.text(), len(saved)) == ("", 2)
 
 
 def test_words_stay_until_another_template_is_chosen(sheet: TemplateSheet) -> None:
