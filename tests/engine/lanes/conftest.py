@@ -97,7 +97,10 @@ def standing_cpu_lane() -> Iterator[tuple[CpuLane, OpenBook]]:
 
 @pytest.fixture
 def cpu_lane(standing_cpu_lane: tuple[CpuLane, OpenBook], book: Book) -> CpuLane:
-    """Give a lane of one process, which stays warm for the tests after this one."""
+    """Give a lane of one process, which stays warm for the tests after this one.
+
+    Each test waits for the ends of its attempts: the next one's have the same numbers.
+    """
     lane, standing_cpu_lane[1].book = standing_cpu_lane[0], book
     return lane
 

@@ -87,6 +87,7 @@ def test_cancel_kills_what_the_task_has_started(cpu_lane: CpuLane, book: Book) -
     cpu_lane.start(claim(spec_for(hazards.starts_a_child_and_hangs)))
     book.wait_for(lambda: bool(book.lines))
     cpu_lane.cancel(1, 1, CancelReason.PERSON)
+    assert isinstance(book.outcome(), Cancelled)
     gone(int(book.texts()[0]))
 
 
