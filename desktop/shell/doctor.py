@@ -136,7 +136,7 @@ def _server(mail: MailSettings) -> Finding:
         open_session(
             replace(mail, user=""),
             None,
-            ssl.create_default_context(),
+            ssl.create_default_context,
             Timeouts(connect=WITHIN, command=WITHIN),
             log=lambda _: None,
         ).close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
@@ -14,12 +13,6 @@ import pytest
 from desktop.mail.files import Files, FolderFiles
 
 NUMBERS = count(1)
-
-
-@pytest.fixture(autouse=True)
-def _no_authority_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare each mailer the system's certificates: reading them takes 20 ms."""
-    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
 
 
 @pytest.fixture(scope="session")

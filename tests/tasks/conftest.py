@@ -1,4 +1,4 @@
-"""Modules of task files are forgotten after each test, and no certificates are read."""
+"""Modules of task files are forgotten after each test."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-
-from tests.mail.conftest import _no_authority_is_trusted
-
-__all__ = ["_no_authority_is_trusted"]
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from desktop.mail.message import Message
     from desktop.settings.preferences import MailSettings
 
+    Trusting = Callable[[], ssl.SSLContext]
+    """Gives the TLS context with the authorities that are trusted."""
 
 _READY: Final = 220
 _NO_EHLO: Final = frozenset({500, 501, 502, 504, 550})
@@ -64,11 +66,11 @@ class Timeouts:
 def open_session(
     settings: MailSettings,
     password: str | None,
-    context: ssl.SSLContext,
+    trusting: Trusting,
     timeouts: Timeouts,
     log: Callable[[str], None],
 ) -> Dialogue:
-    """Open a connection that can send messages.
+    """Open a connection that can send messages; ``trusting`` is called where it is encrypted.
 
     Raises:
         MailLater: if the server refuses for now; ``Unreached`` if it cannot be reached or does not
@@ -79,9 +81,9 @@ def open_session(
     try:
         dialogue = _reach(settings, timeouts)
         try:
-            _begin(dialogue, settings, context, timeouts)
+            _begin(dialogue, settings, trusting, timeouts)
             silence = MailLater  # the server has greeted
-            _prepare(dialogue, settings, password, context, timeouts, log)
+            _prepare(dialogue, settings, password, trusting, timeouts, log)
         except BaseException:
             dialogue.close()
             raise
@@ -103,11 +105,11 @@ def _reach(settings: MailSettings, timeouts: Timeouts) -> Dialogue:
 
 
 def _begin(
-    dialogue: Dialogue, settings: MailSettings, context: ssl.SSLContext, timeouts: Timeouts
+    dialogue: Dialogue, settings: MailSettings, trusting: Trusting, timeouts: Timeouts
 ) -> None:
     """Wait for the server's greeting."""
     if settings.security == "tls":
-        dialogue.encrypt(context, _host(settings), timeouts.connect)
+        dialogue.encrypt(trusting(), _host(settings), timeouts.connect)
     reply = dialogue.reply(timeouts.connect)
     if reply.code != _READY:
         raise session_refusal(settings.host, "the connection", reply)
@@ -117,7 +119,7 @@ def _prepare(
     dialogue: Dialogue,
     settings: MailSettings,
     password: str | None,
-    context: ssl.SSLContext,
+    trusting: Trusting,
     timeouts: Timeouts,
     log: Callable[[str], None],
 ) -> None:
@@ -125,7 +127,7 @@ def _prepare(
     within = timeouts.command
     _greet(dialogue, settings, within)
     if settings.security == "starttls":
-        _start_tls(dialogue, settings, context, within)
+        _start_tls(dialogue, settings, trusting, within)
         _greet(dialogue, settings, within)
     version = dialogue.tls_version
     line = version.replace("TLSv", "TLS ") if version else "not encrypted"
@@ -169,7 +171,7 @@ def _greet(dialogue: Dialogue, settings: MailSettings, within: float) -> None:
 
 
 def _start_tls(
-    dialogue: Dialogue, settings: MailSettings, context: ssl.SSLContext, within: float
+    dialogue: Dialogue, settings: MailSettings, trusting: Trusting, within: float
 ) -> None:
     if "STARTTLS" not in dialogue.features:
         raise MailHeld(
@@ -180,7 +182,7 @@ def _start_tls(
     if reply.code != _READY:
         raise session_refusal(settings.host, "the connection", reply)
     dialogue.expect_silence()  # what comes before TLS begins was put there by somebody else
-    dialogue.encrypt(context, _host(settings), within)
+    dialogue.encrypt(trusting(), _host(settings), within)
 
 
 def _sign_in(dialogue: Dialogue, settings: MailSettings, password: str, within: float) -> None:
@@ -290,7 +292,7 @@ class SmtpConnection:
         self,
         settings: MailSettings,
         password: str | None,
-        context: ssl.SSLContext,
+        trusting: Trusting,
         timeouts: Timeouts,
         log: Callable[[str], None],
     ) -> None:
@@ -303,7 +305,7 @@ class SmtpConnection:
         self.mails = 0
         self._host = settings.host
         self._timeouts = timeouts
-        self._dialogue = open_session(settings, password, context, timeouts, log)
+        self._dialogue = open_session(settings, password, trusting, timeouts, log)
 
     @property
     def is_open(self) -> bool:

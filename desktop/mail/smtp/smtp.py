@@ -297,11 +297,16 @@ class SmtpTransport:
         with self._opening:  # only one thread at a time reads keyring and certificates
             user, find = self._settings.user, self._find_password
             password = needed_password(self._settings, find) if user else None
-            context = self._context = self._context or trusting_context()
         return self._gate.connect(
             password,
-            lambda: SmtpConnection(self._settings, password, context, self._timeouts, log),
+            lambda: SmtpConnection(self._settings, password, self._trusting, self._timeouts, log),
         )
+
+    def _trusting(self) -> ssl.SSLContext:
+        """Return the TLS context, made when first needed: reading certificates takes 20 ms."""
+        with self._opening:
+            self._context = self._context or trusting_context()
+            return self._context
 
     def _take(self) -> SmtpConnection | None:
         """Take the connection used last, unless it was idle for too long."""

@@ -104,6 +104,13 @@ def test_a_server_that_is_asked_in_a_way_it_does_not_speak_gets_nothing(
     assert not {"AUTH", "MAIL"} & set(server.commands)
 
 
+def test_without_encryption_no_certificates_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", pytest.fail)
+    with running() as server, sending(server.settings()) as desk:
+        desk.send()
+    assert len(server.mails) == 1
+
+
 @pytest.mark.usefixtures("trusted")
 def test_authorities_that_cannot_be_read_for_now_are_read_again(
     tls: Server, monkeypatch: pytest.MonkeyPatch
