@@ -291,10 +291,17 @@ def _environment(lock: str) -> None:
 
 
 def _works(python: str) -> bool:
-    """Tell whether the environment has this Python's version, and a pip that runs."""
+    """Tell whether the environment has this Python's version, and all files of its pip.
+
+    A start that was ended while pip replaced itself leaves a part of it.
+    """
     import subprocess
 
-    check = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    check = (
+        "import sys; from importlib.metadata import files; its = files('pip');"
+        "sys.exit(not its or not all(each.locate().exists() for each in its)"
+        f" or sys.version_info[:2] != {sys.version_info[:2]})"
+    )
     try:
         return subprocess.call([python, "-c", check], stderr=subprocess.DEVNULL) == 0
     except OSError:

@@ -258,3 +258,19 @@ def test_a_pip_that_fails_ends_in_its_last_line(
     error = capsys.readouterr().err
     assert "packages could not be installed (" in error
     assert not Path(launch.VENV, "requirements.lock.stamp").exists()
+
+
+def test_a_pip_of_which_a_part_is_left_is_made_anew(
+    launch: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    package, about = tmp_path / "pip", tmp_path / "pip-1.dist-info"
+    for folder in (package, about):
+        folder.mkdir()
+    (package / "__init__.py").touch()
+    (about / "METADATA").write_text("Name: pip\nVersion: 1\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert not launch._works(sys.executable)  # pip writes its record last
+    (about / "RECORD").write_text("pip/__init__.py,,\npip/__main__.py,,\n")
+    assert not launch._works(sys.executable)
+    (package / "__main__.py").touch()
+    assert launch._works(sys.executable)
