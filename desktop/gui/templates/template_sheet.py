@@ -109,6 +109,7 @@ class TemplateSheet(Sheet):
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a template as ``GET /templates/{name}`` returns it."""
+        self._doubt = ""
         self.editor.show_template(template)
         self._show_state()
 
@@ -126,7 +127,7 @@ class TemplateSheet(Sheet):
 
     def show_saved(self, template: dict[str, Any]) -> None:
         """Show the saved template; then do what waited for the save, or close."""
-        self._saving, self._doubt = False, ""
+        self._saving = False
         follows, self._after = self._after, None
         self.editor.forget_draft()
         self.show_template(template)
@@ -201,13 +202,13 @@ class TemplateSheet(Sheet):
 
     def discard(self) -> None:
         """Discard unsaved changes."""
+        self._doubt = ""
         self.editor.discard()
         self._show_state()
 
     def open(self) -> None:
         """Open the sheet, without the sentence of the last time."""
         if self.isHidden():
-            self._doubt = ""
             self.foot_row.words.say("")
         super().open()
 
@@ -271,7 +272,6 @@ class TemplateSheet(Sheet):
         """Leave the edited template and call ``follows``; ask about unsaved changes first."""
 
         def leave() -> None:
-            self._doubt = ""
             self.foot_row.words.say("")
             follows()
 

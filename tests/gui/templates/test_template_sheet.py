@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from desktop.client.errors import BackendGone, ClientError, Refused
+from desktop.client.errors import UNANSWERED, BackendGone, ClientError, Refused
 from desktop.gui.kit.widgets.texts import forget_absence
+from desktop.gui.link.drafts import DraftBox, DraftKind, TypedDrafts
+from desktop.gui.link.jobs import ApiSource
+from desktop.gui.templates.edited_template import EditedTemplate
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.hands import pick
 from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
+    from desktop.gui.link.jobs import Jobs
 
 
 def type_text(qtbot: QtBot, sheet: TemplateSheet, text: str) -> None:
@@ -267,6 +273,25 @@ def test_what_else_fails_ends_no_save_and_takes_no_doubt_about_it_away(
     sheet.show_failure(BackendGone())
     forget_absence(sheet)
     assert (words.text(), len(saved)) == ("", 2)
+    save.click()
+    sheet.show_not_saved(BackendGone())
+    sheet.discard()
+    sheet.show_failure(BackendGone())
+    forget_absence(sheet)
+    assert words.text() == ""
+
+
+def test_without_a_backend_a_save_and_a_test_end(
+    sheet: TemplateSheet, jobs: Jobs, tmp_path: Path
+) -> None:
+    drafts = TypedDrafts(DraftKind.TEMPLATES, DraftBox(tmp_path), jobs, sheet)
+    EditedTemplate(sheet, ApiSource(jobs), drafts)
+    sheet.form.texts["text"].set_source("Typed.")
+    sheet.form.texts["text"].edited.emit()
+    sheet.foot_row.save.click()
+    assert (sheet.foot_row.save.text(), sheet.foot_row.words.text()) == ("Save", UNANSWERED)
+    sheet.foot_row.test.click()
+    assert sheet.foot_row.test.text() == "Send a test"
 
 
 def test_words_stay_until_another_template_is_chosen(sheet: TemplateSheet) -> None:
