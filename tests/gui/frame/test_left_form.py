@@ -223,17 +223,21 @@ def test_the_row_of_chips_has_one_height_at_every_width(window: AppWindow) -> No
     assert heights == {chips.height()}
 
 
+@pytest.mark.parametrize("typed", [{}, {"recipient.name": "Ada"}], ids=["folded", "typed"])
 def test_a_form_that_had_no_room_at_the_end_has_its_width_at_the_next_start(
-    window: AppWindow, themes: ThemeSource, start_again: Callable[[], AppWindow]
+    window: AppWindow,
+    themes: ThemeSource,
+    start_again: Callable[[], AppWindow],
+    typed: dict[str, str],
 ) -> None:
     form = window.form
     window.resize(1280, 800)
     window.across.setSizes([340, 940])
     window.across.splitterMoved.emit(340, 1)  # as a person does
-    form.restore({**form.snapshot(), "values": {"recipient.name": "Ada"}})
+    form.restore({**form.snapshot(), "values": typed})
     window.resize(themes.theme.px(600), 640)
     QApplication.processEvents()
-    assert not form.isHidden()
+    assert form.isHidden() is (not typed)
     assert window.across.sizes()[0] < 300
     again = start_again()
     again.resize(1280, 800)

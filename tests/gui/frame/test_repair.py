@@ -85,8 +85,8 @@ async def test_a_damaged_database_gives_way_to_its_backup_and_without_a_sound_on
     await play.until(lambda: "There is no sound backup" in notices.text(BAR))
     buttons = {b.text(): b for b in notices.bars[BAR].findChildren(QPushButton)}
     buttons["Start empty, keep the damaged file"].click()
-    await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
     await play.toast("damaged-")
+    await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
     (kept,) = data.root.glob("damaged-*")
     assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
 

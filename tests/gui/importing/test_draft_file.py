@@ -9,6 +9,7 @@ from unittest.mock import patch
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
+from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
+    from desktop.contract.batches import BatchCounts
     from tests.gui.play import Perform, Play
 
 
@@ -276,16 +278,16 @@ async def a_file_is_read_as_the_person_chooses_with_what_was_corrected(
 
 
 async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) -> None:
-    put, errors = draft_file.Upload.put_next, list[Exception]()
+    add, errors = BatchCalls.add_rows, list[Exception]()
     gone, busy = BackendGone(), BackendBusy("It waits for its database.", 1.0)
 
-    def put_next(upload: draft_file.Upload, api: Api) -> float | draft_file.UploadedDraft:
+    def add_rows(calls: BatchCalls, number: int, body: bytes) -> BatchCounts:
         if errors:
             raise errors[0] if len(errors) == 1 else errors.pop()
-        return put(upload, api)
+        return add(calls, number, body)
 
     again = patch.object(draft_file, "AGAIN_AFTER_MS", 10)
-    with again, patch.object(draft_file.Upload, "put_next", put_next):
+    with again, patch.object(BatchCalls, "add_rows", add_rows):
         errors.append(gone)
         sheet = drop(play, members(folder, "Gus;gus@example.org;Opera;Wien"))
         await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
