@@ -309,6 +309,11 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     sheet.source.sending.again.click()
     number = number_of(sheet)
     assert sheet.foot_row.send.text() == "Send 2"
+    sheet.close()
+    await play.toast("kept as a draft")
+    play.program.rooms.importing.imports.open_draft(number)
+    await play.until(lambda: sheet.isVisible() and checked(sheet, 3))
+    sheet.source.sending.again.click()
     await send_all(play, sheet)
     last = await asyncio.to_thread(play.api.batches.one, number)
     assert last["counts"]["left_out"] == 1  # that is there twice
