@@ -297,9 +297,11 @@ def _works(python: str) -> bool:
     """
     import subprocess
 
+    # Not by metadata.files: from Python 3.12 on it leaves out what is missing.
     check = (
-        "import sys; from importlib.metadata import files; its = files('pip');"
-        "sys.exit(not its or not all(each.locate().exists() for each in its)"
+        "import csv, sys; from importlib.metadata import distribution; pip = distribution('pip');"
+        "its = [line[0] for line in csv.reader((pip.read_text('RECORD') or '').splitlines())];"
+        "sys.exit(not its or not all(pip.locate_file(each).exists() for each in its)"
         f" or sys.version_info[:2] != {sys.version_info[:2]})"
     )
     try:
