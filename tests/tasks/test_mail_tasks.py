@@ -201,7 +201,7 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
             "MAIL",
             f"{QUOTA}. Try again in 92 seconds.",
             Deferred,
-            {"why": Reason.QUOTA, "after": 92},
+            {"why": Reason.QUOTA, "after": pytest.approx(92)},
         ),
         ("dot", "550 5.4.5 daily limit", Deferred, {"why": Reason.QUOTA}),
         ("AUTH", "535 5.7.8 wrong", Held, {"whole_queue": True, "action": "mail_settings"}),
