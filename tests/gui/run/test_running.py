@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.run.editors import TextEditor
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
@@ -88,33 +89,8 @@ def type_in(words: str) -> None:
     QTest.keyClicks(focus(), words)
 
 
-async def a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
-    play: Play, data: DataFolder, patch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-    play.window.menu.run_chosen.emit()
-    sheet, boxes = play.program.rooms.run.sheet, play.window.form.afterwards.boxes
-    await play.until(sheet.nothing.isVisible)
-    with patch.context() as browsing:
-        browsing.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-        sheet.folder.click()
-    assert opened == [str(data.tasks)]
-    (data.tasks / "reports.py").write_text(TASKS)
-    await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
-    assert sheet.nothing.isHidden()
-    assert sheet.folder.isHidden()
-    assert [each["title"] for each in play.api.schedules.all()] == ["Another"]
-    sheet.close()
-
-
-async def one_is_offered_also_where_the_backend_was_away(play: Play, data: DataFolder) -> None:
-    boxes = play.window.form.afterwards.boxes
-    await play.lose_backend()
-    (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
-    await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)
-
-
-async def a_task_is_run_by_keyboard_and_again_with_other_arguments(play: Play) -> None:
+@pytest.mark.own_tasks(TASKS)
+async def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(play: Play) -> None:
     play.window.activateWindow()
     QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
     sheet = play.program.rooms.run.sheet
@@ -201,54 +177,66 @@ async def a_task_is_run_by_keyboard_and_again_with_other_arguments(play: Play) -
         assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
 
 
-async def a_run_can_be_taken_back_and_the_backend_may_come_later(play: Play) -> None:
-    running, before = play.program.rooms.run, len(await play.truth())
-    play.program.rooms.services.grace.seconds = 600.0
-    play.window.menu.run_chosen.emit()
-    sheet = running.sheet
-    await play.until(lambda: len(sheet.functions) == 3)
-    press(Qt.Key.Key_Down)
-    press(Qt.Key.Key_Down)
-    assert sheet.task.value() == "report"
-    await play.until(sheet.form.editors["pages"].place.isVisible)
-    press(Qt.Key.Key_Tab)
-    type_in("4")
-    press(Qt.Key.Key_Escape)
-    assert sheet.isHidden()
-    play.window.menu.run_chosen.emit()
-    assert sheet.form.editors["pages"].typed() == "4"
-    sheet.task.setFocus()
-    type_in("another")
-    assert not sheet.form.editors
-    source = play.program.source
-    api, source.api = source.api, None
-    press(Qt.Key.Key_Return)
-    assert sheet.trouble.isVisible()
-    source.api = api
-    press(Qt.Key.Key_Return)
-    await play.until(lambda: play.window.page.detail.row is not None)
-    await play.toast("Another starts in 600 s")
-    await play.until(lambda: "scheduled" in play.states())
-    QTest.keyClick(play.window, Qt.Key.Key_Z, CTRL)
-    await play.until(lambda: "cancelled" in play.states())
-    (name,) = (each for each in sheet.functions if "another" in each)
-    asked = {"name": name, "args": [], "arguments": {}}
-    for request in ({**asked, "run_at": "2090-01-01T00:00:00Z"}, asked):
-        sheet.run_requested.emit(request)
-    await play.toast("Another starts in 600 s")
-    await play.until(lambda: play.has(before + 3))
-
-
-def test_a_task_is_offered_run_taken_back_and_offered_again(
-    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
+    play: Play, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    perform(
-        partial(
-            a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open,
-            data=data,
-            patch=monkeypatch,
-        ),
-        a_task_is_run_by_keyboard_and_again_with_other_arguments,
-        a_run_can_be_taken_back_and_the_backend_may_come_later,
-        partial(one_is_offered_also_where_the_backend_was_away, data=data),
-    )
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    play.window.menu.run_chosen.emit()
+    sheet, boxes = play.program.rooms.run.sheet, play.window.form.afterwards.boxes
+    await play.until(sheet.nothing.isVisible)
+    sheet.folder.click()
+    assert opened == [str(data.tasks)]
+    (data.tasks / "reports.py").write_text(TASKS)
+    await play.until(lambda: "receipt" in boxes and len(sheet.functions) == 3)
+    assert sheet.nothing.isHidden()
+    assert sheet.folder.isHidden()
+    assert [each["title"] for each in play.api.schedules.all()] == ["Another"]
+    await play.lose_backend()
+    (data.tasks / "reports.py").write_text(TASKS.replace("receipt", "invoice"))
+    await play.until(lambda: "invoice" in boxes and "receipt" not in boxes)
+
+
+def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
+    perform: Perform, data: DataFolder
+) -> None:
+    (data.tasks / "reports.py").write_text(TASKS)
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+
+    async def take_back(play: Play) -> None:
+        running = play.program.rooms.run
+        play.window.menu.run_chosen.emit()
+        sheet = running.sheet
+        await play.until(lambda: len(sheet.functions) == 3)
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Down)
+        assert sheet.task.value() == "report"
+        await play.until(sheet.form.editors["pages"].place.isVisible)
+        press(Qt.Key.Key_Tab)
+        type_in("4")
+        press(Qt.Key.Key_Escape)
+        assert sheet.isHidden()
+        play.window.menu.run_chosen.emit()
+        assert sheet.form.editors["pages"].typed() == "4"
+        sheet.task.setFocus()
+        type_in("another")
+        assert not sheet.form.editors
+        source = play.program.source
+        api, source.api = source.api, None
+        press(Qt.Key.Key_Return)
+        assert sheet.trouble.isVisible()
+        source.api = api
+        press(Qt.Key.Key_Return)
+        await play.until(lambda: play.window.page.detail.row is not None)
+        await play.toast("Another starts in 600 s")
+        await play.until(lambda: play.states() == ["scheduled"])
+        QTest.keyClick(play.window, Qt.Key.Key_Z, CTRL)
+        await play.until(lambda: play.states() == ["cancelled"])
+        (name,) = (each for each in sheet.functions if "another" in each)
+        asked = {"name": name, "args": [], "arguments": {}}
+        for request in ({**asked, "run_at": "2090-01-01T00:00:00Z"}, asked):
+            sheet.run_requested.emit(request)
+        await play.toast("Another starts in 600 s")
+        await play.until(lambda: len(play.states()) == 3)
+
+    perform(take_back)
