@@ -267,6 +267,11 @@ class ImportSheet(Sheet):
         self.source.other_file.show()
         self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether a draft is shown, and all its rows are checked."""
+        return self.batch is not None and not self.batch["counts"]["unchecked"]
+
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
         """Show the current draft; if it ``is_new``, also its settings and rows."""
         if is_new:
@@ -276,12 +281,12 @@ class ImportSheet(Sheet):
             self.source.show_settings(batch)
             self.rows.say("")
             self.rows.show_batch(batch["batch_id"])
-        was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
+        was_checked = self.is_checked
         self.batch = batch
         self.rows.show_counts(batch["counts"])
         self.rows.about_twice.setText(about_repeated_rows(batch))
         self._show_foot()
-        if not was_checked and not batch["counts"]["unchecked"]:
+        if self.is_checked and not was_checked:
             self.rows.reload()
 
     def show_change(self, batch: Batch) -> None:
@@ -440,8 +445,7 @@ class ImportSheet(Sheet):
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
-            is_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
-            if is_checked and self.hasFocus():  # the person has not moved the focus yet
+            if self.is_checked and self.hasFocus():  # the person has not moved the focus yet
                 self.focus_first()
 
     def _show_next_problem(self, place: int | None) -> None:

@@ -175,7 +175,7 @@ class DraftRowWork(QObject):
 
     def _reload(self) -> None:
         """Read the rows again; while they are being checked, that happens by itself."""
-        if self._sheet.batch is not None and not self._sheet.batch["counts"]["unchecked"]:
+        if self._sheet.is_checked:
             self._sheet.rows.reload()
 
     def _ask(

@@ -294,7 +294,7 @@ class SmtpTransport:
         return connection
 
     def _open_one(self, log: Callable[[str], None]) -> SmtpConnection:
-        with self._opening:  # only one thread at a time reads keyring and certificates
+        with self._opening:  # only one thread at a time reads the keyring
             user, find = self._settings.user, self._find_password
             password = needed_password(self._settings, find) if user else None
         return self._gate.connect(
