@@ -15,7 +15,7 @@ from desktop.contract.reasons import Reason
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.words.verbs import SEND as SENDING
-from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,45 +57,48 @@ class Practice(QObject):
         super().__init__(window)
         self._notices = window.notices
         self._show = show
-        self._ask = Asker(source, lambda _: None)  # asked again at the next connection
+        self._reading = LatestRequest(source, lambda _: None)  # asked again at the next connection
         self._verbs = verbs
         self._is_real = False
-        self._rereading = Rereading(window, self._count_again, elsewhere=True)
+        self._is_offered = False  # or counted, to be offered
+        self._rereading = Rereading(window, self._count, elsewhere=True)
         live.tasks_changed.connect(self._on_tasks)
         verbs.undone.connect(self._on_undone)
 
     def follow(self, settings: dict[str, Any]) -> None:
         """Count the kept messages if real sending is on."""
-        self._notices.take_back(BAR)
         self._is_real = settings["mail"]["transport"] == "smtp"
-        self._count_and_offer()
+        self._end()
+        self._begin()
 
-    def _count_and_offer(self) -> None:
-        if self._is_real:
-            self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
+    def _begin(self) -> None:
+        self._is_offered = self._is_real
+        self._count()
+
+    def _end(self) -> None:
+        self._is_offered = False
+        self._reading.drop()
+        self._notices.take_back(BAR)
 
     def _on_undone(self, query: TaskQuery | None) -> None:
         """Offer again to send kept messages if a person has undone just that."""
         if query == KEPT:
-            self._count_and_offer()
+            self._begin()
 
     def _on_tasks(self, _event: TasksEvent) -> None:
-        """Count the offered messages again: some may have been sent or removed."""
-        if BAR in self._notices.names():
+        """Count the messages again: some may have been sent or removed."""
+        if self._is_offered:
             self._rereading.note()
 
-    def _count_again(self) -> None:
-        self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._on_counted))
-
-    def _on_counted(self, page: Items) -> None:
-        if BAR in self._notices.names():
-            self._offer(page)
+    def _count(self) -> None:
+        if self._is_offered:
+            self._reading.ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
 
     def _offer(self, page: Items) -> None:
         """Offer to send kept messages; recipients that got another message since do not count."""
         count = page["counts"][Informed.KEPT]
         if not count:
-            self._notices.take_back(BAR)
+            self._end()
             return
         said = self.tr(
             "%Ln e-mails were kept in practice mode and have not been sent.", None, count
@@ -108,7 +111,7 @@ class Practice(QObject):
         if action == SHOW:
             self._show(Informed.KEPT)
             return
-        self._notices.take_back(BAR)
+        self._end()
         if action != DISMISS:
             self._verbs.act("retry", KEPT, worded_as=SENDING)
 
