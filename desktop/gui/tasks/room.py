@@ -198,7 +198,7 @@ class TasksRoom(QObject):
             window.toasts.countdown_begun.connect(part.count_anew)
         self.verbs.tried.connect(frame.tries.follow)
         self.verbs.asking_changed.connect(window.closing.set_unanswered)
-        self.past_limit = PastLimit(window.toasts, self.verbs)
+        self.past_limit = PastLimit(window.toasts, self.verbs, source)
         self.verbs.tried_one.connect(self.past_limit.expect)
         live.tasks_changed.connect(self.past_limit.follow)
         live.pending_changed.connect(self.verbs.follow)

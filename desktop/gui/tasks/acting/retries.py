@@ -23,11 +23,11 @@ from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import anyway_action
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.events import TasksEvent
-    from desktop.contract.tasks import TaskCounts
+    from desktop.contract.tasks import TaskCounts, TaskRow
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast, Toasts
     from desktop.gui.kit.words.task_row import Row
@@ -129,19 +129,26 @@ class Retries(QObject):
 class PastLimit(QObject):
     """Waits for the tasks that this window has started, until each begins or is held."""
 
-    def __init__(self, toasts: Toasts, verbs: TaskVerbs) -> None:
+    def __init__(self, toasts: Toasts, verbs: TaskVerbs, source: ApiSource) -> None:
         super().__init__(verbs)
         self._toasts = toasts
+        self._ask = Asker(source, lambda _: None)  # news follow
         self._verbs = verbs
         self._expected = set[int]()
 
     def expect(self, tasks: list[int]) -> None:
-        """Watch tasks that a person has just had started."""
+        """Watch tasks that a person has just had started; their news may have come before."""
         self._expected.update(tasks)
+        query = TaskQuery(ids=tuple(tasks))
+        self._ask(lambda api: Job(all_rows, api, query).then(lambda rows: self._look(rows or ())))
 
     def follow(self, event: TasksEvent) -> None:
+        """Take the news of tasks."""
+        self._look(event["rows"])
+
+    def _look(self, rows: Iterable[TaskRow]) -> None:
         """Tell of the first news of each: that a limit holds it, or nothing."""
-        for told in event["rows"]:
+        for told in rows:
             if told["id"] not in self._expected:
                 continue
             row = row_of(told)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.states import State
 from desktop.gui.kit.words.verbs import RetryOutcome, retried_words
+from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.settings.preferences import Settings, WindowSettings
+from tests import WITHIN
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import post
 from tests.gui.tasks.acting.test_task_actions import words
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.client.api import Api
+    from desktop.contract.events import TasksEvent
     from desktop.gui.frame.notices.toasts import Toast
+    from desktop.gui.tasks.acting.pending_actions import ActionAnswer
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -103,6 +111,25 @@ def offered(play: Play) -> list[Toast]:
     return [each for each in play.window.toasts.shown if each.button.text() == "Send now anyway"]
 
 
+@contextmanager
+def answered_late(play: Play, task: int) -> Iterator[None]:
+    """Let the news that the limit of its batch holds a task overtake the answer to its action."""
+    told, ask = threading.Event(), ActionCall.ask
+
+    def follow(event: TasksEvent) -> None:
+        if any(row["id"] == task and row["reason"] == "batch_limit" for row in event["rows"]):
+            told.set()
+
+    def late(call: ActionCall, api: Api, delay: float) -> ActionAnswer:
+        answer = ask(call, api, delay)
+        assert told.wait(WITHIN)
+        return answer
+
+    play.program.rooms.services.live.tasks_changed.connect(follow)
+    with patch.object(ActionCall, "ask", late):
+        yield
+
+
 def test_what_a_limit_holds_is_said_to_wait_and_only_that_of_its_batch_lets_it_pass(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
@@ -114,8 +141,9 @@ def test_what_a_limit_holds_is_said_to_wait_and_only_that_of_its_batch_lets_it_p
         await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
         await play.until(lambda: play.states() == ["succeeded"])
         (task,) = play.rows()
-        play.window.page.table.action_chosen.emit("send", [task])
-        await play.until(lambda: len(offered(play)) == 1)
+        with answered_late(play, task):
+            play.window.page.table.action_chosen.emit("send", [task])
+            await play.until(lambda: len(offered(play)) == 1)
         (toast,) = offered(play)
         assert "its batch is limited to 1 a day" in toast.text()
         assert play.api.task(task)["reason"] == "batch_limit"
