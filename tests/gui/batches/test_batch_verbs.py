@@ -287,13 +287,13 @@ async def what_was_put_off_is_tried_at_once_and_nothing_else(play: Play, folder:
     play.program.rooms.services.grace.seconds = 600.0
     await play.until(lambda: is_bare(row.more))
     row.buttons["try_now"].click()  # in the menu
+    await play.toast("3 tasks will be tried")
     await play.until(lambda: "undo" in row.buttons)
     assert "try_now" not in row.buttons
     row.buttons["undo"].click()
     await play.until(lambda: "try_now" in row.buttons)
     play.program.rooms.services.grace.seconds = 0.2
     row.buttons["try_now"].click()
-    await play.toast("3 tasks will be tried")
     await play.until(lambda: {*attempts(TaskQuery(batch_id=number)).values()} == {2})
     assert attempts(TaskQuery())[other] == 1
 

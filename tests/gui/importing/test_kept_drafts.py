@@ -283,6 +283,7 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     pick(ort, "")
     play.program.rooms.importing.imports.learn_templates({"confirmation": "Renewal"})
     await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
+    await play.until(lambda: not play.program.jobs.under_way)  # its rows are read once more
     await play.until(lambda: checked(sheet, 3) and counts(sheet)["ready"] == 2)
     sent = number_of(sheet)
     await send_all(play, sheet)
