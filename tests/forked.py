@@ -206,8 +206,8 @@ def spawn(data: DataFolder, first: str = "") -> Child:
     data.create()
     with (data.logs / STDERR).open("ab") as stderr:
         arguments = ["serve", "--parent-pipe", "--data-dir", str(data.root)]
-        process = start(arguments, first, stderr.fileno())
-        return Child(cast("subprocess.Popen[bytes]", process), data)
+        before, process = stderr.tell(), start(arguments, first, stderr.fileno())
+        return Child(cast("subprocess.Popen[bytes]", process), data, before)
 
 
 def reader(command: str, *, stderr: IO[bytes]) -> subprocess.Popen[bytes]:

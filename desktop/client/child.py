@@ -35,16 +35,17 @@ TAIL_BYTES: Final = 4096
 class Child:
     """A backend process of our own, with its stdin as the pipe that keeps it alive.
 
-    When this process ends, however it ends, the pipe closes and the backend leaves.
+    When this process ends, however it ends, the pipe closes and the backend leaves. Its stderr had
+    ``printed`` bytes before it.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], data: DataFolder) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], data: DataFolder, printed: int) -> None:
         self._process = process
         self._stdin = cast("IO[bytes]", process.stdin)
         self._stdout = cast("IO[bytes]", process.stdout)
         self._data = data
         self._stderr = data.logs / STDERR
-        self._stderr_start = self._stderr.stat().st_size
+        self._stderr_start = printed
 
     @property
     def pid(self) -> int:
@@ -124,9 +125,10 @@ def spawn(data: DataFolder) -> Child:
     printed = data.logs / STDERR
     _put_aside(printed)
     with printed.open("ab") as stderr:
+        before = stderr.tell()
         # Ctrl+C in a terminal is for the window, which then stops the backend in order.
         process = start("serve", "--parent-pipe", "--data-dir", str(data.root), stderr=stderr)
-    return Child(process, data)
+    return Child(process, data, before)
 
 
 def _url_in(line: bytes) -> str | None:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -78,6 +79,23 @@ def test_one_that_cannot_start_leaves_last_words_of_its_own(data: DataFolder) ->
     assert "earlier" not in watched.child.last_words()
 
 
+def test_the_last_words_of_one_that_ends_at_once_are_heard(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+        said = [sys.executable, "-c", "raise SystemExit('The disk is full.')"]
+        process = subprocess.Popen(
+            said, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
+        )
+        process.wait()
+        return process
+
+    (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
+    monkeypatch.setattr(module, "start", ended)
+    watched = Watched(data, module.spawn)
+    assert (watched.exit(), watched.child.last_words()) == (1, "The disk is full.")
+
+
 def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:
     child, exits, gone = forked.spawn(data), queue.Queue[int](), threading.Event()
 
@@ -100,7 +118,7 @@ def ended(data: DataFolder, *printed: str) -> tuple[list[Backend], str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    child, backends, gone = Child(process, data), list[Backend](), threading.Event()
+    child, backends, gone = Child(process, data, 0), list[Backend](), threading.Event()
 
     def is_ready(backend: Backend) -> None:
         backends.append(backend)
