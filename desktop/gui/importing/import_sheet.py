@@ -445,7 +445,8 @@ class ImportSheet(Sheet):
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
-            if self.is_checked and self.hasFocus():  # the person has not moved the focus yet
+            is_there = self.is_checked and not self._reading
+            if is_there and self.hasFocus():  # the person has not moved the focus yet
                 self.focus_first()
 
     def _show_next_problem(self, place: int | None) -> None:

@@ -92,7 +92,7 @@ async def it_is_corrected_and_sent_and_is_a_draft_again_once_that_is_undone(
     await play.until(lambda: waits in foot.words.text())
     play.window.top_bar.pause.button.click()
     await play.until(lambda: waits not in foot.words.text())
-    assert editor.selectedText() == "bo@example,org"  # typing corrects it
+    await play.until(lambda: editor.selectedText() == "bo@example,org")  # typing corrects it
     row = sheet.rows.current()
     assert row is not None
     editor.setText("bo@example.org")
