@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
@@ -11,7 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone
+from desktop.client.calls import row_pages
+from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
@@ -70,6 +72,7 @@ class DraftRowWork(QObject):
         self._ask_backend = Asker(source, self._sheet.show_failure)
         self._corrections: dict[tuple[int, int], LatestRequest] = {}
         self._wanted: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # until answered
+        self._asked: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # under way
         self._preview = LatestRequest(source, self._on_no_preview)
         self._templates = LatestRequest(source, self.failed.emit)
         sheet.row_wanted.connect(self._on_row_wanted)
@@ -109,13 +112,24 @@ class DraftRowWork(QObject):
             item = with_entry(earlier, path, entry_at(item, path))
             typed = [*paths, *typed]
         self._wanted[which] = item, typed
+        if which not in self._asked:  # else after it: jobs run on several threads
+            self._correct(which)
 
-        def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
-            return api.batches.correct_row(number, row, item, typed), api.batches.one(number)
+    def _correct(self, which: tuple[int, int]) -> None:
+        number, _ = which
+
+        def begin(api: Api) -> Job[Any]:
+            self._asked[which] = item, typed = self._wanted[which]
+
+            def correct() -> tuple[BatchRow, Batch]:
+                row = api.batches.correct_row(*which, item, typed)
+                return row, api.batches.one(number)
+
+            return Job(correct).then(self._on_checked)
 
         failed = partial(self._on_not_corrected, *which)
         request = self._corrections.setdefault(which, LatestRequest(self._source, failed))
-        request.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
+        request.ask(begin)
 
     def _on_meant(self, row: int, address: str) -> None:
         """Put the address that is meant into a row, which may not be shown."""
@@ -126,9 +140,22 @@ class DraftRowWork(QObject):
 
         self._ask(partial(_row_of, row=row), correct)
 
+    def _goes_on(self, which: tuple[int, int]) -> bool:
+        """Ask for what was typed since the answered request; return whether there is any."""
+        if self._asked.pop(which) is self._wanted[which]:
+            return False
+        self._correct(which)
+        return True
+
     def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
-        if not isinstance(error, BackendGone):  # else the request is repeated
-            del self._wanted[number, row]
+        which = number, row
+        if isinstance(error, BackendGone):  # the request is repeated
+            if not isinstance(error, TooSlow):  # with what is typed until then
+                self._asked.pop(which, None)
+        elif self._goes_on(which):
+            return
+        else:
+            del self._wanted[which]
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == number:
             self._sheet.show_not_corrected(row, error)
@@ -140,6 +167,8 @@ class DraftRowWork(QObject):
     def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
         row, batch = answer
         which = batch["batch_id"], row["row"]
+        if self._goes_on(which):
+            return
         del self._corrections[which], self._wanted[which]
         typed = self._memory.of(batch["batch_id"], TYPED)
         if typed is not None and typed["row"] == row["row"]:
@@ -193,13 +222,8 @@ class DraftRowWork(QObject):
 
 def _row_of(api: Api, number: int, row: int) -> BatchRow | None:
     """Read one row of a draft."""
-    after = None
-    while True:
-        page = api.batches.rows(number, after=after)
-        after = page["next"]
-        found = next((each for each in page["rows"] if each["row"] >= row), None)
-        if found is not None or after is None:
-            return found if found is not None and found["row"] == row else None
+    rows = chain.from_iterable(row_pages(api.batches, number))
+    return next((each for each in rows if each["row"] == row), None)
 
 
 KNOWN: Final = "import/known"

@@ -120,6 +120,24 @@ async def of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent(
         await send_all(play, sheet)
 
 
+async def of_two_corrections_of_a_row_the_later_one_is_sent(play: Play, folder: Path) -> None:
+    sheet = drop(play, members(folder, "Ada;ada@example.org;Opera;Wien"))
+    await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+    number = number_of(sheet)
+    await play.until(lambda: not play.program.jobs.under_way)
+    with held_corrections() as (_, may_end):
+        correct_value(sheet, "recipient.name", "Ada Lovelac")
+        correct_value(sheet, "title", "Ballet")
+        correct_value(sheet, "recipient.name", "Ada Lovelace")
+        assert len(play.program.jobs.under_way) == 1  # of two, the first could be made last
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+    await send_all(play, sheet)
+    (task,) = play.api.page(TaskQuery(batch_id=number))["tasks"]
+    item = play.api.items.one(task["item_id"] or 0)
+    assert (task["to"], item["title"]) == ("Ada Lovelace <ada@example.org>", "Ballet")
+
+
 async def what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
     play: Play, folder: Path
 ) -> None:
@@ -325,6 +343,7 @@ def test_what_is_done_to_rows_of_a_draft_is_shown_and_sent_whatever_happens_mean
         partial(also_where_its_group_is_empty_before_it_is_answered, patch=monkeypatch),
         partial(with_what_is_typed, patch=monkeypatch),
         of_a_draft_that_was_read_otherwise_it_keeps_no_other_from_being_sent,
+        of_two_corrections_of_a_row_the_later_one_is_sent,
         what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again,
         what_is_wanted_of_them_while_the_backend_is_away_is_done_before_they_are_sent,
         a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back,
