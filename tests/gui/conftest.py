@@ -271,7 +271,10 @@ def window_over(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[LiveStore]:
-    """Give a store with tasks in several states, batches and causes."""
+    """Give a store with tasks in several states, batches and causes.
+
+    It is asked for before the window, whose jobs end before it is closed.
+    """
     from tests.gui.live_store import filled
 
     with filled(tmp_path / "store.db") as store:

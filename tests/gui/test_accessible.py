@@ -60,7 +60,7 @@ VIEWS = ("tasks", "items", "batches", "causes", "overview")
 
 
 @pytest.fixture
-def full(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
+def full(store: LiveStore, window_over: Callable[[object], AppWindow]) -> AppWindow:
     """Give the window over that store."""
     return window_over(store)
 

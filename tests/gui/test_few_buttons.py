@@ -29,7 +29,7 @@ MOST = 7
 
 
 @pytest.fixture
-def window(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
+def window(store: LiveStore, window_over: Callable[[object], AppWindow]) -> AppWindow:
     made = window_over(store)
     made.resize(1280, 800)
     ways = (("try", "Try now"), ("mail", "Mail settings"))

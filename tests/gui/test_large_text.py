@@ -59,7 +59,7 @@ def crowd(window: AppWindow) -> None:
 
 
 @pytest.fixture
-def full(window_over: Callable[[object], AppWindow], store: LiveStore) -> AppWindow:
+def full(store: LiveStore, window_over: Callable[[object], AppWindow]) -> AppWindow:
     """Give a small window with large text over that store."""
     crowd(window := window_over(store))
     QApplication.processEvents()

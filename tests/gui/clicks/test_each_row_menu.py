@@ -54,7 +54,7 @@ class Shown(NamedTuple):
 
 @pytest.fixture
 def views(
-    window_over: Callable[[object], AppWindow], store: LiveStore, qtbot: QtBot
+    store: LiveStore, window_over: Callable[[object], AppWindow], qtbot: QtBot
 ) -> Iterator[Shown]:
     """Give each view of one window in turn, with the second row current."""
     window = window_over(store)
