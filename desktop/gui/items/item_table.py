@@ -274,7 +274,7 @@ class ItemSelection(QObject):
     def selected(self) -> Selection:
         """The tasks of the selected items, as of the last update."""
         rows = self._tasks()
-        return Selection(rows, len(rows), rights=self._rights, pending=self._pending)
+        return Selection(rows, len(rows), self._rights, self._pending)
 
     def apply(self, event: TasksEvent) -> None:
         """Apply an event to the tasks of the selected items."""

@@ -11,14 +11,13 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from desktop.contract.states import State
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
-from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.detail.task_detail import SUMMARY
 from desktop.gui.tasks.table.columns import BY_KEY
 from desktop.gui.tasks.table.task_model import TaskModel
+from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import stats, task_row
 from tests.gui.whole_window import make_window
 
@@ -79,7 +78,7 @@ def start_again(
 def test_a_low_window_is_no_reason_for_a_low_pane_in_the_next_one(
     window: AppWindow, start_again: Callable[[], AppWindow], qtbot: QtBot
 ) -> None:
-    chosen = Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS)
+    chosen = selection([row_of(task_row(n)) for n in (1, 2)], 2)
     window.resize(1280, 800)
     window.page.detail.show_selected(chosen)
     QApplication.processEvents()

@@ -69,17 +69,16 @@ class TaskAction:
 
 
 def fitting_actions(
-    rows: Sequence[Row], rights: WindowRights, pending: PendingActions | None = None
+    rows: Sequence[Row], rights: WindowRights, pending: PendingActions
 ) -> list[TaskAction]:
     """Return the actions that fit at least one of the rows, each kind at its own place.
 
     A task that a later one repeats is neither retried nor corrected; that is done with the later
     one. For tasks with a started action that can still be undone, *Undo* is the only action.
     """
-    started = [] if pending is None else pending.of_rows(rows)
-    free = [row for row in rows if pending is None or pending.of(row) is None] if started else rows
-    delivery = None if pending is None else pending.delivery
-    return allowed([*undoing(started), *_fitting(free, len(rows), delivery)], rights)
+    started = pending.of_rows(rows)
+    free = [row for row in rows if pending.of(row) is None] if started else rows
+    return allowed([*undoing(started), *_fitting(free, len(rows), pending.delivery)], rights)
 
 
 def undoing(started: Sequence[PendingAction]) -> list[TaskAction]:
@@ -96,12 +95,11 @@ def allowed(actions: Iterable[TaskAction], rights: WindowRights) -> list[TaskAct
     return [action for action in actions if rights.allows(action.verb)]
 
 
-def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list[TaskAction]:
-    me, is_real = (delivery.me, delivery.is_real) if delivery else ("", True)
+def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
     free = [row for row in last if not (row.state in OPEN and _is_kept(row))]
     retry = [row for row in free if row.state in RETRYABLE or row.may_try_now]
-    if is_real:  # else it would only be kept once more
+    if delivery.is_real:  # else it would only be kept once more
         retry += [row for row in free if row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
@@ -111,7 +109,9 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
         verb = "try_now" if {row.state for row in retry} <= NOT_BEGUN else kept
         again = _action(verb, retry_word(verb), "rotate-cw", retry, among)
         would_fail = all(row.is_address_refused for row in retry)  # *Correct the address…* helps
-        actions.append(replace(again, is_rare=would_fail, more=_elsewhere(rows, among, me)))
+        actions.append(
+            replace(again, is_rare=would_fail, more=_elsewhere(rows, among, delivery.me))
+        )
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
@@ -121,7 +121,7 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery | None) -> list
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += _sending_again(rows, among, me)
+    actions += _sending_again(rows, among, delivery.me)
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
@@ -290,9 +290,9 @@ class Selection:
     rows: list[Row]
     count: int
     rights: WindowRights
+    pending: PendingActions
     query: TaskQuery | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    pending: PendingActions | None = None
 
     @property
     def actions(self) -> list[TaskAction]:
@@ -316,7 +316,7 @@ class Selection:
 def _on_all(selected: Selection, query: TaskQuery) -> list[TaskAction]:
     """Return the actions on all matching tasks; each applies to the states that its verb allows."""
     shown = _states(query) or frozenset(State)
-    started = [] if selected.pending is None else selected.pending.of_all(query)
+    started = selected.pending.of_all(query)
     for each in started:
         shown -= _states(each.query)
     mail = all(row.is_mail for row in selected.rows)

@@ -38,7 +38,7 @@ class SelectedTasks(QWidget):
 
     def __init__(self, rights: WindowRights, pending: PendingActions) -> None:
         super().__init__()
-        self._none = self._selected = Selection([], 0, rights=rights, pending=pending)
+        self._none = self._selected = Selection([], 0, rights, pending)
         self._title = ""
         self.fitting: list[TaskAction] = []
         self._counts: Counter[tuple[str, str]] = Counter()

@@ -130,12 +130,12 @@ class TaskSelection(QObject):
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
-            return Selection(rows, count, rights=self._rights, pending=self._model.pending)
+            return Selection(rows, count, self._rights, self._model.pending)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=self._all.at)
         counts = self._counts if is_known else {}
-        return Selection(rows, count, self._rights, then, counts, self._model.pending)
+        return Selection(rows, count, self._rights, self._model.pending, then, counts)
 
     def _in_memory(self) -> list[Row]:
         ranges = self._view.chosen_ranges()

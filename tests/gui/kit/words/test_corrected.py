@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.states import progress_words
 from desktop.gui.kit.words.task_row import Row, row_of
-from desktop.gui.tasks.acting.task_actions import TaskAction, effects, fitting_actions
+from desktop.gui.tasks.acting.task_actions import TaskAction, effects
 from desktop.gui.tasks.detail.explanation import explanation
+from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0
@@ -23,7 +23,7 @@ def row(state: str, **changes: Any) -> Row:
 
 
 def action(rows: list[Row], verb: str) -> TaskAction:
-    return next(each for each in fitting_actions(rows, ALL_RIGHTS) if each.verb == verb)
+    return next(each for each in fitting(rows) if each.verb == verb)
 
 
 @pytest.mark.parametrize("state", ["failed", "uncertain"])
@@ -57,7 +57,7 @@ def test_one_that_was_sent_again_says_nothing_of_a_next_one() -> None:
 
 def test_send_again_says_that_it_may_be_another_message() -> None:
     seen = row("uncertain")
-    (said,) = (e for e in effects(fitting_actions([seen], ALL_RIGHTS)) if "Send again" in e)
+    (said,) = (e for e in effects(fitting([seen])) if "Send again" in e)
     assert "the e-mail goes to the new one." in said
     assert "sent again, it goes to anna@new.example." in explanation(seen, NOW)
 
@@ -68,7 +68,7 @@ def test_once_its_address_was_corrected_a_refused_one_is_only_to_be_sent() -> No
         action([row("failed", **refused, next_to=None)], "correct").text == "Correct the address…"
     )
     seen = row("failed", **refused)
-    first, *_ = fitting_actions([seen], ALL_RIGHTS)
+    first, *_ = fitting([seen])
     assert first.verb == "retry"
     assert action([seen], "correct").text == "Correct…"
     assert "Fix the problem" not in explanation(seen, NOW)
@@ -83,7 +83,7 @@ def test_one_that_waits_says_whom_its_answer_was_about_and_when_it_is_tried() ->
     about = "before that, for anna@old.example: mx said 451."
     assert progress_words(seen, NOW) == f"again in 7 min · corrected; {about}"
     assert explanation(seen, NOW).startswith(f"Corrected; {about} Nothing to do")
-    assert fitting_actions([seen], ALL_RIGHTS)[0].text == "Try now"
+    assert fitting([seen])[0].text == "Try now"
     plain = row("waiting", run_at=stamp(NOW + 420), **changes)
     assert progress_words(plain, NOW) == "again in 7 min · mx said 451."
 
@@ -109,7 +109,7 @@ def test_what_was_sent_again_is_corrected_and_retried_by_its_repeat(
     state: str, reason: str | None
 ) -> None:
     again = row(state, reason=reason, reason_data={"task_id": 9}, next_to=None)
-    verbs = {each.verb for each in fitting_actions([again], ALL_RIGHTS)}
+    verbs = {each.verb for each in fitting([again])}
     assert verbs.isdisjoint({"retry", "correct"})
     assert action([again, row("failed", item_id=7)], "retry").text == "Retry (1)"
 

@@ -6,13 +6,12 @@ import pytest
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import brief_cause_words, cause_words, cure_words, meaning_of
 from desktop.gui.kit.words.states import progress_words, state_word, took_words
 from desktop.gui.kit.words.task_row import Row, row_of
-from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.detail.explanation import explanation, headline
+from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0
@@ -42,7 +41,7 @@ def test_a_message_whose_template_has_a_fault_leads_there() -> None:
     said = f"{fault}. Press Edit template… to correct it, then send the e-mail."
     assert explanation(held, NOW) == said
     assert explanation(held, NOW, may_act=False) == f"{fault}."
-    actions = {action.text: action.verb for action in fitting_actions([held], ALL_RIGHTS)}
+    actions = {action.text: action.verb for action in fitting([held])}
     assert actions == {
         "Correct…": "correct",
         "Edit template…": "edit_template",
@@ -51,7 +50,7 @@ def test_a_message_whose_template_has_a_fault_leads_there() -> None:
     }
     own = row("waiting", task="receipt", reason="held_for_person", reason_data={"text": "No paper"})
     assert explanation(own, NOW) == "No paper. Fix the problem, then press Try now."
-    assert "Edit template…" not in [action.text for action in fitting_actions([own], ALL_RIGHTS)]
+    assert "Edit template…" not in [action.text for action in fitting([own])]
 
 
 def test_a_message_that_can_be_made_by_now_says_so() -> None:
@@ -60,7 +59,7 @@ def test_a_message_that_can_be_made_by_now_says_so() -> None:
     assert progress_words(held, NOW) == headline(held, NOW) == "Ready to be sent"
     said = "What was missing is there now. Press Try now."
     assert explanation(held, NOW) == said
-    assert [action.text for action in fitting_actions([held], ALL_RIGHTS)] == [
+    assert [action.text for action in fitting([held])] == [
         "Try now",
         "Correct…",
         "Cancel",
@@ -94,8 +93,8 @@ def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() 
     met = row("waiting", reason="queue_held", reason_data=WRONG)
     assert explanation(met, NOW).startswith(f"{WRONG['text']}. It continues after a successful")
     offered = ["Try now", "Correct…", "Cancel"]
-    assert [action.text for action in fitting_actions([seen], ALL_RIGHTS)] == offered
-    assert [action.verb for action in fitting_actions([row("queued")], ALL_RIGHTS)] == [
+    assert [action.text for action in fitting([seen])] == offered
+    assert [action.verb for action in fitting([row("queued")])] == [
         "correct",
         "cancel",
     ]
@@ -123,7 +122,7 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     said = explanation(seen, NOW)
     assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
     assert said.startswith("No connection since ")
-    assert [action.text for action in fitting_actions([seen], ALL_RIGHTS)] == [
+    assert [action.text for action in fitting([seen])] == [
         "Try now",
         "Correct…",
         "Cancel",
@@ -182,7 +181,7 @@ def test_what_its_batch_keeps_beyond_its_next_attempt_says_when_that_allows_it()
     said = "Continues in 30 min · its batch is limited to 21 a day"
     assert headline(seen, NOW) == said
     assert explanation(seen, NOW).startswith(f"451. {said}. Nothing to do: Sendoff tries by itself")
-    assert "try_now" not in [action.verb for action in fitting_actions([seen], ALL_RIGHTS)]
+    assert "try_now" not in [action.verb for action in fitting([seen])]
 
 
 CRASHED: dict[str, object] = {
@@ -225,7 +224,7 @@ def test_a_refused_address_is_to_be_corrected() -> None:
     )
     said = "550 No such user. Correct the address, then press Save and send."
     assert explanation(seen, NOW) == said
-    texts = [each.text for each in fitting_actions([seen], ALL_RIGHTS)]
+    texts = [each.text for each in fitting([seen])]
     assert texts == ["Retry", "Correct the address…", "Mark as seen"]
 
 
@@ -235,13 +234,13 @@ def test_a_refusal_of_what_may_have_arrived_before_is_uncertain_and_its_address_
     said = explanation(again, NOW)
     assert said.startswith("An earlier attempt may have sent it; the last one failed: 550 Unknown.")
     assert said.endswith("Then choose above.")
-    verbs = [action.verb for action in fitting_actions([again], ALL_RIGHTS)]
+    verbs = [action.verb for action in fitting([again])]
     assert verbs[:3] == ["done", "send_again", "correct"]
 
 
 def test_several_that_wait_for_a_person_are_corrected_one_after_another() -> None:
     held = [row("waiting", id=n, item_id=n, reason="held_for_person") for n in (1, 2)]
-    (correct,) = (each for each in fitting_actions(held, ALL_RIGHTS) if each.verb == "correct")
+    (correct,) = (each for each in fitting(held) if each.verb == "correct")
     assert (correct.text, correct.is_rare) == ("Correct… (2)", False)
 
 

@@ -10,7 +10,6 @@ from desktop.client.errors import Refused
 from desktop.contract.states import State
 from desktop.gui.kit.look.icons import icon
 from desktop.gui.kit.look.theme import TOKENS, Scheme, Theme
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import (
     LOOKS,
@@ -21,8 +20,8 @@ from desktop.gui.kit.words.states import (
     took_words,
 )
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, Row, row_of
-from desktop.gui.tasks.acting.task_actions import fitting_actions
 from desktop.gui.tasks.detail.explanation import explanation, headline
+from tests.gui.tasks.acting.pending_rows import fitting
 from tests.gui.tasks.table.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0
@@ -271,7 +270,7 @@ def test_what_a_held_queue_keeps_promises_no_time_and_no_start_by_itself() -> No
         said = explanation(seen, NOW)
         assert "Its queue is on hold: 530 wrong password. It continues after a successful" in said
         assert "by itself" not in said
-        is_offered = any(action.verb == "try_now" for action in fitting_actions([seen], ALL_RIGHTS))
+        is_offered = any(action.verb == "try_now" for action in fitting([seen]))
         assert said.endswith("or when you press Try now.") == is_offered
         alone = explanation(seen, NOW, may_act=False)
         assert alone.endswith("Its queue is on hold: 530 wrong password.")
@@ -283,7 +282,7 @@ def test_what_a_paused_batch_keeps_is_not_said_to_start_by_itself() -> None:
     about = {"paused": since, "batch_id": 7}
     again = row("waiting", run_at=stamp(NOW), reason="retry_later", error="451", reason_data=about)
     assert headline(aside, NOW).startswith("Batch paused since ")
-    assert [action.verb for action in fitting_actions([aside], ALL_RIGHTS)][:1] == ["change_time"]
+    assert [action.verb for action in fitting([aside])][:1] == ["change_time"]
     for seen in (aside, again):
         assert explanation(seen, NOW).endswith("It continues when you resume its batch.")
         assert explanation(seen, NOW, may_act=False).endswith("It continues once it is resumed.")

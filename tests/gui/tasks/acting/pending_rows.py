@@ -1,17 +1,20 @@
-"""Actions that wait in the backend, for tests."""
+"""Actions that wait in the backend, and those that fit tasks, for tests."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.gui.tasks.acting.pending_actions import PendingAction
+from desktop.gui.kit.rights import ALL_RIGHTS
+from desktop.gui.tasks.acting.pending_actions import Delivery, PendingAction, PendingActions
+from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.client.api import TaskQuery
     from desktop.contract.tasks import PendingRow
-    from desktop.gui.tasks.acting.pending_actions import PendingActions
+    from desktop.gui.kit.words.task_row import Row
+    from desktop.gui.tasks.acting.task_actions import TaskAction
 
 
 def pending_row(number: int, action: Any, touched: int, **more: Any) -> PendingRow:
@@ -51,3 +54,25 @@ def begin(pending: PendingActions, action: PendingAction) -> None:
     """Have an action wait."""
     assert action.row is not None
     pending.hear(action, action.row)
+
+
+def nothing_pending() -> PendingActions:
+    """Return no actions, where a server gets what is sent."""
+    delivery = Delivery()
+    delivery.is_real = True
+    return PendingActions(delivery)
+
+
+def fitting(rows: Sequence[Row]) -> list[TaskAction]:
+    """Return the actions that fit rows while no action waits."""
+    return fitting_actions(rows, ALL_RIGHTS, nothing_pending())
+
+
+def selection(
+    rows: list[Row],
+    count: int,
+    query: TaskQuery | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> Selection:
+    """Select rows, out of ``count`` tasks if there are more, while no action waits."""
+    return Selection(rows, count, ALL_RIGHTS, nothing_pending(), query, counts or {})

@@ -11,15 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
-from desktop.gui.tasks.acting.task_actions import (
-    Selection,
-    fitting_actions,
-)
 from desktop.gui.tasks.table.task_table import TaskTable
+from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.table.task_source import task_row
 
@@ -39,7 +35,7 @@ WIDE = 600
 def buttons(qtbot: QtBot, themes: ThemeSource) -> ActionButtons:
     made = ActionButtons()
     qtbot.addWidget(made)
-    made.offer(fitting_actions([row_of(task_row(7, "succeeded"))], ALL_RIGHTS))
+    made.offer(fitting([row_of(task_row(7, "succeeded"))]))
     made.resize(WIDE, 32)
     made.show()
     return made
@@ -93,13 +89,11 @@ def test_what_settles_a_task_stands_beside_its_opposite(
     buttons.resize(2 * WIDE, 32)
     for count in (1, 3):
         unsure = [row_of(task_row(n, "uncertain")) for n in range(count)]
-        buttons.offer(fitting_actions(unsure, ALL_RIGHTS))
+        buttons.offer(fitting(unsure))
         before = places(buttons)
         assert [*before][:2] == ["done", "send_again"]
         assert before["send_again"].left() - before["done"].right() - 1 == buttons.row.spacing()
-        buttons.offer(
-            fitting_actions([row_of(task_row(n, "succeeded")) for n in range(count)], ALL_RIGHTS)
-        )
+        buttons.offer(fitting([row_of(task_row(n, "succeeded")) for n in range(count)]))
         assert not [one for one in places(buttons).values() if one.intersects(before["done"])]
 
 
@@ -108,7 +102,7 @@ def test_no_button_moves_while_tasks_end(buttons: ActionButtons) -> None:
     shown = []
     for left in (5000, 432):
         query = TaskQuery(states=("failed",))
-        buttons.offer(Selection([], 5000, ALL_RIGHTS, query, {"failed": left}).actions)
+        buttons.offer(selection([], 5000, query, {"failed": left}).actions)
         shown.append((places(buttons), buttons.row.buttons["retry"].text()))
     (before, words), (after, same) = shown
     assert (words, same) == ("Retry (5,000)", "Retry (432)")
@@ -119,7 +113,7 @@ def test_correct_keeps_its_place_while_the_state_changes(buttons: ActionButtons)
     found = []
     buttons.resize(2 * WIDE, 32)
     for state in STATES:
-        buttons.offer(fitting_actions([row_of(task_row(7, state))], ALL_RIGHTS))
+        buttons.offer(fitting([row_of(task_row(7, state))]))
         found.append(places(buttons)["correct"].right())
     assert len(set(found)) == 1, found
 
@@ -131,7 +125,7 @@ def test_no_other_button_stands_where_cancel_is_for_other_tasks(buttons: ActionB
     chosen += [[*pair] for pair in itertools.combinations(rows.values(), 2)]
     found = []
     for each in chosen:
-        buttons.offer(Selection(each, len(each), ALL_RIGHTS).actions)
+        buttons.offer(selection(each, len(each)).actions)
         found.append(places(buttons))
     cancel = next(there["cancel"] for there in found if "cancel" in there)
     there = {verb for each in found for verb, place in each.items() if place.intersects(cancel)}
@@ -213,7 +207,7 @@ def test_fewer_addresses_than_tasks_say_why(
     view = table()
     for rows, count, words in COPIES:
         known = [row_of(task_row(number, to=to or None)) for number, to in enumerate(rows, 1)]
-        selected = Selection(known, count, ALL_RIGHTS)
+        selected = selection(known, count)
         menu = task_menu(selected, themes.theme, view, lambda _: None, lambda: None)
         assert words in [each.text() for each in menu.actions()]
 

@@ -35,7 +35,7 @@ FAILED = TaskQuery(states=("failed",))
 
 def named(pending: PendingActions, *states: str) -> list[tuple[str, object]]:
     rows = [row_of(task_row(number, state)) for number, state in enumerate(states, 1)]
-    actions = fitting_actions(rows, ALL_RIGHTS, pending=pending)
+    actions = fitting_actions(rows, ALL_RIGHTS, pending)
     return [(each.text, each.which) for each in actions if not each.is_rare]
 
 
@@ -63,7 +63,7 @@ def test_of_everything_what_was_started_is_offered_no_more() -> None:
     pending = PendingActions(Delivery())
     begin(pending, pending_action(50, "retry", 900, query=FAILED))
     both = replace(FAILED, states=("failed", "cancelled"))
-    words = [each.text for each in Selection([], 1000, ALL_RIGHTS, both, pending=pending).actions]
+    words = [each.text for each in Selection([], 1000, ALL_RIGHTS, pending, both).actions]
     assert words[:2] == ["Undo (900)", "Retry"]
 
 
@@ -85,9 +85,7 @@ def test_tasks_of_a_batch_to_be_cancelled_say_so_and_not_that_its_limit_holds_th
     found = pending.of(row)
     assert found is not None
     assert found.number == 51
-    assert [each.text for each in fitting_actions([row], ALL_RIGHTS, pending=pending)] == [
-        "Undo (90)"
-    ]
+    assert [each.text for each in fitting_actions([row], ALL_RIGHTS, pending)] == ["Undo (90)"]
     other = {**limited, "reason_data": {"batch_id": 4}}
     assert pending.of(row_of(task_row(2, "scheduled", **other))) is None
     assert pending.of(row_of(task_row(3, "failed"))) is None

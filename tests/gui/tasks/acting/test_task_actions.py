@@ -16,12 +16,12 @@ from desktop.gui.kit.words.verbs import tip_of
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.safety_questions import NAME
 from desktop.gui.tasks.acting.task_actions import (
-    Selection,
     fitting_actions,
     removable,
 )
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.play import post
+from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.table.task_source import task_row
 from tests.mail.server import running
 from tests.settings.saved import save
@@ -51,20 +51,20 @@ def test_cancel_is_not_offered_for_a_message_that_was_handed_over(
     changes: dict[str, Any], is_offered: bool
 ) -> None:
     rows = [row_of(task_row(1, "running", **changes)), row_of(task_row(2, "queued"))]
-    assert ("Cancel" in [each.text for each in fitting_actions(rows[:1], ALL_RIGHTS)]) is is_offered
-    cancel = next(each for each in fitting_actions(rows, ALL_RIGHTS) if each.verb == "cancel")
+    assert ("Cancel" in [each.text for each in fitting(rows[:1])]) is is_offered
+    cancel = next(each for each in fitting(rows) if each.verb == "cancel")
     assert cancel.which == ([1, 2] if is_offered else [2])
 
 
 def test_cancel_is_disabled_once_a_task_was_asked_to_stop() -> None:
     asked = row_of(task_row(1, "running", reason="cancel_requested"))
-    (cancel,) = [each for each in fitting_actions([asked], ALL_RIGHTS) if each.verb == "cancel"]
+    (cancel,) = [each for each in fitting([asked]) if each.verb == "cancel"]
     assert (cancel.is_off, cancel.which) == (True, [])
     said = "It was already asked to stop, and may finish first."
     assert tip_of(cancel.verb, cancel.effect) == said
-    assert Selection([asked], 1, ALL_RIGHTS).taking_out is None
+    assert selection([asked], 1).taking_out is None
     both = [asked, row_of(task_row(2, "running"))]
-    (cancel,) = [each for each in fitting_actions(both, ALL_RIGHTS) if each.verb == "cancel"]
+    (cancel,) = [each for each in fitting(both) if each.verb == "cancel"]
     assert (cancel.is_off, cancel.which) == (False, [2])
 
 
@@ -75,10 +75,7 @@ def test_what_is_tried_after_a_pause_is_not_tried_now() -> None:
     held = task_row(2, "waiting", reason="held_for_person", run_at=None)
     until = {"until": when["run_at"]}
     free = task_row(3, "waiting", reason="retry_later", reason_data=until, **when)
-    offered = [
-        [each.verb for each in fitting_actions([row_of(one)], ALL_RIGHTS)]
-        for one in (row, held, free)
-    ]
+    offered = [[each.verb for each in fitting([row_of(one)])] for one in (row, held, free)]
     assert ["try_now" in verbs for verbs in offered] == [False, True, True]
 
 
@@ -86,10 +83,10 @@ def test_mark_as_seen_has_a_button_where_all_failed_or_are_uncertain() -> None:
     rows = [row_of(task_row(1, "failed")), row_of(task_row(2, "uncertain"))]
     done = row_of(task_row(3, "succeeded"))
     for chosen, is_rare in ((rows[:1], False), (rows, False), ([*rows, done], True)):
-        (seen,) = [each for each in fitting_actions(chosen, ALL_RIGHTS) if each.verb == "seen"]
+        (seen,) = [each for each in fitting(chosen) if each.verb == "seen"]
         assert seen.is_rare is is_rare
     for states, is_rare in ((("failed", "uncertain"), False), (("failed", "queued"), True)):
-        offered = Selection([], 9, ALL_RIGHTS, TaskQuery(states=states)).actions
+        offered = selection([], 9, TaskQuery(states=states)).actions
         (seen,) = [each for each in offered if each.verb == "seen"]
         assert seen.is_rare is is_rare
 
@@ -99,7 +96,7 @@ def test_a_refused_address_is_corrected_and_retry_is_only_in_the_menu() -> None:
     rows = [row_of(task_row(number, "failed", **refused)) for number in (1, 2)]
     other = row_of(task_row(3, "failed", task=CONFIRMATION))
     for chosen, is_rare in ((rows[:1], True), (rows, True), ([*rows, other], False)):
-        offered = Selection(chosen, len(chosen), ALL_RIGHTS).actions
+        offered = selection(chosen, len(chosen)).actions
         (retry,) = [each for each in offered if each.verb == "retry"]
         assert retry.is_rare is is_rare
         assert offered[0].verb == ("correct" if is_rare else "retry")
@@ -109,9 +106,7 @@ def test_send_to_me_names_the_address(qapp: QApplication) -> None:
     row, pending = row_of(task_row(1, "succeeded", task=CONFIRMATION)), PendingActions(Delivery())
     pending.delivery.follow({"sender": "Box office <box@example.org>", "transport": "smtp"})
     (again,) = [
-        each
-        for each in fitting_actions([row], ALL_RIGHTS, pending=pending)
-        if each.verb == "resend"
+        each for each in fitting_actions([row], ALL_RIGHTS, pending) if each.verb == "resend"
     ]
     assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]
 
@@ -125,7 +120,7 @@ def test_a_kept_message_is_sent_only_where_a_server_gets_it(
         PendingActions(Delivery()),
     )
     pending.delivery.follow({"sender": "box@example.org", "transport": transport})
-    verbs = [each.verb for each in fitting_actions([kept], ALL_RIGHTS, pending=pending)]
+    verbs = [each.verb for each in fitting_actions([kept], ALL_RIGHTS, pending)]
     assert ("send" in verbs) is is_offered
 
 
@@ -203,7 +198,7 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     states: tuple[str, ...], counts: dict[str, int], texts: list[str]
 ) -> None:
     known = [row_of(task_row(1))]
-    selected = Selection(known, 5000, ALL_RIGHTS, TaskQuery(states=states), counts)
+    selected = selection(known, 5000, TaskQuery(states=states), counts)
     assert [each.text for each in selected.actions] == texts
     for each in selected.actions:
         assert isinstance(each.which, TaskQuery)

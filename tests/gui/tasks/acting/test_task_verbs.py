@@ -17,20 +17,18 @@ from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, PendingRow
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.room import GracePeriod
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.verbs import failed_words
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.tasks.acting.pending_actions import ActionCall
 from desktop.gui.tasks.acting.safety_questions import NAME
-from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.acting.task_verbs import TaskVerbs
 from desktop.gui.tasks.table.columns import PROGRESS
 from desktop.settings.backend_addresses import read_backend
 from desktop.settings.paths import DataFolder
 from tests.gui.batches.test_batch_verbs import bring
 from tests.gui.play import Play, post
-from tests.gui.tasks.acting.pending_rows import pending_row
+from tests.gui.tasks.acting.pending_rows import pending_row, selection
 from tests.gui.test_rooms import LATER, later
 
 if TYPE_CHECKING:
@@ -224,7 +222,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         focused.click()
         await play.until(lambda: NAME not in notices.names())
         assert play.has(5)
-        more_than_is_shown = Selection([], 5, ALL_RIGHTS, TaskQuery())
+        more_than_is_shown = selection([], 5, TaskQuery())
         (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
         act(remove.verb, remove.which)
         await play.until(lambda: NAME in notices.names())

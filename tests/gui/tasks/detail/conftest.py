@@ -14,6 +14,7 @@ from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.detail.task_detail import DetailPane
+from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -79,4 +80,4 @@ def buttons(detail: DetailPane) -> dict[str, QPushButton]:
 
 def some(*rows: TaskRow, count: int = 0, query: TaskQuery | None = None) -> Selection:
     """Select tasks that are known, out of ``count`` if there are more."""
-    return Selection([row_of(row) for row in rows], count or len(rows), ALL_RIGHTS, query)
+    return selection([row_of(row) for row in rows], count or len(rows), query)

@@ -8,10 +8,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import TaskQuery
-from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.task_actions import Selection
 from desktop.gui.tasks.detail.task_detail import DetailPane
+from tests.gui.tasks.acting.pending_rows import selection
 from tests.gui.tasks.detail.conftest import buttons, some
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
@@ -93,13 +92,13 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
 def test_only_what_has_a_button_is_explained(detail: DetailPane) -> None:
     counts = {"succeeded": 2900, "failed": 21, "queued": 40}
     query = TaskQuery(states=tuple(counts))
-    detail.show_selected(Selection([], 2961, ALL_RIGHTS, query, counts))
+    detail.show_selected(selection([], 2961, query, counts))
     said = detail.selected.effects.text()
     assert "Each button acts" in said
     assert "Remove finished" not in said
     # Of those that are done only *Remove finished* is offered: no button acts.
     rows = [row_of(task_row(1, "succeeded", queue="lists", task="own.lists"))]
     detail.show_selected(
-        Selection(rows, 2900, ALL_RIGHTS, TaskQuery(states=("succeeded",)), {"succeeded": 2900})
+        selection(rows, 2900, TaskQuery(states=("succeeded",)), {"succeeded": 2900})
     )
     assert detail.selected.effects.text() == ""

@@ -12,13 +12,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.client.errors import BackendGone
-from desktop.gui.kit.rights import ALL_RIGHTS, TASKS_FOLDER
+from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
-from desktop.gui.tasks.acting.task_actions import Selection, fitting_actions
 from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
 from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
 from tests import WITHIN
+from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.detail.conftest import ACTS, AT, attempt, buttons, show
 from tests.gui.tasks.table.task_source import TaskSource, stamp, task_row
 
@@ -320,7 +320,7 @@ def test_what_changes_while_it_is_read_is_seen(
     if is_first:
         detail.show_task(12)
         qtbot.waitUntil(asked.is_set)
-        detail.show_task(12, fitting_actions([row_of(source.rows[12])], ALL_RIGHTS))
+        detail.show_task(12, fitting([row_of(source.rows[12])]))
         assert "cancel" in detail.buttons.row.buttons  # its row is there
     else:
         detail.apply(source.change(12, "waiting", attempt=3))
@@ -403,11 +403,11 @@ def test_the_pane_is_closed_while_empty_and_leaves_rows_a_third_of_a_low_window(
     for height in (420, 800):
         window.resize(1280, height)
         assert heights(window)[1] == 0
-        detail.show_selected(Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
+        detail.show_selected(selection([row_of(task_row(n)) for n in (1, 2)], 2))
         assert heights(window)[1] > 100
         detail.show_task(None)
         assert heights(window)[1] == 0
-    detail.show_selected(Selection([row_of(task_row(n)) for n in (1, 2)], 2, ALL_RIGHTS))
+    detail.show_selected(selection([row_of(task_row(n)) for n in (1, 2)], 2))
     QApplication.processEvents()
     assert detail.enlarge.isHidden()
     window.resize(1280, themes.theme.px(320))
