@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.batches import RowCheck, rows_to_send
+from desktop.contract.batches import BY_NUMBER, RowCheck, rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
@@ -19,7 +19,7 @@ from desktop.gui.batches.draft_words import (
     what_happens,
 )
 from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
-from desktop.gui.importing.source_pane import BY_NUMBER, SetUp, SourcePane
+from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import HintedButton, Link

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER
 from desktop.contract.rules.templates import (
     DEFAULT,
 )
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from desktop.sheets.description import Column, Description
 
 
-BY_NUMBER: Final = "number"
-BY_ADDRESS: Final = "email title"
-BY_NAME: Final = "email title name"
 LONG: Final = 20
 """Length of a file's name, in letters, that always fits in a line."""
 
@@ -71,13 +69,12 @@ class SendingForm(QWidget):
         self.edit.setToolTip(self.tr("Change the text of the e-mails"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
         self.key = Choice(self.tr("Recognize a person by"))
-        self.key.set_choices(
-            [
-                (BY_NUMBER, self.tr("item number")),
-                (BY_ADDRESS, self.tr("address and title")),
-                (BY_NAME, self.tr("address, title and name")),
-            ]
-        )
+        keys = {
+            BY_NUMBER: self.tr("item number"),
+            BY_ADDRESS: self.tr("address and title"),
+            BY_NAME: self.tr("address, title and name"),
+        }
+        self.key.set_choices([(" ".join(key), word) for key, word in keys.items()])
         self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"))
         self.most = RateField(self.tr("Limit"))
         about = self.tr("A row that is the same as in an earlier batch is not sent twice.")
@@ -130,7 +127,7 @@ class SendingForm(QWidget):
         self.again.setChecked(False)
         self.template.set_value(batch["template"] or DEFAULT)
         self._tell_fields()
-        self.choose_key(" ".join(batch["key"]))
+        self.choose_key(batch["key"])
         self.moment.set_moment(batch["run_at"] or "")
         self.most.set_rate(batch["rate"])
 
@@ -141,12 +138,12 @@ class SendingForm(QWidget):
 
     def leave_number(self) -> None:
         """Recognize rows by their address if they were recognized by their number."""
-        if self.key.value() == BY_NUMBER:
+        if self.settings()["key"] == [*BY_NUMBER]:
             self.choose_key(BY_ADDRESS)
 
-    def choose_key(self, key: str) -> None:
-        """Choose what identifies a row, without emitting ``edited``."""
-        self.key.set_value(key)
+    def choose_key(self, key: Sequence[str]) -> None:
+        """Choose the fields that identify a row, without emitting ``edited``."""
+        self.key.set_value(" ".join(key))
 
     def settings(self) -> dict[str, Any]:
         """Return the settings as the body of ``PUT /batches/{batch_id}``."""
