@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
 from desktop.contract.items import Item, Items
@@ -41,6 +41,19 @@ if TYPE_CHECKING:
 
 
 ALL_ROWS = RowFilter()
+P = ParamSpec("P")
+
+
+def _verb(
+    verb: Callable[Concatenate[Group, int, P], BatchRecord | More],
+) -> Callable[Concatenate[Batches, int, P], Future[Batch]]:
+    """Make a verb of one batch a method, which returns the batch as it is afterwards."""
+
+    def method(self: Batches, number: int, /, *args: P.args, **kwargs: P.kwargs) -> Future[Batch]:
+        return self._do(lambda group: verb(group, number, *args, **kwargs))
+
+    method.__doc__ = verb.__doc__
+    return method
 
 
 class Batches:
@@ -50,6 +63,14 @@ class Batches:
     ``Conflict`` if its state does not allow the verb. Reads block for a short time.
     """
 
+    change = _verb(drafting.change)
+    keep_sheet = _verb(drafting.keep_sheet)
+    correct_row = _verb(drafting.correct_row)
+    check_again = _verb(drafting.check_again)
+    pause = _verb(acting.pause)
+    resume = _verb(acting.resume)
+    limit = _verb(acting.limit)
+
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
@@ -58,10 +79,6 @@ class Batches:
     ) -> Future[NewBatchAnswer]:
         """Make a draft."""
         return self._engine.do(lambda group: drafting.create(group, wanted, key))
-
-    def change(self, batch_id: int, wanted: DraftSettings) -> Future[Batch]:
-        """Change a draft's settings; its rows become unchecked if that may matter to them."""
-        return self._do(lambda group: drafting.change(group, batch_id, wanted))
 
     def put_rows(
         self, batch_id: int, rows: Sequence[CheckedRow], revision: int, *, is_change: bool = True
@@ -74,41 +91,12 @@ class Batches:
         put = drafting.change_rows if is_change else drafting.put_rows
         return self._do(lambda group: put(group, batch_id, rows, revision), len(rows))
 
-    def correct_row(
-        self, batch_id: int, row: CheckedRow, revision: int, typed: Sequence[str] = ()
-    ) -> Future[Batch]:
-        """Put a row of a draft as a person corrected it, and keep what was read from the file.
-
-        The row's values at the paths ``typed`` are sent even where its item was corrected.
-        """
-        return self._do(lambda group: drafting.correct_row(group, batch_id, row, revision, typed))
-
-    def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
-        """Store the name of the spreadsheet kept with a draft."""
-        return self._do(lambda group: drafting.keep_sheet(group, batch_id, name))
-
-    def check_again(self, batch_id: int) -> Future[Batch]:
-        """Have a draft's rows checked again, because what checks depend on has changed."""
-        return self._do(lambda group: drafting.check_again(group, batch_id))
-
     def start(
         self, batch_id: int, options: StartOptions, key: Idempotency | None = None
     ) -> Future[Batch]:
         """Start a draft; ``Conflict`` while rows are unchecked. Blocks for a read."""
         last = self._engine.read(reads.read_highest_number, batch_id)
         return self._do(lambda group: drafting.start(group, batch_id, options, key, highest=last))
-
-    def pause(self, batch_id: int) -> Future[Batch]:
-        """Start nothing more of a batch. Pausing twice is harmless."""
-        return self._do(lambda group: acting.pause(group, batch_id))
-
-    def resume(self, batch_id: int) -> Future[Batch]:
-        """Resume a paused batch. Resuming twice is harmless."""
-        return self._do(lambda group: acting.resume(group, batch_id))
-
-    def limit(self, batch_id: int, rate: str | None) -> Future[Batch]:
-        """Set how many attempts of a started batch may begin in which time, as ``500/day``."""
-        return self._do(lambda group: acting.limit(group, batch_id, rate))
 
     def act(
         self, action: BatchAction, batch_id: int, delay: float = 0, key: Idempotency | None = None
