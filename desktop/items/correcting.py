@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final, NamedTuple
 
@@ -14,7 +14,6 @@ from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import TaskRecord, written
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.function_rows import give_reference
@@ -55,12 +54,6 @@ class CurrentItem(NamedTuple):
     def texts(self) -> ItemTexts:
         """The item's texts for its tasks."""
         return texts_in(self.body, self.recipient)
-
-
-def texts_of_items(source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
-    """Return the current texts of items that are in the store."""
-    found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
-    return {number: texts_in(*texts) for number, *texts in found}
 
 
 def recipient_of(group: Group, number: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -28,11 +29,11 @@ from desktop.items.batches.counting import count_batches
 from desktop.items.batches.drafting import count_on
 from desktop.items.batches.feeding import feed
 from desktop.items.batches.rows import BatchesUnderWay
-from desktop.items.correcting import readdress, recipient_of, texts_of_items
+from desktop.items.correcting import readdress, recipient_of
 from desktop.items.forgetting import ItemRetention, tidy_items
-from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost
+from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost, texts_in
 from desktop.items.reads.batches import BATCHES
-from desktop.items.tables import schema
+from desktop.items.tables import item_statements, schema
 from desktop.items.tables.batches import BatchRecord
 
 
@@ -51,7 +52,8 @@ class ItemFeature(Feature):
 
     def texts_of(self, source: Source, items: Sequence[int]) -> Mapping[int, ItemTexts]:
         """Return the texts of items as they are now."""
-        return texts_of_items(source, items)
+        found = source.execute(item_statements.PRESENT, (json.dumps(items),)).fetchall()
+        return {number: texts_in(*texts) for number, *texts in found}
 
     def address_of(self, group: Group, item: int) -> str | None:
         """Return the current recipient of an item."""
