@@ -152,6 +152,18 @@ class BulkSoFar:
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """What a step did: the progress after it, and if it was the last.
+
+    ``touched`` are the tasks that it was done to, ascending.
+    """
+
+    progress: BulkSoFar
+    touched: Sequence[int]
+    is_over: bool
+
+
 STARTS: Final = TRIES | {"resend", "run_now"}
 """Actions that queue tasks, or new ones that do the same, as far as their batch lets them start."""
 ActOnTask = Callable[[Group, TaskRecord], object]
@@ -264,28 +276,24 @@ class BulkStep:
         known = recall(group, self.key)
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
-        progress = self.progress if known is None else BulkSoFar(**known)
-        progress, touched, is_over = self.advance(group, progress)
+        done = self.advance(group, self.progress if known is None else BulkSoFar(**known))
         if supersedes(self.action, self.addressee):
-            group.part(PendingRecords).take_out(group, touched, progress.newest)
-        if not is_over:
-            self._store(group, known, asdict(progress))
-            return More(replace(self, progress=progress))
-        answer = progress.answer()
+            group.part(PendingRecords).take_out(group, done.touched, done.progress.newest)
+        if not done.is_over:
+            self._store(group, known, asdict(done.progress))
+            return More(replace(self, progress=done.progress))
+        answer = done.progress.answer()
         self._store(group, known, answer)
         return BulkDone(answer)
 
-    def advance(self, group: Group, so_far: BulkSoFar) -> tuple[BulkSoFar, list[int], bool]:
-        """Handle the next few tasks.
-
-        Returns the progress, the tasks that were touched, and whether all were handled.
-        """
+    def advance(self, group: Group, so_far: BulkSoFar) -> StepDone:
+        """Handle the next few tasks."""
         begin = bisect_right(self.chosen.ids, so_far.beyond)
         end = bisect_right(self.chosen.ids, so_far.last)
         some = self.chosen.ids[begin : min(begin + STEP, end)]
         progress, touched = self.act(group, some, so_far)
         is_left = begin + STEP < end or (some and progress.beyond < some[-1])
-        return progress, [record.id for record in touched], not is_left
+        return StepDone(progress, [record.id for record in touched], not is_left)
 
     def act(
         self, group: Group, some: Sequence[int], so_far: BulkSoFar

@@ -26,6 +26,7 @@ from desktop.engine.verbs.bulk import (
     BulkSoFar,
     BulkStep,
     BulkTasks,
+    StepDone,
     begin,
     look,
     supersedes,
@@ -115,18 +116,18 @@ def carry_out(group: Group, record: PendingRecord) -> None:
     chosen = BulkTasks(record.tasks, spares_kept=record.asked.spares_kept)
     so_far = begin(action, chosen) if record.so_far is None else BulkSoFar(**record.so_far)
     step = BulkStep(action, chosen, None, so_far, record.asked.addressee)
-    progress, touched, is_over = step.advance(group, so_far)
-    store_progress(group, record, progress, is_over=is_over)
-    if supersedes(action, record.asked.addressee):
-        group.part(PendingRecords).take_out(group, touched, record.id - 1)
+    store_step(group, record, step.advance(group, so_far))
 
 
-def store_progress(
-    group: Group, record: PendingRecord, progress: BulkSoFar, *, is_over: bool
-) -> None:
-    """Store how far an action is, or what it did once it is over."""
+def store_step(group: Group, record: PendingRecord, done: StepDone) -> None:
+    """Store how far an action is, or what it did once it is over.
+
+    Actions that were asked for earlier no longer mean the tasks that it was done to.
+    """
     pending = group.part(PendingRecords)
-    if is_over:
-        pending.finish(group, record, progress.answer())
+    if done.is_over:
+        pending.finish(group, record, done.progress.answer())
     else:
-        pending.advance(group, record, asdict(progress))
+        pending.advance(group, record, asdict(done.progress))
+    if supersedes(record.action, record.asked.addressee):
+        pending.take_out(group, done.touched, record.id - 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final, Literal
 
@@ -25,9 +25,9 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.rate_windows import Starts
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.bulk import BulkDone, BulkSoFar
+from desktop.engine.verbs.bulk import BulkDone, BulkSoFar, StepDone
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pending import store_progress
+from desktop.engine.verbs.pending import store_step
 from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.retry import check_retry, start_afresh
 from desktop.engine.verbs.submit import amend, recall, remember
@@ -99,15 +99,6 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
     return batch
 
 
-@dataclass(frozen=True, slots=True)
-class StepDone:
-    """What a step did: the progress after it, the tasks it was done to, and if it was the last."""
-
-    progress: BulkSoFar
-    touched: list[int]
-    is_over: bool
-
-
 def cancel_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> StepDone:
     """Cancel the next few open rows that are ``meant``, at first all that are not items yet.
 
@@ -136,7 +127,7 @@ def cancel_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> S
         touched=so_far.touched + unfed + len(touched),
         stopping=stopping,
     )
-    return StepDone(progress, touched, is_over)
+    return StepDone(progress, sorted(touched), is_over)
 
 
 def _cancel_unfed(group: Group, batch: BatchRecord) -> int:
@@ -279,10 +270,10 @@ def retry_step(group: Group, number: int, so_far: BulkSoFar, meant: Meant) -> St
     group.causes.retried.update(so_far.retried)
     rows = read_rows(group, statements.ROWS_WITH, number, RowOutcome.FAILED, so_far.beyond, STEP)
     failed = (row.task_id for row in rows if row.task_id is not None)
-    tasks = [task for task in failed if meant(task) and _retry(group, task)]
+    tasks = sorted(task for task in failed if meant(task) and _retry(group, task))
     count_batches(group)
     touched = so_far.touched + len(tasks)
-    named = [*so_far.added, *PackedIds.of(sorted(tasks)).runs]
+    named = [*so_far.added, *PackedIds.of(tasks).runs]
     progress = replace(
         so_far,
         beyond=rows[-1].row if rows else so_far.beyond,
@@ -390,5 +381,4 @@ def carry_out_on_batch(group: Group, record: PendingRecord) -> None:
         done = step(group, number, so_far, lambda task: task not in left)
     except (Conflict, UnknownId):
         done = StepDone(so_far, [], is_over=True)
-    store_progress(group, record, done.progress, is_over=done.is_over)
-    pending.take_out(group, sorted(done.touched), record.id - 1)
+    store_step(group, record, done)
