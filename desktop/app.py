@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.child import spawn
 from desktop.gui.one_window import OneWindow
-from desktop.settings.paths import DataFolder, data_dir
+from desktop.settings.paths import LOG_FORMAT, DataFolder, data_dir
 from desktop.settings.safe_files import write_atomic
 
 if TYPE_CHECKING:
@@ -96,5 +96,5 @@ def _log_to(data: DataFolder) -> None:
         errors="backslashreplace",  # half a character would lose the whole record
         delay=True,
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(logging.Formatter(LOG_FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])

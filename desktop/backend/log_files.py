@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.text import visible
+from desktop.settings.paths import LOG_FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +23,6 @@ FAILURES: Final = 20
 """Records of failed attempts in a minute, for each task function and level. More of them would push
 everything else out of the files."""
 _MINUTE_S: Final = 60.0
-_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def install_log(folder: Path, *, on_stderr: bool) -> None:
@@ -43,7 +43,7 @@ def install_log(folder: Path, *, on_stderr: bool) -> None:
     handlers: list[logging.Handler] = [file]
     if on_stderr:
         handlers.append(logging.StreamHandler(sys.stderr))
-    log_to(handlers, _FORMAT)
+    log_to(handlers, LOG_FORMAT)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("sendoff.task").addFilter(FewFailures())
     # On a full disk, logging would print a traceback for each record that it cannot write.

@@ -23,7 +23,7 @@ from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
-from desktop.mail.templates.store import UnknownTemplate
+from desktop.mail.templates.store import TOO_MUCH, UnknownTemplate
 from desktop.mail.templates.template import TemplateFault
 
 if TYPE_CHECKING:
@@ -230,14 +230,8 @@ class RowChecker:
             return None
         size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
         if size > ATTACHMENTS_LIMIT:
-            return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
+            return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": TOO_MUCH})
         return template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
-
-
-_MIB: Final = 1024 * 1024
-_TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // _MIB} MiB an e-mail can carry."
-)
 
 
 def with_text(item: Mapping[str, Any], problem: UnreadRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress, unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
+from desktop.mail.smtp.capacity import LOOK_AGAIN
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates
@@ -35,8 +36,6 @@ ROOM: Final = 32 * 1024 * 1024
 """Bytes. A message takes about four times as much memory, and few messages share a slow line."""
 SMALL: Final = 256 * 1024
 """Bytes up to which a message takes no room, so it never waits for large ones."""
-LOOK_AGAIN: Final = 1.0
-"""Seconds between two checks whether a waiting message was cancelled."""
 
 
 class BytesInFlight:

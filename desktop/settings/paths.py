@@ -14,6 +14,8 @@ from desktop.settings.safe_files import check_links
 DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
 SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
 """The content of the file that keeps a backend from creating a store in the folder."""
+LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+"""The form of a record in the files of ``DataFolder.logs``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ LOST: Final = (
 
 
 TOO_MUCH: Final = (
-    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that an e-mail can carry."
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB an e-mail can carry."
 )
 
 
@@ -236,7 +236,7 @@ class Templates:
 
     def attachments(self, name: str) -> list[Attachment]:
         """List the attachments of a template, in its order; raises ``BadTemplate``."""
-        folder, listed = self._files(name), []
+        folder, listed = self._folder_of(name), []
         for file in parts_of(self.source(name)).attachments:
             try:
                 listed.append(Attachment(file, self._own.size(f"{folder}/{file}")))
@@ -247,7 +247,7 @@ class Templates:
     def attachment(self, name: str, file: str) -> bytes:
         """Read an attachment of a template; raises ``MissingAttachment`` or ``Unread``."""
         what = _ATTACHED.format(file, name)
-        path = f"{self._files(name)}/{check_file_name(file)}"
+        path = f"{self._folder_of(name)}/{check_file_name(file)}"
         content = content_of(self._own, path, what, MissingAttachment)
         if not content:
             raise MissingAttachment(f"{what} is missing or empty. Attach it again.")
@@ -268,7 +268,7 @@ class Templates:
         else:
             yield files, file_of(name)
         attached = self.get(name).files
-        folder = self._files(name) if attached else ""
+        folder = self._folder_of(name) if attached else ""
         for file in attached:
             yield self._own, f"{folder}/{check_file_name(file)}"
 
@@ -284,7 +284,7 @@ class Templates:
             return None
         return self._own if self.is_own(name) else self._built_in.get(file_of(name))
 
-    def _files(self, name: str) -> str:
+    def _folder_of(self, name: str) -> str:
         """Return the folder of a template's attachments."""
         return f"{ATTACHMENTS}/{name}"
 
@@ -316,14 +316,14 @@ class Templates:
             self._check_new(name)
             is_new = not self._found(name)
             if is_new:  # a deleted template of this name has left its files
-                self._own.remove(f"{ATTACHMENTS}/{name}")
+                self._own.remove(self._folder_of(name))
             before = copy_of or (DEFAULT if is_new else name)
             there = [] if is_new and not copy_of else self.attachments(before)
             files = self._chosen(before, there, attached)
             made = with_parts(self.source(before), replace(parts, attachments=files))
             Template(name, made)
             if copy_of and files:
-                self._own.copy(self._files(copy_of), self._files(name), files)
+                self._own.copy(self._folder_of(copy_of), self._folder_of(name), files)
             self._keep(name, made)
             self._forget_files(name, files)
 
@@ -337,7 +337,7 @@ class Templates:
         sizes = {each.file: each.size for each in there}
         if attached is None:
             return tuple(sizes)
-        here = self._files(name)
+        here = self._folder_of(name)
         stored = [file for file in self._own.names(here) if file in attached and file[0] != "."]
         sizes |= {file: self._own.size(f"{here}/{file}") for file in stored}
         lost = [file for file in attached if file not in sizes]
@@ -371,7 +371,7 @@ class Templates:
         self._own.take_in(upload, self._attached(name, file))
 
     def _attached(self, name: str, file: str) -> str:
-        return f"{self._files(name)}/{check_file_name(file)}"
+        return f"{self._folder_of(name)}/{check_file_name(file)}"
 
     def _keep(self, name: str, source: str) -> None:
         """Write a template, unless it is unchanged."""
@@ -384,7 +384,7 @@ class Templates:
 
     def _forget_files(self, name: str, files: Collection[str]) -> None:
         """Delete files that neither the template nor a kept version names."""
-        here = f"{ATTACHMENTS}/{name}"
+        here = self._folder_of(name)
         others = {each for each in self._own.names(here) if not each.startswith(".")} - set(files)
         for version in self.versions.of(name) if others else ():
             with suppress(BadTemplate):  # written by hand
