@@ -277,7 +277,7 @@ def fitted(
         room: the width of the list.
     """
     usual = {n: max(px(fit.usual), titled[n]) for n, fit in fits.items()}
-    needed = {n: max(words.get(n, 0), titled[n]) for n in fits}
+    needed = {n: words.get(n, 0) for n in fits}
     least = {n: max(_least(fit, words.get(n)), titled[n]) for n, fit in fits.items()}
     counted = {n: min(own.get(n, width), max(usual[n], width)) for n, width in least.items()}
     shown = fits.keys() - leaving(counted, [n for n in _in_turn(fits) if n not in own], room)
