@@ -123,7 +123,7 @@ def spawn(data: DataFolder) -> Child:
     """
     data.create()  # the logs may have been deleted
     printed = data.logs / STDERR
-    _put_aside(printed)
+    _rotate(printed)
     with printed.open("ab") as stderr:
         before = stderr.tell()
         # Ctrl+C in a terminal is for the window, which then stops the backend in order.
@@ -140,7 +140,7 @@ def _url_in(line: bytes) -> str | None:
     return url if isinstance(url, str) else None
 
 
-def _put_aside(printed: Path) -> None:
+def _rotate(printed: Path) -> None:
     if printed.exists() and printed.stat().st_size > STDERR_BYTES:
         printed.replace(printed.with_name(f"{printed.name}.1"))
 

@@ -20,7 +20,7 @@ from desktop.engine.transaction.function_rows import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
-from desktop.engine.verbs.change import put_aside
+from desktop.engine.verbs.change import mark_repeated
 from desktop.engine.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 from desktop.items.accepting import (
     CorrectionAnswer,
@@ -243,7 +243,7 @@ def _take_as_own(group: Group, task: TaskRecord) -> None:
     group.part(ItemRecords).added(task)  # it informs the recipient from now on
     before = group.find(task.resend_of or 0)
     if before is not None and (task.state in OPEN or task.state == State.SUCCEEDED):
-        put_aside(group, before, task)
+        mark_repeated(group, before, task)
 
 
 def _done_tasks(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:
@@ -291,7 +291,7 @@ def _add_tasks(
         resend_of = None if before is None else before.id
         added.append(add_task(group, timed, correction.item_id, resend_of))
         if before is not None:
-            put_aside(group, before, added[-1])
+            mark_repeated(group, before, added[-1])
         keys.take(name, prepared.key, added[-1].id)
     return added
 

@@ -189,7 +189,7 @@ def restore(database: Path, backup: Backup | None = None) -> RestoreReport:
     with _alone_with(database):
         chosen = _sound(database, backup)
         fresh = _copied(database, chosen)
-        kept = _put_aside(database)
+        kept = _move_away(database)
         fresh.replace(database)
         flush_folder(database.parent)
     return RestoreReport(chosen, kept)
@@ -201,7 +201,7 @@ def begin_empty(database: Path) -> Path:
     Raises ``RestoreError`` if a backend has the database open, or if the disk refuses a write.
     """
     with _alone_with(database):
-        kept = _put_aside(database)
+        kept = _move_away(database)
         for backup in list_backups(database):
             backup.path.replace(kept / backup.path.name)
         flush_folder(database.parent)
@@ -258,7 +258,7 @@ def _copied(database: Path, backup: Backup) -> Path:
     return fresh
 
 
-def _put_aside(database: Path) -> Path:
+def _move_away(database: Path) -> Path:
     """Move the damaged files to a folder, the log after the database: no other may read it."""
     kept = database.parent / f"damaged-{datetime.now(UTC):{STAMP}}"
     kept.mkdir(mode=0o700, exist_ok=True)

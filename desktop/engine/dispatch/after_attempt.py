@@ -302,9 +302,9 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
 
 
 def wait_for_turn(group: Group, record: TaskRecord) -> bool:
-    """Put a task aside that one more crash would hold, until its turn; return whether it waits.
+    """Delay a suspected task until its turn; return whether it waits.
 
-    So no two of them can cause that crash together.
+    One more crash would hold it, and no two suspected tasks can cause that crash together.
     """
     run_at = group.part(Turns).of(record.id, group.now)
     if run_at <= group.now:
@@ -408,19 +408,20 @@ UNSUSPECTED_MS: Final = 5 * 60 * 1000
 BEGUN_MS: Final = 2_000
 """An attempt has just begun for so long, ms; what ends the program then may be its doing."""
 FIRST_MS: Final = 10_000
-"""Time before the first of them starts, ms.
+"""Time before the first suspected task starts, ms.
 
 A program that is killed again and again soon after its start never reaches it.
 """
 APART_MS: Final = 2_500
-"""Time between their turns, ms; a little more than the one before has just begun for."""
+"""Time between the turns of suspected tasks, ms; a little more than ``BEGUN_MS``."""
 _AT_ONCE: Final = 0
 
 
 class Turns(Part):
-    """When each of them may start, epoch ms; this process's own.
+    """When each suspected task may start, epoch ms; this process's own.
 
-    The next one starts when the one before has ended, or has not just begun any more.
+    One more crash would hold such a task. The next one starts when the one before has ended, or has
+    not just begun any more.
     """
 
     def __init__(self) -> None:

@@ -229,7 +229,7 @@ class Claimer:
         place = self._place(function)
         if place is None or self._room(place, function.queue) <= 0:
             return False
-        if self._puts_aside(record):
+        if self._ends_or_waits(record):
             self._freed.add(function.queue)
             group.more = True
             return True
@@ -265,8 +265,8 @@ class Claimer:
         self._count_start(place, function.queue, record)
         return True
 
-    def _puts_aside(self, record: TaskRecord) -> bool:
-        """End or put aside a task that may not start now; return whether that happened."""
+    def _ends_or_waits(self, record: TaskRecord) -> bool:
+        """End or delay a task that may not start now; return whether that happened."""
         group = self._group
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)
@@ -340,7 +340,7 @@ def _fill(group: Group, claimer: Claimer, lane: str, lines: list[_Line]) -> None
         by_age = by_age or _is_by_age(in_queues[queue])
         task = line.oldest(group) if by_age else line.tasks[0]
         if claimer.take(task):
-            if task.state == State.RUNNING:  # it was not put aside instead
+            if task.state == State.RUNNING:  # it was neither ended nor delayed instead
                 begun += 1
                 in_queues[queue] += 1
             line.drop(task)

@@ -144,7 +144,7 @@ def move(
         why = DONE if folder.server_mark.exists() else NOTHING
         raise StoreError(why.format(folder.root))
     with needing_driver():
-        from desktop.engine.postgres.files import put_aside, stored_files
+        from desktop.engine.postgres.files import move_away, stored_files
     is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():
@@ -160,8 +160,8 @@ def move(
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
         store_mark(folder.db).unlink(missing_ok=True)
         flush_folder(folder.root)
-        for name in moved.files:  # if a kill leaves some, the first start puts them aside
-            put_aside(folder.root, name)
+        for name in moved.files:  # if a kill leaves some, the first start moves them
+            move_away(folder.root, name)
     except StoreInUse as error:
         raise _in_use(folder, store_lock(folder.db)) from error
     except OSError as error:

@@ -211,7 +211,7 @@ _COPY: Final = (
 )
 _REMOVE: Final = "DELETE FROM files WHERE path = ? OR (path >= ? AND path < ?)"
 MOVED: Final = "moved"
-"""The folder below the root that receives the files put aside."""
+"""The folder below the root that receives the files that the database has."""
 
 
 class DatabaseFiles:
@@ -311,8 +311,8 @@ def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
         content = path.read_bytes()
         is_new = store.bring(name, content, path.stat().st_mtime)
         if not is_new and store.read(name) != content:
-            log.warning("%s stays as the database has it; the one in %s is put aside", name, root)
-        put_aside(root, name)
+            log.warning("%s stays as the database has it; the one in %s is moved away", name, root)
+        move_away(root, name)
         number += is_new
     if number:
         log.info("%s files of %s are in the database now", number, root)
@@ -326,7 +326,7 @@ def stored_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Pat
                 yield path.relative_to(root).as_posix(), path
 
 
-def put_aside(root: Path, name: str) -> None:
+def move_away(root: Path, name: str) -> None:
     """Move a file that the database has into the folder ``MOVED``; raises ``OSError``."""
     aside = root / MOVED / name
     aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -60,7 +60,7 @@ def line_up(group: Group, followers: Collection[Follower]) -> None:
     for follower in followers:
         record = group.new_tasks.get(follower.task_id) or group.read(follower.task_id)
         if record.state == State.QUEUED:
-            _put_aside(group, record, follower)
+            _wait_for(group, record, follower)
         if follower.success:
             known.moved_tasks.add(follower.awaited)
 
@@ -112,7 +112,7 @@ def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]
         return False
     first = Follower(*left)
     if record.state != State.WAITING:
-        _put_aside(group, record, first)
+        _wait_for(group, record, first)
     elif record.why != WAITS.format(first.awaited):
         group.explain(record, *_because(first))
     return bool(first.success) and not only_success
@@ -169,7 +169,7 @@ def _has_succeeded(group: Group, number: int) -> bool:
     return record is not None and record.state == State.SUCCEEDED
 
 
-def _put_aside(group: Group, record: TaskRecord, follower: Follower) -> None:
+def _wait_for(group: Group, record: TaskRecord, follower: Follower) -> None:
     group.move(record, State.WAITING, *_because(follower), held=Hold.TASK.value)
 
 

@@ -54,7 +54,7 @@ def mark(group: Group, record: TaskRecord, wanted: TaskChange) -> TaskRecord | N
     return None if was_seen == wanted.seen else record
 
 
-def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
+def mark_repeated(group: Group, record: TaskRecord, again: TaskRecord) -> None:
     """Note on a task that ``again`` repeats it; a failed task then counts as seen.
 
     A note of a removed task that has sent the message stays, because nothing else records it.
@@ -98,7 +98,7 @@ def check_change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if wanted.priority is not None and record.state not in OPEN:
         raise Conflict(f"It is {record.state}; only open tasks have a priority.", state)
     if wanted.seen is not None and record.state not in TROUBLED:
-        why = f"It is {record.state}; only failed and uncertain tasks are put aside."
+        why = f"It is {record.state}; only failed and uncertain tasks are marked as seen."
         raise Conflict(why, state)
     if run_at is None:
         return

@@ -13,7 +13,7 @@ from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.function_rows import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
-from desktop.engine.verbs.change import put_aside
+from desktop.engine.verbs.change import mark_repeated
 from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit import PreparedTask, add_task
@@ -57,7 +57,7 @@ def resend(
     )
     again = add_task(group, prepared, record.item_id, record.id, own)
     if not again.is_copy:
-        put_aside(group, record, again)
+        mark_repeated(group, record, again)
     group.log(record, group.now, "info", f"A person sent it again, as task {again.id}.")
     group.log(again, group.now, "info", f"A person had task {record.id} sent again.")
     return again

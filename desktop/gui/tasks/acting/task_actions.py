@@ -126,7 +126,7 @@ def _fitting(rows: Sequence[Row], among: int, delivery: Delivery) -> list[TaskAc
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
     # *Correct…* and what ends a task are always the last two: a change of state moves neither.
-    actions += [*_corrections(last, among), *_putting_aside(rows, among)]
+    actions += [*_corrections(last, among), *_marking(rows, among)]
     return [*actions, *_cancelling(cancel, among), *_removing(rows, among)]
 
 
@@ -151,7 +151,7 @@ def _is_kept(row: Row) -> bool:
     return row.is_paused_till or row.is_stopped_by_batch
 
 
-def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
+def _marking(rows: Sequence[Row], among: int) -> list[TaskAction]:
     """Return *Mark as seen* and *Mark as unseen* for failed and uncertain tasks."""
     fresh = [row for row in rows if row.state in TROUBLED and not row.seen]
     seen = [row for row in rows if row.state in TROUBLED and row.seen]

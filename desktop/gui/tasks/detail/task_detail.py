@@ -90,7 +90,7 @@ class DetailTabs(QTabBar):
         self.updateGeometry()
         self._fit()
 
-    def put_aside(self, *rare: int) -> None:
+    def keep_in_menu(self, *rare: int) -> None:
         """Keep these tabs in the menu unless they are chosen, and no others."""
         if self._rare != frozenset(rare):
             self._rare = frozenset(rare)
@@ -423,7 +423,7 @@ class DetailPane(QWidget):
         self.tabs.setTabText(ATTEMPTS, words)
         went_well = row.is_mail and row.state == State.SUCCEEDED
         rare = (LOG, VALUES) if row.is_mail else ()
-        self.tabs.put_aside(*rare, *((ATTEMPTS,) if went_well and row.attempt <= 1 else ()))
+        self.tabs.keep_in_menu(*rare, *((ATTEMPTS,) if went_well and row.attempt <= 1 else ()))
         self._chooses = True
         self.tabs.offer(MESSAGE, row.is_mail)
         if row.id != self._begun:
