@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MODULES = (
     *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
-    *("desktop.backend.server", "desktop.backend.template_shelf"),
+    *("desktop.backend.server", "desktop.backend.template_operations"),
     *("desktop.engine.lanes.cpu_parent", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
     *("desktop.mail.files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
     *("desktop.sheets.process", "python_calamine", "charset_normalizer", "xlsxwriter"),

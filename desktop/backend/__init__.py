@@ -9,7 +9,7 @@ Read ``process`` (Sendoff's own backend) or ``monitor`` (the API on an app's eng
 - ``services``: what every route finds on the application
 - ``submitting``, ``arguments``: hand items and tasks to the engine
 - ``batches``, ``rows``: drafts and the checks of their rows
-- ``letters``, ``template_shelf``, ``template_messages``: messages and templates
+- ``letters``, ``template_operations``, ``template_messages``: messages and templates
 - ``current_settings``: the settings in force
 - ``background``: what happens beside requests
 - ``lifecycle``, ``server``, ``log_files``: the process and its HTTP server

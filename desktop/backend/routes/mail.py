@@ -28,7 +28,7 @@ from desktop.items.reads.messages import NeedOf
 
 if TYPE_CHECKING:
     from desktop.backend.services import Services
-    from desktop.backend.template_shelf import TemplateShelf
+    from desktop.backend.template_operations import TemplateOperations
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
@@ -92,7 +92,7 @@ FileName = Annotated[str, Path(max_length=255)]
 )
 def read_names(request: Request) -> Response:
     """List the built-in templates and the person's own, with the fields that each needs."""
-    return json_response(_shelf(request).listed())
+    return json_response(_operations(request).listed())
 
 
 @router.get(
@@ -103,7 +103,7 @@ def read_names(request: Request) -> Response:
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Return source and parts; a person's own template replaces a built-in one of its name."""
-    return json_response(_with_held(_shelf(request).one(name), request))
+    return json_response(_with_held(_operations(request).one(name), request))
 
 
 @router.put(
@@ -140,7 +140,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 
     409 while open tasks need it.
     """
-    _shelf(request).delete(name, still_to_leave(services_of(request), name))
+    _operations(request).delete(name, still_to_leave(services_of(request), name))
     template_changed(services_of(request), name)
     return Response(status_code=204)
 
@@ -153,7 +153,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 )
 def read_messages(name: TemplateName, request: Request) -> Response:
     """Count the messages that need the template, and name those that cannot be made with it."""
-    _shelf(request).check(name)
+    _operations(request).check(name)
     return json_response(messages_of(services_of(request), name))
 
 
@@ -182,7 +182,7 @@ def read_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
 ) -> Response:
     """Return a version that a save or a deletion has replaced."""
-    return json_response(_shelf(request).version(name, version))
+    return json_response(_operations(request).version(name, version))
 
 
 @router.put(
@@ -197,7 +197,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
     A file of the same name is replaced. A file that ``attachments`` of the next write do not name
     is deleted. All files of a template are 25 MiB at most.
     """
-    return json_response(await _shelf(request).store(name, file, request.stream()))
+    return json_response(await _operations(request).store(name, file, request.stream()))
 
 
 @router.post(
@@ -221,11 +221,11 @@ def _preview(body: Shown, services: Services) -> dict[str, Any]:
 
 
 def _tried(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
-    return messages_of(services_of(request), name, _shelf(request).changed(name, body))
+    return messages_of(services_of(request), name, _operations(request).changed(name, body))
 
 
 def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
-    services, written = services_of(request), _shelf(request).write(name, body)
+    services, written = services_of(request), _operations(request).write(name, body)
     template_changed(services, name)
     return _with_held(written, request)
 
@@ -236,7 +236,7 @@ def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
     return {**template, "held": [task_id for task_id, _ in held]}
 
 
-def _shelf(request: Request) -> TemplateShelf:
-    from desktop.backend.template_shelf import TemplateShelf
+def _operations(request: Request) -> TemplateOperations:
+    from desktop.backend.template_operations import TemplateOperations
 
-    return TemplateShelf(services_of(request).letters.templates)
+    return TemplateOperations(services_of(request).letters.templates)

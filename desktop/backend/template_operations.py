@@ -1,4 +1,4 @@
-"""Reads and writes templates with their files and versions, as JSON for the routes."""
+"""The operations of the template routes: templates with their files and versions, as JSON."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from desktop.mail.templates.source import TemplateParts
 
 
-class TemplateShelf:
-    """The operations of the template routes; they raise ``ProblemError`` and ``BadTemplate``."""
+class TemplateOperations:
+    """Reads and writes templates; raises ``ProblemError`` and ``BadTemplate``."""
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
