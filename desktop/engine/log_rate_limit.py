@@ -17,7 +17,7 @@ class LogRateLimit(logging.Filter):
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether to log the record."""
+        """Tell whether to log the record."""
         now, said = time.monotonic(), record.getMessage()
         self._said = {text: at for text, at in self._said.items() if now < at + LOGGED_EVERY_S}
         return record.levelno > logging.INFO or self._said.setdefault(said, now) == now

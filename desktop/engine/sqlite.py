@@ -117,7 +117,7 @@ class SqliteWriterStore:
         """Do nothing: a file has no workers."""
 
     def give_back(self) -> bool:
-        """Shrink the file by one step; return whether there may be more to free.
+        """Shrink the file by one step; tell whether there may be more to free.
 
         This works only on a file that was created with ``auto_vacuum``. Other files keep their free
         pages and reuse them.

@@ -245,7 +245,7 @@ def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_replacement(fn: Callable[..., Any]) -> bool:
-    """Return whether a lambda or local function stands in a module that did not define it."""
+    """Tell whether a lambda or local function stands in a module that did not define it."""
     return "<" in getattr(fn, "__qualname__", "") and any(
         module != fn.__module__ and any(value is fn for value in names.values())
         for module, names in loaded_modules()
@@ -308,7 +308,7 @@ def assert_enqueued(app: FastAPI, func: Function, /, *args: Any, **kwargs: Any) 
 
 
 def _is_call(spec: TaskSpec, stored: str, meant: str) -> bool:
-    """Return whether stored arguments are those that are meant: equal ones, with the defaults."""
+    """Tell whether stored arguments are those that are meant: equal ones, with the defaults."""
     if stored == meant:
         return True
     calls = [spec.signature.bind(*args, **kwargs) for args, kwargs in map(decode, (stored, meant))]

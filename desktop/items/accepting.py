@@ -173,7 +173,7 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 
 def is_same_body(one: str, other: str) -> bool:
-    """Return whether two encoded bodies are equal apart from the order of their keys."""
+    """Tell whether two encoded bodies are equal apart from the order of their keys."""
     return one == other or canonical(json.loads(one)) == canonical(json.loads(other))
 
 

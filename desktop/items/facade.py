@@ -110,7 +110,7 @@ class Batches:
     def delete(self, batch_id: int, key: Idempotency | None = None) -> Future[bool]:
         """Delete a draft, or turn a started batch into a draft if nothing of it has left.
 
-        Return whether that was done before, for the same key.
+        Tell whether that was done before, for the same key.
         """
         return self._engine.do(lambda group: acting.delete(group, batch_id, key))
 

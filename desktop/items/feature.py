@@ -83,7 +83,7 @@ class BatchFeature(Feature):
         feed(group, rooms, callers)
 
     def is_put_off(self, group: Group) -> bool:
-        """Return whether the next group feeds."""
+        """Tell whether the next group feeds."""
         return group.part(BatchesUnderWay).is_put_off
 
     def settle(self, group: Group) -> None:
@@ -107,7 +107,7 @@ class BatchFeature(Feature):
         carry_out_on_batch(group, record)
 
     def sends_instead(self, group: Group, record: TaskRecord) -> bool:
-        """Return whether a row of a later batch waits that is the task's row, too."""
+        """Tell whether a row of a later batch waits that is the task's row, too."""
         is_alone = group.part(BatchesUnderWay).records.keys() <= {record.batch_id}
         return not is_alone and waits_in_later_batch(group, record)
 
@@ -126,7 +126,7 @@ class BatchFeature(Feature):
         return (starts_of(record.batch_id or 0), rates) if rates else None
 
     def is_paused(self, group: Group, record: TaskRecord) -> bool:
-        """Return whether the task's batch is paused."""
+        """Tell whether the task's batch is paused."""
         batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
         return batch is not None and batch.paused_at is not None
 

@@ -40,7 +40,7 @@ class ItemRetention:
 
 
 def tidy_items(group: Group, retention: ItemRetention) -> bool:
-    """Erase, or delete, a few old items without tasks; return whether there may be more.
+    """Erase, or delete, a few old items without tasks; tell whether there may be more.
 
     The one with the highest number stays, because counting continues from it.
     """

@@ -172,7 +172,7 @@ class LoneItems(Watcher):
 
 
 def _is_message(record: TaskRecord) -> bool:
-    """Return whether a task informs the item's recipient: it has a reference and is not a copy."""
+    """Tell whether a task informs the item's recipient: it has a reference and is not a copy."""
     return record.reference is not None and not record.is_copy
 
 

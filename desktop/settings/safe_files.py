@@ -292,7 +292,7 @@ def _last_write(path: Path) -> tuple[float, Hashable]:
 
 
 def await_quiet(path: Path, within: float = WHOLE_WITHIN) -> bool:
-    """Wait until a file is whole; return whether it is, after ``within`` seconds at most."""
+    """Wait until a file is whole; tell whether it is, after ``within`` seconds at most."""
     files, end = QuietFiles(time.monotonic), time.monotonic() + within
     while not (is_quiet := files.is_quiet(path)) and time.monotonic() < end:
         time.sleep(LOOK_AGAIN)

@@ -251,7 +251,7 @@ def _carried_out(api: Api, step: int, kind: str) -> int:
 
 
 def _done_to_batch(api: Api, number: int, kind: str) -> int:
-    """Return whether the action on a batch of one row was carried out."""
+    """Tell whether the action on a batch of one row was carried out."""
     try:
         batch = api.batches.one(number)
     except Refused:

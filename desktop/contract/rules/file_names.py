@@ -29,7 +29,7 @@ class FileNames:
             self._alike[_folded(name)].append(name)
 
     def __contains__(self, name: str) -> bool:
-        """Return whether a file has exactly this name."""
+        """Tell whether a file has exactly this name."""
         return name in self._names
 
     def named(self, text: str) -> list[str]:

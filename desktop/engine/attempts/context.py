@@ -51,7 +51,7 @@ def check_step(name: object) -> None:
 
 
 def is_async(function: object) -> bool:
-    """Return whether a step's function is an ``async def``; ``TypeError`` for no function."""
+    """Tell whether a step's function is an ``async def``; ``TypeError`` for no function."""
     check_function("the step", function)
     return inspect.iscoroutinefunction(function)
 

@@ -199,7 +199,7 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
 def _ended_by_cancel(
     group: Group, record: TaskRecord, outcome: OutcomeWord, error: str | None, trace: str = ""
 ) -> bool:
-    """End an attempt; return whether a person's request to cancel its task has ended the task."""
+    """End an attempt; tell whether a person's request to cancel its task has ended the task."""
     group.end_attempt(record, outcome, error, trace)
     if record.stopping:
         by_person = because_cancelled(group, record, Reason.CANCELLED_BY_PERSON)
@@ -302,7 +302,7 @@ def _after_crash(group: Group, record: TaskRecord, outcome: Crashed) -> None:
 
 
 def wait_for_turn(group: Group, record: TaskRecord) -> bool:
-    """Delay a suspected task until its turn; return whether it waits.
+    """Delay a suspected task until its turn; tell whether it waits.
 
     One more crash would hold it, and no two suspected tasks can cause that crash together.
     """

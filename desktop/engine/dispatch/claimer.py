@@ -266,7 +266,7 @@ class Claimer:
         return True
 
     def _ends_or_waits(self, record: TaskRecord) -> bool:
-        """End or delay a task that may not start now; return whether that happened."""
+        """End or delay a task that may not start now; tell whether that happened."""
         group = self._group
         if record.deadline is not None and record.deadline <= group.now:
             expire(group, record)

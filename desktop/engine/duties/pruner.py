@@ -71,7 +71,7 @@ class PrunerProgress(Part):
 
 
 def prune(group: Group) -> bool:
-    """Delete a few tasks; return whether there may be more.
+    """Delete a few tasks; tell whether there may be more.
 
     Open tasks are never deleted.
     """

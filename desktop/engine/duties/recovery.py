@@ -108,7 +108,7 @@ def suspect(
 
 
 def _is_ours(spec: TaskSpec | None) -> bool:
-    """Return whether the function is the product's own."""
+    """Tell whether the function is the product's own."""
     return spec is not None and spec.source.module.startswith(OURS)
 
 
@@ -135,7 +135,7 @@ def note_stop(group: Group) -> None:
 
 
 def _was_stopping(group: Group) -> bool:
-    """Return whether the earlier run recorded a stop, and delete the record."""
+    """Tell whether the earlier run recorded a stop, and delete the record."""
     life = group.part(Life)
     was_stopping = life.stop_noted
     if was_stopping:

@@ -143,7 +143,7 @@ class Subscription:
         return not self._closed and self._position != self._journal.last
 
     async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - no error
-        """Wait until a frame is due, or for ``timeout`` s; return whether one is due."""
+        """Wait until a frame is due, or for ``timeout`` s; tell whether one is due."""
         loop = asyncio.get_running_loop()
         ends = None if timeout is None else time.monotonic() + timeout
         with self._lock:

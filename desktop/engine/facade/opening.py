@@ -46,7 +46,7 @@ _TAKEN: Final = {
 
 
 def is_on_server(database: Path | str) -> bool:
-    """Return whether this is the address of a database on a server."""
+    """Tell whether this is the address of a database on a server."""
     return isinstance(database, str) and database.startswith(SERVERS)
 
 

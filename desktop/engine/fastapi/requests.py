@@ -236,7 +236,7 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
         )
 
     def is_waiting(self, ref: TaskRef) -> bool:
-        """Return whether a task of the request has not been committed yet."""
+        """Tell whether a task of the request has not been committed yet."""
         if not isinstance(ref, _Ref) or self._added is None:
             return False
         return ref in self._added[ref.place : ref.place + 1]

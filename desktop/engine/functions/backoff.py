@@ -85,7 +85,7 @@ class Retry:
             raise TypeError(f"a task has at most {MOST_ATTEMPTS:,} attempts, got {self.attempts}")
 
     def follows(self, errors: Collection[BaseException]) -> bool:
-        """Return whether an attempt may be followed by another.
+        """Tell whether an attempt may be followed by another.
 
         ``errors`` are the one that it raised, and those that this was raised in or from.
         """

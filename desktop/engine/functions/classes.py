@@ -28,7 +28,7 @@ Pack = Callable[[Any, str], Any]
 
 
 def is_model(value: Any) -> TypeGuard[BaseModel]:
-    """Return whether ``value`` is a pydantic model, without importing pydantic."""
+    """Tell whether ``value`` is a pydantic model, without importing pydantic."""
     pydantic = sys.modules.get("pydantic")
     return pydantic is not None and isinstance(value, pydantic.BaseModel)
 
@@ -134,7 +134,7 @@ def _restored(value: Any, beyond: Mapping[str, Any]) -> Any:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Return whether two values are equal in all their parts, of the same types; NaN is."""
+    """Tell whether two values are equal in all their parts, of the same types; NaN is."""
     if one is other:
         return True
     if type(one) is not type(other):
@@ -166,7 +166,7 @@ def load_member(name: str, member: str) -> Enum:
 
 
 def is_dataclass(value: Any) -> bool:
-    """Return whether ``value`` is an instance of a dataclass."""
+    """Tell whether ``value`` is an instance of a dataclass."""
     return dataclasses.is_dataclass(value) and not isinstance(value, type)
 
 

@@ -180,7 +180,7 @@ class Registry:
         return found
 
     def is_here(self, name: str) -> bool:
-        """Return whether this process itself has the task's function."""
+        """Tell whether this process itself has the task's function."""
         found = self.get(name)
         return found is not None and found.is_here
 

@@ -60,7 +60,7 @@ def context_parameter(
 
 
 def _is_context(annotation: Any, names: dict[str, Any]) -> bool:
-    """Return whether an annotation, which may be text, is ``TaskContext``, or that or another."""
+    """Tell whether an annotation, which may be text, is ``TaskContext``, or that or another."""
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
@@ -346,7 +346,7 @@ def _cells(function: FunctionType) -> Iterator[object]:
 
 
 def _is_at(held: object, module: str, name: str) -> bool:
-    """Return whether what a wrapper holds is the task that was defined as ``module:name``."""
+    """Tell whether what a wrapper holds is the task that was defined as ``module:name``."""
     spec = getattr(held, _ATTRIBUTE, None) if type(held) is FunctionType else None
     return isinstance(spec, TaskSpec) and str(spec.source) == f"{module}:{name}"
 

@@ -45,7 +45,7 @@ class WorkerOffer:
     reads: frozenset[str] = READ_BY_ALL
 
     def has(self, spec: TaskSpec) -> bool:
-        """Return whether the worker can run the tasks of a function."""
+        """Tell whether the worker can run the tasks of a function."""
         if spec.lane not in self.slots:
             return False
         is_plain = spec.name == str(spec.source)

@@ -99,7 +99,7 @@ def kill(process: SpawnProcess) -> None:
 
 
 def kill_group(process: SpawnProcess) -> bool:
-    """Kill what the task of a process has started; return whether there was anything."""
+    """Kill what the task of a process has started; tell whether there was anything."""
     if sys.platform == "win32" or not process.pid:  # 0 would mean this process's own group
         return False
     try:
@@ -221,7 +221,7 @@ class Surroundings:
         self._parts = [read() for read, _ in _PARTS]
 
     def put_back(self) -> bool:
-        """Undo the task's changes; return whether that was possible."""
+        """Undo the task's changes; tell whether that was possible."""
         try:
             self._put_back()
         except (OSError, ValueError, locale.Error):  # as for a hard limit that was lowered
@@ -246,13 +246,13 @@ class Surroundings:
 
 
 def left_behind() -> bool:
-    """Return whether a task left a thread at work; libraries' threads are daemons."""
+    """Tell whether a task left a thread at work; libraries' threads are daemons."""
     main = threading.main_thread()
     return any(not thread.daemon and thread is not main for thread in threading.enumerate())
 
 
 def has_room() -> bool:
-    """Return whether the task left enough memory for the next one."""
+    """Tell whether the task left enough memory for the next one."""
     try:
         mmap(-1, ROOM).close()
     except OSError:

@@ -35,7 +35,7 @@ class Run:
     expires: float | None = None
 
     def is_overdue(self, now: float) -> bool:
-        """Return whether the timeout is over; it counts from the end of a wait for a turn."""
+        """Tell whether the timeout is over; it counts from the end of a wait for a turn."""
         timeout = self.claim.spec.timeout
         if timeout is None or self.expires is None or self.expires > now:
             return False
@@ -125,7 +125,7 @@ class TrackedLane(ABC):
                 self._changed.notify_all()
 
     def end(self, run: Run, outcome: Outcome) -> bool:
-        """Finish the attempt if it is still under way; return whether it was."""
+        """Finish the attempt if it is still under way; tell whether it was."""
         with self._lock:
             if self._runs.pop((run.claim.task_id, run.claim.attempt), None) is None:
                 return False

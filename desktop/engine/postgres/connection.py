@@ -158,7 +158,7 @@ class NoSession(NotWritable):
 
 
 def is_refusal(error: Exception) -> bool:
-    """Return whether the server accepts nothing now; other errors are bugs of ours."""
+    """Tell whether the server accepts nothing now; other errors are bugs of ours."""
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | MemoryError):
         return True
     return isinstance(error, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege)

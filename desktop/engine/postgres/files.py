@@ -238,7 +238,7 @@ class DatabaseFiles:
         return content
 
     def has(self, path: str) -> bool:
-        """Return whether a file or folder exists."""
+        """Tell whether a file or folder exists."""
         full = self._prefix + path
         return bool(self._store.ask(full, _HAS, full, *inside(f"{full}/")))
 

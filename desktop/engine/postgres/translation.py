@@ -135,7 +135,7 @@ def insert_of(table: Table, rows: Sequence[tuple[Any, ...]]) -> tuple[str, tuple
 
 
 def _are_alike(values: tuple[Any, ...]) -> bool | None:
-    """Return whether many values are all the same; ``None`` if all are NULL, even of few."""
+    """Tell whether many values are all the same; ``None`` if all are NULL, even of few."""
     if values.count(values[0]) < len(values):
         return False
     return None if values[0] is None else len(values) >= MANY

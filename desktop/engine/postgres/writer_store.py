@@ -302,7 +302,7 @@ class PostgresWriterStore:
             self.connection.close()
 
     def is_refusal(self, error: Exception) -> bool:
-        """Return whether the server accepts nothing now; other errors are bugs of ours."""
+        """Tell whether the server accepts nothing now; other errors are bugs of ours."""
         return is_refusal(error)
 
     def refusal(self, error: Exception) -> EngineError | None:
@@ -319,7 +319,7 @@ class PostgresWriterStore:
         self.connection.close()
 
     def _is_committed(self, name: str) -> bool:
-        """Return whether a transaction was committed; raise if there is no server to ask."""
+        """Tell whether a transaction was committed; raise if there is no server to ask."""
         self._in_doubt.add(name)
         self.connection.close()
         self._reconnect()
@@ -347,7 +347,7 @@ class PostgresWriterStore:
             log.info("There is no session with the database yet: %s", why_unopened(error))
 
     def _retake_lock(self, connection: Connection) -> bool:
-        """Take the lock, unless another process has had it since; return whether it was taken.
+        """Take the lock, unless another process has had it since; tell whether it was taken.
 
         The server may not know yet that an older session of this process is lost. It is told to
         end that session.

@@ -303,7 +303,7 @@ class Succession:
         self._told = ""
 
     async def is_open(self, link: ServerLink) -> bool:
-        """Return whether another process may run the tasks; end the session of a frozen one."""
+        """Tell whether another process may run the tasks; end the session of a frozen one."""
         is_left, link.is_left = link.is_left, False
         holder = await link.holder()
         self.holder = None if holder is None else holder.name

@@ -156,7 +156,7 @@ async def _prove_to_owner(
 
 
 async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> bool:
-    """Prove knowledge of the token, and return whether the other side knows it."""
+    """Prove knowledge of the token, and tell whether the other side knows it."""
     with contextlib.suppress(OSError, ValueError):
         theirs = (await reader.readline()).decode().strip()
         nonce = secrets.token_hex()
@@ -167,7 +167,7 @@ async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
 
 
 def _is_proof(answer: str, token: str, nonce: str) -> bool:
-    """Return whether an answer proves knowledge of the token; each side proves another text."""
+    """Tell whether an answer proves knowledge of the token; each side proves another text."""
     return hmac.compare_digest(answer.encode(), proof(token, nonce).encode())
 
 

@@ -278,7 +278,7 @@ def _cancel(task: asyncio.Task[None]) -> None:
 
 
 async def woken_within(seconds: float, woken: asyncio.Event) -> bool:
-    """Wait until the event is set, at most ``seconds``; return whether it is set."""
+    """Wait until the event is set, at most ``seconds``; tell whether it is set."""
     if woken.is_set():  # the usual case under load
         return True
     with suppress(TimeoutError):

@@ -238,7 +238,7 @@ class Watching:
                 await link.wait(LOOK_S if self._known else ALONE_S)
 
     def _is_new(self, text: str) -> bool:
-        """Return whether a notification (``text``) is about a note that is not applied yet.
+        """Tell whether a notification (``text``) is about a note that is not applied yet.
 
         A notification may come after its note was applied.
         """

@@ -86,7 +86,7 @@ def follow(group: Group) -> None:
 
 
 def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]) -> bool:
-    """Release, cancel or keep one task by these of its rows; return whether it got stuck by them.
+    """Release, cancel or keep one task by these of its rows; tell whether it got stuck by them.
 
     Then only successes are left. The line behind it may continue, because they may never come.
     """
@@ -119,14 +119,14 @@ def _judge(group: Group, number: int, rows: Iterable[Follower], passed: set[int]
 
 
 def _may_wait(record: TaskRecord) -> bool:
-    """Return whether the task has not begun, and no person has started it."""
+    """Tell whether the task has not begun, and no person has started it."""
     if record.state == State.QUEUED:
         return record.reason != Reason.ASKED_AGAIN
     return record.state == State.SCHEDULED or record.held == Hold.TASK.value
 
 
 def _is_cancelled_with(group: Group, record: TaskRecord, number: int) -> bool:
-    """Cancel a task if the one it is after was cancelled or is gone; return whether it was."""
+    """Cancel a task if the one it is after was cancelled or is gone; tell whether it was."""
     other = group.find(number)
     if other is not None and other.state != State.CANCELLED:
         return False
@@ -138,7 +138,7 @@ def _is_cancelled_with(group: Group, record: TaskRecord, number: int) -> bool:
 
 
 def _is_passed(group: Group, number: int, passed: set[int]) -> bool:
-    """Return whether the next task of a line may start: this one ended, or waits for a retry.
+    """Tell whether the next task of a line may start: this one ended, or waits for a retry.
 
     A task that waits only for successes lets the next one start as soon as one of those that it is
     after would. ``passed`` has what is known to do so.

@@ -55,7 +55,7 @@ class Trials(Part):
         self._under_way = (self._under_way | self.begun) - self.tried
 
     def has(self, queue: str) -> bool:
-        """Return whether one task of a queue tries alone."""
+        """Tell whether one task of a queue tries alone."""
         return (queue in self._under_way or queue in self.begun) and queue not in self.tried
 
 
@@ -207,7 +207,7 @@ QUOTA_S: Final = 3600.0
 
 
 def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
-    """Make the queue wait and write the attempt's history; return whether the wait begins here.
+    """Make the queue wait and write the attempt's history; tell whether the wait begins here.
 
     A hold for a person stays. An attempt that began before a probe was allowed brings nothing new,
     unless it has an answer where there was none.
@@ -250,7 +250,7 @@ def hear(group: Group, queue: str, outcome: Outcome, began: int) -> None:
 
 
 def probe_now(group: Group, queue: str) -> bool:
-    """Let one task probe at once (*Try now*); return whether the queue waits for its server."""
+    """Let one task probe at once (*Try now*); tell whether the queue waits for its server."""
     held = group.memory.held_queues.get(queue)
     if held is None or held.until is None:
         return False
@@ -318,7 +318,7 @@ def _store_probe(group: Group, held: HeldQueue) -> None:
 
 
 def _is_answer(outcome: Outcome) -> bool:
-    """Return whether the server has answered, as far as the outcome shows.
+    """Tell whether the server has answered, as far as the outcome shows.
 
     A task that is held alone may not have reached its server.
     """

@@ -115,7 +115,7 @@ TABLES: Final = (
 
 
 def has_rows_of_features(source: Source) -> bool:
-    """Return whether tables that are not the engine's own have rows: a feature made them."""
+    """Tell whether tables that are not the engine's own have rows: a feature made them."""
     own = {*schema.metadata.tables, "alembic_version"}
     others = [name for (name,) in source.execute(TABLES).fetchall() if name not in own]
     rows = (source.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")') for name in others)  # noqa: S608

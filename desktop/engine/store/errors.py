@@ -105,12 +105,12 @@ _SENTENCES: Final = {
 
 
 def is_the_disk(error: Exception) -> TypeGuard[sqlite3.Error | MemoryError]:
-    """Return whether the disk or memory lets nothing be written; other errors are our bugs."""
+    """Tell whether the disk or memory lets nothing be written; other errors are our bugs."""
     return _code(error) in _SENTENCES
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether the file itself is damaged."""
+    """Tell whether the file itself is damaged."""
     return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 

@@ -51,11 +51,11 @@ class _Mark:
     itself: tuple[int, int] = (0, 0)
 
     def is_of(self, place: _Mark) -> bool:
-        """Return whether it was written for the file at this place."""
+        """Tell whether it was written for the file at this place."""
         return _may_be((self.inode, self.disk), (place.inode, place.disk))
 
     def is_in(self, number: tuple[int, int]) -> bool:
-        """Return whether it was written into the file with this number."""
+        """Tell whether it was written into the file with this number."""
         return _may_be(self.itself, number)
 
 
@@ -119,7 +119,7 @@ class StoreMark:
             log.warning("The end of the run is not marked: %s", error)
 
     def _judge(self) -> tuple[bool, int, bool]:
-        """Return whether another store was here last, the newest event, and whether it is new."""
+        """Tell whether another store was here last, the newest event, and whether it is new."""
         mark = self._written
         told = statements.read_meta(self._connection, RUN)
         event = statements.read_newest_event(self._connection)

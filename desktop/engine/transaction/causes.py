@@ -207,7 +207,7 @@ class CauseCounts(Part):
 
 
 def _is_stop(about: str) -> bool:
-    """Return whether a cause is a hold or an outage; the next one gets a row of its own."""
+    """Tell whether a cause is a hold or an outage; the next one gets a row of its own."""
     return json.loads(about).get("reason") in STOPS
 
 

@@ -79,7 +79,7 @@ class Feature:
         """Queue the tasks for which there is room, before the next ones are claimed."""
 
     def is_put_off(self, group: Group) -> bool:
-        """Return whether it leaves that to the next group, with or without callers."""
+        """Tell whether it leaves that to the next group, with or without callers."""
         return False
 
     def settle(self, group: Group) -> None:
@@ -89,7 +89,7 @@ class Feature:
         """Do a step of what takes several groups and may have been interrupted."""
 
     def tidy(self, group: Group) -> bool:
-        """Delete a little that is too old; return whether there may be more."""
+        """Delete a little that is too old; tell whether there may be more."""
         return False
 
     def restored(self, group: Group) -> None:
@@ -112,13 +112,13 @@ class Feature:
         """Bring a task that a person has run again up to date with its item."""
 
     def sends_instead(self, group: Group, record: TaskRecord) -> bool:
-        """Return whether something that is no task yet is to send a task's message instead."""
+        """Tell whether something that is no task yet is to send a task's message instead."""
         return False
 
     # which tasks may start
 
     def hold_back(self, group: Group, record: TaskRecord) -> bool:
-        """Put a queued task aside while it may not start; return whether that happened."""
+        """Put a queued task aside while it may not start; tell whether that happened."""
         return False
 
     def check_start(self, group: Group, record: TaskRecord, *, anyway: bool) -> None:
@@ -132,7 +132,7 @@ class Feature:
         return None
 
     def is_paused(self, group: Group, record: TaskRecord) -> bool:
-        """Return whether a task may not start until a person resumes its batch."""
+        """Tell whether a task may not start until a person resumes its batch."""
         return False
 
     def aside(self, group: Group, records: Iterable[TaskRecord]) -> Aside:

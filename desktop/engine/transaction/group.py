@@ -399,13 +399,13 @@ class WriterStore(Protocol):
         """Take over the attempts that workers run from the store's previous writer."""
 
     def give_back(self) -> bool:
-        """Give a little room back to the disk, in a group; return whether there may be more."""
+        """Give a little room back to the disk, in a group; tell whether there may be more."""
 
     def roll_back(self) -> None:
         """Roll a group back, wherever it failed."""
 
     def is_refusal(self, error: Exception) -> bool:
-        """Return whether the store accepts nothing now: the group is retried, callers are told.
+        """Tell whether the store accepts nothing now: the group is retried, callers are told.
 
         Any other error is a bug of ours: each request and note is written alone, to find the one
         that fails.

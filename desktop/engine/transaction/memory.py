@@ -182,7 +182,7 @@ class Memory:
         return min(since) if min(since) != NEVER else None
 
     def is_stopped(self, queue: str, now: int) -> bool:
-        """Return whether the queue is held or paused, so nothing may start; ``now`` in epoch ms.
+        """Tell whether the queue is held or paused, so nothing may start; ``now`` in epoch ms.
 
         A queue is not stopped while one of its tasks may probe.
         """
@@ -192,12 +192,12 @@ class Memory:
         return self.paused_since(queue) is not None
 
     def is_clock_doubted(self, now: int) -> bool:
-        """Return whether the clock may be wrong, by a jump or a start less than a day ago."""
+        """Tell whether the clock may be wrong, by a jump or a start less than a day ago."""
         doubt = self.doubt
         return now < doubt.doubted_until or 0 <= now - doubt.rested_at < DAY_MS
 
     def has_any(self, state: State) -> bool:
-        """Return whether any task is in this state."""
+        """Tell whether any task is in this state."""
         return any(self.counts[number, state] for number in self.functions)
 
     def queued(self) -> list[FunctionRecord]:

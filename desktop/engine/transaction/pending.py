@@ -76,7 +76,7 @@ class PendingRecords(Part):
                     batches.add(batch_id)
 
     def stops_batch(self, batch_id: int) -> bool:
-        """Return whether no message of a batch may start, because its cancel is pending."""
+        """Tell whether no message of a batch may start, because its cancel is pending."""
         return any(each.asked.batch_id == batch_id for each in self._cancels())
 
     @property
@@ -85,11 +85,11 @@ class PendingRecords(Part):
         return sum(len(each.tasks) for each in self._cancels())
 
     def is_to_be_cancelled(self, task_id: int) -> bool:
-        """Return whether a task must not start, because its cancel is pending."""
+        """Tell whether a task must not start, because its cancel is pending."""
         return any(task_id > each.beyond and task_id in each.tasks for each in self._cancels())
 
     def is_to_be_copied(self, task_id: int) -> bool:
-        """Return whether a task must not be removed, because a copy to somebody else is pending."""
+        """Tell whether a task must not be removed, because a copy to somebody else is pending."""
         copies = (each for each in self._open.values() if each.asked.addressee is not None)
         return any(task_id > each.beyond and task_id in each.tasks for each in copies)
 

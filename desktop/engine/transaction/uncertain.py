@@ -64,7 +64,7 @@ def because_cancelled(
 
 
 def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
-    """Return whether an earlier attempt may have sent the message; ``None`` if none did.
+    """Tell whether an earlier attempt may have sent the message; ``None`` if none did.
 
     A running attempt is not an earlier one. The attempts of a cancelled task that this task
     repeats are.
@@ -80,7 +80,7 @@ def may_have_arrived(group: Group, record: TaskRecord) -> bool | None:
 
 
 def is_asked_again(group: Group, record: TaskRecord) -> bool:
-    """Return whether a person had it run again after it was uncertain.
+    """Tell whether a person had it run again after it was uncertain.
 
     A crash since ends that: the store may have lost how far that attempt came.
     """

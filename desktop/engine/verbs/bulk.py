@@ -59,7 +59,7 @@ class BulkTasks:
     spares_kept: bool = False
 
     def means(self, record: TaskRecord | None, group: Group) -> bool:
-        """Return whether a task still matches what attempts and people can change."""
+        """Tell whether a task still matches what attempts and people can change."""
         if self.filter is None:
             return True
         states, reasons, seen = self.filter.states, self.filter.reasons, self.filter.seen
@@ -101,7 +101,7 @@ def choose(
 
 
 def _has_cause(group: Group, record: TaskRecord, cause: str) -> bool:
-    """Return whether a task has met a cause, or waits for it with its queue or batch.
+    """Tell whether a task has met a cause, or waits for it with its queue or batch.
 
     A queue that this call has released counts as well.
     """
@@ -253,7 +253,7 @@ def begin(action: BulkAction, chosen: BulkTasks, newest: int = 0) -> BulkSoFar:
 
 
 def supersedes(action: PendingVerb, addressee: Addressee | None) -> bool:
-    """Return whether earlier actions no longer mean its tasks: not for a mark, nor for a copy."""
+    """Tell whether earlier actions no longer mean its tasks: not for a mark, nor for a copy."""
     return action not in MARKS and addressee is None
 
 
@@ -352,7 +352,7 @@ class BulkStep:
         return (CHECKS if self.only_looks else _ACTS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
-        """Return whether the call means a task, which must not come after ``last``."""
+        """Tell whether the call means a task, which must not come after ``last``."""
         ids = self.chosen.ids
         at = bisect_left(ids, record.id)
         is_chosen = at < len(ids) and ids[at] == record.id <= last

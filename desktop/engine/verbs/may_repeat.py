@@ -17,7 +17,7 @@ IsMeant = Callable[[TaskRecord], bool]
 
 
 def has_left_by_removed(group: Group, record: TaskRecord) -> bool:
-    """Return whether another task, which was removed since, has sent a task's message."""
+    """Tell whether another task, which was removed since, has sent a task's message."""
     noted = record.noted_repeat
     return noted is not None and group.find(noted) is None
 
@@ -57,7 +57,7 @@ class Messages:
                 raise Conflict(REPEATED, Refusal.REPEATED)
 
     def _waits_elsewhere(self, record: TaskRecord) -> bool:
-        """Return whether a feature is to send a task's message; not if it waits for the task."""
+        """Tell whether a feature is to send a task's message; not if it waits for the task."""
         if record.state == State.UNCERTAIN:
             return False
         return any(each.sends_instead(self._group, record) for each in self._group.memory.features)

@@ -349,7 +349,7 @@ class OrderFollower:
             link.close()
 
     def _step(self) -> bool:
-        """Follow the orders and send notes; return whether the worker has left."""
+        """Follow the orders and send notes; tell whether the worker has left."""
         link = self._link = self._link or WorkerSession(self._url)
         lease, is_last = self._lease, self._is_last
         id_ = lease.worker.id
@@ -378,7 +378,7 @@ class OrderFollower:
         return lease.stage == "gone"
 
     def _is_look_due(self) -> bool:
-        """Return whether to read the orders: after a notification, or ``LOOK_S`` after a look."""
+        """Tell whether to read the orders: after a notification, or ``LOOK_S`` after a look."""
         now = time.monotonic()
         if not self._is_told and now < self._look_at:
             return False

@@ -102,7 +102,7 @@ class SideBySide(QSplitter):
         return self._is_folded
 
     def show_form(self) -> bool:
-        """Unfold the form; return whether it is shown."""
+        """Unfold the form; tell whether it is shown."""
         if self._is_folded:
             self._is_folded = False
             self._form.show()
@@ -115,7 +115,7 @@ class SideBySide(QSplitter):
         self._form.hide()
 
     def close_form(self) -> bool:
-        """On Escape in the form, fold it away if the window is narrow; return whether it was."""
+        """On Escape in the form, fold it away if the window is narrow; tell whether it was."""
         here = QApplication.focusWidget()
         may_fold = self._is_narrow and here is not None and self._form.isAncestorOf(here)
         if may_fold:

@@ -108,7 +108,7 @@ class Notifier(QObject):
         window.tray.message_clicked.connect(self._on_message_clicked)
 
     def tell(self, news: News) -> bool:
-        """Show news unless they are on screen; return whether in the window, not in the tray."""
+        """Show news unless they are on screen; tell whether in the window, not in the tray."""
         if self._is_on_screen(news):
             return False
         if not self._window.isActiveWindow() and self.tell_outside(news):
@@ -134,7 +134,7 @@ class Notifier(QObject):
         )
 
     def tell_outside(self, news: News) -> bool:
-        """Show news in the tray; return whether there is a tray."""
+        """Show news in the tray; tell whether there is a tray."""
         tray = self._window.tray
         if not tray.is_available():
             return False

@@ -94,7 +94,7 @@ class Sheets:
         return any(sheet.isVisible() for sheet in self._made)
 
     def send(self) -> bool:
-        """Do the Ctrl+Enter action of the top sheet that has one; return whether it was done.
+        """Do the Ctrl+Enter action of the top sheet that has one; tell whether it was done.
 
         With the focus inside a sheet, nothing is done: the sheet handles the key itself.
         """
@@ -152,7 +152,7 @@ class Sheets:
         return next(self._open(), None)
 
     def close_one(self) -> bool:
-        """Close the topmost sheet; return whether there was one."""
+        """Close the topmost sheet; tell whether there was one."""
         for sheet in self._open():
             sheet.close()
             return True

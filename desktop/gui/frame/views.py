@@ -41,7 +41,7 @@ class SelectsMany(Protocol):
     """A table whose selection Escape reduces."""
 
     def give_up_selection(self) -> bool:
-        """Reduce the selection; return whether that changed it."""
+        """Reduce the selection; tell whether that changed it."""
 
 
 class ViewSwitch(QWidget):
@@ -243,7 +243,7 @@ class Views(QWidget):
     def select_less(self) -> bool:
         """On Escape, give enlarged details back their height, or reduce the selection of a table.
 
-        Return whether there was something to do.
+        Tell whether there was something to do.
         """
         for each in self.findChildren(EnlargeButton):
             if each.is_enlarged and each.isVisible():

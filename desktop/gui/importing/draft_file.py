@@ -161,7 +161,7 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
 def find_or_create(
     api: Api, *, wanted: NewBatch, sheet: Path, key: str, among: Sequence[int] = ()
 ) -> tuple[Batch, bool]:
-    """Find the draft of a spreadsheet ``among`` these, else make one; return whether it is new.
+    """Find the draft of a spreadsheet ``among`` these, else make one; tell whether it is new.
 
     After an error it can be called again: the same ``key`` makes no second draft.
     """

@@ -147,7 +147,7 @@ class RowsPane(QWidget):
         self._choose(GROUPS[1])
 
     def show_all(self) -> bool:
-        """Show all rows; return whether a part of them was shown before."""
+        """Show all rows; tell whether a part of them was shown before."""
         before = self._chosen
         self._choose(GROUPS[0])
         return before is not GROUPS[0]
@@ -164,7 +164,7 @@ class RowsPane(QWidget):
         return bool(counts and not (counts["unchecked"] or self._chosen.count(counts)))
 
     def _leave_if_emptied(self) -> bool:
-        """Show all rows if the last one has left the group; return whether it has."""
+        """Show all rows if the last one has left the group; tell whether it has."""
         is_read = self.model.is_loaded and not self.model.rowCount()
         has_emptied = is_read and self._had_rows and self._is_empty_group()
         if has_emptied:
@@ -347,7 +347,7 @@ class RowCard(QFrame):
         return self.path is not None and self.editor.text() != self._taken
 
     def take_typed(self) -> bool:
-        """Save a typed value; return whether there was one."""
+        """Save a typed value; tell whether there was one."""
         is_typed = self.is_typed
         if is_typed:
             self._on_save()
@@ -393,7 +393,7 @@ class RowCard(QFrame):
         self._show_mail(shown=False)
 
     def focus_value(self) -> bool:
-        """Focus the wrong value, in sight with its error; return whether there is one."""
+        """Focus the wrong value, in sight with its error; tell whether there is one."""
         if self.path is None:
             return False
         focus_in_sight(self.editor, self._wrong)
@@ -521,7 +521,7 @@ class RowTyping(QObject):
         self._before = typed
 
     def take(self) -> bool:
-        """Save the typed text; return whether there was one."""
+        """Save the typed text; tell whether there was one."""
         return self._card.take_typed()
 
     @property

@@ -200,7 +200,7 @@ class StartingDraft(QObject):
         return number in self._starts
 
     def answer(self, number: int) -> bool:
-        """Note that a batch was started; return whether it was started here or is shown."""
+        """Note that a batch was started; tell whether it was started here or is shown."""
         request = self._starts.pop(number, None)
         if request is not None:
             request.drop()

@@ -155,7 +155,7 @@ class SendingForm(QWidget):
         }
 
     def check(self) -> bool:
-        """Check the settings, show the errors, and return whether there are none."""
+        """Check the settings, show the errors, and tell whether there are none."""
         return self.moment.check()
 
     def _tell_fields(self) -> None:

@@ -111,12 +111,12 @@ class CorrectionForm(QWidget):
             field.editor.setReadOnly(closed)
 
     def check(self) -> bool:
-        """Check every field, show the errors, and return whether there are none."""
+        """Check every field, show the errors, and tell whether there are none."""
         right = [field.check() for field in self.fields.values()]
         return all(right)
 
     def show_error(self, error: FieldError) -> bool:
-        """Show an error of the API at its field; return whether there is such a field."""
+        """Show an error of the API at its field; tell whether there is such a field."""
         field = self.fields.get(error["path"].removeprefix("item."))
         if field is not None:
             field.show_error(error["message"])

@@ -212,7 +212,7 @@ class CorrectionSheet(Sheet):
         self.trouble.say_why(words, error, "soft")
 
     def close(self) -> bool:
-        """Close, or ask about unsaved changes first; return whether the sheet is closed."""
+        """Close, or ask about unsaved changes first; tell whether the sheet is closed."""
         if self.isHidden() or self.is_saving or not self.has_changes():
             self.question.end()
             return super().close()
@@ -230,7 +230,7 @@ class CorrectionSheet(Sheet):
             self.form.focus_first(EMAIL)
 
     def _lead_on(self) -> bool:
-        """Focus the first missing field, unless it was focused before; return whether it was."""
+        """Focus the first missing field, unless it was focused before; tell whether it was."""
         before, self._led_to = self._led_to, self.form.first_empty(self._lacks)
         if self._led_to in {"", before}:
             return False

@@ -374,7 +374,7 @@ class ItemTable(ListTable):
         self._items.read_all()
 
     def give_up_selection(self) -> bool:
-        """On Escape, select only the current row; return whether that changed the selection."""
+        """On Escape, select only the current row; tell whether that changed the selection."""
         gives_up = self.hasFocus() and len(self.chosen()) > 1
         if gives_up:
             self.choose_current()

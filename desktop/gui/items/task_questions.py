@@ -85,7 +85,7 @@ class AskingSheet(Sheet):
         self.bring_into_sight(self.trouble)
 
     def is_right(self) -> bool:
-        """Check the input, show its errors, and return whether there are none.
+        """Check the input, show its errors, and tell whether there are none.
 
         Here any input is right.
         """
@@ -151,7 +151,7 @@ class AddressSheet(AskingSheet):
             super().show_failure(error)
 
     def is_right(self) -> bool:
-        """Check the input, show its errors, and return whether there are none."""
+        """Check the input, show its errors, and tell whether there are none."""
         right = [field.check() for field in (self.name, self.email)]
         return all(right)
 
@@ -179,7 +179,7 @@ class TimeSheet(AskingSheet):
         self.send_at.set_moment(self._before)
 
     def is_right(self) -> bool:
-        """Check the time, show its error, and return whether it is valid."""
+        """Check the time, show its error, and tell whether it is valid."""
         return self.send_at.check()
 
     def focus_first(self) -> None:

@@ -145,14 +145,14 @@ class QueueLimits(QWidget):
         return {MAIL_QUEUE: {"rate": rate, "concurrency": at_once, "per_day": per_day}}
 
     def check(self) -> bool:
-        """Check all fields, focus the first wrong one, and return whether there is none."""
+        """Check all fields, focus the first wrong one, and tell whether there is none."""
         wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             focus_in_sight(wrong[0], wrong[0].message)
         return not wrong
 
     def show_error(self, error: FieldError) -> bool:
-        """Show an error at its field (``queues.mail.rate``); return whether there is a field."""
+        """Show an error at its field (``queues.mail.rate``); tell whether there is a field."""
         field = self.fields.get(error["path"].removeprefix(_PATH))
         if field is not None:
             field.show_error(error["message"])
@@ -378,13 +378,13 @@ class MailForm(QWidget):
         return [self.sent_from, self.practice_to]
 
     def check(self) -> bool:
-        """Check the shown fields, focus the first wrong one, and return whether there is none."""
+        """Check the shown fields, focus the first wrong one, and tell whether there is none."""
         wrong = [field for field in self.asked() if not field.check()]
         self.focus_error()
         return not wrong
 
     def show_error(self, error: FieldError) -> bool:
-        """Show an error at its field (``mail.port``); return whether there is such a field."""
+        """Show an error at its field (``mail.port``); tell whether there is such a field."""
         name = error["path"].removeprefix("mail.")
         if name == "security":
             self.security_error.setText(error["message"])

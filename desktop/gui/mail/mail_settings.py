@@ -183,7 +183,7 @@ class MailSettingsSheet(Sheet):
         return self._state() != self._saved_state
 
     def close(self) -> bool:
-        """Close, or ask about unsaved changes first; return whether the sheet is closed.
+        """Close, or ask about unsaved changes first; tell whether the sheet is closed.
 
         Results are cleared, as they may be outdated at the next opening, unless a test is under
         way.
@@ -283,7 +283,7 @@ class MailSettingsSheet(Sheet):
             self.form.focus_error()
 
     def _show_error(self, error: FieldError) -> bool:
-        """Show an error of the API at its field; return whether there is such a field."""
+        """Show an error of the API at its field; tell whether there is such a field."""
         if error["path"] == "to":
             self.test_to.show_error(error["message"])
             return True

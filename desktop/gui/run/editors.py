@@ -158,7 +158,7 @@ class Editor(QWidget):
         self.say("")
 
     def check(self) -> bool:
-        """Check the input, show its error, and return whether it is valid."""
+        """Check the input, show its error, and tell whether it is valid."""
         try:
             read(self.argument, self.typed())
         except InvalidInput as wrong:
@@ -291,7 +291,7 @@ class TimeEditor(Editor):
         self._hold(self._label(), self.editor)
 
     def check(self) -> bool:
-        """Check the input, show its error, and return whether it is valid."""
+        """Check the input, show its error, and tell whether it is valid."""
         is_left_out = self.argument.optional and not self.editor.text()
         if not (self.editor.is_read or is_left_out):
             self.say(typed_wrong(self.editor))
@@ -410,7 +410,7 @@ class ArgumentForm(QWidget):
         return {name: editor.typed() for name, editor in self.editors.items()}
 
     def check(self) -> bool:
-        """Check every argument, show the errors, and return whether there are none."""
+        """Check every argument, show the errors, and tell whether there are none."""
         right = [editor.check() for editor in self.editors.values()]
         return all(right)
 
@@ -433,7 +433,7 @@ class ArgumentForm(QWidget):
             wrong.place.setFocus()
 
     def focus_first(self) -> bool:
-        """Focus the first editor; return whether there is one."""
+        """Focus the first editor; tell whether there is one."""
         first = next(iter(self.editors.values()), None)
         if first is not None:
             first.place.setFocus()

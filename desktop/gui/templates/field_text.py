@@ -69,7 +69,7 @@ class FieldNames:
         self._new = list(names)
 
     def add_new(self, name: str) -> bool:
-        """Add a field that the person made; return whether it is new."""
+        """Add a field that the person made; tell whether it is new."""
         if self.find(name) is not None:
             return False
         self._new.append(name)
@@ -328,7 +328,7 @@ class FieldText(QTextEdit):
         cursor.endEditBlock()
 
     def select_field(self, name: str) -> bool:
-        """Select the first occurrence of a field; return whether there is one."""
+        """Select the first occurrence of a field; tell whether there is one."""
         for start, end in self._places_of(name)[:1]:
             cursor = self.textCursor()
             cursor.setPosition(start)

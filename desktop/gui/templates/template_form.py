@@ -167,7 +167,7 @@ class TemplateForm(QWidget):
         return plain if self.html_note.loses_design else ""
 
     def show_error(self, error: FieldError) -> bool:
-        """Show an error of the API at its field; return whether there is such a field."""
+        """Show an error of the API at its field; tell whether there is such a field."""
         place = error["path"].removeprefix("parts.")
         if place in {"reply_to", "copy_to"}:
             (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])
@@ -191,7 +191,7 @@ class TemplateForm(QWidget):
         self.copy_to.clear_error()
 
     def check(self) -> bool:
-        """Check the addresses, show the errors, and return whether there are none."""
+        """Check the addresses, show the errors, and tell whether there are none."""
         right = [each.check() for each in (self.reply_to, self.copy_to)]
         return all(right)
 
@@ -350,14 +350,14 @@ class TemplateEditor(QWidget):
         self.preview.show_message({**message, "files": files})
 
     def show_error(self, error: FieldError) -> bool:
-        """Show an error of the API at its field; return whether there is such a field."""
+        """Show an error of the API at its field; tell whether there is such a field."""
         if error["path"] == "name" and self.name.is_new:
             self.name.show_error(error["message"])
             return True
         return self.form.show_error(error)
 
     def check(self) -> bool:
-        """Check the input, show the errors, and return whether there are none."""
+        """Check the input, show the errors, and tell whether there are none."""
         return self.name.check() and self.form.check()
 
     def has_changes(self) -> bool:

@@ -173,7 +173,7 @@ class TemplateNameField(QWidget):
         self.field.show_error(sentence)
 
     def check(self) -> bool:
-        """Check a new name, show its error, and return whether it is valid."""
+        """Check a new name, show its error, and tell whether it is valid."""
         return not self.is_new or self.field.check()
 
     def _lay_out(self) -> None:

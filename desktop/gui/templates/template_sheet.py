@@ -213,7 +213,7 @@ class TemplateSheet(Sheet):
         super().open()
 
     def close(self) -> bool:
-        """Close, or ask about unsaved changes first; return whether the sheet is closed."""
+        """Close, or ask about unsaved changes first; tell whether the sheet is closed."""
         if self.isHidden() or not self.has_changes():
             self.question.end()
             return super().close()

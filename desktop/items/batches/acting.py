@@ -171,7 +171,7 @@ def delete(group: Group, number: int, key: Idempotency | None = None) -> More | 
 
 
 def _was_tried(group: Group, batch: BatchRecord) -> bool:
-    """Return whether any message was tried; its task may have been removed since."""
+    """Tell whether any message was tried; its task may have been removed since."""
     if batch.sent or batch.kept or batch.uncertain:
         return True
     return bool(group.cursor.execute(statements.WAS_TRIED, (batch.id,)).fetchone()[0])
@@ -243,7 +243,7 @@ DRAFT_MS: Final = 30 * DAY_MS
 
 
 def forget_batches(group: Group, kept: int) -> bool:
-    """Start deleting one old batch; return whether there was one.
+    """Start deleting one old batch; tell whether there was one.
 
     A batch without open rows is kept as long as the contents of items, ``kept`` ms.
     """

@@ -150,7 +150,7 @@ def _not_sent(
 
 
 def _can_be_sent(group: Group, number: int) -> bool:
-    """Return whether an item is still there, and its message has not left."""
+    """Tell whether an item is still there, and its message has not left."""
     try:
         item = current_item(group, number)
     except UnknownId:
@@ -159,7 +159,7 @@ def _can_be_sent(group: Group, number: int) -> bool:
 
 
 def waits_in_later_batch(group: Group, task: TaskRecord) -> bool:
-    """Return whether a batch that was started later has a task's row, too, and is to send it."""
+    """Tell whether a batch that was started later has a task's row, too, and is to send it."""
     row = row_of(group, task)
     if row is None or row.identity is None:
         return False
@@ -317,7 +317,7 @@ def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
 
 
 def _has_left(group: Group, number: int) -> bool:
-    """Return whether an item's message has left, may have, or will; not if it was cancelled.
+    """Tell whether an item's message has left, may have, or will; not if it was cancelled.
 
     A failed message counts, too, because *retry* handles it. An item without tasks is complete,
     unless they are gone and its person was not informed.

@@ -165,7 +165,7 @@ def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
 
 
 def is_informed(row: RowRecord) -> bool:
-    """Return whether a message of a row was sent; an open row may keep an earlier answer."""
+    """Tell whether a message of a row was sent; an open row may keep an earlier answer."""
     was_sent = row.ended_at is not None or row.answer is not None
     is_again = row.outcome == RowOutcome.OPEN and was_sent
     return row.message_id is not None and (row.outcome == RowOutcome.SENT or is_again)
@@ -177,7 +177,7 @@ def _outcome_after_sent(outcome: str | None) -> RowOutcome:
 
 
 def _decides(row: RowRecord, record: TaskRecord) -> bool:
-    """Return whether a task decides: the newest message, or the newest task without one."""
+    """Tell whether a task decides: the newest message, or the newest task without one."""
     if (row.message_id is None) != (record.reference is None):
         return record.reference is not None
     return record.id >= (row.task_id or 0)
@@ -199,7 +199,7 @@ def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
 
 
 def _is_marked(row: RowRecord) -> bool:
-    """Return whether a row is sent because a person said so; it then has no time."""
+    """Tell whether a row is sent because a person said so; it then has no time."""
     return row.outcome == RowOutcome.SENT and row.ended_at is None
 
 

@@ -362,7 +362,7 @@ def _correct(
 
 
 def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
-    """Return whether one of these tasks is uncertain: its message may have left uncorrected."""
+    """Tell whether one of these tasks is uncertain: its message may have left uncorrected."""
     names = {task.task for task in wanted}
     return any(
         task.state == State.UNCERTAIN
@@ -373,7 +373,7 @@ def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
 
 
 def _has_another_template(group: Group, batch: BatchRecord, number: int) -> bool:
-    """Return whether a message with another template is still to leave, which must not change."""
+    """Tell whether a message with another template is still to leave, which must not change."""
     now = json.loads(current_item(group, number).body)
     if template_of(now) == (batch.template or DEFAULT):
         return False

@@ -62,7 +62,7 @@ def person_in(body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two items are for different people: neither name nor address is the same.
+    """Tell whether two items are for different people: neither name nor address is the same.
 
     Without names, the address decides.
     """
@@ -71,7 +71,7 @@ def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def has_another_name(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether neither item's name has all words, or initials, of the other's."""
+    """Tell whether neither item's name has all words, or initials, of the other's."""
     mine, theirs = ({*_WORD.findall(person_in(item)[0].casefold())} for item in (one, other))
     return not (_has_all(mine, theirs) or _has_all(theirs, mine))
 
@@ -82,13 +82,13 @@ def _has_all(words: set[str], wanted: set[str]) -> bool:
 
 
 def is_well_known(item: Mapping[str, Any]) -> bool:
-    """Return whether an item has a name and an address that a message can be sent to."""
+    """Tell whether an item has a name and an address that a message can be sent to."""
     name, address = person_in(item)
     return bool(name.strip()) and _can_be_sent_to(address)
 
 
 def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two items have the same name, or the same address and at most one name.
+    """Tell whether two items have the same name, or the same address and at most one name.
 
     Only an address that a message can be sent to counts, because many people may have "none".
     """
@@ -99,12 +99,12 @@ def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def may_be_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two items are for the same person, or have the same content."""
+    """Tell whether two items are for the same person, or have the same content."""
     return is_same_person(one, other) or content_of(one) == content_of(other)
 
 
 def are_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Return whether two items cannot be told apart by their people."""
+    """Tell whether two items cannot be told apart by their people."""
     pairs = zip(person_in(one), person_in(other), strict=True)
     return not any(_differ(*pair) for pair in pairs) or is_same_person(one, other)
 

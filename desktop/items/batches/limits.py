@@ -84,7 +84,7 @@ def check_batch(group: Group, record: TaskRecord, *, anyway: bool) -> None:
 
 
 def hold_back(group: Group, record: TaskRecord) -> bool:
-    """Put a queued task aside while its batch has no room; return whether that happened."""
+    """Put a queued task aside while its batch has no room; tell whether that happened."""
     batch = group.part(BatchesUnderWay).records.get(record.batch_id or 0)
     if batch is None or _lets_start(group, batch, record):
         return False
@@ -93,7 +93,7 @@ def hold_back(group: Group, record: TaskRecord) -> bool:
 
 
 def _lets_start(group: Group, batch: BatchRecord, record: TaskRecord) -> bool:
-    """Return whether a task may start now; one that a person has let past the limit may."""
+    """Tell whether a task may start now; one that a person has let past the limit may."""
     is_paused = batch.paused_at is not None or group.part(PendingRecords).stops_batch(batch.id)
     is_let = record.held == Hold.NOT_BY_BATCH and not is_paused
     return is_let or batch_room(group, batch) > 0
@@ -301,7 +301,7 @@ def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
 
 
 def _has_ready_message(source: Source, batch: BatchRecord) -> bool:
-    """Return whether a task or the next row leaves as soon as the limits allow."""
+    """Tell whether a task or the next row leaves as soon as the limits allow."""
     if source.execute(statements.LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
         return True
     following = source.execute(statements.HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]

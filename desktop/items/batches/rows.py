@@ -146,7 +146,7 @@ def write_results(group: Group, rows: Iterable[RowRecord]) -> None:
 
 
 def is_sent(batch: BatchRecord, check: str) -> bool:
-    """Return whether a batch was started for rows with this check."""
+    """Tell whether a batch was started for rows with this check."""
     return check in batch.sends.split()
 
 

@@ -271,7 +271,7 @@ class FoundItems:
         return query.order.sorted(rows, some.c.id)
 
     def counts(self) -> tuple[dict[str, int], bool]:
-        """Count the items of each kind up to a limit, and return whether the counts are exact.
+        """Count the items of each kind up to a limit, and tell whether the counts are exact.
 
         If very many tasks have the words, or a batch has very many items, only some are counted.
         """

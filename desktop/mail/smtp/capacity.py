@@ -142,7 +142,7 @@ class Capacity:
             raise error
 
     def _is_about_all(self, error: MailError, address: str) -> bool:
-        """Note a refusal; return whether messages for anyone got the same before."""
+        """Note a refusal; tell whether messages for anyone got the same before."""
         says_whose = error.enhanced is not None or is_no_such_recipient(error.said or "")
         if isinstance(error, WrongAddress) and says_whose:
             return False
@@ -172,7 +172,7 @@ class _Alike:
         self._groups.clear()
 
     def add(self, answer: object, address: str, group: str) -> bool:
-        """Note one; return whether it is about all.
+        """Note one; tell whether it is about all.
 
         ``group`` is the domain or the address of which there must be several.
         """

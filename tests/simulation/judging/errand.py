@@ -126,7 +126,7 @@ def renewed(errands: Mapping[str, Errand], renew: Callable[[Errand], Errand]) ->
 
 
 def unsure_before(connection: Any, task_id: int, errands: Mapping[int, Errand]) -> set[bool]:
-    """Return whether the task that this one repeats may have sent its message."""
+    """Tell whether the task that this one repeats may have sent its message."""
     ((repeated,),) = connection.execute("SELECT resend_of FROM tasks WHERE id = ?", (task_id,))
     if repeated is None:
         return {False}

@@ -185,7 +185,7 @@ def _in_paused_batch(catalogue: Catalogue) -> SqlCondition:
 
 
 def is_of_trouble(wanted: Filter) -> bool:
-    """Return whether the filter means only tasks that store whether they were seen."""
+    """Tell whether the filter means only tasks that store whether they were seen."""
     return wanted.seen is True or (bool(wanted.states) and TROUBLED.issuperset(wanted.states))
 
 

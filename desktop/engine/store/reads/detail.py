@@ -58,7 +58,7 @@ def same_message(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> lis
 
 
 def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
-    """Return whether ``task`` will send the message of ``record``, or has since it was made.
+    """Tell whether ``task`` will send the message of ``record``, or has since it was made.
 
     A copy to another address is another message.
     """

@@ -13,7 +13,7 @@ from desktop.engine.store.reads.vocabulary import error_words, words
 
 
 def asks_for_words(wanted: Filter) -> bool:
-    """Return whether the word index has to be asked, even if the text has no word."""
+    """Tell whether the word index has to be asked, even if the text has no word."""
     return any(part.strip() for part in (wanted.text, wanted.to, wanted.error))
 
 

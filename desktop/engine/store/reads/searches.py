@@ -211,7 +211,7 @@ class Search:
         return Extent(1, 0) if first is None else Extent(*first, *last)
 
     def _is_quick(self, way: _Way) -> bool:
-        """Return whether the tasks of this way are found quickly."""
+        """Tell whether the tasks of this way are found quickly."""
         if way.few is not None:
             return True
         if len(way.words) + len(way.demands) + len(self._rest) == 1:

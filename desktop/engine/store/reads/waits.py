@@ -122,7 +122,7 @@ def read_stops(source: Source) -> Stops:
 
 
 def begins_paused(source: Source) -> bool:
-    """Return whether the store was taken for an older one, and no person has resumed it yet."""
+    """Tell whether the store was taken for an older one, and no person has resumed it yet."""
     return read_meta(source, PAUSED_WHY) is not None
 
 
@@ -509,7 +509,7 @@ class Waits:
 
 
 def _ends_before(stopped: Because, moment: str | None) -> bool:
-    """Return whether a stop ends by itself before a moment."""
+    """Tell whether a stop ends by itself before a moment."""
     ends = stopped.data.get("until")
     return ends is not None and moment is not None and ends < moment
 

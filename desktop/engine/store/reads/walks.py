@@ -73,7 +73,7 @@ class SortOrder:
         return condition
 
     def is_beyond(self, key: Any, value: Any) -> bool:
-        """Return whether one known key comes after another."""
+        """Tell whether one known key comes after another."""
         return bool(key < value if self.descending else key > value)
 
     def sorted(self, query: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:

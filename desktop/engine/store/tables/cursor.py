@@ -59,7 +59,7 @@ def clock_of(source: Source) -> Callable[[], float]:
 
 
 def is_remote(source: Source) -> bool:
-    """Return whether a server reads; it scans tasks where SQLite only needs an index."""
+    """Tell whether a server reads; it scans tasks where SQLite only needs an index."""
     return hasattr(source, "clock")
 
 

@@ -235,5 +235,5 @@ class HeldQueue(NamedTuple):
     enhanced: str | None = None
 
     def may_probe(self, now: int) -> bool:
-        """Return whether a single task may probe by now, epoch ms."""
+        """Tell whether a single task may probe by now, epoch ms."""
         return self.until is not None and self.until <= now

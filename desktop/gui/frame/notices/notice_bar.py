@@ -353,7 +353,7 @@ class NoticeBar(QWidget):
         bar.focus_first()
 
     def refuse(self) -> bool:
-        """On Escape, refuse the newest question; return whether there was one."""
+        """On Escape, refuse the newest question; tell whether there was one."""
         asked = [(name, bar.bar_text.refusal) for name, bar in self.bars.items()]
         asked = [each for each in asked if each[1]]
         if asked:

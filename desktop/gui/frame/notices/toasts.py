@@ -228,7 +228,7 @@ def _free_right(width: int, lying: Iterable[Toast], shelf: QRect, gap: int) -> i
 def fit(toast: Toast, most: int, *, may_shrink: bool = False) -> bool:
     """Fit a toast to its text, at most ``most`` pixels wide; longer text wraps.
 
-    It gets smaller only if it ``may_shrink``. Return whether its size changed.
+    It gets smaller only if it ``may_shrink``. Tell whether its size changed.
     """
     before = toast.size()
     metrics, flag = toast.words.fontMetrics(), Qt.TextFlag.TextWordWrap

@@ -475,7 +475,7 @@ class ItemForm(FormFrame):
         return is_right
 
     def _asks_about(self, empty: Sequence[Field]) -> bool:
-        """Ask beside *Submit* about empty fields; return whether the question is new."""
+        """Ask beside *Submit* about empty fields; tell whether the question is new."""
         words = self.tr("Not filled in: {}. Submit again to send it like this.")
         words = words.format(", ".join(field.label.text() for field in empty))
         if not empty or (self.trouble.text() == words and not self.trouble.isHidden()):
@@ -501,7 +501,7 @@ class ItemForm(FormFrame):
         return {path: field.text() for path, field in self._text_fields().items()}
 
     def _check_texts(self) -> bool:
-        """Check the number and the texts, show the errors, and return whether there are none."""
+        """Check the number and the texts, show the errors, and tell whether there are none."""
         right = [field.check() for field in (self.number, *self._text_fields().values())]
         return all(right)
 

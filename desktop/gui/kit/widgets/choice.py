@@ -281,7 +281,7 @@ class Chip(QAbstractButton):
         return self._count
 
     def set_count(self, count: str, *, empty: bool = False, spare: bool | None = None) -> bool:
-        """Show another count; return whether the row has to be laid out again.
+        """Show another count; tell whether the row has to be laid out again.
 
         An ``empty`` chip is painted fainter; a ``spare`` one, by default an empty one, leaves the
         row first. A chip keeps the width of its longest count, so a search moves no chip.

@@ -151,7 +151,7 @@ class Field(QWidget):
             self.editor.insert(text)
 
     def check(self) -> bool:
-        """Trim the text and show its error, if any; return whether it is valid."""
+        """Trim the text and show its error, if any; tell whether it is valid."""
         if self.text() != self._trimmed():
             self.replace(self._trimmed())
         problem = self.problem()

@@ -283,7 +283,7 @@ class MomentField(QWidget):
         return "" if self.editor.isHidden() else self.editor.text()
 
     def check(self) -> bool:
-        """Show the error, if any; return whether the text is valid and in the future."""
+        """Show the error, if any; tell whether the text is valid and in the future."""
         if not self.is_read:
             self._say(typed_wrong(self.editor))
             return False

@@ -73,7 +73,7 @@ class SafetyQuestions(QObject):
             self.ask("remove", replace(self._model.query, states=states, sort="-id"))
 
     def takes(self, wish: Wish, which: Which) -> bool:
-        """Ask about an action if it needs a question; return whether it does."""
+        """Ask about an action if it needs a question; tell whether it does."""
         is_one = not isinstance(which, TaskQuery) and len(which) == 1
         if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
             self.ask(cast("QuestionVerb", wish), which)

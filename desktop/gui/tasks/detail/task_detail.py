@@ -380,7 +380,7 @@ class DetailPane(QWidget):
         self._catch_up()
 
     def _drop_reading(self) -> bool:
-        """Cancel the read under way; return whether there was one."""
+        """Cancel the read under way; tell whether there was one."""
         ticket, self.ticket = self.ticket, None
         if ticket is not None:
             ticket.cancel()

@@ -302,7 +302,7 @@ class TaskTable(ListTable):
         return [[cell(row, column) for column in columns] for row in self.selection.rows]
 
     def give_up_selection(self) -> bool:
-        """On Escape in the rows, clear the selection; return whether there was one."""
+        """On Escape in the rows, clear the selection; tell whether there was one."""
         selects = self.hasFocus() and self.selectionModel().hasSelection()
         if selects:
             self.clearSelection()
