@@ -406,7 +406,7 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield look(f"{what} has been paused since {local_time(since)}: `{command}` resumes it.")
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:
-            waits = f"{queue} waits for its server since {local_time(since)}"
+            waits = f"{queue} has waited for its server since {local_time(since)}"
             yield look(f"{waits}, and continues by itself: {reason}")
             continue
         yield look(f"The queue {queue} is on hold: {reason}")

@@ -412,7 +412,7 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         if columns.get(column.header) == Target.EMAIL
     ]
     if found.lacks_name(columns):
-        said.append("No column is the name: the e-mails address nobody by name. See --map.")
+        said.append("No column is the name: the e-mails are not addressed by name. See --map.")
     return said
 
 

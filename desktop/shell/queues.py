@@ -83,7 +83,7 @@ def still_held(queue: Queue) -> str | None:
     reason = held["reason"] + ("" if held["reason"].endswith(".") else ".")
     if held["until"] is not None:
         return (
-            f"{queue['name']} waits for its server since {local(held['since'])}: {reason} "
+            f"{queue['name']} has waited for its server since {local(held['since'])}: {reason} "
             f"It continues by itself; `sendoff retry ID` of one of its tasks tries now."
         )
     settings = "save the mail settings or " if held["action"] == "mail_settings" else ""

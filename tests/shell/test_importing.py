@@ -46,7 +46,7 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         "Hidden columns: 1.",
         "Other sheets, which are not read: 1.",
         "Columns that are left out: IBAN. See --map.",
-        "No column is the name: the e-mails address nobody by name. See --map.",
+        "No column is the name: the e-mails are not addressed by name. See --map.",
         "2 of 2 rows can be sent. This was a dry run; nothing is.",
     ]
     with workbook(tmp_path / "more.xlsx") as book:

@@ -62,7 +62,7 @@ def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
     assert "then save the mail settings or retry" in (still_held(queue) or "")
     held["kind"], held["until"] = Reason.OFFLINE, "2026-09-21T13:33:21.000Z"
     assert re.match(
-        "mail waits for its server since .* continues by itself", still_held(queue) or ""
+        "mail has waited for its server since .* continues by itself", still_held(queue) or ""
     )
 
 

@@ -338,7 +338,7 @@ class SourcePane(QScrollArea):
         """Return a note if no column is the name."""
         if self._found is None or not self._found.lacks_name(self.columns()):
             return []
-        return [self.tr("No column is the name: the e-mails address nobody by name.")]
+        return [self.tr("No column is the name: the e-mails are not addressed by name.")]
 
     def _lost_zeros(self) -> list[str]:
         """Return a note for each number column whose leading zeros are lost."""

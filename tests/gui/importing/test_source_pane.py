@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.field import AddressOffer
 
 
-UNNAMED = "No column is the name: the e-mails address nobody by name."
+UNNAMED = "No column is the name: the e-mails are not addressed by name."
 
 
 @pytest.fixture
