@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +22,7 @@ from desktop.sheets import (
     write_report,
 )
 from desktop.sheets.calls import OUTCOME_WORDS, report_cells
-from desktop.sheets.description import REPORT_HEADINGS
+from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS
 from tests.sheets.files import (
     HEADER,
     ROWS,
@@ -163,6 +164,39 @@ def test_rows_that_are_written_alone_keep_their_numbers(tmp_path: Path, suffix: 
         assert {n: cells[-1] for n, cells in found.items()} == {1: "problem", 3: "x", 250: "y"}
         assert described(out).rows == 2
         source = out.rename(tmp_path / f"again{suffix}")
+
+
+@pytest.mark.parametrize("heading", [PROBLEM_HEADING, "answer"])
+@pytest.mark.parametrize("suffix", ["csv", "xls"])
+def test_a_row_stays_unclear_until_it_is_corrected(
+    tmp_path: Path, suffix: str, heading: str
+) -> None:
+    """In the copy a further cell has an empty heading, and a workbook needs no quotation marks."""
+    source = tmp_path / f"source.{suffix}"
+    source.write_text(
+        'Name,E-Mail,Fee\nAda,a@x.org,5\nBo,b@x.org,12,50\n"Cy,c@x.org,7\nDi,d@x.org,9,50,,\n'
+    )
+    found = described(source)
+    unclear = [row for row in rows_of(found, found.mapping) if "problem" in row]
+    assert [row["row"] for row in unclear] == [3, 4, 5]
+    headings = [*REPORT_HEADINGS] if heading == "answer" else [heading]
+    cells = [(row["row"], sentence_cells(row, headings)) for row in unclear]
+    out = tmp_path / f"copy.{'csv' if suffix == 'csv' else 'xlsx'}"
+    pages = [[(row, said, "") for row, said in cells]]
+    write_report(source, out, found.mapping, headings, pages, reading=None, only_given=True)
+    again = described(out)
+    assert rows_of(again, found.mapping) == unclear
+    if suffix == "csv":
+        corrected = out.read_text().replace("Bo,b@x.org,12,50,", 'Bo,b@x.org,"12,50",,')
+        out.write_text(corrected)
+        read = {row["row"]: row.get("problem") for row in rows_of(described(out), found.mapping)}
+        assert read == {row["row"]: row["problem"] for row in unclear} | {3: None}
+
+
+def sentence_cells(row: Any, headings: Sequence[str]) -> list[str]:
+    """Return the added cells of an unclear row, with a sentence that quotes it."""
+    said = f"“{row['problem']['text']}” cannot be read for certain. Correct this row."
+    return [said if heading in {PROBLEM_HEADING, "answer"} else "" for heading in headings]
 
 
 def test_a_header_that_was_chosen_far_down_is_found_again(tmp_path: Path) -> None:

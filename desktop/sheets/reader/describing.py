@@ -17,9 +17,7 @@ from desktop.sheets.description import (
     FIELD,
     MOST_HIDDEN,
     NUMBER_MARKS,
-    PROBLEM_HEADING,
     RECIPIENT,
-    REPORT_HEADINGS,
     Column,
     Description,
     Note,
@@ -42,6 +40,7 @@ from desktop.sheets.reader.headers import (
     PEOPLE,
     SURNAMES,
     Header,
+    added_by_report,
     guess_header,
     has_address,
     header_at,
@@ -284,7 +283,7 @@ def guess_targets(
     targets: list[str | None] = [None] * len(headers)
     for target, at in found.items():
         targets[at] = target.value
-    left_out = {at for at, header in enumerate(lower) if _is_own(header, lower)}
+    left_out = added_by_report(lower)
     left_out |= {at for at, each in enumerate(columns) if any(map(is_remark, each.readings))}
     own = technical({plain(header) for header in lower})
     left_out |= {at for at, header in enumerate(lower) if plain(header) in own}
@@ -440,8 +439,8 @@ def _with_fields(
     """Make fields of the other columns with values, named by their headers.
 
     In a template, standard fields take precedence, so a field *Title* becomes *Title 2*; only the
-    parts of a whole name are read from fields too. Columns that a report has added (``own``) are
-    left out: with them, no row would be the *same* as before.
+    parts of a whole name are read from fields too. Columns that a report has added are left out:
+    with them, no row would be the *same* as before.
     """
     taken = {field_key(name) for name in STANDARD}
     if Target.FIRST_NAME not in targets:
@@ -452,12 +451,6 @@ def _with_fields(
             taken.add(field_key(name))
             targets[at] = f"{FIELD}{name}"
     return targets
-
-
-def _is_own(header: str, headers: Sequence[str]) -> bool:
-    """Tell whether a report has added a column; a report on a report adds a number to it."""
-    name = header.rstrip(" 0123456789")
-    return name == PROBLEM_HEADING or (name in REPORT_HEADINGS and REPORT_HEADINGS[0] in headers)
 
 
 def describe(source: SourceFile, choice: SheetChoice) -> Description:

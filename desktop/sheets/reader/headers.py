@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.contract.rules.mailbox import LIKE_ADDRESS, contacts_in
 from desktop.contract.rules.names import IN_BRACKETS
 from desktop.contract.rules.text import plain, trimmed
-from desktop.sheets.description import Target
+from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, Target
 from desktop.sheets.reader.files.cells import Wording, is_blank
 
 if TYPE_CHECKING:
@@ -229,6 +229,12 @@ def technical(headings: Collection[str]) -> frozenset[str]:
     """
     known = [words for signs, words in _EXPORTS if not signs.isdisjoint(headings)]
     return frozenset(headings) & frozenset().union(*known)
+
+
+def added_by_report(headers: Sequence[str]) -> set[int]:
+    """Return the columns that a report has added; a report on a report adds a number to them."""
+    known = {PROBLEM_HEADING, *(REPORT_HEADINGS if REPORT_HEADINGS[0] in headers else ())}
+    return {at for at, header in enumerate(headers) if header.rstrip(" 0123456789") in known}
 
 
 SURNAMES: Final = _words(

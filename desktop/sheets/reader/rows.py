@@ -24,7 +24,7 @@ from desktop.sheets.description import (
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
-from desktop.sheets.reader.headers import NUMBER, is_amount, is_remark
+from desktop.sheets.reader.headers import NUMBER, added_by_report, is_amount, is_remark
 from desktop.sheets.reader.tables import one_address_each, table_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ BYTES: Final = 4 << 20
 _SEVERAL: Final = re.compile(r"[;\n]")
 """What stands between the names of files; a comma may be part of a name."""
 
+_BETWEEN: Final = " | "
+"""What stands between the cells of an unclear row where it is told."""
 _TOLD: Final = 200
 """Characters of an unclear row that are told."""
 _PATHS: Final[dict[str, str]] = {
@@ -107,10 +109,10 @@ class RowMapper:
             read.add_recipient()
         return read.made(row)
 
-    def unclear(self, made: NewRow, cells: Sequence[CellValue], named: int) -> NewRow:
-        """Give a row the problem that its cells may be cut in the wrong places.
+    def unclear(self, made: NewRow, told: str, named: Collection[int]) -> NewRow:
+        """Give a row the problem that its cells, which are ``told``, may be cut wrongly.
 
-        It can be corrected in the last column that becomes a text, of the ``named`` first ones.
+        It can be corrected in the last column that becomes a text, of the ``named`` ones if any.
         """
         other = made.get("problem")
         if other is not None:  # it is found again once this one is solved
@@ -119,15 +121,14 @@ class RowMapper:
         last = [
             _PATHS.get(target, target)
             for at, target in self._columns
-            if (at < named or not named) and (target in _PATHS or target.startswith(FIELD))
+            if (at in named or not named) and (target in _PATHS or target.startswith(FIELD))
         ]
-        told = _one_line(" | ".join(map(self._wording.text, cells)))
         return {
             **made,
             "problem": {
                 "problem": RowProblem.UNREADABLE.value,
                 "path": last[-1] if last else _PATHS[Target.EMAIL],
-                "text": told[:_TOLD],
+                "text": told,
             },
         }
 
@@ -240,17 +241,18 @@ def pieces(
     table = table_of(source, described.kind, choice)
     headers, wording = [each.header for each in described.columns], Wording.of(described.writing)
     mapper = RowMapper(headers, mapping, wording, plain)
+    named = {at for at, each in enumerate(described.columns) if each.has_header}
     found = _rows_below(table, described, wording)
     targets = [mapping.get(header) for header in headers]
     if described.each_address and Target.EMAIL in targets:
         found = one_address_each(found, targets.index(Target.EMAIL))
     lines: list[bytes] = []
     size = read = 0
-    for row, cells, (shown, named, is_unclear, is_left_out) in found:
+    for row, cells, (shown, own, is_unclear, is_left_out) in found:
         if is_left_out or (made := mapper.item_of(row, cells, shown)) is None:
             continue
-        if is_unclear:
-            made = mapper.unclear(made, cells, named)
+        if is_unclear or _is_still_told(cells, own, wording):
+            made = mapper.unclear(made, _told(cells, own, wording), named)
         line = _line(made)
         if len(lines) == ROWS or size + len(line) > BYTES:
             yield {"count": len(lines), "read": read, "share": table.share()}, _body(lines)
@@ -265,22 +267,41 @@ def pieces(
 
 def _rows_below(
     table: Table, described: Description, wording: Wording
-) -> Iterator[tuple[int, Sequence[CellValue], tuple[ShownAs, int, bool, bool]]]:
+) -> Iterator[tuple[int, Sequence[CellValue], tuple[ShownAs, Collection[int], bool, bool]]]:
     """Read the rows below the header.
 
-    Each has what tells how the sheet shows its cells, the number of cells of the header, whether
+    Each has what tells how the sheet shows its cells, the columns that a report has added, whether
     its cells may be cut in the wrong places, and whether it is hidden and left out.
     """
+    own: Collection[int] = ()
     named, above = 0, described.header - described.header_rows
     left_out = table.marks().hidden_rows if described.visible_only else frozenset()
     amounts = _cut_amounts(described)
     for row, cells, shown in table.shown_rows(wording):
         if row <= described.header:
             named = max(named, len(cells)) if row > above else 0
+            own = added_by_report([wording.text(cell) for cell in cells])
             continue
         is_cut = bool(amounts) and not amounts.isdisjoint(cuts_in(cells))
         is_unclear = is_cut or table.is_unclear(cells, named)
-        yield row, cells, (shown, named, is_unclear, row in left_out)
+        yield row, cells, (shown, own, is_unclear, row in left_out)
+
+
+def _told(cells: Sequence[CellValue], own: Collection[int], wording: Wording) -> str:
+    """Return the beginning of an unclear row in one line, without what a report has added."""
+    texts = [wording.text(cell) for at, cell in enumerate(cells) if at not in own]
+    while texts and is_blank(texts[-1]):
+        texts.pop()
+    return _one_line(_BETWEEN.join(texts))[:_TOLD]
+
+
+def _is_still_told(cells: Sequence[CellValue], own: Collection[int], wording: Wording) -> bool:
+    """Tell whether a report says that this row is unclear, and quotes it as it still is."""
+    said = [wording.text(cells[at]) for at in own if at < len(cells)]
+    if not any(_BETWEEN in text for text in said):
+        return False
+    told = _told(cells, own, wording)
+    return _BETWEEN in told and any(told in text for text in said)
 
 
 def _cut_amounts(described: Description) -> set[int]:
