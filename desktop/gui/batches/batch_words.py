@@ -258,10 +258,17 @@ def times_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         return ""
     when, rate = minute_of_day(leaves, now), rate_words(batch["rate"])
     together, is_over_quota = leave_together(batch), batch["leaves"]["reason"] == Reason.QUOTA
+    has_begun = batch["state"] != BatchState.DRAFT and batch["counts"]["open"] < message_count(
+        batch
+    )
     if not is_over_quota and leaves <= now + (LONG_WAIT_S if together else 1):
+        if has_begun:
+            return translate("batches", "The rest is sent as fast as the server takes it.")
         return translate("batches", "All e-mails are sent as fast as the server takes them.")
     if not is_over_quota and together:
         words = translate("batches", "All e-mails are sent from {} on, as fast as possible.")
+        if has_begun:
+            words = translate("batches", "The rest is sent from {} on, as fast as possible.")
         return words.format(when)
     if following is not None and following < leaves:
         words = translate("batches", "The next e-mail is sent {}, the last one {}.")
@@ -554,10 +561,10 @@ def leave_together(batch: Batch) -> bool:
 
     At a limit, the time is that of the last messages.
     """
-    counts = batch["counts"]
-    several = counts["open"] + counts["ready"] + counts["changed"] > 1
+    counts, is_draft = batch["counts"], batch["state"] == BatchState.DRAFT
+    left = rows_to_send(counts) if is_draft else counts["open"]
     return (
-        several
+        left > 1
         and batch["leaves"]["limited_by"] is None
         and batch["leaves"]["next_at"] == batch["leaves"]["last_at"] is not None
     )

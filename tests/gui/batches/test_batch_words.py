@@ -97,7 +97,7 @@ def test_each_condition_has_one_look_one_cell_and_one_sentence(name: str) -> Non
     counts = {"rows": 9, "sent": 1, "failed": 1, "open": 7}
     one, now = batch(2, counts=counts, **given), time.time()
     if name == "scheduled":
-        sentence = "All e-mails are sent from "
+        sentence = "The rest is sent from "
     assert look_of(one, now).word == look
     for said, wanted in ((next_words(one, now), cell), (explanation(one, now), sentence)):
         assert said.startswith(wanted)
@@ -291,6 +291,27 @@ def test_a_postponed_message_does_not_tell_when_the_last_of_many_others_is_sent(
     alone = batch(2, counts={"rows": 600, "sent": 570, "open": 15}, last_at=again, **given)
     assert "at the earliest" not in explanation(alone, now)
     assert next_words(alone, now).startswith("last one ")
+
+
+@pytest.mark.parametrize(
+    ("counts", "later", "now"),
+    [
+        ({"open": 3}, "All e-mails are sent from ", "All e-mails are sent as fast as "),
+        ({"open": 2, "sent": 1}, "The rest is sent from ", "The rest is sent as fast as "),
+        ({"open": 2, "cancelled": 1}, "The rest is sent from ", "The rest is sent as fast as "),
+        ({"open": 1, "sent": 2}, "The last e-mail is sent ", "The rest is sent as fast as "),
+    ],
+)
+def test_once_some_are_sent_the_rest_is_told_not_all(
+    counts: dict[str, int], later: str, now: str
+) -> None:
+    """The check's numbers, such as ``ready``, keep their values after the start."""
+    for seconds, said in ((7200, later), (0, now)):
+        times: dict[str, Any] = {"next_at": at(seconds), "last_at": at(seconds)}
+        left = batch(2, counts={"rows": 3, "ready": 3, **counts}, **times)
+        assert times_words(left, time.time()).startswith(said)
+    draft = batch(2, state="draft", counts={"rows": 3, "ready": 2, "changed": 1}, last_at=at(0))
+    assert times_words(draft, time.time()).startswith("All e-mails are sent as fast as ")
 
 
 def test_what_was_cancelled_is_counted_apart_from_what_may_still_leave() -> None:
