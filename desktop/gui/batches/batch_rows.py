@@ -1,4 +1,4 @@
-"""The rows of a batch: their model, the sheet of those without a message, and their correction."""
+"""The rows of a batch: their model, the sheet of those that were not sent, and their correction."""
 
 from __future__ import annotations
 
@@ -79,19 +79,11 @@ class RowsModel(KeysetModel):
         self.show(read)
 
     def show_outcome(self, batch_id: int, outcome: RowOutcome) -> None:
-        """Show the rows of a started batch with an outcome; of open rows, those without a task yet.
-
-        Rows with a task may fill whole pages, so pages are read until one has a row to show.
-        """
+        """Show the rows of a started batch with an outcome."""
 
         def read(api: Api, after: str | None) -> Page:
-            is_open = outcome == RowOutcome.OPEN
-            while True:
-                page = api.batches.rows(batch_id, outcome=[outcome], after=after)
-                rows = [row for row in page["rows"] if not (is_open and row["task_id"])]
-                if rows or page["next"] is None:
-                    return Page(rows, page["next"])
-                after = page["next"]
+            page = api.batches.rows(batch_id, outcome=[outcome], after=after)
+            return Page(page["rows"], page["next"])
 
         self.show(read)
 
@@ -192,7 +184,7 @@ ShownRows = Literal["left_out", "cancelled", "to_come"]
 
 
 class LeftOutSheet(Sheet):
-    """Lists rows of a batch that have no message.
+    """Lists rows of a batch that were left out, were cancelled, or are still to come.
 
     ``correct_chosen`` carries the batch's number and a :class:`RowOutcome`: the rows that were left
     out are corrected, cancelled ones are sent again.
