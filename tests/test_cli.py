@@ -80,6 +80,11 @@ def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str])
             "'title' is not number, email,title or email,",
         ),
         (("import", "a.csv", "--rate", "many"), "A rate is written as in 30/min"),
+        (
+            ("import", "a.csv", "--encoding", "klingon"),
+            "'klingon' is not an encoding such as cp1252",
+        ),
+        (("import", "a.csv", "--encoding", "base64"), "'base64' is not an encoding such as cp1252"),
         (("import", "a.csv", "--at", "soon"), "'soon' is not a time such as 2030-03-01 08:00"),
         (("report", "x"), "'x' is not a number from 1"),
         (("run", "digest", "--arg", "x"), "not of the form key=value"),

@@ -76,7 +76,7 @@ def import_options(parser: argparse.ArgumentParser) -> str:
     )
     parser.add_argument(
         "--encoding",
-        type=text,
+        type=_encoding,
         metavar="NAME",
         help="the encoding of a text file, such as cp1252 (default: found by its words, else by "
         "the language of this computer; if neither tells, nothing is sent until you say which)",
@@ -169,6 +169,14 @@ def _rate(typed: str) -> str:
         return str(Rate.parse(typed))
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _encoding(typed: str) -> str:
+    try:
+        "a".encode(typed)  # some codecs are not for text
+    except (LookupError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{typed!r} is not an encoding such as cp1252") from error
+    return typed
 
 
 def _moment(typed: str) -> str:
