@@ -367,7 +367,9 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     RowProblem.MISSING_ATTACHMENT: lambda data, _: (
         f"The file “{data['file']}” was not added to this batch."
     ),
-    RowProblem.BAD_TIME: lambda data, _: f"“{data['text']}” is not a time.",
+    RowProblem.BAD_TIME: lambda data, _: (
+        f"“{data['text']}” is not a time such as 2026-03-01T09:30:00Z."
+    ),
     RowProblem.BAD_NUMBER: lambda data, _: (
         f"“{data['text']}” is not a number that an item can have."
     ),

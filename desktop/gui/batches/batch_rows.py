@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
+from datetime import datetime
 from enum import IntEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -140,11 +142,16 @@ def entry_at(item: BatchItem, path: str) -> Any:
 
 
 def typed_value(path: str, text: str) -> Any:
-    """Return the value that a text typed at a path stands for: a number, the address of a contact.
+    """Return the value that a text typed at a path stands for.
 
-    Several addresses stay as they are, and their check refuses them.
+    That is a number, a time by this computer's clock or the address of a contact. Any other text
+    stays as it is, such as several addresses; its check refuses it.
     """
     typed = text.strip()
+    if path == "run_at":
+        with suppress(ValueError, OverflowError, OSError):
+            at = datetime.fromisoformat(typed)
+            return (at if at.tzinfo else at.astimezone()).isoformat(timespec="seconds")
     if path == "item_id" and typed.isdigit():
         return int(typed)
     contacts = contacts_in(typed) if path == PATH_OF[Target.EMAIL] else []

@@ -250,7 +250,8 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             )
             return words.format(data["file"])
         case RowProblem.BAD_TIME:
-            return translate("import", "“{}” is not a time.").format(data["text"])
+            words = translate("import", "“{}” is not a time such as 2030-03-01 08:00.")
+            return words.format(data["text"])
         case RowProblem.BAD_NUMBER:
             words = translate(
                 "import", "“{}” cannot be an item number. Item numbers are whole numbers."

@@ -26,7 +26,9 @@ PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
         {"item_id": 7, "text": "Bert <bert@example.org>"},
         "Item 7 is for Bert <bert@example.org>. Give this row another number, or none.",
     ),
-    RowProblem.BAD_TIME: ({"text": "Montag"}, "“Montag” is not a time."),
+    RowProblem.BAD_TIME: (
+        {"text": "Montag"}, "“Montag” is not a time such as 2026-03-01T09:30:00Z."
+    ),
     RowProblem.BAD_NUMBER: ({"text": "12a"}, "“12a” is not a number that an item can have."),
     RowProblem.BAD_VALUE: ({"text": "Too long."}, "title: Too long."),
     RowProblem.CELL_ERROR: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,15 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import new_key
-from desktop.gui.batches.batch_rows import LeftOutSheet, RowColumn, RowsModel, entry_at, with_entry
+from desktop.gui.batches.batch_rows import (
+    LeftOutSheet,
+    RowColumn,
+    RowsModel,
+    entry_at,
+    typed_value,
+    with_entry,
+)
+from desktop.gui.batches.draft_words import check_words
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
@@ -41,6 +50,17 @@ def test_a_value_is_read_and_replaced_by_its_path() -> None:
     assert with_entry(item, "attachments.0", "")["attachments"] == ["b.pdf"]
     assert "title" not in with_entry(item | {"title": "Opera"}, "title", "")
     assert item["recipient"]["email"] == "a"
+
+
+def test_a_time_is_typed_as_its_error_shows_it() -> None:
+    local = datetime(2030, 3, 1, 8, 0).astimezone().isoformat()
+    wrong: Any = row(
+        2, check="problem", problem="bad_time", path="run_at", data={"text": "03/04/2027"}
+    )
+    assert check_words(wrong) == "“03/04/2027” is not a time such as 2030-03-01 08:00."
+    assert typed_value("run_at", " 2030-03-01 08:00") == local
+    assert typed_value("run_at", "2030-03-01T08:00:00Z") == "2030-03-01T08:00:00+00:00"
+    assert typed_value("run_at", "03/04/2027") == "03/04/2027"
 
 
 def test_a_row_shows_the_address_that_leaves(jobs: Jobs) -> None:
