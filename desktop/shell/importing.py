@@ -103,7 +103,7 @@ def import_options(parser: argparse.ArgumentParser) -> str:
     parser.add_argument(
         "--visible-only",
         action="store_true",
-        help="leave out rows that are hidden, by hand or by a filter (default: they are sent too)",
+        help="leave out rows that are hidden, by hand or by a filter (default: they are read too)",
     )
     parser.add_argument(
         "--each-address",

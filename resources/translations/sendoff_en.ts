@@ -1179,10 +1179,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.</source>
+        <source>%Ln rows are hidden, by hand or by a filter (rows {}). They are read too.</source>
         <translation>
-            <numerusform>%Ln row is hidden, by hand or by a filter (row {}). It is sent too.</numerusform>
-            <numerusform>%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.</numerusform>
+            <numerusform>%Ln row is hidden, by hand or by a filter (row {}). It is read too.</numerusform>
+            <numerusform>%Ln rows are hidden, by hand or by a filter (rows {}). They are read too.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -53,7 +53,7 @@ def _note(note: Note, count: int, found: Description) -> str:
         case Note.HIDDEN_ROWS:
             words = translate(
                 "sheets",
-                "%Ln rows are hidden, by hand or by a filter (rows {}). They are sent too.",
+                "%Ln rows are hidden, by hand or by a filter (rows {}). They are read too.",
                 None,
                 count,
             )
