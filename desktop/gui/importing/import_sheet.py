@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batches import Batch, BatchLeaves, BatchRow
     from desktop.gui.link.jobs import ApiSource
 
 
@@ -407,6 +407,9 @@ class ImportSheet(Sheet):
         batch = self.batch
         if batch is None:
             return
+        if not self.source.sending.moment.is_read:  # its times are those of the last valid moment
+            unknown: BatchLeaves = {**batch["leaves"], "next_at": None, "last_at": None}
+            batch = {**batch, "leaves": unknown}
         self.source.sending.show_same(batch["counts"]["same"])
         again = self.source.sending.sends_again
         self.rows.show_again(again=again)

@@ -111,6 +111,23 @@ def test_what_the_template_asks_for_and_no_column_fills_is_said(host: QWidget, j
     assert way_out not in sheet.foot_row.words.text()
 
 
+def test_no_time_is_promised_while_the_typed_one_cannot_be_read(host: QWidget, jobs: Jobs) -> None:
+    sheet = shown(host, jobs, {"E-Mail": "email"}, ready=2)
+    assert sheet.batch is not None
+    later = wire_time(round((time.time() + 86_400) * 1000))
+    leaves: Any = sheet.batch["leaves"] | {"next_at": later, "last_at": later}
+    draft: Any = sheet.batch | {"run_at": later, "leaves": leaves}
+    sheet.show_batch(draft, is_new=True)
+    said = sheet.foot_row.words
+    assert said.text().startswith("All e-mails are sent from ")
+    editor = sheet.source.sending.moment.editor
+    right = editor.text()
+    for typed, is_said in ((f"{right}banana", False), (right, True)):
+        editor.setText(typed)
+        sheet.show_batch(draft)
+        assert said.text().startswith("All e-mails are sent from ") is is_said
+
+
 def shown(host: QWidget, jobs: Jobs, columns: dict[str, str | None], **counts: int) -> ImportSheet:
     """Show a draft with these columns and counts of rows in a sheet of its own."""
     sheet = ImportSheet(ApiSource(jobs), host)
