@@ -369,10 +369,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln e-mails wait for the connection to {}.</source>
+        <source>There is no connection to {}. %Ln e-mails are to come.</source>
         <translation>
-            <numerusform>%Ln e-mail waits for the connection to {}.</numerusform>
-            <numerusform>%Ln e-mails wait for the connection to {}.</numerusform>
+            <numerusform>There is no connection to {}. %Ln e-mail is to come.</numerusform>
+            <numerusform>There is no connection to {}. %Ln e-mails are to come.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -193,8 +193,9 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.PAUSED:
             return translate("batches", "%Ln e-mails wait until they are resumed.", None, count)
         case Condition.OFFLINE:
-            words = translate("batches", "%Ln e-mails wait for the connection to {}.", None, count)
-            return words.format(server)
+            return translate(
+                "batches", "There is no connection to {}. %Ln e-mails are to come.", None, count
+            ).format(server)
         case Condition.QUOTA:
             words = translate("batches", "%Ln e-mails wait until {} takes more.", None, count)
             attempt = tried_again_words(data, now)

@@ -51,7 +51,8 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "all_paused": (held("all_paused"), "Paused", "", "7 e-mails wait until"),
     "offline": (
         held("offline", server="mx"),
-        *("Waiting", "for the connection", "7 e-mails wait for the connection to mx."),
+        *("Waiting", "for the connection"),
+        "There is no connection to mx. 7 e-mails are to come.",  # some may be for later
     ),
     "quota": (
         held("quota", server="mx", until=at(900)),

@@ -258,7 +258,7 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     first, second, third = [each.text() for each in toasts.shown]
     assert first.startswith("3 e-mails will be sent ")
     assert "5 s" not in first
-    assert second.startswith("3 e-mails wait for the connection to mx.")
+    assert second.startswith("There is no connection to mx. 3 e-mails are to come.")
     assert third == "Sending 3 e-mails begins in 5 s"
 
 
