@@ -360,7 +360,7 @@ class DraftToasts(QObject):
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
         """Say that a spreadsheet's existing draft is shown, and offer to read the file again."""
-        words = self.tr("“{}” was imported before and not sent. This is its draft")
+        words = self.tr("“{}” was imported before. This is its draft")
         start = self.tr("Start over")
         self._offer(batch, words.format(batch["name"]), start, start_over, START_OVER_S)
 
