@@ -123,7 +123,7 @@ class _Counts:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._sent: str | None = None
-        self._look_at = 0.0
+        self._looked_at = self._look_at = 0.0
         self.expect_changes()
 
     def expect_changes(self) -> None:
@@ -132,14 +132,16 @@ class _Counts:
 
     def seconds_to_next_look(self) -> float | None:
         """Return when to look again; ``None`` if nothing changes without a change of tasks."""
-        is_settled = self._look_at > self._settles_at
+        is_settled = self._looked_at >= self._settles_at
         return None if is_settled else self._look_at - time.monotonic()
 
     async def look(self) -> ServerSentEvent | None:
         """Return the event of changed counts; looks only every ``STATS_EVERY``."""
-        if time.monotonic() < self._look_at:
+        now = time.monotonic()
+        if now < self._look_at:
             return None
-        event = await self.changed()
+        self._looked_at = now
+        event = await self.changed(by_now=now >= self._settles_at)
         pace = self._services.engine.journal.pace
         self._look_at = time.monotonic() + max(STATS_EVERY, pace)
         return event

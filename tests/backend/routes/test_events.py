@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -130,6 +132,27 @@ def test_counts_come_at_once_and_when_they_change(client: httpx.Client, services
         schedule(client, delay=600)
         changed = next(event for event in events if event.event == "stats")
         assert json.loads(changed.data)["counts"]["scheduled"] == 1
+
+
+def test_the_last_look_at_the_counts_comes_after_the_rates_have_settled(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a window shows the last rate but one for as long as no task changes."""
+
+    async def look_until_settled() -> None:
+        while (seconds := counts.seconds_to_next_look()) is not None:
+            looks.append(looks[-1] + seconds)
+            await counts.look()
+
+    looks = [1000.0]
+    monkeypatch.setattr(routes, "time", SimpleNamespace(monotonic=lambda: looks[-1]))
+    counts = routes._Counts(services)
+    asyncio.run(counts.look())
+    looks.append(looks[-1] + 0.1)
+    counts.expect_changes()
+    settled_at = looks[-1] + routes.STATS_SETTLE
+    asyncio.run(look_until_settled())
+    assert settled_at <= looks[-1] <= settled_at + 2 * routes.STATS_EVERY
 
 
 def test_after_a_pages_as_of_and_a_broken_connection_nothing_is_missed(
