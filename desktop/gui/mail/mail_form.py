@@ -181,6 +181,8 @@ class MailForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._keep = "keyring"
+        self._kept: str | None = None
+        self._kept_for = ("", "")  # the server and user name of the password that is kept
         self._is_open = False
         self.limits = QueueLimits()
         self._make_fields()
@@ -206,7 +208,7 @@ class MailForm(QWidget):
         self.user = Field(
             self.tr("User name"), self._user_problem, placeholder=self.tr("Leave empty for none")
         )
-        self.password = Field(self.tr("Password"), self._line_problem, trims=False)
+        self.password = Field(self.tr("Password"), self._password_problem, trims=False)
         if isinstance(self.password.editor, QLineEdit):
             self.password.editor.setEchoMode(QLineEdit.EchoMode.Password)
         self._make_keeping()
@@ -238,6 +240,8 @@ class MailForm(QWidget):
             if isinstance(editor.editor, QLineEdit):
                 editor.editor.editingFinished.connect(offer)
         self.host.edited.connect(self._show_provider)
+        for field in (self.host, self.user):
+            field.edited.connect(self._on_login_edited)
         self.port.edited.connect(self._on_port_edited)
         self.transport.chosen.connect(self._on_transport_chosen)
         self.security.chosen.connect(self._on_security_chosen)
@@ -331,20 +335,35 @@ class MailForm(QWidget):
         kept = mail["password_kept"]
         self._keep = kept if kept in {"session", "file"} else "keyring"
         self.keeping.hide()
-        self.show_kept(mail["password_kept"])
+        self.show_kept(mail)
         self.security_error.hide()
         self._on_transport_chosen()
 
-    def show_kept(self, kept: str | None) -> None:
+    def show_kept(self, mail: dict[str, Any]) -> None:
         """Show where the password is kept, if there is one, and offer to forget it."""
+        self._kept, self._kept_for = mail["password_kept"], (mail["host"], mail["user"])
+        self._show_password()
+
+    def _show_password(self) -> None:
+        """Show where the password of the entered server and user name is kept."""
         words = {
             "keyring": self.tr("Stored in the keyring"),
             "session": self.tr("Kept until you quit"),
             "file": self.tr("Stored in a file that only you can read"),
             "environment": self.tr("Given when Sendoff was started"),
         }
-        self.password.editor.setPlaceholderText(words.get(kept or "", ""))
-        self.forget.setVisible(kept in {"keyring", "session", "file"})
+        shown = words.get(self._kept or "", "")
+        if self._is_kept_for_another():
+            shown = self.tr("Needed for this server and user name")
+        self.password.editor.setPlaceholderText(shown)
+        can_forget = self._kept in {"keyring", "session", "file"}
+        self.forget.setVisible(can_forget and not self._is_kept_for_another())
+
+    def _is_kept_for_another(self) -> bool:
+        """Tell whether the password that is kept is not that of the server and user entered."""
+        if self._kept in {None, "environment"}:
+            return False
+        return self._kept_for != (self.host.text().strip(), self.user.text().strip())
 
     def typed(self) -> dict[str, str]:
         """Return the input, valid or not, without the password."""
@@ -426,8 +445,8 @@ class MailForm(QWidget):
 
     def first(self) -> QWidget:
         """Return how messages are sent, or the password of a login where only that is missing."""
-        known = self.password.text() or self.password.editor.placeholderText()
-        is_missing = self.is_real() and self.user.text() and not known
+        is_known = self._kept is not None and not self._is_kept_for_another()
+        is_missing = self.is_real() and self.user.text() and not (self.password.text() or is_known)
         return self.password.editor if is_missing else self.transport.button(self.transport.value())
 
     def _on_transport_chosen(self) -> None:
@@ -486,6 +505,7 @@ class MailForm(QWidget):
 
     def _show_provider(self) -> None:
         """Show whose server is entered; a server that is no provider's is shown, too."""
+        self._show_password()
         found = provider_of_host(self.host.text())
         self.provider.set_value(OTHER if found is None else found.host)
         self.app_password.setVisible(found is not None and bool(found.app_passwords))
@@ -507,6 +527,11 @@ class MailForm(QWidget):
         self._keep = where
         self.keeping.hide()
         self.keep_chosen.emit()
+
+    def _on_login_edited(self) -> None:
+        if not self.password.text():
+            self.password.clear_error()
+        self._show_password()
 
     def _on_port_edited(self) -> None:
         """Choose the encryption that goes with a port; none is chosen by a person only."""
@@ -548,6 +573,13 @@ class MailForm(QWidget):
         if self.password.text() and not text.strip():
             return self.tr("A password needs a user name.")
         return self._line_problem(text)
+
+    def _password_problem(self, text: str) -> str | None:
+        if text or not self.user.text().strip() or not self._is_kept_for_another():
+            return self._line_problem(text)
+        host, user = self._kept_for
+        words = self.tr("Type the password: the stored one is for {user} at {host}.")
+        return words.format(user=user, host=host)
 
     def _line_problem(self, text: str) -> str | None:
         return line_problem(text, NAME_LIMIT)

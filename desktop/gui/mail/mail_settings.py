@@ -220,6 +220,7 @@ class MailSettingsSheet(Sheet):
             self._show_tested(tested, settings)
         elif was_saving and self._state() != self._saved_as:
             self._stored, self._saved_state = settings, self._saved_as
+            self.form.show_kept(settings["mail"])
         else:
             self._show(settings)
             if was_saving:
@@ -242,7 +243,7 @@ class MailSettingsSheet(Sheet):
             self._show_read(settings)
         self._clear_answers()
         self._tried_mail.hide()
-        self.form.show_kept(settings["mail"]["password_kept"])
+        self.form.show_kept(settings["mail"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
         """Show the result of a successful test with the server's conversation, and save."""
@@ -368,6 +369,7 @@ class MailSettingsSheet(Sheet):
             self._show(settings)
         else:
             self._stored, self._saved_state = settings, tested.state
+            self.form.show_kept(settings["mail"])
         saved = self.tr("The settings are saved.")
         self._tried_mail.say(sentences(self.result.text(), saved), "good")
         bring_into_sight(self._scroll, self.log, self.result)

@@ -191,3 +191,44 @@ def test_the_password_that_is_missing_or_refused_comes_into_sight(
     QApplication.processEvents()
     assert seen(sheet.form.keeping)
     assert QApplication.focusWidget() is sheet.form.until_quit
+
+
+@pytest.mark.parametrize("field", ["host", "user"])
+def test_the_password_of_another_login_is_asked_for(
+    sheet: MailSettingsSheet, saved: list[Any], tested: list[Any], qtbot: QtBot, field: str
+) -> None:
+    form, password = sheet.form, sheet.form.password
+    before = form.fields[field].text()
+    sheet.test_to.set_text("me@example.org")
+    form.fields[field].replace("other.example.org")
+    assert password.editor.placeholderText() == "Needed for this server and user name"
+    assert form.forget.isHidden()
+    sheet.test_button.click()
+    sheet.save_button.click()
+    assert (saved, tested) == ([], [])
+    asked = "Type the password: the stored one is for tickets at mail.example.org."
+    assert password.error == asked
+    assert QApplication.focusWidget() is password.editor
+    form.fields[field].replace(before)
+    assert (password.error, password.editor.placeholderText()) == ("", "Stored in the keyring")
+    assert form.forget.isVisible()
+    form.fields[field].replace("other.example.org")
+    qtbot.keyClicks(password.editor, "secret")
+    sheet.save_button.click()
+    assert saved[0]["mail"]["password"] == "secret"
+
+
+def test_a_password_that_comes_with_the_start_is_that_of_every_login(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
+    sheet.show_settings(settings_with(password_kept="environment"))
+    sheet.form.host.replace("other.example.org")
+    assert sheet.form.password.editor.placeholderText() == "Given when Sendoff was started"
+    sheet.save_button.click()
+    assert saved[0]["mail"]["host"] == "other.example.org"
+
+
+def test_the_password_of_a_provider_that_was_chosen_is_asked_for(sheet: MailSettingsSheet) -> None:
+    pick(sheet.form.provider, "smtp.gmail.com")
+    shown = sheet.form.password.editor.placeholderText()
+    assert shown == "Needed for this server and user name"

@@ -165,6 +165,7 @@ def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettings
 def test_closing_with_unsaved_changes_asks_inside_the_sheet(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
+    sheet.show_settings(settings_with(password_kept=None))
     host = sheet.form.host.editor
     host.setFocus()
     qtbot.keyClicks(host, "x")
@@ -385,6 +386,7 @@ def test_no_field_is_squashed_by_what_there_is_to_say(
 def test_a_test_takes_what_is_typed_and_shows_the_conversation(
     sheet: MailSettingsSheet, tested: list[Any], qtbot: QtBot
 ) -> None:
+    sheet.show_settings(settings_with(password_kept=None))
     sheet.form.host.set_text("other.example.org")
     sheet.test_to.set_text("me@example.org")
     qtbot.mouseClick(sheet.test_button, Qt.MouseButton.LeftButton)
@@ -592,6 +594,6 @@ def test_save_asks_once_after_a_failed_test_of_these_settings(
     if changes:  # other settings than those that were tested
         sheet.test_button.click()
         sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
-        sheet.form.host.set_text("other.example.org")
+        sheet.form.port.set_text("2525")
     sheet.save_button.click()
     assert len(saved) == 1
