@@ -21,9 +21,10 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.gui.batches.batch_words import times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
-from desktop.gui.kit.words.ages import rate_words
+from desktop.gui.kit.words.ages import day_and_time, rate_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
+from desktop.gui.kit.words.task_row import epoch
 from desktop.sheets.description import FIELD, Target
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ def check_words(row: BatchRow, *, again: bool = False) -> str:
     if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
         return translate("import", "It was cancelled.")
     words = _check_words(row, again=again)
+    sent = {RowCheck.READY, RowCheck.CHANGED, *([RowCheck.SAME] if again else [])}
+    if row["check"] in sent and "unsettled" not in row["data"]:
+        words = sentences(words, time_words(row))
     if not kept:
         return words
     return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"
@@ -171,6 +175,18 @@ def _meant(row: BatchRow) -> str:
     recipient: Mapping[str, Any] = row["item"].get("recipient") or {}
     meant = addresses_meant(recipient.get("email") or "")
     return translate("import", "Did you mean {}?").format(meant[0]) if meant else ""
+
+
+def time_words(row: BatchRow) -> str:
+    """Say when a row with a time of its own is sent; empty if it has none."""
+    moment, now = epoch(row["item"].get("run_at")), time.time()
+    if moment is None:
+        return ""
+    said = f"{target_word(Target.SEND_AT)}: {day_and_time(moment, now)}"
+    if moment > now:
+        return sentences(said)
+    passed = translate("import", "This time has passed: it is sent like a row without a time.")
+    return sentences(said, passed)
 
 
 def correction_words(row: BatchRow) -> list[str]:

@@ -36,6 +36,7 @@ from desktop.gui.batches.draft_words import (
     check_words,
     correction_words,
     path_word,
+    time_words,
 )
 from desktop.gui.kit.lists.list_table import ListTable
 from desktop.gui.kit.lists.list_view import EmptyState
@@ -329,8 +330,10 @@ class RowCard(QFrame):
         wrong = check_words(row) if path is not None else ""
         self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
         is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
-        found = [] if is_plain else [check_words(row, again=again)]
-        self._found.setText(" ".join([*found, *correction_words(row)]))
+        found = "" if is_plain else check_words(row, again=again)
+        if row["check"] == RowCheck.READY:
+            found = time_words(row)
+        self._found.setText(sentences(found, *correction_words(row)))
         self._found.setVisible(bool(self._found.text()))
         if path is not None:
             self._label.setText(path_word(path, columns))

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.batches.draft_words import check_words
+from desktop.gui.batches.draft_words import check_words, time_words
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
     told = {"check": check, "problem": problem, "data": data, "message": "?"}
     return {"row": 3, "item": {}, "outcome": None, "corrections": [], **told}
+
+
+def row_at(moment: str, check: str) -> Any:
+    return {**row(check), "item": {"run_at": moment}}
 
 
 DATA: dict[RowProblem, dict[str, Any]] = {
@@ -23,6 +27,24 @@ DATA: dict[RowProblem, dict[str, Any]] = {
     RowProblem.MISSING_ATTACHMENT: {"file": "a.pdf"},
     RowProblem.OTHER_PERSON: {"item_id": 7, "text": "Bert <bert@example.org>"},
 }
+
+
+def test_a_row_with_a_time_says_it_and_that_a_time_that_has_passed_does_not_wait() -> None:
+    later = row_at("2126-03-01T08:00:00Z", "ready")
+    words = check_words(later)
+    assert words.startswith("It is ready. Send at: ")
+    assert "2126" in words
+    assert words == f"It is ready. {time_words(later)}"
+    said = "This time has passed: it is sent like a row without a time."
+    for check, again, is_said in (
+        ("ready", False, True),
+        ("changed", False, True),
+        ("same", False, False),
+        ("same", True, True),
+    ):
+        passed = row_at("2020-01-01T00:00:00Z", check)
+        assert check_words(passed, again=again).endswith(said) is is_said
+    assert time_words(row("ready")) == ""
 
 
 @pytest.mark.parametrize("problem", RowProblem)

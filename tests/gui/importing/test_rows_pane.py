@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QTextBrowser
 from desktop.client.errors import BackendGone, ClientError
 from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
+from desktop.gui.batches.draft_words import time_words
 from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
 from desktop.gui.kit.lists.list_widths import ListWidths
 from desktop.gui.kit.lists.live_rows import Page
@@ -291,6 +292,13 @@ def test_a_row_never_stands_above_the_message_of_another(card: RowCard) -> None:
     card.show_row(None, {})  # another file is opened
     choose(7)
     assert "Bo" not in said()
+
+
+def test_the_card_tells_when_its_row_is_sent(card: RowCard) -> None:
+    row = ready(2)
+    row["item"]["run_at"] = "2020-01-01T00:00:00+00:00"
+    card.show_row(row, {})
+    assert time_words(row) in words_of(card)
 
 
 def test_a_number_that_is_to_come_is_explained(card: RowCard) -> None:
