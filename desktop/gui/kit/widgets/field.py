@@ -231,6 +231,7 @@ class RateField(Field):
             ]
         )
         super().__init__(label, lambda _: None, placeholder=self.tr("no limit"), beside=self.span)
+        sized(self.editor, least_width=88)  # its placeholder is whole
         if isinstance(self.editor, QLineEdit):
             self.editor.setValidator(QRegularExpressionValidator(COUNT, self.editor))
         self.span.chosen.connect(lambda _: self.edited.emit())

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.field import Field
+from desktop.gui.kit.widgets.field import Field, RateField
 from desktop.gui.kit.words.addresses import address_problem_words
 
 if TYPE_CHECKING:
@@ -81,3 +81,15 @@ def test_tab_leaves_a_text_of_many_lines(qtbot: QtBot) -> None:
     assert field.editor.tabChangesFocus()
     field.set_text("one\ntwo")
     assert field.text() == "one\ntwo"
+
+
+@pytest.mark.dressed
+def test_a_rate_has_room_for_its_placeholder(qtbot: QtBot) -> None:
+    rate = RateField("Limit")
+    qtbot.addWidget(rate)
+    rate.resize(1, 1)
+    rate.show()
+    editor = rate.editor
+    assert isinstance(editor, QLineEdit)
+    words = editor.fontMetrics().horizontalAdvance(editor.placeholderText())
+    assert editor.width() >= words + 24  # the frame and the margins
