@@ -362,8 +362,8 @@ class ImportSheet(Sheet):
     def _lay_out(self) -> None:
         checked = QWidget()
         right = sized(QVBoxLayout(checked), margins=(16, 12, 16, 12), spacing=12)
-        right.addWidget(self.rows, 3)
-        right.addWidget(self.card, 2)
+        right.addWidget(self.rows, 1)
+        right.addWidget(self.card, 1)
         sized(self.body, margins=0)
         self._halves = Halves(self.source, checked, (5, 8), self.tr("Width of the columns"))
         self.to_rows = Link("")

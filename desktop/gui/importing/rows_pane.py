@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -106,6 +106,10 @@ class RowsPane(QWidget):
         model.shown.connect(self._on_shown)
         model.failed.connect(self._on_failed)
         self.show_counts(None)
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that the rows may be lower: Qt takes a height for a width as the least one."""
+        return False
 
     def show_batch(self, batch_id: int | None) -> None:
         """Show the rows of another draft, or no rows."""
@@ -257,6 +261,14 @@ class RowsPane(QWidget):
         return self.tr("No rows.")
 
 
+class RowMail(InertBrowser):
+    """Shows the e-mail of a row; it leaves all height but its least one to the rows."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for the least height."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class RowCard(QFrame):
     """Shows one row; *Correct* appears once a value is typed.
 
@@ -274,6 +286,7 @@ class RowCard(QFrame):
         self._taken = ""  # the text when the row was shown or corrected
         self.setObjectName("rowCard")
         self._title = in_role(ElidedLabel(), "title")
+        self._value = QWidget()  # the line of the wrong value
         self._label = in_role(AccentLabel(), "soft")
         self.editor = QLineEdit()
         self.editor.returnPressed.connect(self._on_save)
@@ -291,7 +304,7 @@ class RowCard(QFrame):
         self.meant.chosen.connect(self._on_meant)
         self._found = Paragraph()
         self._about = in_role(Paragraph(), "soft")
-        self._mail = in_role(sized(InertBrowser(), least_height=96), "paper")
+        self._mail = in_role(sized(RowMail(), least_height=96), "paper")
         self._mail.setTabChangesFocus(True)
         self._mail.setAccessibleName(self.tr("The e-mail of this row"))
         self._lay_out()
@@ -325,8 +338,7 @@ class RowCard(QFrame):
         self._title.setText(" · ".join(filter(None, (number, name))))
         path = self.path
         self.meant.show_for(_address(row) if path in {None, EMAIL} else "")
-        for part in (self._label, self.editor):
-            part.setVisible(path is not None)
+        self._value.setVisible(path is not None)
         wrong = check_words(row) if path is not None else ""
         self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
         is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
@@ -417,14 +429,13 @@ class RowCard(QFrame):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        line = sized(QHBoxLayout(), spacing=8)
+        line = sized(QHBoxLayout(self._value), margins=0, spacing=8)
         line.addWidget(self._label)
         line.addWidget(self.editor, 1)
         line.addWidget(self.save)
         column = sized(QVBoxLayout(self), margins=(16, 10, 16, 12), spacing=6)
         column.addWidget(self._title)
-        column.addLayout(line)
-        for part in (self._wrong, self.meant, self._found, self._about):
+        for part in (self._value, self._wrong, self.meant, self._found, self._about):
             column.addWidget(part)
         column.addWidget(self._mail, 1)
         column.addStretch()

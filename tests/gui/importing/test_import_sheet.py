@@ -6,20 +6,21 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.draft_words import about_repeated_rows
 from desktop.gui.importing.import_sheet import ImportFoot, ImportSheet
 from desktop.gui.kit.lists.live_rows import Page
+from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.link.jobs import ApiSource
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.cut_words import cut
 from tests.gui.hands import pick
-from tests.gui.importing.test_rows_pane import counts, row
+from tests.gui.importing.test_rows_pane import counts, ready, row
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from desktop.gui.link.jobs import Jobs
 
 
@@ -135,6 +136,24 @@ def shown(host: QWidget, jobs: Jobs, columns: dict[str, str | None], **counts: i
     draft = batch(2, state="draft", counts={"rows": 2, **counts}, columns=columns)
     sheet.show_batch(draft | {"template": None, "reading": None}, is_new=True)
     return sheet
+
+
+@pytest.mark.dressed
+@pytest.mark.parametrize(("width", "height"), [(1180, 740), (900, 490), (760, 460)])
+def test_the_message_of_a_row_is_whole_in_a_low_window(
+    host: QWidget, jobs: Jobs, qtbot: QtBot, width: int, height: int
+) -> None:
+    sheet = shown(host, jobs, {"Name": "name", "E-Mail": "email"})
+    sheet.rows.model.take_first(Page([ready(2), ready(3)], None))
+    sheet.open()
+    host.resize(width, height)
+    host.show()
+    subject = "Your booking for the summer concert: confirmed (no. ‹number›)"
+    message = {"to": "Ada Lovelace <ada@example.org>", "subject": subject, "text": "", "html": ""}
+    sheet.card.show_message(message)
+    qtbot.waitUntil(lambda: not cut(sheet))
+    card, (mail,) = sheet.card, sheet.card.findChildren(InertBrowser)
+    qtbot.waitUntil(lambda: card.rect().contains(mail.geometry()))
 
 
 def test_rows_that_are_there_twice_are_not_said_to_be_sent(foot: ImportFoot) -> None:

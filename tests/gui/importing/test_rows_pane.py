@@ -301,6 +301,15 @@ def test_the_card_tells_when_its_row_is_sent(card: RowCard) -> None:
     assert time_words(row) in words_of(card)
 
 
+def test_the_card_leaves_no_room_for_a_value_that_is_not_asked_for(card: RowCard) -> None:
+    card.resize(500, 400)
+    card.show()
+    card.show_row(bad_row(2, "ada"), {})
+    asked = card.sizeHint().height()
+    card.show_row(ready(2), {})
+    assert card.sizeHint().height() <= asked - card.editor.sizeHint().height()
+
+
 def test_a_number_that_is_to_come_is_explained(card: RowCard) -> None:
     card.show_row(ready(2), {})
     message = {"to": "ada@example.org", "text": "Dear Ada", "html": ""}

@@ -344,9 +344,9 @@ class Halves(QScrollArea):
     """Shows ``left``, whose content scrolls, and ``right``, with these ``shares`` of the width.
 
     If the width is too small for both, the right half moves below the left one. Then each is as
-    high as its content, all of it scrolls together, and the focused widget is scrolled into sight.
-    ``name`` is the accessible name of the handle between them. ``turned`` is emitted when the right
-    half has moved.
+    high as its content. What is higher than the window scrolls together, and the focused widget is
+    scrolled into sight. ``name`` is the accessible name of the handle between them. ``turned`` is
+    emitted when the right half has moved.
     """
 
     turned = Signal()
@@ -399,13 +399,19 @@ class Halves(QScrollArea):
         """Put the halves beside each other, or one below the other."""
         needed = [self._content.minimumSizeHint().width() + self._bar_width()]
         needed.append(max(self._right.minimumSizeHint().width(), px(LEAST_WIDTH)))
-        self._turn(below=sum(needed) + self._line.handleWidth() > self.width())
+        is_low = self._least_height(needed[1]) > self.height()
+        bar = self.verticalScrollBar().sizeHint().width() if is_low else 0
+        self._turn(below=sum(needed) + self._line.handleWidth() + bar > self.width())
         for half, width in zip((self._left, self._right), needed, strict=True):
             half.setMinimumWidth(0 if self.is_below else width)
-            half.setMinimumHeight(self._height_of(half) if self.is_below else 0)
-        if not self.is_below:
+        if self.is_below:
+            for half in (self._left, self._right):
+                half.setMinimumHeight(self._height_of(half))
+        else:
             whole = sum(self._sizes)
+            self._left.setMinimumHeight(0)
             self._line.setSizes([self.width() * each // whole for each in self._sizes])
+            self._right.setMinimumHeight(self._least_height(self._right.width()))
 
     def _turn(self, *, below: bool) -> None:
         if below == self.is_below:
@@ -429,9 +435,16 @@ class Halves(QScrollArea):
         needed = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
         return max(needed, layout.totalMinimumSize().height(), px(LEAST_HEIGHT))
 
+    def _least_height(self, width: int) -> int:
+        """Return the height at which nothing of the right half is cut in this width."""
+        layout = self._right.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return 0
+        return layout.totalMinimumHeightForWidth(width)
+
     def _bar_width(self) -> int:
         return self._left.verticalScrollBar().sizeHint().width()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self.is_below and self in with_ancestors(now):
+        if now is not None and self in with_ancestors(now):
             self.ensureWidgetVisible(now, 0, px(LEAST_HEIGHT) // 4)  # and the error below it

@@ -205,6 +205,22 @@ def test_below_each_other_each_has_its_height_and_the_focus_comes_into_sight(
     qtbot.waitUntil(lambda: is_in_sight(halves, field))
 
 
+def test_beside_each_other_in_a_low_window_nothing_is_cut(halves: Halves, qtbot: QtBot) -> None:
+    (text,) = (each for each in halves.findChildren(QLabel) if each.text() == "right")
+    text.setWordWrap(True)
+    text.setText("This text wraps into many lines. " * 20)
+    for width in (1000, 790, 700):
+        halves.resize(width, 80)
+        qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))
+        assert not halves.horizontalScrollBar().isVisible()
+    (field,) = halves.findChildren(QLineEdit)
+    halves.resize(1000, 80)
+    assert not halves.is_below
+    assert not is_in_sight(halves, field)
+    field.setFocus()
+    qtbot.waitUntil(lambda: is_in_sight(halves, field))
+
+
 def test_what_is_typed_in_stays_in_sight_when_the_height_shrinks(
     halves: Halves, qtbot: QtBot
 ) -> None:
