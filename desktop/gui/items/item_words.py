@@ -23,7 +23,7 @@ from desktop.gui.kit.words.states import (
     starts,
     state_word,
 )
-from desktop.gui.kit.words.task_row import TO_START, epoch, row_of
+from desktop.gui.kit.words.task_row import ON_HOLD, TO_START, epoch, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -104,8 +104,15 @@ def informed_word(informed: str | None) -> str:
 
 
 def look_of(item: Item) -> InformedLook | None:
-    """Return an item's look, if a message was asked for; red only if a failure needs a person."""
+    """Return an item's look, if a message was asked for.
+
+    It is red only if a failure needs a person, and that of a hold if its message is on hold.
+    """
     look, own = LOOKS_OF_INFORMED.get(item["informed"] or ""), messages(item)
+    if look is not None and item["informed"] == Informed.NOT_YET:
+        first = _first_open(item)
+        held = LOOKS[ON_HOLD] if first is not None and first.look == ON_HOLD else look
+        return look._replace(icon=held.icon, token=held.token)
     if look is None or item["informed"] != Informed.NO:
         return look
     last = max(own, key=lambda task: task["id"], default=None)
@@ -164,6 +171,14 @@ def _informed_words(item: Item, now: float) -> str:
             return _told_words(item, now)
         case Informed.NOT_YET:
             first = _first_open(item)
+            if first is not None and first.look == ON_HOLD:
+                return translate(
+                    "items", "Not informed yet: the e-mail is on hold until the problem is fixed."
+                )
+            if first is not None and first.is_fixed:
+                return translate(
+                    "items", "Not informed yet: the e-mail is ready to be sent and waits for you."
+                )
             if first is None or _starts_at(first) < now + _SOON:
                 return translate("items", "Not informed yet: the e-mail is still to be sent.")
             later = translate("items", "Not informed yet: the e-mail is sent {}.")
@@ -274,7 +289,7 @@ def _starts_at(message: Row) -> float:
 
 def _chip(task: TaskRow) -> TaskChip:
     """Return a task's chip; a task marked as seen is grey."""
-    look = LOOKS[Reason.KEPT if task["reason"] == Reason.KEPT else task["state"]]
+    look = LOOKS[row_of(task).look]
     word = look.mail if task["queue"] == MAIL_QUEUE else look.word
     icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)
     return TaskChip(task["title"], icon, token, translate("words", word))

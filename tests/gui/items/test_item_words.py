@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,28 @@ def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
     later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
     told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
     assert told.startswith("Not informed yet: the e-mail is sent after the pause, not before ")
+
+
+def test_an_item_whose_message_is_on_hold_says_that_it_does_not_go_on_by_itself() -> None:
+    text = "The template “needs” needs “Foo”, which is missing."
+    told: dict[str, Any] = {"queue": "mail", "reason": "held_for_person", "run_at": None}
+    held = item(1, "not_yet", tasks=[task_row(1, "waiting", reason_data={"text": text}, **told)])
+    words = "Not informed yet: the e-mail is on hold until the problem is fixed."
+    assert informed_sentence(held, 0.0) == words
+    look = look_of(held)
+    assert look is not None
+    assert (look.icon, look.token) == ("triangle-alert", "waiting")
+    assert [chip.icon for chip in task_chips(held)] == ["triangle-alert"]
+    fixed = task_row(1, "waiting", reason_data={"text": text, "fixed": True}, **told)
+    ready = item(1, "not_yet", tasks=[fixed])
+    words = "Not informed yet: the e-mail is ready to be sent and waits for you."
+    assert informed_sentence(ready, 0.0) == words
+    again = task_row(
+        1, "waiting", queue="mail", reason="retry_later", run_at="2026-11-22T12:00:00Z"
+    )
+    trying = item(1, "not_yet", tasks=[again])
+    assert informed_sentence(trying, 0.0) == "Not informed yet: the e-mail is still to be sent."
+    assert look_of(trying) == LOOKS_OF_INFORMED["not_yet"]
 
 
 def test_an_item_whose_message_may_have_arrived_asks_nothing_once_it_is_cancelled() -> None:
