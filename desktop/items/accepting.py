@@ -107,6 +107,7 @@ class CorrectionAnswer:
 
 
 _OTHER_CONTENT: Final = "Item {} already exists with different content."
+_TWICE: Final = "Item {} is twice in this request, with different content."
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,7 @@ def _plan(group: Group, submission: PreparedItems) -> Iterator[_Step]:
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
         if body is not None and not is_same_body(body, item.body):
-            reason = _OTHER_CONTENT.format(number)
+            reason = (_OTHER_CONTENT if known else _TWICE).format(number)
             if not submission.partial:
                 raise Conflict(reason)
             yield number, item, reason

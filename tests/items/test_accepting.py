@@ -85,6 +85,14 @@ def test_a_batch_is_all_or_none(stepped: Stepped) -> None:
     assert len(stepped.states()) == 1
 
 
+def test_a_number_that_is_twice_in_a_batch_is_said_to_be_so(stepped: Stepped) -> None:
+    items = [item(1), item(1, {"title": "other"})]
+    with pytest.raises(Conflict, match="Item 1 is twice in this request, with different content"):
+        stepped.submit(ItemSubmission(items))
+    accepted = stepped.submit(ItemSubmission(items, partial=True))
+    assert "twice in this request" in accepted.refused[1]
+
+
 def test_a_partial_batch_refuses_only_what_conflicts(stepped: Stepped) -> None:
     stepped.submit(ItemSubmission([item(2, {"title": "old"}), item(3)]))
     items = [item(1), item(2), item(3), item(1), item(1, {"title": "other"})]
