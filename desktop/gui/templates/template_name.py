@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.rules.templates import is_template_name
+from desktop.contract.rules.templates import RESERVED, is_template_name
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.widgets.choice import Choice
@@ -211,6 +211,8 @@ class TemplateNameField(QWidget):
     def _name_problem(self, text: str) -> str | None:
         if not text.strip():
             return self.tr("Enter a name.")
+        if RESERVED.fullmatch(text.strip()):
+            return self.tr("Windows reserves this name. Choose another one.")
         if not is_template_name(text.strip()):
             return self.tr("Use only letters, digits, spaces and - _ ( ) + & , ' .")
         taken = {word.casefold() for name in self._names for word in (name, template_word(name))}

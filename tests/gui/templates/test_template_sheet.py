@@ -103,9 +103,11 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     assert sheet.name.field.error == ""
     sheet.foot_row.save.click()
     assert "already" in sheet.name.field.error
-    sheet.name.field.set_text("a/b")
-    sheet.foot_row.save.click()
-    assert saved == []
+    for name, error in (("a/b", "Use only letters"), ("con", "Windows reserves this name")):
+        sheet.name.field.set_text(name)
+        sheet.foot_row.save.click()
+        assert saved == []
+        assert sheet.name.field.error.startswith(error)
     sheet.name.field.set_text("Fees 2027")
     sheet.foot_row.save.click()
     asked = {"name": "Fees 2027", "copy_of": "renewal", "parts": sheet.form.parts(), "files": {}}

@@ -42,6 +42,14 @@ def test_all_names_are_listed(templates: Templates, files: Files) -> None:
     assert templates.names() == ["confirmation", "reminder-2"]
 
 
+@pytest.mark.parametrize("name", ["con", "Aux", "lpt1"])
+def test_a_name_that_windows_reserves_is_refused_with_that_reason(
+    templates: Templates, name: str
+) -> None:
+    with pytest.raises(BadTemplate, match="Windows reserves some names"):
+        templates.save(name, with_text("x"))
+
+
 @pytest.mark.parametrize(
     "name",
     ["", "..", "../secret", "a/b", "a\\b", "/etc/passwd", "a.", " a", "a\n", "nul", "x" * 101],
