@@ -178,7 +178,8 @@ class Toast(QFrame):
 
     def _say(self) -> None:
         self._text = self._waits or self._sentence(self._left)
-        self.words.setText(" · ".join(filter(None, self._text.splitlines())))
+        parts = " · ".join(filter(None, self._text.splitlines()))
+        self.words.setText(parts.replace(". · ", ". "))  # a sentence has its end
         self.counted.emit()
 
 

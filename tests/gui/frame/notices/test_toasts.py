@@ -40,6 +40,13 @@ def pass_seconds(toast: Toast, seconds: int) -> None:
         toast.count_down()
 
 
+def test_parts_are_set_apart_by_a_dot_and_sentences_by_their_end(toasts: Toasts) -> None:
+    saved = toasts.show("The template is saved.\n2 waiting e-mails cannot be made with it.")
+    assert saved.words.text() == "The template is saved. 2 waiting e-mails cannot be made with it."
+    sent = toasts.show("Item 7 is sent now\nAda Lovelace")
+    assert sent.words.text() == "Item 7 is sent now · Ada Lovelace"
+
+
 def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts) -> None:
     accepted = show(toasts)
     toasts.hold(is_away=True, goes_on=True)  # on a server
