@@ -271,10 +271,18 @@ class FormItems(QObject):
         if self._on_its_way is not None or self._form.is_empty():
             return None
         snapshot = self._form.snapshot()
-        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
+        about = _about(snapshot) or self._when(snapshot.get("send_at"))
+        words = self.tr("Not submitted yet: {item}").format(item=about)
         self._form.clear()
         self.save_draft()
         return DraftItem(None, {}, dict(snapshot), aside=words)
+
+    def _when(self, moment: str | None) -> str:
+        """Name an item without any text by its time, which alone is set then."""
+        at = epoch(moment or None)
+        if at is None:
+            return self.tr("an item without a name")
+        return self.tr("to be sent {}").format(day_and_time(at, time.time()))
 
     def _drop(self, submission: DraftItem) -> None:
         self._box_jobs.start(Job(self._box.drop, submission))

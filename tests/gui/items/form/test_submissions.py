@@ -361,6 +361,15 @@ def test_a_new_item_sets_the_half_typed_one_aside(counter: Counter) -> None:
     assert len(counter.kept()) == 1
 
 
+def test_an_item_of_which_only_the_time_is_set_is_named_by_that(counter: Counter) -> None:
+    counter.form.restore(
+        {"number": "", "values": {}, "tasks": [], "send_at": "2126-03-01T08:00:00+00:00"}
+    )
+    counter.window.top_bar.new_item.click()
+    said = counter.window.notices.text(BAR)
+    assert said.startswith("Not submitted yet: to be sent Mar 1, 2126, ")
+
+
 def test_an_item_set_aside_can_be_discarded_and_that_undone(counter: Counter) -> None:
     counter.type("Ada")
     counter.form.begin_new()
