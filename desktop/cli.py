@@ -167,7 +167,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         if name in arguments:
             add_options = getattr(import_module(module), f"{name}_options")
             command.description = f"{does[0].upper()}{does[1:]}. {add_options(command)}"
-    commands.add_parser(READER).set_defaults(run=_read_sheet, asks=False)
+    if first == READER:  # for Sendoff itself
+        commands.add_parser(READER).set_defaults(run=_read_sheet, asks=False)
     return parser
 
 

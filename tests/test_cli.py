@@ -106,6 +106,14 @@ def test_wrong_usage_is_status_2_and_says_what_is_wrong(
     assert sentence in err.splitlines()[-1]
 
 
+def test_the_commands_to_choose_from_are_those_of_a_person(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    _status, _out, err = usage(capsys, "--data-dir", str(tmp_path), "serv")
+    assert "serve" in err
+    assert cli.READER not in err
+
+
 def test_the_units_of_systemd_start_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
 
