@@ -411,8 +411,8 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
             continue
         yield look(f"The queue {queue} is on hold: {reason}")
     for number, first, why in connection.execute(HELD_TASKS):
-        others = f" and {number - 1} more" if number > 1 else ""
-        yield look(f"Task {first}{others} is on hold: {why}")
+        are = f" and {number - 1} more are" if number > 1 else " is"
+        yield look(f"Task {first}{are} on hold: {why}")
     ((uncertain,),) = connection.execute(UNCERTAIN)
     if uncertain:
         yield look(f"{uncertain} uncertain: see `sendoff tasks --state uncertain`.")

@@ -261,7 +261,7 @@ def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engi
     engine.resume(None).result()
     eventually(lambda: engine.stats()["counts"]["waiting"] == 3)
     (waits,) = standing_still(folder)
-    assert waits.startswith("Task 1 and 2 more is on hold: There is no task named “other”")
+    assert waits.startswith("Task 1 and 2 more are on hold: There is no task named “other”")
 
 
 def test_a_misspelt_key_is_told(folder: DataFolder) -> None:
