@@ -85,6 +85,7 @@ class RowsFirst(QObject):
         self._splitter = splitter
         self._table = table
         self._wanted: int | None = None
+        self._given = 0  # the pane's height at the last fit; Qt may have made it lower since
         self._chosen_for: tuple[int, int] | None = None
         self._is_enlarged = False
         self._buttons: list[EnlargeButton] = []
@@ -119,13 +120,14 @@ class RowsFirst(QObject):
             return
         whole, row = now
         room = whole - (sizes[0] - self._table.viewport().height()) - self._splitter.handleWidth()
-        below = sizes[1] if self._wanted is None else self._wanted
+        below = max(sizes[1], self._given) if self._wanted is None else self._wanted
         given = max(min(below, room - self._rows(room, row)), self._least())
         self._wanted = below if given < below else None
         self._is_enlarged = self._is_enlarged and given < below
         if self._is_enlarged:
             given = max(given, room - row)
         self._tell()
+        self._given = given
         if given != sizes[1]:
             self._splitter.setSizes([sum(sizes) - given, given])
             current = self._table.currentIndex()
@@ -144,7 +146,7 @@ class RowsFirst(QObject):
     def release(self) -> int | None:
         """Forget the height taken from the pane; return its full height if it has another now."""
         wanted, self._wanted = self._wanted, None
-        self._is_enlarged = False
+        self._given, self._is_enlarged = 0, False
         self._tell()
         return wanted
 
@@ -165,7 +167,7 @@ class RowsFirst(QObject):
 
     def _on_moved(self) -> None:
         self._wanted, self._chosen_for = None, self._measures()
-        self._is_enlarged = False
+        self._given, self._is_enlarged = self._splitter.sizes()[1], False
         self._tell()
 
 

@@ -395,6 +395,20 @@ def rows_in_sight(window: AppWindow) -> float:
     return table.viewport().height() / table.verticalHeader().defaultSectionSize()
 
 
+def test_the_pane_has_its_height_back_however_small_the_window_was(
+    window: AppWindow, qtbot: QtBot
+) -> None:
+    window.resize(1280, 800)
+    two = selection([row_of(task_row(n)) for n in (1, 2)], 2)
+    window.page.detail.show_selected(two)
+    QApplication.processEvents()
+    before = heights(window)[1]
+    window.resize(512, 320)
+    qtbot.waitUntil(lambda: heights(window)[1] < before)
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: abs(heights(window)[1] - before) < 10)
+
+
 def test_the_pane_is_closed_while_empty_and_leaves_rows_a_third_of_a_low_window(
     window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
