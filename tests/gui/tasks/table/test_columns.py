@@ -13,7 +13,7 @@ from desktop.gui.kit.look.appearance import LOOK
 from desktop.gui.kit.look.theme import Scheme, Theme, medium
 from desktop.gui.tasks.table.columns import BY_KEY, COLUMNS, FITS, PROGRESS, STATE
 from desktop.gui.tasks.table.task_table import TaskTable
-from tests.gui.tasks.table.table_bench import choose, delegate_of, model_of
+from tests.gui.tasks.table.table_bench import choose, delegate_of, first_on_screen, model_of
 from tests.gui.tasks.table.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
@@ -192,6 +192,22 @@ def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
             assert header.sortIndicatorSection() == BY_KEY[key]
             expected = [row["id"] for row in source.matching(model_of(view).query)[:20]]
             assert [row.id for row in model_of(view).rows_between(0, 19)] == expected
+
+
+def test_a_sort_moves_no_column(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.change(1200, "queued", title="A much longer title than the others")
+    view = table()
+    view.resize(1400, 600)
+    view.widths.measure()
+    before = widths(view)
+    for sort in (TO, BY_KEY["queued"]):
+        with qtbot.waitSignal(model_of(view).shown):
+            view.header.setSortIndicator(sort, Qt.SortOrder.AscendingOrder)
+        view.widths.measure()
+        assert first_on_screen(view) == 1  # the longer title is out of sight
+        assert widths(view) == before
 
 
 def test_a_title_that_sorts_says_it(view: TaskTable) -> None:
