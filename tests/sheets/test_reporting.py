@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from python_calamine import CalamineWorkbook
 
-from desktop.contract.batches import BatchRow, RowCheck, RowOutcome
+from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome
 from desktop.sheets import (
     SheetChoice,
     SheetError,
@@ -19,6 +19,7 @@ from desktop.sheets import (
     describe,
     report_suffix,
     with_suffix,
+    write_batch_report,
     write_report,
 )
 from desktop.sheets.calls import OUTCOME_WORDS, report_cells
@@ -363,9 +364,12 @@ def test_each_row_of_a_cell_shows_what_the_sheet_shows(tmp_path: Path) -> None:
 def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> None:
     source, out = tmp_path / f"children{suffix}", tmp_path / f"report{suffix}"
     write_csv(source, CHILDREN) if suffix == ".csv" else write_xlsx(source, CHILDREN)
-    reading = described(source, SPLIT).reading()
-    given = [(row, ["sent", "", "", ""], email) for row, email, _ in READ]
-    assert write_report(source, out, CHILD_COLUMNS, REPORT_HEADINGS, [given], reading=reading) == 6
+    told = {"columns": CHILD_COLUMNS, "reading": described(source, SPLIT).reading()}
+    batch = cast("Batch", {**told, "continues": None})
+    sent: dict[str, Any] = {"check": RowCheck.READY, "outcome": RowOutcome.SENT, "message": ""}
+    sent |= {"data": {}, "sent_at": None, "answer": "", "message_id": None}
+    given = [cast("BatchRow", {**sent, "row": row, "to": email}) for row, email, _ in READ]
+    assert write_batch_report(batch, source, out, [given]) == 6
     written = texts(out)[1:]
     assert [each[1].rpartition("<")[2].rstrip(">") for each in written] == [
         *("ada@x.org", "cy@x.org", "", "di@x.org", "bo@x.org", "ed@x.org", "fy@x.org"),
