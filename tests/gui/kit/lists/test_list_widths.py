@@ -100,3 +100,10 @@ def test_no_column_leaves_for_one_that_the_person_widened_and_a_narrowed_one_mak
     assert gone({2: 900}, 699) == {3}
     assert gone({2: 50}, 600) == set()
     assert gone({3: 160}, 622 - 161) == {1}  # nor does the one that has a width of theirs
+
+
+def test_no_title_is_cut_and_the_width_the_person_chose_stays_in_any_room() -> None:
+    for room in (100, 800, 4000):
+        found = fitted(FITS, TITLED | {2: 300}, dict.fromkeys(FITS, 600), {1: 333}, REST, room)
+        assert found[2] >= 300
+        assert found[1] == 333
