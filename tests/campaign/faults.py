@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from tests.campaign.judge import Verdict, judge
 from tests.campaign.lives import Life, Lives, pause
 from tests.campaign.settling import WITHIN, settle
 from tests.journeys.sink import Sink
+from tests.small_disk import CAN_MOUNT, WHY_NOT, fill, small_disk
 
 ANSWER_PAUSE: Final = 0.005
 """Seconds the mail server thinks after a final dot: that is where the outcome is not known."""
@@ -27,8 +26,6 @@ PEACE: Final = 60.0
 EARLY_UNCERTAIN: Final = 1
 """Mails whose outcome is not known, at most, for each of the early kills."""
 DISK: Final = "96m"
-FILL: Final = 1 << 20
-"""Bytes the disk is filled by at a time."""
 
 
 class CannotRun(Exception):
@@ -172,56 +169,32 @@ def _cuts(
 
 def full_disk(plan: Plan) -> tuple[Verdict, Clients]:
     """Fill the disk until items are refused, free it, go on; every third time kill -9 as well."""
-    if os.geteuid() != 0:
-        raise CannotRun("it needs root, to mount a small disk")
-    with small_disk(plan.folder / "disk") as root, setting(plan, root) as here:
+    if not CAN_MOUNT:
+        raise CannotRun(WHY_NOT)
+    with small_disk(plan.folder / "disk", DISK) as root, setting(plan, root) as here:
         life = here.lives.begin()
         _serve(life, here.clients)
         for fault in range(plan.faults):
-            balloon = root / "balloon"
             _empty_log(here.lives.folder.db)
-            _fill(balloon)
+            ballast = fill(root)
             here.clients.allow(here.share(fault))
             here.clients.wait_refused_or(here.share(fault), 20.0)
             if fault % 3 == 2:
                 life.kill()
-                balloon.unlink()
+                ballast.unlink()
                 life = here.lives.begin()
                 _serve(life, here.clients)
             else:
-                balloon.unlink()
+                ballast.unlink()
             here.clients.wait_accepted(here.share(fault), 60.0)
         life.kill()
         return here.verdict(), here.clients
-
-
-@contextmanager
-def small_disk(place: Path) -> Iterator[Path]:
-    """Mount a disk of a few MiB."""
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
-    if subprocess.call(mount, stderr=subprocess.DEVNULL):
-        raise CannotRun("it cannot mount a small disk here")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def _empty_log(database: Path) -> None:
     """Take the log's old room from it, so what is written next needs some."""
     with closing(sqlite3.connect(database)) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _fill(balloon: Path) -> None:
-    with balloon.open("wb", buffering=0) as file:
-        for size in (FILL, 4096):
-            try:
-                while file.write(bytes(size)):
-                    pass
-            except OSError:
-                continue
 
 
 def _serve(life: Life, clients: Clients) -> None:

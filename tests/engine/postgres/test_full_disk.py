@@ -22,8 +22,9 @@ from desktop.engine.postgres.connection import Connection
 from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, registry
-from tests.engine.survival.test_full_disk import fill, submit_many
+from tests.engine.survival.test_full_disk import submit_many
 from tests.looking import eventually
+from tests.small_disk import fill
 
 FULL = "The database server's disk is full, so nothing new can be kept."
 SIZE = "16m"

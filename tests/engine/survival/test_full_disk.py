@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -29,36 +28,19 @@ from desktop.settings.database_backups import (
     find_fault,
     restore,
 )
+from tests import small_disk as disks
 from tests.engine.stepped import Make, Stepped, registry
+from tests.small_disk import CAN_MOUNT, WHY_NOT, fill
 
 MIB = 1 << 20
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a file system of 4 MiB."""
-    mount = shutil.which("mount")
-    if not sys.platform.startswith("linux") or os.geteuid() != 0 or mount is None:
-        pytest.skip("only root can mount a small file system")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    subprocess.run([mount, "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
-
-
-def fill(folder: Path) -> Path:
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            for size in (MIB, 4096, 1):
-                while True:
-                    file.write(b"x" * size)
-                    if file.tell() > 8 * MIB:
-                        raise AssertionError
-        except OSError:
-            pass
-    return ballast
+    if not CAN_MOUNT:
+        pytest.skip(WHY_NOT)
+    with disks.small_disk(tmp_path / "small", "4m") as disk:
+        yield disk
 
 
 @pytest.fixture
