@@ -63,7 +63,7 @@ def test_a_class_has_a_name_of_its_own() -> None:
 
 
 def test_a_token_is_never_handed_over_as_a_word_of_its_own() -> None:
-    """One in 64 begins with a dash, and was taken for an option."""
+    """One in 64 begins with a dash, and would be taken for an option."""
     apart = re.compile(r"""["']--token["'], (?!metavar|help|type|required|default)""")
     files = [*sources("desktop"), *sources("tests")]
     found = [each for each in files if apart.search((ROOT / each).read_text("utf-8"))]

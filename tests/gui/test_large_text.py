@@ -47,7 +47,7 @@ pytestmark = pytest.mark.dressed
 
 
 SMALL: Final = (1024, 640)
-"""The smallest window that is supported, in logical pixels."""
+"""The smallest window that is supported at twice the text size, in logical pixels."""
 
 
 def crowd(window: AppWindow) -> None:

@@ -68,7 +68,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     stopped = {"put_off": {"count": 5}, "reason": "all_paused"}
     assert offered("running", waiting, **stopped) == usual  # nothing could be tried
     away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
-    assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
+    assert offered("running", waiting, **away) == ["try_queue", *usual]  # as in the bar
     assert offered("paused", waiting, **away) == [*rows_of, "resume", "cancel"]
     fixed = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
     assert offered("running", waiting, **fixed) == ["try_held", *usual]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 AWAY = "Sendoff does not answer right now. "
-"""What follows says what is done once it does; it was *Try again in a moment*, without a button."""
+"""What follows says what is done once it does."""
 
 
 def correct_value(sheet: ImportSheet, path: str, value: str) -> None:

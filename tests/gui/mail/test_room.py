@@ -261,7 +261,7 @@ async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
     await play.until(lambda: len(server.mails) == 2)
     await play.until(lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent")
     await play.until(lambda: BAR not in notices.names())
-    await play.until(lambda: "1 e-mail was queued" in said)  # it was “1 task was queued again”
+    await play.until(lambda: "1 e-mail was queued" in said)  # not “1 task”
 
 
 def test_practice_is_said_and_left_with_what_it_has_kept(
