@@ -10,7 +10,6 @@ import pytest
 
 from desktop.backend.routes import batches
 from desktop.backend.services import Services
-from desktop.contract.rules.corrections import corrections_in
 from desktop.mail.files import Files
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
@@ -174,20 +173,6 @@ async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_sa
     assert (batch["counts"]["problems"], batch["corrected"], batch["unused"]) == (1, 0, 0)
 
 
-async def test_what_is_typed_as_it_was_read_is_kept_with_the_row(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    place = await made(client)
-    email = "ada@example.org"
-    item = {**ADA, "recipient": {"email": email}}
-    await put(client, place, item)
-    typed = {"item": item, "typed": ["recipient.email"]}
-    assert (await client.put(f"{place}/rows/2", json=typed)).json()["corrections"] == []
-    query = "SELECT corrections FROM batch_rows"
-    (stored,) = services.engine.read(lambda source: source.execute(query).fetchone())
-    assert corrections_in(stored) == [("recipient.email", email, email)]
-
-
 async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
     client: httpx.AsyncClient,
 ) -> None:
@@ -206,7 +191,7 @@ async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
     assert (batch["continues"], (await client.get(place)).json()["continued_by"]) == (1, 4)
 
 
-async def test_the_message_of_a_changed_row_is_shown_as_its_item_was_corrected(
+async def test_a_changed_row_is_shown_as_its_item_was_corrected_or_as_it_was_typed_since(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     place = await made(client, key=["number"])
@@ -226,6 +211,10 @@ async def test_the_message_of_a_changed_row_is_shown_as_its_item_was_corrected(
     assert (stays["field"], stays["after"]) == ("recipient.email", "ada@new.example")
     shown = (await client.post("/templates/preview", json={"batch_id": 2, "row": 2})).json()
     assert shown["to"] == "Ada <ada@new.example>"
+    as_read = {"item": row["item"], "typed": ["recipient.email"]}
+    assert (await client.put(f"{again}/rows/2", json=as_read)).json()["corrections"] == []
+    shown = (await client.post("/templates/preview", json={"batch_id": 2, "row": 2})).json()
+    assert shown["to"] == "Ada <ada@example.org>"
 
 
 async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> None:

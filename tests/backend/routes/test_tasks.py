@@ -13,7 +13,6 @@ from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import NeedsPerson, Uncertain
-from desktop.engine.functions.arguments import decode
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.query import Query
@@ -24,7 +23,8 @@ pytestmark = pytest.mark.anyio
 
 
 @task(name="remind")
-def remind(when: date) -> None: ...
+def remind(when: date) -> int:
+    return when.year
 
 
 async def schedule(client: httpx.AsyncClient, **body: Any) -> int:
@@ -57,13 +57,10 @@ class TestScheduling:
         self, client: httpx.AsyncClient, services: Services
     ) -> None:
         services.registry.add(remind)
-        body = {"task": "remind", "args": ["2026-07-01"], "delay": 600}
-        number = await schedule(client, **body)
-        kept = services.engine.task(number)
-        assert (kept["parameters"], kept["args"]) == (["when"], ["2026-07-01"])
-        with services.engine.journal.reader.snapshot() as connection:
-            (stored,) = connection.execute("SELECT arguments FROM tasks").fetchone()
-        assert decode(stored) == ([date(2026, 7, 1)], {})
+        body = {"task": "remind", "args": ["2026-07-01"]}
+        done = settled(services, await schedule(client, **body))
+        assert (done["parameters"], done["args"]) == (["when"], ["2026-07-01"])
+        assert done["result"] == 2026
         wrong = {"task": "remind", "args": ["in July"]}
         assert bad_paths(await client.post("/tasks", json=wrong)) == ["args.0"]
         assert bad_paths(await client.post("/tasks", json=[body, wrong])) == ["1.args.0"]
