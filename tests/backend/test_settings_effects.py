@@ -145,37 +145,6 @@ async def test_an_older_answer_of_the_keyring_is_dropped(folder: DataFolder) -> 
         assert queue(services, "mail")["held"]
 
 
-WAITING = """
-import pathlib, threading
-from desktop.engine import task
-@task
-def wait_for(path):
-    while not pathlib.Path(path).exists():
-        threading.Event().wait(0.01)
-"""
-
-
-async def test_limits_hold_from_the_start_on_for_what_waited_for_it_too(
-    folder: DataFolder, tmp_path: Path
-) -> None:
-    (folder.tasks / "own.py").write_text(WAITING)
-    limits = '[queues.wait_for]\nconcurrency = 1\n[queues.mail]\nconcurrency = 3\nrate = "30/min"\n'
-    folder.settings_file.write_text(limits)
-    release = tmp_path / "go on"
-    with running_services(folder, None) as services:
-        mail = queue(services, "mail")
-        assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
-        services.engine.pause(None).result()
-        numbers = [await services.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
-    with running_services(folder, None) as services:
-        services.engine.resume(None).result()
-        settled(services, numbers[0], "running")
-        counts = services.engine.stats()["counts"]
-        assert (counts["running"], counts["queued"]) == (1, 2)
-        release.touch()
-        assert {settled(services, number)["state"] for number in numbers} == {"succeeded"}
-
-
 async def test_a_higher_limit_starts_what_waits(
     client: httpx.AsyncClient, services: Services, gate: Gate
 ) -> None:
