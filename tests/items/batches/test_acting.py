@@ -127,20 +127,6 @@ def test_an_action_on_rows_leaves_alone_what_was_done_to_them_since(office: Offi
     assert office.stepped.states()[failed] == "succeeded"
 
 
-def test_a_cancel_that_is_undone_changes_nothing(office: Office) -> None:
-    number = office.started(20)
-    waits = ask(office, "cancel", number)
-    office.finish()
-    assert office.stepped.lane.running == {}
-    undo(office, waits)
-    assert office.stepped.lane.running
-    office.finish()
-    office.wait(DELAY)
-    assert office.counts(number)["sent"] == 20
-    with pytest.raises(UnknownId):
-        undo(office, waits)
-
-
 @pytest.mark.parametrize("seconds", [1.0, 100.0])
 def test_a_cancel_survives_a_kill_and_is_done_once(office: Office, seconds: float) -> None:
     number = office.started(9)
