@@ -139,22 +139,6 @@ def test_a_batch_that_is_sent_by_a_key_is_chosen_alone(
     assert view.table.chosen() == [1]
 
 
-def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole(
-    qtbot: QtBot, table: BatchTable, model: BatchModel
-) -> None:
-    last = stamp(time.time() + 5 * DAY)
-    counts = {"rows": 3000, "open": 2976, "sent": 24, "left_out": 12}
-    made = batch(1, name="mitglieder 2027.ods", last_at=last, rate="500/day", counts=counts)
-    ended = {"rows": 3000, "cancelled": 2976, "sent": 24, "open": 0}
-    model.insert(0, [made, batch(2, name="guests 2027.csv", state="done", counts=ended)])
-    measured(qtbot, table)
-    assert model.data(model.index(0, BatchColumn.NEXT)).startswith("last one ")
-    assert model.cell(0, BatchColumn.NAME).is_name
-    assert model.data(model.index(1, BatchColumn.STATE)) == "Partly sent"
-    for row, column in ((0, BatchColumn.NEXT), (1, BatchColumn.STATE)):
-        assert table.columnWidth(column) >= table.width_needed(row, column)
-
-
 @pytest.mark.parametrize(("beside", "cancelled"), [(NARROWEST, 0), (NARROWEST + 256, 24)])
 def test_the_exceptions_are_whole_in_a_narrow_window(
     qtbot: QtBot,
@@ -205,17 +189,6 @@ def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
     needed = table.width_needed(0, BatchColumn.IMPORTED)
     assert needed > table.fontMetrics().horizontalAdvance(day_and_time(now, now + DAY))
     assert table.columnWidth(BatchColumn.IMPORTED) >= needed
-
-
-def test_figures_are_whole_where_there_is_no_room(
-    qtbot: QtBot, themes: ThemeSource, table: BatchTable, model: BatchModel
-) -> None:
-    table.resize(themes.theme.px(NARROWEST) * 3 // 4, 300)
-    model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
-    measured(qtbot, table)
-    words = model.cell(0, BatchColumn.SENT).words
-    bar = themes.theme.px(SHORTEST)
-    assert table.columnWidth(BatchColumn.SENT) > bar + table.fontMetrics().horizontalAdvance(words)
 
 
 def test_the_card_follows_its_batch_and_no_other(view: BatchView, model: BatchModel) -> None:

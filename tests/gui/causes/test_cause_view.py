@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,6 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel, state_words
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.causes.room import cause_cells
-from desktop.gui.kit.lists.list_delegate import PAD
 from desktop.gui.kit.lists.list_widths import rows_in_sight
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.rights import ALL_RIGHTS, WindowRights
@@ -479,24 +477,6 @@ def test_a_time_of_another_day_is_whole_or_not_there(
             there = not table.isColumnHidden(column)
             assert there or width < 1280
             assert not there or table.columnWidth(column) >= table.width_needed(0, column)
-
-
-def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
-    qtbot: QtBot, themes: ThemeSource, watched: Watched
-) -> None:
-    told = cause("a", failed=2)
-    told["about"]["text"] = "localhost refused the recipient: 550 5.1.1 No such user here"
-    told["first_at"] = told["last_at"] = stamp(time.time())
-    watched.show(told)
-    table = watched.view.table
-    qtbot.waitUntil(lambda: table.widths.needed(CauseColumn.CAUSE) > 0)
-    needed = [table.width_needed(0, column) for column in CauseColumn]
-    for column in (CauseColumn.FIRST, CauseColumn.LAST):
-        words = table.fontMetrics().horizontalAdvance(watched.cells()[column])
-        needed[column] = words + themes.theme.px(2 * PAD)
-    titled = [table.list_header.title_width(column) for column in CauseColumn]
-    watched.view.resize(sum(map(max, needed, titled)) + 40, 500)
-    assert table.columnWidth(CauseColumn.CAUSE) >= needed[CauseColumn.CAUSE]
 
 
 def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:

@@ -17,26 +17,11 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.assembly import AppWindow
-    from desktop.gui.kit.look.appearance import ThemeSource
     from tests.gui.items.watched_items import Watched
 
 pytestmark = pytest.mark.dressed
 
 TAB = Qt.FocusPolicy.TabFocus
-
-
-def test_nothing_is_cut_beside_a_column_that_stands_empty(
-    qtbot: QtBot, themes: ThemeSource, watched: Watched
-) -> None:
-    for number in (1, 2, 3):
-        watched.shelf.kept[number] = item(number, "yes")
-    watched.show()
-    table = watched.view.table
-    qtbot.waitUntil(lambda: table.widths.needed(ItemColumn.TASKS) > 0)
-    needed = [table.width_needed(0, column) for column in ItemColumn]
-    titled = [table.list_header.title_width(column) for column in ItemColumn]
-    table.resize(sum(map(max, needed, titled)) + 30, 400)
-    assert all(table.columnWidth(column) >= needed[column] for column in ItemColumn)
 
 
 def test_out_of_sight_nothing_is_read_and_in_sight_at_most_twice_a_second(
