@@ -11,6 +11,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from desktop.client.health import Ready
+from desktop.gui.frame.notices import toasts as notices
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from desktop.settings.backend_addresses import Backend
@@ -127,6 +128,39 @@ def test_a_toast_waits_while_it_is_pointed_at(toasts: Toasts) -> None:
     QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
     pass_seconds(toast, 5 + LINGER_S)
     assert toasts.shown == []
+
+
+def test_a_toast_that_is_about_to_go_stays_to_be_read_once_it_is_pointed_at(
+    toasts: Toasts,
+) -> None:
+    toast, place = toasts.show("Item 3 is cancelled", seconds=5), QPointF(5, 5)
+    pass_seconds(toast, 5 + LINGER_S - 1)
+    QApplication.sendEvent(toast, QEnterEvent(place, place, QPointF(toast.mapToGlobal(place))))
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    pass_seconds(toast, LINGER_S - 1)
+    assert toasts.shown == [toast]
+    pass_seconds(toast, 1)
+    assert toasts.shown == []
+
+
+def test_a_screen_reader_is_told_of_a_toast_and_of_what_it_says_instead_but_of_no_second(
+    toasts: Toasts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(notices, "announce", lambda _, words: told.append(words))
+    toast = show(toasts)
+    pass_seconds(toast, 2)
+    toast.say_again()
+    toasts.hold(is_away=True)
+    assert told == ["Item 7 is sent in 5 s", "This waits until Sendoff answers again"]
+
+
+def test_other_countdowns_hear_of_one_that_begins_and_of_nothing_else(toasts: Toasts) -> None:
+    begun: list[bool] = []
+    toasts.countdown_begun.connect(lambda: begun.append(True))
+    show(toasts)
+    toasts.show("Item 3 is cancelled", action="&Undo")
+    assert begun == [True]
 
 
 def test_the_newest_with_a_way_out_shows_its_keys_and_answers_to_alt_u(
