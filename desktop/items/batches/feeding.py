@@ -328,7 +328,7 @@ def _full_body(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
 
 def _moment(body: Mapping[str, Any], name: str) -> float | None:
     text = body.get(name)
-    return None if text is None else datetime.fromisoformat(text).timestamp()
+    return None if text is None else datetime.fromisoformat(text.upper()).timestamp()  # as checked
 
 
 def _set_place(group: Group, tasks: list[PreparedTask], row: RowRecord) -> None:

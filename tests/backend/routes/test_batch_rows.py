@@ -106,6 +106,17 @@ async def test_cells_that_cannot_be_read_are_kept_until_each_is_corrected(
     assert corrected["check"] == "ready"
 
 
+async def test_a_time_in_small_letters_is_sent_at_that_time(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client)
+    await read_in(client, place, {**ADA, "run_at": "2030-03-01t08:00:00z"})
+    await client.post(f"{place}/start")
+    eventually_batch(services, 1, lambda batch: batch["state"] == "running")
+    (task,) = (await client.get("/tasks?batch_id=1")).json()["tasks"]
+    assert (task["state"], task["run_at"][:16]) == ("scheduled", "2030-03-01T08:00")
+
+
 async def test_a_correction_is_answered_checked(client: httpx.AsyncClient) -> None:
     place = await made(client)
     await put(client, place, BAD)

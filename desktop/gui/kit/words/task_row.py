@@ -280,5 +280,5 @@ def repeats_of(number: int, tasks: Sequence[TaskRow]) -> list[TaskRow]:
 
 
 def epoch(stamp: str | None) -> float | None:
-    """Return an RFC 3339 time as epoch seconds."""
-    return None if stamp is None else datetime.fromisoformat(stamp).timestamp()
+    """Return an RFC 3339 time, which may have a small t or z, as epoch seconds."""
+    return None if stamp is None else datetime.fromisoformat(stamp.upper()).timestamp()
