@@ -123,14 +123,15 @@ def check_words(row: BatchRow, *, again: bool = False) -> str:
     """Return the sentences about the check of a row, with the corrections by hand that stay.
 
     A row that was cancelled is said to be so, with the later batch that took it over. With
-    ``again``, rows that are the same as before are sent again.
+    ``again``, rows that are the same as before are sent again, as are those to come.
     """
     kept = row["data"].get("kept")
     if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
         return translate("import", "It was cancelled.")
+    again = again or row["outcome"] == RowOutcome.OPEN
     words = _check_words(row, again=again)
     sent = {RowCheck.READY, RowCheck.CHANGED, *([RowCheck.SAME] if again else [])}
-    if row["check"] in sent and "unsettled" not in row["data"]:
+    if row["check"] in sent and row["outcome"] != RowOutcome.LEFT_OUT:
         words = sentences(words, time_words(row))
     if not kept:
         return words
@@ -178,9 +179,9 @@ def _meant(row: BatchRow) -> str:
 
 
 def time_words(row: BatchRow) -> str:
-    """Say when a row with a time of its own is sent; empty if it has none."""
+    """Say when a row with a time of its own is sent; empty if it has none or is not settled."""
     moment, now = epoch(row["item"].get("run_at")), time.time()
-    if moment is None:
+    if moment is None or "unsettled" in row["data"]:
         return ""
     said = f"{target_word(Target.SEND_AT)}: {day_and_time(moment, now)}"
     if moment > now:

@@ -30,7 +30,7 @@ DATA: dict[RowProblem, dict[str, Any]] = {
 
 
 def test_a_row_with_a_time_says_it_and_that_a_time_that_has_passed_does_not_wait() -> None:
-    later = row_at("2126-03-01T08:00:00Z", "ready")
+    later = row_at("2126-03-01t08:00:00z", "ready")
     words = check_words(later)
     assert words.startswith("It is ready. Send at: ")
     assert "2126" in words
@@ -45,6 +45,13 @@ def test_a_row_with_a_time_says_it_and_that_a_time_that_has_passed_does_not_wait
         passed = row_at("2020-01-01T00:00:00Z", check)
         assert check_words(passed, again=again).endswith(said) is is_said
     assert time_words(row("ready")) == ""
+    left_out: Any = {**row_at("2020-01-01T00:00:00Z", "changed"), "outcome": "left_out"}
+    assert said not in check_words(left_out)
+
+
+def test_a_row_that_is_the_same_and_to_come_is_said_to_be_sent_again() -> None:
+    same: Any = {**row("same", batch_id=3, row=2), "outcome": "open"}
+    assert check_words(same) == check_words(row("same", batch_id=3, row=2), again=True)
 
 
 @pytest.mark.parametrize("problem", RowProblem)
