@@ -580,7 +580,8 @@ class RowTyping(QObject):
             return
         self._before = None
         if place is not None:
-            if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
+            wanted = str(typed_value(before["path"], before["text"]))
+            if wanted == str(shown_at(self._rows.model.rows[place], before["path"])):
                 self._tell()  # corrected, but the window closed before the answer
                 return
             self._rows.choose(place)

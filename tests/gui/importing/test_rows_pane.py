@@ -359,6 +359,24 @@ def test_the_spreadsheets_own_value_that_was_typed_over_a_correction_is_still_to
     assert told.args == ["Row 2: you typed “p2@exam” and did not save it."]
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "item"),
+    [
+        ("run_at", "2030-03-01T08:00:00Z", {"run_at": "2030-03-01T08:00:00+00:00"}),
+        ("recipient.email", "P <p2@exam>", {"recipient": {"email": "p2@exam"}}),
+    ],
+)
+def test_what_was_saved_in_other_words_is_not_told_to_be_lost(
+    rows: Rows, path: str, typed: str, item: dict[str, Any]
+) -> None:
+    told: list[str] = []
+    rows.typing.not_shown.connect(told.append)
+    rows.typing.put_back({"row": 2, "path": path, "text": typed})
+    shown: Any = {**typed_row(2), "item": item}
+    rows.model.take_first(Page([shown], None))
+    assert told == []
+
+
 def test_what_is_to_be_decided_is_whole_before_there_is_room_for_names(
     qtbot: QtBot, pane: RowsPane
 ) -> None:
