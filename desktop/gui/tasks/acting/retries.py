@@ -138,6 +138,8 @@ class PastLimit(QObject):
 
     def expect(self, tasks: list[int]) -> None:
         """Watch tasks that a person has just had started; their news may have come before."""
+        if not tasks:  # a query without numbers is for all
+            return
         self._expected.update(tasks)
         query = TaskQuery(ids=tuple(tasks))
         self._ask(lambda api: Job(all_rows, api, query).then(lambda rows: self._look(rows or ())))
