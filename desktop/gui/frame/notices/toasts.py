@@ -178,8 +178,10 @@ class Toast(QFrame):
 
     def _say(self) -> None:
         self._text = self._waits or self._sentence(self._left)
-        parts = " · ".join(filter(None, self._text.splitlines()))
-        self.words.setText(parts.replace(". · ", ". "))  # a sentence has its end
+        first, *more = [*filter(None, self._text.splitlines()), ""]
+        for line in filter(None, more):
+            first += f" {line}" if first.endswith(".") else f" · {line}"
+        self.words.setText(first)
         self.counted.emit()
 
 

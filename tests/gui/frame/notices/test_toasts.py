@@ -44,6 +44,8 @@ def pass_seconds(toast: Toast, seconds: int) -> None:
 def test_parts_are_set_apart_by_a_dot_and_sentences_by_their_end(toasts: Toasts) -> None:
     saved = toasts.show("The template is saved.\n2 waiting e-mails cannot be made with it.")
     assert saved.words.text() == "The template is saved. 2 waiting e-mails cannot be made with it."
+    firm = toasts.show("For Acme Ltd. · 2 of 3 sent")
+    assert firm.words.text() == "For Acme Ltd. · 2 of 3 sent"
     sent = toasts.show("Item 7 is sent now\nAda Lovelace")
     assert sent.words.text() == "Item 7 is sent now · Ada Lovelace"
 
