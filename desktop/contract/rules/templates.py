@@ -16,8 +16,8 @@ DEFAULT: Final = "confirmation"
 NAME_LIMIT: Final = 100
 """Characters of a template's name."""
 NAME_RULE: Final = (
-    f"A template's name has at most {NAME_LIMIT} letters, digits, spaces and - _ ( ) + & , ' . "
-    "Windows reserves some names, such as con and aux."
+    f"A template's name has at most {NAME_LIMIT} characters: letters, digits, spaces, dots and "
+    "- _ ( ) + & , ' only. Windows reserves some names, such as con and aux."
 )
 ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
 """Bytes of all attachments of a message together; most servers take no more."""

@@ -575,6 +575,7 @@ class MailForm(QWidget):
         return self._line_problem(text)
 
     def _password_problem(self, text: str) -> str | None:
+        """Ask for the password of another login, also one that was stored before."""
         if text or not self.user.text().strip() or not self._is_kept_for_another():
             return self._line_problem(text)
         host, user = self._kept_for
