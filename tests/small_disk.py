@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import re
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-CAN_MOUNT: Final = sys.platform.startswith("linux") and os.geteuid() == 0
-WHY_NOT: Final = "only root on Linux can mount a small disk"
+MAY_MOUNT: Final = 1 << 21
+"""Linux's right of a process to mount; root in a container may lack it."""
+WHY_NOT: Final = "only who may mount on Linux can make a small disk"
+
+
+def _can_mount() -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    rights = re.search(r"CapEff:\s*(\w+)", Path("/proc/self/status").read_text())
+    return rights is not None and bool(int(rights[1], 16) & MAY_MOUNT)
+
+
+CAN_MOUNT: Final = _can_mount()
 
 
 @contextmanager

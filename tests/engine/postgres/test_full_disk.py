@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -24,7 +22,7 @@ from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, registry
 from tests.engine.survival.test_full_disk import submit_many
 from tests.looking import eventually
-from tests.small_disk import fill
+from tests.small_disk import CAN_MOUNT, WHY_NOT, fill
 
 FULL = "The database server's disk is full, so nothing new can be kept."
 SIZE = "16m"
@@ -35,16 +33,15 @@ SIZE = "16m"
 def small_disk(request: pytest.FixtureRequest) -> Iterator[Path]:
     """Mount a small file system for the server's user."""
     size = getattr(request, "param", SIZE)
-    mount = shutil.which("mount")
-    if not sys.platform.startswith("linux") or os.geteuid() != 0 or mount is None:
-        pytest.skip("only root can mount a small file system")
+    if not CAN_MOUNT:
+        pytest.skip(WHY_NOT)
     user = pwd.getpwnam("postgres")
     rights = f"size={size},mode=0700,uid={user.pw_uid},gid={user.pw_gid}"
     with tempfile.TemporaryDirectory(prefix="sendoff-small-disk-") as folder:
         Path(folder).chmod(0o755)
         disk = Path(folder) / "disk"
         disk.mkdir()
-        subprocess.run([mount, "-t", "tmpfs", "-o", rights, "tmpfs", disk], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", rights, "tmpfs", disk], check=True)
         yield disk
         subprocess.run(["umount", "--lazy", disk], check=True)
 
