@@ -17,8 +17,8 @@ from desktop.gui.kit.words.reasons import awaited, meaning_of, met_words, reason
 from desktop.gui.kit.words.states import (
     ASIDE,
     LOOKS,
+    marked_state_word,
     progress_words,
-    put_aside_word,
     sentences,
     starts,
     state_word,
@@ -298,7 +298,7 @@ def _chip(task: TaskRow) -> TaskChip:
 def line_words(row: Row, now: float) -> str:
     """Say a task's state; for a message also its recipient and when it was sent."""
     how = progress_words(row, now)
-    words = [how] if row.kept else [put_aside_word(row), how]
+    words = [how] if row.kept else [marked_state_word(row), how]
     if row.is_mail:
         words[1:1] = [_sent_at(row, now), _addressee(row)]
     return " · ".join(filter(None, words))

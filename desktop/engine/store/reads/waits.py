@@ -424,8 +424,8 @@ class Waits:
         if is_scheduled and batch_id is not None and self._terms_of(batch_id).paused_at:
             is_again = record.cause is not None and record.error is not None
             return None if is_again else cause_of_batch(batch_id).id
-        is_put_aside = is_scheduled and record.reason == Reason.BATCH_LIMIT
-        if record.state != State.QUEUED and not is_put_aside:
+        is_held_by_batch = is_scheduled and record.reason == Reason.BATCH_LIMIT
+        if record.state != State.QUEUED and not is_held_by_batch:
             return None
         if queue not in self._causes:
             stop = self._all_stops().of(queue)

@@ -36,7 +36,7 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.AHEAD | Reason.RATE_LIMIT | Reason.CONCURRENCY_LIMIT:
             return _limited(row, now)
         case Reason.BATCH_LIMIT:
-            return _put_aside(row, now)
+            return _held_by_batch(row, now)
         case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED:
             return _standing(row, now)
         case Reason.QUEUE_HELD if row.data.get("code") == WRONG_PASSWORD:
@@ -174,7 +174,7 @@ def _behind(row: Row) -> str:
     return f"{ahead}, {allowed}"
 
 
-def _put_aside(row: Row, now: float) -> str:
+def _held_by_batch(row: Row, now: float) -> str:
     """Say what limit of its batch a task waits for."""
     limit = row.data.get("limit")
     if not isinstance(limit, str):

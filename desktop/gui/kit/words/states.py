@@ -92,7 +92,7 @@ def _look(icon: str, token: str, word: object, mail: object = None) -> Look:
 
 
 ASIDE: Final = "cancelled"
-"""The colour token of the state of a row that was put aside."""
+"""The colour token of the state of a row that was marked as seen."""
 LOOKS: Final[dict[str, Look]] = {
     State.SCHEDULED: _look("calendar-clock", "scheduled", QT_TRANSLATE_NOOP("words", "Scheduled")),
     State.QUEUED: _look("circle-dashed", "queued", QT_TRANSLATE_NOOP("words", "Queued")),
@@ -134,7 +134,7 @@ def state_word(row: Row) -> str:
     return translate("words", "{} · paused").format(word) if row.paused else word
 
 
-def put_aside_word(row: Row) -> str:
+def marked_state_word(row: Row) -> str:
     """Return the name of a row's state, and whether it was marked as seen, or replaced.
 
     The row does not tell whether the task that replaces it was sent.

@@ -22,8 +22,8 @@ from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.reasons import reason_words
 from desktop.gui.kit.words.states import (
     attempts_words,
+    marked_state_word,
     progress_words,
-    put_aside_word,
     state_word,
     took_words,
 )
@@ -73,7 +73,7 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "State")),
         "state",
         ColumnFit(106, whole=True),
-        lambda row, _: put_aside_word(row),
+        lambda row, _: marked_state_word(row),
         ink="state",
     ),
     TaskColumn(

@@ -133,7 +133,7 @@ class TaskDelegate(ListDelegate):
     def _paint_state(self, painter: QPainter, room: QRect, row: Row, text: str) -> None:
         """Paint a state's icon, turned if it is running, and its word in its colour.
 
-        A row that was put aside needs no person, so it is grey.
+        A row that was marked as seen needs no person, so it is grey.
         """
         top = room.top() + (room.height() + 1 - self.side) // 2
         name = row.look
