@@ -223,7 +223,8 @@ class DraftRowWork(QObject):
 def _row_of(api: Api, number: int, row: int) -> BatchRow | None:
     """Read one row of a draft."""
     rows = chain.from_iterable(row_pages(api.batches, number))
-    return next((each for each in rows if each["row"] == row), None)
+    found = next((each for each in rows if each["row"] >= row), None)
+    return found if found is not None and found["row"] == row else None
 
 
 KNOWN: Final = "import/known"
