@@ -89,7 +89,7 @@ class PendingRecords(Part):
         return any(task_id > each.beyond and task_id in each.tasks for each in self._cancels())
 
     def is_to_be_copied(self, task_id: int) -> bool:
-        """Tell whether a task must not be removed, because a copy to somebody else is pending."""
+        """Tell whether a task must not be removed, because a copy to another address is pending."""
         copies = (each for each in self._open.values() if each.asked.addressee is not None)
         return any(task_id > each.beyond and task_id in each.tasks for each in copies)
 

@@ -178,10 +178,8 @@ class Toast(QFrame):
 
     def _say(self) -> None:
         self._text = self._waits or self._sentence(self._left)
-        first, *more = [*filter(None, self._text.splitlines()), ""]
-        for line in filter(None, more):
-            first += f" {line}" if first.endswith(".") else f" · {line}"
-        self.words.setText(first)
+        lines = "\n".join(filter(None, self._text.splitlines()))
+        self.words.setText(lines.replace(".\n", ". ").replace("\n", " · "))
         self.counted.emit()
 
 
