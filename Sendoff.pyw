@@ -10,6 +10,7 @@ import launch
 spoken = io.StringIO()
 with contextlib.redirect_stderr(spoken):
     code = launch.main(sys.argv[1:])
-if code and spoken.getvalue():
-    ctypes.windll.user32.MessageBoxW(None, spoken.getvalue().strip(), "Sendoff", 0x10)
+missing = spoken.getvalue().replace(launch.PREPARING, "").strip()
+if code and missing:
+    ctypes.windll.user32.MessageBoxW(None, missing, "Sendoff", 0x10)
 sys.exit(code)

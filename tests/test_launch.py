@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import glob
 import importlib.util
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -20,6 +22,7 @@ from tests import WITHIN
 from tests.looking import eventually
 
 SOURCE = Path(__file__).resolve().parents[1] / "launch.py"
+PREPARING = "Preparing Sendoff; this happens once and takes a minute …"
 
 
 class Became(Exception):
@@ -102,6 +105,37 @@ def test_what_it_becomes_and_starts_is_not_that_of_the_folder_it_is_called_in(
         found = run(tmp_path, *flags[:-1], "-c", other)
         assert (found, asked) == (str(SOURCE.parent / package / "__init__.py"), "--version")
     assert run(tmp_path, *program()[1:], "--version") == f"Sendoff {__version__}"
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "shown"),
+    [
+        ([PREPARING, "pip failed."], 1, ["pip failed."]),
+        ([PREPARING], 3, []),  # the window ended with it, hours later
+        ([], 0, []),
+    ],
+)
+def test_a_double_click_on_windows_shows_only_what_kept_it_from_opening(
+    launch: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    said: list[str],
+    code: int,
+    shown: list[str],
+) -> None:
+    boxes = list[str]()
+
+    def main(_: list[str]) -> int:
+        for line in said:
+            print(line, file=sys.stderr)
+        return code
+
+    user32 = SimpleNamespace(MessageBoxW=lambda _, text, *__: boxes.append(text))
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
+    monkeypatch.setattr(launch, "main", main)
+    monkeypatch.setitem(sys.modules, "launch", launch)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SOURCE.parent / "Sendoff.pyw"))
+    assert (ended.value.code, boxes) == (code, shown)
 
 
 def run(folder: Path, *arguments: str) -> str:
