@@ -63,6 +63,10 @@ def _encoded(name: str, result: Any) -> str:
         raise TypeError(f"what the step {name!r} returned cannot be kept: {error}") from error
 
 
+def _decoded(name: str, kept: str) -> Any:
+    return decode_result(kept, f"What the step {name!r} returned")
+
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -208,7 +212,7 @@ class TaskContext(FilledIn):
         if awaited:
             return self._run_async(name, run, known)
         if known is not None:
-            return decode_result(known)
+            return _decoded(name, known)
         result = run()
         if inspect.iscoroutine(result):
             result.close()
@@ -220,7 +224,7 @@ class TaskContext(FilledIn):
         self, name: str, run: Callable[[], Coroutine[Any, Any, Any]], known: str | None
     ) -> Any:
         if known is not None:
-            return decode_result(known)
+            return _decoded(name, known)
         result = await run()
         import asyncio  # 30 ms that only the async lane needs
 

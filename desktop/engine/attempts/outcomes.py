@@ -176,9 +176,9 @@ class Deferred(WithError):
 
 @dataclass(frozen=True, slots=True)
 class Misfit(WithError):
-    """The function could not be called: it does not load, or takes other arguments than stored.
+    """The function does not load, or what is stored for it no longer fits.
 
-    No part of it ran. The task waits until the code changes.
+    No point of no return was passed. The task waits until the code changes.
     """
 
 

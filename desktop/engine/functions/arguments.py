@@ -151,7 +151,7 @@ def _load_own(name: str, value: Any) -> Any:
 
 
 class Unreadable(ValueError):
-    """Stored arguments cannot be read: a class is gone or has changed."""
+    """What is stored cannot be read: a class is gone or has changed."""
 
 
 def encode(args: Sequence[Any], kwargs: Mapping[str, Any], names: Iterable[str] = ()) -> str:
@@ -186,22 +186,25 @@ def encode_result(value: Any) -> str:
     return text
 
 
-def decode(text: str) -> tuple[list[Any], dict[str, Any]]:
-    """Reverse :func:`encode`; raise ``Unreadable`` when a class is gone or has changed."""
+def decode(text: str, what: str = "The task's arguments") -> tuple[list[Any], dict[str, Any]]:
+    """Reverse :func:`encode`; raise ``Unreadable`` when a class is gone or has changed.
+
+    The error names ``what`` was to be read.
+    """
     try:
         read = json.loads(text)
         args, kwargs = _unpack(read) if _TAG in text else read
     except Exception as error:  # importing a module and validating run the user's code
         is_plain = isinstance(error, ValueError | ImportError)
         said = str(error) if is_plain else sentence(error)
-        why = f"The task's arguments cannot be read any more: {said.rstrip('.')}."
+        why = f"{what} cannot be read any more: {said.rstrip('.')}."
         raise Unreadable(why) from error
     return args, kwargs
 
 
-def decode_result(text: str) -> Any:
-    """Reverse :func:`encode_result`; raise ``Unreadable`` when a class is gone or has changed."""
-    (value,), _ = decode(f"[[{text}],{{}}]")
+def decode_result(text: str, what: str = "The task's result") -> Any:
+    """Reverse :func:`encode_result`; raise ``Unreadable`` as :func:`decode` does."""
+    (value,), _ = decode(f"[[{text}],{{}}]", what)
     return value
 
 
@@ -393,7 +396,7 @@ def captured(text: str) -> Iterator[tuple[ContextVar[Any], Any]]:
 
     Raises ``Unreadable`` where a variable or the class of a value is gone.
     """
-    for place, value in decode_result(text).items():
+    for place, value in decode_result(text, "The context variables").items():
         module, _, name = place.partition(":")
         try:
             found = getattr(import_module(module), name, None)

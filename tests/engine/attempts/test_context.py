@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
@@ -25,7 +26,7 @@ from desktop.engine.attempts.control import CancelReason, Control, HandOver
 from desktop.engine.attempts.outcomes import Failed, Fault, Outcome, Succeeded
 from desktop.engine.causes import ServerAnswer
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
-from desktop.engine.functions.arguments import encode_result
+from desktop.engine.functions.arguments import Unreadable, encode_result
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.text import LINE
 from desktop.engine.verbs.remove import delete_tasks
@@ -57,6 +58,15 @@ def test_progress_that_is_no_number_is_the_task_s_error(
     with pytest.raises(ValueError, match="progress needs finite numbers"):
         context.progress(done, total)
     assert book.reports == []
+
+
+def test_a_step_of_which_the_result_cannot_be_read_any_more_is_named(book: Book) -> None:
+    gone = json.dumps({"$type": "enum", "value": [f"{__name__}:Gone", 1]})
+    kept = replace(claim(spec_for(tasks.returns), 1), steps={"fetch": gone})
+    with pytest.raises(
+        Unreadable, match=r"^What the step 'fetch' returned cannot be read any more"
+    ):
+        TaskContext(kept, book, Control()).step("fetch", tasks.returns, 1)
 
 
 def test_a_line_of_the_log_is_cut(book: Book, context: TaskContext) -> None:
