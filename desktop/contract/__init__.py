@@ -1,6 +1,7 @@
 """The types that the window and the backend share; they import nothing of ours but each other.
 
-Read ``states`` (with the one table of transitions), ``tasks`` and ``items``, then ``reasons`` (why
-a task is in its state) and ``causes`` (what failures have in common). ``rules`` check typed input;
+Read ``states`` (with the one table of transitions), ``tasks``, ``items`` and ``batches``, then
+``reasons`` (why a task is in its state) and ``causes`` (what failures have in common). ``filters``
+select tasks, ``queues`` limit them, ``events`` tell of changes. ``rules`` check typed input;
 ``problems`` are the answers to refused requests.
 """

@@ -21,6 +21,7 @@ class Filter:
     - ``states``, ``reasons``, ``ids``: the task has one of these. Reasons are those in the row.
     - ``standing``: false leaves out queued tasks that a pause or hold stops, true all others that
       are queued.
+    - ``item_id``, ``batch_id``: the task is of this item, of an item of this batch.
     - ``task``: the registered name or the title. ``called``: the same in any spelling; if no task
       has it, its words begin words of name or title. ``queue``: the queue.
     - ``text``: each word begins a word of the task's title, the recipient's name or address (also

@@ -82,7 +82,7 @@ class NewTask:
 
     A task ``behind`` another one of its submission, given by its place, starts once that task has
     ended or waits for its next attempt. ``token`` is an unguessable name by which the task can be
-    looked up. ``variables`` are its context variables, as ``functions.variables`` writes them.
+    looked up. ``variables`` are its context variables, as ``Variables`` writes them.
     """
 
     task: str

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from desktop.contract.tasks import LaneName
 from desktop.engine.functions.arguments import decode, encode
-from desktop.engine.functions.backoff import ONCE, Retry
+from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.schedule import Cron, DueRule, Every
 from desktop.engine.functions.spec import TaskSpec, attach, describe
 from desktop.engine.text import sentence
@@ -125,7 +125,7 @@ def stand_in(name: str, told: Told) -> TaskSpec:
     lane: LaneName = about.pop("lane")
     if "kwargs" in about:
         about["kwargs"] = decode(about["kwargs"])[1]
-    retry = replace(ONCE, attempts=about.pop("attempts"), backoff=Retry().backoff)
+    retry = Retry(about.pop("attempts"))
     spec = describe(function, name, lane=lane, retry=retry, **about)
     spec = replace(spec, is_here=False)
     attach(spec)
