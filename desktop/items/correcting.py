@@ -20,7 +20,7 @@ from desktop.engine.transaction.function_rows import give_reference
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
-from desktop.engine.verbs.change import mark_repeated
+from desktop.engine.verbs.repeats import mark_repeated
 from desktop.engine.verbs.submit import OpenKeys, PreparedTask, add_task, recall, remember
 from desktop.items.accepting import (
     CorrectionAnswer,

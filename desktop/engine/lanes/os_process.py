@@ -177,11 +177,8 @@ def _umask() -> int:
     return mask
 
 
-KeptState = tuple[Callable[[], Any], Callable[[Any], object]]
-"""How one part of a process's surroundings is read and set."""
-
-
-def _parts() -> Iterator[KeptState]:
+def _parts() -> Iterator[tuple[Callable[[], Any], Callable[[Any], object]]]:
+    """Yield how each part of a process's surroundings is read and set."""
     yield whereabouts, os.chdir
     yield _locale, _locale
     yield _umask, os.umask

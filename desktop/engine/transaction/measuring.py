@@ -43,7 +43,7 @@ class Pace:
         self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
         self._put_off: dict[int, Began] = {}  # by minute, epoch ms
 
-    def load(self) -> None:
+    def forget(self) -> None:
         """Drop counts that were not written."""
         self._under_way.clear()
 
@@ -109,7 +109,7 @@ class GroupMeasures(Part):
 
     def load(self, source: Source) -> None:
         """Drop counts that were not written."""
-        self._pace.load()
+        self._pace.forget()
 
     def begin(self, group: Group) -> None:
         """Count from zero."""

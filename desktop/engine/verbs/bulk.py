@@ -38,8 +38,8 @@ from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.cancel import cancel, check_cancel
 from desktop.engine.verbs.change import ANYWAY, NOW, SEEN, UNSEEN, change, check_change, mark
-from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.remove import check_not_copied, check_removable, remove
+from desktop.engine.verbs.repeats import Messages
 from desktop.engine.verbs.resend import check_resend, resend
 from desktop.engine.verbs.resolve import check_resolve, resolve
 from desktop.engine.verbs.retry import check_retry, retry

@@ -14,7 +14,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.uncertain import because_cancelled
-from desktop.engine.verbs.change import bring_back
+from desktop.engine.verbs.repeats import bring_back
 
 _OVER: Final = {
     State.SUCCEEDED: "It has already been done.",

@@ -21,7 +21,7 @@ from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.function_rows import StoredVariables
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
-from desktop.engine.verbs.change import note_repeat
+from desktop.engine.verbs.repeats import note_repeat
 
 LINES: Final = 5_000
 """Most log lines, and most attempts, deleted in one group."""

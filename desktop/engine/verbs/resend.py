@@ -13,8 +13,7 @@ from desktop.engine.submission import NewTask, TaskOptions
 from desktop.engine.transaction.function_rows import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import words_at_once
-from desktop.engine.verbs.change import mark_repeated
-from desktop.engine.verbs.may_repeat import Messages
+from desktop.engine.verbs.repeats import Messages, mark_repeated
 from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit import PreparedTask, add_task
 

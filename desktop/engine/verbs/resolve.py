@@ -11,7 +11,7 @@ from desktop.engine.causes import DEED_LINES, because
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.may_repeat import Messages
+from desktop.engine.verbs.repeats import Messages
 from desktop.engine.verbs.retry import check_afresh, start_afresh
 
 

@@ -13,8 +13,8 @@ from desktop.engine.queues.workers import forget_start
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.may_repeat import Messages
 from desktop.engine.verbs.pause_queue import release
+from desktop.engine.verbs.repeats import Messages
 from desktop.engine.verbs.submit import check_unique
 from desktop.engine.verbs.tell_held import FIXED
 

@@ -220,7 +220,6 @@ def remember_accepted(group: Group, key: Idempotency, accepted: SubmissionAnswer
     remember(group, key, asdict(accepted) | {"joined": [*accepted.joined]})
 
 
-MS = 1000
 AT_ITS_TIME: Final = "Starts at its time."
 
 
@@ -320,7 +319,7 @@ def add_task(
     scheduled = run_at > now
     counts = START_COUNTS if scheduled and options.run_at is None else 0
     if deadline is None and spec.deadline is not None:
-        deadline = now + round(spec.deadline * MS)
+        deadline = now + to_ms(spec.deadline)
         counts |= DEADLINE_COUNTS
     record = TaskRecord(
         id=group.next_task_id(),

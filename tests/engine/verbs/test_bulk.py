@@ -17,7 +17,7 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.may_repeat import REPEATED
+from desktop.engine.verbs.repeats import REPEATED
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
 from tests.engine.stepped import Stepped
 from tests.items.corrections import FINAL, TO_BO, put, submit

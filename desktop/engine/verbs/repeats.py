@@ -1,10 +1,12 @@
-"""Messages: whether a task may be done again, given the other tasks of its message."""
+"""Repeats: whether a task may be done again, given the others of its message; the note of it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Final
 
+from desktop.contract.reasons import ReasonData
 from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.detail import REPEATS, is_done_since, same_message
@@ -69,3 +71,41 @@ class Messages:
         """Return the other tasks of a task's message."""
         group = self._group
         return same_message(record, group.find, lambda number: group.select(REPEATS, number))
+
+
+def mark_repeated(group: Group, record: TaskRecord, again: TaskRecord) -> None:
+    """Note on a task that ``again`` repeats it; a failed task then counts as seen.
+
+    A note of a removed task that has sent the message stays, because nothing else records it.
+    """
+    if record.is_repeatable:
+        has_left = has_left_by_removed(group, record)
+        note_repeat(group, record, record.noted_repeat if has_left else again.id, seen=1)
+
+
+def bring_back(group: Group, again: TaskRecord) -> None:
+    """Undo the note of a repeat that was cancelled before it began: a person decides again."""
+    if again.resend_of is None or again.attempt:
+        return
+    record = group.find(again.resend_of)
+    if record is None:
+        return
+    group.log(record, group.now, "info", f"Task {again.id} was cancelled before it began.")
+    if again.is_copy:
+        return
+    noted = record.noted_repeat
+    if noted == again.id or (noted is None and record.state == State.FAILED):
+        note_repeat(group, record, None, seen=0)
+
+
+def note_repeat(
+    group: Group, record: TaskRecord, number: int | None, seen: int | None = None
+) -> None:
+    """Note the task that repeats this one, or none; ``seen`` applies to failed tasks only."""
+    data: ReasonData = json.loads(record.reason_data or "{}")
+    data.pop("task_id", None)
+    if number is not None:
+        data["task_id"] = number
+    group.change(record, reason_data=json.dumps(data, ensure_ascii=False) if data else None)
+    if seen is not None and record.state == State.FAILED:
+        group.change(record, seen=seen)
