@@ -127,7 +127,8 @@ def weight_of(texts: Sequence[str], tasks: Sequence[PreparedTask]) -> int:
 def prepare(submission: Submission | PreparedSubmission, registry: Registry) -> PreparedSubmission:
     """Check and encode a submission, unless that is done.
 
-    Raises ``UnknownTask``, ``BadCall`` or ``ValueError``.
+    Raises ``UnknownTask``, ``BadCall``, ``ValueError``, or ``Conflict`` if the task's reference
+    cannot be made.
     """
     if isinstance(submission, PreparedSubmission):
         return submission
@@ -160,7 +161,7 @@ def prepare_task(
         arguments=arguments,
         key=None if first == (None,) else _key(task, spec, args),
         words=words(task.title, task.to, found_by),
-        reference=spec.reference() if spec.reference else None,
+        reference=spec.new_reference(),
     )
 
 

@@ -31,6 +31,17 @@ def test_an_unknown_task_is_named(stepped: Stepped) -> None:
         stepped.submit(Submission(tasks=[NewTask("nothing")]))
 
 
+def test_a_reference_that_cannot_be_made_refuses_it(make: Make) -> None:
+    def reference() -> str:
+        raise OSError("The counter is away.")
+
+    @task(reference=reference)
+    def odd() -> None: ...
+
+    with pytest.raises(Conflict, match=r"No new reference could be made: .*The counter is away"):
+        make(odd).submit(Submission(tasks=[NewTask("odd")]))
+
+
 def test_what_is_kept_is_recalled_and_can_be_changed(stepped: Stepped) -> None:
     assert stepped.do(lambda group: recall(group, KEY)) is None
     stepped.do(lambda group: remember(group, KEY, {"so far": 1}))
