@@ -3,7 +3,7 @@
 ::
 
     ClientError
-     ├── BackendGone        no answer, or a proxy's 502 or 503; the same call may succeed later
+     ├── BackendGone        no answer, or a proxy's 502, 503 or 504; the call may succeed later
      │    ├── TokenRefused  401, for example because another backend took over
      │    └── TooSlow       no answer in time, also for a proxy: whether it took effect is not known
      ├── BackendBusy        429, its own 503, or too many calls: repeat after `retry_after` seconds

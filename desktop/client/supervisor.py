@@ -262,11 +262,12 @@ class Supervisor:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             silence.cancel()
-        if self._child is None:
-            return "The process that this window was connected to has ended."
-        if self._exit.done():
+        if self._child is not None and self._exit.done():
             return await self._how_it_ended()
-        if silence.result() is BackendHealth.DAMAGED:
+        health = silence.result()
+        if health is BackendHealth.GONE:
+            return "The process that this window was connected to has ended."
+        if health is BackendHealth.DAMAGED:
             await self.stop()
             self._child = None
             raise _Damaged("The database is damaged; nothing more is kept in it.")

@@ -306,6 +306,23 @@ async def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on
         assert (await reports.until(Ready)).own
 
 
+async def test_an_attached_one_that_hangs_is_said_not_to_answer(
+    data: DataFolder, backends: Callable[[Path], RunningBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
+    monkeypatch.setattr(module, "SILENT_CHECKS", 2)
+    monkeypatch.setattr("desktop.client.health.ANSWER_WITHIN", 0.5)
+    running = backends(data.root)
+    async with supervised(data) as reports:
+        assert not (await reports.until(Ready)).own
+        os.kill(running.backend.pid, signal.SIGSTOP)
+        try:
+            assert "did not answer" in (await reports.until(Gone)).reason
+        finally:
+            os.kill(running.backend.pid, signal.SIGCONT)
+        await reports.until(Ready)
+
+
 async def test_an_attached_spare_is_away_until_it_runs_the_tasks(
     data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
