@@ -54,19 +54,24 @@ def forget_in_logs(addresses: Iterable[str]) -> None:
     """Delete the lines with an address from the log files beside those that this process writes."""
     any_of = "|".join(map(re.escape, addresses))
     known = re.compile(rf"(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w)", re.IGNORECASE)
-    written = {
-        Path(handler.baseFilename).parent
-        for handler in logging.getLogger().handlers
-        if isinstance(handler, logging.FileHandler)
-    }
-    for file in (file for folder in written for file in folder.glob("*.log*")):
-        with suppress(FileNotFoundError), file.open("rb+") as log:  # others append to it
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.FileHandler):
+            for file in Path(handler.baseFilename).parent.glob("*.log*"):
+                _forget_in(file, known, handler)
+
+
+def _forget_in(file: Path, known: re.Pattern[str], writer: logging.Handler) -> None:
+    writer.acquire()  # what it wrote meanwhile would be cut off
+    try:
+        with suppress(FileNotFoundError), file.open("rb+") as log:
             lines = log.readlines()
             kept = [line for line in lines if known.search(line.decode(errors="replace")) is None]
             if len(kept) < len(lines):
                 log.seek(0)
                 log.writelines(kept)
                 log.truncate()
+    finally:
+        writer.release()
 
 
 def log_to(handlers: Sequence[logging.Handler], form: str) -> None:

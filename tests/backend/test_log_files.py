@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,28 @@ def test_a_record_with_half_a_character_is_in_the_file(
     handlers[0].handle(logging.makeLogRecord({"msg": "It failed: %s", "args": ("a\ud83d",)}))
     handlers[0].close()
     assert (tmp_path / "backend.log").read_text() == "It failed: a\\ud83d\n"
+
+
+def test_lines_of_an_address_are_deleted_and_none_that_is_written_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers: list[logging.Handler] = []
+    monkeypatch.setattr(log_files, "log_to", lambda made, form: handlers.extend(made))
+    monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
+    log_files.install_log(tmp_path, on_stderr=False)
+    monkeypatch.setattr(logging.getLogger(), "handlers", handlers)
+    (tmp_path / "window.log.1").write_text("to ADA@example.org\nto bo.ada@example.org\n")
+    lines = [f"line {n}" for n in range(2_000)]
+
+    def write() -> None:
+        for line in lines:
+            handlers[0].handle(logging.makeLogRecord({"msg": line}))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while writer.is_alive():
+        handlers[0].handle(logging.makeLogRecord({"msg": "to ada@example.org"}))
+        log_files.forget_in_logs(["ada@example.org"])
+    handlers[0].close()
+    assert (tmp_path / "backend.log").read_text().splitlines() == lines
+    assert (tmp_path / "window.log.1").read_text() == "to bo.ada@example.org\n"
