@@ -203,6 +203,11 @@ def _other_metrics(measures: Measures) -> Iterator[Family]:
         ),
         ("last_event_id", "Number of the last change.", measures.last_event),
         ("store_bytes", "Size of the database and its log.", measures.store_bytes),
+        (
+            "refused_tasks",
+            "Tasks that an app committed in the database and that could not be accepted.",
+            measures.refused,
+        ),
     ):
         yield Family(f"sendoff_{name}", says, [({}, value)])
 

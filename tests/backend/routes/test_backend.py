@@ -130,7 +130,7 @@ def measures(*queues: Queue) -> Measures:
         oldest_queued=1.5,
         last_event=4711,
         store_bytes=8192,
-        refused=0,
+        refused=2,
     )
 
 
@@ -174,6 +174,7 @@ def test_values_stand_behind_their_labels_and_times_are_histograms() -> None:
         "sendoff_oldest_queued_seconds 1.5",
         "sendoff_last_event_id 4711",
         "sendoff_store_bytes 8192",
+        "sendoff_refused_tasks 2",
         'sendoff_running_seconds_bucket{queue="mail",le="3600.0"} 1',
         'sendoff_running_seconds_sum{queue="mail"} 7200.400',
     } <= set(lines)
