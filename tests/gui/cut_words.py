@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -19,12 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.kit.lists.list_widths import ListWidths
 from desktop.gui.kit.widgets.choice import Segment
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from desktop.gui.kit.widgets.texts import BriefLabel, ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+def measured(qtbot: QtBot, table: QTableView) -> None:
+    """Wait until a table has given its columns the width of the words in sight."""
+    (widths,) = table.findChildren(ListWidths)
+    timers = [each for each in widths.findChildren(QTimer) if each.isSingleShot()]
+    qtbot.waitUntil(lambda: not any(each.isActive() for each in timers))
 
 
 def cut(root: QWidget) -> list[str]:

@@ -31,6 +31,7 @@ from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.cut_words import measured
 from tests.gui.tasks.acting.pending_rows import begin, pending_action
 from tests.gui.tasks.table.task_source import stamp
 
@@ -75,11 +76,6 @@ def view(
     view = BatchView(model, ALL_RIGHTS, pending)
     qtbot.addWidget(view)
     return view
-
-
-def measured(qtbot: QtBot, table: BatchTable) -> None:
-    """Wait until the words in sight have been measured."""
-    qtbot.waitUntil(lambda: not table.widths.is_to_measure)
 
 
 def test_there_are_no_batches_once_that_was_read(view: BatchView, model: BatchModel) -> None:

@@ -27,6 +27,7 @@ from desktop.gui.kit.words.ages import DAY
 from desktop.gui.kit.words.states import LOOKS
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.tasks.acting.pending_actions import Delivery, PendingActions
+from tests.gui.cut_words import measured
 from tests.gui.items.test_item_table import Later
 from tests.gui.tasks.table.task_source import stamp
 from tests.property_based import examples
@@ -471,7 +472,7 @@ def test_a_time_of_another_day_is_whole_or_not_there(
     table = watched.view.table
     for width in (640, 1280, 1920):
         watched.view.resize(width, 400)
-        qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+        measured(qtbot, table)
         for column in (CauseColumn.FIRST, CauseColumn.LAST):
             assert ", " in watched.cells()[column]  # its date, and the time
             there = not table.isColumnHidden(column)

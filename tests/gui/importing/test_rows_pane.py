@@ -13,9 +13,9 @@ from desktop.contract.batches import BatchCounts
 from desktop.gui.batches.batch_rows import RowColumn, RowsModel
 from desktop.gui.batches.draft_words import time_words
 from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
-from desktop.gui.kit.lists.list_widths import ListWidths
 from desktop.gui.kit.lists.live_rows import Page
 from desktop.gui.link.jobs import ApiSource
+from tests.gui.cut_words import measured
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -79,8 +79,7 @@ def test_an_address_that_comes_into_sight_is_whole_too(qtbot: QtBot, pane: RowsP
     pane.resize(1150, 160)
     pane.show()
     table = pane.table
-    (widths,) = table.findChildren(ListWidths)
-    qtbot.waitUntil(lambda: not widths.is_to_measure)
+    measured(qtbot, table)
     assert table.columnWidth(RowColumn.EMAIL) < 200
     pane.resize(1150, 700)
     words = table.fontMetrics().horizontalAdvance(LONG)
@@ -96,8 +95,7 @@ def test_an_address_has_the_room_that_problems_of_other_rows_took(
     words = table.fontMetrics().horizontalAdvance(LONG)
     pane.resize(words + themes.theme.px(320), 500)
     pane.show()
-    (widths,) = table.findChildren(ListWidths)
-    qtbot.waitUntil(lambda: not widths.is_to_measure)
+    measured(qtbot, table)
     assert table.columnWidth(RowColumn.EMAIL) < words
     model.take_first(
         Page([row(n, check="ready", problem=None, corrections={}) for n in range(9, 12)], None)
@@ -114,12 +112,12 @@ def test_columns_stand_still_while_one_row_after_the_other_is_corrected(
     model.take_first(Page([row(n, **short) for n in range(2, 6)], None))
     pane.resize(900, 500)
     pane.show()
-    qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+    measured(qtbot, table)
     before = [table.columnWidth(column) for column in columns]
     pane.keep_columns()
     model.put(0, row(2, check="ready", problem=None, corrections={}))
     model.take_first(Page([row(n) for n in range(2, 6)], None))  # as once it is checked
-    qtbot.waitUntil(lambda: not table.widths.is_to_measure)
+    measured(qtbot, table)
     assert [table.columnWidth(column) for column in columns] == before
     pane.chips[0].click()
     model.take_first(Page([row(n) for n in range(2, 6)], None))

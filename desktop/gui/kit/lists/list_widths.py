@@ -105,11 +105,6 @@ class ListWidths(QObject):
         """Return the largest width a column has needed so far, in logical pixels."""
         return self._needed.get(column, 0)
 
-    @property
-    def is_to_measure(self) -> bool:
-        """Whether words are still to be measured."""
-        return self._later.isActive()
-
     def measure_soon(self) -> None:
         """Measure the words of rows that came into sight, after the current layout."""
         if not self._later.isActive():
