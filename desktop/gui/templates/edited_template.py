@@ -253,7 +253,10 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(api.templates.messages, name).then(ask))
 
     def _on_delete_requested(self, name: str) -> None:
-        gone = partial(self._on_deleted, name)
+        deleted = self.tr("The template “{}” is deleted.").format(name)
+        is_back = self.tr("The built-in text is used again.")
+        told = is_back if self._sheet.name.is_built_in else deleted
+        gone = partial(self._on_deleted, name, told)
         self._ask(lambda api: Job(api.templates.delete, name).then(gone))
 
     def _on_test_requested(self, shown: dict[str, Any]) -> None:
@@ -314,9 +317,9 @@ class EditedTemplate(QObject):
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.listed).then(self._take_names))
 
-    def _on_deleted(self, name: str, _: None) -> None:
+    def _on_deleted(self, name: str, told: str, _: None) -> None:
         self._sheet.discard()
-        self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2", None)
+        self.told.emit(told, "trash-2", None)
         self.changed.emit({}, {})
         self._load_names(name)
 

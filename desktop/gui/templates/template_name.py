@@ -75,6 +75,11 @@ class TemplateNameField(QWidget):
         """Whether the name of a copy is being typed."""
         return not self.field.isHidden()
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the edited template has a built-in text."""
+        return self._shown is not None and bool(self._shown["built_in"])
+
     def value(self) -> str:
         """Return the name to save the template under."""
         return self.field.text().strip() if self.is_new else self.choice.value()
@@ -114,7 +119,7 @@ class TemplateNameField(QWidget):
         self._end_naming()
         self.delete.setVisible(bool(template["own"]))
         self.delete.setText(
-            self.tr("Back to the built-in text…") if template["built_in"] else self.tr("Delete…")
+            self.tr("Back to the built-in text…") if self.is_built_in else self.tr("Delete…")
         )
         found = [{**each, "name": template["name"]} for each in template["versions"]]
         _fill(self.versions, found, "{at}", self.version_chosen)
@@ -125,7 +130,7 @@ class TemplateNameField(QWidget):
 
     def why_stays(self, messages: dict[str, Any]) -> str:
         """Return why the template cannot be deleted; an empty text if it can."""
-        if not messages["open"] or (self._shown is not None and self._shown["built_in"]):
+        if not messages["open"] or self.is_built_in:
             return ""
         words = self.tr(
             "“{}” cannot be deleted: %Ln e-mails are still to be sent with it.",
@@ -136,7 +141,7 @@ class TemplateNameField(QWidget):
 
     def delete_question(self, messages: dict[str, Any]) -> str:
         """Return the question before the template is deleted, which says how to restore it."""
-        if self._shown is not None and self._shown["built_in"]:
+        if self.is_built_in:
             return self.tr("Go back to the built-in text? Yours stays under … › Earlier versions.")
         words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
         said = [words.format(self.choice.value())]

@@ -141,9 +141,10 @@ class TemplateSheet(Sheet):
         if why_not:
             self.foot_row.words.say(why_not, "error")
             return
+        deletes = self.tr("Go back") if self.name.is_built_in else self.tr("Delete")
         answers: list[tuple[str, Callable[[], object] | None]] = [
             (self.tr("Keep it"), None),
-            (self.tr("Delete"), lambda: self.delete_requested.emit(name)),
+            (deletes, lambda: self.delete_requested.emit(name)),
         ]
         self.question.ask(self.name.delete_question(messages), answers)
 
@@ -227,7 +228,7 @@ class TemplateSheet(Sheet):
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)
         self.name.version_chosen.connect(self._on_version_chosen)
-        self.name.delete_chosen.connect(self.deletion_wanted)
+        self.name.delete_chosen.connect(self._on_delete_chosen)
         self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.entered.connect(self._on_name_entered)
         self.name.left.connect(self._on_name_left)
@@ -264,6 +265,9 @@ class TemplateSheet(Sheet):
             self._ask_about_changes(lambda: self.version_wanted.emit(name, version))
         else:
             self.version_wanted.emit(name, version)
+
+    def _on_delete_chosen(self, name: str) -> None:
+        self._leave(lambda: self.deletion_wanted.emit(name))
 
     def _on_restore_chosen(self, name: str, version: str) -> None:
         self._leave(lambda: self.restore_wanted.emit(name, version))

@@ -218,6 +218,21 @@ def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateShe
     assert not sheet.name.delete.isVisible()
 
 
+def test_what_is_typed_is_asked_about_before_the_built_in_text_comes_back(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.show_template(template("confirmation", built_in=True))
+    type_text(qtbot, sheet, "Typed. ")
+    with qtbot.assertNotEmitted(sheet.deletion_wanted):
+        sheet.name.delete.trigger()
+    answer(sheet, "Save")
+    with qtbot.waitSignal(sheet.deletion_wanted):
+        sheet.show_saved(template("confirmation", built_in=True, parts=saved[0]["parts"]))
+    sheet.ask_about_deletion("confirmation", {"open": 2, "again": 0})
+    with qtbot.waitSignal(sheet.delete_requested):
+        answer(sheet, "Go back")
+
+
 def test_enter_takes_the_name_of_a_copy(
     sheet: TemplateSheet, qtbot: QtBot, saved: list[dict[str, Any]]
 ) -> None:
