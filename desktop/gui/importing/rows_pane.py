@@ -47,7 +47,7 @@ from desktop.gui.kit.widgets.field import AUTOSAVE_MS, AddressOffer
 from desktop.gui.kit.widgets.files import files_words
 from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow, focus_in_sight
-from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, Paragraph
+from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, WholeLabel
 from desktop.gui.kit.words.states import sentences
 from desktop.sheets.description import Target
 
@@ -302,8 +302,8 @@ class RowCard(QFrame):
         self._wrong = Feedback()
         self.meant = AddressOffer()
         self.meant.chosen.connect(self._on_meant)
-        self._found = Paragraph()
-        self._about = in_role(Paragraph(), "soft")
+        self._found = WholeLabel()
+        self._about = in_role(WholeLabel(), "soft")
         self._mail = in_role(sized(RowMail(), least_height=96), "paper")
         self._mail.setTabChangesFocus(True)
         self._mail.setAccessibleName(self.tr("The e-mail of this row"))

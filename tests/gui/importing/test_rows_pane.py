@@ -175,6 +175,13 @@ def card(qtbot: QtBot) -> RowCard:
     return made
 
 
+def test_a_long_word_makes_the_card_no_wider(card: RowCard) -> None:
+    change = {"field": "recipient.name", "before": "X" * 300, "after": "Ada"}
+    card.show_row(cast("BatchRow", {**ready(2), "corrections": [change]}), {})
+    card.show_message({"to": "y" * 300, "subject": "z" * 300, "text": "", "html": None})
+    assert card.minimumSizeHint().width() < 600
+
+
 def words_of(card: RowCard) -> list[str]:
     return [label.text() for label in card.findChildren(QLabel)]
 
