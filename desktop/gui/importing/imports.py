@@ -185,7 +185,11 @@ class DraftRowWork(QObject):
         self._ask(lambda api, number: api.batches.send_row_to_me(number, row, key), self._on_mine)
 
     def _on_mine(self, task: Any) -> None:
-        words = self.tr("The e-mail goes to {}")
+        goes, stays = (
+            self.tr("The e-mail goes to {}"),
+            self.tr("The e-mail to {} is kept, not sent"),
+        )
+        words = stays if self._toasts.keeps else goes
         self._toasts.show(words.format(task["to"]), icon="send")
 
     def _on_files_added(self, paths: list[str]) -> None:

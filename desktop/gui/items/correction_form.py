@@ -275,8 +275,11 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
                 " with your changes.",
             ).format(to=row.to or "–")
         case State.SUCCEEDED:
-            was_kept = translate("correction", "It was only kept in practice mode and not sent.")
-            does = sentences(was_kept, _save_and_send())
+            does = translate(
+                "correction",
+                "It was kept in practice mode. Once real sending is set up, Save and send sends it"
+                " with your changes.",
+            )
         case _:
             does = _save_and_send()
     cannot = lacks and row.state not in MAY_HAVE_LEFT
