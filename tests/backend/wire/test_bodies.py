@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,10 +19,13 @@ from desktop.backend.wire.bodies import (
     NEW_ITEM,
     NEW_TASKS,
     PRIORITY_LIMIT,
+    TaskFilter,
     moment,
 )
+from desktop.backend.wire.parameters import FilterParameters
 from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.requests import parse
+from desktop.contract.filters import Filter
 from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.text import line_problem, text_problem
 from desktop.settings.preferences import GRACE_LIMIT
@@ -230,3 +234,12 @@ def test_what_is_no_moment_is_a_value_error_and_nothing_else(text: str) -> None:
     except ValueError as error:
         said = str(error)
     assert said.endswith(".")
+
+
+def test_a_list_and_an_action_on_many_tasks_take_every_condition_of_a_filter() -> None:
+    some: dict[str, Any] = {"states": ("failed",), "reasons": ("kept",), "ids": (1,), "seen": True}
+    some |= dict.fromkeys(("since", "until", "known_at"), 1.0)
+    names = [each.name for each in fields(Filter)]
+    sent = Filter(**{name: some.get(name, "1") for name in names}).parameters()
+    assert len(sent) == len(names)
+    assert sent.keys() == FilterParameters.model_fields.keys() == TaskFilter.__annotations__.keys()

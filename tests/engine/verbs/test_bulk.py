@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
 import pytest
 
 from desktop.contract.filters import Filter
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
-from desktop.engine.verbs.bulk import PRACTICE, BulkDone, bulk, choose, preview
+from desktop.engine.verbs.bulk import PRACTICE, BulkDone, BulkTasks, bulk, choose, preview
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.repeats import REPEATED
 from desktop.items.accepting import ItemSubmission, NewItemRow, undo
@@ -301,6 +302,26 @@ def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: 
     assert done.answer == {"touched": 2, "skipped": []}
     assert stepped.state(started) == "running"
     assert {stepped.state(each) for each in (waiting, other)} == {"cancelled"}
+
+
+def test_what_attempts_and_people_can_change_is_looked_at_again(stepped: Stepped) -> None:
+    task = stepped.ended(Failed("No.", "", final=True))
+    stays = {"ids", "task", "called", "queue", "text", "item_id", "batch_id", "to"}
+    stays |= {"since", "until"}
+    chosen_once = {"standing", "error"}  # a pause may end meanwhile, an error is only added
+    lost: dict[str, Any] = {
+        "states": ("queued",),
+        "reasons": (Reason.KEPT,),
+        "seen": True,
+        "cause": "another",
+        "known_at": stepped.clock.time - 1,
+    }
+    assert stays | chosen_once | lost.keys() == {each.name for each in fields(Filter)}
+    for name, value in lost.items():
+        chosen = BulkTasks([task], Filter(**{name: value}))
+        done = stepped.do(partial(bulk, action="seen", chosen=chosen))
+        assert done.answer["touched"] == 0, name
+    assert act(stepped, "seen", Filter(states=("failed",))).answer["touched"] == 1
 
 
 def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(

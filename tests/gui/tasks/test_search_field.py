@@ -26,6 +26,7 @@ from desktop.gui.tasks.search_field import (
     parse,
     write,
 )
+from desktop.settings.paths import resources
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 
@@ -281,3 +282,8 @@ async def test_the_chips_count_what_a_search_leaves_and_an_empty_list_says_what_
     assert shown.batches == {"members.csv": 7}, "a draft does not hide the batch of its file"
     model.follow({"rows": [batch(8, 2, name="members.csv")], "gone": []})
     assert shown.batches == {"members.csv": 8}
+
+
+def test_the_help_has_each_key() -> None:
+    page = (resources() / "help" / "1-first-steps.md").read_text()
+    assert [key for key in KEYS if f"| `{key}:" not in page] == []

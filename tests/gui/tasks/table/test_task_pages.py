@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any, Final, cast
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.client.calls import PAGE
+from desktop.client.calls import PAGE, TaskQuery
+from desktop.contract.events import TasksEvent
+from desktop.contract.filters import Filter
+from desktop.contract.reasons import Reason
 from desktop.gui.kit.words.task_row import Row, row_of
 from desktop.gui.tasks.table import task_pages
-from desktop.gui.tasks.table.task_pages import RUN, TaskPages, gap, run
+from desktop.gui.tasks.table.task_pages import RUN, TaskPages, gap, run, sort_out
 from tests.gui.tasks.table.task_source import task_row
 
 
@@ -84,3 +90,32 @@ def test_rows_between_two_positions_skip_what_is_not_in_memory() -> None:
     pages = TaskPages()
     pages.splice(0, 0, [run(rows(1, 2)), gap(3), run(rows(6, 7))])
     assert [(at, row.id) for at, row in pages.between(1, 5)] == [(1, 2), (5, 6)]
+
+
+NARROWS: Final[dict[str, Any]] = {
+    "states": ("failed",),
+    "item_id": 7,
+    "reasons": (Reason.KEPT,),
+    "standing": False,
+    "seen": True,
+    "batch_id": 7,
+    "queue": "letters",
+    "cause": "a",
+    "ids": (7,),
+}
+"""A value of each condition that the window checks itself, which the row below does not meet."""
+SEARCHED: Final = {"task", "called", "text", "to", "error"}
+"""Conditions that only the backend checks."""
+NOT_OF_A_LIST: Final = {"since", "until", "known_at"}
+
+
+def test_a_new_row_is_kept_out_by_each_condition_that_it_does_not_meet() -> None:
+    assert NARROWS.keys() | SEARCHED | NOT_OF_A_LIST == {each.name for each in fields(Filter)}
+    row = task_row(1, "queued", reason=Reason.QUEUE_PAUSED.value)
+    event: TasksEvent = {"rows": [row], "gone": []}
+    assert sort_out(event, TaskPages(), TaskQuery(), 0).arrived == [row_of(row)]
+    for field, value in NARROWS.items():
+        changes = sort_out(event, TaskPages(), TaskQuery(**{field: value}), 0)
+        assert not changes.arrived, field
+    for field in SEARCHED:
+        assert sort_out(event, TaskPages(), TaskQuery(**cast("Any", {field: "x"})), 0).unsure, field
