@@ -1,16 +1,11 @@
-"""Describing a task: what ``@task`` takes, where its function is, how often it is tried."""
+"""Describing a task: what ``@task`` takes, and what it is called."""
 
 from __future__ import annotations
 
 import functools
 import math
-import os
 import re
-import statistics
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -18,9 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.engine import Retry, task
-from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.source import FunctionSource, load_file, source_of
 from desktop.engine.functions.spec import spec_for
 from tests.engine.functions.test_registry import plain, send_letter, wait_a_bit
 from tests.engine.lanes import tasks
@@ -117,135 +110,3 @@ def registry_title(function: Callable[..., Any]) -> str:
 def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
     with pytest.raises(TypeError, match=f"{what} is at most ten years"):
         task(**{what: 1e17})(plain)  # type: ignore[call-overload]
-
-
-BACKOFFS = st.builds(
-    lambda base, factor: exponential(base, cap=base * factor),
-    st.floats(1e-3, 1e4),
-    st.floats(1, 1e6),
-)
-
-
-@given(BACKOFFS, st.integers(1, 10**9), st.randoms(use_true_random=False))
-def test_a_delay_is_never_negative_and_never_over_its_ceiling(
-    backoff: object, attempt: int, random: Random
-) -> None:
-    delay = backoff(attempt, random)  # type: ignore[operator]
-    assert 0 <= delay <= backoff.ceiling(attempt) <= backoff.cap  # type: ignore[attr-defined]
-
-
-@given(st.floats(1e-3, 1e4), st.floats(1, 1e6), st.integers(1, 60))
-def test_the_ceiling_doubles_until_it_is_the_cap(base: float, factor: float, attempt: int) -> None:
-    backoff = exponential(base, cap=base * factor)
-    now, after = backoff.ceiling(attempt), backoff.ceiling(attempt + 1)
-    assert backoff.ceiling(1) == base
-    assert after == pytest.approx(min(2 * now, backoff.cap))
-
-
-def test_a_steeper_factor_reaches_the_cap_in_fewer_attempts() -> None:
-    steep = exponential(2, cap=3600, factor=4)
-    assert [steep.ceiling(attempt) for attempt in range(1, 8)] == [2, 8, 32, 128, 512, 2048, 3600]
-
-
-@pytest.mark.parametrize("factor", [0.5, 0, -2, math.nan, math.inf])
-def test_a_backoff_that_shrinks_is_refused(factor: float) -> None:
-    with pytest.raises(ValueError, match="factor of 1 or more"):
-        exponential(2, cap=10, factor=factor)
-
-
-def test_full_jitter_spreads_over_the_whole_range() -> None:
-    random = Random(1)
-    delays = [exponential(2, cap=3600)(5, random) for _ in range(10_000)]
-    assert statistics.mean(delays) == pytest.approx(16, rel=0.02)
-    assert min(delays) < 0.1
-    assert max(delays) > 31.9
-
-
-@pytest.mark.parametrize(
-    ("base", "cap"), [(0, 1), (-1, 1), (2, 1), (math.nan, 1), (1, math.inf), (1, math.nan)]
-)
-def test_a_backoff_that_cannot_work_is_refused(base: float, cap: float) -> None:
-    with pytest.raises(ValueError, match="backoff needs 0 < base ≤ cap"):
-        exponential(base, cap)
-
-
-@pytest.mark.parametrize(
-    ("options", "why"),
-    [
-        ({"attempts": 0}, "at least one attempt"),
-        ({"attempts": 2.5}, "attempts must be a whole number, got 2.5"),
-        ({"attempts": True}, "attempts must be a whole number, got True"),
-        ({"attempts": None}, "attempts must be a whole number, got None"),
-        ({"attempts": 2**63}, "a task has at most 1,000,000 attempts, got 9223372036854775808"),
-        ({"backoff": 5}, "backoff must be a function, got 5"),
-        ({"backoff": None}, "backoff must be a function, got None"),
-        ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
-        ({"never": (ValueError, 5)}, "never must be a tuple of exception classes"),
-    ],
-)
-def test_a_retry_that_cannot_work_is_refused(options: dict[str, Any], why: str) -> None:
-    with pytest.raises(TypeError, match=why):
-        Retry(**options)
-    with pytest.raises(TypeError, match="base must be a number, got '2'"):
-        exponential("2")  # type: ignore[arg-type]
-
-
-MODULE = "own_tasks_of_test_source"
-
-
-@pytest.fixture(autouse=True)
-def _forget() -> object:
-    yield
-    sys.modules.pop(MODULE, None)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        FunctionSource("no.such.module", "f"),
-        FunctionSource("os", "no_such_function"),
-        FunctionSource("os", "path.no_such_function"),
-        FunctionSource("os", "sep"),
-    ],
-)
-def test_what_is_gone_is_an_import_error(source: FunctionSource) -> None:
-    with pytest.raises(ImportError):
-        source.find()
-
-
-def test_a_function_of_a_file_is_found_by_the_file(tmp_path: Path) -> None:
-    file = tmp_path / "own.py"
-    file.write_text("class Box:\n    @staticmethod\n    def answer():\n        return 42\n")
-    source = source_of(load_file(MODULE, file).Box.answer)
-    assert (source.qualname, source.file) == ("Box.answer", str(file))
-    del sys.modules[MODULE]
-    assert source.find()() == 42
-
-
-def test_a_file_that_does_not_import_leaves_the_older_module_in_place(tmp_path: Path) -> None:
-    file = tmp_path / "own.py"
-    file.write_text("1 / 0")
-    with pytest.raises(ZeroDivisionError):
-        load_file(MODULE, file)
-    assert MODULE not in sys.modules
-    file.write_text("answer = 42")
-    module = load_file(MODULE, file)
-    file.write_text("raise SystemExit")
-    with pytest.raises(SystemExit):
-        load_file(MODULE, file)
-    assert sys.modules[MODULE] is module
-
-
-def test_a_change_within_a_second_that_keeps_the_size_is_seen(tmp_path: Path) -> None:
-    file = tmp_path / "own.py"
-    for answer in ("41", "42"):
-        file.write_text(f"answer = {answer}")
-        os.utime(file, (1, 1))
-        assert load_file(MODULE, file).answer == int(answer)
-    assert list(tmp_path.iterdir()) == [file]  # and nothing is put beside it
-
-
-def test_a_module_of_a_file_knows_its_name_and_place(tmp_path: Path) -> None:
-    file = tmp_path / "own.py"
-    file.write_text("from __future__ import annotations\nhere = __file__, __name__")
-    assert load_file(MODULE, file).here == (str(file), MODULE)
