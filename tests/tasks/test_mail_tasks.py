@@ -33,6 +33,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import TaskCancelled, UnknownId
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions import arguments
+from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask, Submission
 from desktop.mail.errors import MailHeld
@@ -42,7 +43,7 @@ from desktop.mail.templates.store import built_in_templates
 from desktop.settings import safe_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
-from desktop.tasks.mail_tasks import SENT_BEFORE, confirmation, row_copy
+from desktop.tasks.mail_tasks import RETRIES, SENT_BEFORE, confirmation, row_copy
 from tests import WITHIN
 from tests.looking import eventually
 from tests.mail.server import Fault, Server, running
@@ -139,6 +140,12 @@ def real(server: Server, folder: DataFolder) -> Iterator[Desk]:
     mailer = open_mailer(server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword")
     yield Desk(lambda: mailer)
     mailer.close()
+
+
+def test_an_email_is_tried_eight_times_within_two_hours() -> None:
+    assert RETRIES.attempts == 8
+    assert isinstance(RETRIES.backoff, exponential)
+    assert 3600 < sum(map(RETRIES.backoff.ceiling, range(1, 8))) <= 2 * 3600
 
 
 def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
