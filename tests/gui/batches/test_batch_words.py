@@ -75,7 +75,7 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str, str, str]] = {
         *("On hold", "", "7 e-mails are on hold. No fee."),
     ),
     "scheduled": (
-        {"run_at": at(7200), "next_at": at(7200), "last_at": at(7200)},
+        dict.fromkeys(("run_at", "next_at", "last_at"), at(7200)),
         *("Scheduled", "continues ", "The last e-mail is sent "),
     ),
     "limited": (
@@ -308,7 +308,7 @@ def test_once_some_are_sent_the_rest_is_told_not_all(
 ) -> None:
     """The check's numbers, such as ``ready``, keep their values after the start."""
     for seconds, said in ((7200, later), (0, now)):
-        times: dict[str, Any] = {"next_at": at(seconds), "last_at": at(seconds)}
+        times: dict[str, Any] = dict.fromkeys(("next_at", "last_at"), at(seconds))
         left = batch(2, counts={"rows": 3, "ready": 3, **counts}, **times)
         assert times_words(left, time.time()).startswith(said)
     draft = batch(2, state="draft", counts={"rows": 3, "ready": 2, "changed": 1}, last_at=at(0))
