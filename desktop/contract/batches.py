@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from desktop.contract.causes import CauseAbout
 from desktop.contract.items import CONFIRMATION, NewItem
 from desktop.contract.reasons import ReasonData
+from desktop.contract.rules.templates import FIELD, FIELD_LIMIT
 from desktop.contract.tasks import PendingRow
 
 ROW_COPY: Final = "send_row_to_me"
@@ -48,6 +49,25 @@ BY_NUMBER: Final = (BatchKey.NUMBER,)
 BY_ADDRESS: Final = (BatchKey.EMAIL, BatchKey.TITLE)
 BY_NAME: Final = (BatchKey.EMAIL, BatchKey.TITLE, BatchKey.NAME)
 """For people who share an address: each name is another row."""
+
+
+class Target(StrEnum):
+    """What a column can become, besides ``fields.<name>``."""
+
+    NUMBER = "number"
+    NAME = "name"
+    FIRST_NAME = "first_name"
+    EMAIL = "email"
+    TITLE = "title"
+    NOTE = "note"
+    SEND_AT = "send_at"
+    ATTACHMENT = "attachment"
+
+
+def is_target(text: str) -> bool:
+    """Tell whether a column can become this."""
+    name = text.removeprefix(FIELD)
+    return text in list(Target) or (name != text and 0 < len(name) <= FIELD_LIMIT)
 
 
 class RowCheck(StrEnum):

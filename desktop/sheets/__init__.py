@@ -32,9 +32,7 @@ from desktop.sheets.description import (
     Kind,
     Note,
     SheetChoice,
-    Target,
     Writing,
-    is_target,
     named_locale,
 )
 from desktop.sheets.faults import SheetError, SheetFault, sentence
@@ -52,10 +50,8 @@ __all__ = [
     "SheetError",
     "SheetFault",
     "Stop",
-    "Target",
     "Writing",
     "describe",
-    "is_target",
     "named_locale",
     "read_rows",
     "report_suffix",

@@ -12,7 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.batches import RowCheck, RowOutcome, Target
 from desktop.contract.rules.text import whole_characters
 from desktop.contract.rules.times import local_stamp
 from desktop.sheets.child import FrameKind, SheetChild
@@ -22,7 +22,6 @@ from desktop.sheets.description import (
     TEXT_SUFFIXES,
     Description,
     SheetChoice,
-    Target,
 )
 from desktop.sheets.faults import SheetError, SheetFault
 

@@ -11,7 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from desktop.contract.batches import Target
 from desktop.contract.rules.mailbox import contacts_in
+from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import whole_number
 from desktop.contract.tasks import ID_LIMIT
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 NUMBER_MARKS: Final = "#№ "
 """What shops write before an order's number: #1001."""
-FIELD: Final = "fields."
-"""The prefix of the target of a column that becomes a field of the item."""
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
 """Suffixes of text files whose report is a text file too."""
 SUFFIXES: Final = (*TEXT_SUFFIXES, ".xlsx", ".xlsm", ".xls", ".ods")
@@ -93,19 +93,6 @@ class Note(StrEnum):
     """Further sheets that are hidden, which are not read either."""
 
 
-class Target(StrEnum):
-    """What a column can become, besides ``fields.<name>``."""
-
-    NUMBER = "number"
-    NAME = "name"
-    FIRST_NAME = "first_name"
-    EMAIL = "email"
-    TITLE = "title"
-    NOTE = "note"
-    SEND_AT = "send_at"
-    ATTACHMENT = "attachment"
-
-
 RECIPIENT: Final = frozenset({Target.NAME, Target.FIRST_NAME, Target.EMAIL})
 """The targets that are parts of the recipient."""
 
@@ -128,11 +115,6 @@ def named_locale(part: str) -> str:
     """Return the locale that the variables name for a part, without its encoding: ``de_DE``."""
     named = os.environ.get("LC_ALL") or os.environ.get(part) or os.environ.get("LANG", "")
     return re.split("[.@]", named)[0]
-
-
-def is_target(text: str) -> bool:
-    """Tell whether this is a valid target of a column."""
-    return text in list(Target) or (text.startswith(FIELD) and len(text) > len(FIELD))
 
 
 _DAY: Final = date(2026, 12, 31)

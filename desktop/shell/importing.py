@@ -23,6 +23,8 @@ from desktop.contract.batches import (
     BY_NUMBER,
     RowCheck,
     RowProblem,
+    Target,
+    is_target,
     rows_to_send,
 )
 from desktop.contract.rules.file_names import FileNames
@@ -34,9 +36,7 @@ from desktop.sheets import (
     Note,
     SheetChoice,
     SheetError,
-    Target,
     describe,
-    is_target,
     named_locale,
     read_rows,
     sentence,
@@ -87,9 +87,8 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         type=_mapped,
         default=[],
         metavar="COLUMN=FIELD",
-        help="what a column becomes: number, name, first_name, email, title, note, send_at, "
-        "attachment, fields.NAME, or nothing to leave it out; may be given several times "
-        "(default: guessed by its header)",
+        help=f"what a column becomes: {', '.join(Target)}, fields.NAME, or nothing to leave it "
+        "out; may be given several times (default: guessed by its header)",
     )
     parser.add_argument(
         "--plain",
@@ -150,8 +149,7 @@ def _mapped(typed: str) -> tuple[str, str | None]:
     column, target = pair(typed)
     if target and not is_target(target):
         raise argparse.ArgumentTypeError(
-            f"{target!r} is not a field: use number, name, first_name, email, title, note, "
-            "send_at, attachment or fields.NAME"
+            f"{target!r} is not a field: use {', '.join(Target)} or fields.NAME"
         )
     return column, target or None
 

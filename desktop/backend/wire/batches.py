@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NotRequired, Required
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, TypeAdapter, with_config
@@ -29,6 +28,7 @@ from desktop.contract.batches import (
     ROWS_LIMIT,
     RowCheck,
     RowProblem,
+    is_target,
 )
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, text_problem
@@ -45,9 +45,6 @@ COLUMNS_LIMIT: Final = 16_384
 """Columns of the widest possible spreadsheet."""
 TEXT_LIMIT: Final = 32_767
 """Characters of the longest possible cell."""
-_TARGET: Final = re.compile(
-    r"number|name|first_name|email|title|note|send_at|attachment|fields\..{1,100}", re.DOTALL
-)
 
 
 def _name(text: str) -> str:
@@ -79,7 +76,7 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
     for header, target in columns.items():
         if text_problem(header) or len(header) > HEADER_LIMIT:
             raise ValueError("A column's header cannot have control characters or be so long.")
-        if target is not None and not _TARGET.fullmatch(target):
+        if target is not None and not is_target(target):
             refuse(header, f"A column cannot become “{target[:100]}”.")
     return columns
 

@@ -27,6 +27,8 @@ RESERVED: Final = re.compile(
 """Names that Windows reserves for devices."""
 ALL_FIELDS: Final = "all_fields"
 """The standard field that lists all fields of the item, each on a line of its own."""
+FIELD: Final = "fields."
+"""The prefix of the target of a column that becomes a field of the item."""
 FIELD_LIMIT: Final = 100
 """Characters of a field name."""
 FIELD_NAME: Final = re.compile(r"\w[\w \-/.'’&°]*")
@@ -134,7 +136,6 @@ _EXPRESSION: Final = re.compile(r"^\d|\.\w")
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
 
 
-_OWN: Final = "fields."
 _TARGETS: Final = frozenset({"number", "title", "name", "first_name", "email", "note"})
 _KNOWN: Final = frozenset(map(field_key, STANDARD))
 
@@ -160,19 +161,19 @@ def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
 def labels_in(headings: Mapping[str, str]) -> dict[str, str]:
     """Map the fields of an item to their headings in its spreadsheet, from ``headings_of``."""
     return {
-        target.removeprefix(_OWN): header
+        target.removeprefix(FIELD): header
         for header, target in headings.items()
-        if target.startswith(_OWN)
+        if target.startswith(FIELD)
     }
 
 
 def _is_renamed(header: str, target: str) -> bool:
     """Tell whether readers see another heading than the spreadsheet's by the field's name."""
-    return target.startswith(_OWN) and heading(target.removeprefix(_OWN)) != heading(header)
+    return target.startswith(FIELD) and heading(target.removeprefix(FIELD)) != heading(header)
 
 
 def unfilled(fields: Iterable[str], columns: Mapping[str, str | None]) -> list[str]:
     """List the fields of a template that no column of a batch fills."""
-    became = (target.removeprefix(_OWN) for target in columns.values() if target)
+    became = (target.removeprefix(FIELD) for target in columns.values() if target)
     filled = {field_key(name) for name in (*became, *headings_of(columns))}
     return [name for name in fields if field_key(name) not in filled]

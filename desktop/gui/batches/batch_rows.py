@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.batches import RowCheck, RowOutcome, Target
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.gui.batches.batch_reports import draft_of_rows
@@ -26,7 +26,6 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.link.jobs import Job
-from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

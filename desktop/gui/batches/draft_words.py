@@ -14,18 +14,19 @@ from desktop.contract.batches import (
     RowCheck,
     RowOutcome,
     RowProblem,
+    Target,
     rows_to_send,
 )
 from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
+from desktop.contract.rules.templates import FIELD
 from desktop.gui.batches.batch_words import times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import day_and_time, rate_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
-from desktop.sheets.description import FIELD, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

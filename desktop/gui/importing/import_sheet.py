@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop.contract.batches import BY_NUMBER, RowCheck, rows_to_send
+from desktop.contract.batches import BY_NUMBER, RowCheck, Target, rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
 from desktop.gui.batches.draft_words import (
@@ -27,7 +27,6 @@ from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import import_error, waiting_error
 from desktop.gui.kit.words.states import sentences
-from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

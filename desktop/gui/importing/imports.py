@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.client.calls import row_pages
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.batches import BatchState
+from desktop.contract.batches import BatchState, is_target
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_rows import entry_at, with_entry
@@ -35,7 +35,7 @@ from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
 from desktop.gui.kit.words.file_faults import note_words, waiting_error
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.sheets import SheetError, SheetFault, is_target, save_pasted
+from desktop.sheets import SheetError, SheetFault, save_pasted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.batches import Target
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
+    FIELD,
     STANDARD,
     field_key,
     free_field_name,
@@ -32,7 +34,7 @@ from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop, tab_stop_before
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.sheets import ENCODINGS, Kind, SheetChoice, Writing
-from desktop.sheets.description import BY_VALUE, FIELD, Target
+from desktop.sheets.description import BY_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

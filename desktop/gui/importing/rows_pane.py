@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.errors import BackendGone
-from desktop.contract.batches import RowCheck
+from desktop.contract.batches import RowCheck, Target
 from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.batches.batch_rows import (
     PATH_OF,
@@ -49,7 +49,6 @@ from desktop.gui.kit.widgets.message_view import InertBrowser
 from desktop.gui.kit.widgets.surfaces import Flow, focus_in_sight
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, WholeLabel
 from desktop.gui.kit.words.states import sentences
-from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

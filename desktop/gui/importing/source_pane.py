@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, Target
 from desktop.contract.rules.templates import (
     DEFAULT,
 )
@@ -34,7 +34,7 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
-from desktop.sheets.description import SUFFIXES, Target, has_zeros
+from desktop.sheets.description import SUFFIXES, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import ClientError, Refused, field_errors
-from desktop.contract.rules.templates import DEFAULT, headings_of
+from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
     from desktop.client.api import Api

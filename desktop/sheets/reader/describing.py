@@ -8,20 +8,19 @@ from datetime import date
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.contract.batches import Target
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import PARTICLES, is_title
-from desktop.contract.rules.templates import STANDARD, field_key, free_field_name
+from desktop.contract.rules.templates import FIELD, STANDARD, field_key, free_field_name
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.sheets.description import (
-    FIELD,
     MOST_HIDDEN,
     NUMBER_MARKS,
     RECIPIENT,
     Column,
     Description,
     Note,
-    Target,
     Writing,
     has_zeros,
     is_shown,

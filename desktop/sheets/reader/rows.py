@@ -7,20 +7,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.contract.batches import RowProblem
+from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.names import without_titles
+from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
-from desktop.sheets.description import (
-    BY_VALUE,
-    FIELD,
-    NUMBER_MARKS,
-    RECIPIENT,
-    SheetChoice,
-    Target,
-    is_target,
-)
+from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
@@ -175,7 +168,7 @@ class _ReadRow:
                 self._item["title"] = _one_line(text)
             case Target.NAME | Target.FIRST_NAME:
                 self._names[target] = _one_line(text)
-            case _:
+            case Target.EMAIL:
                 contacts = contacts_in(text)
                 one = contacts[0] if len(contacts) == 1 else Mailbox("", trimmed(text))
                 self._names[target] = one.address

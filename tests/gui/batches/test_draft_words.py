@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.batches.draft_words import check_words, time_words
+from desktop.contract.batches import RowCheck, RowProblem, Target
+from desktop.gui.batches.draft_words import check_words, target_word, time_words
 
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
@@ -145,3 +145,8 @@ def test_a_row_that_a_later_batch_took_over_names_that() -> None:
     assert check_words(taken) == "Batch 5 has newer data for it."
     ended: Any = {**taken, "check": "ready"}
     assert check_words(ended) == "It was cancelled."
+
+
+def test_what_a_column_can_become_has_a_word_of_its_own() -> None:
+    assert not [each for each in Target if target_word(each).startswith("Field")]
+    assert target_word("fields.phone") == "Field “phone”"

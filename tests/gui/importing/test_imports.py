@@ -12,11 +12,11 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.contract.batches import Target
 from desktop.gui.importing import draft_file
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.imports import KnownColumns
 from desktop.gui.templates.template_sheet import TemplateSheet
-from desktop.sheets import Target
 from desktop.sheets.description import Column, Description, Kind
 from tests.gui.importing.dropping import (
     brought,

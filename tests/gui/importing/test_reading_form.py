@@ -9,11 +9,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.contract.batches import Target
 from desktop.gui.importing.reading_form import ColumnsForm, locale_name, writing_of, writings
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
-from desktop.sheets.description import Column, Target, strftime_of
+from desktop.sheets.description import Column, strftime_of
 
 
 @pytest.fixture

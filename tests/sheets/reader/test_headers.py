@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from desktop.contract.batches import Target, is_target
 from desktop.contract.rules.templates import (
     FIELD_LIMIT,
     STANDARD,
@@ -18,13 +19,7 @@ from desktop.contract.rules.templates import (
 )
 from desktop.contract.rules.text import plain
 from desktop.mail.templates.template import Template
-from desktop.sheets.description import (
-    PROBLEM_HEADING,
-    REPORT_HEADINGS,
-    SheetChoice,
-    Target,
-    is_target,
-)
+from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS, SheetChoice
 from desktop.sheets.reader.describing import Glance, describe, guess_targets
 from desktop.sheets.reader.files.cells import CellValue, Wording
 from desktop.sheets.reader.files.source import opened

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.batches import NewRow
+from desktop.contract.batches import NewRow, Target
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.reader import rows
 from desktop.sheets.reader.files.cells import CellValue, Wording
@@ -39,6 +39,7 @@ def mapped(cells: Sequence[CellValue], targets: Sequence[str] = TARGETS) -> NewR
 
 
 def test_each_cell_goes_to_its_place() -> None:
+    assert {*TARGETS} == {*Target, "fields.x"}
     at = datetime(2026, 12, 1, 9, 0).astimezone()
     row = mapped(
         [17.0, " Lovelace", "Ada ", "\u200bada@example.org ", "Concert", "a\nb", "01.12.2026 09:00",
