@@ -315,8 +315,6 @@ class Templates:
         with self._writing:
             self._check_new(name)
             is_new = not self._found(name)
-            if is_new:  # a deleted template of this name has left its files
-                self._own.remove(self._folder_of(name))
             before = copy_of or (DEFAULT if is_new else name)
             there = [] if is_new and not copy_of else self.attachments(before)
             files = self._chosen(before, there, attached)

@@ -345,3 +345,19 @@ def test_what_a_killed_upload_left_is_never_copied(templates: Templates, tmp_pat
     (folder / ".upload-1").write_bytes(b"x")
     templates.save_parts("note 2", PARTS, copy_of="note")
     assert [path.name for path in (folder.parent / "note 2").iterdir()] == ["statutes.pdf"]
+
+
+@IN_EACH_STORE
+def test_the_files_of_a_deleted_one_stay_for_its_versions_beside_a_new_one_of_its_name(
+    templates: Templates,
+) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "map.pdf")
+    templates.delete("note")
+    with pytest.raises(BadTemplate):
+        templates.save_parts("note", TemplateParts("s", "{{ name"))
+    templates.save_parts("note", PARTS)
+    assert attached(templates, "note") == {}
+    last = templates.versions.of("note")[0]
+    templates.save("note", templates.versions.read("note", last.version))
+    assert attached(templates, "note") == {"map.pdf": 1}
