@@ -22,7 +22,7 @@ from desktop.gui.importing.rows_pane import RowCard, RowsPane, RowTyping
 from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import sized
-from desktop.gui.kit.widgets.buttons import HintedButton, Link
+from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, Link
 from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
 from desktop.gui.kit.words.file_faults import import_error, waiting_error
@@ -63,7 +63,7 @@ class ImportFoot(QWidget):
             self.tr("Read the spreadsheet as it is now; corrections stay where a value is the same")
         )
         self.read_again.hide()
-        self.to_me = QPushButton()
+        self.to_me = ActionButton(self.tr("Send row {} to me"))  # first: it gives the icon its gap
         icons.put(self.to_me, "send", "text")
         self.to_me.setToolTip(self.tr("Send its e-mail to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS))
@@ -173,8 +173,8 @@ class ImportFoot(QWidget):
         the template asks for and no column fills.
         """
         self._count = rows_to_send(batch["counts"], again=again) if batch is not None else 0
-        self._can_send = bool(self._count) and not reading
         self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
+        self._can_send = bool(self._count) and not self._is_early
         if batch is None or not self._is_early:
             self._early = ""
         self._show_send()
@@ -281,12 +281,15 @@ class ImportSheet(Sheet):
             self.rows.say("")
             self.rows.show_batch(batch["batch_id"])
         was_checked = self.is_checked
+        is_reworded = self.batch is not None and batch["template"] != self.batch["template"]
         self.batch = batch
         self.rows.show_counts(batch["counts"])
         self.rows.about_twice.setText(about_repeated_rows(batch))
         self._show_foot()
         if self.is_checked and not was_checked:
             self.rows.reload()
+        elif is_reworded and (row := self.rows.current()) is not None:
+            self.row_wanted.emit(row["row"])  # the check of all rows takes a while
 
     def show_change(self, batch: Batch) -> None:
         """Show a changed draft, unless a later revision is shown already."""

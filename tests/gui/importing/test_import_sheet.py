@@ -81,6 +81,14 @@ def test_the_keys_of_send_say_what_it_waits_for(foot: ImportFoot) -> None:
     assert foot.words.text() == "9 rows are being checked."
 
 
+def test_what_is_not_checked_yet_cannot_be_sent(foot: ImportFoot) -> None:
+    for left, is_ready in ((4, False), (0, True)):
+        counted = {"rows": 9, "ready": 9 - left, "unchecked": left}
+        draft = batch(2, state="draft", counts=counted, columns={"Mail": "email"}, template=None)
+        foot.show_batch(draft, reading=False)
+        assert foot.send.isEnabled() == is_ready
+
+
 def test_without_a_column_for_the_number_it_says_what_to_choose(foot: ImportFoot) -> None:
     counts = {"rows": 9, "problems": 9}
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
@@ -223,3 +231,20 @@ def test_the_value_to_correct_has_the_focus_also_where_rows_come_before_their_ch
     sheet.rows.show_problems()
     sheet.rows.model.take_first(Page([row(3, path="recipient.email", corrections=[])], None))
     assert sheet.card.editor.hasFocus()
+
+
+@pytest.mark.usefixtures("themes")
+def test_another_template_shows_its_email_before_all_rows_are_checked(
+    qtbot: QtBot, host: QWidget, jobs: Jobs
+) -> None:
+    sheet = ImportSheet(ApiSource(jobs), host)
+    sheet.open()
+    draft = batch(2, state="draft", template=None, columns={"Mail": "email"}, reading=None)
+    sheet.show_batch(draft | {"counts": counts(ready=1)})
+    right = row(2, check="ready", problem=None, corrections=[])
+    sheet.rows.model.take_first(Page([right], None))
+    with qtbot.waitSignal(sheet.row_wanted) as wanted:
+        sheet.show_batch(draft | {"counts": counts(unchecked=1), "template": "fees"})
+    assert wanted.args == [2]
+    with qtbot.assertNotEmitted(sheet.row_wanted):
+        sheet.show_batch(draft | {"counts": counts(unchecked=1), "template": "fees"})

@@ -61,10 +61,10 @@ class Drafts:
         assert self.may_change.acquire(timeout=WITHIN)
         if self.fails is not None:
             raise self.fails
-        return cast("Batch", batch(number, state="draft", counts={"ready": 1}))
+        return cast("Batch", batch(number, state="draft", counts={"ready": 1}, template=None))
 
     def one(self, number: int) -> Batch:
-        return cast("Batch", batch(number, state="draft", counts={"ready": 1}))
+        return cast("Batch", batch(number, state="draft", counts={"ready": 1}, template=None))
 
     def start(self, number: int, _key: str, **_options: Any) -> Batch:
         self.started.append(number)
