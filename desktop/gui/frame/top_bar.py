@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QPushButto
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, NORMAL_SIZE, follow, in_role, px, sized
 from desktop.gui.kit.look.theme import Appearance
-from desktop.gui.kit.widgets.buttons import IconButton, width_for
+from desktop.gui.kit.widgets.buttons import ActionButton, IconButton, width_for
 from desktop.gui.kit.widgets.texts import ElidedLabel
 from desktop.gui.kit.words.queues import queue_words
 from desktop.gui.kit.words.reasons import queue_title
@@ -52,7 +52,7 @@ class PauseButton(QWidget):
         self._paused = False
         self._is_brief = False
         self._has_arrow = False
-        self.button, self.arrow = QPushButton(), QPushButton()
+        self.button, self.arrow = ActionButton(), QPushButton()
         self.menu = QueueMenu(self)
         self.arrow.setMenu(self.menu)
         self.arrow.setAccessibleName(self.tr("Pause or resume one queue"))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.client.api import new_key
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_monospace, in_role, sized
+from desktop.gui.kit.widgets.buttons import ActionButton
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback, Paragraph
@@ -85,10 +85,10 @@ class ScheduleRow(QWidget):
         self.next = sized(QLabel(), margins=(0, 0, 12, 0))
         self.last = in_role(QLabel(), "soft")
         self._mark = QLabel()
-        self.run_button = QPushButton(self.tr("Run now"))
+        self.run_button = ActionButton(self.tr("Run now"))
         icons.put(self.run_button, "play", "text")
         self.run_button.clicked.connect(lambda: self.chosen.emit("run"))
-        self.pause_button = sized(QPushButton(), least_width=104)  # fits *Pause* and *Resume*
+        self.pause_button = sized(ActionButton(), least_width=104)  # fits *Pause* and *Resume*
         self.pause_button.clicked.connect(lambda: self.chosen.emit(self._verb))
         for label in (self.next, self.last):
             label.setTextFormat(Qt.TextFormat.PlainText)

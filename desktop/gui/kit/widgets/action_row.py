@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QMenu, QPushButton, QWid
 
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
-from desktop.gui.kit.widgets.buttons import width_for
+from desktop.gui.kit.widgets.buttons import ActionButton, width_for
 from desktop.gui.kit.widgets.surfaces import Flow, drop, tab_stop_before
 
 if TYPE_CHECKING:
@@ -276,6 +276,6 @@ class ActionRow(Flow):
             entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))
 
     def _button(self, verb: str) -> QPushButton:
-        button = QPushButton()
+        button = ActionButton()
         button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
         return button

@@ -74,12 +74,22 @@ def width_for(button: QPushButton, texts: Iterable[str]) -> int:
     return max(widths)
 
 
-class HintedButton(QPushButton):
+class ActionButton(QPushButton):
+    """A button that does something at once; a double click counts as one press.
+
+    It may mean the opposite after the first press, as *Pause* does.
+    """
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ignore the second press."""
+        event.accept()
+
+
+class HintedButton(ActionButton):
     """The main button of a form or a sheet; it shows its shortcut in a small outline.
 
     It is the primary one while ``keys_work()``: of a form and a sheet beside it, one. The shortcut
-    is then shown if there is room and the focus is not in ``not_in``. A double click counts as one
-    press: the person reads the outcome of the first press before pressing again.
+    is then shown if there is room and the focus is not in ``not_in``.
     """
 
     def __init__(self, text: str, keys: QKeySequence) -> None:
@@ -116,10 +126,6 @@ class HintedButton(QPushButton):
             self.style().unpolish(self)
             self.style().polish(self)
         self.update()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ignore the second press."""
-        event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the button, then its text and shortcut, centred together."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
+from tests.gui.hands import LEFT, press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -56,3 +59,29 @@ def test_those_that_come_and_go_keep_to_the_line_and_move_no_other(
     host.resize(width + themes.theme.px(40), 200)
     qtbot.waitUntil(lambda: shown(row) == ["correct", "report"])
     assert {button.y() for button in row.buttons.values() if button.isVisible()} == {row.more.y()}
+
+
+def test_the_second_press_of_a_double_click_does_not_undo_the_first(
+    qtbot: QtBot, host: QWidget
+) -> None:
+    row, chosen = ActionRow(ALL_RIGHTS), list[str]()
+    QHBoxLayout(host).addLayout(row)
+    opposite = {"pause": "resume", "resume": "pause"}
+
+    def act(verb: str) -> None:
+        chosen.append(verb)
+        row.offer([Action(opposite[verb], opposite[verb], "play")], None)
+
+    row.chosen.connect(act)
+    row.offer([Action("pause", "pause", "pause")], None)
+    host.resize(900, 200)
+    qtbot.waitUntil(row.buttons["pause"].isVisible)
+    press(row.buttons["pause"])
+    qtbot.waitUntil(row.buttons["resume"].isVisible)
+    middle = QPointF(row.buttons["resume"].rect().center())
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, middle, middle, LEFT, LEFT, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(row.buttons["resume"], event)
+    assert chosen == ["pause"]
+    press(row.buttons["resume"])
+    assert chosen == ["pause", "resume"]
