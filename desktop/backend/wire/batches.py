@@ -28,9 +28,11 @@ from desktop.contract.batches import (
     ROWS_LIMIT,
     RowCheck,
     RowProblem,
+    Target,
     is_target,
 )
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
+from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, text_problem
 from desktop.contract.rules.times import Rate
 
@@ -168,19 +170,30 @@ class UnreadRowBody(TypedDict):
     text: Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
+def _plain(values: dict[str, str]) -> dict[str, str]:
+    for path in values:
+        if path != Target.TITLE and not path.startswith(FIELD):
+            refuse(path, "Only the title and the fields are shown in another way.")
+    return values
+
+
 @with_config(STRICT)
 class RowBody(TypedDict, total=False):
     """One row: its number in the spreadsheet, its item, and the reader's problem, if any.
 
-    ``plain`` has the values that the spreadsheet shows in another way, by their paths in the item.
+    ``plain`` has the title and the fields that the spreadsheet shows in another way, by their paths
+    in the item.
     """
 
     row: Required[Id]
     item: Required[AnyItem]
     problem: UnreadRowBody
-    plain: dict[
-        Annotated[str, Field(max_length=HEADER_LIMIT)],
-        Annotated[str, Field(max_length=TEXT_LIMIT)],
+    plain: Annotated[
+        dict[
+            Annotated[str, Field(max_length=HEADER_LIMIT)],
+            Annotated[str, Field(max_length=TEXT_LIMIT)],
+        ],
+        AfterValidator(_plain),
     ]
 
 

@@ -250,6 +250,9 @@ class ItemBody(Timing, total=False):
     headings: Annotated[dict[str, StandardField | OwnField], Field(max_length=HEADINGS_PER_ITEM)]
 
 
+OneItem = Annotated[ItemBody, AfterValidator(one_item)]
+
+
 @with_config(STRICT)
 class NumberedItem(ItemBody, total=False):
     """An item of many; without a number the backend picks one."""
@@ -354,7 +357,7 @@ class CorrectionBody(TypedDict, total=False):
     With ``send``, its tasks that have ended are added again, after ``delay`` seconds.
     """
 
-    item: Required[Annotated[ItemBody, AfterValidator(one_item)]]
+    item: Required[OneItem]
     send: bool
     delay: Delay
 
@@ -440,7 +443,7 @@ class Health(TypedDict):
     access: NotRequired[Access]
 
 
-NEW_ITEM: Final = TypeAdapter(Annotated[ItemBody, AfterValidator(one_item)])
+NEW_ITEM: Final = TypeAdapter(OneItem)
 NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 MANY_ITEMS: Final = TypeAdapter(ManyItems)
 LOOSE_ITEMS: Final = TypeAdapter(LooseItems)

@@ -11,7 +11,7 @@ from desktop.backend.wire.bodies import (
     STRICT,
     AddressText,
     Id,
-    ItemBody,
+    OneItem,
     OptionalAddress,
     TemplateName,
     refuse,
@@ -209,7 +209,7 @@ class Shown(TypedDict, total=False):
     template: TemplateName
     source: str
     parts: TemplateBody
-    item: ItemBody
+    item: OneItem
     item_id: Id
     batch_id: Id
     row: Id

@@ -74,6 +74,8 @@ async def test_what_no_cell_can_say_and_too_many_rows_refuse_the_call(
         ({"row": 3, "item": {"odd": 1}}, "rows.1.item.odd"),
         ({"row": 3, "item": {"title": 7}}, "rows.1.item.title"),
         ({"row": 3, "item": {}, "problem": UNREAD}, "rows.1.problem.problem"),
+        ({"row": 3, "item": {}, "plain": {"fields": "x"}}, "rows.1.plain.fields"),
+        ({"row": 3, "item": {}, "plain": {"recipient.email": "x"}}, "rows.1.plain.recipient.email"),
     ):
         body = {"rows": [{"row": 2, "item": ADA}, row]}
         assert bad_paths(await refusing.post(f"{place}/rows", json=body)) == [path]
@@ -241,6 +243,8 @@ async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> Non
     assert (await client.post("/templates/preview", json=body)).json()["subject"] == "New 2027"
     for bad, path in (({"row": 2}, "batch_id"), ({"batch_id": 1}, "row")):
         assert bad_paths(await client.post("/templates/preview", json=bad)) == [path]
+    files = {"item": {"recipient": {"email": "ada@example.org"}, "attachments": ["a.pdf"]}}
+    assert bad_paths(await client.post("/templates/preview", json=files)) == ["item.batch_id"]
     both = {"batch_id": 1, "row": 2, "item": {}}
     assert bad_paths(await client.post("/templates/preview", json=both)) == ["row"]
     gone = await client.post("/templates/preview", json={"batch_id": 1, "row": 9})
