@@ -22,8 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.batches.batch_rows import LeftOutSheet
+from desktop.gui.batches.batch_verbs import LimitSheet
 from desktop.gui.frame.help_sheets import HelpSheet
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.open_server import OpenSheet
+from desktop.gui.frame.retention import RetentionSheet
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.items.corrections import CorrectionSheet
 from desktop.gui.items.form.preview import PreviewPane
@@ -31,10 +35,12 @@ from desktop.gui.items.task_questions import AddressSheet, TimeSheet
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets import texts
 from desktop.gui.kit.widgets.message_view import MessageSheet
+from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.link.jobs import ApiSource
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.run.schedules import SchedulesSheet
+from desktop.gui.tasks.saved_views import ViewNameSheet
 from desktop.gui.tasks.table.task_model import TaskModel
 from desktop.gui.templates.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore
@@ -138,6 +144,12 @@ def are_filled(models: list[QAbstractItemModel]) -> bool:
     return all(model.rowCount() for model in models)
 
 
+def kinds(of: type[Sheet]) -> Iterator[str]:
+    """Yield the names of all classes of sheets that are shown."""
+    for each in of.__subclasses__():
+        yield from kinds(each) if each.__subclasses__() else [each.__name__]
+
+
 def test_every_view_and_every_sheet_names_what_is_in_it(
     full: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder
 ) -> None:
@@ -161,7 +173,9 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
         assert told(handle).text(QAccessible.Text.Name) == name
     source = ApiSource(jobs)
     for kind in (
-        *(AddressSheet, TimeSheet, RunSheet, TemplateSheet),
+        *(AddressSheet, TimeSheet, LimitSheet, RunSheet, TemplateSheet),
+        *(RetentionSheet, OpenSheet, ViewNameSheet),
+        partial(LeftOutSheet, source, rights=ALL_RIGHTS),
         partial(SchedulesSheet, source, rights=ALL_RIGHTS),
         CorrectionSheet,
         *(partial(HelpSheet, data), partial(MessageSheet, jobs)),
@@ -177,7 +191,7 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
         if not is_named and not isinstance(sheet, CorrectionSheet):  # that one by its item
             found[type(sheet).__name__].append("no name")
         sheet.hide()
-    assert len(found) == 11
+    assert found.keys() == set(kinds(Sheet))
     assert found == {name: [] for name in found}
 
 

@@ -208,7 +208,8 @@ class LeftOutSheet(Sheet):
         name = self.tr("Rows left out")
         self.table = ListTable(self.model, name, FITS)
         self._outcome = RowOutcome.LEFT_OUT
-        self.correct = in_role(QPushButton(), "primary")
+        self.correct = in_role(QPushButton(self.tr("Correct and send…")), "primary")
+        self.correct.setToolTip(self.tr("Open these rows in a new import"))
         self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number, self._outcome))
         sized(self.about, margins=(20, 12, 20, 12))
         sized(self.body, margins=0, spacing=0)
