@@ -98,6 +98,9 @@ Security = Literal["none", "starttls", "tls"]
 PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
 """The usual port of each security."""
 PORT_LIMIT: Final = 65535
+HOST_LIMIT: Final = 253
+USER_LIMIT: Final = 320
+PASSWORD_LIMIT: Final = 1000
 
 PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 """The sender until the person enters one; mail to it reaches no one."""
@@ -105,7 +108,7 @@ PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 OUTBOX: Final = "outbox"
 """The earlier word for ``practice``, which is still understood."""
 
-_HOST: Final = re.compile(r"[\w.:-]{0,253}")
+_HOST: Final = re.compile(rf"[\w.:-]{{0,{HOST_LIMIT}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
         yield {"path": "mail.port", "message": f"A port is a number from 1 to {PORT_LIMIT}."}
     if mail.security not in PORTS:
         yield {"path": "mail.security", "message": "This must be “none”, “starttls” or “tls”."}
-    if not mail.user.isprintable() or len(mail.user) > 320:
+    if not mail.user.isprintable() or len(mail.user) > USER_LIMIT:
         yield {"path": "mail.user", "message": "This is not a valid user name."}
     try:
         parse_mailbox(mail.sender)

@@ -16,9 +16,8 @@ from desktop.backend.wire.bodies import (
     TemplateName,
     refuse,
 )
-from desktop.settings.preferences import Security, TransportName
+from desktop.settings.preferences import PASSWORD_LIMIT, Security, TransportName
 
-PASSWORD_LIMIT: Final = 1000
 QUEUES_LIMIT: Final = 1000
 TEMPLATE_PART_LIMIT: Final = 64 * 1024
 """Characters."""

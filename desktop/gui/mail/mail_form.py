@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.mailbox import parse_mailbox
-from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
+from desktop.contract.rules.text import line_problem, whole_number
 from desktop.contract.rules.times import COUNT_LIMIT
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
@@ -24,9 +24,12 @@ from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
 from desktop.settings.preferences import (
     CONCURRENCY_LIMIT,
+    HOST_LIMIT,
+    PASSWORD_LIMIT,
     PORT_LIMIT,
     PORTS,
     PRACTICE_SENDER,
+    USER_LIMIT,
     is_practice_sender,
 )
 
@@ -551,12 +554,12 @@ class MailForm(QWidget):
             return self.tr("Enter the name of the mail server.")
         if any(character.isspace() for character in text.strip()):
             return self.tr("There is a space in this name.")
-        return line_problem(text, NAME_LIMIT)
+        return line_problem(text, HOST_LIMIT)
 
     def _port_problem(self, text: str) -> str | None:
         if whole_number(text, PORT_LIMIT) is not None:
             return None
-        return self.tr("A port is a number from 1 to 65535.")
+        return self.tr("A port is a number from 1 to {}.").format(PORT_LIMIT)
 
     def _sender_problem(self, text: str) -> str | None:
         if not text.strip():
@@ -572,15 +575,12 @@ class MailForm(QWidget):
     def _user_problem(self, text: str) -> str | None:
         if self.password.text() and not text.strip():
             return self.tr("A password needs a user name.")
-        return self._line_problem(text)
+        return line_problem(text, USER_LIMIT)
 
     def _password_problem(self, text: str) -> str | None:
         """Ask for the password of another login, also one that was stored before."""
         if text or not self.user.text().strip() or not self._is_kept_for_another():
-            return self._line_problem(text)
+            return line_problem(text, PASSWORD_LIMIT)
         host, user = self._kept_for
         words = self.tr("Type the password: the stored one is for {user} at {host}.")
         return words.format(user=user, host=host)
-
-    def _line_problem(self, text: str) -> str | None:
-        return line_problem(text, NAME_LIMIT)

@@ -232,3 +232,16 @@ def test_the_password_of_a_provider_that_was_chosen_is_asked_for(sheet: MailSett
     pick(sheet.form.provider, "smtp.gmail.com")
     shown = sheet.form.password.editor.placeholderText()
     assert shown == "Needed for this server and user name"
+
+
+@pytest.mark.parametrize(("field", "limit"), [("host", 253), ("user", 320), ("password", 1000)])
+def test_a_field_takes_as_many_characters_as_the_settings(
+    sheet: MailSettingsSheet, saved: list[Any], field: str, limit: int
+) -> None:
+    sheet.show_settings(settings_with(password_kept=None))
+    sheet.form.fields[field].replace("x" * (limit + 1))
+    sheet.save_button.click()
+    assert sheet.form.fields[field].error == f"This is longer than {limit} characters."
+    sheet.form.fields[field].replace("x" * limit)
+    sheet.save_button.click()
+    assert saved[0]["mail"][field] == "x" * limit
