@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import runpy
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from desktop.backend.wire import openapi
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template
-from desktop.settings.preferences import from_mapping
+from desktop.settings.preferences import QueueSettings, Settings, from_mapping
 
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = (
@@ -108,6 +109,14 @@ def test_every_named_file_is_there() -> None:
 def test_settings_are_ones_that_can_be_used() -> None:
     for block in blocks("toml"):
         assert from_mapping(tomllib.loads(block)) != from_mapping({})
+
+
+def test_every_setting_is_on_the_page_of_operations() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`|^(\w+) =", page, re.MULTILINE))
+    mail, window, keep, queues = asdict(Settings(queues={"mail": QueueSettings()})).values()
+    keys = {*mail, *window, *keep, *queues["mail"]}
+    assert keys - {name for either in named for name in either} == set()
 
 
 def test_the_template_that_is_shown_makes_a_message() -> None:

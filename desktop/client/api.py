@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Stats
     from desktop.contract.items import Item
     from desktop.contract.queues import Overview, Queue
+    from desktop.contract.settings import SettingsView
     from desktop.contract.tasks import Schedule, TaskDetail, TaskFunction, TaskRow
     from desktop.settings.backend_addresses import Backend
 
@@ -200,11 +201,11 @@ class Api(TaskCalls):
         """Read counts per state, rates and lanes."""
         return self._call("GET", "/stats")
 
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> SettingsView:
         """Read the settings of mail, window and queues."""
         return self._call("GET", "/settings")
 
-    def save_settings(self, settings: dict[str, Any]) -> dict[str, Any]:
+    def save_settings(self, settings: dict[str, Any]) -> SettingsView:
         """Change settings, by section and key; returns all settings."""
         return self._call("PUT", "/settings", json=settings)
 

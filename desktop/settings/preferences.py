@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.problems import FieldError
 from desktop.contract.rules.addresses import address_problem
@@ -18,6 +18,8 @@ from desktop.settings.safe_files import check_own, read_own
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+    from desktop.contract.settings import Security, TransportName
 
 
 LONGEST_DAYS: Final = 36_500
@@ -91,9 +93,6 @@ def queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]:
         except ValueError as error:
             yield {"path": f"{path}.rate", "message": str(error)}
 
-
-TransportName = Literal["practice", "smtp"]
-Security = Literal["none", "starttls", "tls"]
 
 PORTS: Final[Mapping[str, int]] = {"none": 25, "starttls": 587, "tls": 465}
 """The usual port of each security."""

@@ -1,4 +1,4 @@
-"""The bodies and answers of settings, templates and messages."""
+"""The bodies of settings, and the bodies and answers of templates and messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from desktop.backend.wire.bodies import (
     TemplateName,
     refuse,
 )
-from desktop.settings.preferences import PASSWORD_LIMIT, Security, TransportName
+from desktop.contract.settings import PasswordKept, Security
+from desktop.settings.preferences import PASSWORD_LIMIT
 
 QUEUES_LIMIT: Final = 1000
 TEMPLATE_PART_LIMIT: Final = 64 * 1024
@@ -51,7 +52,7 @@ class MailChange(TypedDict, total=False):
     password: Annotated[str, Field(max_length=PASSWORD_LIMIT)]
     keep_password: Literal["keyring", "session", "file"]
     password_set: bool
-    password_kept: Literal["keyring", "session", "file", "environment"] | None
+    password_kept: PasswordKept | None
 
 
 @with_config(STRICT)
@@ -125,58 +126,6 @@ class MailTested(TypedDict):
     message_id: str
     text: str
     log: list[str]
-
-
-class MailView(TypedDict):
-    """The mail settings, without the password."""
-
-    transport: TransportName
-    host: str
-    port: int
-    security: Security
-    user: str
-    sender: str
-    default_recipient: str
-    password_set: bool
-    password_kept: Literal["keyring", "session", "file", "environment"] | None
-
-
-class WindowView(TypedDict):
-    """The window's settings."""
-
-    grace_seconds: float
-
-
-class KeepView(TypedDict):
-    """How long things are kept, in days.
-
-    - ``tasks_days``: tasks that succeeded or were cancelled; others three times as long
-    - ``messages_days``: e-mails as they were sent, or kept in practice mode
-    - ``contents_days``: names, addresses and fields of items; finished batches
-    - ``items_days``: the rest of items: number, time, and whether people were informed
-    """
-
-    tasks_days: int
-    messages_days: int
-    contents_days: int
-    items_days: int
-
-
-class QueueView(TypedDict):
-    """The limits of a queue; with ``null``, the limit that its tasks declare applies."""
-
-    concurrency: int | None
-    rate: str | None
-    per_day: int | None
-
-
-class SettingsView(TypedDict):
-    """``GET /settings``; ``queues`` has the queues that were ever limited, by name."""
-
-    mail: MailView
-    window: WindowView
-    keep: KeepView
-    queues: dict[str, QueueView]
 
 
 @with_config(STRICT)

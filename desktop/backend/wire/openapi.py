@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from desktop.backend.wire import batches, bodies, mail
 from desktop.backend.wire.bodies import IDEMPOTENCY_KEY
 from desktop.contract import batches as told_batches
-from desktop.contract import causes, events, items, problems, queues, reasons, tasks
+from desktop.contract import causes, events, items, problems, queues, reasons, settings, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT, KEY_LIMIT
 from desktop.settings.paths import resources
@@ -41,7 +41,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 
 _HOMES: Final = (
     *(mail, bodies, batches, told_batches),
-    *(tasks, causes, reasons, queues, items, events, problems),
+    *(tasks, causes, reasons, queues, settings, items, events, problems),
 )
 """Modules whose types are described."""
 

@@ -20,6 +20,9 @@ from desktop.gui.link.jobs import Asker, Job
 from desktop.settings.preferences import LONGEST_DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.contract.settings import SettingsView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
 
@@ -66,11 +69,12 @@ class RetentionSheet(Sheet):
         """Focus the first field."""
         self.fields["tasks_days"].setFocus()
 
-    def show_settings(self, settings: dict[str, Any]) -> None:
+    def show_settings(self, settings: SettingsView) -> None:
         """Show the settings of the backend."""
         self.trouble.say("")
+        days: Mapping[str, object] = settings["keep"]
         for name, field in self.fields.items():
-            field.set_text(str(settings["keep"][name]))
+            field.set_text(str(days[name]))
 
     def show_failure(self, error: Exception) -> None:
         """Show why nothing was read or saved, at the field if there is one."""
@@ -119,7 +123,7 @@ class RetentionSettings(QObject):
     def _save(self, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.save_settings, body).then(self._on_saved))
 
-    def _on_saved(self, settings: dict[str, Any]) -> None:
+    def _on_saved(self, settings: SettingsView) -> None:
         self._sheet.show_settings(settings)
         self._sheet.close()
         self._window.toasts.show(

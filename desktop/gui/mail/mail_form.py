@@ -34,7 +34,10 @@ from desktop.settings.preferences import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.contract.problems import FieldError
+    from desktop.contract.settings import MailView, QueueView
 
 
 OTHER: Final = "other"
@@ -127,13 +130,16 @@ class QueueLimits(QWidget):
             self._grid.addWidget(field, row, column, Qt.AlignmentFlag.AlignTop)
             self._grid.setColumnStretch(column, 1)
 
-    def show_values(self, queues: dict[str, Any]) -> None:
+    def show_values(self, queues: Mapping[str, QueueView]) -> None:
         """Show the ``queues`` section of the backend."""
-        limits = queues.get(MAIL_QUEUE, {})
-        self.rate.set_rate(limits.get("rate"))
-        for name in ("concurrency", "per_day"):
-            value = limits.get(name)
-            self.fields[name].set_text("" if value is None else str(value))
+        none: QueueView = {"concurrency": None, "rate": None, "per_day": None}
+        limits = queues.get(MAIL_QUEUE, none)
+        self.rate.set_rate(limits["rate"])
+        for name, number in (
+            ("concurrency", limits["concurrency"]),
+            ("per_day", limits["per_day"]),
+        ):
+            self.fields[name].set_text("" if number is None else str(number))
 
     def typed(self) -> dict[str, str]:
         """Return the input, valid or not."""
@@ -325,7 +331,7 @@ class MailForm(QWidget):
         column.addWidget(self.more_limits, 0, left)
         column.addWidget(self.limits)
 
-    def show_values(self, mail: dict[str, Any]) -> None:
+    def show_values(self, mail: MailView) -> None:
         """Show the ``mail`` section of the backend; it never contains the password."""
         self.transport.set_value(mail["transport"])
         self.security.set_value(mail["security"])
@@ -342,7 +348,7 @@ class MailForm(QWidget):
         self.security_error.hide()
         self._on_transport_chosen()
 
-    def show_kept(self, mail: dict[str, Any]) -> None:
+    def show_kept(self, mail: MailView) -> None:
         """Show where the password is kept, if there is one, and offer to forget it."""
         self._kept, self._kept_for = mail["password_kept"], (mail["host"], mail["user"])
         self._show_password()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.problems import FieldError
+    from desktop.contract.settings import SettingsView
 
 
 LOGIN_ERROR: Final = "mail.password"
@@ -106,7 +107,7 @@ class MailSettingsSheet(Sheet):
         self.set_title(self.tr("Mail settings"))
         self._saving = self._testing = False
         self._is_for_real = False  # opened to set up real sending
-        self._stored: dict[str, Any] | None = None
+        self._stored: SettingsView | None = None
         self._tested: _TestedSettings | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
         self.form = MailForm()
@@ -198,7 +199,7 @@ class MailSettingsSheet(Sheet):
         self.question.ask_about_changes(self._on_discarded, self._on_save)
         return False
 
-    def show_loaded(self, settings: dict[str, Any]) -> None:
+    def show_loaded(self, settings: SettingsView) -> None:
         """Show settings that were read; what is typed, being saved or being tested stays.
 
         The first ones are shown in any case: saving others would replace what was never seen.
@@ -208,7 +209,7 @@ class MailSettingsSheet(Sheet):
         self.trouble.say("")
         self._show_read(settings)
 
-    def show_settings(self, settings: dict[str, Any]) -> None:
+    def show_settings(self, settings: SettingsView) -> None:
         """Show the settings of the backend; after a save, close the sheet unless more was typed.
 
         After a save by a test, the sheet stays open and later input is kept.
@@ -235,7 +236,7 @@ class MailSettingsSheet(Sheet):
         words = self.tr("Forget the password? E-mails then wait until you type it again.")
         self.question.ask(words, answers)
 
-    def show_forgotten(self, settings: dict[str, Any]) -> None:
+    def show_forgotten(self, settings: SettingsView) -> None:
         """Show that the stored password was deleted; the input stays."""
         if self._keeps_input:
             self._stored = settings
@@ -349,7 +350,7 @@ class MailSettingsSheet(Sheet):
         typed = {"mail": self.form.typed(), "queues": self.limits.typed()}
         return typed, self.form.password.text()
 
-    def _show(self, settings: dict[str, Any]) -> None:
+    def _show(self, settings: SettingsView) -> None:
         self._stored = settings
         self.form.show_values(settings["mail"])
         self.limits.show_values(settings["queues"])
@@ -359,12 +360,12 @@ class MailSettingsSheet(Sheet):
     def _keeps_input(self) -> bool:
         return self._saving or self._testing or self.has_changes()
 
-    def _show_read(self, settings: dict[str, Any]) -> None:
+    def _show_read(self, settings: SettingsView) -> None:
         self._show(settings)
         if self._is_for_real:
             self._choose_real()
 
-    def _show_tested(self, tested: _TestedSettings, settings: dict[str, Any]) -> None:
+    def _show_tested(self, tested: _TestedSettings, settings: SettingsView) -> None:
         if self._state() == tested.state:
             self._show(settings)
         else:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import Items
+    from desktop.contract.settings import MailView, SettingsView
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.frame.sheets import LazySheet
@@ -65,9 +66,9 @@ class Practice(QObject):
         live.tasks_changed.connect(self._on_tasks)
         verbs.undone.connect(self._on_undone)
 
-    def follow(self, settings: dict[str, Any]) -> None:
+    def follow(self, mail: MailView) -> None:
         """Count the kept messages if real sending is on."""
-        self._is_real = settings["mail"]["transport"] == "smtp"
+        self._is_real = mail["transport"] == "smtp"
         self._end()
         self._begin()
 
@@ -124,7 +125,7 @@ class _Password:
     user: str
     password: str = field(repr=False)
 
-    def opens(self, mail: dict[str, Any]) -> bool:
+    def opens(self, mail: MailView) -> bool:
         return (self.host, self.user) == (mail["host"], mail["user"])
 
 
@@ -140,7 +141,7 @@ class MailSetup(QObject):
     def __init__(self, parent: QObject, source: ApiSource) -> None:
         super().__init__(parent)
         self._sheet: MailSettingsSheet | None = None
-        self._settings: dict[str, Any] | None = None
+        self._settings: SettingsView | None = None
         self._ask = Asker(source, self._on_failed)
         self._in_practice: bool | None = None
         self._password: _Password | None = None
@@ -182,7 +183,7 @@ class MailSetup(QObject):
     def _on_test_requested(self, sheet: MailSettingsSheet, body: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, body).then(sheet.show_test_result))
 
-    def _on_loaded(self, settings: dict[str, Any]) -> None:
+    def _on_loaded(self, settings: SettingsView) -> None:
         mail, kept = settings["mail"], self._password
         if kept is not None and mail["password_kept"] is None and kept.opens(mail):
             again = {"mail": {"password": kept.password, "keep_password": "session"}}
@@ -193,13 +194,13 @@ class MailSetup(QObject):
         else:
             self._show(settings)
 
-    def _show(self, settings: dict[str, Any]) -> None:
+    def _show(self, settings: SettingsView) -> None:
         self._settings = settings
         if self._sheet is not None:
             self._sheet.show_loaded(settings)
         self.changed.emit(settings)
 
-    def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
+    def _on_saved(self, password: str | None, settings: SettingsView) -> None:
         mail = settings["mail"]
         for_session = mail["password_kept"] == "session"  # noqa: S105 - no password
         if not for_session:
@@ -211,7 +212,7 @@ class MailSetup(QObject):
             self._sheet.show_settings(settings)
         self.changed.emit(settings)
 
-    def _on_forgotten(self, sheet: MailSettingsSheet, settings: dict[str, Any]) -> None:
+    def _on_forgotten(self, sheet: MailSettingsSheet, settings: SettingsView) -> None:
         self._password = None
         sheet.show_forgotten(settings)
 
@@ -251,7 +252,7 @@ class MailRoom(QObject):
         live.stats_changed.connect(self.setup.follow)
         sheet.made.connect(self.setup.serve)
 
-    def _on_settings_changed(self, settings: dict[str, Any]) -> None:
+    def _on_settings_changed(self, settings: SettingsView) -> None:
         window, mail = self._window, settings["mail"]
         self._grace.seconds = float(settings["window"]["grace_seconds"])
         window.shelf.begin()
@@ -263,7 +264,7 @@ class MailRoom(QObject):
         window.closing.forgets_password = is_real and kept == "session"
         self._tell_of_practice(is_on=mail["transport"] == "practice")
         if window.rights.may_change:
-            self.practice.follow(settings)
+            self.practice.follow(mail)
 
     def _tell_of_practice(self, *, is_on: bool) -> None:
         """Say in practice mode that messages stay here, as do the toasts of items."""

@@ -11,7 +11,7 @@ import pytest
 from keyring.backends import fail
 
 from desktop.backend.services import Services
-from desktop.backend.wire.mail import QueueView
+from desktop.contract.settings import QueueView
 from desktop.mail.files import SETTINGS, Files
 from desktop.settings import preferences
 from desktop.settings.paths import DataFolder
@@ -39,22 +39,20 @@ SMTP: dict[str, Any] = {
 
 
 async def test_without_a_file_the_defaults_are_shown(refusing: httpx.AsyncClient) -> None:
-    assert (await refusing.get("/settings")).json() == {
-        "mail": {
-            "transport": "practice",
-            "host": "",
-            "port": 587,
-            "security": "starttls",
-            "user": "",
-            "sender": "Sendoff <sendoff@localhost>",
-            "default_recipient": "you@example.org",
-            "password_set": False,
-            "password_kept": None,
-        },
-        "window": {"grace_seconds": 5.0},
-        "keep": {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095},
-        "queues": {},
+    shown = (await refusing.get("/settings")).json()
+    assert shown.pop("mail") == {
+        "transport": "practice",
+        "host": "",
+        "port": 587,
+        "security": "starttls",
+        "user": "",
+        "sender": "Sendoff <sendoff@localhost>",
+        "default_recipient": "you@example.org",
+        "password_set": False,
+        "password_kept": None,
     }
+    keep = {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095}
+    assert shown == {"window": {"grace_seconds": 5.0}, "keep": keep, "queues": {}}
 
 
 async def test_a_part_is_changed_and_the_rest_stays(client: httpx.AsyncClient, kept: Files) -> None:

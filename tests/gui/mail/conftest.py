@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,14 +12,15 @@ from desktop.gui.mail.mail_settings import MailSettingsSheet
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem
+    from desktop.contract.settings import MailView, SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource
 
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-def settings_with(**mail: Any) -> dict[str, Any]:
-    stored: dict[str, Any] = {
+def settings_with(**mail: Any) -> SettingsView:
+    stored = {
         "transport": "smtp",
         "host": "mail.example.org",
         "port": 587,
@@ -30,7 +31,12 @@ def settings_with(**mail: Any) -> dict[str, Any]:
         "password_set": True,
         "password_kept": "keyring",
     }
-    return {"mail": {**stored, **mail}, "window": {"grace_seconds": 5}, "queues": {}}
+    return {
+        "mail": cast("MailView", {**stored, **mail}),
+        "window": {"grace_seconds": 5},
+        "keep": {"tasks_days": 30, "messages_days": 30, "contents_days": 365, "items_days": 1095},
+        "queues": {},
+    }
 
 
 def problem(*errors: tuple[str, str], detail: str = "") -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,16 +14,23 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.client.errors import Refused
 from desktop.gui.mail.mail_form import OTHER, PROVIDERS, provider_of_address
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.settings.preferences import PORTS
+from desktop.settings.preferences import PORTS, MailSettings, QueueSettings
 from tests.gui.hands import pick
 from tests.gui.mail.conftest import problem, settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.settings import SettingsView
 
-def of_gmail(**mail: Any) -> dict[str, Any]:
+
+def of_gmail(**mail: Any) -> SettingsView:
     return settings_with(host="smtp.gmail.com", **mail)
+
+
+def test_each_setting_of_mail_and_its_queue_has_a_field(sheet: MailSettingsSheet) -> None:
+    assert sheet.form.typed().keys() == {each.name for each in fields(MailSettings)}
+    assert sheet.limits.typed().keys() == {each.name for each in fields(QueueSettings)}
 
 
 def test_the_address_finds_the_provider_and_fills_in_the_rest(

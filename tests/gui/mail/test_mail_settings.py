@@ -25,12 +25,8 @@ def test_the_settings_are_shown_and_saved_as_they_are(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     sheet.save_button.click()
-    stored = settings_with()["mail"]
-    stored = {
-        key: stored[key]
-        for key in stored
-        if key not in {"default_recipient", "password_set", "password_kept"}
-    }
+    unsaved = {"default_recipient", "password_set", "password_kept"}
+    stored = {key: of for key, of in settings_with()["mail"].items() if key not in unsaved}
     none = {"rate": None, "concurrency": None, "per_day": None}
     assert saved == [{"mail": stored, "queues": {"mail": none}}]
 

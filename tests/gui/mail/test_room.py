@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from desktop.client.calls import ItemQuery
     from desktop.contract.items import Items
+    from desktop.contract.settings import SettingsView
     from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.gui.link.jobs import Jobs
     from desktop.settings.paths import DataFolder
@@ -49,12 +50,12 @@ class Backend:
         self.mail: dict[str, Any] = {}
         self.asked: list[dict[str, Any]] = []
 
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> SettingsView:
         kept = "session" if self.mail.get("password") else None
         shown = {key: self.mail[key] for key in self.mail if key in {"host", "user", "transport"}}
         return settings_with(**shown, password_kept=kept)
 
-    def save_settings(self, body: dict[str, Any]) -> dict[str, Any]:
+    def save_settings(self, body: dict[str, Any]) -> SettingsView:
         self.asked.append(body)
         self.mail |= body["mail"]
         return self.settings()
@@ -216,12 +217,11 @@ async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
     assert word(play) == "Kept"
     play.submit("Bo")
     await play.until(lambda: play.states().count("succeeded") == 2)
-    mail = {"transport": "practice"}
-    practice.follow({"mail": mail})
+    practice.follow(settings_with(transport="practice")["mail"])
     assert BAR not in notices.names()
     real = Settings(mail=server.settings(), window=at_once)
     save(data.settings_file, real)
-    practice.follow({"mail": {"transport": "smtp"}})
+    practice.follow(settings_with()["mail"])
     await play.until(lambda: BAR in notices.names())
     assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")
     notices.choose(BAR, SHOW)
@@ -240,7 +240,7 @@ async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
         return answer
 
     with patch.object(ItemCalls, "page", late):
-        practice.follow({"mail": {"transport": "smtp"}})
+        practice.follow(settings_with()["mail"])
         await play.until(read.is_set)
         await asyncio.to_thread(play.api.retry, min(play.rows()))
         await play.until(lambda: word(play, 1) == "Sent")

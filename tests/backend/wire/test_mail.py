@@ -1,0 +1,30 @@
+"""The bodies and answers of ``/settings``."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from desktop.backend.wire import mail as wire
+from desktop.contract import settings as contract
+from desktop.settings import preferences
+
+OF_THE_PASSWORD = {"password", "keep_password", "password_set", "password_kept"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown", "changed"),
+    [
+        (preferences.Settings, contract.SettingsView, wire.SettingsChange),
+        (preferences.MailSettings, contract.MailView, wire.MailChange),
+        (preferences.WindowSettings, contract.WindowView, wire.WindowChange),
+        (preferences.KeepSettings, contract.KeepView, wire.KeepChange),
+        (preferences.QueueSettings, contract.QueueView, wire.QueueChange),
+    ],
+)
+def test_what_is_kept_is_shown_and_can_be_changed(kept: Any, shown: Any, changed: Any) -> None:
+    names = {each.name for each in fields(kept)}
+    assert shown.__annotations__.keys() - OF_THE_PASSWORD == names
+    assert changed.__annotations__.keys() - OF_THE_PASSWORD == names
