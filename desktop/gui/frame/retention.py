@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import field_errors
 from desktop.contract.rules.text import whole_number
 from desktop.gui.kit.look.appearance import in_role
 from desktop.gui.kit.widgets.buttons import INSIDE, HintedButton, give_key
 from desktop.gui.kit.widgets.field import Field
-from desktop.gui.kit.widgets.sheet import Sheet
+from desktop.gui.kit.widgets.sheet import FootQuestion, Sheet
 from desktop.gui.kit.widgets.texts import Feedback, WholeLabel
 from desktop.gui.link.jobs import Asker, Job
 from desktop.settings.preferences import LONGEST_DAYS
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 
 class RetentionSheet(Sheet):
-    """Asks for numbers of days; ``save_requested`` carries a body for the API."""
+    """Asks for numbers of days; ``save_requested`` carries a body for the API.
+
+    With unsaved changes, closing asks first.
+    """
 
     save_requested = Signal(object)
 
@@ -42,6 +45,7 @@ class RetentionSheet(Sheet):
             "items_days": self.tr("Whether people were informed, in days"),
         }
         self.fields = {name: Field(label, self._problem) for name, label in labels.items()}
+        self._stored = dict.fromkeys(labels, "")
         self.trouble = Feedback()
         about = in_role(WholeLabel(), "soft")
         about.setText(
@@ -55,26 +59,37 @@ class RetentionSheet(Sheet):
         keys = QKeySequence("Ctrl+Return")
         self.save_button = HintedButton(self.tr("Save"), keys)
         self.save_button.clicked.connect(self._on_save)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setToolTip(self.tr("Close without saving (Esc)"))
-        cancel.clicked.connect(self.close)
         give_key(
             self, keys.toString(), self.tr("Save how long things are kept"), self._on_save, INSIDE
         )
-        self.foot.addStretch(1)
-        self.foot.addWidget(cancel)
-        self.foot.addWidget(self.save_button)
+        self.question = FootQuestion(self.save_button)
+        self.foot.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.foot.addWidget(self.question)
 
     def focus_first(self) -> None:
         """Focus the first field."""
         self.fields["tasks_days"].setFocus()
 
+    def has_changes(self) -> bool:
+        """Tell whether there are unsaved changes."""
+        return any(field.text() != self._stored[name] for name, field in self.fields.items())
+
+    def close(self) -> bool:
+        """Close, or ask about unsaved changes first; tell whether the sheet is closed."""
+        if self.isHidden() or not self.has_changes():
+            self.question.end()
+            return super().close()
+        self.question.ask_about_changes(self._on_discarded, self._on_save)
+        return False
+
     def show_settings(self, settings: SettingsView) -> None:
-        """Show the settings of the backend."""
+        """Show the settings of the backend; what is typed stays."""
         self.trouble.say("")
         days: Mapping[str, object] = settings["keep"]
         for name, field in self.fields.items():
-            field.set_text(str(days[name]))
+            before, self._stored[name] = self._stored[name], str(days[name])
+            if field.text() == before:
+                field.set_text(self._stored[name])
 
     def show_failure(self, error: Exception) -> None:
         """Show why nothing was read or saved, at the field if there is one."""
@@ -99,6 +114,11 @@ class RetentionSheet(Sheet):
             return
         days = {name: int(field.text()) for name, field in self.fields.items()}
         self.save_requested.emit({"keep": days})
+
+    def _on_discarded(self) -> None:
+        for name, field in self.fields.items():
+            field.set_text(self._stored[name])
+        self.close()
 
 
 class RetentionSettings(QObject):
@@ -125,7 +145,8 @@ class RetentionSettings(QObject):
 
     def _on_saved(self, settings: SettingsView) -> None:
         self._sheet.show_settings(settings)
-        self._sheet.close()
+        if not self._sheet.has_changes():  # more may have been typed
+            self._sheet.close()
         self._window.toasts.show(
             self.tr("Saved: older things are deleted from now on"), icon="check"
         )

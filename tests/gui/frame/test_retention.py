@@ -6,8 +6,13 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from desktop.gui.frame.retention import RetentionSheet
+from tests.gui.mail.conftest import settings_with
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play
 
@@ -32,3 +37,27 @@ async def test_days_are_saved_and_what_contradicts_is_said_at_its_field(
     await play.until(lambda: not sheet.isVisible())
     kept = tomllib.loads(data.settings_file.read_text())["keep"]
     assert (kept["tasks_days"], kept["contents_days"]) == (400, 500)
+
+
+def test_what_is_typed_stays_when_settings_come_and_closing_asks_about_it(
+    host: QWidget, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    sheet = RetentionSheet(host)
+    sheet.open()
+    tasks, contents = sheet.fields["tasks_days"], sheet.fields["contents_days"]
+    qtbot.keyClicks(tasks.editor, "60")
+    sheet.show_settings(settings_with())
+    assert (tasks.text(), contents.text()) == ("60", "365")
+    assert not sheet.close()
+    with qtbot.waitSignal(sheet.save_requested) as saved:
+        sheet.question.buttons[-1].click()
+    assert saved.args[0]["keep"]["tasks_days"] == 60
+    qtbot.keyClicks(contents.editor, "0")
+    kept = settings_with()
+    kept["keep"]["tasks_days"] = 60
+    sheet.show_settings(kept)  # the answer to the save
+    assert (tasks.text(), contents.text(), sheet.has_changes()) == ("60", "3650", True)
+    assert not sheet.close()
+    sheet.question.buttons[1].click()
+    assert sheet.isHidden()
+    assert contents.text() == "365"
