@@ -83,7 +83,7 @@ class Repair(QObject):
     def _on_failed(self, error: Exception) -> None:
         """Say why the repair failed, and offer both ways out."""
         empty = self.tr("Start empty, keep the damaged file")
-        actions = (_RESTORE, self.tr("Try again")), (_EMPTY, empty)
+        actions = (_RESTORE, self.tr("Restore a backup")), (_EMPTY, empty)
         self._say("error", str(error), *actions)
 
     def _say(self, level: Level, words: str, *actions: tuple[str, str]) -> None:

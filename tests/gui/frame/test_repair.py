@@ -9,10 +9,12 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.gui.frame import repair
 from desktop.gui.frame.repair import BAR, Repair
-from desktop.settings.database_backups import backup_path, backups_folder
+from desktop.settings.database_backups import RestoreError, backup_path, backups_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,3 +101,18 @@ def test_without_a_backup_an_empty_one_is_the_way_out(
     assert "There is no backup of it." in window.notices.text(BAR)
     (action,) = window.notices.bars[BAR].bar_text.actions
     assert action[1] == "Start empty, keep the damaged file"
+
+
+def test_a_failed_repair_offers_both_ways_out_by_their_names(
+    window: AppWindow, qtbot: QtBot, jobs: Jobs, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> Path:
+        raise RestoreError("The disk is full.")
+
+    monkeypatch.setattr(repair, "begin_empty", refuse)
+    Repair(window, data.db, jobs).offer()
+    qtbot.waitUntil(lambda: BAR in window.notices.names())
+    window.notices.choose(BAR, "empty")
+    qtbot.waitUntil(lambda: window.notices.text(BAR) == "The disk is full.")
+    words = [words for _, words in window.notices.bars[BAR].bar_text.actions]
+    assert words == ["Restore a backup", "Start empty, keep the damaged file"]
