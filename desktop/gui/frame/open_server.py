@@ -54,7 +54,8 @@ def _url_problem(typed: str) -> str | None:
 class OpenSheet(Sheet):
     """``open_wanted`` carries address and token; an empty one means the kept token.
 
-    After it is emitted, the sheet waits for ``close``, ``refuse``, ``fail`` or ``ask_for_token``.
+    After it is emitted, or :meth:`wait`, the sheet waits for ``close``, ``refuse``, ``fail`` or
+    ``ask_for_token``.
     ``forgotten`` carries an address to remove from the list.
     """
 
@@ -102,6 +103,12 @@ class OpenSheet(Sheet):
         self.address.set_text(url)
         self.token.clear_error()
         self.open()
+
+    def wait(self) -> None:
+        """Emit nothing while a server is asked."""
+        self._pending = True
+        for field in (self.address, self.token):
+            field.clear_error()
 
     def refuse(self, away: Away) -> None:
         """Say why the server cannot be opened, at the field that can change that."""
@@ -155,12 +162,9 @@ class OpenSheet(Sheet):
         self._want(guessed_url(self.address.text()), self.token.text().strip())
 
     def _want(self, url: str, token: str) -> None:
-        if self._pending:
-            return
-        self._pending = True
-        for field in (self.address, self.token):
-            field.clear_error()
-        self.open_wanted.emit(url, token)
+        if not self._pending:
+            self.wait()
+            self.open_wanted.emit(url, token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +237,8 @@ class Opening(QObject):
     def sheet(self) -> OpenSheet:
         """The sheet, made when first needed."""
         sheet = self._window.sheets.make(OpenSheet)
-        sheet.open_wanted.connect(self._on_open_wanted)
-        sheet.closed.connect(self._on_closed)
+        sheet.open_wanted.connect(self._meet)
+        sheet.closed.connect(self._drop_request)
         sheet.forgotten.connect(self._on_forgotten)
         return sheet
 
@@ -243,6 +247,7 @@ class Opening(QObject):
         self._open("", here=False)
 
     def _open(self, url: str, *, here: bool) -> None:
+        self._drop_request()
         self.sheet.ask(url, here=here)
         self._list()
 
@@ -254,9 +259,8 @@ class Opening(QObject):
     def _on_deciding_chosen(self, url: str) -> None:
         """Open the server that runs the tasks, with its token or that of this window's spare."""
         self._open(url, here=False)
-        spare = "" if self._server is None else self._server.token
-        job = Job(meet_server, url, "", spare=spare)
-        self._meeting = self._jobs.start(job.then(partial(self._on_met, url)))
+        self.sheet.wait()
+        self._meet(url, "", "" if self._server is None else self._server.token)
 
     def _list(self) -> None:
         if self._listing is not None:
@@ -264,13 +268,13 @@ class Opening(QObject):
         job = Job(remembered_servers, self._home).then(self.sheet.show_servers)
         self._listing = self._jobs.start(job)
 
-    def _on_open_wanted(self, url: str, typed: str) -> None:
-        job = Job(meet_server, url, typed).then(partial(self._on_met, url))
+    def _meet(self, url: str, typed: str, spare: str = "") -> None:
+        job = Job(meet_server, url, typed, spare).then(partial(self._on_met, url))
         failed = job.otherwise(lambda error: self.sheet.fail(str(error)))
         self._meeting = self._jobs.start(failed)
 
-    def _on_closed(self) -> None:
-        """Drop the request: the sheet was closed before the server answered."""
+    def _drop_request(self) -> None:
+        """Drop the answer of a server that is being asked: the sheet was closed or asks anew."""
         if self._meeting is not None:
             self._meeting.cancel()
 

@@ -133,7 +133,7 @@ def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
 
     asked, let_go, meet = list[str](), threading.Event(), open_server.meet_server
 
-    def slowly(url: str, typed: str) -> object:
+    def slowly(url: str, typed: str, _spare: str) -> object:
         asked.append(url)
         return meet(url, typed) if let_go.wait(60) else None
 
@@ -152,6 +152,26 @@ def test_closing_the_sheet_takes_the_wish_back_and_some_tokens_are_for_this_run(
     desk.until_opened(server)
     toasts = desk.window.toasts
     assert any("keyring did not take the token" in each.text() for each in toasts.shown)
+
+
+def test_the_server_that_a_spare_names_is_asked_once_and_an_error_is_said_in_the_sheet(
+    desk: Desk, server: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, let_go = list[str](), threading.Event()
+
+    def fail_slowly(url: str, _typed: str, _spare: str) -> None:
+        asked.append(url)
+        assert let_go.wait(60)
+        raise OSError("The keyring is broken.")
+
+    monkeypatch.setattr(open_server, "meet_server", fail_slowly)
+    desk.window.backend_notice.open_chosen.emit(server.url)
+    desk.sheet.button.click()
+    let_go.set()
+    desk.until_said("The keyring is broken.")
+    assert asked == [server.url]
+    desk.sheet.button.click()
+    desk.qtbot.waitUntil(lambda: asked == [server.url] * 2)
 
 
 def test_another_token_for_the_own_server_is_taken_by_a_new_window_after_this_one(
