@@ -32,6 +32,8 @@ MOST: Final = 15
 LONGEST: Final = 80
 """Longest name, in characters: it is a menu entry."""
 KEY: Final = "views"
+_PARTS: Final = {TASKS: {"text", "states", "columns"}, ITEMS: {"text", "informed"}}
+"""What is saved of each view at least."""
 _CODEC: Final = "ascii"
 
 
@@ -302,7 +304,13 @@ class SavedViews(QObject):
         except ValueError:
             return {}
         views = found.items() if isinstance(found, dict) else ()
-        return {name: view for name, view in views if isinstance(view, dict) and "view" in view}
+        return {name: view for name, view in views if _is_whole(view)}
 
     def _write(self, views: dict[str, dict[str, Any]]) -> None:
         self._window.settings.setValue(KEY, json.dumps(views))
+
+
+def _is_whole(view: object) -> bool:
+    return isinstance(view, dict) and any(
+        view.get("view") == name and parts <= view.keys() for name, parts in _PARTS.items()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -99,9 +100,11 @@ def test_a_view_is_saved_shown_again_and_dropped(window: AppWindow) -> None:
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
     window.toasts.act_newest()
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
-    for text in ("{", "[1]", '{"a": 1, "b": {}, "c": {"view": "items"}}'):
+    whole = {"view": "items", "text": "ada", "informed": ""}
+    others = {"b": {}, "c": {"view": "tasks", "text": "ada"}, "d": {**whole, "view": "other"}}
+    for text in ("{", "[1]", json.dumps({"a": 1, **others, "e": whole})):
         window.settings.setValue(KEY, text)
-        assert [*views.read()] == (["c"] if "view" in text else []), "what is no view is left out"
+        assert [*views.read()] == (["e"] if "view" in text else []), "what is no view is left out"
         assert entries(menu.menu_)
 
 
