@@ -179,7 +179,7 @@ class Program:
         self.pool, self.jobs = shown.pool, shown.jobs
         self._errors = shown.errors
         self._box_pool = QThreadPool(maxThreadCount=1)
-        self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
+        self._box_jobs = Jobs(self._box_pool, self._errors.tell_of_drafts)
         self._leaving = asyncio.Event()
         add_views(self.window, self.source, shown.pending)
         self.rooms = Rooms(self.window, data, self.source, self._box_jobs)
@@ -258,9 +258,6 @@ class Program:
     def _on_supervisor_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._errors.tell(error)
-
-    def _on_unhandled(self, error: Exception) -> None:
-        self._errors.tell(error)
 
 
 class GarbageCollector(QObject):

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.client.api import Api
 from desktop.gui import program as module
 from desktop.gui.frame.notices.bars import BACKEND_AWAY as BACKEND_BAR
+from desktop.gui.frame.unhandled_errors import DRAFTS
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
+from desktop.gui.link.drafts import FORM
 from desktop.gui.link.jobs import Job
 from tests import WITHIN
 from tests.forked import spawn
@@ -45,10 +47,23 @@ async def test_a_killed_backend_comes_back_and_errors_end_nothing(play: Play) ->
     await play.until(lambda: BACKEND_BAR not in notices.names())
     await play.until(lambda: play.states() == ["succeeded"] * 2)
     assert play.rows() == await play.truth()
-    play.program._on_unhandled(ZeroDivisionError("a defect"))
+
+    def fail() -> None:
+        raise ZeroDivisionError("a defect")
+
+    play.program._box_jobs.start(Job(fail))
     await play.until(lambda: ERROR_BAR in notices.names())
     assert "a defect" in notices.text(ERROR_BAR)
     notices.choose(ERROR_BAR, "dismiss")
+
+
+async def test_a_form_that_cannot_be_saved_is_said_as_such(play: Play, data: DataFolder) -> None:
+    (data.drafts / FORM).mkdir()
+    play.window.form.fields["recipient.name"].replace("Ada")
+    notices = play.window.notices
+    await play.until(lambda: DRAFTS in notices.names())
+    assert "it cannot be saved" in notices.text(DRAFTS)
+    assert ERROR_BAR not in notices.names()
 
 
 class Knot(QWidget):

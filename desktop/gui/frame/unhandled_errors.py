@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 NAME: Final = "unhandled error"
+DRAFTS: Final = "drafts"
 log = logging.getLogger(__name__)
 
 
@@ -45,6 +46,15 @@ class UnhandledErrors(QObject):
             )
             what = str(error).rstrip(".") or type(error).__name__
             self._happened.emit(words.format(error=what, log=self._log_file))
+
+    def tell_of_drafts(self, error: Exception) -> None:
+        """Say why drafts cannot be written; other errors than the disk's are unhandled."""
+        if not isinstance(error, OSError):
+            self.tell(error)
+            return
+        words = self.tr("What you type now is lost when Sendoff ends: it cannot be saved. {why}.")
+        why = (error.strerror or str(error)).rstrip(".")
+        self._notices.say(DRAFTS, BarText("warning", words.format(why=why), dismissible=True))
 
     def catch_all(self) -> None:
         """Install the exception hooks of the process and its threads."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.errors import BackendGone
 from desktop.gui.frame import unhandled_errors as module
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.unhandled_errors import UnhandledErrors
 from desktop.gui.kit.rights import ALL_RIGHTS
@@ -59,6 +61,16 @@ def test_an_error_of_the_client_is_its_sentence(
     errors.tell(BackendGone())
     qtbot.waitUntil(lambda: module.NAME in bar.names())
     assert bar.text(module.NAME) == str(BackendGone())
+
+
+def test_drafts_that_cannot_be_written_are_no_defect_and_stand_behind_the_full_disk(
+    bar: NoticeBar, errors: UnhandledErrors, caplog: pytest.LogCaptureFixture
+) -> None:
+    bar.say("disk", BarText("error", "The disk is full, so nothing new can be kept."))
+    errors.tell_of_drafts(OSError(errno.ENOSPC, "No space left on device"))
+    assert bar.names() == ["disk", module.DRAFTS]
+    assert bar.text(module.DRAFTS).endswith("it cannot be saved. No space left on device.")
+    assert not caplog.records
 
 
 def test_an_error_of_any_thread_comes_to_the_window_until_it_is_dismissed(
