@@ -248,13 +248,7 @@ class KnownColumns:
 
     def of(self, found: Description) -> dict[str, str | None]:
         """Return the meaning of each column of a file: as remembered, else as guessed."""
-        known = self._read(found).get("columns")
-        return found.mapping | {
-            header: target
-            for header, target in (known if isinstance(known, dict) else {}).items()
-            if header in found.mapping
-            and (target is None or (isinstance(target, str) and is_target(target)))
-        }
+        return found.mapping | self._chosen(found)
 
     def plain_of(self, found: Description) -> list[str]:
         """Return the columns whose plain values were chosen before."""
@@ -265,8 +259,31 @@ class KnownColumns:
         """Return the template last used for files with these columns, else the form's."""
         return str(self._read(found).get("template") or self._template())
 
-    def keep(self, found: Description, **known: Any) -> None:
-        """Remember the ``columns`` of a file, those that are ``plain``, or its ``template``."""
+    def keep_columns(
+        self, found: Description, columns: Mapping[str, str | None], plain: Sequence[str]
+    ) -> None:
+        """Remember the targets of a file's columns, and those that are ``plain``.
+
+        An empty column is left out by itself, which says nothing about the next file.
+        """
+        filled = {each.header for each in found.columns if each.samples}
+        chosen = {header: target for header, target in columns.items() if header in filled}
+        self._keep(found, columns=self._chosen(found) | chosen, plain=plain)
+
+    def keep_template(self, found: Description, template: str) -> None:
+        """Remember the template last used for files with these columns."""
+        self._keep(found, template=template)
+
+    def _chosen(self, found: Description) -> dict[str, str | None]:
+        known = self._read(found).get("columns")
+        return {
+            header: target
+            for header, target in (known if isinstance(known, dict) else {}).items()
+            if header in found.mapping
+            and (target is None or (isinstance(target, str) and is_target(target)))
+        }
+
+    def _keep(self, found: Description, **known: Any) -> None:
         self._settings.setValue(_key(found), json.dumps(self._read(found) | known))
 
     def _read(self, found: Description) -> dict[str, Any]:
@@ -472,7 +489,7 @@ class Imports(QObject):
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
             columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
-            self._known.keep(found, columns=columns, plain=plain)
+            self._known.keep_columns(found, columns, plain)
             self._memory.keep(number, TO_READ, True)
             self.reading.begin(found, columns, plain, number, self._replaces)
 
@@ -519,7 +536,7 @@ class Imports(QObject):
             return
         if is_shown:
             if self._file.found is not None:
-                self._known.keep(self._file.found, template=batch["template"] or DEFAULT)
+                self._known.keep_template(self._file.found, batch["template"] or DEFAULT)
             self._leave()
             self.sheet.close()
         self.draft_toasts.say_sent(batch, message_count(batch), self._grace.seconds)
