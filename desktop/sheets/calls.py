@@ -23,7 +23,7 @@ from desktop.sheets.description import (
     Description,
     SheetChoice,
 )
-from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.faults import writing_a_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -163,12 +163,11 @@ def made_beside(out: Path) -> Iterator[Path]:
     """
     folder: Path | None = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".sendoff-report-", dir=out.absolute().parent))
-        yield folder
-        (made,) = folder.iterdir()
-        made.replace(out)
-    except OSError as error:
-        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
+        with writing_a_file():
+            folder = Path(tempfile.mkdtemp(prefix=".sendoff-report-", dir=out.absolute().parent))
+            yield folder
+            (made,) = folder.iterdir()
+            made.replace(out)
     finally:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class OtherKind(StrEnum):
@@ -64,7 +68,7 @@ class SheetFault(StrEnum):
     DIFFERENT_COLUMNS = "different_columns"
     """The columns ``missing`` are not in the spreadsheet."""
     NOT_WRITABLE = "not_writable"
-    """The report cannot be written; ``text`` is the system's error."""
+    """A report, a table or a copy cannot be written; ``text`` is the system's error."""
     CANCELLED = "cancelled"
     """A person stopped it."""
     STOPPED = "stopped"
@@ -115,6 +119,15 @@ class SheetError(Exception):
 
     def __str__(self) -> str:
         return sentence(self)
+
+
+@contextmanager
+def writing_a_file() -> Iterator[None]:
+    """Raise ``NOT_WRITABLE`` in place of an ``OSError``."""
+    try:
+        yield
+    except OSError as error:
+        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
 
 
 def sentence(error: SheetError) -> str:

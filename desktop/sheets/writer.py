@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.text import defused
 from desktop.sheets.description import ANSWER, TEXT_SUFFIXES
-from desktop.sheets.faults import SheetError, SheetFault
+from desktop.sheets.faults import writing_a_file
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
 from desktop.sheets.reader.files.text import TextTable
@@ -99,7 +100,10 @@ class XlsxWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # it holds the system's, and is none itself
+            raise error.args[0] from None
 
     def write(self, cells: Sequence[CellValue], codes: Mapping[int, str] = NO_CODES) -> None:
         """Write the next row with the types and formats of its values.
@@ -220,12 +224,8 @@ class Report:
         """
         split = self.addresses if self.each_address else None
         found = find(self.source, self.columns, sheet=self.sheet, split=split)
-        try:
-            with _writer(found.table, self.source, folder) as writer:
-                return self._copy(writer, found, given)
-        except OSError as error:
-            text = error.strerror or str(error)
-            raise SheetError(SheetFault.NOT_WRITABLE, text=text) from error
+        with writing_a_file(), _writer(found.table, self.source, folder) as writer:
+            return self._copy(writer, found, given)
 
     def _copy(
         self,
@@ -287,14 +287,11 @@ def write_new_table(wanted: dict[str, Any], folder: Path, rows: Iterator[Sequenc
     """
     kinds = [kind for _, kind in wanted["columns"]]
     written = 0
-    try:
-        with _new_writer(folder / wanted["name"], wanted["delimiter"]) as writer:
-            writer.write([heading for heading, _ in wanted["columns"]])
-            for row in rows:
-                writer.write([_cell(*each) for each in zip(row, kinds, strict=True)])
-                written += 1
-    except OSError as error:
-        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
+    with writing_a_file(), _new_writer(folder / wanted["name"], wanted["delimiter"]) as writer:
+        writer.write([heading for heading, _ in wanted["columns"]])
+        for row in rows:
+            writer.write([_cell(*each) for each in zip(row, kinds, strict=True)])
+            written += 1
     return written
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
 
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 from desktop.sheets import writer as module
@@ -70,6 +72,22 @@ def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(SheetError) as refused:
         write_table(tmp_path / "gone" / "tasks.csv", COLUMNS, PAGES, delimiter=",", stop=None)
     assert refused.value.fault is SheetFault.NOT_WRITABLE
+
+
+def test_a_disk_that_is_full_when_the_workbook_is_closed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(book: Workbook) -> None:
+        for sheet in book.worksheets():
+            sheet._opt_close()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Workbook, "_store_workbook", full)
+    wanted = {"name": "tasks.xlsx", "columns": COLUMNS, "delimiter": ","}
+    with pytest.raises(SheetError) as refused:
+        module.write_new_table(wanted, tmp_path, iter(PAGES[0]))
+    assert refused.value.fault is SheetFault.NOT_WRITABLE
+    assert refused.value.data == {"text": "No space left on device"}
 
 
 def test_what_a_sheet_cannot_hold_goes_to_the_next(
