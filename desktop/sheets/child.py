@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import signal
 import struct
 import tempfile
@@ -17,6 +18,8 @@ from desktop.sheets.faults import SheetError, SheetFault
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
+
+log = logging.getLogger(__name__)
 
 _HEAD: Final = struct.Struct(">BI")
 LONGEST: Final = 64 << 20
@@ -181,5 +184,7 @@ class SheetChild:
         if code in _ABORTED:
             return SheetError(SheetFault.OUT_OF_MEMORY, limit=MEMORY)
         self._said.seek(0)
-        lines = self._said.read().decode(errors="replace").splitlines()
+        said = self._said.read().decode(errors="replace")
+        log.error("The process of a spreadsheet ended with %s: %s", code, said)
+        lines = said.splitlines()
         return SheetError(SheetFault.STOPPED, code=code, text=lines[-1] if lines else str(code))

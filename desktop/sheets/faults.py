@@ -38,6 +38,8 @@ class SheetFault(StrEnum):
     """It is a folder, a pipe or a device."""
     NOT_READABLE = "not_readable"
     """The disk or network failed; ``text`` is the system's error."""
+    NOT_COPIED = "not_copied"
+    """It is copied before it is read, which failed; ``text`` is the system's error."""
     EMPTY = "empty"
     """It has no cells with a value."""
     TOO_LARGE = "too_large"
@@ -68,7 +70,7 @@ class SheetFault(StrEnum):
     DIFFERENT_COLUMNS = "different_columns"
     """The columns ``missing`` are not in the spreadsheet."""
     NOT_WRITABLE = "not_writable"
-    """A report, a table or a copy cannot be written; ``text`` is the system's error."""
+    """A report or a table cannot be written; ``text`` is the system's error."""
     CANCELLED = "cancelled"
     """A person stopped it."""
     STOPPED = "stopped"
@@ -81,6 +83,7 @@ SENTENCES: Final = {
     "is using it.",
     SheetFault.NOT_A_FILE: "This is not a file.",
     SheetFault.NOT_READABLE: "The file could not be read: {text}.",
+    SheetFault.NOT_COPIED: "The file could not be copied: {text}.",
     SheetFault.EMPTY: "The spreadsheet is empty.",
     SheetFault.TOO_LARGE: "The file has {size}; the limit is {limit}.",
     SheetFault.UNPACKS_TOO_LARGE: "The spreadsheet unpacks to {size}; the limit is {limit}. Save "
@@ -104,7 +107,7 @@ SENTENCES: Final = {
     SheetFault.DIFFERENT_COLUMNS: "The spreadsheet has no column {missing}.",
     SheetFault.NOT_WRITABLE: "The file could not be written: {text}.",
     SheetFault.CANCELLED: "Cancelled.",
-    SheetFault.STOPPED: "Reading the spreadsheet stopped unexpectedly ({text}).",
+    SheetFault.STOPPED: "The work on the spreadsheet ended unexpectedly ({text}).",
 }
 """In English, with the names of their data."""
 

@@ -18,6 +18,7 @@ from desktop.sheets import (
     describe,
     read_rows,
     save_pasted,
+    sentence,
 )
 from tests.sheets.files import ROWS, workbook, write_csv, write_xlsx
 
@@ -90,6 +91,13 @@ def test_a_copy_is_read_as_the_file_was_whatever_becomes_of_that(tmp_path: Path)
     again = describe(path, SheetChoice(header=0), copy_in=tmp_path)  # what it holds by now
     (chunk,) = read_rows(again, {"C": "email"})
     assert [row["item"]["recipient"]["email"] for row in chunk.rows][1:] == ["cy@example.org"]
+
+
+def test_a_file_that_cannot_be_copied_is_not_said_to_be_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(SheetError) as caught:
+        describe(write_csv(tmp_path / "members.csv"), copy_in=tmp_path / "gone")
+    assert caught.value.fault is SheetFault.NOT_COPIED
+    assert "copied: No such file or directory." in sentence(caught.value)
 
 
 def test_reading_can_be_stopped_before_it_begins_and_in_the_middle(tmp_path: Path) -> None:

@@ -51,12 +51,15 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("forked_readers")
-def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
+def test_a_crash_is_a_fault_with_its_last_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     request = description_of(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
     with SheetChild(request, None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.STOPPED
     assert "unknown" in caught.value.data["text"]
+    assert "Traceback" in caplog.text
 
 
 @pytest.mark.usefixtures("forked_readers")

@@ -87,7 +87,7 @@ def copied(path: Path, folder: Path) -> Path:
                     copy.write(piece)
                     left -= len(piece)
         except OSError as error:
-            raise SheetError(SheetFault.NOT_READABLE, text=error.strerror or str(error)) from error
+            raise SheetError(SheetFault.NOT_COPIED, text=error.strerror or str(error)) from error
         source.check_unchanged()
     return place
 
