@@ -83,7 +83,8 @@ class XlsxWriter:
 
     def __init__(self, path: Path, sheet: str) -> None:
         self._book = xlsxwriter.Workbook(
-            str(path), {"constant_memory": True, "tmpdir": str(path.parent)}
+            str(path),
+            {"constant_memory": True, "nan_inf_to_errors": True, "tmpdir": str(path.parent)},
         )
         self._name = sheet
         self._sheets = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -88,6 +90,14 @@ def test_a_disk_that_is_full_when_the_workbook_is_closed_is_named(
         module.write_new_table(wanted, tmp_path, iter(PAGES[0]))
     assert refused.value.fault is SheetFault.NOT_WRITABLE
     assert refused.value.data == {"text": "No space left on device"}
+
+
+def test_what_is_no_number_for_excel_is_an_error_in_its_cell(tmp_path: Path) -> None:
+    with XlsxWriter(tmp_path / "a.xlsx", "a") as writer:
+        writer.write([float("nan"), float("inf"), float("-inf"), 1.5])
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall("<v>(.*?)</v>", sheet) == ["#NUM!", "#DIV/0!", "#DIV/0!", "1.5"]
 
 
 def test_what_a_sheet_cannot_hold_goes_to_the_next(
