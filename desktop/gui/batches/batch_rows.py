@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.contract.batches import RowCheck, RowOutcome, Target
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.mailbox import contacts_in
+from desktop.contract.rules.text import whole_number
+from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.batches.batch_reports import draft_of_rows
 from desktop.gui.batches.draft_words import TOKENS, check_words, target_of
 from desktop.gui.kit.lists.list_table import ListTable
@@ -151,8 +153,8 @@ def typed_value(path: str, text: str) -> Any:
         with suppress(ValueError, OverflowError, OSError):
             at = datetime.fromisoformat(typed)
             return (at if at.tzinfo else at.astimezone()).isoformat(timespec="seconds")
-    if path == "item_id" and typed.isdigit():
-        return int(typed)
+    if path == "item_id":
+        return whole_number(typed, ID_LIMIT) or typed
     contacts = contacts_in(typed) if path == PATH_OF[Target.EMAIL] else []
     return contacts[0].address if len(contacts) == 1 else typed
 

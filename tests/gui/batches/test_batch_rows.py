@@ -63,6 +63,12 @@ def test_a_time_is_typed_as_its_error_shows_it() -> None:
     assert typed_value("run_at", "03/04/2027") == "03/04/2027"
 
 
+def test_a_number_is_typed_in_plain_digits() -> None:
+    assert typed_value("item_id", " 17 ") == 17
+    for other in ("²", "١٧", "0", "9" * 5000, "17a"):
+        assert typed_value("item_id", other) == other
+
+
 def test_a_row_shows_the_address_that_leaves(jobs: Jobs) -> None:
     model = RowsModel(ApiSource(jobs), None)
     item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
