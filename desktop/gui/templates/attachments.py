@@ -22,9 +22,10 @@ from desktop.contract.rules.text import whole_characters
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.files import file_dialog, size_words
+from desktop.gui.kit.widgets.files import file_dialog
 from desktop.gui.kit.widgets.surfaces import drop
 from desktop.gui.kit.widgets.texts import ElidedLabel, Feedback
+from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

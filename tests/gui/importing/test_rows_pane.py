@@ -266,7 +266,7 @@ def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card:
     card.show_message({**message, "files": files})
     said = words_of(card)
     about = "To Ada <ada@example.org> · Fees"
-    assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
+    assert f"{about}\nAttached: fees.pdf (33 KiB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in words_of(card)
     (page,) = card.findChildren(QTextBrowser)

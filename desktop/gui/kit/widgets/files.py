@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFileDialog
+
+from desktop.gui.kit.words.plurals import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,11 +54,6 @@ class LeaveFiles(QObject):
 def files_words(files: Iterable[dict[str, Any]]) -> str:
     """Return the names of files, given as ``{"file", "size"}``, each with its size if known."""
     return ", ".join(_file_words(str(each["file"]), each["size"]) for each in files)
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as text, such as ``12 kB``."""
-    return QLocale().formattedDataSize(size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def _file_words(name: str, size: int | None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.kit.words.plurals import figure
+from desktop.gui.kit.words.plurals import figure, size_words
 from desktop.sheets.description import SAID_HIDDEN, Note
 from desktop.sheets.faults import SENTENCES, SheetError
 
@@ -105,7 +105,7 @@ def _note(note: Note, count: int, found: Description) -> str:
 
 def _written(name: str, value: Any) -> str:
     if name in {"size", "limit"}:
-        return QLocale().formattedDataSize(value, 0)
+        return size_words(value)
     if name == "what":
         return translate("sheets", str(value))
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -38,3 +38,8 @@ def install(app: QCoreApplication) -> QTranslator:
 def figure(count: int) -> str:
     """Write a number as the person's language writes it."""
     return QLocale().toString(count)
+
+
+def size_words(size: int) -> str:
+    """Write a size in bytes in the units of the limits, such as ``12 KiB``."""
+    return QLocale().formattedDataSize(size, 0)

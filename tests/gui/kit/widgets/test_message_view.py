@@ -74,7 +74,7 @@ def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
     files = [{"file": "seats.pdf", "size": 48_213}, {"file": "old.pdf", "size": None}]
     left = {**MAIL, "files": files, "at": "2026-03-01T12:30:05.431Z"}
     view.show_mail(left)
-    assert view.head["files"].text() == "seats.pdf (48 kB), old.pdf"
+    assert view.head["files"].text() == "seats.pdf (47 KiB), old.pdf"
     assert view.head["at"].text().startswith("Sunday, March 1, 2026, ")
     view.show_mail({**left, "remade": True})
     assert view.head["at"].isHidden()
