@@ -85,7 +85,7 @@ class UploadedDraft(NamedTuple):
 class Upload:
     """Reads the rows of a file into a draft, piece by piece.
 
-    Once all are read, the draft that this one ``replaces`` is deleted.
+    Once all are read, the draft that this one was read in place of is deleted.
     """
 
     def __init__(
@@ -95,10 +95,8 @@ class Upload:
         plain: Collection[str],
         number: int,
         stop: Stop,
-        replaces: int | None,
     ) -> None:
         self._number = number
-        self._replaces = replaces
         self._lock = threading.Lock()
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, stop))
         self._piece: Chunk | None = None  # not confirmed by the backend yet
@@ -115,8 +113,7 @@ class Upload:
             piece = self._piece
             if piece is None:
                 batch = api.batches.one(self._number)
-                lost = 0 if self._replaces is None else _delete_replaced(api, self._replaces, batch)
-                return UploadedDraft(batch, lost)
+                return UploadedDraft(batch, delete_replaced(api, batch))
             api.batches.add_rows(self._number, piece.body)
             self._piece = None
             return piece.share
@@ -190,11 +187,17 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
         return batch, None
 
 
-def _delete_replaced(api: Api, number: int, by: Batch) -> int:
-    """Delete a draft that was read differently; return the number of its corrections lost."""
+def delete_replaced(api: Api, by: Batch) -> int:
+    """Delete the draft of the same spreadsheet that was read before; return its corrections lost.
+
+    A batch that was sent is continued with another spreadsheet, and is a draft if that is undone.
+    """
+    number = by["continues"]
+    if number is None:
+        return 0
     try:
         batch = api.batches.one(number)
-        if batch["state"] != BatchState.DRAFT:
+        if batch["state"] != BatchState.DRAFT or batch["sheet"] != by["sheet"]:
             return 0
         api.batches.delete(number)
     except Refused:  # it was deleted meanwhile
@@ -236,15 +239,11 @@ class Reading(QObject):
         columns: dict[str, str | None],
         plain: Collection[str],
         number: int,
-        replaces: int | None,
     ) -> None:
-        """Read the rows of a file into a draft.
-
-        Once all are read, the draft that it ``replaces`` is deleted.
-        """
+        """Read the rows of a file into a draft."""
         self.stop()
         self._stop = Stop()
-        self._upload = Upload(found, columns, plain, number, self._stop, replaces)
+        self._upload = Upload(found, columns, plain, number, self._stop)
         self.progressed.emit(0.0)
         self._put_next()
 
@@ -289,12 +288,11 @@ class Reading(QObject):
 class NewDraft(QObject):
     """Describes one file at a time, and makes or finds its draft.
 
-    While the backend is away, it waits. ``made`` carries the file's description, the draft, whether
-    the draft is new, and the number of the draft that it continues, or ``None``. ``failed`` carries
-    an error.
+    While the backend is away, it waits. ``made`` carries the file's description, the draft, and
+    whether the draft is new. ``failed`` carries an error.
     """
 
-    made = Signal(object, object, bool, object)
+    made = Signal(object, object, bool)
     failed = Signal(object)
 
     def __init__(self, source: ApiSource, scratch: Scratch, parent: QObject) -> None:
@@ -326,10 +324,10 @@ class NewDraft(QObject):
     def make(self, found: Description, wanted: Any, **options: Any) -> None:
         """Make or find a draft with :func:`find_or_create`."""
         options |= {"wanted": wanted, "sheet": found.source, "key": new_key()}
-        create, before = partial(find_or_create, **options), wanted.get("continues")
+        create = partial(find_or_create, **options)
 
         def show(made: tuple[Batch, bool]) -> None:
-            self.made.emit(found, *made, before)
+            self.made.emit(found, *made)
 
         self._request.ask(lambda api: Job(create, api).then(show))
 

@@ -331,7 +331,6 @@ class Imports(QObject):
         self.reading = Reading(source, self)
         self.starting = StartingDraft(sheet, source, memory, grace, self)
         self.draft_toasts = DraftToasts(self._toasts, source, self)
-        self._replaces: int | None = None  # the draft that the shown one was read in place of
         self._ask = Asker(source, lambda _: None)
         self._rows = DraftRowWork(sheet, window, source, memory)
         self._scratch = Scratch(self)
@@ -456,12 +455,11 @@ class Imports(QObject):
             self._read_rows()
             self._on_failed(error)
 
-    def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
+    def _on_made(self, found: Description, batch: Batch, is_new: bool) -> None:
         if not is_new:
             self.open_draft(batch["batch_id"])
             self.draft_toasts.say_found(batch, partial(self._bring_in, Path(found.path), []))
             return
-        self._replaces = before
         self.starting.begin(batch["batch_id"])
         self._memory.begin(batch["batch_id"])
         self._memory.keep(batch["batch_id"], PLACE, found.path)
@@ -491,12 +489,11 @@ class Imports(QObject):
             columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
             self._known.keep_columns(found, columns, plain)
             self._memory.keep(number, TO_READ, True)
-            self.reading.begin(found, columns, plain, number, self._replaces)
+            self.reading.begin(found, columns, plain, number)
 
     def _on_ended(self, told: UploadedDraft | None) -> None:
         if told is not None:
             self._memory.keep(told.batch["batch_id"], TO_READ, None)
-            self._replaces = None
             self.sheet.foot_row.lost = told.lost
             self.sheet.show_change(told.batch)
         self.sheet.show_reading(None)
@@ -523,7 +520,6 @@ class Imports(QObject):
         self._file.show(None, None)
         self._new.leave()
         self._draft.drop()
-        self._replaces = None
 
     def _on_send(self) -> None:
         if not self.reading.is_under_way:

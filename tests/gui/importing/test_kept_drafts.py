@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, NewBatch
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Perform, Play
 
@@ -122,6 +122,37 @@ async def a_draft_that_was_cut_short_is_read_to_its_end(play: Play, folder: Path
     kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
     assert kept["item"]["recipient"]["email"] == "ada@example.org"
     sheet.close()
+
+
+async def one_read_again_and_left_before_its_end_has_no_double_once_it_is_read(
+    play: Play, folder: Path
+) -> None:
+    path, before, api = members(folder, "Kay;kay@example.org;Opera;Wien"), batches(play), play.api
+    number = number_of(await brought(play, path, 1))
+    wanted: NewBatch = {"name": path.name, "columns": describe(path).mapping, "continues": number}
+    again = api.batches.create(wanted, new_key())
+    api.batches.keep_sheet(again, path)
+    play.program.rooms.importing.imports.open_draft(again)
+    (sheet,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: checked(sheet, 1) and number_of(sheet) == again)
+    assert batches(play) == [again, *before]
+    sheet.close()
+
+
+def test_only_a_draft_of_the_same_spreadsheet_is_deleted_for_its_successor() -> None:
+    deleted: list[int] = []
+    earlier = {
+        1: batch(1, state="running", sheet="a.csv"),
+        2: batch(2, state="draft", sheet="a.csv"),
+        3: batch(3, state="draft", sheet="other.csv"),
+    }
+    api: Any = SimpleNamespace(
+        batches=SimpleNamespace(one=earlier.__getitem__, delete=deleted.append)
+    )
+    for number in earlier:
+        follower = batch(4, state="draft", sheet="a.csv", continues=number)
+        draft_file.delete_replaced(api, cast("Batch", follower))
+    assert deleted == [2]
 
 
 async def a_draft_that_was_started_unheard_is_shown_on_its_way(play: Play, folder: Path) -> None:
@@ -243,6 +274,7 @@ def test_a_draft_is_shown_as_it_is_by_then_also_in_the_next_window(
         it_is_kept_and_opens_again,
         it_is_found_again_and_another_is_made_if_the_person_says_so,
         a_draft_that_was_cut_short_is_read_to_its_end,
+        one_read_again_and_left_before_its_end_has_no_double_once_it_is_read,
         a_draft_that_was_started_unheard_is_shown_on_its_way,
         of_opened_drafts_the_last_is_shown_and_none_once_closed,
         what_changes_in_a_draft_while_it_is_opened_is_shown,
