@@ -211,7 +211,7 @@ class Reading(QObject):
     ``progressed`` carries the share that is read, 0 to 1. ``ended`` follows the last row, with an
     :class:`UploadedDraft`. ``failed`` carries an error of the file or a refusal; ``ended`` comes
     before it, with ``None``. ``waits`` carries an error after which reading continues once the
-    backend is back.
+    backend is back, or can write again.
     """
 
     progressed = Signal(float)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop.client.errors import BackendBusy
 from desktop.contract.batches import BY_NUMBER, RowCheck, Target, rows_to_send
 from desktop.gui.batches.batch_rows import RowsModel
 from desktop.gui.batches.batch_words import checking_words
@@ -132,8 +133,10 @@ class ImportFoot(QWidget):
         self.say_why(words, error)
 
     def show_reading_waits(self, error: Exception) -> None:
-        """Say that reading goes on once the backend is back, until it is."""
-        words = self.tr("Sendoff does not answer right now. Reading continues once it does.")
+        """Say why the backend takes no rows, and that reading goes on by itself once it does."""
+        words = waiting_error(error, self.tr("Reading continues once it does."))
+        if isinstance(error, BackendBusy):
+            words = sentences(words, self.tr("Reading continues by itself."))
         self.say_why(words, error)
 
     def show_progress(self, share: float | None, rows: int | None = None) -> None:

@@ -293,6 +293,9 @@ async def reading_that_waits_says_so_until_it_goes_on(play: Play, folder: Path) 
         await play.until(lambda: "Reading continues once" in sheet.foot_row.words.text())
         errors.append(busy)
         await play.until(lambda: errors == [gone])
+        errors[0] = busy
+        why = "It waits for its database. Reading continues by itself."
+        await play.until(lambda: sheet.foot_row.words.text() == why)
         errors.clear()
         await play.until(lambda: checked(sheet, 1))
         assert "Reading" not in sheet.foot_row.words.text()
