@@ -276,10 +276,18 @@ def _alphabet(name: str) -> str:
 class ColumnName(ElidedLabel):
     """The header of a column: it is whole unless it is very long."""
 
+    def sizeHint(self) -> QSize:
+        """Ask for the whole name, or for twenty-four letters of it."""
+        return self._up_to(24)
+
     def minimumSizeHint(self) -> QSize:
-        """Ask for the whole name, or for eighteen letters of it."""
-        whole = self.sizeHint()
-        return whole.boundedTo(QSize(self.fontMetrics().averageCharWidth() * 18, whole.height()))
+        """Ask for eighteen letters of it at most."""
+        return self._up_to(18)
+
+    def _up_to(self, letters: int) -> QSize:
+        whole = super().sizeHint()
+        room = self.fontMetrics().averageCharWidth() * letters
+        return whole.boundedTo(QSize(room, whole.height()))
 
 
 class ColumnsForm(QWidget):
@@ -316,9 +324,8 @@ class ColumnsForm(QWidget):
         whole.addWidget(self._listed)
         whole.addLayout(self._grid)
         whole.addWidget(self._empty)
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 3)
-        self._grid.setColumnStretch(2, 3)
+        self._grid.setColumnStretch(1, 1)  # the names take what they need
+        self._grid.setColumnStretch(2, 1)
 
     def show_columns(
         self,

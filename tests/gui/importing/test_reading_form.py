@@ -10,7 +10,13 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import Target
-from desktop.gui.importing.reading_form import ColumnsForm, locale_name, writing_of, writings
+from desktop.gui.importing.reading_form import (
+    ColumnName,
+    ColumnsForm,
+    locale_name,
+    writing_of,
+    writings,
+)
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
@@ -95,6 +101,17 @@ def test_a_field_is_shown_under_its_heading(qtbot: QtBot, form: ColumnsForm) -> 
     assert shown[3] == "Field “Number”"
     assert offered(form.choices["Mail"]) == ["fields.Mail", ""]
     assert offered(form.choices["Title"]) == ["fields.Title 2", ""]
+
+
+def test_long_headers_that_differ_late_can_be_told_apart(qtbot: QtBot, form: ColumnsForm) -> None:
+    columns = [Column(f"Column number {n} with a long header", ("4",), None) for n in (1, 2)]
+    form.show_columns({each.header: f"fields.{each.header}" for each in columns}, columns)
+    letter = form.fontMetrics().averageCharWidth()
+    for letters in (54, 64, 90):
+        form.resize(letters * letter, 200)
+        form.show()
+        names = form.findChildren(ColumnName)
+        assert len({each.cut_to(each.contentsRect().width()) for each in names}) == 2
 
 
 def test_empty_columns_are_counted_unless_something_was_chosen(
