@@ -125,6 +125,15 @@ class Attachments(QWidget):
         self.words.say("")
         self._show_rows()
 
+    def show_saved(self, files: Sequence[dict[str, Any]], sent: dict[str, str]) -> None:
+        """Show saved files; additions that are not among those ``sent``, and removals, stay."""
+        self._files = {str(each["file"]): each["size"] for each in files}
+        self._added = {
+            name: file for name, file in self._added.items() if sent.get(name) != file.path
+        }
+        self._going &= self._files.keys() | self._added.keys()
+        self._show_rows()
+
     def put_back(self, draft: dict[str, str], staying: Collection[str] | None) -> None:
         """Restore unsaved additions and removals; ``staying`` are kept."""
         there = self._files.keys() | draft.keys()

@@ -305,13 +305,15 @@ class EditedTemplate(QObject):
             self._sheet.form.go_to(field)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
-        self._shown = str(template["name"])
+        name = str(template["name"])
         self._sheet.show_saved(template)
-        self._tell_saved(self.tr("The template “{}” is saved.").format(self._shown), template)
+        if name == self._sheet.name.choice.value():
+            self._shown = name
+        self._tell_saved(self.tr("The template “{}” is saved.").format(name), template)
         self._offer_held(template)
         before = wanted.get("copy_of")
         # A missing template that was made is only for the messages that ask for it.
-        followed = {before: self._shown} if before and self._shown != self._missing else {}
+        followed = {before: name} if before and name != self._missing else {}
         self.changed.emit(followed, {} if self._is_for_rows else followed)
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.listed).then(self._take_names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -280,6 +280,15 @@ def _optional_address(text: str) -> str | None:
     return address_problem_words(text) if text.strip() else None
 
 
+class TypedTemplate(NamedTuple):
+    """What is typed in the editor of the template ``of``, under a ``name`` that may be new."""
+
+    of: str
+    name: str
+    parts: dict[str, Any]
+    files: dict[str, str]
+
+
 class TemplateEditor(QWidget):
     """A template's form, with a preview of its message beside it.
 
@@ -297,8 +306,8 @@ class TemplateEditor(QWidget):
         super().__init__()
         self.setProperty("area", "clear")
         self.saved: dict[str, Any] | None = None
-        self._saved_state: object = None
-        self._shown_state: object = None
+        self._saved_state: TypedTemplate | None = None
+        self._shown_state: TypedTemplate | None = None
         self.name = TemplateNameField()
         self.form = TemplateForm()
         self.preview = TemplatePreview()
@@ -324,13 +333,34 @@ class TemplateEditor(QWidget):
         self.form.show_own_fields(template["fields"])
         self.form.show_parts(template["parts"])
         self.form.attachments.show_files(template["attachments"])
-        self._saved_state = self._shown_state = self._state()
+        self._saved_state = self._shown_state = self.state()
         self.ask_for_preview()
+
+    def show_saved(self, template: dict[str, Any], sent: TypedTemplate) -> bool:
+        """Show a template that was saved as it was ``sent``; tell whether nothing changed since.
+
+        What was typed since stays as unsaved changes, and another template stays as it is.
+        """
+        now = self.state()
+        if now.of != sent.of:
+            return False
+        self.forget_draft()
+        if now == sent or not self.has_changes():
+            self.show_template(template)
+            return now == sent
+        self.saved = template
+        self.name.show_template(template)
+        self.form.attachments.show_saved(template["attachments"], sent.files)
+        parts = {name: part for name, part in sent.parts.items() if name != "attachments"}
+        name = str(template["name"])
+        self._saved_state = self._shown_state = TypedTemplate(name, name, parts, {})
+        self.tell_draft()
+        return False
 
     def show_version(self, parts: dict[str, Any]) -> None:
         """Show the parts of another version as unsaved changes."""
         self.form.show_parts(parts)
-        self._shown_state = self._state()
+        self._shown_state = self.state()
         self.tell_draft()
         self.ask_for_preview()
 
@@ -360,13 +390,19 @@ class TemplateEditor(QWidget):
         """Check the input, show the errors, and tell whether there are none."""
         return self.name.check() and self.form.check()
 
+    def state(self) -> TypedTemplate:
+        """Return what is typed."""
+        shown = "" if self.saved is None else str(self.saved["name"])
+        files = self.form.attachments.draft()
+        return TypedTemplate(shown, self.name.typed(), self.form.parts(), files)
+
     def has_changes(self) -> bool:
         """Tell whether there are unsaved changes."""
-        return self.saved is not None and self._state() != self._saved_state
+        return self.saved is not None and self.state() != self._saved_state
 
     def has_typed(self) -> bool:
         """Tell whether the person changed the shown version, which may be an earlier one."""
-        return self.saved is not None and self._state() != self._shown_state
+        return self.saved is not None and self.state() != self._shown_state
 
     def discard(self) -> None:
         """Discard unsaved changes."""
@@ -407,9 +443,6 @@ class TemplateEditor(QWidget):
         halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
         stacked(self, halves)
         self.name.offer(self.preview.plain)
-
-    def _state(self) -> object:
-        return self.name.typed(), self.form.parts(), self.form.attachments.draft()
 
     def _on_edited(self) -> None:
         self.edited.emit()

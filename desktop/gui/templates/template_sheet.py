@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from desktop.gui.templates.template_form import TypedTemplate
+
 
 SAVE_KEYS = "Ctrl+S"
 
@@ -82,7 +84,8 @@ class TemplateSheet(Sheet):
     def __init__(self, host: QWidget) -> None:
         super().__init__(1200, host, least=960)
         self.set_title(self.tr("Templates"))
-        self._saving = self._testing = False
+        self._testing = False
+        self._sent: TypedTemplate | None = None  # what is being saved
         self._doubt = ""  # whether the last save was done, once the backend is back
         self._follows = ""
         self._after: Callable[[], object] | None = None
@@ -126,12 +129,16 @@ class TemplateSheet(Sheet):
         self.foot_row.words.say(self.tr("This is an earlier version. Save it to use it again."))
 
     def show_saved(self, template: dict[str, Any]) -> None:
-        """Show the saved template; then do what waited for the save, or close."""
-        self._saving = False
+        """Show the saved template; then do what waited for the save, or close.
+
+        If something was typed during the save, or another template is shown, the sheet stays.
+        """
+        sent, self._sent = self._sent, None
         follows, self._after = self._after, None
-        self.editor.forget_draft()
-        self.show_template(template)
-        (follows or self.close)()
+        is_all = sent is not None and self.editor.show_saved(template, sent)
+        self._show_state()
+        if is_all:
+            (follows or self.close)()
 
     def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:
         """Ask whether to delete a template, if it is still shown and no message needs it."""
@@ -151,7 +158,7 @@ class TemplateSheet(Sheet):
     def ask_about_stop(self, name: str, words: str) -> None:
         """Ask whether to save a template although that stops messages, if it is still shown."""
         follows, self._after = self._after, None
-        self._saving = False
+        self._sent = None
         self._show_state()
         if self.isHidden() or name != self.name.choice.value():
             return
@@ -179,7 +186,7 @@ class TemplateSheet(Sheet):
 
     def show_not_saved(self, error: Exception) -> None:
         """Show why the template was not saved; without an answer, that this is not known."""
-        self._saving, self._after = False, None
+        self._sent = self._after = None
         if isinstance(error, BackendGone):
             self._doubt = self.tr("It is not known whether this was saved. Press Save again.")
         self.show_failure(error)
@@ -296,10 +303,10 @@ class TemplateSheet(Sheet):
         self.question.ask_about_changes(discard, save)
 
     def _save(self, *, stops: bool = False) -> None:
-        if self._saving or not self.editor.check():
+        if self._sent is not None or not self.editor.check():
             self._after = None
             return
-        self._saving, self._doubt = True, ""
+        self._sent, self._doubt = self.editor.state(), ""
         self.foot_row.words.say("")
         self._show_state()
         parts, files = self.form.parts(), self.form.attachments.added()
@@ -318,7 +325,9 @@ class TemplateSheet(Sheet):
 
     def _show_state(self) -> None:
         savable = self.has_changes() or self.name.is_new
-        self.foot_row.show_state(saving=self._saving, testing=self._testing, savable=savable)
+        self.foot_row.show_state(
+            saving=self._sent is not None, testing=self._testing, savable=savable
+        )
         follows = self.form.what_follows() if savable else ""
         if follows != self._follows:  # else another sentence stays
             self._follows = follows

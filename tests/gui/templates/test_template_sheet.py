@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -16,8 +17,6 @@ from tests.gui.hands import pick
 from tests.gui.templates.conftest import template
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.problems import Problem
@@ -152,6 +151,79 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     assert sheet.isHidden()
     sheet.open()
     assert not sheet.has_changes()
+
+
+def test_what_is_typed_during_a_save_stays(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    files, text = sheet.form.attachments, sheet.form.texts["text"]
+    type_text(qtbot, sheet, "Hello. ")
+    files.add([__file__])
+    sheet.foot_row.save.click()
+    type_text(qtbot, sheet, "Welcome. ")
+    later = Path(__file__).with_name("conftest.py")
+    files.add([str(later)])
+    (asked,) = saved
+    both = [*template()["attachments"], {"file": Path(__file__).name, "size": 1}]
+    sheet.show_saved(template(parts=asked["parts"], attachments=both))
+    assert sheet.isVisible()
+    qtbot.keyClicks(text, "Now, ")  # the cursor is where it was
+    assert text.source() == "Hello. Welcome. Now, Dear {{ name }}"
+    assert list(files.added()) == [later.name]
+    with qtbot.waitSignal(sheet.editor.draft_changed) as told:
+        sheet.editor.tell_draft()
+    assert told.args[1]["parts"]["text"] == text.source()
+    sheet.foot_row.save.click()
+    sheet.show_saved(template(parts=saved[1]["parts"]))
+    assert sheet.isHidden()
+
+
+def test_what_is_typed_while_a_copy_is_saved_belongs_to_the_copy(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    told: list[tuple[str, object]] = []
+    sheet.editor.draft_changed.connect(lambda *draft: told.append(draft))
+    sheet.name.copy.trigger()
+    sheet.foot_row.save.click()
+    type_text(qtbot, sheet, "x")
+    sheet.show_names([{"name": "renewal"}, {"name": "renewal 2"}])
+    sheet.show_saved(template("renewal 2", parts=saved[0]["parts"]))
+    assert [(name, draft is None) for name, draft in told] == [
+        ("renewal", True), ("renewal 2", False),
+    ]  # fmt: skip
+    sheet.foot_row.save.click()
+    assert (saved[1]["name"], "copy_of" in saved[1]) == ("renewal 2", False)
+    qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_Backspace)
+    assert not sheet.has_changes()
+
+
+def test_what_is_discarded_during_a_save_is_as_saved_then(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    type_text(qtbot, sheet, "x")
+    sheet.foot_row.save.click()
+    sheet.close()
+    answer(sheet, "Discard")
+    sheet.show_saved(template(parts=saved[0]["parts"]))
+    assert (sheet.form.texts["text"].source(), sheet.has_changes()) == ("xDear {{ name }}", False)
+
+
+def test_a_save_that_ends_leaves_another_template_alone(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    type_text(qtbot, sheet, "x")
+    sheet.foot_row.save.click()
+    pick(sheet.name.choice, "confirmation")
+    answer(sheet, "Discard")
+    sheet.show_template(template("confirmation"))
+    type_text(qtbot, sheet, "y")
+    with qtbot.assertNotEmitted(sheet.editor.draft_changed):
+        sheet.show_saved(template(parts=saved[0]["parts"]))
+    assert (sheet.isVisible(), sheet.name.value(), sheet.form.texts["text"].source()) == (
+        True, "confirmation", "yDear {{ name }}",
+    )  # fmt: skip
+    sheet.foot_row.save.click()
+    assert [each["name"] for each in saved] == ["renewal", "confirmation"]
 
 
 def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
