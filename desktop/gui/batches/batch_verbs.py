@@ -136,7 +136,11 @@ SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {
     "failed": {"states": (State.FAILED,)},
     "uncertain": {"states": (State.UNCERTAIN,)},
 }
-"""Which tasks each number of a batch counts."""
+"""Which tasks the numbers of a batch show.
+
+No filter tells what was sent from what was kept or marked as sent, so *sent* shows these, too.
+"""
+_WITH_SENT: Final = frozenset({"sent", "kept", "marked"})
 
 
 class BatchTasks:
@@ -160,8 +164,10 @@ class BatchTasks:
 
     def show_number(self, verb: str, number: int) -> None:
         """Show the tasks behind a number of a batch: *sent*, *marked*, *kept* …, by its verb."""
-        words = {each.verb: each.word for each in numbers(self._found(number))}
-        said = f"{self._words(number)} · {words.get(verb, verb)}"
+        verbs = _WITH_SENT if verb == "sent" else {verb}
+        found = numbers(self._found(number))
+        words = [each.word for each in found if each.verb in verbs and each.rows]
+        said = " · ".join([self._words(number), *words])
         self._show(said, batch_id=number, **SHOWN_AS_TASKS[verb])
 
     def cause_of(self, number: int, cause: str) -> BatchCause | None:

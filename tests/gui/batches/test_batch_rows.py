@@ -180,7 +180,7 @@ async def test_people_of_a_batch_who_are_no_items_are_found_and_sent_to_in_a_new
     assert importing.foot_row.send.text() == "Send 25"
     importing.close()
     play.window.batches.action_chosen.emit("sent", number)
-    assert play.window.views.row.narrowed_to == f"Batch {number}: members.csv · sent"
+    assert play.window.views.row.narrowed_to == f"Batch {number}: members.csv · kept"
     chips = zip(GROUPS, play.window.page.chips.chips, strict=True)
     assert [group.states for group, chip in chips if chip.isChecked()] == [("succeeded",)]
 

@@ -17,7 +17,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.tasks import BulkAnswer
-from desktop.gui.batches.batch_verbs import LimitSheet, OneOfBatches
+from desktop.gui.batches.batch_verbs import BatchTasks, LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
@@ -334,6 +334,25 @@ async def test_enter_shows_the_tasks_of_a_batch_and_a_number_those_that_it_count
     press(view.card.numbers.links["marked"])
     await play.until(lambda: sorted(play.rows()) == [1, 3])
     assert row.narrowed_to == "Batch 1: members.csv · marked as sent"
+
+
+def test_the_tasks_of_what_was_sent_are_called_all_that_they_are() -> None:
+    said: list[str] = []
+    page: Any = SimpleNamespace(show_part=lambda words, **_: said.append(words))
+    sent, kept = {"sent": 3, "failed": 1}, {"sent": 3, "kept": 1}
+    batches = {
+        7: batch(7, counts=sent, marked=2),
+        8: batch(8, counts=kept),
+        9: batch(9, counts=sent),
+    }
+    model: Any = SimpleNamespace(find=batches.get, name_of=str)
+    for number in batches:
+        BatchTasks(page, model).show_number("sent", number)
+    assert said == [
+        "Batch 7: 7 · sent · marked as sent",
+        "Batch 8: 8 · sent · kept",
+        "Batch 9: 9 · sent",
+    ]
 
 
 def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path) -> None:
