@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QWidget,
 )
@@ -24,7 +23,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.rules.times import SECOND_MS
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, sized
-from desktop.gui.kit.widgets.buttons import keys_in_words
+from desktop.gui.kit.widgets.buttons import ActionButton, keys_in_words
 from desktop.gui.kit.widgets.sheet import PASSING
 from desktop.gui.kit.widgets.texts import WholeLabel, announce
 from desktop.gui.kit.words.ages import at_earliest, until
@@ -82,7 +81,7 @@ class Toast(QFrame):
         self._text = ""
         self.undoes, self.counts = True, False
         self._waits = ""
-        self.button = QPushButton(action.replace("&", ""))
+        self.button = ActionButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not move the focus
         self._row = sized(QHBoxLayout(self), margins=(12, (1, 0), 12, (1, 0)), spacing=12)

@@ -77,7 +77,7 @@ def width_for(button: QPushButton, texts: Iterable[str]) -> int:
 class ActionButton(QPushButton):
     """A button that does something at once; a double click counts as one press.
 
-    It may mean the opposite after the first press, as *Pause* does.
+    After the first press, it or what takes its place may mean the opposite: *Pause*, *Undo*.
     """
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from desktop.client.health import Ready
@@ -15,6 +17,7 @@ from desktop.gui.frame.notices import toasts as notices
 from desktop.gui.frame.notices.toasts import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.kit.widgets.sheet import with_ancestors
 from desktop.settings.backend_addresses import Backend
+from tests.gui.hands import LEFT
 from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
@@ -69,6 +72,20 @@ def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts
     assert toast.text() == "Item 7 is sent now"
     pass_seconds(toast, 1)
     assert not toast.offers_undo
+
+
+def test_a_double_click_undoes_only_one(toasts: Toasts, host: QWidget) -> None:
+    undone: list[str] = []
+    older, newer = (
+        toasts.show(each, action="&Undo", chosen=partial(undone.append, each))
+        for each in ("Item 7 is cancelled", "Item 8 is cancelled")
+    )
+    host.resize(newer.width(), 200)
+    middle = newer.button.mapTo(host, newer.button.rect().center())
+    assert (older.isVisible(), newer.isVisible()) == (False, True)
+    QTest.mouseDClick(host.windowHandle(), LEFT, pos=middle)
+    assert host.childAt(middle) is older.button
+    assert undone == ["Item 8 is cancelled"]
 
 
 def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts, qtbot: QtBot) -> None:

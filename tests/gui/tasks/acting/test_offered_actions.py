@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.client.api import TaskQuery
 from desktop.gui.kit.widgets.action_row import room
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.acting.offered_actions import ActionButtons, task_menu
+from desktop.gui.tasks.acting.task_actions import TaskAction
 from desktop.gui.tasks.table.task_table import TaskTable
+from tests.gui.hands import LEFT, press
 from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.table.task_source import task_row
@@ -230,3 +233,25 @@ def test_of_all_that_match_the_menu_acts_on_all_and_copies_what_is_in_sight(
     assert verb == "cancel"
     assert isinstance(which, TaskQuery)
     assert set(which.states) == {"scheduled", "queued", "running", "waiting"}
+
+
+def test_a_double_click_on_retry_does_not_press_the_undo_that_replaces_it(
+    buttons: ActionButtons,
+) -> None:
+    chosen: list[str] = []
+    under: list[QWidget | None] = []
+
+    def act(verb: str) -> None:
+        chosen.append(verb)
+        buttons.offer([TaskAction("undo", "Undo (3)", "undo-2", [1])])
+        under.append(buttons.childAt(middle))
+
+    buttons.chosen.connect(act)
+    buttons.offer(fitting([row_of(task_row(n, "failed")) for n in range(3)]))
+    buttons.row.activate()
+    middle = buttons.row.buttons["retry"].geometry().center()
+    QTest.mouseDClick(buttons.windowHandle(), LEFT, pos=middle)
+    assert under == [buttons.row.buttons["undo"]]
+    assert chosen == ["retry"]
+    press(buttons.row.buttons["undo"])
+    assert chosen == ["retry", "undo"]
