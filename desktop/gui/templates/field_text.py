@@ -26,7 +26,7 @@ from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import LOOK, follow, sized
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.surfaces import put_arrow_behind
-from desktop.gui.kit.widgets.texts import utf16_cut, utf16_units
+from desktop.gui.kit.widgets.texts import paste_problem, utf16_cut, utf16_units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -253,11 +253,13 @@ class FieldText(QTextEdit):
     A chip is one character: it can be deleted, selected, copied and undone. A ``{{ name }}``
     becomes a chip, also one with a slip; while it is typed it looks like one. Other template
     expressions stay text. ``edited`` is emitted when the person changes the text; ``field_made``
-    carries the name of a new field that the person typed.
+    carries the name of a new field that the person typed; ``refused`` says why a text was not
+    pasted.
     """
 
     edited = Signal()
     field_made = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, name: str, fields: FieldNames, lines: int = 0) -> None:
         """``lines`` is 1 for a single line, such as the subject; 0 fills the available height."""
@@ -404,6 +406,9 @@ class FieldText(QTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
         """Paste plain text; fields in it become chips."""
+        if problem := paste_problem(source.text()):
+            self.refused.emit(problem)
+            return
         text = source.text().replace("\r\n", "\n").replace("\r", "\n")
         if self._one_line:
             text = " ".join(text.split("\n"))

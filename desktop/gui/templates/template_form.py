@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -227,6 +228,7 @@ class TemplateForm(QWidget):
         for part, text in self.texts.items():
             text.edited.connect(self.edited)
             text.field_made.connect(self.fields.add_new)
+            text.refused.connect(partial(self._on_refused, part))
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
         for field in (self.reply_to, self.copy_to, self.attachments):
             field.edited.connect(self.edited)
@@ -246,6 +248,9 @@ class TemplateForm(QWidget):
     def _on_field_chosen(self, name: str) -> None:
         self.fields.add_new(name)
         self.texts[self._last].insert_field(name)
+
+    def _on_refused(self, part: str, why: str) -> None:
+        self.show_error({"path": part, "message": why})
 
     def _replace(self) -> None:
         if self._fix is not None:

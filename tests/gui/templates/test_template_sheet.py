@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 
 from desktop.client.errors import UNANSWERED, BackendGone, ClientError, Refused
 from desktop.gui.kit.widgets.texts import forget_absence
@@ -339,6 +339,15 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     del problem["errors"]
     sheet.show_failure(Refused(problem))
     assert sheet.foot_row.words.text() == "d"
+
+
+def test_a_text_that_would_freeze_the_window_is_not_pasted(sheet: TemplateSheet) -> None:
+    data, said = QMimeData(), "This text is not pasted: it has over 50,000 characters"
+    data.setText("x" * 1_000_000)
+    for text, before in zip(sheet.form.texts.values(), ("Subject: ", ""), strict=True):
+        text.insertFromMimeData(data)
+        assert sheet.form.error.text().startswith(before + said)
+    assert not sheet.has_changes()
 
 
 def test_what_else_fails_ends_no_save_and_takes_no_doubt_about_it_away(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,7 +25,7 @@ from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.files import LeaveFiles
 from desktop.gui.kit.widgets.surfaces import Flow, drop
-from desktop.gui.kit.widgets.texts import ElidedLabel, announce, tip
+from desktop.gui.kit.widgets.texts import ElidedLabel, announce, paste_problem, tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +70,9 @@ class Field(QWidget):
         self._check = check
         self._trims = trims and not multiline
         self._quiet = False
-        self.editor: QLineEdit | QPlainTextEdit = QPlainTextEdit() if multiline else QLineEdit()
-        if isinstance(self.editor, QPlainTextEdit):
+        self.editor: QLineEdit | QPlainTextEdit = LinesEdit() if multiline else QLineEdit()
+        if isinstance(self.editor, LinesEdit):
+            self.editor.refused.connect(self.show_error)
             sized(self.editor, height=64)
             self.editor.setTabChangesFocus(True)
         self.editor.setPlaceholderText(placeholder)
@@ -215,6 +216,19 @@ class Field(QWidget):
             self.editor.setProperty("wrong", wrong)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
+
+
+class LinesEdit(QPlainTextEdit):
+    """An editor of several lines; ``refused`` says why a text was not pasted."""
+
+    refused = Signal(str)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Paste a text, unless that would freeze the window."""
+        if problem := paste_problem(source.text()):
+            self.refused.emit(problem)
+        else:
+            super().insertFromMimeData(source)
 
 
 class RateField(Field):

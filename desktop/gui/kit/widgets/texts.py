@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QAccessible,
@@ -33,6 +33,8 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of Hebrew and Arabic letters."""
 _LEFT_TO_RIGHT_MARK = "\u200e"
 """Makes a line begin at the left, even if a name in such letters comes first."""
+UNBROKEN: Final = 50_000
+"""Maximum of characters without a space in a pasted text; Qt takes a minute for a million."""
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
@@ -45,6 +47,16 @@ def utf16_cut(text: str, first: int, last: int) -> str:
     """Return the part of a text between two positions in UTF-16 units."""
     cut = text.encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
     return cut.decode("utf-16-le", "surrogatepass")
+
+
+def paste_problem(text: str) -> str:
+    """Say why a text cannot be pasted into an editor that wraps lines; empty if it can."""
+    if max(map(len, text.split()), default=0) <= UNBROKEN:
+        return ""
+    words = QCoreApplication.translate(
+        "texts", "This text is not pasted: it has over {} characters without a space."
+    )
+    return words.format(f"{UNBROKEN:,}")
 
 
 class AccentLabel(QLabel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
@@ -81,6 +81,20 @@ def test_tab_leaves_a_text_of_many_lines(qtbot: QtBot) -> None:
     assert field.editor.tabChangesFocus()
     field.set_text("one\ntwo")
     assert field.text() == "one\ntwo"
+
+
+def test_a_text_without_spaces_that_would_freeze_the_window_is_not_pasted(qtbot: QtBot) -> None:
+    field = Field("Note", lambda _text: None, multiline=True)
+    qtbot.addWidget(field)
+    assert isinstance(field.editor, QPlainTextEdit)
+    data = QMimeData()
+    data.setText("The link: " + "x" * 1_000_000)
+    field.editor.insertFromMimeData(data)
+    said = "This text is not pasted: it has over 50,000 characters without a space."
+    assert (field.text(), field.error) == ("", said)
+    data.setText("Some words. " * 80_000)
+    field.editor.insertFromMimeData(data)
+    assert (len(field.text()), field.error) == (960_000, "")
 
 
 @pytest.mark.dressed
