@@ -1,7 +1,8 @@
-"""What keeps the tree readable: the length of a file, no import circle, one name for one class."""
+"""What keeps the tree readable: a file's length, imports, a class's name, texts to translate."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,20 @@ FOR_TYPES: Final = re.compile(r"^( *)if TYPE_CHECKING:\n(?:\1 +.*\n|\n)+", re.MU
 IMPORT: Final = re.compile(r"^ *(?:from ([\w.]+) )?import (\([^)]*\)|.*)", re.MULTILINE)
 NAME: Final = re.compile(r"[\w.]+")
 
+TRANSLATED: Final = frozenset({"tr", "translate", "QT_TRANSLATE_NOOP", "cast"})
+"""What is called with a text to translate, or with the name of a type."""
+UNTRANSLATED: Final = frozenset(
+    {
+        *("Sendoff", "Sendoff – ", "Python", "Lucide", "Unlicense", "Apache-2.0", "Fusion"),
+        *("Gmail", "Microsoft 365", "Yahoo", "Posteo", "Fastmail"),
+        *("Esc", "Tab", "Return", "Enter"),
+        *("System", "Display", "Look", "Language", "Libraries", "Backend", "Tasks", "Data folder"),
+        *("Unhandled error", "Traceback (most recent call last):"),
+        "Box office <tickets@example.org>",
+    }
+)
+"""Names, keys, an example, and what a bug report and a log say: these are read by maintainers."""
+
 
 def sources(folder: str) -> list[Path]:
     return sorted(each.relative_to(ROOT) for each in (ROOT / folder).rglob("*.py"))
@@ -29,6 +44,19 @@ def imported(text: str) -> Iterator[str]:
     for package, names in IMPORT.findall(FOR_TYPES.sub("", code)):
         yield package
         yield from (f"{package}.{name}" if package else name for name in NAME.findall(names))
+
+
+def untranslated(code: ast.AST) -> Iterator[str]:
+    """Yield the texts of a module that do not go through Qt; docstrings and errors are none."""
+    match code:
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in TRANSLATED:
+            return
+        case ast.Raise() | ast.Expr(value=ast.Constant()):
+            return
+        case ast.Constant(value=str(text)):
+            yield text
+    for part in ast.iter_child_nodes(code):
+        yield from untranslated(part)
 
 
 def test_no_file_holds_more_than_one_idea() -> None:
@@ -68,3 +96,15 @@ def test_a_token_is_never_handed_over_as_a_word_of_its_own() -> None:
     files = [*sources("desktop"), *sources("tests")]
     found = [each for each in files if apart.search((ROOT / each).read_text("utf-8"))]
     assert found == []
+
+
+def test_what_a_person_reads_in_the_window_can_be_translated() -> None:
+    """Such a text begins with a capital; so do the names of classes, and keys."""
+    files = sources("desktop/gui")
+    modules = [ast.parse((ROOT / each).read_text("utf-8")) for each in files]
+    said = re.compile(r"(?!Ctrl\+|Shift\+)[A-Z][a-z]{2}")
+    texts = {text for module in modules for text in untranslated(module) if said.match(text)}
+    assert texts >= UNTRANSLATED  # it sees them
+    code = "\n".join((ROOT / each).read_text("utf-8") for each in sources("desktop"))
+    classes = {*CLASS.findall(code), *ALIAS.findall(code)}
+    assert texts - UNTRANSLATED - classes == set()

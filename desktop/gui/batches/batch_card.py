@@ -13,7 +13,6 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_words import (
-    CANCELLING,
     explanation,
     headline,
     is_fixed,
@@ -241,7 +240,7 @@ class BatchCard(Card):
             self._steering = batch["batch_id"], steering
         self.row.offer(actions, batch["batch_id"])
         cancelling = started is not None and started.worded_as == "cancel"
-        look = CANCELLING if cancelling else look_of(batch, now)
+        look = look_of(batch, now, cancelling=cancelling)
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
         self._title.say(headline(batch, now), look.icon, look.token)
         about = explanation(batch, now, pace)

@@ -17,11 +17,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
-from desktop.gui.batches.batch_words import (
-    cancelled_words,
-    numbers,
-    wrong_addresses,
-)
+from desktop.gui.batches.batch_words import numbers, wrong_addresses
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.lists.live_rows import Rereading
@@ -127,6 +123,21 @@ class OneOfBatches(PendingAction):
         """Say how many messages were cancelled."""
         if self.action == "cancel":
             toasts.show(cancelled_words(answer), icon="ban")
+
+
+def cancelled_words(answer: BulkAnswer) -> str:
+    """Say how many messages of a batch were cancelled, and how many may still be sent."""
+    stopping = answer.get("stopping", 0)
+    cancelled = answer["touched"] - stopping
+    none, some = (
+        translate("batches", "No e-mail was left to cancel"),
+        translate("batches", "%Ln e-mails are cancelled", None, cancelled),
+    )
+    said = [
+        some if cancelled else "" if stopping else none,
+        stopping and translate("batches", "%Ln are being sent", None, stopping),
+    ]
+    return " · ".join(each for each in said if each)
 
 
 SHOWN_AS_TASKS: Final[dict[str, dict[str, Any]]] = {

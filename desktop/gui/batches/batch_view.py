@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeySequence, QPainter
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_words import (
-    CANCELLING,
     BatchLook,
     exceptions,
     goes_on_at,
@@ -241,7 +240,7 @@ class BatchModel(KeysetModel):
         cancelling = batch["batch_id"] in self._cancelling
         match column:
             case BatchColumn.STATE:
-                look = CANCELLING if cancelling else look_of(batch, now)
+                look = look_of(batch, now, cancelling=cancelling)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from desktop.contract.batches import Batch, BatchCause
     from desktop.contract.reasons import ReasonData
-    from desktop.contract.tasks import BulkAnswer
 
 translate = QCoreApplication.translate
 LONG_WAIT_S: Final = 60.0
@@ -105,51 +104,53 @@ class BatchLook:
     word: str
 
 
+def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
+    """Return the look of a batch's state, or of one whose rest is about to be cancelled."""
+    if cancelling:
+        return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
+    match condition(batch, now):
+        case Condition.CHECKED | Condition.DRAFT:
+            return BatchLook("pencil", "queued", translate("batches", "Draft"))
+        case Condition.PAUSED:
+            return _like(PAUSED_TASK, translate("batches", "Paused"))
+        case Condition.OFFLINE | Condition.QUOTA | Condition.POSTPONED:
+            return _like(State.WAITING, translate("batches", "Waiting"))
+        case Condition.UNSETTLED:
+            return _like(State.UNCERTAIN, translate("batches", "Waiting"))
+        case Condition.READY:
+            return _like(READY, translate("batches", "Ready"))
+        case Condition.HELD:
+            return _like(ON_HOLD, translate("batches", "On hold"))
+        case Condition.SCHEDULED | Condition.LIMITED | Condition.SOON:
+            return _like(State.SCHEDULED, translate("batches", "Scheduled"))
+        case Condition.SENDING:
+            return _like(State.RUNNING, translate("batches", "Sending"))
+        case Condition.DONE:
+            return _look_of_done(batch)
+
+
 def _like(task: str, word: str) -> BatchLook:
     """Return a look with the icon and colour of a task's."""
     return BatchLook(LOOKS[task].icon, LOOKS[task].token, word)
 
 
-_DRAFT: Final = BatchLook("pencil", "queued", "Draft")
-_WAITING: Final = _like(State.WAITING, "Waiting")
-_SCHEDULED: Final = _like(State.SCHEDULED, "Scheduled")
-CANCELLING: Final = BatchLook("ban", "waiting", "Cancelling…")
-"""The look of a batch whose rest is about to be cancelled."""
-_LOOKS: Final = {
-    Condition.CHECKED: _DRAFT,
-    Condition.DRAFT: _DRAFT,
-    Condition.PAUSED: _like(PAUSED_TASK, "Paused"),
-    Condition.OFFLINE: _WAITING,
-    Condition.QUOTA: _WAITING,
-    Condition.POSTPONED: _WAITING,
-    Condition.UNSETTLED: _like(State.UNCERTAIN, "Waiting"),
-    Condition.READY: _like(READY, "Ready"),
-    Condition.HELD: _like(ON_HOLD, "On hold"),
-    Condition.SCHEDULED: _SCHEDULED,
-    Condition.LIMITED: _SCHEDULED,
-    Condition.SOON: _SCHEDULED,
-    Condition.SENDING: _like(State.RUNNING, "Sending"),
-}
-
-
-def look_of(batch: Batch, now: float) -> BatchLook:
-    """Return the look of a batch's state."""
-    return _LOOKS.get(condition(batch, now)) or _look_of_done(batch)
-
-
 def _look_of_done(batch: Batch) -> BatchLook:
     """Return the look of a finished batch: *Done* only if no row has a problem."""
-    counts = batch["counts"]
-    part = "Partly sent" if counts["sent"] else "Partly kept" if counts["kept"] else ""
+    counts, part = batch["counts"], ""
+    if counts["sent"]:
+        part = translate("batches", "Partly sent")
+    elif counts["kept"]:
+        part = translate("batches", "Partly kept")
     if counts["failed"]:
-        return BatchLook("triangle-alert" if part else "circle-x", "failed", part or "Failed")
+        icon = "triangle-alert" if part else "circle-x"
+        return BatchLook(icon, "failed", part or translate("batches", "Failed"))
     if counts["uncertain"]:
-        return BatchLook("circle-help", "uncertain", part or "Uncertain")
+        return BatchLook("circle-help", "uncertain", part or translate("batches", "Uncertain"))
     if counts["cancelled"]:
-        return BatchLook("ban", "cancelled", part or "Cancelled")
+        return BatchLook("ban", "cancelled", part or translate("batches", "Cancelled"))
     if counts["kept"]:
-        return BatchLook("inbox", "kept", "Partly sent" if counts["sent"] else "Kept")
-    return BatchLook("circle-check", "succeeded", "Done")
+        return BatchLook("inbox", "kept", part if counts["sent"] else translate("batches", "Kept"))
+    return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
 
 
 def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
@@ -457,21 +458,6 @@ def exceptions(batch: Batch) -> list[tuple[str, str]]:
     if not said and batch["state"] == BatchState.DONE:
         return [(translate("batches", "none"), "soft text")]
     return [(f" · {words}" if at else words, ink) for at, (words, ink) in enumerate(said)]
-
-
-def cancelled_words(answer: BulkAnswer) -> str:
-    """Say how many messages of a batch were cancelled, and how many may still be sent."""
-    stopping = answer.get("stopping", 0)
-    cancelled = answer["touched"] - stopping
-    none, some = (
-        translate("batches", "No e-mail was left to cancel"),
-        translate("batches", "%Ln e-mails are cancelled", None, cancelled),
-    )
-    said = [
-        some if cancelled else "" if stopping else none,
-        stopping and translate("batches", "%Ln are being sent", None, stopping),
-    ]
-    return " · ".join(each for each in said if each)
 
 
 # what is true of it

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.look.theme import Theme
 
 
+translate = QCoreApplication.translate
 _WITH_WORDS: Final = re.compile(r'(?P<field>\w+) or "(?P<words>[^"\\]*)"')
 CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
 """The object type of a chip's character."""
@@ -53,9 +54,17 @@ class FieldNames:
     """The known fields: the source of a text has their names, a chip shows their labels."""
 
     def __init__(self) -> None:
-        person = "name", "first name", "last name", "e-mail"
-        words = "number", "title", *person, "note", "all fields"
-        self._standard = dict(zip(STANDARD, map(_tr, words), strict=True))
+        labels = (
+            translate("FieldNames", "number"),
+            translate("FieldNames", "title"),
+            translate("FieldNames", "name"),
+            translate("FieldNames", "first name"),
+            translate("FieldNames", "last name"),
+            translate("FieldNames", "e-mail"),
+            translate("FieldNames", "note"),
+            translate("FieldNames", "all fields"),
+        )
+        self._standard = dict(zip(STANDARD, labels, strict=True))
         self.own: list[str] = []
         self._new: list[str] = []
 
@@ -108,11 +117,7 @@ class FieldNames:
             known = self.find(name) or name
             return self._standard.get(known, known.replace("_", " "))
         field = self.label(self.find(asked["field"]) or asked["field"])
-        return _tr("{} or “{}”").format(field, asked["words"])
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("FieldNames", text)
+        return translate("FieldNames", "{} or “{}”").format(field, asked["words"])
 
 
 class FieldChips(QPyTextObject):

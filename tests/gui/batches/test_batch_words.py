@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_verbs import cancelled_words
 from desktop.gui.batches.batch_words import (
-    cancelled_words,
     condition,
     done_at,
     exceptions,

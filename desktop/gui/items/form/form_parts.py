@@ -141,15 +141,15 @@ class MessageChoice(QWidget):
         self._settings = settings
         self.asked: dict[str, list[str]] = {DEFAULT: []}
         self.fields: dict[str, Field] = {}
-        self.choice = Choice(_tr("Template"))
+        self.choice = Choice(self.tr("Template"))
         self.choice.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.choice.set_value(str(settings.value(_KEPT, DEFAULT)))
         self.choice.chosen.connect(self._on_chosen)
-        self.edit = Link(_tr("Edit…"))
-        self.edit.setToolTip(_tr("Change this text, or write one of your own"))
+        self.edit = Link(self.tr("Edit…"))
+        self.edit.setToolTip(self.tr("Change this text, or write one of your own"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.value()))
         head = QHBoxLayout()
-        head.addWidget(editor_label(_tr("Template"), self.choice), 1)
+        head.addWidget(editor_label(self.tr("Template"), self.choice), 1)
         head.addWidget(self.edit)
         top = sized(QVBoxLayout(), spacing=2)  # the link makes the line of the label higher
         top.addLayout(head)
@@ -216,10 +216,6 @@ class MessageChoice(QWidget):
         if self.fields:
             next(iter(self.fields.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MessageChoice", text)
 
 
 class Afterwards(QWidget):

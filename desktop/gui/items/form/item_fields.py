@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.gui.kit.widgets.field import Field
 
 
+translate = QCoreApplication.translate
 NUMBER: Final = "number"
 NAME: Final = "recipient.name"
 EMAIL: Final = "recipient.email"
@@ -64,19 +65,19 @@ def item_fields() -> tuple[FieldKind, ...]:
     """Return the fields of every item, in order: its recipient, its title and a note."""
     one_line = partial(line_problem, limit=NAME_LIMIT)
     return (
-        FieldKind(NAME, _tr("Name"), "", one_line),
-        FieldKind(EMAIL, _tr("E-mail"), "", address_problem_words),
+        FieldKind(NAME, translate("ItemKind", "Name"), "", one_line),
+        FieldKind(EMAIL, translate("ItemKind", "E-mail"), "", address_problem_words),
         FieldKind(
             "title",
-            _tr("Title"),
-            _tr("What it is about"),
+            translate("ItemKind", "Title"),
+            translate("ItemKind", "What it is about"),
             partial(line_problem, limit=TITLE_LIMIT),
             can_be_pinned=True,
         ),
         FieldKind(
             "fields.note",
-            _tr("Note in the e-mail"),
-            _tr("The recipient reads it"),
+            translate("ItemKind", "Note in the e-mail"),
+            translate("ItemKind", "The recipient reads it"),
             text_problem,
             multiline=True,
         ),
@@ -89,8 +90,8 @@ def number_problem(text: str) -> str | None:
     if not digits or whole_number(digits, ID_LIMIT) is not None:
         return None
     if digits.isascii() and digits.strip("0").isdigit():
-        return _tr("This number is too large.")
-    return _tr("Enter a whole number from 1 up.")
+        return translate("ItemKind", "This number is too large.")
+    return translate("ItemKind", "Enter a whole number from 1 up.")
 
 
 def new_item(
@@ -111,10 +112,6 @@ def new_item(
             place[key if dot else parent] = trimmed(text)
     body["tasks"] = list(tasks)
     return cast("NewItem", body)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ItemKind", text)
 
 
 def spread(texts: Mapping[str, str], into: str) -> dict[str, str]:
