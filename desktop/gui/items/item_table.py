@@ -340,9 +340,8 @@ FITS: Final = {
     ItemColumn.TITLE: ColumnFit(140, least=72, leaves=4),
     ItemColumn.TASKS: ColumnFit(200, least=160, leaves=2),
     ItemColumn.WHEN: ColumnFit(96, whole=True, leaves=1),
-    ItemColumn.INFORMED: ColumnFit(210, least=110),
+    ItemColumn.INFORMED: ColumnFit(210, least=110),  # never leaves; the card has the others
 }
-"""Whether and why not informed stays; the card has the rest."""
 
 
 class ItemTable(ListTable):

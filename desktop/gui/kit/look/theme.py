@@ -1,4 +1,4 @@
-"""The only place that names colours and sizes: tokens, and the palette made from them.
+"""The tokens of all colours, the size of a unit of the grid, and the palette made from them.
 
 Widgets get a ``ThemeSource`` (see ``appearance``), ask its ``theme`` for colours and sizes, and ask
 again when ``changed`` is emitted. The style sheet uses the same tokens.
