@@ -27,7 +27,7 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.batches.draft_words import about_draft
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
-from desktop.gui.kit.rights import LOOKS
+from desktop.gui.kit.rights import READ_ONLY
 from desktop.gui.kit.widgets.action_row import Action, ActionRow
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.card import TITLED, Card, Headline, turn
@@ -233,7 +233,7 @@ class BatchCard(Card):
             actions = actions if all(each.is_due for each in tries) else [undo, *actions]
         steering = [each for each in actions if each.verb in STEERS]
         if started is not None:
-            actions = [each for each in actions if each.verb in LOOKS]
+            actions = [each for each in actions if each.verb in READ_ONLY]
             if not started.is_due:
                 actions += [undo, *self._standing_by(batch, steering)]
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-LOOKS: Final = frozenset(
+READ_ONLY: Final = frozenset(
     {
         *("tasks", "rows", "report", "to_come", "sent", "marked", "kept", "failed", "uncertain"),
         *("cancelled", "left_out"),
@@ -29,7 +29,7 @@ class WindowRights:
         """Tell whether a verb's button can work here; otherwise the button is left out."""
         if verb in _FOLDERS:
             return self.has_files
-        return self.may_change or verb in LOOKS
+        return self.may_change or verb in READ_ONLY
 
 
 ALL_RIGHTS: Final = WindowRights()
