@@ -250,7 +250,7 @@ class ShownTasks:
 
     @property
     def nothing(self) -> dict[str, Any]:
-        """The arguments of ``EmptyState.show_query`` for an empty list."""
+        """The arguments of ``NoTasks.show_query`` for an empty list."""
         is_part = any(self.part.values())
         named = self.named if is_part else ""
         narrowed = bool(self.states) or (is_part and not named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -38,7 +38,7 @@ class EmptyState(QWidget):
     """A sentence in the middle of a table, with a link if a filter can be cleared.
 
     The link emits ``cleared``, or ``widened`` to search in all groups.
-    ``nothing`` is the sentence for a table without any task. Rows of batches enter the table only
+    ``nothing`` is the sentence for a table without any row. Rows of batches enter the table only
     when it is their turn: a second link emits ``batches_wanted``.
     """
 
@@ -102,37 +102,11 @@ class EmptyState(QWidget):
 
     def count_in_batches(self, rows: int) -> None:
         """Set how many rows of batches are still to enter the table."""
-        self.batches.setText(self.tr("%Ln rows of batches are not here yet", None, rows))
+        words = QCoreApplication.translate(
+            "EmptyState", "%Ln rows of batches are not here yet", None, rows
+        )
+        self.batches.setText(words)
         self.batches.setVisible(rows > 0)
-
-    def show_query(
-        self,
-        text: str,
-        *,
-        narrowed: bool,
-        named: str = "",
-        strange: Sequence[str] = (),
-        lone: str = "",
-    ) -> None:
-        """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
-
-        ``named`` is the name of the filter that a link has set. ``strange`` are words given as
-        states in the search that are not states. ``lone`` is a state that cannot be combined with
-        the others in the search.
-        """
-        if lone:
-            words = self.tr("“state:{}” cannot be combined with these other states.")
-            self.show_group(words.format(lone))
-        elif strange:
-            words = self.tr("There is no state “{}”. The chips above have the states.")
-            self.show_group(words.format(strange[0]))
-        elif named:
-            self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
-            self._say_unknown(text)
-        elif narrowed and not text:
-            self.show_group(self.tr("There are no tasks in this group."))
-        else:
-            self.show_none(text, narrowed=narrowed)
 
     def learn_key(self, key: str, keys: Sequence[str]) -> None:
         """Set the unknown word that stands before a colon in the search; empty if there is none.
@@ -146,13 +120,6 @@ class EmptyState(QWidget):
     def _say_unknown(self, text: str) -> None:
         if text and self._unknown:
             self.sentence.setText(f"{self.sentence.text()} {self._unknown}")
-
-    def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
-        if text:
-            words = self.tr("Nothing in “{part}” matches “{text}”.")
-            return words.format(part=named, text=text)
-        words = self.tr("“{}” has no tasks in this group.")
-        return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
 
     def show_none(self, text: str, *, narrowed: bool) -> None:
         """Say that nothing matches the search, in this group or at all, or that nothing exists."""

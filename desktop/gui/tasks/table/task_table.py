@@ -231,6 +231,46 @@ class RunningIcons(QObject):
             self._table.viewport().update(place)
 
 
+class NoTasks(EmptyState):
+    """Says why there are no tasks: the search, a chip or the filter of a link."""
+
+    def show_query(
+        self,
+        text: str,
+        *,
+        narrowed: bool,
+        named: str = "",
+        strange: Sequence[str] = (),
+        lone: str = "",
+    ) -> None:
+        """Say that nothing matches a search, a chip or a link, or that there are no tasks at all.
+
+        ``named`` is the name of the filter that a link has set. ``strange`` are words given as
+        states in the search that are not states. ``lone`` is a state that cannot be combined with
+        the others in the search.
+        """
+        if lone:
+            words = self.tr("“state:{}” cannot be combined with these other states.")
+            self.show_group(words.format(lone))
+        elif strange:
+            words = self.tr("There is no state “{}”. The chips above have the states.")
+            self.show_group(words.format(strange[0]))
+        elif named:
+            self._say(self._none_of(named, text, narrowed=narrowed), self.tr("Clear filter"))
+            self._say_unknown(text)
+        elif narrowed and not text:
+            self.show_group(self.tr("There are no tasks in this group."))
+        else:
+            self.show_none(text, narrowed=narrowed)
+
+    def _none_of(self, named: str, text: str, *, narrowed: bool) -> str:
+        if text:
+            words = self.tr("Nothing in “{part}” matches “{text}”.")
+            return words.format(part=named, text=text)
+        words = self.tr("“{}” has no tasks in this group.")
+        return (words if narrowed else self.tr("“{}” has no tasks now.")).format(named)
+
+
 class TaskTable(ListTable):
     """Shows a :class:`TaskModel` and emits the person's wishes as signals.
 
@@ -260,7 +300,7 @@ class TaskTable(ListTable):
         self.header.follow(self.widths)
         self.widths.is_steady = True  # a click on a title sorts, and moves no other
         self.header.sort_chosen.connect(self._on_sort)
-        self.empty = EmptyState(self)
+        self.empty = NoTasks(self)
         self._follow_model()
         self._give_keys()
         self._second = QTimer(self, interval=1000, timerType=Qt.TimerType.PreciseTimer)

@@ -77,6 +77,20 @@ def test_each_text_with_a_number_has_a_singular_and_a_plural(qapp: QApplication)
         assert qapp.translate(context, source, None, 2000) == many.replace("%Ln", two)
 
 
+def test_a_class_with_a_subclass_counts_by_translate() -> None:
+    """In an object of the subclass, ``tr`` would not find the plurals of its base class."""
+    modules = [ast.parse(file.read_text(encoding="utf-8")) for file in GUI.rglob("*.py")]
+    classes = [
+        node for each in modules for node in ast.walk(each) if isinstance(node, ast.ClassDef)
+    ]
+    bases = {base.id for each in classes for base in each.bases if isinstance(base, ast.Name)}
+    assert "EmptyState" in bases  # it sees them
+    counts = re.compile(r"self\.tr\(\s*['\"][^'\"]*%L?n")
+    assert [
+        each.name for each in classes if each.name in bases and counts.search(ast.unparse(each))
+    ] == []
+
+
 def test_what_is_counted_is_never_a_number_beside_a_fixed_plural() -> None:
     counted = re.compile(
         r"\{\w*\} (automatic )?(tasks|items|rows|messages|e-mails|files|times|reasons|batches|"
