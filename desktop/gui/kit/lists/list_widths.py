@@ -134,8 +134,10 @@ class ListWidths(QObject):
     def by_program(self) -> Iterator[None]:
         """Mark changes of sections within this context as the program's, not the person's."""
         self._by_program += 1
-        yield
-        self._by_program -= 1
+        try:
+            yield
+        finally:
+            self._by_program -= 1
 
     def bring_back(self, column: int) -> None:
         """Keep a column that was hidden for lack of room: the person wants it."""

@@ -102,6 +102,14 @@ def test_the_row_under_the_pointer_lights_up(
     qtbot.waitUntil(lambda: grounds() == [shades[0], shades[2], shades[2]])
 
 
+def test_after_an_error_while_widths_are_set_the_person_still_sets_them(listed: Listed) -> None:
+    table = listed(People("Ada"))
+    with pytest.raises(LookupError), table.widths.by_program():
+        raise LookupError
+    table.horizontalHeader().resizeSection(0, 222)
+    assert table.widths.own == {0: 222}
+
+
 def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSource) -> None:
     measured = []
 
