@@ -268,7 +268,6 @@ class EditedTemplate(QObject):
     def _on_names(self, name: str, field: str, needed: bool, listed: dict[str, Any]) -> None:
         self._take_names(listed)
         if name not in [str(each["name"]) for each in listed["details"]]:
-            self._drafts.save(name, None)  # deleted meanwhile
             if needed:
                 self._missing = name
                 words = self.tr("There is no template “{}”. Save one under this name to send it.")

@@ -161,6 +161,23 @@ async def a_save_that_cannot_attach_a_file_says_which(play: Play, folder: Path) 
     sheet.close()
 
 
+async def what_is_typed_outlives_a_deletion_by_someone_else(play: Play, kept: Path) -> None:
+    sheet = await opened(play)
+    name = sheet.name.value()
+    sheet.form.texts["text"].set_source("Typed before it was deleted.")
+    sheet.form.texts["text"].edited.emit()
+    await play.until(lambda: kept.exists() and "it was deleted" in kept.read_text())
+    sheet.hide()  # as when the window ends
+    play.api.templates.delete(name)
+    play.program.rooms.templates.open(name)
+    await play.until(lambda: sheet.name.value() == "confirmation")
+    sheet.name.deleted.actions()[0].trigger()
+    await play.until(lambda: sheet.name.value() == name)
+    assert sheet.form.parts()["text"] == "Typed before it was deleted."
+    sheet.discard()
+    sheet.close()
+
+
 async def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
     play: Play, data: DataFolder
 ) -> None:
@@ -243,6 +260,7 @@ def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window
     perform(
         partial(it_is_written_saved_and_tested, data=data, folder=tmp_path),
         partial(a_save_that_cannot_attach_a_file_says_which, folder=tmp_path),
+        partial(what_is_typed_outlives_a_deletion_by_someone_else, kept=kept),
         type_it,
     )
     slowly = lambda box, kind: load(box, kind) if may_read.wait(60) else {}  # noqa: E731
