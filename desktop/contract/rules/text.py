@@ -99,10 +99,10 @@ def whole_number(text: str, limit: int) -> int | None:
     The length is checked first: pasted text may have more digits than ``int`` accepts.
     """
     digits = text.strip()
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(limit)):
+    counted = digits.lstrip("0")
+    if not (digits.isascii() and counted.isdigit()) or len(counted) > len(str(limit)):
         return None
-    number = int(digits)
-    return number if 1 <= number <= limit else None
+    return number if (number := int(counted)) <= limit else None
 
 
 def _is_unseen(character: str) -> bool:

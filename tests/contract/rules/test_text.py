@@ -60,6 +60,7 @@ def test_a_line_is_fine_or_refused_with_a_sentence(text: str, problem: str | Non
 @given(st.integers(1, 10_000))
 def test_a_number_is_read_as_it_is_written(number: int) -> None:
     assert whole_number(f" {number} ", 10_000) == number
+    assert whole_number(f"{number:020}", 10_000) == number
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "1_0", "²", "١", "10001", "9" * 5000])
