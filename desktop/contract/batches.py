@@ -109,7 +109,7 @@ class RowProblem(StrEnum):
     BAD_VALUE = "bad_value"
     """The value at the row's ``path`` is refused; ``text`` says why."""
     OTHER_PERSON = "other_person"
-    """The row's key belongs to another person, named in ``text``.
+    """The row's key belongs to another person, named in ``text``: – once that one was forgotten.
 
     ``item_id`` is the item with the row's number; ``row`` of ``batch_id``, or of the same
     spreadsheet, has the row's address.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
+from desktop.contract.batches import RowProblem
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.times import DAY_MS
@@ -89,9 +90,10 @@ _REFERENCES: Final = (
     " AND id IN (SELECT value FROM json_each(?))"
 )
 _ROWS: Final = """
-SELECT batch_id, row, item_id, item FROM batch_rows WHERE instr(lower(item), ?) > 0
-OR instr(lower(coalesce(recipient, '')), ?) > 0
-OR item_id IN (SELECT value FROM json_each(?))
+SELECT * FROM batch_rows
+WHERE instr(lower(item || coalesce(data, '') || coalesce(corrections, '')), ?) > 0
+OR item_id IN (SELECT value FROM json_each(?)) OR task_id IN (SELECT value FROM json_each(?))
+OR CAST(json_extract(data, '$.item_id') AS bigint) IN (SELECT value FROM json_each(?))
 """
 _FIRST: Final = "SELECT min(created_at) FROM items WHERE id IN (SELECT value FROM json_each(?))"
 
@@ -105,7 +107,8 @@ class Person:
     - ``items``: items for that address; ``former`` were corrected from it to another one
     - ``tasks``: the tasks of ``items``, and others that went to the address
     - ``references``: of the messages of these tasks
-    - ``rows``: rows by batch
+    - ``rows``: rows by batch; ``others`` of them are another person's and only name this one: their
+      check or their corrections do, or their message went to the address
     - ``files``: the attachments of these rows and items, by batch
     - ``since``: when the first item was added, epoch ms
     """
@@ -117,6 +120,7 @@ class Person:
     tasks: Sequence[int]
     references: Sequence[str]
     rows: Mapping[int, Sequence[int]]
+    others: Set[tuple[int, int]]
     files: Mapping[int, set[str]]
     since: int
 
@@ -142,36 +146,67 @@ def find_person(source: Source, number: int) -> Person:
             elif other in corrected or _address_of(as_body(first)) == address:
                 former.append(other)
         for task, to in source.execute(_TASKS, (part,)).fetchall():
-            if _one_form(written_address(to)) == address:
+            if _address_in(to) == address:
                 tasks.add(task)
     given = json.dumps([*items])
     tasks |= {task for task, _ in source.execute(_TASKS_OF_ITEMS, (given,)).fetchall()}
     found = source.execute(_REFERENCES, (json.dumps([*tasks]),)).fetchall()
-    rows, files = _rows(source, address, part, given)
+    rows, others, files = _rows(source, address, part, {*items}, tasks)
     for body in items.values():
         if body.get("attachments"):
             files.setdefault(body["batch_id"], set()).update(body["attachments"])
     (since,) = source.execute(_FIRST, (given,)).fetchone()
-    references = [reference for (reference,) in found]
-    written = set(filter(None, map(_written, items.values())))
     return Person(
-        address, written, sorted(items), former, sorted(tasks), references, rows, files, since or 0
+        address=address,
+        written=set(filter(None, map(_written, items.values()))),
+        items=sorted(items),
+        former=former,
+        tasks=sorted(tasks),
+        references=[reference for (reference,) in found],
+        rows=rows,
+        others=others,
+        files=files,
+        since=since or 0,
     )
 
 
 def _rows(
-    source: Source, address: str, part: str, items: str
-) -> tuple[dict[int, list[int]], dict[int, set[str]]]:
-    """Return the person's rows by batch, and the attachments that they name."""
+    source: Source, address: str, part: str, items: Set[int], tasks: Set[int]
+) -> tuple[dict[int, list[int]], set[tuple[int, int]], dict[int, set[str]]]:
+    """Return the rows by batch, those of others among them, and the attachments of the rest."""
     rows: dict[int, list[int]] = {}
+    others: set[tuple[int, int]] = set()
     files: dict[int, set[str]] = {}
-    known = {*json.loads(items)}
-    for batch, row, item, text in source.execute(_ROWS, (part, part, items)).fetchall():
-        body = json.loads(text)
-        if item in known or _address_of(body) == address != "":
-            rows.setdefault(batch, []).append(row)
-            files.setdefault(batch, set()).update(body.get("attachments") or ())
-    return rows, files
+    known, sent = json.dumps([*items]), json.dumps([*tasks])
+    found = source.execute(_ROWS, (part, known, sent, known)).fetchall()
+    for row in map(RowRecord._make, found):
+        body, data = json.loads(row.item), json.loads(row.data or "{}")
+        said = [data, json.loads(row.corrections or "null")]
+        is_known = data.get("item_id") in items
+        if (
+            row.item_id in items
+            or (is_known and row.problem != RowProblem.OTHER_PERSON)
+            or _address_of(body) == address != ""
+        ):
+            files.setdefault(row.batch_id, set()).update(body.get("attachments") or ())
+        elif is_known or row.task_id in tasks or _names(address, said):
+            others.add((row.batch_id, row.row))
+        else:
+            continue
+        rows.setdefault(row.batch_id, []).append(row.row)
+    return rows, others, files
+
+
+def _names(address: str, said: Any) -> bool:
+    """Tell whether one of the texts in a JSON value is the address, alone or with a name."""
+    if isinstance(said, str):
+        return _address_in(said) == address != ""
+    inner = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    return any(_names(address, each) for each in inner)
+
+
+def _address_in(mailbox: str) -> str:
+    return _one_form(written_address(mailbox))
 
 
 def _written(body: Mapping[str, Any]) -> str:
@@ -197,7 +232,7 @@ def _part_to_find(address: str) -> str:
 
 RUNS: Final = "“{}” is under way; forget the person once it has ended."
 IN_DRAFT: Final = "The person is in the draft “{}”; delete that first."
-IS_SENT: Final = "“{}” is still being sent to the person; cancel that first."
+IS_SENT: Final = "The person is in “{}”, which is still being sent; cancel that first."
 
 
 def check_forgettable(group: Group, person: Person) -> None:
@@ -232,7 +267,7 @@ def forget_person(group: Group, person: Person) -> None:
     group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
     for number, rows in person.rows.items():
-        _erase_rows(group, read_batch(group, number), rows)
+        _erase_rows(group, read_batch(group, number), rows, person)
     waiting = group.part(PendingRecords)
     for action in waiting:
         to = action.asked.addressee
@@ -240,10 +275,13 @@ def forget_person(group: Group, person: Person) -> None:
             waiting.remove(group, action.id)
 
 
-def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int]) -> None:
+def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: Person) -> None:
     """Leave of rows only what counts: their check, their outcome and their numbers."""
     found = group.cursor.execute(batches.SOME_ROWS, (batch.id, json.dumps([*rows]))).fetchall()
-    erased = [_erased(RowRecord(*row)) for row in found]
+    erased = [
+        _without(person, row) if (row.batch_id, row.row) in person.others else _erased(row)
+        for row in map(RowRecord._make, found)
+    ]
     group.cursor.executemany(batches.PUT_ROW, erased)
     batch.sheet = None
     write_batch(group, batch)
@@ -261,3 +299,20 @@ def _erased(row: RowRecord) -> RowRecord:
         corrections=None,
         origin=None,
     )
+
+
+FORGOTTEN: Final = "–"
+"""What a row that has the number of a forgotten person says in place of the name and address."""
+
+
+def _without(person: Person, row: RowRecord) -> RowRecord:
+    """Leave of another person's row its own values, and with whom its check compared it."""
+    data = json.loads(row.data or "{}")
+    for name in ("changes", "kept", "replaced"):
+        data.pop(name, None)
+    if row.problem == RowProblem.OTHER_PERSON:
+        data["text"] = FORGOTTEN
+    if row.task_id in person.tasks:
+        row = row._replace(answer=None, message_id=None)
+    said = json.dumps(data, ensure_ascii=False) if data else None
+    return row._replace(data=said, corrections=None, origin=None)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.tables.pending import ActionOptions
 from desktop.engine.submission import NewTask
 from desktop.engine.verbs.bulk import BulkTasks
 from desktop.engine.verbs.pending import act_later
 from desktop.items.accepting import ItemSubmission, NewItemRow
-from desktop.items.forgetting import Person, find_person, forget_person
+from desktop.items.forgetting import FORGOTTEN, Person, find_person, forget_person
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, row
@@ -221,6 +222,72 @@ def test_the_rows_of_ended_batches_keep_their_outcome_only(office: Office) -> No
     assert office.counts(number) == counts
     assert office.rows(number)[0]["item"] == {}
     assert office.batches.get(number)["sheet"] is None
+    assert traces(office.stepped) == []
+
+
+def test_a_row_of_another_with_the_persons_number_keeps_no_word_of_the_person(
+    office: Office,
+) -> None:
+    office.sent([row(7, recipient=ADA["recipient"])])
+    second = office.draft([row(7)])
+    with pytest.raises(Conflict, match="is in the draft"):
+        forget(office.stepped, 7)
+    office.send(second)
+    forget(office.stepped, 7)
+    (left,) = office.rows(second)
+    assert (left["problem"], left["item"]["recipient"]["name"]) == ("other_person", "P7")
+    assert left["data"] == {"batch_id": None, "item_id": 7, "text": FORGOTTEN}
+    assert traces(office.stepped) == []
+
+
+def test_a_changed_row_keeps_no_earlier_word_of_the_person(office: Office) -> None:
+    office.sent([row(n, recipient=ADA["recipient"]) for n in (1, 2, 3)])
+    moved = [
+        row(1, recipient={"name": "Bo", "email": "Ada@Example.org"}),
+        row(2, recipient={"name": "Ada Lovelace-King", "email": "king@example.org"}),
+    ]
+    second = office.sent(moved)
+    office.sent([row(1, recipient=BO["recipient"])])
+    forget(office.stepped, 3)
+    gone, kept = office.rows(second)
+    assert gone["item"] == {}
+    assert kept["item"]["recipient"]["email"] == "king@example.org"
+    assert [word for word in traces(office.stepped) if "ada@" in word] == []
+
+
+def test_a_left_out_row_of_the_persons_number_goes_too(office: Office) -> None:
+    office.sent([row(1, recipient=ADA["recipient"])])
+    second = office.draft([row(1, recipient={"name": "Lovelace", "email": "king@example.org"})])
+    office.start(second, leave_changed=True)
+    forget(office.stepped, 1)
+    assert office.rows(second)[0]["item"] == {}
+    assert traces(office.stepped) == []
+
+
+def test_a_row_that_was_read_as_the_persons_keeps_what_was_typed(office: Office) -> None:
+    office.sent([row(1, recipient=ADA["recipient"])])
+    second = office.draft([row(2, recipient=ADA["recipient"])])
+    revision = office.batches.revision(second)
+    office.batches.correct_row(second, row(2, recipient=BO["recipient"]), revision).result(0)
+    with pytest.raises(Conflict, match="is in the draft"):
+        forget(office.stepped, 1)
+    office.send(second)
+    assert sorted(forget(office.stepped, 1).rows) == [1, second]
+    (kept,) = office.rows(second)
+    assert (kept["item"]["recipient"], kept["corrections"]) == (BO["recipient"], [])
+    assert traces(office.stepped) == []
+
+
+def test_a_row_whose_message_went_to_the_person_keeps_its_own_values(office: Office) -> None:
+    office.sent([row(1, recipient=BO["recipient"])])
+    put(office.stepped, ADA, names=[], to="Lovelace <Ada@Example.org>")  # type: ignore[arg-type]
+    second = office.draft([row(1, title="Ballet", recipient=BO["recipient"])])
+    office.send(second, Failed("550 <ada@example.org>: no such user", "", final=True))
+    put(office.stepped, BO, names=[])
+    submit(office.stepped, 2)
+    forget(office.stepped, 2)
+    (kept,) = office.rows(second)
+    assert (kept["item"]["recipient"], kept["answer"]) == (BO["recipient"], None)
     assert traces(office.stepped) == []
 
 
