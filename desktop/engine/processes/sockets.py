@@ -27,7 +27,9 @@ LIMIT: Final = 1 << 30
 """The longest line, in bytes."""
 LOOPBACK: Final = "127.0.0.1"
 PROOF_S: Final = 2.0
-"""How long the owner may take to prove its identity, s."""
+"""How long each side may take to prove that it knows the token, s."""
+PROOF_BYTES: Final = len(secrets.token_hex()) + 1
+"""The length of what a process proves itself with to the owner: nonces and proofs have one."""
 OTHER_PROGRAM: Final = "What listens there is another program."
 TURNS: Final = 3
 """Turns of an event loop between a new connection and the call that serves it."""
@@ -157,12 +159,13 @@ async def _prove_to_owner(
 
 async def _is_known(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> bool:
     """Prove knowledge of the token, and tell whether the other side knows it."""
-    with contextlib.suppress(OSError, ValueError):
-        theirs = (await reader.readline()).decode().strip()
-        nonce = secrets.token_hex()
-        writer.write(f"{proof(token, f'owner {theirs}')} {nonce}\n".encode())
-        answer = (await reader.readline()).decode().strip()
-        return _is_proof(answer, token, f"other {theirs} {nonce}")
+    with contextlib.suppress(OSError, EOFError, ValueError):
+        async with asyncio.timeout(PROOF_S):
+            theirs = (await reader.readexactly(PROOF_BYTES)).decode().strip()
+            nonce = secrets.token_hex()
+            writer.write(f"{proof(token, f'owner {theirs}')} {nonce}\n".encode())
+            answer = (await reader.readexactly(PROOF_BYTES)).decode().strip()
+            return _is_proof(answer, token, f"other {theirs} {nonce}")
     return False
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -237,15 +238,17 @@ async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_proce
         assert await other.engine.add_task_async(returns, 2) == 2
 
 
+def none(*_: object) -> Any:
+    raise OSError
+
+
 async def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
     apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(*_: object) -> Any:
-        raise OSError
-
     monkeypatch.setattr(sockets, "_listen_in_folder", none)
     owner, other, _ = apps
     where = tmp_path / "data" / "owner.json"
+    guess = b"guess".ljust(64) + b"\n"
 
     async with owner.started(), other.started():
         assert await other.engine.add_task_async(touches, str(tmp_path / "done")) == 1
@@ -256,13 +259,34 @@ async def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
             await sockets.connected(DataFolder(tmp_path / "data"))
         port = json.loads(right)["port"]
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"guess\nguess\n")
+        writer.write(2 * guess)
         await reader.readline()
         assert await reader.read() == b""
         writer.close()
         where.unlink()
         await later((tmp_path / "done").exists)
     assert not where.exists()
+
+
+@pytest.mark.parametrize("said", [b"", b"no line, but as long as what proves".ljust(200)])
+async def test_a_program_that_proves_nothing_is_soon_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(sockets, "_listen_in_folder", none)
+    monkeypatch.setattr(sockets, "PROOF_S", 0.05)
+    folder, served = DataFolder(tmp_path), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.set()
+
+    async with sockets.listening(folder, serve), asyncio.timeout(WITHIN):
+        port = json.loads(folder.owner_file.read_text())["port"]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(said)
+        with suppress(ConnectionError):  # it was closed while there was more to read
+            await reader.read()
+        writer.close()
+    assert not served.is_set()
 
 
 async def test_only_the_owner_of_a_folder_may_open_its_socket(
