@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_text
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,12 +20,12 @@ from desktop.client.errors import (
     TooSlow,
 )
 from desktop.client.health import BEHIND_A_PROXY, trusted
-from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
+from desktop.contract.problems import MEDIA_TYPE, Barred, Problem
 from desktop.contract.rules.text import whole_characters
 from desktop.settings.backend_addresses import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from desktop.settings.backend_addresses import Backend
 
@@ -217,25 +217,24 @@ def _problem(response: httpx.Response) -> Problem | None:
         status=response.status_code,
         detail=str(body.get("detail") or ""),
     )
-    errors = body.get("errors")
-    if isinstance(errors, list):
-        problem["errors"] = [_field_error(each) for each in errors if isinstance(each, dict)]
-    if body.get("barred") in list(Barred):
-        problem["barred"] = Barred(body["barred"])
-    conflict = body.get("conflict")
-    if isinstance(conflict, dict) and isinstance(conflict.get("task_id"), int):
-        problem["conflict"] = {
-            "task_id": conflict["task_id"],
-            "state": str(conflict.get("state", "")),
-        }
-    return problem
+    more = {name: body.get(name) for name, fits in _OPTIONAL.items() if fits(body.get(name))}
+    return cast("Problem", {**problem, **more})
 
 
-def _field_error(read: dict[str, Any]) -> FieldError:
-    error = FieldError(path=str(read.get("path", "")), message=str(read.get("message", "")))
-    if read.get("reason") == "no_keyring":
-        error["reason"] = "no_keyring"
-    return error
+def _has(value: object, **kinds: type) -> bool:
+    """Tell whether a value is an object with values of these kinds."""
+    return isinstance(value, dict) and all(isinstance(value.get(n), k) for n, k in kinds.items())
+
+
+_OPTIONAL: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "errors": lambda value: (
+        isinstance(value, list) and all(_has(each, path=str, message=str) for each in value)
+    ),
+    "conflict": lambda value: _has(value, task_id=int, state=str),
+    "refusal": lambda value: isinstance(value, str),
+    "barred": lambda value: isinstance(value, str),
+}
+"""The optional keys of a problem, and whether a value of one can be used; another is left out."""
 
 
 def _retry_after(response: httpx.Response) -> float:

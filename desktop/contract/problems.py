@@ -7,6 +7,8 @@ from typing import Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from desktop.contract.states import Refusal
+
 CONTRACT: Final = 3
 """Grows with each incompatible change: windows and backends with the same number work together."""
 
@@ -61,7 +63,8 @@ class ConflictingTask(TypedDict):
 class Problem(TypedDict):
     """The body of every answer with a status of 400 or more.
 
-    ``conflict`` explains some 409 answers, ``barred`` every 401 and 403.
+    ``refusal`` explains every 409 for the state of a task, an item or a batch, and ``conflict``
+    names the task if one stands in the way. ``barred`` explains every 401 and 403.
     """
 
     type: str
@@ -70,4 +73,5 @@ class Problem(TypedDict):
     detail: str
     errors: NotRequired[list[FieldError]]
     conflict: NotRequired[ConflictingTask]
+    refusal: NotRequired[Refusal]
     barred: NotRequired[Barred]

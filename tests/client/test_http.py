@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -22,8 +22,11 @@ from desktop.client.errors import (
     field_errors,
 )
 from desktop.client.http import RETRY_AFTER, Http, client_options
+from desktop.contract.problems import Barred, ConflictingTask, FieldError, Problem
+from desktop.contract.states import Refusal
 from desktop.settings.backend_addresses import Backend
 from tests.client.conftest import Canned
+from tests.test_docs import ROOT
 
 Answering = Callable[[Canned], Backend]
 PROBLEM = {"Content-Type": "application/problem+json"}
@@ -85,6 +88,50 @@ def test_a_4xx_is_refused_with_its_fields(answering: Answering) -> None:
     error = error_of(answering(problem(404, detail="")))
     assert isinstance(error, Refused)
     assert (str(error), field_errors(error)) == ("Title", ())
+
+
+WHOLE: Problem = {
+    "type": "about:blank",
+    "title": "Conflict",
+    "status": 409,
+    "detail": "Say why.",
+    "errors": [{"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"}],
+    "conflict": {"task_id": 4, "state": "running"},
+    "refusal": Refusal.RUNNING,
+    "barred": Barred.VIEWER,
+}
+
+
+def test_every_key_of_a_problem_reaches_the_caller_and_is_documented(answering: Answering) -> None:
+    for kind, whole in (
+        (Problem, WHOLE),
+        (FieldError, WHOLE["errors"][0]),
+        (ConflictingTask, WHOLE["conflict"]),
+    ):
+        assert get_type_hints(kind).keys() == whole.keys()
+    error = error_of(answering(Canned(409, json.dumps(WHOLE).encode(), dict(PROBLEM))))
+    assert isinstance(error, Refused)
+    assert error.problem == WHOLE
+    told = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    for key in WHOLE.keys() - {"type", "title", "status", "detail"}:  # as in RFC 9457
+        assert f"`{key}`" in told
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"errors": {"email": ["Required."]}},
+        {"errors": ["Required."]},
+        {"conflict": {"state": "running"}},
+        {"barred": 1, "refusal": None},
+    ],
+)
+def test_what_another_program_says_in_a_key_of_ours_is_left_out(
+    answering: Answering, more: dict[str, object]
+) -> None:
+    error = error_of(answering(problem(409, **more)))
+    assert isinstance(error, Refused)
+    assert error.problem.keys() == {"type", "title", "status", "detail"}
 
 
 def test_a_token_of_another_launch_and_a_port_without_a_listener_mean_that_it_is_gone(

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from desktop.contract.problems import MEDIA_TYPE, Barred, ConflictingTask, FieldError, Problem
+from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.engine.errors import (
     BadKey,
     Busy,
@@ -148,7 +148,7 @@ def problem_response(
     detail: str,
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
-    conflict: ConflictingTask | None = None,
+    conflict: Conflict | None = None,
     barred: Barred | None = None,
 ) -> Response:
     """Make the answer of a problem."""
@@ -157,7 +157,9 @@ def problem_response(
     if errors:
         problem["errors"] = list(errors)
     if conflict is not None:
-        problem["conflict"] = conflict
+        problem["refusal"] = conflict.refusal
+    if isinstance(conflict, InTheWay):
+        problem["conflict"] = {"task_id": conflict.task_id, "state": conflict.state}
     if barred is not None:
         problem["barred"] = barred
     text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
@@ -191,9 +193,8 @@ async def _expected(request: Request, error: Exception) -> Response:
             return problem_response(400, "The connection was closed before the body was complete.")
         case UnknownId() | UnknownSchedule():
             return problem_response(404, said)
-        case InTheWay():
-            conflict: ConflictingTask = {"task_id": error.task_id, "state": error.state}
-            return problem_response(409, said, conflict=conflict)
+        case Conflict():
+            return problem_response(409, said, conflict=error)
         case SettingsError():  # the request needs them, and their file cannot be used
             return problem_response(409, said, error.errors)
         case UnknownTask():

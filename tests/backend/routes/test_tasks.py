@@ -146,7 +146,8 @@ class TestOneTask:
         assert len((await client.get(f"/tasks/{number}")).json()["history"]) == 2
         number = await schedule(client, task="gated")
         assert gate.begun.wait(WITHIN)
-        assert (await client.post(f"/tasks/{number}/retry")).status_code == 409
+        answer = await client.post(f"/tasks/{number}/retry")
+        assert (answer.status_code, answer.json()["refusal"]) == (409, "running")
 
     async def test_resolve_settles_an_uncertain_task_by_two_words(
         self, client: httpx.AsyncClient, services: Services

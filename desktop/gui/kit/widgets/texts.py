@@ -324,8 +324,10 @@ class Feedback(Paragraph):
 
     def forget_conflict(self, task: int, state: str) -> None:
         """Remove a conflict with the state of this task if the task has another state now."""
-        why = self._why.problem.get("conflict") if isinstance(self._why, Refused) else None
-        if why is not None and why["task_id"] == task and why["state"] != state:
+        problem = self._why.problem if isinstance(self._why, Refused) else None
+        if problem is None or "conflict" not in problem or problem.get("refusal") == state:
+            return
+        if problem["conflict"]["task_id"] == task:
             self.say("")
 
 

@@ -11,7 +11,7 @@ from desktop.client.errors import Refused
 from desktop.contract.reasons import QUEUE_STOPS, Reason
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import OPEN, State
+from desktop.contract.states import OPEN, Refusal, State
 from desktop.gui.kit.words.ages import after_pause, at_earliest, duration, until
 from desktop.gui.kit.words.reasons import again_words, meaning_of, met_words, reason_words
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY
@@ -244,16 +244,15 @@ def sentences(*parts: str) -> str:
 
 
 def error_words(error: Exception) -> str:
-    """Say why a request failed; if a task's state forbids it, say what to do."""
-    conflict = error.problem.get("conflict") if isinstance(error, Refused) else None
-    if conflict is None:
+    """Say why a request failed; if a task stands in the way, say what to do."""
+    if not isinstance(error, Refused) or "conflict" not in error.problem:
         return str(error)
-    match conflict["state"]:
-        case State.RUNNING:
+    match error.problem.get("refusal"):
+        case Refusal.RUNNING:
             return translate(
                 "words", "An e-mail of this item is being sent right now. Try again in a moment."
             )
-        case State.UNCERTAIN:
+        case Refusal.UNCERTAIN:
             return translate(
                 "words", "It is not known whether it was sent. Say first whether it was."
             )

@@ -232,7 +232,7 @@ def test_what_saving_does_is_said_for_each_state(
 
 def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionSheet) -> None:
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "Task 17 is running."}
-    problem["conflict"] = {"task_id": 17, "state": "running"}
+    problem |= {"refusal": "running", "conflict": {"task_id": 17, "state": "running"}}
     sheet.save_button.click()
     sheet.show_failure(Refused(problem))
     assert "is being sent right now" in sheet.trouble.text()
@@ -247,7 +247,8 @@ def test_a_refusal_because_a_message_runs_goes_once_that_has_ended(
     sheet: CorrectionSheet, running: int
 ) -> None:
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "It is running."}
-    sheet.show_failure(Refused(problem | {"conflict": {"task_id": running, "state": "running"}}))
+    problem |= {"refusal": "running", "conflict": {"task_id": running, "state": "running"}}
+    sheet.show_failure(Refused(problem))
     sheet.follow_task(task("running", rev=8, id=running))
     sheet.follow_task(task("succeeded", rev=8, id=19))
     assert "being sent right now" in sheet.trouble.text()

@@ -232,7 +232,8 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     qtbot: QtBot, corner: Corner, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 1, "state": "running"}}
+    running: Any = {"status": 409, "detail": "no", "refusal": "running"}
+    running["conflict"] = {"task_id": 1, "state": "running"}
     backend.fails = [Refused(running)]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
@@ -254,7 +255,8 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
 def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
     qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
-    running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 9, "state": "running"}}
+    running: Any = {"status": 409, "detail": "no", "refusal": "running"}
+    running["conflict"] = {"task_id": 9, "state": "running"}
     backend.fails = [Refused(running)]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)

@@ -323,6 +323,7 @@ def test_a_share_needs_a_total_and_is_never_more_than_all(
     ],
 )
 def test_a_refusal_for_a_state_says_what_to_do(state: str, words: str) -> None:
-    problem: Any = {"status": 409, "detail": "Task 4 …", "conflict": {"task_id": 4, "state": state}}
-    assert error_words(Refused(problem)) == words
-    assert error_words(Refused(problem | {"conflict": None})) == "Task 4 …"
+    problem: Any = {"status": 409, "detail": "Task 4 …", "refusal": state}
+    assert error_words(Refused(problem)) == "Task 4 …"
+    stands: Any = {"conflict": {"task_id": 4, "state": state}}
+    assert error_words(Refused(problem | stands)) == words
