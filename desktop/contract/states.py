@@ -139,5 +139,7 @@ class Refusal(StrEnum):
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"
     """Another task waits for it, or a copy of it is to be sent first."""
+    NUMBER_TAKEN = "number_taken"
+    """An item with other content has its number."""
     OTHER = "other"
     """Another reason, given in the sentence."""

@@ -1026,6 +1026,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln have the number of another</source>
+        <translation>
+            <numerusform>%Ln has the number of another</numerusform>
+            <numerusform>%Ln have the number of another</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln for other reasons</source>
         <translation>
             <numerusform>%Ln for another reason</numerusform>

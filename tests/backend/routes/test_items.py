@@ -113,6 +113,7 @@ async def test_another_body_is_409_and_changes_nothing(client: httpx.AsyncClient
         before = (await client.get(f"/items/{number}")).json()["title"]
         answer = await client.post(f"/items/{number}", json=other)
         assert answer.status_code == 409, other
+        assert answer.json()["refusal"] == "number_taken"
         assert str(number) in answer.json()["detail"]
         assert (await client.get(f"/items/{number}")).json()["title"] == before
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import Refusal
 from desktop.gui.frame.left_form import LeftForm
 from desktop.gui.items.form.form_parts import (
     Afterwards,
@@ -366,7 +367,7 @@ class ItemForm(FormFrame):
         """Show the API's errors at their fields, and the others above the buttons."""
         self.allow_submit()
         loose = self.point_out(problem)
-        if problem["status"] == 409:
+        if problem.get("refusal") == Refusal.NUMBER_TAKEN:
             self.number.show_taken(problem["detail"])
         elif not problem.get("errors"):
             loose.append(problem["detail"])

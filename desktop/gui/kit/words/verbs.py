@@ -144,6 +144,7 @@ def _why(refusal: str, n: int) -> str:
             n,
         ),
         Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
+        Refusal.NUMBER_TAKEN: translate("refusals", "%Ln have the number of another", None, n),
     }
     others = translate("refusals", "%Ln for other reasons", None, n)
     return words.get(refusal, others)  # type: ignore[call-overload, no-any-return]

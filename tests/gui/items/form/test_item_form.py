@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.states import Refusal
 from desktop.gui.items.form.form_parts import FormSnapshot, Pin
 from desktop.gui.items.form.item_fields import EMAIL, NAME
 from desktop.gui.items.form.item_form import LEAST_NOTE, ItemForm
@@ -279,6 +280,13 @@ def test_a_new_proposal_leaves_a_number_typed_by_hand(form: ItemForm, qtbot: QtB
     assert form.number.text() == "12120"
 
 
+def test_a_refusal_for_another_reason_is_not_shown_at_the_number(form: ItemForm) -> None:
+    fill(form)
+    form.show_problem(problem(409, "settings.toml cannot be read."))
+    assert form.number.error == ""
+    assert form.trouble.text() == "settings.toml cannot be read."
+
+
 def test_a_taken_number_offers_the_next_free_one(
     form: ItemForm, qtbot: QtBot, submitted: list[Any]
 ) -> None:
@@ -287,7 +295,8 @@ def test_a_taken_number_offers_the_next_free_one(
     qtbot.keyClicks(form.number.editor, "1207")
     form.submit()
     form.propose(1212)
-    form.show_problem(problem(409, "Item 1207 is there with other content."))
+    taken = problem(409, "Item 1207 is there with other content.")
+    form.show_problem(taken | {"refusal": Refusal.NUMBER_TAKEN})
     assert form.number.error == "Item 1207 is there with other content."
     link = form.number.message.findChild(Link)
     assert link is not None
