@@ -476,8 +476,14 @@ class Submissions(QObject):
             self._send_later(submission)
             return
         self._leave(submission)
-        problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
-        words = self.tr("An item was not accepted: {why}").format(why=error)
+        if isinstance(error, Refused):
+            words = self.tr("An item was not accepted: {why}").format(why=error)
+            problem = error.problem
+        else:
+            words = self.tr(
+                "An item was submitted but not confirmed: it may be registered already. {why}"
+            ).format(why=error)
+            problem = _problem(500, words)
         self.form_items.bring_back(replace(submission, aside=words, problem=problem))
         self.send()
 

@@ -194,13 +194,14 @@ def test_a_busy_backend_is_asked_again_when_it_says(
     assert "Item 5 is registered" in counter.toasts()
 
 
-def test_a_backend_that_answers_nonsense_brings_the_item_back(
+def test_a_backend_that_fails_brings_the_item_back_and_says_that_it_may_be_registered(
     counter: Counter, answering: Callable[[Canned], Backend]
 ) -> None:
     counter.source.api = Api(answering(Canned(500, b"oops", {"Content-Type": "text/plain"})))
     counter.type("Ada")
     counter.form.submit()
     counter.until(lambda: "not this version" in counter.form.trouble.text())
+    assert "may be registered already" in counter.form.trouble.text()
     assert counter.typed_name() == "Ada"
     assert counter.kept() == []
 
