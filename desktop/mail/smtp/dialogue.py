@@ -390,4 +390,9 @@ class Dialogue:
 
     def _end(self, error: OSError) -> Ended:
         self.close()
-        return Ended("did not answer in time" if isinstance(error, TimeoutError) else _CLOSED)
+        match error:
+            case TimeoutError():
+                return Ended("did not answer in time")
+            case ConnectionError() | ssl.SSLEOFError() | ssl.SSLZeroReturnError():
+                return Ended(_CLOSED)
+        return Ended(f"lost the connection ({error.strerror or error})")

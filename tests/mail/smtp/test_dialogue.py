@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ECONNRESET, EHOSTUNREACH
 from typing import Final
 
 import pytest
 
 from desktop.mail.errors import MailError, MailLater, MailUncertain, Unreached
 from desktop.mail.smtp import dialogue
-from desktop.mail.smtp.dialogue import REPLY_LIMIT, WORDS_LIMIT
+from desktop.mail.smtp.dialogue import REPLY_LIMIT, WORDS_LIMIT, Dialogue, Ended
 from tests.mail.raw_server import POLITE, RawServer, endless, saying
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 
@@ -188,6 +190,34 @@ def test_a_long_answer_is_read_quickly_and_cut() -> None:
     ):
         desk.send()
     assert len(caught.value.said or "") <= WORDS_LIMIT + len("450 ")
+
+
+class BrokenSocket(socket.socket):
+    """Fails like a network that breaks off, or like TLS."""
+
+    error = OSError()
+
+    def recv(self, *_: object) -> bytes:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "how"),
+    [
+        (ConnectionResetError(ECONNRESET, "Connection reset by peer"), "closed the connection"),
+        (ssl.SSLZeroReturnError(6, "TLS/SSL connection has been closed"), "closed the connection"),
+        (TimeoutError(), "did not answer in time"),
+        (OSError(EHOSTUNREACH, "No route to host"), "lost the connection (No route to host)"),
+        (ssl.SSLError(1, "[SSL] bad record mac"), "lost the connection ([SSL] bad record mac)"),
+    ],
+)
+def test_how_a_connection_ended_is_said_as_the_system_says_it(error: OSError, how: str) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, BrokenSocket(fileno=ours.detach()) as broken:
+        broken.error = error
+        with pytest.raises(Ended) as ended:
+            Dialogue(broken).reply(1)
+    assert str(ended.value) == how
 
 
 def test_a_line_break_in_a_command_is_not_sent() -> None:
