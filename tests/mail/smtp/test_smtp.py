@@ -304,8 +304,9 @@ def test_a_copy_the_server_does_not_take_leaves_the_message_on_its_way_and_the_l
     assert why in said
 
 
-def test_a_server_that_only_knows_helo_gets_a_plain_message(server: Server) -> None:
-    server.faults["EHLO"] = NO_EHLO
+@pytest.mark.parametrize("code", [500, 501, 502, 504, 550])
+def test_a_server_that_only_knows_helo_gets_a_plain_message(server: Server, code: int) -> None:
+    server.faults["EHLO"] = f"{code} 5.5.1 Error: unknown command"
     with sending(server.settings()) as desk:
         desk.send(text="one\n.two\n")
         desk.send()
