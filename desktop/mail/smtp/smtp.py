@@ -156,7 +156,7 @@ class SmtpTransport:
 
         Args:
             settings: server, security and user.
-            password: returns the user's password, or ``None``; may raise ``KeyringFault``. It is
+            password: returns the user's password, or ``None``; may raise ``SecretError``. It is
                 called for each new connection.
             timeouts: the time limits of a connection's steps.
         """
