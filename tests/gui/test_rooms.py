@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.contract import events
-from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import ITEMS, OVERVIEW, TASKS
-from desktop.gui.link.connection import Live
-from tests.gui.tasks.table.task_source import stats
 
 if TYPE_CHECKING:
     import pytest
 
-    from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
-    from desktop.gui.assembly import AppWindow
     from tests.gui.play import Play
 
 
@@ -33,30 +27,6 @@ async def later(play: Play, count: int) -> list[int]:
         await asyncio.to_thread(play.api.items.submit, number, LATER, str(number))
     await play.until(lambda: play.states() == ["scheduled"] * count)
     return sorted(play.rows())
-
-
-def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: AppWindow) -> None:
-    live = Live(window)
-    BackendNotices(window, live)
-    refused: Notice = {
-        "id": "n1",
-        "level": "warning",
-        "text": "The password was refused.",
-        "action": "mail_settings",
-        "active": True,
-    }
-    for kind, data in (
-        (events.NOTICE, refused),
-        (events.NOTICE, {**refused, "id": "n2"}),
-        (events.STATS, stats(0)),
-        (events.DISCONNECTED, None),
-        (events.CONNECTED, None),
-        (events.NOTICE, {**refused, "id": "n2"}),
-    ):
-        live.hear(kind, data)
-        assert "n1" in window.notices.names()
-    live.hear(events.STATS, stats(0))
-    assert window.notices.names() == ["n2"]
 
 
 async def test_the_menu_acts_on_tasks_in_sight_and_the_form_counts_what_others_register(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.errors import UNANSWERED
 from desktop.client.health import Ready
+from desktop.contract import events
 from desktop.gui.frame.notices.bars import DISMISS
 from desktop.gui.frame.room import BackendNotices
 from desktop.gui.frame.views import BATCHES, ITEMS, TASKS
@@ -112,6 +113,23 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(window: AppWindow) -> N
     live.notice({**waits, "active": False})
     live.notice({**waits, "reason_data": later})
     assert "queue:mail" in notices.names()
+
+
+def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(window: AppWindow) -> None:
+    live = followed(window)
+    refused: Notice = {**TOLD, "id": "n1", "text": "The password was refused."}
+    for kind, data in (
+        (events.NOTICE, refused),
+        (events.NOTICE, {**refused, "id": "n2"}),
+        (events.STATS, stats(0)),
+        (events.DISCONNECTED, None),
+        (events.CONNECTED, None),
+        (events.NOTICE, {**refused, "id": "n2"}),
+    ):
+        live.hear(kind, data)
+        assert "n1" in window.notices.names()
+    live.hear(events.STATS, stats(0))
+    assert window.notices.names() == ["n2"]
 
 
 async def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
