@@ -15,8 +15,8 @@ from desktop.contract.reasons import Reason
 from desktop.engine.causes import NO_ANSWER, FoundCause, ServerAnswer, alike, cause_of_answer
 from desktop.engine.errors import TaskSignal
 
-_LIBRARIES: Final = tuple(
-    {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+_LIBRARIES: Final = frozenset(
+    sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
 """Folders of libraries: files there are not the task's own, unless the task itself is there."""
 
@@ -77,13 +77,13 @@ def _innermost_own(frames: list[tuple[str, str, int]]) -> tuple[str, str, int]:
     """Return the innermost frame in the task's own folder or outside all libraries."""
     if not frames:
         return "", "", 0
-    home = str(PurePath(frames[0][0]).parent)
-    own = [
-        frame
-        for frame in frames
-        if frame[0].startswith(home) or not frame[0].startswith(_LIBRARIES)
-    ]
-    path, function, line = own[-1]
+    home = PurePath(frames[0][0]).parent
+
+    def is_own(frame: tuple[str, str, int]) -> bool:
+        path = PurePath(frame[0])
+        return path.is_relative_to(home) or not any(map(path.is_relative_to, _LIBRARIES))
+
+    path, function, line = next(filter(is_own, reversed(frames)))
     return "/".join(PurePath(path).parts[-2:]), function, line
 
 

@@ -23,7 +23,7 @@ from desktop.engine import (
     Uncertain,
     Unreachable,
 )
-from desktop.engine.attempts import attempt
+from desktop.engine.attempts import attempt, outcomes
 from desktop.engine.attempts.attempt import (
     run,
     run_async,
@@ -521,6 +521,20 @@ def test_the_innermost_line_of_its_own_is_told(function: Any, kind: str, where: 
     assert (fault.kind, fault.exception) == (CauseKind.EXCEPTION, kind)
     assert (fault.file, fault.function) == ("attempts/test_attempt.py", where)
     assert fault.line > 0
+
+
+def test_a_library_in_a_folder_whose_name_begins_alike_is_not_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    libraries = "/srv/shop-env/lib/python3.12/site-packages"
+    monkeypatch.setattr(outcomes, "_LIBRARIES", frozenset({libraries}))
+    names: dict[str, Any] = {}
+    exec(compile("def get(): raise ValueError", f"{libraries}/http.py", "exec"), names)  # noqa: S102
+    exec(compile("def send(): get()", "/srv/shop/tasks.py", "exec"), names)  # noqa: S102
+    error = raised(names["send"])
+    assert error.__traceback__ is not None
+    fault = fault_of(error.with_traceback(error.__traceback__.tb_next))
+    assert (fault.file, fault.function) == ("shop/tasks.py", "send")
 
 
 def test_the_same_line_is_one_cause_with_any_words_and_for_each_task_its_own() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt, Signal
@@ -74,24 +74,23 @@ def folded(trace: str) -> list[TracePart]:
     return parts
 
 
-def _home(lines: list[str]) -> str:
+def _home(lines: list[str]) -> PurePath:
     """Return the folder of the task's function, which is the first frame of the last traceback."""
     begins = [place for place, line in enumerate(lines) if line == _BEGIN]
     for line in lines[begins[-1] if begins else 0 :]:
         frame = _FRAME.match(line)
         if frame is not None:
-            return _folder(frame["file"])
-    return ""
+            return _path(frame["file"]).parent
+    return PurePath()
 
 
-def _folder(file: str) -> str:
-    kind = PureWindowsPath if "\\" in file else PurePosixPath
-    return str(kind(file).parent)
+def _path(file: str) -> PurePath:
+    return PureWindowsPath(file) if "\\" in file else PurePosixPath(file)
 
 
-def _is_foreign(file: str, home: str) -> bool:
-    inside = bool(home) and home != "." and _folder(file).startswith(home)
-    return not inside and _LIBRARIES.search(file) is not None
+def _is_foreign(file: str, home: PurePath) -> bool:
+    is_inside = bool(home.parts) and _path(file).is_relative_to(home)
+    return not is_inside and _LIBRARIES.search(file) is not None
 
 
 OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {

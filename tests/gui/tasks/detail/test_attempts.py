@@ -104,6 +104,15 @@ def test_calls_of_libraries_are_counted_and_own_lines_stay() -> None:
     assert '    json.loads("{x")' in own
 
 
+def test_a_folder_whose_name_only_begins_alike_is_not_the_tasks_own() -> None:
+    library = "/srv/shop-env/lib/python3.12/site-packages/httpx.py"
+    lines = [
+        *("Traceback (most recent call last):", '  File "/srv/shop/tasks.py", line 3, in send'),
+        *(f'  File "{library}", line 9, in get', "Gone: 410"),
+    ]
+    assert folded("\n".join(lines)) == [*lines[:2], Frames(1), "Gone: 410"]
+
+
 def test_a_task_of_a_package_is_its_own_and_a_text_without_calls_stays() -> None:
     home = "C:\\Python312\\Lib\\site-packages\\shop\\tasks.py"
     other = "C:\\Python312\\Lib\\site-packages\\httpx\\client.py"
