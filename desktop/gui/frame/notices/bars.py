@@ -27,6 +27,8 @@ from desktop.gui.kit.words.servers import TOKENS, server_sentence
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QResizeEvent
 
     from desktop.client.health import Away
@@ -77,6 +79,8 @@ class Bar(QFrame):
     """
 
     action_chosen = Signal(str, str)
+    answer: Callable[[str], object]
+    """What its holder calls with the chosen action."""
 
     def __init__(self, name: str, bar_text: BarText) -> None:
         super().__init__()

@@ -210,7 +210,6 @@ class NoticeBar(QWidget):
         self._asked = ""
         self._shown: list[str] = []
         self.bars: dict[str, Bar] = {}
-        self._chosen: dict[str, Callable[[str], object]] = {}
         self._inside = QWidget()
         self._column = stacked(self._inside)
         self._scroll = scrolled(self._inside)
@@ -263,22 +262,21 @@ class NoticeBar(QWidget):
             bar.more.clicked.connect(lambda: self.open(not self._is_open))
             self.bars[name] = bar
             announce(self, bar_text.text)
-        self._chosen[name] = chosen or partial(self.action_chosen.emit, name)
+        bar.answer = chosen or partial(self.action_chosen.emit, name)
         bar.say(bar_text)
         if has_changed:
             self._show_bars()
 
     def choose(self, name: str, action: str) -> None:
         """Choose an action of a bar; the cross also removes the bar."""
-        chosen = self._chosen[name]
+        answer = self.bars[name].answer
         if action == DISMISS:
             self.take_back(name)
-        chosen(action)
+        answer(action)
 
     def take_back(self, name: str) -> None:
         """Remove the bar of that name, if any."""
         bar = self.bars.pop(name, None)
-        self._chosen.pop(name, None)
         if name == self._asked:
             self._asked, self._is_open = "", False
         if bar is not None:
