@@ -177,6 +177,20 @@ def test_what_runs_already_puts_no_time_off(office: Office) -> None:
     assert office.batches.get(number)["leaves"]["last_at"] == "2027-01-16T08:00:00.000Z"
 
 
+def test_the_next_row_is_due_when_the_rate_of_its_queue_allows_it(office: Office) -> None:
+    """No task of the queue is there yet that could be due then."""
+    stepped = office.stepped
+    stepped.limits.want({"mail": QueueLimit(rate=Rate(1, 60_000))})
+    stepped.settle()
+    stepped.wait(20)  # so that what the engine does each minute is not due then
+    begun = stepped.clock.time
+    office.started(2)
+    office.finish()
+    while (due := stepped.step()) is not None and not stepped.lane.running:
+        stepped.clock.time = due
+    assert stepped.clock.time == begun + 60
+
+
 def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(1, Rate(3, 60_000))})
     number = office.started(5)
