@@ -79,11 +79,12 @@ def test_one_that_cannot_start_leaves_last_words_of_its_own(data: DataFolder) ->
     assert "earlier" not in watched.child.last_words()
 
 
-def test_the_last_words_of_one_that_ends_at_once_are_heard(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("end", "words"), [("'The disk is full.'", "The disk is full."), (1, "")])
+def test_the_last_words_of_one_that_ends_at_once_are_its_own(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch, end: object, words: str
 ) -> None:
     def ended(*_: object, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
-        said = [sys.executable, "-c", "raise SystemExit('The disk is full.')"]
+        said = [sys.executable, "-c", f"raise SystemExit({end})"]
         process = subprocess.Popen(
             said, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
         )
@@ -93,7 +94,7 @@ def test_the_last_words_of_one_that_ends_at_once_are_heard(
     (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
     monkeypatch.setattr(module, "start", ended)
     watched = Watched(data, module.spawn)
-    assert (watched.exit(), watched.child.last_words()) == (1, "The disk is full.")
+    assert (watched.exit(), watched.child.last_words()) == (1, words)
 
 
 def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:
