@@ -199,7 +199,7 @@ async def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
     assert "Typed since." in (data.templates / "confirmation.jinja").read_text()
     play.program.rooms.templates.open("confirmation")
     assert words.text() == usual
-    await play.until(lambda: "Typed since." in sheet.preview.text.toPlainText())
+    await play.until(lambda: not play.program.jobs.under_way and sheet.name.delete.isVisible())
     sheet.name.delete.trigger()
     await play.until(sheet.question.isVisible)
     sheet.question.buttons[-1].click()
