@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from desktop.sheets import SheetChoice, SheetError, SheetFault, sentence
 from desktop.sheets.child import FrameKind
+from desktop.sheets.description import Note
 from desktop.sheets.faults import OtherKind
 from tests.sheets.files import described, rezipped
 from tests.sheets.measured import description_of, measured
@@ -80,6 +81,20 @@ def zipped(name: str, part: str, data: bytes) -> Callable[[Path], Path]:
     return make
 
 
+def flipped(name: str, part: str) -> Callable[[Path], Path]:
+    """Spoil the beginning of the packed bytes of one part."""
+
+    def make(folder: Path) -> Path:
+        data = bytearray((CORPUS / name).read_bytes())
+        with zipfile.ZipFile(CORPUS / name) as parts:
+            at = parts.getinfo(part).header_offset
+        lengths = (int.from_bytes(data[at + each : at + each + 2], "little") for each in (26, 28))
+        data[at + 30 + sum(lengths)] |= 0b110  # a kind of block that there is not
+        return holding(name, bytes(data))(folder)
+
+    return make
+
+
 FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
     "missing": (lambda folder: folder / "no.csv", SheetFault.GONE),
     "folder": (lambda folder: folder, SheetFault.NOT_A_FILE),
@@ -99,6 +114,8 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
     "cut late.xls": (cut("two_header_rows.xls", 0.9), SheetFault.DAMAGED),
     "hollow workbook": (zipped("a.xlsx", "xl/workbook.xml", b"<x/>"), SheetFault.DAMAGED),
     "hollow ods": (zipped("a.ods", "content.xml", b"<x/>"), SheetFault.DAMAGED),
+    "flipped.xlsx": (flipped("filtered.xlsx", "_rels/.rels"), SheetFault.DAMAGED),
+    "flipped.ods": (flipped("two_header_rows.ods", "META-INF/manifest.xml"), SheetFault.DAMAGED),
     "bytes": (holding("a.csv", bytes(range(256)) * 40), SheetFault.NOT_TEXT),
     "noise named xlsx": (holding("a.xlsx", bytes(range(1, 256)) * 40), SheetFault.NOT_TEXT),
     "bytes named xlsx": (holding("a.xlsx", bytes(range(256)) * 40), SheetFault.DAMAGED),
@@ -235,6 +252,14 @@ def test_a_long_text_is_read_in_little_memory(tmp_path: Path) -> None:
     assert taken < SMALL
     read = (json.loads(body)["count"] for kind, body in frames if kind is FrameKind.AHEAD)
     assert sum(read) == 4000
+
+
+def test_an_unknown_encoding_of_a_part_leaves_its_plain_values(tmp_path: Path) -> None:
+    def odd(name: str, old: bytes) -> bytes:
+        return old.replace(b'"UTF-8"', b'"true"') if name == "content.xml" else old
+
+    found = described(rezipped(CORPUS / "mitglieder.ods", tmp_path / "odd.ods", odd))
+    assert (found.rows, Note.PLAIN_VALUES in found.notes) == (3000, True)
 
 
 def test_a_zip_bomb_does_not_go_off(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from array import array
 from typing import IO, TYPE_CHECKING, Final
 
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.xml_cells import ERRORS, Marks, SheetFormats, UnreadableFormats
+from desktop.sheets.reader.files.package import ERRORS
+from desktop.sheets.reader.files.xml_cells import Marks, SheetFormats, UnreadableFormats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -174,7 +175,7 @@ def _search(stream: bytes, begin: int, marks: Marks) -> None:
             marks.errors.setdefault(row + 1, {})[column] = CELL_ERRORS.get(code, "#ERROR!")
 
 
-_ERRORS: Final = (*ERRORS, struct.error, LookupError)
+_ERRORS: Final = (*ERRORS, struct.error)
 
 
 def xls_formats(file: IO[bytes], sheet: str) -> SheetFormats | None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from html import unescape
 from posixpath import basename, dirname, join, normpath
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from xml.parsers import expat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ERRORS: Final = (
+    expat.ExpatError, zipfile.BadZipFile, zlib.error, LookupError, ValueError,
+    NotImplementedError, EOFError, OSError,
+)  # fmt: skip
+"""The errors of reading parts that are not as they should be."""
 _INDEX_BYTES: Final = 4 << 20
 """Bytes of a list of sheets or relations that are read."""
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")

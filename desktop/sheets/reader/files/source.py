@@ -17,7 +17,7 @@ from desktop.contract.batches import SHEET_BYTES
 from desktop.sheets.description import Kind
 from desktop.sheets.faults import OtherKind, SheetError, SheetFault
 from desktop.sheets.reader.files.encodings import encoding_of
-from desktop.sheets.reader.files.package import Package
+from desktop.sheets.reader.files.package import ERRORS, Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,7 +189,7 @@ def _zipped(source: SourceFile) -> Kind:
             mime = parts.read(_MIME).decode("latin-1") if _MIME in names else ""
     except zipfile.BadZipFile as error:
         raise SheetError(SheetFault.CUT_OFF) from error
-    except (ValueError, OSError, EOFError, NotImplementedError) as error:
+    except ERRORS as error:
         raise SheetError(SheetFault.DAMAGED, text=str(error)) from error
     other = next((kind for words, kind in _OTHER_MIMES if words in mime), None)
     if workbook is not None and workbook.casefold().endswith(".bin"):

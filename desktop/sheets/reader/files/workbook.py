@@ -22,9 +22,8 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.biff_cells import old_marks_of, with_own_letters, xls_formats
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.number_formats import writer_of
-from desktop.sheets.reader.files.package import Package, is_indented
+from desktop.sheets.reader.files.package import ERRORS, Package, is_indented
 from desktop.sheets.reader.files.xml_cells import (
-    ERRORS,
     UnreadableFormats,
     marks_of,
     ods_cells,

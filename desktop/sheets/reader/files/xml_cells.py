@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,16 +17,11 @@ from xml.parsers import expat
 
 from desktop.sheets.description import Kind
 from desktop.sheets.reader.files.number_formats import EPOCH, EPOCH_1904, code_of
-from desktop.sheets.reader.files.package import Package
+from desktop.sheets.reader.files.package import ERRORS, Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ERRORS: Final = (
-    expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError,
-    NotImplementedError, EOFError, OSError,
-)  # fmt: skip
-"""The errors of reading parts that are not as they should be."""
 _BLOCK: Final = 1 << 16
 _MARKS_BLOCK: Final = 1 << 18
 _MOST_MARKS: Final = 1 << 14
