@@ -12,7 +12,6 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.items.reads.batches import read_unsent
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 FILLED: Final = "1"
 """Replaces a missing field when a message is tried; it is a text and can be read as a number."""
-_WAITS: Final = OPEN - {State.RUNNING}
 
 
 class MessageTrial(NamedTuple):
@@ -75,9 +73,12 @@ def messages_of(
 
 
 def tell_template(services: Services, task: TaskDetail) -> None:
-    """Add the template and the missing fields of a waiting message to its task."""
+    """Add the template and the missing fields of a message to its task.
+
+    A message that has ended can be sent after a correction, which then has to fill them in.
+    """
     number = task["item_id"]
-    if number is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
+    if number is None or task["task"] != CONFIRMATION:
         return
     with suppress(UnknownId):  # it was undone meanwhile
         item = services.register.item(number)

@@ -200,7 +200,7 @@ class TaskDetail(TaskRow):
 
     - ``parameters``: the names of the ``args``, as far as the current function has them
     - ``addressee``: null if the task goes to the item's recipient
-    - ``lacks``: fields that the current ``template`` of a waiting message needs and does not have;
+    - ``lacks``: fields that the current ``template`` of a message needs and its item does not have;
       ``template`` is its current name, null for any other task
     - ``repeated_by``: the newest task that sends, or has sent, the message of this ended one; a
       retry is then refused. Without such a task, the repeat of a person that came to nothing.

@@ -319,7 +319,7 @@ async def test_the_messages_that_need_a_template_are_counted(
     (await client.post(f"{place}/start")).raise_for_status()
     needs["open"] += 1  # the other row stayed behind
     lacking = [(await client.get(f"/tasks/{n}")).json()["lacks"] for n in (1, 2, 3)]
-    assert lacking == [["fee"], [], []]
+    assert lacking == [["fee"], [], ["fee"]]  # the third needs it to be sent again
     assert (await client.get("/templates/note/messages")).json() == needs
     await written(client, "note", parts={**TEXT, "text": "{{ fee }} {{ plus }}"})
     told = (await client.get("/templates/note/messages")).json()
@@ -328,6 +328,23 @@ async def test_the_messages_that_need_a_template_are_counted(
     assert (await client.get("/tasks/1")).json()["lacks"] == ["fee", "plus"]
     answer = await client.delete("/templates/note")
     assert "needed by 3 open tasks" in answer.json()["detail"]
+
+
+async def test_a_message_names_what_it_lacks_whatever_became_of_it(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    body: dict[str, Any] = {"recipient": ADA, "template": "note"}
+    await written(client, "note", parts={**TEXT, "text": "Hello"})
+    sent = await client.post("/items/1", json=body)
+    settled(services, task_ids(sent)[0], State.SUCCEEDED)
+    await client.post("/items/2", json={**body, "delay": 3600})
+    (await client.post("/tasks/2/cancel")).raise_for_status()
+    await client.post("/items/3", json={**body, "deadline": "2020-01-01T00:00:00Z"})
+    settled(services, 3, State.FAILED)
+    await written(client, "note")
+    for number in (1, 2, 3):
+        task = (await client.get(f"/tasks/{number}")).json()
+        assert (task["template"], task["lacks"]) == ("note", ["fee"]), task["state"]
 
 
 async def test_a_change_tells_before_it_is_saved_what_could_not_be_made(
