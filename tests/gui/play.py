@@ -16,6 +16,7 @@ from desktop.client.http import Http
 from desktop.gui.assembly import ShownWindow
 from desktop.gui.frame.unhandled_errors import NAME as ERROR_BAR
 from desktop.gui.kit.look.appearance import ThemeSource
+from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from tests import WITHIN
@@ -52,10 +53,24 @@ class Play:
         return api
 
     async def until(self, met: Callable[[], object]) -> None:
-        """Look every few milliseconds, as ``qtbot.waitUntil`` does."""
-        async with asyncio.timeout(WITHIN):
-            while not met():  # noqa: ASYNC110 - what is seen has no event of its own
-                await asyncio.sleep(0.01)
+        """Look every few milliseconds, as ``qtbot.waitUntil`` does; in vain, say what is shown."""
+        try:
+            async with asyncio.timeout(WITHIN):
+                while not met():  # noqa: ASYNC110 - what is seen has no event of its own
+                    await asyncio.sleep(0.01)
+        except TimeoutError as error:
+            raise TimeoutError(f"Not within {WITHIN} s. The window shows {self.shown()}") from error
+
+    def shown(self) -> dict[str, Any]:
+        """Name the view, and what lies over it."""
+        window, bars = self.window, self.window.notices
+        sheets = (each for each in window.findChildren(Sheet) if each.isVisible())
+        return {
+            "view": window.switch.choice.value(),
+            "sheets": [each.accessibleName() for each in sheets],
+            "toasts": self.toasts(),
+            "notices": [bars.text(name) for name in bars.names()],
+        }
 
     async def ready(self) -> None:
         """Wait for the first rows, and for what else is asked first: what follows is the test's.

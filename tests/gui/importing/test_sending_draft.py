@@ -153,6 +153,21 @@ def test_a_change_that_failed_is_made_before_the_draft_is_sent(
         drafts.may_change.release()
 
 
+def test_a_change_that_was_refused_is_neither_shown_nor_made_again(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts = sending.starting, sending.drafts
+    told: Any = {"type": "", "title": "", "status": 422, "detail": "No such limit."}
+    drafts.fails = Refused(told)
+    drafts.may_change.release()
+    sending.limit("500")
+    qtbot.waitUntil(lambda: sending.failed == [drafts.fails])
+    assert "rate" not in starting.take_up(cast("Batch", {"batch_id": 1}))
+    with qtbot.waitSignal(starting.started):
+        starting.start()
+    assert sending.rates() == ["500/day"]
+
+
 def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
     qtbot: QtBot, sending: Sending
 ) -> None:
