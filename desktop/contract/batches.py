@@ -179,6 +179,7 @@ class SheetReading(TypedDict):
       first one follow the spreadsheet's last row
     - ``visible_only``: hidden rows are left out
     - ``sheet``: the name of the sheet, in a workbook
+    - ``rows``: how many rows are read from it; until all are, the batch has fewer
     """
 
     locale: str
@@ -192,6 +193,7 @@ class SheetReading(TypedDict):
     each_address: NotRequired[bool]
     visible_only: NotRequired[bool]
     sheet: NotRequired[str | None]
+    rows: NotRequired[int]
 
 
 class NewBatch(TypedDict, total=False):

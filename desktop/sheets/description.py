@@ -280,8 +280,10 @@ class Description:
         """Return the number of rows that are read with these ``columns``."""
         return self.rows + (self.further(columns) if self.each_address else 0)
 
-    def reading(self, plain: Collection[str] = ()) -> SheetReading:
-        """Return the ``SheetReading`` of a batch whose columns ``plain`` have plain values."""
+    def reading(
+        self, columns: Mapping[str, str | None], plain: Collection[str] = ()
+    ) -> SheetReading:
+        """Return the ``SheetReading`` of a batch with these ``columns``; ``plain`` ones are so."""
         written = self.writing
         return {
             "locale": written.locale,
@@ -295,6 +297,7 @@ class Description:
             "each_address": self.each_address,
             "visible_only": self.visible_only,
             "sheet": self.sheet,
+            "rows": self.rows_with(columns),
         }
 
     def as_dict(self) -> dict[str, Any]:

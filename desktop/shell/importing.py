@@ -309,7 +309,7 @@ class _Import:
         }
         given = {name: value for name, value in asked.items() if value is not None}
         whole = {"name": options.file.name, "columns": self._columns, **given}
-        whole["reading"] = self._found.reading(options.plain)
+        whole["reading"] = self._found.reading(self._columns, options.plain)
         return cast("NewBatch", whole)
 
     def _upload(self, batch_id: int) -> Batch:

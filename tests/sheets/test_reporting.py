@@ -137,7 +137,7 @@ def test_of_sheets_with_the_same_columns_the_one_that_was_read(tmp_path: Path) -
     again = describe(source, SheetChoice(sheet="February"), columns=found.mapping)
     assert again.sheet == "February"
     given = [[(row, ["sent"], "")] for row in (2, 3)]
-    write_report(source, out, COLUMNS, ["status"], given, reading=found.reading())
+    write_report(source, out, COLUMNS, ["status"], given, reading=found.reading(COLUMNS))
     assert CalamineWorkbook.from_path(str(out)).sheet_names == ["February"]
 
 
@@ -364,7 +364,7 @@ def test_each_row_of_a_cell_shows_what_the_sheet_shows(tmp_path: Path) -> None:
 def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> None:
     source, out = tmp_path / f"children{suffix}", tmp_path / f"report{suffix}"
     write_csv(source, CHILDREN) if suffix == ".csv" else write_xlsx(source, CHILDREN)
-    told = {"columns": CHILD_COLUMNS, "reading": described(source, SPLIT).reading()}
+    told = {"columns": CHILD_COLUMNS, "reading": described(source, SPLIT).reading(CHILD_COLUMNS)}
     batch = cast("Batch", {**told, "continues": None})
     sent: dict[str, Any] = {"check": RowCheck.READY, "outcome": RowOutcome.SENT, "message": ""}
     sent |= {"data": {}, "sent_at": None, "answer": "", "message_id": None}

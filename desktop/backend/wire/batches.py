@@ -100,6 +100,7 @@ class ReadingBody(TypedDict):
     each_address: NotRequired[bool]
     visible_only: NotRequired[bool]
     sheet: NotRequired[Annotated[str, Field(max_length=HEADER_LIMIT)] | None]
+    rows: NotRequired[Annotated[int, Field(ge=0)]]
 
 
 @with_config(STRICT)

@@ -131,7 +131,10 @@ def _set_up_alike(batch: Batch, name: str) -> NewBatch:
         wanted["template"] = batch["template"]
     if batch["tasks"] is not None:
         wanted["tasks"] = batch["tasks"]
-    wanted["reading"] = batch["reading"]
+    if (reading := batch["reading"]) is not None:
+        reading = reading.copy()
+        reading.pop("rows", None)  # this spreadsheet has fewer
+    wanted["reading"] = reading
     return {**wanted, "rate": batch["rate"]}
 
 

@@ -39,6 +39,8 @@ class Condition(Enum):
 
     CHECKED = auto()
     """A draft whose rows are being checked."""
+    PART = auto()
+    """A draft of which some rows are not read yet."""
     DRAFT = auto()
     PAUSED = auto()
     """The batch, its queue or everything is paused."""
@@ -73,6 +75,8 @@ _WAITING_FOR: Final = {
 def condition(batch: Batch, now: float) -> Condition:
     """Return what a batch does now, or waits for."""
     match batch["state"]:
+        case BatchState.DRAFT if read_words(batch):
+            return Condition.PART
         case BatchState.DRAFT:
             return Condition.CHECKED if batch["counts"]["unchecked"] else Condition.DRAFT
         case BatchState.PAUSED:
@@ -109,7 +113,7 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
     if cancelling:
         return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
     match condition(batch, now):
-        case Condition.CHECKED | Condition.DRAFT:
+        case Condition.CHECKED | Condition.PART | Condition.DRAFT:
             return BatchLook("pencil", "queued", translate("batches", "Draft"))
         case Condition.PAUSED:
             return _like(PAUSED_TASK, translate("batches", "Paused"))
@@ -156,8 +160,7 @@ def _look_of_done(batch: Batch) -> BatchLook:
 def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
     """Say in a cell when the last message is sent, or what a waiting batch waits for.
 
-    Empty if the state says it already.
-    ``pace`` is the number of messages sent in a second; 0 if unknown.
+    Empty if the state says it already. ``pace`` is the number of messages sent in a second, or 0.
     """
     match condition(batch, now):
         case Condition.CHECKED:
@@ -333,6 +336,8 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
         if is_kept(batch):
             words = translate("batches", "{} of {} kept")
         return words.format(figure(whole if in_the_end else sent_by_itself(batch)), figure(whole))
+    if part := read_words(batch):
+        return part
     if not counts["rows"]:
         return translate("batches", "no rows yet")
     if counts["unchecked"]:
@@ -340,6 +345,14 @@ def sent_words(batch: Batch, *, in_the_end: bool = False) -> str:
         return translate("batches", "{} of {} checked").format(judged, figure(counts["rows"]))
     ready = figure(rows_to_send(counts))
     return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
+
+
+def read_words(batch: Batch) -> str:
+    """Say how many rows of a draft's spreadsheet are read; empty if all are, or it is not known."""
+    reading, rows = batch["reading"], batch["counts"]["rows"]
+    whole = reading.get("rows", 0) if reading and batch["sheet"] else 0
+    words = translate("batches", "{} of {} rows read")
+    return words.format(figure(rows), figure(whole)) if rows < whole else ""
 
 
 def checking_words(unchecked: int) -> str:
@@ -353,9 +366,10 @@ def headline(batch: Batch, now: float) -> str:
     match condition(batch, now):
         case Condition.CHECKED:
             return checking_words(counts["unchecked"])
+        case Condition.PART:
+            return read_words(batch)
         case Condition.DRAFT:
-            ready = rows_to_send(counts)
-            return translate("batches", "%Ln rows can be sent", None, ready)
+            return translate("batches", "%Ln rows can be sent", None, rows_to_send(counts))
     whole = message_count(batch)
     if not whole:
         return translate("batches", "Nothing was sent")

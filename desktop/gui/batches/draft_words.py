@@ -21,7 +21,7 @@ from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import FIELD
-from desktop.gui.batches.batch_words import times_words, tried_again_words
+from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import day_and_time, rate_words
 from desktop.gui.kit.words.plurals import figure
@@ -454,6 +454,8 @@ def _draft_waits(batch: Batch, now: float) -> str:
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
     said = _rows_not_new(batch, again=False)
+    if may_act and read_words(batch):
+        said.insert(0, translate("batches", "Open it to read the others."))
     if may_act:
         said.append(translate("batches", "Nothing is sent before you press Send."))
     return said

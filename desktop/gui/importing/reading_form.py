@@ -305,7 +305,6 @@ class ColumnsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.choices: dict[str, Choice] = {}
-        self.has_samples = False
         self._as_shown: dict[str, Choice] = {}
         self.ticks: dict[str, CheckBox] = {}
         self._asked: Sequence[str] = ()
@@ -341,7 +340,7 @@ class ColumnsForm(QWidget):
         """
         found = {column.header: column for column in described}
         self._unnamed = {header for header, column in found.items() if not column.has_header}
-        self.has_samples, self._as_shown = bool(found), {}
+        self._as_shown = {}
         self._samples = {header: column.samples for header, column in found.items()}
         clear(self._grid)
         self.choices, self._columns = {}, {**columns}

@@ -220,7 +220,7 @@ class SourcePane(QScrollArea):
         self.columns_form = ColumnsForm()
         self._found: Description | None = None  # if this window has read the file
         self._notes: Sequence[str] = ()
-        self._reading: SheetReading | None = None
+        self._reading: SheetReading | None = None  # that of the draft
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
         self.add_files.clicked.connect(self._on_add_files)
@@ -255,7 +255,6 @@ class SourcePane(QScrollArea):
         self.read_as.show_description(found)
         self._notes = notes
         self.columns_form.show_columns(columns, found.columns, plain)
-        self._reading = found.reading(self.columns_form.plain())
         self._show_about_columns()
 
     def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
@@ -271,7 +270,7 @@ class SourcePane(QScrollArea):
         self.sending.show_batch(batch)
         if not self.columns_form.choices:
             self.columns_form.show_columns(batch["columns"])
-        self._reading = self._reading or batch["reading"]
+        self._reading = batch["reading"]
         self._settings.show()
         self._show_attachments()
 
@@ -286,9 +285,9 @@ class SourcePane(QScrollArea):
 
     def reading(self) -> SheetReading | None:
         """Return how the file is read, as a batch's ``reading``."""
-        if self._reading is None or not self.columns_form.has_samples:
+        if self._found is None:
             return self._reading
-        return {**self._reading, "plain": self.columns_form.plain()}
+        return self._found.reading(self.columns(), self.columns_form.plain())
 
     @property
     def names_files(self) -> bool:

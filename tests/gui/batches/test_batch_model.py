@@ -62,6 +62,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "to_retry": counts["failed"],
         "causes": [],
         "sheet": None,
+        "reading": None,
         **given,
     }
 

@@ -24,6 +24,7 @@ from desktop.gui.batches.batch_words import (
     share_sent,
     times_words,
 )
+from desktop.gui.batches.draft_words import about_draft
 from tests.gui.batches.test_batch_model import batch
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -212,6 +213,20 @@ def test_a_draft_says_how_many_rows_can_be_sent() -> None:
     some = batch(2, state="draft", counts={"rows": 9, "changed": 2, "ready": 5, "problems": 2})
     assert headline(some, NOW) == "7 rows can be sent"
     assert exceptions(some) == [("2 need a look", "failed")]
+
+
+def test_a_draft_that_is_not_read_to_its_end_says_so() -> None:
+    counts = {"rows": 2900, "unchecked": 100, "ready": 2800}
+    part = batch(2, state="draft", counts=counts, sheet="a.csv", reading={"rows": 20_000})
+    opens = "Open it to read the others."
+    assert headline(part, NOW) == sent_words(part) == "2,900 of 20,000 rows read"
+    assert about_draft(part, may_act=True)[0] == opens
+    assert opens not in about_draft(part, may_act=False)
+    others: Any = ({"reading": None}, {"reading": {"rows": 2900}}, {"sheet": None})
+    for known in others:
+        other: Any = {**part, **known}
+        assert headline(other, NOW) == "100 rows are being checked"
+        assert opens not in about_draft(other, may_act=True)
 
 
 @pytest.mark.parametrize(

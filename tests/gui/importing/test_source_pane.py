@@ -194,6 +194,7 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(
     assert pane.notes.text().startswith("1 hidden row is left out.\n")
     assert (reading := pane.reading())
     assert SheetChoice.of(reading).visible_only  # the draft keeps the choice
+    assert reading["rows"] == 1
 
 
 def test_the_daily_limit_is_in_sight_above_ten_columns(qtbot: QtBot, pane: SourcePane) -> None:

@@ -98,7 +98,7 @@ def test_hidden_rows_are_left_out_if_that_is_chosen(each_address: bool, tmp_path
     found = described(path, SheetChoice(visible_only=True, each_address=each_address))
     assert [row["row"] for row in rows_of(found)] == [2, 4]
     assert (found.rows_with(found.mapping), found.notes) == (2, {Note.HIDDEN_ROWS: 1})
-    assert found.reading()["visible_only"]
+    assert found.reading(found.mapping)["visible_only"]
 
 
 def test_a_sheet_that_is_hidden_itself_is_noted(tmp_path: Path) -> None:
