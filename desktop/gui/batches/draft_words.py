@@ -352,7 +352,7 @@ def way_out(unfilled: Sequence[str]) -> str:
     """Say what to do about fields that the template asks for and no column fills."""
     words = translate(
         "batches",
-        "The template asks for “{}”: choose that for a column on the left, or edit the template.",
+        "The template asks for “{}”: choose that for a column, or edit the template.",
     )
     return words.format("”, “".join(unfilled))
 

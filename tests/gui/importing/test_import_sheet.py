@@ -112,7 +112,7 @@ def test_what_the_template_asks_for_and_no_column_fills_is_said(host: QWidget, j
     sheet = shown(host, jobs, {"E-Mail": "email", "Beitrag": None}, problems=2)
     fees: Any = {"name": "confirmation", "fields": ["betrag"], "standard": []}
     sheet.source.sending.show_templates([fees], followed={})
-    way_out = "The template asks for “betrag”: choose that for a column on the left"
+    way_out = "The template asks for “betrag”: choose that for a column, or edit"
     assert way_out in sheet.foot_row.words.text()
     pick(sheet.source.columns_form.choices["Beitrag"], "fields.betrag")
     assert sheet.batch
