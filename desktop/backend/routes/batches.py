@@ -417,7 +417,8 @@ async def send_to_me(batch_id: PathNumber, row: PathNumber, request: Request) ->
     """
     services = services_of(request)
     to = await to_thread.run_sync(_sender_of, batch_id, row, services)
-    task = NewTask(ROW_COPY, args=(batch_id, row), to=to)
+    title = f"Copy of row {row}’s e-mail, batch {batch_id}"
+    task = NewTask(ROW_COPY, args=(batch_id, row), to=to, title=title)
     key = idempotency_of(request, None)
     accepted = await accept(Submission(tasks=(task,), idempotency=key), [], services, at="row")
     (task_id,) = accepted.task_ids

@@ -291,6 +291,7 @@ async def test_a_row_is_sent_to_the_sender_alone(
     assert answer.status_code == 201, answer.text
     task = settled(services, answer.json()["id"])
     assert (task["state"], task["to"]) == ("succeeded", "Sendoff <sendoff@localhost>")
+    assert task["title"] == "Copy of row 2’s e-mail, batch 1"
     (mail,) = outbox(kept)
     assert "Subject: Your 2027" in mail
     assert 'To: "Sendoff" <sendoff@localhost>' in mail

@@ -478,7 +478,7 @@ COPY_ROW: Final = {
     "id": 18,
     "item_id": None,
     "task": "send_row_to_me",
-    "title": "Copy of a row’s e-mail",
+    "title": "Copy of row 2’s e-mail, batch 3",
     "to": "Box office <desk@example.org>",
     "state": "queued",
     "started_at": None,
