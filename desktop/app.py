@@ -40,9 +40,7 @@ def run(folder: str | None, server: Backend | None = None) -> int:
         else:
             _look_at(server, data)
     except OSError as error:
-        sentence = f"Sendoff cannot use its data folder {data.root}: {error}"
-        print(sentence, file=sys.stderr)  # noqa: T201
-        return 1
+        return _refuse(data.why_unusable(error))
     _log_to(data)
     from desktop.plain_imports import import_shiboken
 
@@ -55,6 +53,22 @@ def run(folder: str | None, server: Backend | None = None) -> int:
     from desktop.gui import program
 
     return program.run(app, shown, data, lock, child, server, home)
+
+
+def _refuse(why: str) -> int:
+    """Say why there is no window, in a small one if there is no terminal to read; return 1."""
+    print(why, file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None and sys.stderr.isatty():
+        return 1
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    app = QApplication(sys.argv[:1])
+    box = QMessageBox(QMessageBox.Icon.Critical, "Sendoff", why)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.show()
+    app.exec()
+    return 1
 
 
 def _look_at(server: Backend, data: DataFolder) -> None:

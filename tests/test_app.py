@@ -51,11 +51,11 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     """Start real window processes, offscreen; what still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(**said: str) -> subprocess.Popen[str]:
+    def start(stderr: int = subprocess.PIPE, **said: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "desktop", "--data-dir", str(data.root)]
         rules = "default.warning=false"  # the offscreen platform's remark about size hints
         env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": rules, **said}
-        started.append(subprocess.Popen(command, env=env, text=True, stderr=subprocess.PIPE))
+        started.append(subprocess.Popen(command, env=env, text=True, stderr=stderr))
         return started[-1]
 
     yield start
@@ -88,11 +88,25 @@ def test_a_second_window_ends_and_the_first_ends_in_order_also_while_it_waits_fo
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(data: DataFolder, window: Start) -> None:
     data.root.write_text("a file, not a folder")
-    process = window()
-    _, errors = process.communicate(timeout=WITHIN)
+    ours, terminal = os.openpty()
+    process = window(stderr=terminal)
+    process.communicate(timeout=WITHIN)
+    errors = os.read(ours, 4096).decode()
+    os.close(ours)
+    os.close(terminal)
     assert process.returncode == 1
     assert errors.count("\n") == 1
     assert str(data.root) in errors
+    assert "[Errno" not in errors
+
+
+def test_without_a_terminal_a_small_window_says_it_too(data: DataFolder, window: Start) -> None:
+    data.root.write_text("a file, not a folder")
+    process = window(QT_LOGGING_RULES="qt.widgets.painting=true", QT_LOGGING_TO_CONSOLE="1")
+    assert process.stderr is not None
+    said = list(takewhile(lambda line: PAINTED not in line, process.stderr))
+    assert str(data.root) in said[0]
+    assert process.poll() is None
 
 
 def test_the_first_picture_comes_without_what_it_does_not_show_and_kill_9_leaves_no_backend(

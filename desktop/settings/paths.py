@@ -158,6 +158,14 @@ class DataFolder:
             folder.mkdir(mode=0o700, exist_ok=True)
         check_links(self.logs)  # other files are replaced; logs are continued
 
+    def why_unusable(self, error: OSError) -> str:
+        """Say which of its files or folders cannot be used, why, and the way out."""
+        return (
+            f"Sendoff cannot use its data folder. {error.filename or self.root}: "
+            f"{error.strerror or error}. Correct that and start Sendoff again, or name another "
+            "folder with --data-dir."
+        )
+
 
 def app_mark(database: Path) -> Path:
     """Return the file that marks a database as an app's.

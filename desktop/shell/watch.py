@@ -105,7 +105,7 @@ def run_without_display(folder: str | None) -> int:
     try:
         data.create()
     except OSError as error:
-        return fail(f"The data folder {data.root} cannot be used: {error.strerror or error}.")
+        return fail(data.why_unusable(error))
     return until_unheard(lambda: _live(data, _submit_line(folder)))
 
 

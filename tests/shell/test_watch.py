@@ -20,7 +20,7 @@ from desktop.client.api import Api
 from desktop.client.health import running_backend
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
-from desktop.shell.watch import _submit_line
+from desktop.shell.watch import _submit_line, run_without_display
 from tests import WITHIN, forked
 from tests.conftest import RunningBackend
 from tests.forked import Process
@@ -163,3 +163,14 @@ def test_the_line_names_a_folder_that_is_not_the_usual_one(monkeypatch: pytest.M
     assert _submit_line(None).endswith(" --data-dir=/elsewhere")
     monkeypatch.delenv(DATA_DIR_VARIABLE)
     assert "--data-dir" not in _submit_line(None)
+
+
+def test_a_folder_that_cannot_be_used_is_said_with_a_way_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "file"
+    folder.touch()
+    assert run_without_display(str(folder)) == 1
+    said = capsys.readouterr().err
+    assert str(folder) in said
+    assert "another folder with --data-dir" in said
