@@ -233,10 +233,10 @@ def _sound(database: Path, wanted: Backup | None) -> Backup:
         with suppress(sqlite3.OperationalError):  # an unreadable backup cannot be copied
             if find_fault(backup.path, at_rest=True) is None:
                 return backup
-    raise RestoreError(
-        f"There is no sound backup in {backups_folder(database)}. "
-        f"To begin with an empty list, move {database} and {store_mark(database).name} away."
-    )
+    why = f"There is no sound backup in {backups_folder(database)}."
+    if left := [*([database] if database.exists() else []), *_left_of(database)]:
+        why += f" To begin with an empty list, move {' and '.join(map(str, left))} away."
+    raise RestoreError(why)
 
 
 def _copied(database: Path, backup: Backup) -> Path:

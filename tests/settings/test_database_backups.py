@@ -27,6 +27,7 @@ from desktop.settings.database_backups import (
     restore,
 )
 from desktop.settings.lock_file import LockFile, store_lock
+from desktop.settings.paths import store_mark
 from tests.settings.databases import NOON, backed_up, damage, read, write
 
 
@@ -96,6 +97,17 @@ def test_where_there_is_no_sound_backup_the_database_is_left_as_it_is(database: 
     with pytest.raises(RestoreError, match="There is no sound backup in"):
         restore(database)
     assert database.read_bytes() == b"damaged"
+
+
+def test_only_what_is_there_is_said_to_be_moved_away(database: Path) -> None:
+    for left in (None, store_mark(database), database):
+        if left is not None:
+            left.write_bytes(b"left")
+        with pytest.raises(RestoreError) as refused:
+            restore(database)
+        said = [str(each) in str(refused.value) for each in (store_mark(database), database)]
+        assert said == [store_mark(database).exists(), left is not None]
+        assert ("away" in str(refused.value)) is (left is not None)
 
 
 @pytest.mark.parametrize("repair", [restore, begin_empty])
