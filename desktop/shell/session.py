@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
+NO_FOLDER = "{} is a file, not a data folder: name another with --data-dir."
+
 APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
 SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serve --database URL`."
@@ -30,6 +32,8 @@ NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsh
 
 def why_away(data: DataFolder) -> str:
     """Say why no backend of a data folder runs, and what to do."""
+    if data.root.is_file():
+        return NO_FOLDER.format(data.root)
     if data.app_mark.exists():
         return APP_AWAY
     return SERVER_AWAY if data.server_mark.exists() else NOT_RUNNING

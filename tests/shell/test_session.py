@@ -26,6 +26,13 @@ def test_no_backend_is_one_sentence(tmp_path: Path) -> None:
     assert (dead.returncode, dead.stderr) == (1, said.stderr)
 
 
+def test_a_file_is_no_data_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert session.with_backend(BackendPlace(str(file)), lambda _: 0) == 1
+    assert capsys.readouterr().err.startswith(f"{file} is a file, not a data folder")
+
+
 def test_a_backend_that_is_slow_is_not_said_to_be_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
