@@ -58,6 +58,15 @@ def _port(typed: str) -> int:
     return int(typed)
 
 
+def _database(typed: str) -> str:
+    """Accept the address of a database on a server."""
+    from desktop.engine.facade.opening import NO_ADDRESS, is_on_server
+
+    if not is_on_server(typed):
+        raise ArgumentTypeError(NO_ADDRESS)
+    return typed
+
+
 def worker_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff worker``; return what its help says more."""
     more = (
@@ -65,7 +74,9 @@ def worker_options(parser: argparse.ArgumentParser) -> str:
         "serves the app or the items gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
         "10 s) and hands the rest back."
     )
-    parser.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
+    parser.add_argument(
+        "--database", type=_database, metavar="URL", required=True, help="postgresql://…"
+    )
     parser.add_argument(
         "--import",
         dest="modules",
@@ -92,7 +103,9 @@ def migrate_options(parser: argparse.ArgumentParser) -> str:
         "Use this, as the owner of the tables, if the user of the app or the backend is not, and "
         "grant the rights afterwards. Tables of this version are not changed."
     )
-    parser.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
+    parser.add_argument(
+        "--database", type=_database, metavar="URL", required=True, help="postgresql://…"
+    )
     parser.set_defaults(run=_migrate)
     return more
 
@@ -104,7 +117,7 @@ def move_options(parser: argparse.ArgumentParser) -> str:
         "one transaction and compared. If it ends before that, both stay as they were; run it "
         "again. Spreadsheets, tokens and your own tasks stay in the folder."
     )
-    parser.add_argument("--to", metavar="URL", required=True, help="postgresql://…")
+    parser.add_argument("--to", type=_database, metavar="URL", required=True, help="postgresql://…")
     parser.set_defaults(run=_move)
     return more
 
@@ -113,7 +126,10 @@ def doctor_options(parser: argparse.ArgumentParser) -> str:
     """Add the options of ``sendoff doctor``; return what its help says more."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--database", metavar="URL", help="look at this database and the mail settings in it"
+        "--database",
+        type=_database,
+        metavar="URL",
+        help="look at this database and the mail settings in it",
     )
     what.add_argument(
         "--restore",

@@ -92,6 +92,10 @@ def test_the_help_of_tasks_names_every_state(capsys: pytest.CaptureFixture[str])
         (("tasks", "--url", "example.org"), "is not an address such as https://host:port"),
         (("tasks", "--url", "https://example.org"), "--url and --token-file need each other"),
         (("doctor", "--token-file", "t"), "unrecognized arguments: --token-file t"),
+        (("migrate", "--database", "x"), "must begin with postgresql://"),
+        (("move", "--to", "x"), "must begin with postgresql://"),
+        (("worker", "--database", "x"), "must begin with postgresql://"),
+        (("doctor", "--database", "x"), "must begin with postgresql://"),
         (("frobnicate",), "invalid choice: 'frobnicate'"),
     ],
 )
