@@ -19,6 +19,7 @@ from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.task_actions import removable
 
 if TYPE_CHECKING:
+    from desktop.client.api import Api
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.link.jobs import ApiSource
@@ -91,7 +92,7 @@ class SafetyQuestions(QObject):
         self._wanted = which
         asks = partial(self._question, verb, which)
         action: BulkAction = "again" if verb == "send_again" else verb
-        self._ask(lambda api: Job(api.actions.preview, action, *meant).then(asks))
+        self._ask(lambda api: Job(_look, api, action, *meant).then(asks))
 
     def _question(self, verb: QuestionVerb, which: Which, answer: BulkAnswer) -> None:
         """Ask, with what would be done and what not; not if another action was chosen meanwhile."""
@@ -171,6 +172,23 @@ class SafetyQuestions(QObject):
 
     def _tell(self, words: str) -> None:
         self._window.toasts.show(words, icon="info")
+
+
+def _look(
+    api: Api, action: BulkAction, ids: list[int] | None, query: TaskQuery | None
+) -> BulkAnswer:
+    """Preview an action; more tasks than a preview counts are counted by state, if they can be."""
+    answer = api.actions.preview(action, ids, query)
+    if (
+        query is not None
+        and query.states
+        and not (answer.get("is_exact", True) or answer["skipped"])
+    ):
+        found = api.count_tasks(replace(query, known_at=None))  # a moment would take a search
+        if found["is_exact"]:
+            answer["touched"] = sum(found["counts"][state] for state in query.states)
+            answer["is_exact"] = True
+    return answer
 
 
 def _is_part(query: TaskQuery) -> bool:

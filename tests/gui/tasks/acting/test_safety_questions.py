@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
-from desktop.gui.tasks.acting.safety_questions import NAME
+from desktop.gui.tasks.acting.safety_questions import NAME, _look
 from tests.gui.play import post
 
 if TYPE_CHECKING:
@@ -115,3 +116,22 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         assert not play.program.rooms.tasks.verbs.pending.actions
 
     perform(scene)
+
+
+def test_more_than_a_preview_counts_are_counted_where_that_is_exact() -> None:
+    answer: dict[str, Any] = {}
+    found = {"counts": {"succeeded": 20_319, "failed": 4}, "is_exact": True}
+    api: Any = SimpleNamespace(
+        actions=SimpleNamespace(preview=lambda *_: answer), count_tasks=lambda _: found
+    )
+    done = TaskQuery(states=("succeeded",), known_at=1.0)
+
+    def told() -> tuple[int, bool]:
+        answer.clear()
+        answer.update(touched=10_000, skipped=[], is_exact=False)
+        looked_at = _look(api, "remove", None, done)
+        return looked_at["touched"], looked_at["is_exact"]
+
+    assert told() == (20_319, True)
+    found["is_exact"] = False
+    assert told() == (10_000, False)
