@@ -177,7 +177,7 @@ class MailForm(QWidget):
     """Fields for the ``mail`` section of ``/settings``; those of the server only for real sending.
 
     It asks for sender, provider and password, and for server and login before the password if the
-    provider is unknown. The rest, with the ``limits``, is folded.
+    provider is unknown. The rest, with the ``limits``, is folded unless a limit is set.
 
     ``edited`` is emitted when the person changes anything, ``forget_chosen`` to delete the stored
     password, ``keep_chosen`` to keep the typed one in memory only, or in a file.
@@ -463,7 +463,7 @@ class MailForm(QWidget):
         for part in (self.account, self.secret):
             part.setVisible(real)
         self.practice_to.setVisible(not real)
-        self._is_open = False
+        self._is_open = any(self.limits.typed().values())
         self._show_provider()
         self._offer_sender()
         self._explained.setText(

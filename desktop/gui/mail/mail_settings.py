@@ -94,13 +94,15 @@ class MailSettingsSheet(Sheet):
     first. ``opened`` asks for the settings as they are by now; :meth:`show_loaded` answers.
     ``forget_requested`` asks to delete the stored password; :meth:`show_forgotten` answers. No
     second request is made until :meth:`show_settings`, :meth:`show_test_result` or
-    :meth:`show_failure` answers the first.
+    :meth:`show_failure` answers the first. ``saved`` tells of a save; of a test's save, the sheet
+    itself does.
     """
 
     opened = Signal()
     save_requested = Signal(object)
     test_requested = Signal(object)
     forget_requested = Signal()
+    saved = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(440, host)
@@ -227,6 +229,8 @@ class MailSettingsSheet(Sheet):
             if was_saving:
                 self.close()
         self._show_state()
+        if was_saving and tested is None:
+            self.saved.emit()
 
     def _ask_to_forget(self) -> None:
         answers = (
@@ -352,8 +356,8 @@ class MailSettingsSheet(Sheet):
 
     def _show(self, settings: SettingsView) -> None:
         self._stored = settings
-        self.form.show_values(settings["mail"])
         self.limits.show_values(settings["queues"])
+        self.form.show_values(settings["mail"])
         self._saved_state = self._state()
 
     @property

@@ -250,7 +250,12 @@ class MailRoom(QObject):
         self.setup.changed.connect(self._on_settings_changed)
         services.link.ready.connect(self.setup.load)
         live.stats_changed.connect(self.setup.follow)
-        sheet.made.connect(self.setup.serve)
+        sheet.made.connect(self._on_made)
+
+    def _on_made(self, sheet: MailSettingsSheet) -> None:
+        self.setup.serve(sheet)
+        words = self.tr("The mail settings are saved")
+        sheet.saved.connect(lambda: self._window.toasts.show(words, icon="check"))
 
     def _on_settings_changed(self, settings: SettingsView) -> None:
         window, mail = self._window, settings["mail"]

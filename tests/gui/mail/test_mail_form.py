@@ -121,6 +121,7 @@ def test_stored_limits_are_shown_and_come_back(
     _, at_once, per_day = sheet.limits.fields.values()
     rate = sheet.limits.rate
     assert (rate.rate(), at_once.text(), per_day.text()) == ("30/min", "4", "1500")
+    assert sheet.limits.isVisible()
     pick(rate.span, "s")
     sheet.close()
     sheet.question.buttons[1].click()

@@ -48,12 +48,16 @@ def test_the_password_is_never_shown_and_only_sent_when_typed(
 def test_after_a_save_the_sheet_closes_and_forgets_the_password(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
+    told: list[bool] = []
+    sheet.saved.connect(lambda: told.append(True))
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
     sheet.save_button.click()
     assert len(saved) == 1
+    assert not told
     sheet.show_settings(settings_with())
     assert sheet.isHidden()
+    assert len(told) == 1
     assert sheet.form.password.text() == ""
     assert sheet.save_button.isEnabled()
 
@@ -458,7 +462,8 @@ def test_a_green_test_saves_what_was_tested_and_says_so(
     assert saved[0]["mail"] == tested[0]["mail"]
     assert saved[0]["mail"]["password"] == "secret"
     assert saved[0]["queues"]["mail"]["rate"] == "30/min"
-    sheet.show_settings(settings_with())
+    with qtbot.assertNotEmitted(sheet.saved):
+        sheet.show_settings(settings_with())
     assert sheet.isVisible()
     assert sheet.result.text() == "It is on its way. The settings are saved."
     assert sheet.form.host.text() == f"mail.example.org{'x' if types_on else ''}"

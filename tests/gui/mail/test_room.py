@@ -202,8 +202,13 @@ async def a_change_of_the_settings_elsewhere_is_said_here(
     assert mode.isHidden()
     assert not bars[PRACTICE].bar_text.dismissible
     play.window.notices.choose(PRACTICE, "mail_settings")
-    assert play.window.mail.sheet.isVisible()
-    assert play.window.mail.sheet.close()
+    sheet = play.window.mail.sheet
+    assert sheet.isVisible()
+    assert sheet.close()
+    sheet.open()
+    sheet.save_button.click()
+    await play.toast("The mail settings are saved")
+    assert sheet.isHidden()
 
 
 async def kept_messages_are_offered_and_sent_for_real_unless_it_is_undone(
