@@ -204,7 +204,7 @@ class CurrentSettings:
             return error
         except OSError as error:
             fix = what_helps(self._whole)
-            return _Unopened(f"{where} cannot be read: {error}. {fix}")
+            return _Unopened(f"{where} cannot be read: {error.strerror or error}. {fix}")
         self._strange = strange_keys(content)
         return settings
 

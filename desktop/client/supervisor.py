@@ -214,7 +214,8 @@ class Supervisor:
                 self._spawned = spawning.result()
             raise
         except OSError as error:
-            raise _NotReady(f"The background process could not be started: {error}") from error
+            why = error.strerror or error
+            raise _NotReady(f"The background process could not be started: {why}.") from error
 
     async def _until_ready(self) -> Backend | None:
         """Wait for our own backend; ``None`` if it ended because another one holds the folder."""

@@ -240,7 +240,8 @@ def load_after(before: Settings | None, path: Path) -> tuple[Settings, list[str]
     except FileNotFoundError:
         content = b""
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error}. {what_helps(before)}") from error
+        why = error.strerror or error
+        raise SettingsError(f"{path} cannot be read: {why}. {what_helps(before)}") from error
     return parse_after(before, content, str(path))
 
 

@@ -102,7 +102,7 @@ def lock_store(database: Path) -> LockFile:
     try:
         is_ours = lock.take()
     except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error}.") from error
+        raise _unopened(path, error) from error
     if not is_ours:
         raise StoreInUse(database, last_holder(path))
     return lock
@@ -216,7 +216,7 @@ def open_store(path: Path, tables: Sequence[Table] = ()) -> sqlite3.Connection:
             cached_statements=512,
         )
     except (OSError, sqlite3.OperationalError) as error:
-        raise StoreError(f"{path} cannot be opened: {error}.") from error
+        raise _unopened(path, error) from error
     prepare_store(connection, path, tables)
     return connection
 
@@ -273,7 +273,7 @@ def prepare_store(connection: sqlite3.Connection, path: Path, tables: Sequence[T
             connection.close()
             raise
     except (OSError, sqlite3.OperationalError) as error:
-        raise StoreError(f"{path} cannot be opened: {error}.") from error
+        raise _unopened(path, error) from error
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(path, str(error)) from error
 
@@ -367,3 +367,7 @@ def _creating(tables: tuple[Table, ...]) -> tuple[str, ...]:
         made += [CreateIndex(each) for each in sorted(table.indexes, key=lambda i: str(i.name))]
     dialect = sqlite.dialect()
     return tuple(str(each.compile(dialect=dialect)) for each in made)
+
+
+def _unopened(path: Path, error: OSError | sqlite3.OperationalError) -> StoreError:
+    return StoreError(f"{path} cannot be opened: {getattr(error, 'strerror', None) or error}.")

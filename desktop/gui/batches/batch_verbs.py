@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls import oldest, oldest_stuck
+from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
@@ -22,13 +23,12 @@ from desktop.gui.frame.views import BATCHES
 from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.widgets.field import RateField
-from desktop.gui.kit.words.file_faults import fault_words
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.reasons import short_cause_words
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.verbs import after_batch
 from desktop.gui.link.jobs import Asker, Job
 from desktop.gui.tasks.acting.pending_actions import ActionAnswer, PendingAction
-from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -390,7 +390,7 @@ class BatchVerbs(QObject):
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _on_failed(self, error: Exception) -> None:
-        self._window.toasts.warn(fault_words(error) if isinstance(error, SheetError) else error)
+        self._window.toasts.warn(error if isinstance(error, Refused) else error_sentence(error))
 
 
 def _act(api: Api, verb: str, number: int) -> None:

@@ -15,7 +15,7 @@ from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import BATCHES, CAUSES, ITEMS, OVERVIEW
 from desktop.gui.kit.widgets.files import file_dialog
-from desktop.gui.kit.words.file_faults import fault_words
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 
@@ -175,8 +175,7 @@ class Exports(QObject):
             self._end(None)
             self._window.toasts.show(self.tr("The export is cancelled"), icon="ban")
             return
-        words = fault_words(error) if isinstance(error, SheetError) else str(error)
-        said = self.tr("The export failed: {}").format(words)
+        said = self.tr("The export failed: {}").format(error_sentence(error))
         self._end(BarText("warning", said, dismissible=True))
 
     def _end(self, bar: BarText | None) -> None:

@@ -19,6 +19,7 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Rule, clear
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.servers import ADDRESSES, TOKENS, server_sentence
+from desktop.gui.kit.words.states import error_text
 from desktop.gui.link.jobs import Job
 from desktop.settings.backend_addresses import (
     NO_PID,
@@ -299,7 +300,7 @@ class Opening(QObject):
         self._jobs.start(Job(open_window, self._home, backend).otherwise(self._on_not_started))
 
     def _on_not_started(self, error: Exception) -> None:
-        words = self.tr("The window could not be started: {}").format(error)
+        words = self.tr("The window could not be started: {}").format(error_text(error))
         self._window.toasts.warn(words)
 
     def _on_forgotten(self, url: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.client.errors import ClientError
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.words.states import error_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ class UnhandledErrors(QObject):
             words = self.tr(
                 "Something went wrong in the window: {error}. The log has the details: {log}"
             )
-            what = str(error).rstrip(".") or type(error).__name__
+            what = error_text(error).rstrip(".") or type(error).__name__
             self._happened.emit(words.format(error=what, log=self._log_file))
 
     def tell_of_drafts(self, error: Exception) -> None:
@@ -53,8 +54,8 @@ class UnhandledErrors(QObject):
             self.tell(error)
             return
         words = self.tr("What you type now is lost when Sendoff ends: it cannot be saved. {why}.")
-        why = (error.strerror or str(error)).rstrip(".")
-        self._notices.say(DRAFTS, BarText("warning", words.format(why=why), dismissible=True))
+        words = words.format(why=error_text(error).rstrip("."))
+        self._notices.say(DRAFTS, BarText("warning", words, dismissible=True))
 
     def catch_all(self) -> None:
         """Install the exception hooks of the process and its threads."""

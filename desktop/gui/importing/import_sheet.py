@@ -26,7 +26,7 @@ from desktop.gui.kit.look.appearance import sized
 from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, Link
 from desktop.gui.kit.widgets.sheet import FootRow, Halves, Sheet
 from desktop.gui.kit.widgets.texts import Feedback
-from desktop.gui.kit.words.file_faults import import_error, waiting_error
+from desktop.gui.kit.words.file_faults import error_sentence, waiting_error
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ class ImportSheet(Sheet):
 
     def show_failure(self, error: Exception) -> None:
         """Show an error in the foot."""
-        self.foot_row.say_why(import_error(error), error)
+        self.foot_row.say_why(error_sentence(error), error)
 
     def takes_files(self) -> bool:
         """Tell whether files dropped here are attachments of the rows."""

@@ -24,7 +24,7 @@ from desktop.gui.batches.batch_words import (
 from desktop.gui.importing.draft_file import TO_READ
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.kit.words.ages import minute_of_day, rate_words
-from desktop.gui.kit.words.file_faults import import_error
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
@@ -387,4 +387,4 @@ class DraftToasts(QObject):
 
     def say_failed(self, error: Exception) -> None:
         """Say why a batch was not taken back or not started."""
-        self._toasts.show(import_error(error), icon="info")
+        self._toasts.show(error_sentence(error), icon="info")

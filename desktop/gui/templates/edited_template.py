@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
@@ -29,17 +30,8 @@ class NotAttached(Exception):
     """A file cannot be attached; its cause says why."""
 
     def __init__(self, file: str, cause: Exception) -> None:
-        super().__init__(sentence_of(cause))
+        super().__init__(error_sentence(cause))
         self.file = file
-
-
-def sentence_of(error: Exception) -> str:
-    """Return an error as a sentence; a refusal's errors by field, one a line."""
-    if isinstance(error, Refused):
-        return error.by_field
-    if isinstance(error, OSError) and error.strerror is not None:
-        return f"{error.strerror}."
-    return str(error)
 
 
 def items(api: Api, *, about: int | None) -> list[Item]:
@@ -378,7 +370,7 @@ class EditedTemplate(QObject):
     def _on_no_preview(self, error: Exception) -> None:
         for each in field_errors(error):
             self._sheet.form.show_error(each)
-        self._sheet.preview.show_why_not(sentence_of(error), error)
+        self._sheet.preview.show_why_not(error_sentence(error), error)
 
     def _on_not_saved(self, error: Exception) -> None:
         if isinstance(error, NotAttached):
@@ -397,4 +389,4 @@ class EditedTemplate(QObject):
 
     def _tell_if_hidden(self, error: Exception) -> None:
         if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
-            self.told.emit(sentence_of(error), "triangle-alert", None)
+            self.told.emit(error_sentence(error), "triangle-alert", None)

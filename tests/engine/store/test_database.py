@@ -30,7 +30,7 @@ from desktop.settings.database_backups import begin_empty
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match=r"cannot be opened: No such file or directory\.$"):
         lock_store(tmp_path / "no folder" / "store.db")
 
 

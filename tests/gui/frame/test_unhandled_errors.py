@@ -73,6 +73,14 @@ def test_drafts_that_cannot_be_written_are_no_defect_and_stand_behind_the_full_d
     assert not caplog.records
 
 
+def test_an_error_of_the_system_is_said_without_its_number(
+    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
+) -> None:
+    errors.tell(OSError(errno.EIO, "Input/output error", "/data/x"))
+    qtbot.waitUntil(lambda: module.NAME in bar.names())
+    assert "in the window: Input/output error. The log" in bar.text(module.NAME)
+
+
 def test_an_error_of_any_thread_comes_to_the_window_until_it_is_dismissed(
     qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
 ) -> None:

@@ -18,6 +18,7 @@ from desktop.contract.rules.text import plain
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import DISMISS, BarText
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.drafts import DraftItem
 from desktop.gui.link.jobs import Asker, Job, LatestRequest, take_back
@@ -508,7 +509,7 @@ class Submissions(QObject):
 
     def _on_not_kept(self, error: Exception) -> None:
         words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
-        self.form_items.stay(_problem(507, words.format(why=error)))
+        self.form_items.stay(_problem(507, words.format(why=error_sentence(error))))
 
     def _undo(self, submission: DraftItem, item_id: int) -> None:
         words = self.tr("Item {number} was taken back").format(number=item_id)

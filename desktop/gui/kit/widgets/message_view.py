@@ -33,7 +33,7 @@ from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.surfaces import Flow
 from desktop.gui.kit.widgets.texts import AccentLabel, Paragraph, give_way, tip
 from desktop.gui.kit.words.ages import whole_moment
-from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.states import error_text, sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job
 
@@ -268,7 +268,7 @@ class MessageSheet(Sheet):
 
     def _on_open(self) -> None:
         job = Job(_written, self._source).then(self._on_written)
-        self._jobs.start(job.otherwise(lambda error: self.failed.emit(str(error))))
+        self._jobs.start(job.otherwise(lambda error: self.failed.emit(error_text(error))))
 
     def _on_written(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

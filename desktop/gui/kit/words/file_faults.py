@@ -1,4 +1,4 @@
-"""The sentences for spreadsheets that cannot be read, and notes on those that can."""
+"""The sentences for files that cannot be read or written, and notes on spreadsheets that can."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.words.plurals import figure, size_words
+from desktop.gui.kit.words.states import error_text, sentences
 from desktop.sheets.description import SAID_HIDDEN, Note
 from desktop.sheets.faults import SENTENCES, SheetError
 
@@ -23,19 +24,19 @@ def fault_words(error: SheetError) -> str:
     return words.format_map({name: _written(name, value) for name, value in error.data.items()})
 
 
-def import_error(error: Exception) -> str:
-    """Return the sentence of an error during an import; for a refusal, its field errors."""
+def error_sentence(error: Exception) -> str:
+    """Return an error as a sentence; for a refusal, its field errors."""
     if isinstance(error, SheetError):
         return fault_words(error)
     if isinstance(error, Refused):
         return error.by_field
-    return str(error)
+    return sentences(error_text(error))
 
 
 def waiting_error(error: Exception, then: str = "") -> str:
     """Return the sentence of an error; if the backend is away, it is retried, as ``then`` says."""
     if not isinstance(error, BackendGone):
-        return import_error(error)
+        return error_sentence(error)
     words = translate("sheets", "Sendoff does not answer right now.")
     done = translate("sheets", "This is done once it does.")
     return f"{words} {then or done}"

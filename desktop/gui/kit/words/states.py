@@ -232,6 +232,11 @@ def needing_words(stats: Stats) -> dict[State, str]:
     return {state: said for state, said in words.items() if needing(stats, state)}
 
 
+def error_text(error: BaseException) -> str:
+    """Return the text of an error; that of the operating system's without its number."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def capital(text: str, server: str = "") -> str:
     """Capitalize the first letter of a text, unless it begins with the name of a server."""
     return text if server and text.startswith(server) else text[:1].upper() + text[1:]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import time
 from functools import partial
@@ -211,6 +213,7 @@ def test_what_cannot_be_kept_is_not_sent_and_says_so(counter: Counter, tmp_path:
     counter.type("Ada")
     counter.form.submit()
     counter.until(lambda: "could not be saved" in counter.form.trouble.text())
+    assert counter.form.trouble.text().endswith(f"{os.strerror(errno.ENOENT)}.")
     assert counter.typed_name() == "Ada"
 
 

@@ -1,10 +1,12 @@
-"""Why a spreadsheet cannot be read, in words."""
+"""Why a file cannot be read or written, in words."""
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
-from desktop.gui.kit.words.file_faults import fault_words
+from desktop.gui.kit.words.file_faults import error_sentence, fault_words
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.faults import OtherKind
 
@@ -32,3 +34,9 @@ def test_each_fault_is_a_sentence(fault: SheetFault) -> None:
     words = fault_words(SheetError(fault, **DATA, **MORE))
     assert words.endswith(".")
     assert "{" not in words
+
+
+def test_an_error_of_the_system_is_a_sentence_without_its_number() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "/x")
+    assert error_sentence(full) == "No space left on device."
+    assert error_sentence(OSError("odd")) == "odd."
