@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
@@ -22,16 +22,17 @@ if TYPE_CHECKING:
     from desktop.gui.templates.template_sheet import TemplateSheet
 
 
+translate = QCoreApplication.translate
 ITEMS: Final = 50
 """The number of newest items, or first rows, in the preview."""
 
 
 class NotAttached(Exception):
-    """A file cannot be attached; its cause says why."""
+    """A file cannot be attached; the text says which, and why."""
 
     def __init__(self, file: str, cause: Exception) -> None:
-        super().__init__(error_sentence(cause))
-        self.file = file
+        words = translate("templates", "“{}” is not attached. {}")
+        super().__init__(words.format(file, error_sentence(cause)))
 
 
 def items(api: Api, *, about: int | None) -> list[Item]:
@@ -374,8 +375,7 @@ class EditedTemplate(QObject):
 
     def _on_not_saved(self, error: Exception) -> None:
         if isinstance(error, NotAttached):
-            words = self.tr("“{}” is not attached. {}").format(error.file, error)
-            self._sheet.form.attachments.words.say(words, "error")
+            self._sheet.form.attachments.words.say(str(error), "error")
         self._sheet.show_not_saved(error)
         self._tell_if_hidden(error)
 

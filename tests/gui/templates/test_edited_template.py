@@ -153,6 +153,7 @@ async def a_save_that_cannot_attach_a_file_says_which(play: Play, folder: Path) 
         sheet.foot_row.save.click()
         said = f"“{chosen.name}” is not attached. {why}"
         await play.until(lambda said=said: files.words.text().startswith(said))  # type: ignore[misc]
+        assert sheet.foot_row.words.text().startswith(said)
         assert (
             [each["file"] for each in play.api.templates.one("Fees")["attachments"]],
             sheet.has_changes(),
