@@ -92,10 +92,10 @@
 <context>
     <name>HeldMessages</name>
     <message numerus="yes">
-        <source>The template “{}” works again: %Ln e-mails are ready to be sent.</source>
+        <source>Template “{}”: %Ln e-mails are ready to be sent.</source>
         <translation>
-            <numerusform>The template “{}” works again: %Ln e-mail is ready to be sent.</numerusform>
-            <numerusform>The template “{}” works again: %Ln e-mails are ready to be sent.</numerusform>
+            <numerusform>Template “{}”: %Ln e-mail is ready to be sent.</numerusform>
+            <numerusform>Template “{}”: %Ln e-mails are ready to be sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

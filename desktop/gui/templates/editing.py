@@ -59,9 +59,7 @@ class HeldMessages(QObject):
         if not left:
             self._notices.take_back(HELD_BAR + template)
             return
-        words = self.tr(
-            "The template “{}” works again: %Ln e-mails are ready to be sent.", None, len(left)
-        )
+        words = self.tr("Template “{}”: %Ln e-mails are ready to be sent.", None, len(left))
         send = self.tr("Send the %Ln e-mails", None, len(left))
         bar = BarText(
             "info", words.format(template_word(template)), ((SEND, send),), dismissible=True

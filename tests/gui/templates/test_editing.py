@@ -82,7 +82,7 @@ async def they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_rig
     write(sheet, "Dear {{ title }}")
     sheet.foot_row.save.click()
     await play.until(lambda: bar in play.window.notices.names())
-    words = "The template “Fees” works again: 2 e-mails are ready to be sent."
+    words = "Template “Fees”: 2 e-mails are ready to be sent."
     assert play.window.notices.text(bar) == words
     await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
     said = play.note_toasts()
@@ -134,7 +134,7 @@ async def they_are_offered_once_the_save_that_held_them_is_undone(
     (version, *_) = play.api.templates.one("Tours")["versions"]
     sheet.restore_wanted.emit("Tours", str(version["version"]))
     await play.until(lambda: bar in play.window.notices.names())
-    words = "The template “Tours” works again: 1 e-mail is ready to be sent."
+    words = "Template “Tours”: 1 e-mail is ready to be sent."
     assert play.window.notices.text(bar) == words
 
 
