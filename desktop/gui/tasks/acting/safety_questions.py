@@ -1,4 +1,4 @@
-"""Asks before tasks are removed, or messages are sent a second time."""
+"""Asks before tasks are removed, or messages are sent a second or a third time."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ QuestionVerb = Literal["remove", "resend"] | SecondTime
 
 class SafetyQuestions(QObject):
     """Asks before several tasks are removed or sent again, and before uncertain ones run again.
+
+    For a single message, it asks if another task was already made to send it again.
 
     The menu offers to remove all finished tasks that the table shows. The question disappears when
     other tasks are selected or shown, so it is always about those on screen.
@@ -76,7 +78,9 @@ class SafetyQuestions(QObject):
     def takes(self, wish: Wish, which: Which) -> bool:
         """Ask about an action if it needs a question; tell whether it does."""
         is_one = not isinstance(which, TaskQuery) and len(which) == 1
-        if wish in get_args(SecondTime) or (wish in {"remove", "resend"} and not is_one):
+        is_third = wish == "resend" and self._repeat_of(which) is not None
+        is_many = wish in {"remove", "resend"} and not is_one
+        if wish in get_args(SecondTime) or is_many or is_third:
             self.ask(cast("QuestionVerb", wish), which)
             return True
         return False
@@ -107,6 +111,9 @@ class SafetyQuestions(QObject):
             keep, go_on = self.tr("Keep"), self.tr("Remove")
         elif verb == "resend" or answer.get("queues", {}).keys() <= {MAIL_QUEUE}:
             words = self._about_twice("resend" if verb == "resend" else "send_again", answer)
+            if (repeat := self._repeat_of(which)) is not None:
+                words = self.tr("Task {} was made to send this e-mail again. Send it once more?")
+                words = words.format(repeat)
             keep, go_on = self.tr("Do not send"), self.tr("Send again")
         else:
             words = self._about_twice("again", answer)
@@ -138,6 +145,14 @@ class SafetyQuestions(QObject):
             ),
         }
         return sentences(asked[what], self._beyond(answer))
+
+    def _repeat_of(self, which: Which) -> int | None:
+        """Return the task that was made to repeat a single one; ``None`` if none is known."""
+        if isinstance(which, TaskQuery) or len(which) != 1:
+            return None
+        place = self._model.position_of(which[0])
+        row = None if place is None else self._model.row_at(place)
+        return row.data["task_id"] if row is not None and row.is_repeated else None
 
     def _about_removing(self, which: Which, answer: BulkAnswer) -> str:
         what = self.tr("Remove %Ln finished tasks for good?", None, answer["touched"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,10 @@ from desktop.client.api import TaskQuery
 from desktop.contract.states import State
 from desktop.gui.frame.views import CAUSES, TASKS
 from desktop.gui.tasks.acting.safety_questions import NAME, _look
+from desktop.settings.preferences import Settings
 from tests.gui.play import post
+from tests.mail.server import running
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +120,38 @@ def test_uncertain_ones_are_done_again_only_after_a_yes(
         assert not play.program.rooms.tasks.verbs.pending.actions
 
     perform(scene)
+
+
+def test_an_e_mail_that_is_sent_again_already_is_asked_about(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        save(data.settings_file, Settings(mail=server.settings()))
+
+        async def scene(play: Play) -> None:
+            notices, verbs = play.window.notices, play.program.rooms.tasks.verbs
+            verbs.grace.seconds = 0.0
+            play.submit("Ada")
+            await play.until(lambda: play.states() == ["succeeded"])
+            (first,) = play.rows()
+            await play.until(lambda: play.model.position_of(first) is not None)
+            send_again = partial(play.window.page.table.action_chosen.emit, "resend", [first])
+            send_again()
+            await play.until(lambda: play.states() == ["succeeded"] * 2)
+            assert NAME not in notices.names()
+            row = play.model.row_at
+            await play.until(lambda: any(each and each.is_repeated for each in map(row, range(2))))
+            again = max(play.rows())
+            send_again()
+            await play.until(lambda: NAME in notices.names())
+            assert notices.text(NAME).startswith(f"Task {again} was made to send this e-mail again")
+            notices.choose(NAME, "keep")
+            send_again()
+            await play.until(lambda: NAME in notices.names())
+            notices.choose(NAME, "resend")
+            await play.until(lambda: len(server.mails) == 3)
+
+        perform(scene)
 
 
 def test_more_than_a_preview_counts_are_counted_where_that_is_exact() -> None:
