@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import ITEMS
 from desktop.gui.items.correction_form import done_words
 from desktop.gui.items.form.submissions import Submissions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import ForgottenPerson, Informed, Item, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toasts import Toast
     from desktop.gui.frame.room import RoomServices
     from desktop.gui.items.corrections import Corrections
     from desktop.gui.items.form.item_form import ItemForm
@@ -46,8 +48,9 @@ class Forgetting(QObject):
     def __init__(self, window: MainWindow, view: ItemView, source: ApiSource) -> None:
         super().__init__(window)
         self._window, self._view = window, view
-        self._ask = Asker(source, window.toasts.warn)
+        self._ask = Asker(source, self._on_failed)
         self._item: int | None = None
+        self._under_way: Toast | None = None
         view.card.forget_chosen.connect(self.ask)
         view.table.chosen_changed.connect(self.withdraw)
         window.switch.view_chosen.connect(self.withdraw)
@@ -77,9 +80,17 @@ class Forgetting(QObject):
         number = self._item
         self.withdraw()
         if action == FORGET and number is not None:
+            words = self.tr("The person is being forgotten…")
+            toasts = self._window.toasts
+            self._under_way = toasts.show(words, seconds=LEGIBLE_S, icon="loader-circle")
             self._ask(lambda api: Job(api.items.forget, number).then(self._on_done))
 
+    def _on_failed(self, error: Exception) -> None:
+        self._window.toasts.close(self._under_way)
+        self._window.toasts.warn(error)
+
     def _on_done(self, forgotten: ForgottenPerson) -> None:
+        self._window.toasts.close(self._under_way)
         self._view.rereading.note()
         self._window.toasts.show(self.tr("The person is forgotten"), icon="check")
         if forgotten["backups"]:

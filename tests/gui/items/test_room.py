@@ -54,7 +54,10 @@ async def is_forgotten(play: Play, data: DataFolder) -> None:
     backup = back_up(data.db, datetime.now(UTC))
     choose_forget(play)
     press(play, "Forget")
+    under_way = "The person is being forgotten…"
+    assert under_way in [each.text() for each in play.window.toasts.shown]
     await play.until(lambda: TOLD in notices.names())
+    assert under_way not in [each.text() for each in play.window.toasts.shown]
     assert str(backup) in notices.text(TOLD)
     await play.until(lambda: view.card.title.text() == "Item 40")
     assert view.card.informed.text().endswith("Its name, address and fields were deleted.")
