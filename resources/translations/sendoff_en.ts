@@ -411,6 +411,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{} of %Ln rows read</source>
+        <translation>
+            <numerusform>{} of %Ln row read</numerusform>
+            <numerusform>{} of %Ln rows read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are being checked</source>
         <translation>
             <numerusform>%Ln row is being checked</numerusform>

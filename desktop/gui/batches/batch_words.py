@@ -351,8 +351,8 @@ def read_words(batch: Batch) -> str:
     """Say how many rows of a draft's spreadsheet are read; empty if all are, or it is not known."""
     reading, rows = batch["reading"], batch["counts"]["rows"]
     whole = reading.get("rows", 0) if reading and batch["sheet"] else 0
-    words = translate("batches", "{} of {} rows read")
-    return words.format(figure(rows), figure(whole)) if rows < whole else ""
+    words = translate("batches", "{} of %Ln rows read", None, whole)
+    return words.format(figure(rows)) if rows < whole else ""
 
 
 def checking_words(unchecked: int) -> str:
