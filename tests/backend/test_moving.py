@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import Any
@@ -97,6 +98,14 @@ async def test_all_is_there_as_it_was_and_goes_on(
     def cut_short(*_: object) -> None:
         raise KeyboardInterrupt
 
+    def lose_an_item(connection: Any, _: object) -> None:
+        connection.execute("DELETE FROM items")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.engine.postgres.moving._continue_numbers", lose_an_item)
+        assert sendoff_move(folder, database) == 1
+    assert "The rows of items differ" in capsys.readouterr().err
+    eventually(lambda: is_free(database))
     for step in ("engine.postgres.moving._make_words", "engine.facade.opening.write_atomic"):
         with monkeypatch.context() as patch:
             patch.setattr(f"desktop.{step}", cut_short)
@@ -143,7 +152,7 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     eventually(lambda: is_free(database))
     assert sendoff_move(folder, database) == 1
     assert "have changed since" in capsys.readouterr().err
-    (folder.root / "moved" / "settings.toml").rename(folder.settings_file)
+    shutil.copytree(folder.root / "moved", folder.root, dirs_exist_ok=True)
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE items SET body = '{}'")
     eventually(lambda: is_free(database))
