@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,7 +109,7 @@ PRACTICE_SENDER: Final = "Sendoff <sendoff@localhost>"
 OUTBOX: Final = "outbox"
 """The earlier word for ``practice``, which is still understood."""
 
-_HOST: Final = re.compile(rf"[\w.:-]{{0,{HOST_LIMIT}}}")
+_HOST: Final = re.compile(rf"[\w.-]{{0,{HOST_LIMIT}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,18 @@ def is_practice_sender(sender: str) -> bool:
         return False
 
 
+def _is_ipv6(host: str) -> bool:
+    with suppress(ValueError):
+        IPv6Address(host)
+        return True
+    return False
+
+
 def mail_problems(mail: MailSettings) -> Iterator[FieldError]:
     """Yield an error for each value that cannot be used; types are checked before."""
     if mail.transport not in {"practice", "smtp"}:
         yield {"path": "mail.transport", "message": "This must be “practice” or “smtp”."}
-    if not _HOST.fullmatch(mail.host):
+    if not (_HOST.fullmatch(mail.host) or _is_ipv6(mail.host)):
         yield {
             "path": "mail.host",
             "message": "This is not a server name such as mail.example.org.",

@@ -244,7 +244,7 @@ def test_a_mark_of_the_encoding_may_begin_the_file(tmp_path: Path) -> None:
     ("key", "values"),
     [
         ("mail.transport", ["pigeon"]),
-        ("mail.host", ["two words", "mx\r\nevil"]),
+        ("mail.host", ["two words", "mx\r\nevil", "mail.example.org:587"]),
         ("mail.port", [0, 65536, "25", 25.0, True]),
         ("mail.security", ["ssl"]),
         ("mail.user", ["ada\x00"]),
@@ -269,6 +269,11 @@ def test_a_bad_value_is_named_at_its_path(key: str, values: list[object]) -> Non
         for part in reversed(key.split(".")):
             found = {part: found}
         assert refused(found) == [key], bad
+
+
+def test_a_server_may_be_an_address_of_either_kind() -> None:
+    for host in ("mail.example.org", "192.0.2.1", "2001:db8::1"):
+        assert from_mapping({"mail": {"host": host}}).mail.host == host
 
 
 def refused(mapping: dict[str, Any]) -> list[str]:
