@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QMenu
 
@@ -28,6 +29,14 @@ def press(button: QAbstractButton) -> None:
     assert button.isEnabled(), f"{button} is not ready"
     assert is_bare(button), f"{_over(button)} lies over {button}"
     QTest.mouseClick(button, LEFT, pos=_middle(button))
+
+
+def press_twice_as_fast(button: QAbstractButton) -> None:
+    """Give a button the second press of a double click."""
+    middle = QPointF(button.rect().center())
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, middle, middle, LEFT, LEFT, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(button, event)
 
 
 def is_bare(button: QAbstractButton) -> bool:

@@ -20,7 +20,7 @@ from desktop.client.health import Missing, ServerFault
 from desktop.contract.tasks import Level
 from desktop.gui.kit.look import icons
 from desktop.gui.kit.look.appearance import follow, in_role, sized
-from desktop.gui.kit.widgets.buttons import CheckBox
+from desktop.gui.kit.widgets.buttons import ActionButton, CheckBox
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.texts import BriefLabel
 from desktop.gui.kit.words.servers import TOKENS, server_sentence
@@ -173,7 +173,7 @@ class Bar(QFrame):
         return width - margins.left() - margins.right() - cross - self._spare
 
     def _button(self, action: str, words: str) -> QPushButton:
-        button = QPushButton(words)
+        button = ActionButton(words)
         button.setToolTip(_tip_words(action))
         button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
         return button

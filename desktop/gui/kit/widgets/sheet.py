@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.kit.look.appearance import LOOK, follow, in_role, px, sized
-from desktop.gui.kit.widgets.buttons import HintedButton, IconButton
+from desktop.gui.kit.widgets.buttons import ActionButton, HintedButton, IconButton
 from desktop.gui.kit.widgets.card import turn
 from desktop.gui.kit.widgets.surfaces import Rule, bring_into_sight, drop, scrolled, stacked
 from desktop.gui.kit.widgets.texts import ElidedLabel, Paragraph
@@ -313,7 +313,7 @@ class FootQuestion(QWidget):
             super().keyPressEvent(event)
 
     def _button(self, word: str, follows: Callable[[], object] | None) -> QPushButton:
-        button = QPushButton(word)
+        button = ActionButton(word)
         button.clicked.connect(self.end)
         if follows is not None:
             button.clicked.connect(lambda: follows())

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.gui.kit.rights import ALL_RIGHTS
 from desktop.gui.kit.widgets.action_row import Action, ActionRow, room
-from tests.gui.hands import LEFT, press
+from tests.gui.hands import press, press_twice_as_fast
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -78,10 +76,7 @@ def test_the_second_press_of_a_double_click_does_not_undo_the_first(
     qtbot.waitUntil(row.buttons["pause"].isVisible)
     press(row.buttons["pause"])
     qtbot.waitUntil(row.buttons["resume"].isVisible)
-    middle = QPointF(row.buttons["resume"].rect().center())
-    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
-        event = QMouseEvent(kind, middle, middle, LEFT, LEFT, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(row.buttons["resume"], event)
+    press_twice_as_fast(row.buttons["resume"])
     assert chosen == ["pause"]
     press(row.buttons["resume"])
     assert chosen == ["pause", "resume"]

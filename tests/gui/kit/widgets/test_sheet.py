@@ -18,8 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.kit.widgets.sheet import LEAST_HEIGHT, LEAST_WIDTH, PASSING, Halves, Sheet
+from desktop.gui.kit.widgets.sheet import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    PASSING,
+    FootQuestion,
+    Halves,
+    Sheet,
+)
 from desktop.gui.kit.widgets.texts import ElidedLabel
+from tests.gui.hands import press, press_twice_as_fast
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -234,3 +242,19 @@ def test_what_is_typed_in_stays_in_sight_when_the_height_shrinks(
     room = halves.viewport().rect()
     qtbot.waitUntil(lambda: room.contains(field.mapTo(halves.viewport(), end)))
     assert is_in_sight(halves, field)
+
+
+def test_the_second_press_of_a_double_click_answers_no_question_that_follows(
+    qtbot: QtBot, host: QWidget, sheet: Sheet
+) -> None:
+    question, answered = FootQuestion(QWidget(host)), list[str]()
+    sheet.foot.addWidget(question)
+    sheet.open()
+    following = [("Keep it", None), ("Go back", lambda: answered.append("back"))]
+    question.ask_about_changes(lambda: None, lambda: question.ask("Go back?", following))
+    press(question.buttons[-1])
+    qtbot.waitUntil(question.isVisible)
+    press_twice_as_fast(question.buttons[-1])
+    assert answered == []
+    press(question.buttons[-1])
+    assert answered == ["back"]
