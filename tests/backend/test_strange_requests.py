@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any, Final, get_type_hints
 from urllib.parse import quote
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -19,6 +21,8 @@ from desktop.backend.wire import batches, bodies, mail, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 from tests.property_based import examples
+
+Place = tuple[str | int, ...]
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.TaskBody, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
@@ -107,3 +111,68 @@ def test_it_is_answered(app: FastAPI, request: dict[str, Any]) -> None:
             assert answer.json()["detail"].endswith((".", " more)")), answer.text
 
     asyncio.run(send())
+
+
+STRANGE: Final[tuple[Any, ...]] = (
+    *(None, True, -1, 2**60, 1.5, "", "\x00x", "9" * 30, "²", "../x.pdf", [], {}),
+    *(["x"], {"fields": "x"}, {"x": "y"}, {"a": {"b": "c"}}, "2999-01-01T00:00:00Z"),
+)
+NUMBERS: Final = {"item_id": 1, "row": 2, "name": "renewal", "task_id": 1, "pending_id": 1}
+
+
+def places(schema: Any, value: Any, parts: Any, at: Place = ()) -> Iterator[Place]:
+    """Yield each place of an example, and each that its schema allows beside."""
+    yield at
+    schema = _meant(schema, value, parts)
+    if isinstance(value, dict):
+        allowed = schema.get("properties", {})
+        for key in sorted({*value, *allowed}):
+            inner = value.get(key)
+            yield from places(allowed.get(key, {}), inner, parts, (*at, key))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from places(schema.get("items", {}), each, parts, (*at, place))
+
+
+def _meant(schema: Any, value: Any, parts: Any) -> Any:
+    """Return the alternative of a schema that a value is of."""
+    if "$ref" in schema:
+        schema = parts[schema["$ref"].rpartition("/")[2]]
+    kind = "object" if isinstance(value, dict) else "array" if isinstance(value, list) else ""
+    found = [_meant(each, value, parts) for each in schema.get("anyOf", ()) if kind]
+    return next((each for each in found if each.get("type") == kind), schema)
+
+
+def put(value: Any, place: Place, new: object) -> Any:
+    """Return a value with another one at a place in it."""
+    if not place:
+        return new
+    key, *rest = place
+    copy: Any = value.copy()
+    copy[key] = put(copy[key] if rest else None, tuple(rest), new)
+    return copy
+
+
+@pytest.mark.anyio
+async def test_each_example_is_answered_with_a_strange_value_at_each_place(
+    client: httpx.AsyncClient,
+) -> None:
+    described = (await client.get("/openapi.json")).json()
+    await client.put("/templates/renewal", json={"parts": {"subject": "s", "text": "t"}})
+    await client.post("/items/1", json={"recipient": {"email": "ada@example.org"}})
+    accepted = 0
+    for path, calls in described["paths"].items():
+        for method, call in calls.items():
+            takes = call.get("requestBody", {}).get("content", {}).get("application/json")
+            if takes is None or path == "/mail/test":
+                continue
+            batch = (await client.post("/batches", json={"name": "x"})).json()["batch_id"]
+            url = path.format(batch_id=batch, **NUMBERS)
+            example, parts = takes["example"], described["components"]["schemas"]
+            for place in dict.fromkeys(places(takes["schema"], example, parts)):
+                for value in STRANGE:
+                    body = put(example, place, value)
+                    answer = await client.request(method, url, json=body)
+                    assert answer.status_code < 500, (method, url, place, value)
+                    accepted += answer.is_success
+    assert accepted > 100
