@@ -78,11 +78,14 @@ class CorrectionForm(QWidget):
         }
         ContactPaste({path: self.fields[path] for path in (NAME, EMAIL)}, self.fields[EMAIL])
 
-    def body(self) -> NewItem:
-        """Return the corrected body of the item."""
+    def body(self, left_empty: Iterable[str] = ()) -> NewItem:
+        """Return the corrected body of the item; own fields ``left_empty`` are in it all the same.
+
+        A template that asks for a field accepts an empty one, but not a missing one.
+        """
         changed: dict[str, Any] = {**self._body}
         changed["recipient"] = {**(self._body.get("recipient") or {})}
-        changed["fields"] = {**(self._body.get("fields") or {})}
+        changed["fields"] = {**(self._body.get("fields") or {}), **dict.fromkeys(left_empty, "")}
         for path, field in self.fields.items():
             parent, dot, key = path.partition(".")
             place = changed[parent] if dot else changed
@@ -100,10 +103,10 @@ class CorrectionForm(QWidget):
         texts, typed = _texts(self._body), {path: f.text() for path, f in self.fields.items()}
         return {path: text for path, text in typed.items() if text.strip() != texts.get(path, "")}
 
-    def first_empty(self, names: Iterable[str]) -> str:
-        """Return the path of the first empty one of these own fields, or an empty text."""
-        fields = {OWN + name: self.fields.get(OWN + name) for name in names}
-        return next((path for path, each in fields.items() if each and not each.text().strip()), "")
+    def empty(self, names: Iterable[str]) -> list[str]:
+        """Return those of these own fields that are shown and empty."""
+        fields = {name: self.fields.get(OWN + name) for name in names}
+        return [name for name, each in fields.items() if each and not each.text().strip()]
 
     def set_closed(self, closed: bool) -> None:
         """Make the fields read-only or editable; the focus stays."""

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, field_errors
+from desktop.contract.rules.templates import heading
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.gui.items.correction_form import (
+    OWN,
     CorrectionForm,
     MessageState,
 )
@@ -141,8 +143,8 @@ class CorrectionSheet(Sheet):
         self._task: TaskDetail | None = None
         self._row_shown: Row | None = None
         self.is_saving = self.sends = False
-        self._led_to = ""  # the missing field focused last
         self._lacks: Sequence[str] = ()
+        self._left_empty: Sequence[str] = ()  # those of them that were asked about
         self.state = MessageState()
         self.form = CorrectionForm()
         self._lock = InputLock(self, self.form)
@@ -158,7 +160,7 @@ class CorrectionSheet(Sheet):
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self._lacks = task["lacks"]
+        self._lacks, self._left_empty = task["lacks"], ()
         self.form.show_item(item["item"], self._lacks)
         self._set_closed(False)
         self._show_task(task)
@@ -225,16 +227,21 @@ class CorrectionSheet(Sheet):
 
     def focus_first(self) -> None:
         """Focus the first missing field, or else the address."""
-        self._led_to = ""
-        if not self._lead_on() and EMAIL in self.form.fields:
+        if empty := self.form.empty(self._lacks):
+            self.form.focus_first(OWN + empty[0])
+        elif EMAIL in self.form.fields:
             self.form.focus_first(EMAIL)
 
-    def _lead_on(self) -> bool:
-        """Focus the first missing field, unless it was focused before; tell whether it was."""
-        before, self._led_to = self._led_to, self.form.first_empty(self._lacks)
-        if self._led_to in {"", before}:
+    def _asks_about_missing(self, button: QPushButton) -> bool:
+        """Ask about missing fields before ``button`` saves; tell whether the question is new."""
+        before, self._left_empty = self._left_empty, self.form.empty(self._lacks)
+        if self._left_empty in ([], before):
             return False
-        self.form.focus_first(self._led_to)
+        words = self.tr("Not filled in: {}. Press “{}” again to leave this empty.")
+        words = words.format(", ".join(map(heading, self._left_empty)), button.text())
+        self.trouble.say(words, "error")
+        self.focus_first()
+        announce(self, words)
         return True
 
     def _lay_out(self) -> None:
@@ -255,7 +262,7 @@ class CorrectionSheet(Sheet):
         self.foot.addWidget(self.question)
         self.skip_button.clicked.connect(self._on_skip)
         self.save_button.clicked.connect(lambda: self._save(send=False))
-        self.again_button.clicked.connect(lambda: self._save(send=True))
+        self.again_button.clicked.connect(self._on_again)
         self.button.clicked.connect(self._on_button)
         self.set_default(self.button)
 
@@ -263,7 +270,7 @@ class CorrectionSheet(Sheet):
         self.question.ask_about_changes(discard, lambda: self._save(send=False))
 
     def _on_button(self) -> None:
-        if self.is_saving or self._lead_on():
+        if self.is_saving or self._asks_about_missing(self.button):
             return
         if missed := self._lock.words():
             self._lock.has_missed_keys = False
@@ -273,7 +280,11 @@ class CorrectionSheet(Sheet):
             words = self.tr("The address is the same, and the server refused it.")
             self._ask_about_address(words, self.tr("Send anyway"))
         else:
-            self._save(send=self.sends)
+            self._save(send=self.sends, left_empty=self._left_empty)
+
+    def _on_again(self) -> None:
+        if not self.is_saving and not self._asks_about_missing(self.again_button):
+            self._save(send=True, left_empty=self._left_empty)
 
     def _is_refused(self) -> bool:
         """Tell whether the address is still the one that the server refused."""
@@ -283,7 +294,7 @@ class CorrectionSheet(Sheet):
     def _ask_about_address(self, words: str, anyway: str) -> None:
         """Ask before sending to a doubtful address; Enter then goes back to the field."""
         answers = (
-            (anyway, lambda: self._save(send=self.sends)),
+            (anyway, lambda: self._save(send=self.sends, left_empty=self._left_empty)),
             (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
         )
         self.question.ask(words, answers)
@@ -312,14 +323,14 @@ class CorrectionSheet(Sheet):
         if not closed:
             self._buttons.show_saving(False)
 
-    def _save(self, *, send: bool) -> None:
+    def _save(self, *, send: bool, left_empty: Sequence[str] = ()) -> None:
         right = self.form.check()
         if self.is_saving or self._item is None or not right:
             return
         self._set_closed(True)
         self._buttons.begin(send=send)
         self.trouble.say("")
-        body = self.form.body()
+        body = self.form.body(left_empty)
         self.save_requested.emit({"item_id": self._item["item_id"], "item": body, "send": send})
 
     def _drop_changes(self) -> None:

@@ -345,6 +345,9 @@ async def test_a_message_names_what_it_lacks_whatever_became_of_it(
     for number in (1, 2, 3):
         task = (await client.get(f"/tasks/{number}")).json()
         assert (task["template"], task["lacks"]) == ("note", ["fee"]), task["state"]
+    left_empty = {"item": {**body, "fields": {"fee": ""}}}
+    (await client.put("/items/2", json=left_empty)).raise_for_status()
+    assert (await client.get("/tasks/2")).json()["lacks"] == []
 
 
 async def test_a_change_tells_before_it_is_saved_what_could_not_be_made(

@@ -140,6 +140,40 @@ def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
     assert len(saved) == 2
 
 
+OWN_FIELDS = {"seats": "4", "count": 3}
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("failed", "Save and send"), ("succeeded", "Save and send again")]
+)
+def test_a_missing_field_is_asked_about_before_it_is_left_empty(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]], state: str, word: str
+) -> None:
+    sheet.show_item(item(), task(state, lacks=["fee"]))
+    sends = sheet.button if sheet.sends else sheet.again_button
+    sends.click()
+    assert saved == []
+    assert sheet.trouble.text() == f"Not filled in: Fee. Press “{word}” again to leave this empty."
+    assert sheet.form.fields["fields.fee"].editor.hasFocus()
+    sends.click()
+    assert saved[-1]["send"] is True
+    assert saved[-1]["item"]["fields"] == {**OWN_FIELDS, "fee": ""}
+    sheet.show_item(item(item_id=8), task(state, lacks=["fee"]))
+    sends.click()
+    assert len(saved) == 1, "the next item is asked about as well"
+    sheet.form.fields["fields.fee"].set_text("30")
+    sends.click()
+    assert saved[-1]["item"]["fields"] == {**OWN_FIELDS, "fee": "30"}
+
+
+def test_saved_without_being_sent_a_missing_field_stays_missing(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.show_item(item(), task(lacks=["fee"]))
+    sheet.save_button.click()
+    assert saved[-1]["item"]["fields"] == OWN_FIELDS
+
+
 def test_enter_saves_the_address_and_sends_the_message_again(
     qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
