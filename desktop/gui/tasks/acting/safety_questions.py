@@ -160,13 +160,18 @@ class SafetyQuestions(QObject):
         if isinstance(which, TaskQuery) and _is_part(which):
             part = self.tr("Only the tasks that search and filters show are removed.")
         goes = self.tr("Items stay, with whether people were informed; so do batches.")
+        kept = ""
+        if answer.get("kept"):
+            kept = self.tr(
+                "E-mails that were only kept in practice mode, not sent, are removed too."
+            )
         stays = ""
         if isinstance(which, TaskQuery) and which.states == (State.SUCCEEDED,):
             stays = self.tr(
                 "Failed, uncertain and cancelled ones stay:"
                 " their recipients may not have been informed."
             )
-        return sentences(what, self._beyond(answer), part, goes, stays)
+        return sentences(what, self._beyond(answer), part, goes, kept, stays)
 
     def _beyond(self, answer: BulkAnswer) -> str:
         """Say that more tasks are meant than were counted, if a search stopped to count."""

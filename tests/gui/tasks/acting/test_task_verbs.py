@@ -201,6 +201,7 @@ async def says_what_will_happen(play: Play) -> list[int]:
 def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
     perform: Perform,
 ) -> None:
+    kept = "E-mails that were only kept in practice mode, not sent, are removed too."
     stay = "Failed, uncertain and cancelled ones stay: their recipients may not have been informed."
 
     async def scene(play: Play) -> None:
@@ -214,7 +215,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes_but_one_can_be_undone(
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
             "Remove 3 finished tasks for good? Items stay, with whether people were informed; so"
-            f" do batches. {stay}"
+            f" do batches. {kept} {stay}"
         )
         focused = notices.window().focusWidget()
         assert isinstance(focused, QPushButton)
