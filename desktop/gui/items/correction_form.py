@@ -280,7 +280,7 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
         case State.SUCCEEDED:
             does = translate(
                 "correction",
-                "It was kept in practice mode. Once real sending is set up, Save and send sends it"
+                "It was kept in practice mode, not sent. With real sending, Save and send sends it"
                 " with your changes.",
             )
         case _:

@@ -359,6 +359,6 @@ def _what_success_needs(row: Row) -> str:
         return translate("headline", "If it was not sent after all, press Send again.")
     if row.kept:
         return translate(
-            "headline", "It was kept in practice mode. Once real sending is set up, press Send."
+            "headline", "It was kept in practice mode, not sent. With real sending, Send sends it."
         )
     return ""

@@ -40,7 +40,7 @@ def test_a_scheduled_message_says_when_it_is_sent() -> None:
 
 def test_a_kept_message_says_how_it_is_sent() -> None:
     kept = row_of(task_row(1, reason="kept"))
-    said = "It was kept in practice mode. Once real sending is set up, press Send."
+    said = "It was kept in practice mode, not sent. With real sending, Send sends it."
     assert explanation(kept, NOW).endswith(said)
     assert headline(kept, NOW).startswith("Kept in the outbox (practice)")
 
