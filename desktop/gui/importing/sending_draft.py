@@ -119,11 +119,12 @@ class Changes(QObject):
 class StartingDraft(QObject):
     """Saves the settings of the shown draft, and starts it; ``number`` is the draft or ``None``.
 
-    A draft is started once its last change is made and the backend answers. If its sheet is closed
-    before that change is made, it stays a draft; later, it is started all the same. ``rows_wanted``
-    says that its columns were matched differently, so its rows have to be read again and shown
-    before they are sent. ``started`` carries the batch, ``failed`` an error, ``not_started`` the
-    error of a batch whose sheet is closed.
+    A draft is started once its last change is made and the backend answers; if the rows are then
+    checked again, the person presses again. If its sheet is closed before that change is made, it
+    stays a draft; later, it is started all the same. ``rows_wanted`` says that its columns were
+    matched differently, so its rows have to be read again and shown before they are sent.
+    ``started`` carries the batch, ``failed`` an error, ``not_started`` the error of a batch whose
+    sheet is closed.
     """
 
     rows_wanted = Signal()
@@ -227,8 +228,11 @@ class StartingDraft(QObject):
         if rows:
             self._sheet.foot_row.show_sending(is_sending=False)
             self.rows_wanted.emit()
-        elif is_wanted:
+        elif is_wanted and self._sheet.is_checked:
             self.start()
+        elif is_wanted:
+            self._sheet.foot_row.show_sending(is_sending=False)
+            self._sheet.foot_row.press_send()  # it says what to wait for
 
     def _on_not_changed(self, number: int, error: Exception) -> None:
         if number != self.number:

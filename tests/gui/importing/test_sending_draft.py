@@ -55,13 +55,14 @@ class Drafts:
         self.started: list[int] = []
         self.may_change, self.may_fail = Semaphore(0), Event()
         self.fails: Exception | None = None
+        self.counts = {"ready": 1}
 
     def change(self, number: int, body: NewBatch) -> Batch:
         self.changed.append((number, body))
         assert self.may_change.acquire(timeout=WITHIN)
         if self.fails is not None:
             raise self.fails
-        return cast("Batch", batch(number, state="draft", counts={"ready": 1}, template=None))
+        return cast("Batch", batch(number, state="draft", counts=self.counts, template=None))
 
     def one(self, number: int) -> Batch:
         return cast("Batch", batch(number, state="draft", counts={"ready": 1}, template=None))
@@ -151,6 +152,21 @@ def test_a_change_that_failed_is_made_before_the_draft_is_sent(
     assert drafts.started == []
     with qtbot.waitSignal(starting.started):
         drafts.may_change.release()
+
+
+def test_rows_that_a_change_has_checked_again_are_seen_before_they_are_sent(
+    qtbot: QtBot, sending: Sending
+) -> None:
+    starting, drafts, foot = sending.starting, sending.drafts, sending.sheet.foot_row
+    drafts.counts = {"unchecked": 3000}
+    sending.limit("500")
+    starting.start()
+    assert foot.send.text() == "Sending…"
+    drafts.may_change.release()
+    qtbot.waitUntil(lambda: foot.send.text() != "Sending…")
+    qtbot.waitUntil(lambda: not sending.jobs.under_way)
+    assert (drafts.started, sending.failed) == ([], [])
+    assert foot.words.text().startswith("Press Send once all rows are read and checked.")
 
 
 def test_a_change_that_was_refused_is_neither_shown_nor_made_again(
