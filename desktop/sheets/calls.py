@@ -38,7 +38,7 @@ class Chunk:
     """Up to 1,000 rows, ready to be sent.
 
     ``body`` is the JSON of ``POST /batches/{batch_id}/rows``, at most 4 MiB, with ``count`` rows.
-    ``read`` rows were read so far, which is ``share`` (0 to 1) of the file.
+    ``read`` rows were read so far, which is ``share`` (0 to 1) of the file's.
     """
 
     body: bytes

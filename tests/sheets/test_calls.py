@@ -49,6 +49,7 @@ def test_rows_come_in_pieces_with_their_own_numbers(tmp_path: Path) -> None:
     assert [piece.count for piece in pieces] == [1000, 1000, 499]
     assert [piece.read for piece in pieces] == [1000, 2000, 2499]
     assert 0 < pieces[0].share < pieces[1].share < pieces[2].share == 1.0
+    assert [round(piece.share * found.rows) for piece in pieces] == [1000, 2000, 2499]
     numbers = [row["row"] for piece in pieces for row in piece.rows]
     assert numbers == [n for n in range(2, 2502) if n != 12]
 

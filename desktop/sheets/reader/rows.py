@@ -248,7 +248,8 @@ def pieces(
             made = mapper.unclear(made, _told(cells, own, wording), named)
         line = _line(made)
         if len(lines) == ROWS or size + len(line) > BYTES:
-            yield {"count": len(lines), "read": read, "share": table.share()}, _body(lines)
+            share = min(1.0, read / max(1, described.rows_with(mapping)))
+            yield {"count": len(lines), "read": read, "share": share}, _body(lines)
             lines, size = [], 0
         lines.append(line)
         size += len(line) + 1

@@ -113,10 +113,6 @@ class TextTable:
         is_longer = len(cells) > max(named, self._width) > 0 and self.delimiter == ","
         return (is_longer and bool(cuts_in(cells))) or not all(map(is_blank, cells[most:]))
 
-    def share(self) -> float:
-        """Return the share of the file that was read, from 0 to 1."""
-        return min(1.0, self._source.file.tell() / self._source.size)
-
     def marks(self) -> Marks:
         """Return no marks: text hides nothing."""
         return Marks()

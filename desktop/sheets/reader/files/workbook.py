@@ -112,7 +112,6 @@ class SheetTable:
     def __init__(self, book: Workbook, sheet: CalamineSheet) -> None:
         self._book = book
         self._sheet = sheet
-        self._read = 0
         self._formats: _Formats | None = None
         self._marks: Marks | None = None
 
@@ -142,7 +141,6 @@ class SheetTable:
         """
         errors = self.marks().errors
         for row, cells in enumerate(self._values(), 1):
-            self._read = row
             for column, text in errors.get(row, {}).items():
                 if column < len(cells):
                     cells[column] = text
@@ -173,10 +171,6 @@ class SheetTable:
     def is_unclear(self, _cells: Sequence[CellValue], _named: int) -> bool:
         """Tell that a workbook's cells are certain."""
         return False
-
-    def share(self) -> float:
-        """Return the share of the sheet that was read, from 0 to 1."""
-        return self._read / max(1, self._sheet.total_height)
 
     def marks(self) -> Marks:
         """Find what the sheet has beside its values."""
