@@ -92,7 +92,7 @@ async def a_file_of_which_reading_was_stopped_is_read_on(play: Play, folder: Pat
         sheet.foot_row.stop.click()
         stopped.set()
         await play.until(lambda: "of 1 row was read." in sheet.foot_row.words.text())
-        assert headline(play.api.batches.one(number_of(sheet)), 0) == "0 of 1 rows read"
+        assert headline(play.api.batches.one(number_of(sheet)), 0) == "0 of 1 row read"
         read_on.click()
         assert not read_on.isVisible()
         await play.until(lambda: checked(sheet, 1))
