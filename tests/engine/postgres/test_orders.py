@@ -14,7 +14,9 @@ import pytest
 
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, encode_outcome, read_claim
+from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
+from desktop.engine.errors import Fenced
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.handed_rows import HandedRows, accept_handed
@@ -27,7 +29,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit import make_token, prepare
 from desktop.engine.worker import order_follower
 from desktop.engine.worker.order_follower import Lease, NoteRow, OrderFollower, WorkerSession
-from desktop.engine.writer.notes import EndNote
+from desktop.engine.writer.notes import EndNote, MarkNote
 from tests.engine.stepped import Stepped, slow
 from tests.engine.verbs.test_bulk import act
 from tests.looking import eventually
@@ -124,6 +126,17 @@ def test_what_is_noted_is_applied_once_also_after_a_restart(stepped: Stepped) ->
         "SELECT array_agg(DISTINCT task_id) FROM ran_on"
     ).fetchone()
     assert places == [second]
+
+
+def test_a_start_takes_over_no_order_of_an_attempt_that_is_not_under_way(stepped: Stepped) -> None:
+    join(stepped)
+    over, running = stepped.ended(Succeeded("7")), stepped.add("work")
+    for order in ((over, 1), (running, 0)):
+        insert = "INSERT INTO orders (task_id, attempt, worker, claim) VALUES (?, ?, 'w.1', '')"
+        stepped.connection.execute(insert, order)
+    stepped.restart()
+    assert ordered(stepped) == {}
+    assert (stepped.state(over), stepped.task(running)["attempt"]) == ("succeeded", 2)
 
 
 def test_every_character_of_a_claim_reaches_its_worker(stepped: Stepped) -> None:
@@ -421,6 +434,16 @@ def test_a_worker_says_once_that_it_reaches_no_server(
         lease.attempts[claim.task_id, claim.attempt] = claim
         lease.collect([EndNote(claim, OFFLINE)])
     assert caplog.messages == ["This worker cannot run tasks of narrow: there is no route"]
+
+
+def test_what_an_attempt_notes_that_was_taken_over_is_dropped_and_its_wait_ends(
+    stepped: Stepped,
+) -> None:
+    lease = Lease(WorkerOffer(WORKER, frozenset({"work"}), frozenset(), {"io": 3}))
+    claim, mark = stepped.lane.running[stepped.add("work")], Future[None]()
+    lease.collect([MarkNote(claim, mark, HandOver(0)), EndNote(claim, Succeeded("7"))])
+    lease.send_ends_again()
+    assert (type(mark.exception(0)), lease.unsent) == (Fenced, [])
 
 
 def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: Any) -> None:

@@ -290,13 +290,17 @@ def test_a_row_that_another_has_changed_is_not_written_over(
     assert stepped.connection.execute(told, (number,)).fetchall() == [(7, None)]
 
 
-def test_what_was_committed_stays_so_where_the_session_ends_behind_it(
+def test_what_was_committed_stays_so_where_the_session_ends_behind_it_and_no_other_opens(
     stepped: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_on_disk = PostgresGroup.put_on_disk
 
+    def refuse(_: str) -> None:
+        raise GONE
+
     def put_and_end(group: PostgresGroup) -> None:
         monkeypatch.undo()
+        monkeypatch.setattr(writing, "Connection", refuse)
         put_on_disk(group)
         group.cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
