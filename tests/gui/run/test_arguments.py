@@ -139,6 +139,9 @@ def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: ArgumentFau
     assert wrong.value.fault is fault
 
 
+def own_defaults(first: Any = ..., second: int = 2, /, *rest: int) -> None: ...
+
+
 def test_arguments_go_where_they_came_from() -> None:
     schema = parameters_of(by_place)
     asked = arguments_of(schema)
@@ -149,6 +152,8 @@ def test_arguments_go_where_they_came_from() -> None:
     ]
     values = values_of(schema, [1, "b", 3, 4], {"x": 5})
     assert call_of(asked, values) == ([1, "b", 3, 4], {"x": 5})
+    ended = arguments_of(parameters_of(own_defaults))
+    assert call_of(ended, {"second": 3, "rest": [4]}) == ([], {}), "none takes another's place"
     assert values_of(schema, [1], {"second": "b", "x": 5}) == {
         "first": 1,
         "second": "b",

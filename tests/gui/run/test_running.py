@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.client.api import FunctionCalls
+from desktop.client.errors import BackendGone
 from desktop.gui.run.editors import TextEditor
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.settings.saved import save
@@ -175,6 +177,31 @@ async def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(play: Pl
         await play.until(lambda: detail.task not in {before, None})  # noqa: B023
         run = play.api.task(detail.task or 0)
         assert (run["item_id"], run["kwargs"]) == (item, {"item_id": int(number)})
+
+
+@pytest.mark.own_tasks(TASKS)
+async def test_a_task_whose_answer_was_lost_is_run_again_as_the_same_task(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = FunctionCalls.run
+
+    def lose(calls: FunctionCalls, **asked: Any) -> None:
+        monkeypatch.setattr(FunctionCalls, "run", run)
+        run(calls, **asked)
+        raise BackendGone
+
+    monkeypatch.setattr(FunctionCalls, "run", lose)
+    play.window.menu.run_chosen.emit()
+    sheet = play.program.rooms.run.sheet
+    await play.until(lambda: len(sheet.functions) == 3)
+    (name,) = (each for each in sheet.functions if "another" in each)
+    sheet.show_function(name)
+    sheet.focus_first()
+    press(Qt.Key.Key_Return)
+    await play.until(sheet.trouble.isVisible)
+    press(Qt.Key.Key_Return)
+    await play.until(sheet.isHidden)
+    assert len(await play.truth()) == 1
 
 
 async def test_a_new_task_is_offered_by_the_form_and_by_the_sheet_that_is_open(
