@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from desktop.contract.queues import Overview, Span
-from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Cancelled, Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.catalogue import read_outlook, read_overview
 from desktop.engine.store.tables.pace import Tally, class_of, share_of
 from desktop.engine.transaction.measuring import RETAINED
@@ -78,6 +78,7 @@ def test_each_end_is_counted_in_its_minute_and_survives_a_restart(stepped: Stepp
     stepped.clock.time += 2
     stepped.end(one, Succeeded("1"))
     stepped.end(two, Later("not yet", "", after=60))
+    stepped.end(stepped.add("narrow"), Cancelled())
     stepped.wait(60)
     stepped.restart()
     stepped.settle()

@@ -28,10 +28,12 @@ from desktop.engine.processes.server_link import ServerLink
 from desktop.engine.queues.workers import Workers
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
+from desktop.engine.worker.process import offer_of
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN, forked
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later
+from tests.engine.stepped import registry
 from tests.engine.worker import tasks
 from tests.forked import Process
 
@@ -271,6 +273,12 @@ async def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
         monkeypatch.setattr(workers, "bury", bury)
         monkeypatch.setattr(workers, "LEASE_S", 0.0)
         await later(lambda: refused and slots() == 4)
+
+
+def test_a_worker_for_certain_queues_offers_only_their_task_functions() -> None:
+    offers = [offer_of(registry(), [tasks.__name__], queues) for queues in ([], ["narrow"])]
+    found = [(sorted(each.functions), sorted(each.packages)) for each in offers]
+    assert found == [(["narrow", "work"], ["tests"]), (["narrow"], [])]
 
 
 async def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
