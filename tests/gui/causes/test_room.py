@@ -381,3 +381,17 @@ async def test_each_thing_is_told_once_where_the_person_is(
     assert window.switch.choice.value() == "batches"
     current = play.window.batches.table.current
     await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
+
+
+async def test_tasks_that_fail_on_and_on_put_off_what_is_told_for_so_long_only(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, live = play.program.rooms.causes.news, play.program.rooms.services.live
+    await play.until(lambda: news.causes is not None)
+    stats = await asyncio.to_thread(play.api.stats)
+    for failed, seconds in enumerate((1, 2, 60), 1):
+        monkeypatch.setattr(room, "SETTLE_MS", seconds * 1000)
+        counts = {**stats["counts"], State.FAILED: failed}
+        live.stats_changed.emit({**stats, "counts": counts})
+    assert news.settle.interval() == 2000
+    news.settle.stop()
