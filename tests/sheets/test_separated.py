@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.sheets.separated import line_end_of, line_of, rows_of
+from desktop.sheets.separated import CELL_LIMIT, line_end_of, line_of, rows_of
 
 PEOPLE = [
     ["Name", "E-Mail", "Room"],
@@ -125,6 +125,14 @@ def test_what_is_written_is_read_again(rows: list[list[str]]) -> None:
 def test_no_cell_has_more_text_than_its_file(text: str, delimiter: str) -> None:
     found = cells(text, delimiter, 2)
     assert sum(len(cell) for row in found for cell in row) <= len(text)
+
+
+def test_a_mark_takes_no_rows_beyond_the_limit_of_a_cell() -> None:
+    rows = CELL_LIMIT // 10
+    near, far = (
+        cells('Ada;"Krone\n' + "123456789\n" * n + 'Bo";b\n') for n in (rows - 1, rows + 1)
+    )
+    assert (len(near), len(far)) == (1, 1 + rows + 1 + 1)
 
 
 LINES: dict[str, Callable[[int], str]] = {
