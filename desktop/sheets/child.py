@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HEAD: Final = struct.Struct(">BI")
-LONGEST: Final = 64 << 20
-"""The limit of a frame's body in bytes, which no frame of ours reaches."""
 OUT_OF_MEMORY: Final = 77
 """Exit status of a reader that ran out of memory and could not send a frame."""
 
@@ -65,8 +63,6 @@ def receive(pipe: IO[bytes]) -> tuple[FrameKind, bytes] | None:
     if len(head) < _HEAD.size:
         return None
     kind, length = _HEAD.unpack(head)
-    if length > LONGEST:
-        return None
     body = pipe.read(length)
     return (FrameKind(kind), body) if len(body) == length else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.child import COMMAND, LONGEST, MEMORY, FrameKind, SheetChild, receive, send_json
+from desktop.sheets.child import COMMAND, MEMORY, FrameKind, SheetChild, receive, send_json
 from tests import WITHIN, forked
 from tests.sheets.files import ROWS, described, rezipped, write_csv, write_xlsx
 from tests.sheets.measured import description_of
@@ -106,7 +105,3 @@ def test_frames_arrive_in_order_and_a_cut_one_is_the_end() -> None:
         short = io.BytesIO(pipe.getvalue()[:-cut])
         assert receive(short) == (FrameKind.AHEAD, b'{"read": 1}')
         assert receive(short) is None
-
-
-def test_more_than_a_frame_can_have_is_the_end() -> None:
-    assert receive(io.BytesIO(struct.pack(">BI", FrameKind.ROWS, LONGEST + 1))) is None
