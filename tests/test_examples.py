@@ -105,9 +105,15 @@ class App:
     def __init__(self, process: forked.Process) -> None:
         self.process = process
         assert process.stdout is not None
-        running = (re.search(rb"running on (http://\S+)", line) for line in process.stdout)
-        url = next(found[1] for found in running if found)
-        self.client = httpx.Client(base_url=url.decode(), trust_env=False, timeout=WITHIN)
+        said = b""
+        for line in process.stdout:
+            said += line
+            if running := re.search(rb"running on (http://\S+)", line):
+                break
+        else:
+            pytest.fail(f"the app ended before it ran: {said.decode()}")
+        url = running[1].decode()
+        self.client = httpx.Client(base_url=url, trust_env=False, timeout=WITHIN)
 
 
 @contextmanager

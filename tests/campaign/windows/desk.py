@@ -18,6 +18,7 @@ from tests.campaign.judge import Verdict
 from tests.campaign.lives import Life, Lives, pause
 from tests.campaign.settling import come_to_rest
 from tests.campaign.spreadsheets.batch import ANSWER_PAUSE
+from tests.campaign.stored import is_sound
 from tests.campaign.windows.clerk import TEMPLATE, VERBS, content
 from tests.campaign.windows.window import WHOM, _kill, _kill_backend
 from tests.journeys.sink import Sink
@@ -142,8 +143,9 @@ def _judged(api: Api, log: Log, sink: Sink, lives: Lives) -> tuple[Verdict, Log]
     arrived = sum(bool(received[name]) for name in unsure)
     print(f"pressed {Counter(verb for verb, _ in log.pressed.values())}", file=sys.stderr)
     accepted = len(log.answered)
+    sound = is_sound(lives.store)
     verdict = Verdict(
-        accepted, lost, len(done), again + more, len(unsure), arrived, 0, torn, sound=True
+        accepted, lost, len(done), again + more, len(unsure), arrived, 0, torn, sound=sound
     )
     return verdict, log
 
