@@ -100,7 +100,8 @@ def _prepare(lives: Lives) -> None:
 
 
 def _rows(api: Api) -> list[TaskRow]:
-    """Read all tasks once none is open."""
+    """Read all tasks once no action waits and none is open."""
+    eventually(lambda: not api.actions.pending())
     come_to_rest(api)
     rows: list[TaskRow] = []
     while True:
