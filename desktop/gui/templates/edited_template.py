@@ -14,6 +14,8 @@ from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, RowPage
     from desktop.contract.items import Item
@@ -52,6 +54,7 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
     The answer includes what :func:`_judged` adds. Raises ``NotAttached``.
     """
     name, parts, files = wanted["name"], wanted["parts"], wanted["files"]
+    before = _current(api, name)
     if "copy_of" in wanted:  # a copy has to be there before its files
         first = [each for each in parts.get("attachments", ()) if each not in files]
         begun = {**parts, "attachments": first} if files else parts
@@ -63,7 +66,15 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
             raise NotAttached(file, error) from error
     if files or "copy_of" not in wanted:
         saved = api.templates.save(name, {"parts": parts})
-    return _judged(api, saved, about)
+    return _judged(api, before, saved, about)
+
+
+def _current(api: Api, name: str) -> dict[str, Any] | None:
+    """Read a template; ``None`` if there is none that can be read."""
+    try:
+        return api.templates.one(name)
+    except Refused:
+        return None
 
 
 def stopped_by(api: Api, wanted: dict[str, Any]) -> dict[str, Any] | None:
@@ -84,18 +95,29 @@ def stopped_by(api: Api, wanted: dict[str, Any]) -> dict[str, Any] | None:
     return {**then, "stuck": stuck, "rows": rows} if stuck or rows else None
 
 
-def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
-    """Restore a version of a template; the answer is that of :func:`save_template`."""
-    return _judged(api, api.templates.restore(name, version), about)
+def restore_template(
+    api: Api, about: dict[str, int], *, name: str, version: str | None
+) -> dict[str, Any]:
+    """Restore a version of a template, or without one the built-in text.
 
-
-def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
-    """Add to a saved template whether it ``has_fault``, and the ``messages`` that need it.
-
-    The fault is found by a preview ``about`` an item. ``messages`` is ``None`` if they cannot be
-    counted.
+    The answer is that of :func:`save_template`.
     """
-    judged = {**saved, "has_fault": _has_fault(api, saved, about)}
+    before = _current(api, name)
+    if version is not None:
+        return _judged(api, before, api.templates.restore(name, version), about)
+    api.templates.delete(name)
+    return _judged(api, before, api.templates.one(name), about)
+
+
+def _judged(
+    api: Api, before: dict[str, Any] | None, saved: dict[str, Any], about: dict[str, int]
+) -> dict[str, Any]:
+    """Add to a saved template what it was ``before``, if it ``has_fault``, and its ``messages``.
+
+    The fault is found by a preview ``about`` an item. ``messages``, those that need it, is ``None``
+    if they cannot be counted.
+    """
+    judged = {**saved, "before": before, "has_fault": _has_fault(api, saved, about)}
     try:
         return {**judged, "messages": api.templates.messages(str(saved["name"]))}
     except ClientError:
@@ -212,7 +234,7 @@ class EditedTemplate(QObject):
     def _on_restore_wanted(self, name: str, version: str) -> None:
         self._restore(name, version, self.tr("The template “{}” is back."))
 
-    def _restore(self, name: str, version: str, said: str) -> None:
+    def _restore(self, name: str, version: str | None, said: str) -> None:
         back = partial(restore_template, name=name, version=version)
         about = self._sheet.preview.subject
         restored = partial(self._on_restored, said)
@@ -328,17 +350,25 @@ class EditedTemplate(QObject):
 
         If waiting messages lack a field that it needs, that is said, and the save can be undone.
         """
-        fault, undo = "", None
+        fault = ""
         if template["has_fault"]:
             fault = self.tr("It has an error: its e-mails wait until you correct it.")
         lacking = self._lacking(template["messages"] or {})
-        if lacking and template["versions"]:
-            which = str(template["name"]), str(template["versions"][0]["version"])
-            undo = partial(
-                self._restore, *which, self.tr("The text and files of “{}” are as before.")
-            )
+        undo = self._undo_of(template) if lacking else None
         icon = "triangle-alert" if fault or lacking else "circle-check"
         self.told.emit("\n".join(filter(None, (words, fault, lacking))), icon, undo)
+
+    def _undo_of(self, template: dict[str, Any]) -> Callable[[], object] | None:
+        """Return what undoes a save; ``None`` if it replaced no text."""
+        before, is_own = template["before"], template["own"]
+        if before is None:
+            return None
+        replaced = [each for each in template["versions"][:1] if each not in before["versions"]]
+        version = str(replaced[0]["version"]) if replaced else None
+        if version is None and not (is_own and not before["own"]):
+            return None
+        said = self.tr("The text and files of “{}” are as before.")
+        return partial(self._restore, str(template["name"]), version, said)
 
     def _stop_question(self, stopped: dict[str, Any]) -> str:
         """Say how many waiting messages a save would stop, and why."""

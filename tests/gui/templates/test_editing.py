@@ -216,6 +216,43 @@ async def those_that_it_could_not_make_are_told_before_it_is_saved_and_that_can_
     assert "Dues" in kept.read_text()
 
 
+async def a_save_over_the_built_in_text_is_undone_though_an_older_own_one_is_kept(
+    play: Play, data: DataFolder
+) -> None:
+    built_in = play.api.templates.one("confirmation")["source"]
+    save(play, "confirmation", "Of old, {{ name }}")
+    play.api.templates.delete("confirmation")
+    later = submit(play, "confirmation", delay=3600.0)
+    await play.until(lambda: state(play, later) == "scheduled")
+    sheet = await opened(play, "confirmation")
+    write(sheet, "Dear {{ name }}, gate {{ Gate }}")
+    await save_anyway(play, sheet)
+    saved = await play.toast("1 waiting e-mail cannot be made with it: it has no “Gate”.")
+    saved.button.click()  # Undo the save
+    await play.toast("The text and files of “confirmation” are as before.")
+    assert play.api.templates.one("confirmation")["source"] == built_in
+    assert not (data.templates / "confirmation.jinja").exists()
+
+
+async def a_save_that_replaces_no_text_is_not_undone(play: Play, folder: Path) -> None:
+    """It replaces a file; the versions are all older than the text that stays."""
+    plan = folder / "plan.pdf"
+    plan.write_bytes(b"old")
+    save(play, "Maps", "Of old, {{ name }}")
+    play.api.templates.store("Maps", plan.name, plan)
+    parts = {"subject": "Maps", "text": "Hall {{ Hall }}", "attachments": [plan.name]}
+    play.api.templates.save("Maps", {"parts": {**parts, "text": "Dear {{ name }}"}})
+    later = submit(play, "Maps", delay=3600.0)
+    await play.until(lambda: state(play, later) == "scheduled")
+    play.api.templates.save("Maps", {"parts": parts})
+    sheet = await opened(play, "Maps")
+    sheet.form.attachments.add([str(plan)])
+    sheet.foot_row.save.click()
+    saved = await play.toast("1 waiting e-mail cannot be made with it: it has no “Hall”.")
+    assert not saved.button.isVisible()
+    assert "Hall" in play.api.templates.one("Maps")["source"]
+
+
 def test_messages_that_wait_for_a_template_leave_once_it_is_right(
     perform: Perform, data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,4 +266,6 @@ def test_messages_that_wait_for_a_template_leave_once_it_is_right(
             data=data,
             patch=monkeypatch,
         ),
+        partial(a_save_over_the_built_in_text_is_undone_though_an_older_own_one_is_kept, data=data),
+        partial(a_save_that_replaces_no_text_is_not_undone, folder=tmp_path),
     )
