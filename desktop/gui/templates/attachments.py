@@ -99,10 +99,14 @@ class Attachments(QWidget):
 
     def parts(self) -> dict[str, Any]:
         """Return the attachments as the API takes them; empty if they are unchanged."""
-        staying = [name for name in self._files | self._added if name not in self._going]
+        staying = self.staying()
         if not self.added() and staying == list(self._files):
             return {}
         return {"attachments": staying}
+
+    def staying(self) -> list[str]:
+        """Return the names of the attachments once the template is saved."""
+        return [name for name in self._files | self._added if name not in self._going]
 
     def added(self) -> dict[str, str]:
         """Return the paths of the files to add, by their names as attachments."""

@@ -51,20 +51,24 @@ def items(api: Api, *, about: int | None) -> list[Item]:
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
     """Save a template with its ``files``, paths by name.
 
-    The answer includes what :func:`_judged` adds. Raises ``NotAttached``.
+    One that was deleted since it was shown is made again, with the files that it showed. The answer
+    includes what :func:`_judged` adds. Raises ``NotAttached``.
     """
     name, parts, files = wanted["name"], wanted["parts"], wanted["files"]
     before = _current(api, name)
-    if "copy_of" in wanted:  # a copy has to be there before its files
-        first = [each for each in parts.get("attachments", ()) if each not in files]
-        begun = {**parts, "attachments": first} if files else parts
-        saved = api.templates.save(name, {"parts": begun, "copy_of": wanted["copy_of"]})
+    is_new = before is None or "copy_of" in wanted
+    if before is None or not before["own"]:  # nothing is there whose files would stay
+        parts = {**parts, "attachments": wanted["attached"]}
+    if is_new:  # it has to be there before its files
+        first = [each for each in wanted["attached"] if each not in files]
+        origin = {key: wanted[key] for key in ("copy_of",) if key in wanted}
+        saved = api.templates.save(name, {"parts": {**parts, "attachments": first}, **origin})
     for file, path in files.items():
         try:
             api.templates.store(name, file, Path(path))
         except (OSError, Refused) as error:
             raise NotAttached(file, error) from error
-    if files or "copy_of" not in wanted:
+    if files or not is_new:
         saved = api.templates.save(name, {"parts": parts})
     return _judged(api, before, saved, about)
 

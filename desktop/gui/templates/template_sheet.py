@@ -65,11 +65,12 @@ class TemplateSheet(Sheet):
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
     and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
     answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of",
-    "files", "stops"}``, answered by :meth:`show_saved`, or by :meth:`ask_about_stop` unless it
-    ``stops`` messages on purpose; ``deletion_wanted`` a name, answered by
-    :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
-    "parts", "item_id"}``. A failed save is answered by :meth:`show_not_saved`, a failed test by
-    :meth:`show_not_tested`, any other by :meth:`show_failure`.
+    "attached", "files", "stops"}``, answered by :meth:`show_saved`, or by :meth:`ask_about_stop`
+    unless it ``stops`` messages on purpose: ``attached`` names all files, ``files`` are the paths
+    of the added ones. ``deletion_wanted`` carries a name, answered by :meth:`ask_about_deletion`;
+    ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. A failed
+    save is answered by :meth:`show_not_saved`, a failed test by :meth:`show_not_tested`, any other
+    by :meth:`show_failure`.
     """
 
     template_wanted = Signal(str)
@@ -309,9 +310,9 @@ class TemplateSheet(Sheet):
         self._sent, self._doubt = self.editor.state(), ""
         self.foot_row.words.say("")
         self._show_state()
-        parts, files = self.form.parts(), self.form.attachments.added()
-        wanted = {**self.name.as_saved(), "parts": parts, "files": files, "stops": stops}
-        self.save_requested.emit(wanted)
+        attached, files = self.form.attachments.staying(), self.form.attachments.added()
+        wanted = {**self.name.as_saved(), "parts": self.form.parts(), "attached": attached}
+        self.save_requested.emit({**wanted, "files": files, "stops": stops})
 
     def _on_test(self) -> None:
         if not self._testing and self.form.check():

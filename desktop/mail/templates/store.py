@@ -317,7 +317,7 @@ class Templates:
             is_new = not self._found(name)
             before = copy_of or (DEFAULT if is_new else name)
             there = [] if is_new and not copy_of else self.attachments(before)
-            files = self._chosen(before, there, attached)
+            files = self._chosen(copy_of or name, there, attached)
             made = with_parts(self.source(before), replace(parts, attachments=files))
             Template(name, made)
             if copy_of and files:

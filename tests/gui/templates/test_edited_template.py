@@ -179,6 +179,33 @@ async def what_is_typed_outlives_a_deletion_by_someone_else(play: Play, kept: Pa
     sheet.close()
 
 
+async def one_that_was_deleted_elsewhere_is_saved_with_the_files_it_shows(
+    play: Play, folder: Path
+) -> None:
+    plan, terms = folder / "plan.pdf", folder / "terms.pdf"
+    for each in (plan, terms):
+        await asyncio.to_thread(each.write_bytes, b"%PDF")
+    parts = {"subject": "Season", "text": "Dear {{ name }}"}
+    templates = play.api.templates
+    for name, added in (("Season", []), ("Tour", [terms]), ("confirmation", [])):
+        templates.save(name, {"parts": parts})
+        templates.store(name, plan.name, plan)
+        templates.save(name, {"parts": {**parts, "attachments": [plan.name]}})
+        sheet = await opened(play, name)
+        await play.until(lambda: "Remove plan.pdf" in _file_buttons(sheet))  # noqa: B023
+        templates.delete(name)
+        sheet.form.attachments.add([str(each) for each in added])
+        sheet.form.texts["text"].set_source("Typed since.")
+        sheet.form.texts["text"].edited.emit()
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        saved = templates.one(name)
+        assert saved["parts"]["text"] == "Typed since."
+        names = [plan.name, *(each.name for each in added)]
+        assert [each["file"] for each in saved["attachments"]] == names
+        templates.delete(name)
+
+
 async def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
     play: Play, data: DataFolder
 ) -> None:
@@ -262,6 +289,7 @@ def test_a_template_is_edited_and_what_was_not_saved_is_there_in_the_next_window
         partial(it_is_written_saved_and_tested, data=data, folder=tmp_path),
         partial(a_save_that_cannot_attach_a_file_says_which, folder=tmp_path),
         partial(what_is_typed_outlives_a_deletion_by_someone_else, kept=kept),
+        partial(one_that_was_deleted_elsewhere_is_saved_with_the_files_it_shows, folder=tmp_path),
         type_it,
     )
     slowly = lambda box, kind: load(box, kind) if may_read.wait(60) else {}  # noqa: E731

@@ -361,3 +361,17 @@ def test_the_files_of_a_deleted_one_stay_for_its_versions_beside_a_new_one_of_it
     last = templates.versions.of("note")[0]
     templates.save("note", templates.versions.read("note", last.version))
     assert attached(templates, "note") == {"map.pdf": 1}
+
+
+@IN_EACH_STORE
+def test_a_new_one_of_a_deleted_ones_name_has_those_of_its_files_that_are_named(
+    templates: Templates,
+) -> None:
+    for name, file in (("note", "map.pdf"), ("confirmation", "terms.pdf")):
+        templates.save_parts(name, PARTS)
+        put(templates, name, file)
+    templates.delete("note")
+    with pytest.raises(BadPart):
+        templates.save_parts("note", PARTS, attached=["terms.pdf"])  # another one's
+    templates.save_parts("note", PARTS, attached=["map.pdf"])
+    assert attached(templates, "note") == {"map.pdf": 1}
