@@ -328,14 +328,15 @@ def inline(app: FastAPI) -> AbstractContextManager[object]:
     A request's tasks run after its route has returned and before its response leaves, one at a
     time, until one raises; an exception in the route drops them. Tasks of ``engine.add_task`` run
     inside that call. Used as a context manager, this ends with the block, and the tasks are
-    forgotten. A task's time and order do not count.
+    forgotten; inside another such block, that goes on. A task's time and order do not count.
     """
     engine = installing.installed_engine(app)
     _stand_of(engine)
-    engine.at_once = lambda task: _stand_of(engine).add(task)
+    before, engine.at_once = engine.at_once, lambda task: _stand_of(engine).add(task)
     ending = ExitStack()
-    ending.callback(_end_stand, engine)
-    ending.callback(setattr, engine, "at_once", None)
+    if before is None:
+        ending.callback(_end_stand, engine)
+    ending.callback(setattr, engine, "at_once", before)
     return ending
 
 

@@ -7,6 +7,7 @@ import locale
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -221,6 +222,22 @@ def test_a_request_that_fails_has_run_nothing_inline(app: App) -> None:
     with inline(app.app), pytest.raises(KeyError):
         asyncio.run(post(app, fail))
     assert said == []
+
+
+def test_what_several_threads_add_first_is_in_one_store(app: App) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: app.engine.add_task(say, str(n)), range(8)))
+    assert len(run_all(app.app)) == 8
+
+
+def test_inline_goes_on_after_another_block_in_it(app: App) -> None:
+    with inline(app.app):
+        with inline(app.app):
+            asyncio.run(post(app, one))
+        asyncio.run(post(app, one))
+        assert words() == ["one", "one"]
+    asyncio.run(post(app, one))
+    assert words() == ["one", "one"]
 
 
 def test_inline_lasts_when_the_app_is_started_in_it_and_after_that(app: App) -> None:

@@ -363,7 +363,7 @@ def _forget_parent() -> None:
 if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_forget_parent)
 
-_reaching: Final = threading.Lock()
+_reaching: Final = threading.RLock()
 
 
 def _reach(engine: Engine, app: FastAPI) -> None:
@@ -371,12 +371,13 @@ def _reach(engine: Engine, app: FastAPI) -> None:
 
     Where tasks run for another process, theirs are submitted to that one until this process ends.
     """
-    if in_tests is not None:
-        in_tests(engine, False)
-    elif runs_for_another.is_set():
-        with _reaching:
-            if engine.elsewhere is None:
-                app.state.sendoff_visit().__enter__()
+    with _reaching:
+        if engine.is_running or engine.elsewhere is not None:
+            return  # another thread came first
+        if in_tests is not None:
+            in_tests(engine, False)
+        elif runs_for_another.is_set():
+            app.state.sendoff_visit().__enter__()
 
 
 class _EngineMiddleware:
