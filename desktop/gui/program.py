@@ -180,6 +180,7 @@ class Program:
         self._errors = shown.errors
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._box_jobs = Jobs(self._box_pool, self._errors.tell_of_drafts)
+        self._box_jobs.succeeded.connect(self._errors.forget_drafts)
         self._leaving = asyncio.Event()
         add_views(self.window, self.source, shown.pending)
         self.rooms = Rooms(self.window, data, self.source, self._box_jobs)

@@ -57,6 +57,10 @@ class UnhandledErrors(QObject):
         words = words.format(why=error_text(error).rstrip("."))
         self._notices.say(DRAFTS, BarText("warning", words, dismissible=True))
 
+    def forget_drafts(self) -> None:
+        """Take back what :meth:`tell_of_drafts` said: they can be written."""
+        self._notices.take_back(DRAFTS)
+
     def catch_all(self) -> None:
         """Install the exception hooks of the process and its threads."""
         self._before = sys.excepthook, threading.excepthook

@@ -208,9 +208,10 @@ class Jobs(QObject):
     A pool of one thread runs jobs in the order in which they were started. Without ``otherwise``, a
     job's error goes to ``on_unhandled``, so the person still sees it. A callback that refers to a
     deleted Qt object (as its method, or through a partial or a closure) is dropped. Objects that
-    callbacks refer to are released on the GUI thread.
+    callbacks refer to are released on the GUI thread. ``succeeded`` is emitted after each success.
     """
 
+    succeeded = Signal()
     _done = Signal(object)
 
     def __init__(self, pool: QThreadPool, on_unhandled: Callable[[Exception], object]) -> None:
@@ -243,6 +244,7 @@ class Jobs(QObject):
         error = ticket.future.exception()
         if error is None:
             self._call(ticket.job.on_success, ticket.future.result())
+            self.succeeded.emit()
             return
         if not isinstance(error, Exception):  # such as SystemExit, which must not end the window
             error = RuntimeError(f"A job ended with {error!r}.")

@@ -71,6 +71,8 @@ def test_drafts_that_cannot_be_written_are_no_defect_and_stand_behind_the_full_d
     assert bar.names() == ["disk", module.DRAFTS]
     assert bar.text(module.DRAFTS).endswith("it cannot be saved. No space left on device.")
     assert not caplog.records
+    errors.forget_drafts()
+    assert bar.names() == ["disk"]
 
 
 def test_an_error_of_the_system_is_said_without_its_number(

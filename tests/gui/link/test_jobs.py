@@ -62,6 +62,17 @@ def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> 
     qtbot.waitUntil(lambda: sorted(seen) == ["A", "A1"])
 
 
+def test_each_success_is_told_and_no_failure(qtbot: QtBot, jobs: Jobs) -> None:
+    told = list[None]()
+    jobs.succeeded.connect(lambda: told.append(None))
+    failed = list[Exception]()
+    jobs.start(Job(fail, ValueError()).otherwise(failed.append))
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    assert not told
+    jobs.start(Job(int))
+    qtbot.waitUntil(lambda: len(told) == 1)
+
+
 def test_a_failure_goes_to_its_handler_and_without_one_still_reaches_the_person(
     qtbot: QtBot, pool: QThreadPool
 ) -> None:
