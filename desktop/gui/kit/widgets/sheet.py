@@ -301,7 +301,7 @@ class FootQuestion(QWidget):
             return
         self.hide()
         self._instead_of.show()
-        if self._came_from is not None and self._came_from.isVisible():
+        if self._came_from is not None and _takes_keyboard(self._came_from):
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
         self._came_from = None
 

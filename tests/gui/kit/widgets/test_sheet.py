@@ -258,3 +258,18 @@ def test_the_second_press_of_a_double_click_answers_no_question_that_follows(
     assert answered == []
     press(question.buttons[-1])
     assert answered == ["back"]
+
+
+def test_a_question_ends_though_where_the_focus_came_from_is_gone(
+    qtbot: QtBot, host: QWidget, sheet: Sheet
+) -> None:
+    question, origin = FootQuestion(QWidget(host)), QLineEdit(host)
+    sheet.foot.addWidget(question)
+    sheet.open()
+    origin.show()
+    origin.setFocus()
+    qtbot.waitUntil(origin.hasFocus)
+    question.ask("Go back?", [("Keep it", None)])
+    shiboken6.delete(origin)
+    question.end()
+    assert question.isHidden()
