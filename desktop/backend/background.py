@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -220,10 +221,14 @@ class DraftChecks(BackgroundThread):
         self._is_first = True
 
     def look(self) -> None:
-        """Check all unchecked rows, one draft after the other."""
+        """Check all unchecked rows, some of each draft in turn: no small one waits for a large."""
         self._follow_settings()
-        for batch_id in self._services.batches.unchecked_drafts():
-            self._check(batch_id)
+        # Rows that become unchecked again before these places wait for the next look.
+        left = deque((batch_id, 0) for batch_id in self._services.batches.unchecked_drafts())
+        while left and not self._over.is_set():
+            batch_id, beyond = left.popleft()
+            if (place := self._check(batch_id, beyond)) is not None:
+                left.append((batch_id, place))
 
     def _follow_settings(self) -> None:
         """Have all drafts checked again when the default recipient has changed."""
@@ -234,18 +239,16 @@ class DraftChecks(BackgroundThread):
             check_drafts_again(self._services)  # if this fails, the next look repeats it
         self._default, self._is_first = default, False
 
-    def _check(self, batch_id: int) -> None:
+    def _check(self, batch_id: int, beyond: int) -> int | None:
+        """Check some rows as :func:`check_some` does; ``None`` also if it is no draft any more."""
         if self._services.io is not None:
             self._services.io.warm_up()  # while it imports Qt, no other import may run
         from desktop.backend.rows import check_some
 
-        # Rows that become unchecked again before this place wait for the next look.
-        beyond: int | None = 0
         try:
-            while beyond is not None and not self._over.is_set():
-                beyond = check_some(self._services, batch_id, beyond)
+            return check_some(self._services, batch_id, beyond)
         except (UnknownId, Conflict):
-            pass  # it was deleted or started meanwhile
+            return None  # it was deleted or started meanwhile
 
     def _run(self) -> None:
         while not self._over.is_set():

@@ -375,13 +375,33 @@ def test_what_a_restart_has_cut_short_is_checked_after_it(
         assert batch["counts"]["ready"] == ROWS
 
 
+def test_a_small_draft_does_not_wait_for_a_large_one(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "SLICE", ROWS // 3)
+    monkeypatch.setattr(DraftChecks, "_run", lambda _: None)
+    asked, check_some = list[int](), rows.check_some
+
+    def check(services: Services, batch_id: int, beyond: int) -> int | None:
+        asked.append(batch_id)
+        return check_some(services, batch_id, beyond)
+
+    with running_services(folder, None) as services:
+        for number in (1, 2):
+            fill(services)
+            services.batches.check_again(number).result()
+        monkeypatch.setattr(rows, "check_some", check)
+        DraftChecks(services, threading.Event()).look()
+    assert asked == [*(1, 2) * 4]
+
+
 def test_a_draft_that_goes_meanwhile_ends_its_check(services: Services) -> None:
     fill(services)
     services.batches.check_again(1).result()
     services.batches.delete(1).result()
     checks = DraftChecks(services, threading.Event())
     checks.look()
-    checks._check(1)
+    assert checks._check(1, 0) is None
     assert services.batches.list()["batches"] == []
 
 
