@@ -68,7 +68,40 @@ def load_model(name: str, fields: Any, beyond: Mapping[str, Any] | None = None) 
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{name} has changed: {where}: {first['msg']}") from error
-    return model if beyond is None else _restored(model, beyond)
+    if beyond is not None:
+        _restored(model, beyond)
+    lost: list[str] = []
+    known = _known(fields, _fields(model), "", lost)
+    if lost and _makes(known, beyond, model):
+        raise ValueError(f"{name} has changed: it has no {', '.join(lost)}")
+    return model
+
+
+def _known(told: Any, now: Any, path: str, lost: list[str]) -> Any:
+    """Return stored fields without those that the model does not have ``now``, which are ``lost``.
+
+    ``path`` is their place inside the model.
+    """
+    if isinstance(told, dict) and isinstance(now, dict):
+        lost += [f"{path}{name}" for name in told if name not in now]
+        return {
+            name: _known(each, now[name], f"{path}{name}.", lost)
+            for name, each in told.items()
+            if name in now
+        }
+    if isinstance(told, list) and isinstance(now, list) and len(told) == len(now):
+        pairs = enumerate(zip(told, now, strict=True))
+        return [_known(*pair, f"{path}{place}.", lost) for place, pair in pairs]
+    return told
+
+
+def _makes(fields: Any, beyond: Mapping[str, Any] | None, model: BaseModel) -> bool:
+    """Tell whether these fields make the same model."""
+    try:
+        made = _validated(type(model), fields)
+    except Exception:  # noqa: BLE001 - a validator that reads an older class's fields misses them
+        return False
+    return same(made if beyond is None else _restored(made, beyond), model)
 
 
 def _fields(model: BaseModel, *, exclude_unset: bool = False) -> Any:
@@ -194,9 +227,15 @@ def load_dataclass(name: str, fields: dict[str, Any]) -> Any:
     if not dataclasses.is_dataclass(kind):
         raise ValueError(f"{name} is no dataclass any more")
     try:
-        return kind(**fields)
+        made = kind(**fields)
+        lost = [field for field in fields if not hasattr(made, field)]  # pydantic ignores them
+        known = {field: fields[field] for field in fields if field not in lost}
+        is_lost = bool(lost) and same(kind(**known), made)
     except Exception as error:
         raise ValueError(f"{name} has changed: {error}") from error
+    if is_lost:
+        raise ValueError(f"{name} has changed: it has no {', '.join(lost)}")
+    return made
 
 
 def _check_whole(path: str, name: str, lost: list[str]) -> None:
