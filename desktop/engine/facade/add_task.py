@@ -167,9 +167,10 @@ class TaskRef:
     async def result(self, timeout: float | None = None) -> Any:  # noqa: ASYNC109
         """Wait until the task has ended, at most ``timeout`` s, and return what it returned.
 
-        What the request has added so far is put on disk first. Raises ``TimeoutError``,
-        ``TaskFailed`` if the task failed, was cancelled or is uncertain, and what a request raises
-        whose tasks cannot be kept. The task is not affected if this is cancelled.
+        That is ``None`` for a value that could not be kept, as the task's log then says. What the
+        request has added so far is put on disk first. Raises ``TimeoutError``, ``TaskFailed`` if
+        the task failed, was cancelled or is uncertain, and what a request raises whose tasks cannot
+        be kept. The task is not affected if this is cancelled.
         """
         async with asyncio.timeout(timeout):
             await self.keep()
