@@ -52,12 +52,16 @@ from desktop.engine.functions.arguments import Variables
 from desktop.engine.functions.eligibility import brief, check_function
 from desktop.engine.functions.registry import AppRegistry, Around, Registry
 from desktop.engine.functions.source import PROGRAM, source_of
-from desktop.engine.lanes.os_process import runs_for_another
+from desktop.engine.lanes.os_process import imports_main, runs_for_another
 from desktop.engine.processes import Member, Sharing, Visiting
 from desktop.engine.processes.sharing import MonitorOpener
 from desktop.settings.paths import DataFolder
 
 NO_ASYNCIO: Final = "durable tasks need asyncio: this server runs the app in another event loop"
+IN_LANE: Final = (
+    "a process of the cpu lane imports the program's main module, and that must not start the app: "
+    'put the start under `if __name__ == "__main__":`'
+)
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
 
@@ -157,6 +161,8 @@ def install(
     async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
         if _get_running_loop() is None:
             raise RuntimeError(NO_ASYNCIO)
+        if imports_main():
+            raise RuntimeError(IN_LANE)
         # In this thread, which is the server's main one.
         with heard_signals(lambda is_to_exit: engine.note_end(is_to_exit=is_to_exit)):
             if is_in_app_loop:  # its tasks use what the app's lifespan opens

@@ -25,7 +25,7 @@ from desktop.engine.lanes.cpu_child import (
     WrittenMessage,
     serve,
 )
-from desktop.engine.lanes.os_process import kill, kill_group, wait_until_gone
+from desktop.engine.lanes.os_process import LANE_PROCESS, kill, kill_group, wait_until_gone
 from desktop.engine.lanes.runs import not_begun
 from desktop.engine.text import sentence
 
@@ -45,6 +45,11 @@ READY_S: Final = 60.0
 """How long a process may take to become ready, s; it imports the program's main module."""
 MUTE: Final = "The task's process could no longer be understood and was ended."
 LATE: Final = f"The task's process was not ready within {READY_S:g} s and was ended."
+NO_GUARD: Final = (
+    "Its process first imports the program's main module, in which a start of the app or of a "
+    'server belongs under `if __name__ == "__main__":`.'
+)
+"""What helps where a process ends itself before it is ready."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -121,7 +126,9 @@ class Slot:
                 return self._follow(run, process)
             how, by_itself = self._drop_process(), process.ended_itself
         words = f"{how} It had not begun."
-        return Held(words, "") if by_itself else NotBegun(words)
+        if not by_itself:
+            return NotBegun(words)
+        return Held(words if is_ready else f"{words} {NO_GUARD}", "")
 
     def _warm_process(self) -> LaneProcess:
         """Return the warm process, or start one."""
@@ -208,7 +215,7 @@ class LaneProcess:
         self._process = _Process(
             target=serve,
             args=(their_orders, their_control, os.getpid(), logging.getLogger().level),
-            name="cpu-lane",
+            name=LANE_PROCESS,
         )
         try:
             self._process.start()

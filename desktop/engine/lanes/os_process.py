@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from mmap import mmap
-from multiprocessing import connection
+from multiprocessing import connection, current_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -28,6 +28,8 @@ ROOM: Final = 8 << 20
 """Bytes reserved for reporting that memory ran out; also required before the next order."""
 NICE: Final = 10
 """Added to the niceness of these processes, which yield to the window and the API."""
+LANE_PROCESS: Final = "cpu-lane"
+"""The name of a process of the cpu lane."""
 runs_for_another: Final = threading.Event()
 """Set in a process whose attempts another one decides about: of the cpu lane, or a worker."""
 _STOPS: Final[dict[signal.Signals, Any]] = {
@@ -42,6 +44,11 @@ _forking: Final = threading.local()
 """The signals that a thread had blocked before it made a copy of the process."""
 _NO_GROUP: Final = (ProcessLookupError, PermissionError)
 """Errors for a process group that is gone; macOS raises the second if only zombies are left."""
+
+
+def imports_main() -> bool:
+    """Tell whether this is a process of the cpu lane that imports the program's main module."""
+    return current_process().name == LANE_PROCESS and not runs_for_another.is_set()
 
 
 def settle(parent: int) -> None:

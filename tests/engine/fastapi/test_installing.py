@@ -6,6 +6,8 @@ import asyncio
 import math
 import os
 import signal
+import subprocess
+import sys
 from code import InteractiveInterpreter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
@@ -23,9 +25,10 @@ from fastapi import FastAPI
 from desktop.engine import testing
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import AppRegistry, DurableTasks, install, submitting
-from desktop.engine.fastapi.installing import heard_signals, installed_engine
+from desktop.engine.fastapi.installing import IN_LANE, heard_signals, installed_engine
 from desktop.engine.fastapi.monitoring import address_of
 from desktop.engine.functions.registry import Registry
+from desktop.engine.lanes.cpu_parent import NO_GUARD
 from desktop.engine.processes import sharing
 from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.settings.lock_file import LockFile
@@ -358,6 +361,57 @@ def test_a_script_that_serves_itself_by_its_name_has_its_tasks_once(tmp_path: Pa
     with open_shop(tmp_path, "script.py", cwd=tmp_path) as shop:
         assert shop.post("/ada").status_code == 200
         assert shop.said() == "hello ada"
+
+
+DOUBLES = """
+from fastapi import FastAPI
+from desktop.engine import task
+from desktop.engine.fastapi import DurableTasks, install
+
+app = FastAPI()
+engine = install(app, data_dir="data")
+
+
+@task(lane="cpu")
+def double(number: int) -> int:
+    return 2 * number
+
+
+@app.post("/")
+async def create(background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(double, 1)
+"""
+UNGUARDED = """
+import time
+from fastapi.testclient import TestClient
+from desktop.contract.filters import Filter
+import shop
+
+with TestClient(shop.app) as client:
+    client.post("/")
+    while shop.engine.task(1)["state"] in ("queued", "running"):
+        time.sleep(0.01)
+    print(shop.engine.task(1)["why"])
+    print(sum(shop.engine.counts(Filter())["counts"].values()))
+"""
+
+
+def test_a_process_of_the_cpu_lane_does_not_start_the_app_again(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(DOUBLES)
+    (tmp_path / "run.py").write_text(UNGUARDED)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "run.py"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN,
+        check=True,
+    )
+    how = "The task's process ended itself with exit code 1. It had not begun."
+    assert done.stdout.splitlines() == [f"{how} {NO_GUARD}", "1"]
+    assert f"RuntimeError: {IN_LANE}" in done.stderr
 
 
 @pytest.fixture

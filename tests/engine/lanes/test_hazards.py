@@ -79,8 +79,8 @@ def test_a_task_whose_process_ends_itself_at_its_start_is_held(
 ) -> None:
     monkeypatch.setattr(cpu_parent, "serve", hazards.ends_itself_at_its_start)
     cold_cpu_lane.start(claim(spec_for(tasks.returns), 1))
-    why = "The task's process ended itself with exit code 3. It had not begun."
-    assert book.outcome() == Held(why, "")
+    how = "The task's process ended itself with exit code 3. It had not begun."
+    assert book.outcome() == Held(f"{how} {cpu_parent.NO_GUARD}", "")
 
 
 def test_a_stop_that_reaches_the_process_too_ends_no_attempt(cpu_lane: CpuLane, book: Book) -> None:
