@@ -179,6 +179,31 @@ def test_a_mock_in_a_function_s_place_is_called_as_the_task(app: App) -> None:
     assert mocks[0].call_args_list == [call("now")] * 4
 
 
+def note(word: str) -> None:
+    said.append((f"{word}, noted", True))
+
+
+@pytest.mark.parametrize(
+    "replacement",
+    [
+        Mock(side_effect=note),
+        AsyncMock(side_effect=note),
+        create_autospec(locale.delocalize, side_effect=note),
+        lambda word: note(word),
+    ],
+)
+def test_what_took_a_function_s_place_after_its_task_was_added_is_called(
+    app: App, replacement: Any
+) -> None:
+    def add(tasks: RequestTasks) -> None:
+        tasks.add_task(locale.delocalize, "now")
+
+    asyncio.run(post(app, add))
+    with patch("locale.delocalize", replacement):
+        assert [each["state"] for each in run_all(app.app)] == ["succeeded"]
+    assert words() == ["now, noted"]
+
+
 @task(retry=Retry(3, backoff=lambda attempt, random: 0.005))
 def fail_and_be_due_soon() -> None:
     raise LookupError
