@@ -266,11 +266,12 @@ class RequestTasks(  # type: ignore[misc] # it returns more than the same method
     def using(self, session: Any) -> TransactionTasks:
         """Add tasks in a transaction of the app's own: ``tasks.using(session).add_task(…)``.
 
-        ``session`` is SQLAlchemy's or psycopg's, connected to the database with the app's tasks.
-        The tasks run once it commits; if it is rolled back, they never existed. For an async
-        session write ``await tasks.using(session).add_task_async(…)``. In tests they are tasks of
-        the request. Raises ``TypeError`` for another kind of session, ``RuntimeError`` if the tasks
-        are in a folder, ``NotCommittedError`` before the app has started and once it stops.
+        ``session`` is SQLAlchemy's or psycopg's, connected to the database with the app's tasks;
+        one of another app's database gives the tasks to that app. They run once it commits; if it
+        is rolled back, they never existed. For an async session write
+        ``await tasks.using(session).add_task_async(…)``. In tests they are tasks of the request.
+        Raises ``TypeError`` for another kind of session, ``RuntimeError`` if the tasks are in a
+        folder, ``NotCommittedError`` before the app has started and once it stops.
         """
         engine = self._engine
         if not is_on_server(engine.config.database):
