@@ -57,7 +57,7 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.postgres.handed_rows import UnacceptedTask, read_unaccepted
 from desktop.engine.queues.holds import queue_notice
-from desktop.engine.queues.limits import Limits, QueueLimit, read_queues
+from desktop.engine.queues.limits import Limits, QueueLimit, read_queues, stored_limits
 from desktop.engine.store.database import store_id
 from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
@@ -543,9 +543,11 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def queues(self) -> list[Queue]:
         """Return each queue's limits, pause, hold, and counts by state."""
-        wanted = self.config.limits.wanted
         now = math.floor(self.config.clock.now() * 1000)
-        return self.read(read_queues, self._registry, wanted, now)
+        with self.reading() as (connection, _):
+            is_own = self._run is not None
+            wanted = self.config.limits.wanted if is_own else stored_limits(connection)
+            return read_queues(connection, self._registry, wanted, now)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Return the figures of the last hour or day, with each queue."""
@@ -553,7 +555,10 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         return self.read(read_overview, span, now, queues)
 
     def stats(self) -> Stats:
-        """Return counts by state, rates of the last ten seconds, and the use of the lanes."""
+        """Return counts by state, rates of the last ten seconds, and the use of the lanes.
+
+        Raises ``OwnedElsewhere`` in a process that does not own the store.
+        """
         return read_stats(self._running, self._registry, self.config.clock.now())
 
     def measures(self) -> Measures:

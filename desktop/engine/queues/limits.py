@@ -143,6 +143,11 @@ class Limits(Part):
         return known
 
 
+def stored_limits(source: Source) -> Wanted:
+    """Return the limits that a person has set, as they are stored."""
+    return _load(statements.read_meta(source, META_KEY) or "{}")
+
+
 def _dump(wanted: Wanted) -> str:
     limits = {
         queue: (limit.concurrency, None if limit.rate is None else str(limit.rate), limit.per_day)

@@ -30,6 +30,7 @@ from desktop.engine.fastapi.installing import NEW
 from desktop.engine.processes import sharing, sockets
 from desktop.engine.processes import submitting as sending_process
 from desktop.engine.processes.submitting import LineServer
+from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewTask, Submission, TaskOptions
@@ -77,8 +78,12 @@ async def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[
         assert (cancelled["id"], cancelled["state"]) == (4, "cancelled")
         with pytest.raises(Conflict, match="It is cancelled"):
             await asyncio.wrap_future(engine.resolve(4, "done"))
+        name = owner.engine.queues()[0]["name"]
+        owner.engine.config.limits.want({name: QueueLimit(3)})
         await asyncio.wrap_future(engine.pause(None))
         assert all(queue["paused"] for queue in owner.engine.queues())
+        assert engine.queues() == owner.engine.queues()
+        assert engine.queues()[0]["concurrency"] == 3
         given = [await asyncio.wrap_future(e.token_of(4)) for e in (engine, owner.engine)]
         assert given[0] == given[1]
         assert (await client.get(f"/jobs/{given[0]}")).json()["state"] == "cancelled"
