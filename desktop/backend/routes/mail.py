@@ -231,8 +231,8 @@ def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
 
 
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
-    """Add the tasks that wait for the template to be corrected."""
-    held = needing(services_of(request), template["name"], NeedOf.HELD)
+    """Add the tasks that were held until the template was corrected."""
+    held = needing(services_of(request), template["name"], NeedOf.FIXED)
     return {**template, "held": [task_id for task_id, _ in held]}
 
 

@@ -237,7 +237,8 @@ class TemplateVersion(TypedDict):
 class TemplateView(TypedDict):
     """A template with its files and earlier versions.
 
-    ``held`` names the tasks, 1,000 at most, whose messages wait until the template is corrected.
+    ``held`` names the tasks on hold, 1,000 at most, whose messages can be made since it was
+    corrected: a retry sends them.
     """
 
     name: str

@@ -17,6 +17,7 @@ from desktop.items.tables.item_statements import BODY
 class NeedOf(Enum):
     """Which messages need a template: open ones, open ones not running, held ones, or ended ones.
 
+    ``FIXED`` means held messages whose problem is fixed, so they only have to be started.
     ``AGAIN`` means messages whose newest task failed, was cancelled or is uncertain: sending them
     again needs the template.
     """
@@ -24,6 +25,7 @@ class NeedOf(Enum):
     OPEN = "open"
     NOT_RUNNING = "not_running"
     HELD = "held"
+    FIXED = "fixed"
     AGAIN = "again"
 
 
@@ -52,14 +54,16 @@ def _in_states(states: Iterable[State], also: str = "") -> str:
     return _WITH_TEMPLATE.format(f"tasks.state IN ({words}){also}")
 
 
-_WITH: Final = {
+_IS_HELD: Final = f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"  # the index's condition
+WITH_TEMPLATE: Final = {
     NeedOf.OPEN: _in_states(OPEN),
     NeedOf.NOT_RUNNING: _in_states(OPEN - {State.RUNNING}),
+    NeedOf.HELD: _WITH_TEMPLATE.format(_IS_HELD),
+    NeedOf.FIXED: _WITH_TEMPLATE.format(
+        f"{_IS_HELD} AND json_extract(tasks.reason_data, '$.fixed') IS NOT NULL"
+    ),
     NeedOf.AGAIN: _in_states({State.FAILED, State.CANCELLED, State.UNCERTAIN}, _IS_NEWEST),
 }
-HELD_WITH_TEMPLATE: Final = _WITH_TEMPLATE.format(
-    f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"  # the index's condition
-)
 _NEEDED: Final = ", ".join(f"'{state}'" for state in sorted({*OPEN, State.UNCERTAIN}))
 REFERENCES: Final = (
     "SELECT reference FROM tasks "  # noqa: S608
@@ -72,8 +76,8 @@ def read_with_template(connection: Source, name: str, need: NeedOf) -> list[tupl
 
     At most :data:`COUNTED` are found. Only held ones are found by an index.
     """
-    query = _WITH.get(need, HELD_WITH_TEMPLATE)
-    return sorted((task, item) for task, item in connection.execute(query, (name,)))
+    found = connection.execute(WITH_TEMPLATE[need], (name,))
+    return sorted((task, item) for task, item in found)
 
 
 def read_references(connection: Source, before: int) -> set[str]:

@@ -350,6 +350,22 @@ async def test_a_message_names_what_it_lacks_whatever_became_of_it(
     assert (await client.get("/tasks/2")).json()["lacks"] == []
 
 
+async def test_only_held_messages_that_can_be_made_are_named_after_a_save(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "{{ fee }} {{ plus }}"})
+    body: dict[str, Any] = {"recipient": ADA, "template": "note"}
+    await client.post("/items/1", json={**body, "fields": {"plus": "3"}})
+    await client.post("/items/2", json={**body, "fields": {"fee": "3"}})
+    for number in (1, 2):
+        settled(services, number, State.WAITING)
+    letter_added = {**TEXT, "text": "{{ fee }} {{ plus }}!"}
+    assert (await written(client, "note", parts=letter_added))["held"] == []
+    assert (await written(client, "note"))["held"] == [2]
+    assert (await client.get("/templates/note")).json()["held"] == [2]
+    assert (await written(client, "note", parts=letter_added))["held"] == []
+
+
 async def test_a_change_tells_before_it_is_saved_what_could_not_be_made(
     client: httpx.AsyncClient, services: Services
 ) -> None:

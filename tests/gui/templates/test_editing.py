@@ -138,6 +138,26 @@ async def they_are_offered_once_the_save_that_held_them_is_undone(
     assert play.window.notices.text(bar) == words
 
 
+async def those_that_still_lack_a_field_are_not_offered(play: Play) -> None:
+    bar = f"{HELD_BAR}Seats"
+    save(play, "Seats", "Aisle {{ aisle }}, stand {{ stand }}")
+    first = submit(play, "Seats", fields={"aisle": "3"})
+    second = submit(play, "Seats", fields={"stand": "B"})
+    await play.until(lambda: {state(play, first), state(play, second)} == {"waiting"})
+    sheet = await opened(play, "Seats")
+    write(sheet, "Aisle {{ aisle }}, stand {{ stand }}!")
+    sheet.foot_row.save.click()
+    await play.toast("2 waiting e-mails cannot be made with it: they have no “stand”, “aisle”.")
+    assert bar not in play.window.notices.names()
+    play.program.rooms.templates.open("Seats")
+    await play.until(sheet.isVisible)
+    write(sheet, "Aisle {{ aisle }}")
+    sheet.foot_row.save.click()
+    await play.until(lambda: bar in play.window.notices.names())
+    words = "Template “Seats”: 1 e-mail is ready to be sent."
+    assert play.window.notices.text(bar) == words
+
+
 async def a_batch_leads_to_the_template_that_it_waits_for(play: Play, folder: Path) -> None:
     save(play, "Trips", "Dear {{ name }}")
     play.api.pause(None)
@@ -260,6 +280,7 @@ def test_messages_that_wait_for_a_template_leave_once_it_is_right(
         they_lead_to_what_it_lacks_and_to_no_other_and_are_sent_once_it_is_right,
         partial(one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name, data=data),
         they_are_offered_once_the_save_that_held_them_is_undone,
+        those_that_still_lack_a_field_are_not_offered,
         partial(a_batch_leads_to_the_template_that_it_waits_for, folder=tmp_path),
         partial(
             those_that_it_could_not_make_are_told_before_it_is_saved_and_that_can_be_undone,

@@ -11,7 +11,7 @@ import pytest
 from desktop.engine.store.database import open_store
 from desktop.items.reads.batches import READ_ALIKE
 from desktop.items.reads.items import ITEM
-from desktop.items.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
+from desktop.items.reads.messages import REFERENCES, WITH_TEMPLATE, NeedOf
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.schema import metadata
 from tests.engine.store.test_plans import plan
@@ -68,7 +68,8 @@ PLANS = {
     batches.WAS_TRIED: ["INDEX tasks_by_batch"],
     batches.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     batches.PAUSED: ["SCAN batches"],  # only for what is put aside or no task has met
-    HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
+    WITH_TEMPLATE[NeedOf.HELD]: ["INDEX tasks_held (held=?"],
+    WITH_TEMPLATE[NeedOf.FIXED]: ["INDEX tasks_held (held=?"],
     REFERENCES: ["INDEX tasks_by_state (state=?)"],
     ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
 }
