@@ -41,9 +41,10 @@ def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]
     return services.engine.read(read_with_template, name, need)
 
 
-def still_to_leave(services: Services, name: str) -> int:
-    """Count the open messages and the unsent rows that need a template."""
-    return len(needing(services, name, NeedOf.OPEN)) + len(_unsent(services, name))
+def still_to_leave(services: Services, name: str) -> tuple[int, bool]:
+    """Count the open messages and the unsent rows that need a template; tell if that is exact."""
+    found = needing(services, name, NeedOf.OPEN), _unsent(services, name)
+    return sum(map(len, found)), _are_all(*found)
 
 
 def messages_of(
@@ -53,6 +54,7 @@ def messages_of(
 
     They are tried with the ``changed`` template, if one is given.
     """
+    still_open, again = (needing(services, name, need) for need in (NeedOf.OPEN, NeedOf.AGAIN))
     waiting = needing(services, name, NeedOf.NOT_RUNNING)
     tried = {task: _tried(services, item, changed) for task, item in waiting}
     stuck = {task: each for task, each in tried.items() if each.fault}
@@ -62,8 +64,9 @@ def messages_of(
     found = [*stuck.values(), *(each for _, each in of_rows)]
     by_batch = Counter(number for number, _ in of_rows)
     return {
-        "open": len(needing(services, name, NeedOf.OPEN)) + len(rows),
-        "again": len(needing(services, name, NeedOf.AGAIN)),
+        "open": len(still_open) + len(rows),
+        "again": len(again),
+        "counts_are_exact": _are_all(still_open, again, rows),
         "stuck": [*stuck],
         "rows": len(of_rows),
         "batches": [{"batch_id": number, "rows": by_batch[number]} for number in by_batch],
@@ -109,6 +112,11 @@ def _tell_held(services: Services, messages: Iterable[tuple[int, int]]) -> None:
     told = {task: _tried(services, item).fault for task, item in messages}
     if told:
         services.engine.do(lambda group: tell_held(group, told, Cure.EDIT_TEMPLATE)).result()
+
+
+def _are_all(*found: Sequence[object]) -> bool:
+    """Tell whether no list is as long as :data:`COUNTED`, so there can be no more."""
+    return all(len(each) < COUNTED for each in found)
 
 
 def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]]]:

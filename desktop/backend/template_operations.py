@@ -84,11 +84,15 @@ class TemplateOperations:
         files = [each for each in self._templates.attachments(name) if each.file in template.files]
         return RowTemplate.of(name, template, files)
 
-    def delete(self, name: str, open_tasks: int) -> None:
-        """Delete a template of the person's own; 409 while open tasks need it."""
+    def delete(self, name: str, open_tasks: int, is_exact: bool) -> None:
+        """Delete a template of the person's own; 409 while open tasks need it.
+
+        There may be more ``open_tasks`` if the number is not exact.
+        """
         self._check_own(name)
         if open_tasks and not self._templates.is_built_in(name):
-            tasks = "one open task" if open_tasks == 1 else f"{open_tasks:,} open tasks"
+            number = f"{open_tasks:,}" if is_exact else f"at least {open_tasks:,}"
+            tasks = "one open task" if open_tasks == 1 else f"{number} open tasks"
             raise ProblemError(409, f"The template “{name}” is needed by {tasks}.")
         self._templates.delete(name)
 

@@ -58,17 +58,17 @@
 <context>
     <name>TemplateNameField</name>
     <message numerus="yes">
-        <source>“{}” cannot be deleted: %Ln e-mails are still to be sent with it.</source>
+        <source>“{}” cannot be deleted: {}%Ln e-mails are still to be sent with it.</source>
         <translation>
-            <numerusform>“{}” cannot be deleted: %Ln e-mail is still to be sent with it.</numerusform>
-            <numerusform>“{}” cannot be deleted: %Ln e-mails are still to be sent with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: {}%Ln e-mail is still to be sent with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: {}%Ln e-mails are still to be sent with it.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.</source>
+        <source>{}%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.</source>
         <translation>
-            <numerusform>%Ln failed, cancelled or uncertain e-mail cannot be sent again without it.</numerusform>
-            <numerusform>%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.</numerusform>
+            <numerusform>{}%Ln failed, cancelled or uncertain e-mail cannot be sent again without it.</numerusform>
+            <numerusform>{}%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.</numerusform>
         </translation>
     </message>
 </context>

@@ -140,7 +140,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 
     409 while open tasks need it.
     """
-    _operations(request).delete(name, still_to_leave(services_of(request), name))
+    _operations(request).delete(name, *still_to_leave(services_of(request), name))
     template_changed(services_of(request), name)
     return Response(status_code=204)
 

@@ -260,10 +260,12 @@ class StuckBatch(TypedDict):
 
 
 class TemplateMessages(TypedDict):
-    """The messages that need a template; each number is at most 1,000.
+    """The messages that need a template.
 
     - ``open``: messages that will be sent
     - ``again``: messages that were not sent for certain and may be sent again
+    - ``counts_are_exact``: false if 1,000 messages of one kind, or 1,000 rows, were found: no more
+      are counted and tried, so each number may be higher
     - ``stuck``: waiting tasks whose message cannot be made with the template
     - ``rows``, ``batches``: rows of started batches whose message cannot be made
     - ``fields``: the missing fields
@@ -272,6 +274,7 @@ class TemplateMessages(TypedDict):
 
     open: int
     again: int
+    counts_are_exact: bool
     stuck: list[Id]
     rows: int
     batches: list[StuckBatch]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,9 @@ from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+translate = QCoreApplication.translate
 
 
 class TemplateNameField(QWidget):
@@ -133,11 +136,11 @@ class TemplateNameField(QWidget):
         if not messages["open"] or self.is_built_in:
             return ""
         words = self.tr(
-            "“{}” cannot be deleted: %Ln e-mails are still to be sent with it.",
+            "“{}” cannot be deleted: {}%Ln e-mails are still to be sent with it.",
             None,
             messages["open"],
         )
-        return words.format(self.choice.value())
+        return words.format(self.choice.value(), at_least(messages))
 
     def delete_question(self, messages: dict[str, Any]) -> str:
         """Return the question before the template is deleted, which says how to restore it."""
@@ -146,13 +149,12 @@ class TemplateNameField(QWidget):
         words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
         said = [words.format(self.choice.value())]
         if messages["again"]:
-            said.append(
-                self.tr(
-                    "%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.",
-                    None,
-                    messages["again"],
-                )
+            lost = self.tr(
+                "{}%Ln failed, cancelled or uncertain e-mails cannot be sent again without it.",
+                None,
+                messages["again"],
             )
+            said.append(lost.format(at_least(messages).capitalize()))
         return " ".join(said)
 
     def go_back(self) -> None:
@@ -224,6 +226,12 @@ class TemplateNameField(QWidget):
         if text.strip().casefold() in taken:
             return self.tr("There is already a template with this name.")
         return None
+
+
+def at_least(messages: dict[str, Any]) -> str:
+    """Return the words before numbers of messages that may be higher: *at least 1,000*."""
+    exact = messages.get("counts_are_exact", True)
+    return "" if exact else translate("templates", "at least ")
 
 
 def _fill(menu: QMenu, found: Sequence[dict[str, Any]], words: str, chosen: SignalInstance) -> None:

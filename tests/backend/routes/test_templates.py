@@ -306,7 +306,7 @@ async def test_the_messages_that_need_a_template_are_counted(
     made = await client.post("/items/3", json={**body, "deadline": "2020-01-01T00:00:00Z"})
     settled(services, task_ids(made)[0], State.FAILED)
     needs: dict[str, Any] = {"open": 2, "again": 1, "stuck": [], "rows": 0, "fields": []}
-    needs |= {"batches": [], "fault": None}
+    needs |= {"batches": [], "fault": None, "counts_are_exact": True}
     assert (await client.get("/templates/note/messages")).json() == needs
     await written(client, "note")
     needs |= {"stuck": [1], "fields": ["fee"], "fault": LACKS_FEE}
@@ -328,6 +328,22 @@ async def test_the_messages_that_need_a_template_are_counted(
     assert (await client.get("/tasks/1")).json()["lacks"] == ["fee", "plus"]
     answer = await client.delete("/templates/note")
     assert "needed by 3 open tasks" in answer.json()["detail"]
+
+
+async def test_more_messages_than_are_counted_are_told(client: httpx.AsyncClient) -> None:
+    await written(client, "note", parts={**TEXT, "text": "Hello"})
+    set_for = {"name": "x", "template": "note", "run_at": "2099-01-01T08:00:00Z"}
+    place = (await client.post("/batches", json=set_for)).headers["Location"]
+    for first in (1, 501):
+        numbers = range(first, first + 500)
+        items = [{"recipient": {"email": f"ada{number}@example.org"}} for number in numbers]
+        rows = [{"row": n, "item": item} for n, item in zip(numbers, items, strict=True)]
+        (await client.post(f"{place}/rows", json={"rows": rows})).raise_for_status()
+    (await client.post(f"{place}/start")).raise_for_status()
+    told = (await client.post("/templates/note/messages", json={"parts": TEXT})).json()
+    assert (told["rows"], told["counts_are_exact"]) == (1000, False)
+    answer = await client.delete("/templates/note")
+    assert "needed by at least 1,000 open tasks" in answer.json()["detail"]
 
 
 async def test_a_message_names_what_it_lacks_whatever_became_of_it(

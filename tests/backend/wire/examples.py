@@ -324,6 +324,7 @@ MESSAGE: Final[dict[str, Any]] = {
 TEMPLATE_MESSAGES: Final = {
     "open": 31,
     "again": 2,
+    "counts_are_exact": True,
     "stuck": [17, 18],
     "rows": 12,
     "batches": [{"batch_id": 3, "rows": 12}],

@@ -272,6 +272,11 @@ def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateShe
     sheet.ask_about_deletion("renewal", {"open": 2, "again": 1})
     words = "“renewal” cannot be deleted: 2 e-mails are still to be sent with it."
     assert (sheet.foot_row.words.text(), sheet.question.isVisible()) == (words, False)
+    sheet.ask_about_deletion("renewal", {"open": 1000, "again": 1, "counts_are_exact": False})
+    assert "deleted: at least 1,000 e-mails are still" in sheet.foot_row.words.text()
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 1000, "counts_are_exact": False})
+    assert "At least 1,000 failed, cancelled or" in sheet.question.accessibleName()
+    answer(sheet, "Keep it")
     sheet.ask_about_deletion("renewal", {"open": 0, "again": 29})
     assert "29 failed, cancelled or uncertain e-mails cannot" in sheet.question.accessibleName()
     answer(sheet, "Keep it")
