@@ -34,24 +34,24 @@
 <context>
     <name>EditedTemplate</name>
     <message numerus="yes">
-        <source>Saving this stops %Ln waiting e-mails until you correct it: {}</source>
+        <source>Saving this stops {}%Ln waiting e-mails until you correct it: {}</source>
         <translation>
-            <numerusform>Saving this stops %Ln waiting e-mail until you correct it: {}</numerusform>
-            <numerusform>Saving this stops %Ln waiting e-mails until you correct it: {}</numerusform>
+            <numerusform>Saving this stops {}%Ln waiting e-mail until you correct it: {}</numerusform>
+            <numerusform>Saving this stops {}%Ln waiting e-mails until you correct it: {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Saving this stops %Ln waiting e-mails until you correct it: they have no “{}”.</source>
+        <source>Saving this stops {}%Ln waiting e-mails until you correct it: they have no “{}”.</source>
         <translation>
-            <numerusform>Saving this stops %Ln waiting e-mail until you correct it: it has no “{}”.</numerusform>
-            <numerusform>Saving this stops %Ln waiting e-mails until you correct it: they have no “{}”.</numerusform>
+            <numerusform>Saving this stops {}%Ln waiting e-mail until you correct it: it has no “{}”.</numerusform>
+            <numerusform>Saving this stops {}%Ln waiting e-mails until you correct it: they have no “{}”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln waiting e-mails cannot be made with it: they have no “{}”.</source>
+        <source>{}%Ln waiting e-mails cannot be made with it: they have no “{}”.</source>
         <translation>
-            <numerusform>%Ln waiting e-mail cannot be made with it: it has no “{}”.</numerusform>
-            <numerusform>%Ln waiting e-mails cannot be made with it: they have no “{}”.</numerusform>
+            <numerusform>{}%Ln waiting e-mail cannot be made with it: it has no “{}”.</numerusform>
+            <numerusform>{}%Ln waiting e-mails cannot be made with it: they have no “{}”.</numerusform>
         </translation>
     </message>
 </context>

@@ -12,6 +12,7 @@ from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
+from desktop.gui.templates.template_name import at_least
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,8 @@ def _current(api: Api, name: str) -> dict[str, Any] | None:
 def stopped_by(api: Api, wanted: dict[str, Any]) -> dict[str, Any] | None:
     """Return the messages that cannot be made with what is ``wanted``, as far as it stops them.
 
-    ``None`` if it stops none that could be made before, or if they cannot be counted.
+    ``None`` if it stops none that could be made before, or if they cannot be counted. Fields that
+    some lack already are named only if they are all.
     """
     name, parts = wanted["name"], wanted["parts"]
     try:
@@ -96,7 +98,8 @@ def stopped_by(api: Api, wanted: dict[str, Any]) -> dict[str, Any] | None:
         return None
     stuck = sorted({*then["stuck"]} - {*now["stuck"]})
     rows = max(0, then["rows"] - now["rows"])
-    return {**then, "stuck": stuck, "rows": rows} if stuck or rows else None
+    fields = [each for each in then["fields"] if each not in now["fields"]] or then["fields"]
+    return {**then, "stuck": stuck, "rows": rows, "fields": fields} if stuck or rows else None
 
 
 def restore_template(
@@ -379,21 +382,25 @@ class EditedTemplate(QObject):
         count = len(stopped["stuck"]) + stopped["rows"]
         fields = "”, “".join(stopped["fields"])
         lack = self.tr(
-            "Saving this stops %Ln waiting e-mails until you correct it: they have no “{}”.",
+            "Saving this stops {}%Ln waiting e-mails until you correct it: they have no “{}”.",
             None,
             count,
         )
-        why = self.tr("Saving this stops %Ln waiting e-mails until you correct it: {}", None, count)
-        return lack.format(fields) if fields else why.format(stopped["fault"])
+        why = self.tr(
+            "Saving this stops {}%Ln waiting e-mails until you correct it: {}", None, count
+        )
+        words, cause = (lack, fields) if fields else (why, stopped["fault"])
+        return words.format(at_least(stopped), cause)
 
     def _lacking(self, messages: dict[str, Any]) -> str:
         """Say how many waiting messages lack a field that their template needs, if any do."""
         count = len(messages.get("stuck", ())) + messages.get("rows", 0)
         fields = "”, “".join(messages.get("fields", ()))
         said = self.tr(
-            "%Ln waiting e-mails cannot be made with it: they have no “{}”.", None, count
+            "{}%Ln waiting e-mails cannot be made with it: they have no “{}”.", None, count
         )
-        return said.format(fields) if count and fields else ""
+        number = at_least(messages).capitalize()
+        return said.format(number, fields) if count and fields else ""
 
     def _offer_held(self, template: dict[str, Any]) -> None:
         held = [] if template["has_fault"] else template["held"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -158,6 +158,25 @@ async def those_that_still_lack_a_field_are_not_offered(play: Play) -> None:
     assert play.window.notices.text(bar) == words
 
 
+async def more_than_are_counted_are_told_and_only_what_they_lack_by_the_save(
+    play: Play, patch: pytest.MonkeyPatch
+) -> None:
+    held: dict[str, Any] = {"stuck": [7], "rows": 0, "fields": ["aisle"], "fault": "No aisle."}
+    more = {"rows": 1000, "fields": ["aisle", "stand"], "counts_are_exact": False}
+    told = [held, {**held, **more}]
+    save(play, "Halls", "Aisle {{ aisle }}")
+    sheet = await opened(play, "Halls")
+    write(sheet, "Aisle {{ aisle }}, stand {{ stand }}")
+    with patch.context() as many:
+        many.setattr(TemplateCalls, "messages", lambda *_: told.pop(0))
+        many.setattr(TemplateCalls, "try_change", lambda *_: told[-1])
+        await save_anyway(play, sheet)
+        asked = sheet.question.accessibleName()
+        await play.toast("At least 1,001 waiting e-mails cannot be made with it")
+    assert "stops at least 1,000 waiting e-mails" in asked
+    assert asked.endswith("they have no “stand”.")
+
+
 async def a_batch_leads_to_the_template_that_it_waits_for(play: Play, folder: Path) -> None:
     save(play, "Trips", "Dear {{ name }}")
     play.api.pause(None)
@@ -281,6 +300,9 @@ def test_messages_that_wait_for_a_template_leave_once_it_is_right(
         partial(one_that_is_not_there_is_told_and_they_wait_for_one_of_its_name, data=data),
         they_are_offered_once_the_save_that_held_them_is_undone,
         those_that_still_lack_a_field_are_not_offered,
+        partial(
+            more_than_are_counted_are_told_and_only_what_they_lack_by_the_save, patch=monkeypatch
+        ),
         partial(a_batch_leads_to_the_template_that_it_waits_for, folder=tmp_path),
         partial(
             those_that_it_could_not_make_are_told_before_it_is_saved_and_that_can_be_undone,
