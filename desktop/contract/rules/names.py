@@ -38,7 +38,7 @@ TITLES: Final = _words(
     " rechtsanwalt rechtsanwältin direktor direktorin präsident präsidentin rektor rektorin notar"
     " notarin bischof abt äbtissin vikar vikarin diakon diakonin schwester bruder oberst onkel"
     " tante oma opa"
-    " em apl ao magister lic maga techn mont sc oek publ rat ra stb wp pfr pfarrer pfarrerin"
+    " magister lic maga techn mont sc oek publ rat ra stb wp pfr pfarrer pfarrerin"
     " pater graf gräfin freiherr freifrau baron baronin prinz prinzessin bürgermeister"
     " bürgermeisterin dres profes hd zhd zh"
     # French
