@@ -60,6 +60,7 @@ def test_lines_of_an_address_are_deleted_and_none_that_is_written_meanwhile(
 ) -> None:
     handlers: list[logging.Handler] = []
     monkeypatch.setattr(log_files, "log_to", lambda made, form: handlers.extend(made))
+    monkeypatch.setattr(logging, "raiseExceptions", True)
     monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
     log_files.install_log(tmp_path, on_stderr=False)
     monkeypatch.setattr(logging.getLogger(), "handlers", handlers)
