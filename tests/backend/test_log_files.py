@@ -12,6 +12,18 @@ from desktop.backend import log_files
 from desktop.backend.log_files import FAILURES, FewFailures, OneRecord
 
 
+@pytest.fixture
+def handler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> logging.Handler:
+    """Install the log in a folder; what that sets in ``logging`` is set back."""
+    handlers: list[logging.Handler] = []
+    monkeypatch.setattr(log_files, "log_to", lambda made, form: handlers.extend(made))
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
+    log_files.install_log(tmp_path, on_stderr=False)
+    (made,) = handlers
+    return made
+
+
 def test_of_many_failures_of_one_function_the_first_of_each_minute_are_kept() -> None:
     now = 0.0
     few = FewFailures(clock=lambda: now)
@@ -43,39 +55,29 @@ def test_a_record_is_shown_as_one_whatever_its_text_says() -> None:
 
 
 def test_a_record_with_half_a_character_is_in_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    handler: logging.Handler, tmp_path: Path
 ) -> None:
-    handlers: list[logging.Handler] = []
-    monkeypatch.setattr(log_files, "log_to", lambda made, form: handlers.extend(made))
-    monkeypatch.setattr(logging, "raiseExceptions", True)
-    monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
-    log_files.install_log(tmp_path, on_stderr=False)
-    handlers[0].handle(logging.makeLogRecord({"msg": "It failed: %s", "args": ("a\ud83d",)}))
-    handlers[0].close()
+    handler.handle(logging.makeLogRecord({"msg": "It failed: %s", "args": ("a\ud83d",)}))
+    handler.close()
     assert (tmp_path / "backend.log").read_text() == "It failed: a\\ud83d\n"
 
 
 def test_lines_of_an_address_are_deleted_and_none_that_is_written_meanwhile(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    handler: logging.Handler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    handlers: list[logging.Handler] = []
-    monkeypatch.setattr(log_files, "log_to", lambda made, form: handlers.extend(made))
-    monkeypatch.setattr(logging, "raiseExceptions", True)
-    monkeypatch.setattr(logging.getLogger("sendoff.task"), "filters", [])
-    log_files.install_log(tmp_path, on_stderr=False)
-    monkeypatch.setattr(logging.getLogger(), "handlers", handlers)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
     (tmp_path / "window.log.1").write_text("to ADA@example.org\nto bo.ada@example.org\n")
     lines = [f"line {n}" for n in range(2_000)]
 
     def write() -> None:
         for line in lines:
-            handlers[0].handle(logging.makeLogRecord({"msg": line}))
+            handler.handle(logging.makeLogRecord({"msg": line}))
 
     writer = threading.Thread(target=write)
     writer.start()
     while writer.is_alive():
-        handlers[0].handle(logging.makeLogRecord({"msg": "to ada@example.org"}))
+        handler.handle(logging.makeLogRecord({"msg": "to ada@example.org"}))
         log_files.forget_in_logs(["ada@example.org"])
-    handlers[0].close()
+    handler.close()
     assert (tmp_path / "backend.log").read_text().splitlines() == lines
     assert (tmp_path / "window.log.1").read_text() == "to bo.ada@example.org\n"
