@@ -275,7 +275,7 @@ class Opening(QObject):
         self._meeting = self._jobs.start(failed)
 
     def _drop_request(self) -> None:
-        """Drop the answer of a server that is being asked: the sheet was closed or asks anew."""
+        """Drop the answer of a server that is being asked: the sheet was closed or asks another."""
         if self._meeting is not None:
             self._meeting.cancel()
 
