@@ -303,7 +303,7 @@ def _listed(what: str, changes: Iterable[Change]) -> str:
 
 
 def _field_name(change: Change) -> str:
-    return change["field"].removeprefix("fields.").removeprefix("recipient.")
+    return change["field"].removeprefix(FIELD).removeprefix("recipient.")
 
 
 def _value(value: Any) -> str:
@@ -385,7 +385,7 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
         f"“{data['text']}” is not a number that an item can have."
     ),
     RowProblem.CELL_ERROR: lambda data, path: (
-        f"“{path.removeprefix('fields.')}” has the spreadsheet's error {data['text']}. Correct it "
+        f"“{path.removeprefix(FIELD)}” has the spreadsheet's error {data['text']}. Correct it "
         "there, or give this row a value."
     ),
     RowProblem.BAD_VALUE: lambda data, path: f"{path}: {data['text']}",

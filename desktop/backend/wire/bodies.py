@@ -23,7 +23,7 @@ from desktop.contract.items import Informed
 from desktop.contract.problems import Access
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.addresses import address_problem
-from desktop.contract.rules.templates import FIELD_LIMIT, NAME_RULE, is_template_name
+from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
 from desktop.contract.states import State
@@ -181,7 +181,7 @@ Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
 Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
 
 
-OwnField = Annotated[str, Field(pattern=r"^fields\..", max_length=len("fields.") + FIELD_LIMIT)]
+OwnField = Annotated[str, Field(pattern=r"^fields\..", max_length=len(FIELD) + FIELD_LIMIT)]
 StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
 STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
 """The validator of a body is built at its first use: all of them together take 20 ms."""

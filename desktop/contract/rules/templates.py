@@ -28,7 +28,7 @@ RESERVED: Final = re.compile(
 ALL_FIELDS: Final = "all_fields"
 """The standard field that lists all fields of the item, each on a line of its own."""
 FIELD: Final = "fields."
-"""The prefix of the target of a column that becomes a field of the item."""
+"""The prefix of the path of an item's own field, and of the target of a column that becomes one."""
 FIELD_LIMIT: Final = 100
 """Characters of a field name."""
 FIELD_NAME: Final = re.compile(r"\w[\w \-/.'’&°]*")

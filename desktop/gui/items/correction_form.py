@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.items import Version
-from desktop.contract.rules.templates import heading
+from desktop.contract.rules.templates import FIELD, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.contract.states import State
 from desktop.gui.items.form.item_fields import (
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-OWN: Final = "fields."
-"""The path prefix of an item's own fields."""
 MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
 """States in which the message is not said to be unsendable."""
 
@@ -105,7 +103,7 @@ class CorrectionForm(QWidget):
 
     def empty(self, names: Iterable[str]) -> list[str]:
         """Return those of these own fields that are shown and empty."""
-        fields = {name: self.fields.get(OWN + name) for name in names}
+        fields = {name: self.fields.get(FIELD + name) for name in names}
         return [name for name, each in fields.items() if each and not each.text().strip()]
 
     def set_closed(self, closed: bool) -> None:
@@ -145,11 +143,11 @@ def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
     usual = list(item_fields())
     known = {kind.path for kind in usual}
     own = [
-        OWN + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
+        FIELD + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
     ]
-    own += [OWN + name for name in lacks if OWN + name not in own]
+    own += [FIELD + name for name in lacks if FIELD + name not in own]
     one_line = partial(line_problem, limit=TITLE_LIMIT)
-    kinds = (FieldKind(path, heading(path.removeprefix(OWN)), "", one_line) for path in own)
+    kinds = (FieldKind(path, heading(path.removeprefix(FIELD)), "", one_line) for path in own)
     return [*usual, *(kind for kind in kinds if kind.path not in known)]
 
 
@@ -159,7 +157,7 @@ def _texts(body: NewItem) -> dict[str, str]:
     found: dict[str, Any] = {"title": body.get("title", "")}
     if recipient:
         found |= {f"recipient.{key}": value for key, value in recipient.items()}
-    found |= {OWN + str(name): value for name, value in (body.get("fields") or {}).items()}
+    found |= {FIELD + str(name): value for name, value in (body.get("fields") or {}).items()}
     return {path: text for path, text in found.items() if isinstance(text, str)}
 
 
@@ -204,8 +202,8 @@ def _labelled(body: NewItem) -> dict[str, str]:
     if recipient:
         said["recipient.name"] = recipient.get("name", "")
         said["recipient.email"] = recipient["email"]
-    said |= {f"fields.{name}": str(value) for name, value in (body.get("fields") or {}).items()}
-    names = {path: heading(path.removeprefix("fields.")) for path in said}
+    said |= {FIELD + name: str(value) for name, value in (body.get("fields") or {}).items()}
+    names = {path: heading(path.removeprefix(FIELD)) for path in said}
     return {labels.get(path, names[path]): text for path, text in said.items()}
 
 

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendBusy, BackendGone, Refused, field_errors
-from desktop.contract.rules.templates import heading
+from desktop.contract.rules.templates import FIELD, heading
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.gui.items.correction_form import (
-    OWN,
     CorrectionForm,
     MessageState,
 )
@@ -228,7 +227,7 @@ class CorrectionSheet(Sheet):
     def focus_first(self) -> None:
         """Focus the first missing field, or else the address."""
         if empty := self.form.empty(self._lacks):
-            self.form.focus_first(OWN + empty[0])
+            self.form.focus_first(FIELD + empty[0])
         elif EMAIL in self.form.fields:
             self.form.focus_first(EMAIL)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.items import CONFIRMATION, task_title
-from desktop.contract.rules.templates import DEFAULT, heading
+from desktop.contract.rules.templates import DEFAULT, FIELD, heading
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.items.form.item_fields import number_problem
 from desktop.gui.kit.look import icons
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 _ROOM: Final = "window/pinned"
 _KEPT: Final = "form/template"
 """The setting that holds the template chosen last."""
-PREFIX: Final = "fields."
-"""The path prefix of a template's fields in the body of ``POST /items``."""
 _KEY: Final = "window/afterwards"
 """The setting that holds the functions ticked last."""
 
@@ -182,7 +180,7 @@ class MessageChoice(QWidget):
         ``typed`` are the paths of its fields while the templates are not loaded yet.
         """
         self.choice.set_value(name or DEFAULT)
-        paths = [PREFIX + field for field in self.asked.get(self.value(), [])]
+        paths = [FIELD + field for field in self.asked.get(self.value(), [])]
         if self.value() not in self.asked:  # the list has not come yet
             paths = list(typed)
         self._show_fields(paths)
@@ -204,7 +202,7 @@ class MessageChoice(QWidget):
             self._column.addWidget(field)
 
     def _field(self, path: str) -> Field:
-        name = heading(path.removeprefix(PREFIX))
+        name = heading(path.removeprefix(FIELD))
         field = Field(name, partial(line_problem, limit=TITLE_LIMIT))
         field.setFocusProxy(None)  # type: ignore[arg-type]  # else Tab leads to it twice
         field.edited.connect(self.edited)
