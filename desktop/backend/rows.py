@@ -152,11 +152,12 @@ class RowChecker:
         self._files = FileNames(draft.attachments)
 
     def with_files(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a row's item with the names of its attachments as the added files have them."""
+        """Return a row's item with its attachments as the added files are named, each once."""
         named = item.get("attachments")
         if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
             return item  # the check refuses it
-        return {**item, "attachments": [f for e in named for f in self._files.named(e)]}
+        files = dict.fromkeys(file for each in named for file in self._files.named(each))
+        return {**item, "attachments": [*files]}
 
     def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
         """Return the first fault of a row's item, in the order in which a person fixes them.

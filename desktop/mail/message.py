@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import mimetypes
 import re
 import secrets
 import time
@@ -24,6 +23,7 @@ from desktop.contract.rules.addresses import Address, AddressProblem, check_addr
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import MailFinal, WrongAddress
+from desktop.mail.file_types import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,6 @@ def _encoded_words(text: str) -> str:
 
 _FILES_BOUNDARY: Final = "=_sendoff_files"
 """Neither base64 nor quoted-printable contains ``=_``, so no part does (RFC 2046, 5.1.1)."""
-_BINARY: Final = "application/octet-stream"
 _METHOD: Final = re.compile(rb"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
 _PLAIN_NAME: Final = re.compile(r"[\w .,()+-]{1,60}", re.ASCII)
 """Names that every program reads alike without an encoding."""
@@ -167,10 +166,8 @@ def attachments_of(parsed: Parsed) -> list[Attachment]:
 
 
 def _file_part(file: AttachedContent) -> bytes:
-    """Write one file; compressed files and messages are sent as plain bytes."""
-    guessed, packing = mimetypes.guess_type(file.name)
-    kind = file.kind or (None if packing else guessed) or _BINARY
-    kind = _BINARY if kind.partition("/")[0] in {"message", "multipart"} else kind
+    """Write one file."""
+    kind = file.kind or type_of(file.name)
     if kind.startswith("text/") and not file.kind:
         kind += _about_text(file.content)
     noted = f"{_NOTED_SIZE}: {file.noted_size}\r\n" if file.noted_size is not None else ""

@@ -383,7 +383,8 @@ async def test_files_go_along_with_the_rows_that_name_them(
     client: httpx.AsyncClient, kept: Files, services: Services
 ) -> None:
     place = await made(client)
-    named = ["JU\u0308RGEN.pdf", "Meier, Anna.pdf, plan.pdf"]  # as a person writes them
+    # as a person writes them; one is named twice
+    named = ["JU\u0308RGEN.pdf", "Meier, Anna.pdf, plan.pdf", "Plan.pdf"]
     files = ["Jürgen.pdf", "Meier, Anna.pdf", "plan.pdf"]
     assert (await put(client, place, {**ADA, "attachments": named}))["problems"] == 1
     for file in files:
