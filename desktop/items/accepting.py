@@ -292,17 +292,22 @@ ID_DIGITS: Final = 28
 
 
 def name_message(group: Group, tasks: Sequence[PreparedTask], of: str) -> None:
-    """Give the confirmation among new tasks the one Message-ID that ``of`` has in this store.
-
-    An older store gives it the same one again, so ``sent/`` shows whether it has left. ``of`` names
-    the number that an item brings, or a row, and has what is said: another person's item with the
-    same number is another message. The domain stays.
-    """
+    """Give the confirmation among new tasks the one Message-ID that ``of`` has in this store."""
     for task in tasks:
         if task.spec.name == CONFIRMATION and task.reference is not None:
-            name = hashlib.sha256(f"{group.part(ItemRecords).store} {of}".encode()).hexdigest()
-            task.reference = f"<{name[:ID_DIGITS]}@{task.reference.partition('@')[2]}"
+            task.reference = message_id_of(group, task.reference, of)
             return
+
+
+def message_id_of(group: Group, reference: str, of: str) -> str:
+    """Return the Message-ID that ``of`` has in this store, with the domain of a new one.
+
+    An older store gives it the same one again, so ``sent/`` shows whether it has left. ``of`` names
+    the number of an item, or a row, and has what is said: another person's item with the same
+    number is another message.
+    """
+    name = hashlib.sha256(f"{group.part(ItemRecords).store} {of}".encode()).hexdigest()
+    return f"<{name[:ID_DIGITS]}@{reference.partition('@')[2]}"
 
 
 def _new_item(group: Group, number: int) -> _ExistingItem | None:

@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import count
 from typing import Final, NamedTuple
 
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.rules.mailbox import same_address, written_address
 from desktop.contract.states import OPEN, RESENDABLE, Refusal, State
@@ -27,6 +29,7 @@ from desktop.items.accepting import (
     ItemCorrection,
     ItemSubmission,
     is_same_body,
+    message_id_of,
     prepare_items,
 )
 from desktop.items.item_records import ItemRecords, LoneItems, texts_in
@@ -124,6 +127,25 @@ def _make_another_message(group: Group, record: TaskRecord, recipient: str) -> N
     if record.reference:
         group.log(record, group.now, "info", ELSEWHERE.format(recipient, record.reference))
         give_reference(group, record, group.spec(record))
+        if record.item_id and record.reference and group.name_of(record.function) == CONFIRMATION:
+            tasks = group.select(statements.TASKS_OF_ITEM, record.item_id)
+            named = _message_id(group, record.item_id, record.reference, tasks)
+            group.change(record, reference=named)
+
+
+def _message_id(group: Group, number: int, reference: str, tasks: Sequence[TaskRecord]) -> str:
+    """Return the Message-ID of an item as it is now; another one for each time that this was sent.
+
+    ``tasks`` are the item's. The first is that of a new item with this number and content.
+    """
+    left = {task.reference for task in tasks if _has_left(task)}
+    of = f"item {number} {current_item(group, number).body}"
+    ids = (message_id_of(group, reference, f"{of} {n}" if n else of) for n in count())
+    return next(each for each in ids if each not in left)
+
+
+def _has_left(task: TaskRecord) -> bool:
+    return task.state == State.SUCCEEDED and task.reason != Reason.KEPT
 
 
 def _data_of_answer(record: TaskRecord, recipient: str) -> str | None:
@@ -255,9 +277,7 @@ def _done_tasks(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[s
     return {
         name: task
         for name, task in last.items()
-        if task.state == State.SUCCEEDED
-        and task.reason != Reason.KEPT
-        and (task.started_at or 0) >= since
+        if _has_left(task) and (task.started_at or 0) >= since
     }
 
 
@@ -286,6 +306,9 @@ def _add_tasks(
             continue
         timed, before = _drop_past_times(group, prepared), ended.get(name)
         timed = replace(timed, words=words_at_once(task.title, task.to, item.texts))
+        if name == CONFIRMATION and timed.reference is not None:
+            own_id = _message_id(group, correction.item_id, timed.reference, tasks)
+            timed = replace(timed, reference=own_id)
         if before is not None and timed.place is None:
             timed = replace(timed, place=before.place)
         resend_of = None if before is None else before.id

@@ -13,7 +13,7 @@ from desktop.backend.services import Services
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.store.backup import back_up
 from desktop.engine.submission import NewTask
-from desktop.items.accepting import ItemSubmission, NewItemRow, undo
+from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow, undo
 from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow, DraftSettings
 from desktop.settings.database_backups import begin_empty
@@ -111,6 +111,74 @@ def test_an_item_that_is_posted_again_by_its_number_is_uncertain(
         assert settled(services, post(services, 7))["state"] == "uncertain"
         assert settled(services, post(services, None))["state"] == "succeeded"
     assert len(server.mails) == 3
+
+
+def put(services: Services, title: str, to: str = "a@example.org", *, send: bool = True) -> int:
+    """Correct item 7; returns the task that sends it."""
+    body = {"title": title, "recipient": {"email": to}}
+    item = NewItemRow(7, body, [NewTask(CONFIRMATION, to=to)])
+    found = services.register.correct(ItemCorrection(item, to, send)).result()
+    return (found.added or found.using or [0])[0]
+
+
+TEXTS = ("Opera", "Ballet", "Opera", "Ballet")
+
+
+def test_a_correction_that_is_repeated_is_uncertain(folder: DataFolder, server: Server) -> None:
+    with services_on(folder, None) as services:
+        assert settled(services, post(services, 7))["state"] == "succeeded"
+        older = back_up(folder.db, datetime.now(UTC))
+        for text in TEXTS:
+            assert settled(services, put(services, text))["state"] == "succeeded"
+    put_back(folder, older)
+    with services_on(folder, None) as services:
+        services.engine.resume(None).result()
+        for text in TEXTS:
+            task = put(services, text)
+            assert settled(services, task)["state"] == "uncertain"
+            services.engine.resolve(task, "done").result()
+        (again,) = services.engine.bulk("resend", [task]).result().answer["ids"]
+        assert settled(services, again)["state"] == "succeeded", "it is another message"
+    assert len(server.mails) == 1 + len(TEXTS) + 1
+
+
+def test_an_item_posted_as_it_was_corrected_is_uncertain(
+    folder: DataFolder, server: Server
+) -> None:
+    with services_on(folder, None) as services:
+        older = back_up(folder.db, datetime.now(UTC))
+        assert settled(services, post(services, 7))["state"] == "succeeded"
+        put(services, "", "bo@example.org", send=False)
+        body = {"recipient": {"email": "bo@example.org"}}
+        item = NewItemRow(7, body, [NewTask(CONFIRMATION)])
+        corrected = services.register.correct(ItemCorrection(item, "bo@example.org", send=True))
+        assert settled(services, corrected.result().added[0])["state"] == "succeeded"
+    put_back(folder, older)
+    with services_on(folder, None) as services:
+        services.engine.resume(None).result()
+        assert settled(services, post(services, 7, "bo@example.org"))["state"] == "uncertain"
+    assert len(server.mails) == 2
+
+
+def test_a_refused_message_that_left_to_another_address_is_uncertain(
+    folder: DataFolder, server: Server
+) -> None:
+    with services_on(folder, None) as services:
+        server.faults["RCPT"] = "550 5.1.1 no such user"
+        task = post(services, 7)
+        assert settled(services, task)["state"] == "failed"
+        server.faults.clear()
+        older = back_up(folder.db, datetime.now(UTC))
+        put(services, "", "bo@example.org", send=False)
+        services.engine.retry(task).result()
+        assert settled(services, task)["state"] == "succeeded"
+    put_back(folder, older)
+    with services_on(folder, None) as services:
+        services.engine.resume(None).result()
+        put(services, "", "bo@example.org", send=False)
+        services.engine.retry(task).result()
+        assert settled(services, task)["state"] == "uncertain"
+    assert len(server.mails) == 1
 
 
 def test_another_person_whose_item_has_the_number_of_a_deleted_one_is_informed(
