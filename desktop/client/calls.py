@@ -16,7 +16,7 @@ from desktop.contract.rules.text import whole_characters
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import IO
 
@@ -202,14 +202,23 @@ class BatchCalls(Calls):
         with place.open("wb") as file:
             self._http.download(_batch_path(batch_id, "/source"), file, within=UPLOAD_WITHIN)
 
-    def attach(self, batch_id: int, path: Path) -> None:
+    def attach(self, batch_id: int, path: Path, *, more: bool = False) -> None:
         """Add a file to a draft, in place of one of the same name.
 
-        Rows that name it are checked again in the background. ``OSError`` if it cannot be read.
+        The rows are checked again in the background, unless ``more`` files follow. ``OSError`` if
+        it cannot be read.
         """
         place = _batch_path(batch_id, f"/attachments/{segment(path.name)}")
+        params = {"more": "true"} if more else None
         with path.open("rb") as file:
-            self._http.call("PUT", place, content=file, within=UPLOAD_WITHIN)
+            self._http.call("PUT", place, content=file, params=params, within=UPLOAD_WITHIN)
+
+    def take_files(self, batch_id: int, of: int, files: Collection[str] | None = None) -> None:
+        """Add the files of another batch to a draft, or only those named in ``files``."""
+        body: dict[str, Any] = {"batch_id": of}
+        if files is not None:
+            body["files"] = [*files]
+        self._call("POST", _batch_path(batch_id, "/attachments"), json=body, repeatable=True)
 
     def start(
         self,

@@ -87,8 +87,13 @@ class Files(Protocol):
     def remove(self, path: str) -> None:
         """Delete a file, or a folder with its content; a missing one is fine."""
 
-    def copy(self, before: str, now: str, only: Collection[str] | None = None) -> None:
-        """Copy the files of a folder, or those named in ``only``, into another one."""
+    def copy(
+        self, before: str, now: str, only: Collection[str] | None = None, *, share: bool = False
+    ) -> None:
+        """Copy the files of a folder, or those named in ``only``, into another one.
+
+        With ``share`` both may be one on the disk: they are only ever replaced or deleted.
+        """
 
 
 class FolderFiles:
@@ -197,15 +202,17 @@ class FolderFiles:
         else:
             place.unlink(missing_ok=True)
 
-    def copy(self, before: str, now: str, only: Collection[str] | None = None) -> None:
-        """Copy a folder's files."""
+    def copy(
+        self, before: str, now: str, only: Collection[str] | None = None, *, share: bool = False
+    ) -> None:
+        """Copy a folder's files, or link them."""
         there, here = self._root / before, self._root / now
         if not there.is_dir() or _is_same(there, here):
             return
         here.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in self.names(before):
             if only is None or name in only:
-                shutil.copy2(there / name, here / name)
+                (_link if share else shutil.copy2)(there / name, here / name)
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:
@@ -225,6 +232,15 @@ def _is_older(entry: os.DirEntry[str], moment: float) -> bool:
         return entry.stat().st_mtime < moment
     except FileNotFoundError:  # it was deleted meanwhile
         return False
+
+
+def _link(there: Path, here: Path) -> None:
+    """Give a file a second name, or copy it where the disk cannot do that."""
+    here.unlink(missing_ok=True)
+    try:
+        here.hardlink_to(there)
+    except OSError:
+        shutil.copy2(there, here)
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -262,6 +278,11 @@ class BatchFiles:
         is_there = self._files.stamp(path) is not None
         self._files.remove(path)
         return is_there
+
+    def take_from(self, other: int, batch_id: int, files: Collection[str] | None) -> None:
+        """Add the attachments of another batch, or those named, to a batch; raises ``OSError``."""
+        names = self.attachments(other) if files is None else files
+        self._files.copy(_attachments(other), _attachments(batch_id), names, share=True)
 
     def attachments(self, batch_id: int) -> dict[str, int]:
         """Map the names of a batch's attachments to their sizes in bytes, as ``size`` does."""

@@ -326,20 +326,22 @@ class _Import:
     def _attach(self, batch_id: int, folder: Path) -> None:
         """Upload the files that rows name, if they are in the folder of the spreadsheet."""
         here = FileNames(path.name for path in folder.iterdir() if path.is_file())
-        tried: set[str] = set()
+        added: set[str] = set()
         while True:
             pages = row_pages(self._batches, batch_id, [RowCheck.PROBLEM])
-            missing = {
-                row["data"]["file"]
+            named = (
+                file
                 for row in chain.from_iterable(pages)
                 if row["problem"] == RowProblem.MISSING_ATTACHMENT
-            } - tried
-            if not missing:
+                for each in row["item"]["attachments"]
+                for file in here.named(each)
+            )
+            files = sorted({file for file in named if file in here} - added)
+            if not files:
                 return
-            tried |= missing
-            named = chain.from_iterable(map(here.named, missing))
-            for file in sorted({each for each in named if each in here}):
-                self._batches.attach(batch_id, folder / file)
+            added.update(files)
+            for file in files:
+                self._batches.attach(batch_id, folder / file, more=file != files[-1])
             while self._batches.one(batch_id)["counts"]["unchecked"]:
                 time.sleep(LOOK_EVERY)
 

@@ -511,8 +511,32 @@ def read_files(batch_id: PathNumber, request: Request) -> Response:
     """List the files by name; rows name them in their ``attachments``."""
     services = services_of(request)
     services.batches.get(batch_id)
+    return _files_of(batch_id, services)
+
+
+def _files_of(batch_id: int, services: Services) -> Response:
     files = services.letters.batch_files.attachments(batch_id)
     return json_response({"attachments": [{"file": f, "size": n} for f, n in files.items()]})
+
+
+@router.post(
+    "/batches/{batch_id}/attachments",
+    operation_id="copy_attachments",
+    summary="Add the files of another batch to a draft",
+    **documented(200, BatchFileList, *WRITES, 404, 409, body=wire.FilesOfBatch),
+)
+async def copy_files(batch_id: PathNumber, request: Request) -> Response:
+    """Add the files in place of those with the same names; the answer lists all of the draft.
+
+    The draft's rows are checked again in the background.
+    """
+    services = services_of(request)
+    body = await read(request, wire.FILES_OF_BATCH)
+    other = (await to_thread.run_sync(services.batches.get, body["batch_id"]))["batch_id"]
+    keep = partial(services.letters.batch_files.take_from, other, batch_id, body.get("files"))
+    await to_thread.run_sync(_keep, keep, batch_id, services)
+    await to_thread.run_sync(check_again, services, batch_id)
+    return await to_thread.run_sync(_files_of, batch_id, services)
 
 
 @router.put(
@@ -521,10 +545,17 @@ def read_files(batch_id: PathNumber, request: Request) -> Response:
     summary="Add a file that rows of a draft name",
     **documented(200, BatchFile, *READS, 400, 404, 409, 429, upload=True),
 )
-async def attach(batch_id: PathNumber, file: FileName, request: Request) -> Response:
+async def attach(
+    batch_id: PathNumber,
+    file: FileName,
+    request: Request,
+    *,
+    more: Annotated[bool, Query()] = False,
+) -> Response:
     """Store a file, up to 25 MiB, in place of one with the same name.
 
-    The draft's rows are checked again in the background.
+    The draft's rows are checked again in the background. With `more`, another file follows: they
+    are checked after the last one.
     """
     services = services_of(request)
     place = await to_thread.run_sync(_place_for, batch_id, file, services)
@@ -532,7 +563,8 @@ async def attach(batch_id: PathNumber, file: FileName, request: Request) -> Resp
     async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
         keep = partial(services.letters.batch_files.attach, upload.path, batch_id, place.name)
         await to_thread.run_sync(_keep, keep, batch_id, services)
-    await to_thread.run_sync(check_again, services, batch_id)
+    if not more:
+        await to_thread.run_sync(check_again, services, batch_id)
     return json_response({"file": place.name, "size": upload.size})
 
 

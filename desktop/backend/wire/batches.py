@@ -13,6 +13,7 @@ from desktop.backend.wire.bodies import (
     STRICT,
     TASKS_PER_ITEM,
     Delay,
+    FileName,
     Grace,
     Id,
     MomentText,
@@ -32,6 +33,7 @@ from desktop.contract.batches import (
     is_target,
 )
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
+from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, text_problem
 from desktop.contract.rules.times import Rate
@@ -218,6 +220,14 @@ class RowCorrection(TypedDict):
 
 
 @with_config(STRICT)
+class FilesOfBatch(TypedDict):
+    """The files of another batch; all of them, unless ``files`` names some."""
+
+    batch_id: Id
+    files: NotRequired[list[FileName]]
+
+
+@with_config(STRICT)
 class StartBatch(TypedDict, total=False):
     """The options of a start; the tasks wait ``delay`` seconds, for *Undo*."""
 
@@ -243,6 +253,7 @@ class ActOnBatch(TypedDict, total=False):
 NEW_BATCH: Final = TypeAdapter(BatchBody)
 BATCH_SETTINGS: Final = TypeAdapter(BatchSettings)
 ROWS: Final = TypeAdapter(RowsBody)
+FILES_OF_BATCH: Final = TypeAdapter(FilesOfBatch)
 ROW_CORRECTION: Final = TypeAdapter(RowCorrection)
 START_BATCH: Final = TypeAdapter(StartBatch)
 ACT_ON_BATCH: Final = TypeAdapter(ActOnBatch)
@@ -363,6 +374,12 @@ def _other_person(data: Mapping[str, Any], _: str) -> str:
     )
 
 
+def _missing_file(data: Mapping[str, Any], _: str) -> str:
+    if is_place(data["file"]):
+        return f"“{data['file']}” is not a file's name: name it without a folder or an address."
+    return f"The file “{data['file']}” was not added to this batch."
+
+
 _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     RowProblem.BAD_ADDRESS: _bad_address,
     RowProblem.NO_KEY: lambda data, _: (
@@ -375,9 +392,7 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
         f"There is no template named “{data['template']}”."
     ),
     RowProblem.BROKEN_TEMPLATE: lambda data, _: str(data["text"]),
-    RowProblem.MISSING_ATTACHMENT: lambda data, _: (
-        f"The file “{data['file']}” was not added to this batch."
-    ),
+    RowProblem.MISSING_ATTACHMENT: _missing_file,
     RowProblem.BAD_TIME: lambda data, _: (
         f"“{data['text']}” is not a time such as 2026-03-01T09:30:00Z."
     ),

@@ -15,6 +15,11 @@ _MOST: Final = 100
 """Files that a cell can name."""
 
 
+def is_place(text: str) -> bool:
+    """Tell whether a cell has a path or a link in place of a file's name."""
+    return "/" in text or "\\" in text
+
+
 class FileNames:
     """The names of some files, among which those that a cell names are found.
 

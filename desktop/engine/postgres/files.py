@@ -285,8 +285,10 @@ class DatabaseFiles:
         full = self._prefix + path
         self._store.change(full, _REMOVE, full, *inside(f"{full}/"))
 
-    def copy(self, before: str, now: str, only: Collection[str] | None = None) -> None:
-        """Copy the files of a folder, or those named in ``only``, into another one."""
+    def copy(
+        self, before: str, now: str, only: Collection[str] | None = None, *, share: bool = False
+    ) -> None:
+        """Copy the files of a folder, or those named in ``only``; none are shared."""
         there, here = f"{self._prefix}{before}/", f"{self._prefix}{now}/"
         rest, names = len(there) + 1, None if only is None else list(only)
         self._store.change(here, _COPY, here, rest, *inside(there), names, rest, names)

@@ -19,6 +19,7 @@ from desktop.contract.batches import (
 )
 from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
+from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import FIELD
 from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
@@ -262,6 +263,13 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             return words.format(str(data["field"]).removeprefix(FIELD))
         case RowProblem.UNKNOWN_TEMPLATE:
             return translate("import", "There is no template “{}”.").format(data["template"])
+        case RowProblem.MISSING_ATTACHMENT if is_place(data["file"]):
+            words = translate(
+                "import",
+                "“{}” is not a file's name. Type its name, without a folder or an address, and "
+                "drop the file here.",
+            )
+            return words.format(data["file"])
         case RowProblem.MISSING_ATTACHMENT:
             words = translate(
                 "import", "The file “{}” is missing. Drop it here, or correct its name."

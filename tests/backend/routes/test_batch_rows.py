@@ -402,6 +402,42 @@ async def test_files_go_along_with_the_rows_that_name_them(
     assert (await client.delete(f"{place}/attachments/plan.pdf")).status_code == 409
 
 
+async def test_rows_are_checked_once_for_many_files(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client)
+    files = [f"{number}.pdf" for number in range(3)]
+    await put(client, place, {**ADA, "attachments": files})
+    revision = services.batches.revision(1)
+    for file in files:
+        more = {"more": str(file != files[-1])}
+        assert services.batches.revision(1) == revision
+        await client.put(f"{place}/attachments/{file}", content=b"x", params=more)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["ready"] == 1)
+    assert services.batches.revision(1) == revision + 1
+
+
+async def test_a_draft_takes_the_files_of_another_batch(
+    client: httpx.AsyncClient, services: Services, kept: Files
+) -> None:
+    first, second = await made(client), await made(client)
+    for file in ("plan.pdf", "map.pdf", "of another.pdf"):
+        await client.put(f"{first}/attachments/{file}", content=b"1")
+    await put(client, second, {**ADA, "attachments": ["plan.pdf", "map.pdf"]})
+    await client.put(f"{second}/attachments/map.pdf", content=b"2")
+    some = {"batch_id": 1, "files": ["plan.pdf", "../source", "none.pdf"]}
+    taken = await client.post(f"{second}/attachments", json=some)
+    assert [each["file"] for each in taken.json()["attachments"]] == ["map.pdf", "plan.pdf"]
+    eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
+    await client.put(f"{second}/attachments/plan.pdf", content=b"new")
+    assert services.letters.batch_files.attachment(1, "plan.pdf") == b"1"
+    taken = await client.post(f"{second}/attachments", json={"batch_id": 1})
+    assert len(taken.json()["attachments"]) == 3
+    assert (await client.delete(first)).status_code == 204
+    assert services.letters.batch_files.attachment(2, "map.pdf") == b"1"
+    assert (await client.post(f"{second}/attachments", json={"batch_id": 9})).status_code == 404
+
+
 async def test_a_file_that_is_empty_or_taken_away_is_missing(
     client: httpx.AsyncClient, services: Services
 ) -> None:

@@ -518,6 +518,7 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     **dict.fromkeys(("keep_sheet", "get_batch"), (None, BATCH)),
     "get_sheet": (None, SHEET),
     "list_attachments": (None, FILES),
+    "copy_attachments": ({"batch_id": 3}, FILES),
     "attach_to_batch": (None, FILE),
     "add_rows": (NEW_ROWS, COUNTS),
     "list_rows": (None, ROW_PAGE),

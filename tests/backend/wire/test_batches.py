@@ -89,6 +89,12 @@ def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence
     assert message_of(check, None, data) == sentence
 
 
+@pytest.mark.parametrize("place", ["C:\\plans\\a.pdf", "plans/a.pdf", "https://x.org/a.pdf"])
+def test_a_path_or_a_link_in_place_of_a_name_says_what_to_name(place: str) -> None:
+    said = message_of(RowCheck.PROBLEM, RowProblem.MISSING_ATTACHMENT, {"file": place})
+    assert said == f"“{place}” is not a file's name: name it without a folder or an address."
+
+
 def test_an_address_of_another_person_says_whose_it_is() -> None:
     data: CheckData = {"row": 4, "batch_id": 7, "text": "Bert <b@x.org>"}
     said = message_of(RowCheck.PROBLEM, RowProblem.OTHER_PERSON, data)

@@ -69,7 +69,7 @@ ROUTES = """
 /batches/{batch_id}/rows/{row} put=correct_row
 /batches/{batch_id}/rows/{row}/to_me post=send_row
 /batches/{batch_id}/source get=get_sheet put=keep_sheet
-/batches/{batch_id}/attachments get=list_attachments
+/batches/{batch_id}/attachments get=list_attachments post=copy_attachments
 /batches/{batch_id}/attachments/{file} delete=detach_from_batch put=attach_to_batch
 """
 """Each operation by path and method: clients are generated with these names, so they stay."""

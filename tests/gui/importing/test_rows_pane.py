@@ -256,6 +256,9 @@ def test_the_name_of_a_file_that_is_missing_can_be_corrected(card: RowCard) -> N
     card.editor.setText("plan.pdf")
     card.save.click()
     assert taken == [(["map.png", "plan.pdf"], "attachments.1")]
+    for place in ("C:\\plans\\plan.pdf", "https://example.org/plan.pdf"):
+        card.show_row(cast("BatchRow", {**missing, "data": {"file": place}}), {})
+        assert f"“{place}” is not a file's name." in "\n".join(words_of(card))
 
 
 def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card: RowCard) -> None:
