@@ -33,7 +33,6 @@ from desktop.sheets.description import (
     Note,
     SheetChoice,
     Writing,
-    named_locale,
 )
 from desktop.sheets.faults import SheetError, SheetFault, sentence
 
@@ -52,7 +51,6 @@ __all__ = [
     "Stop",
     "Writing",
     "describe",
-    "named_locale",
     "read_rows",
     "report_suffix",
     "save_pasted",

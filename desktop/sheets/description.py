@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from desktop.contract.batches import Target
+from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import whole_number
@@ -111,27 +109,7 @@ def is_shown(target: str | None) -> bool:
     return target in {Target.TITLE, Target.NOTE} or (target or "").startswith(FIELD)
 
 
-def named_locale(part: str) -> str:
-    """Return the locale that the variables name for a part, without its encoding: ``de_DE``."""
-    named = os.environ.get("LC_ALL") or os.environ.get(part) or os.environ.get("LANG", "")
-    return re.split("[.@]", named)[0]
-
-
 _DAY: Final = date(2026, 12, 31)
-_DATE_PARTS: Final = re.compile(r'"([^"]*)"|(d+|m+|y+)|(.)')
-_STANDS_FOR: Final = {"d": "%d", "m": "%m", "y": "%Y"}
-
-
-@lru_cache(maxsize=16)
-def strftime_of(code: str) -> str:
-    """Return the ``strftime`` format of a spreadsheet's format of a date in digits.
-
-    Days and months have two digits, years four.
-    """
-    return "".join(
-        _STANDS_FOR[part[0]] if part else (quoted or other).replace("%", "%%")
-        for quoted, part, other in _DATE_PARTS.findall(code)
-    )
 
 
 @dataclass(frozen=True, slots=True)

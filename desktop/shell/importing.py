@@ -28,6 +28,7 @@ from desktop.contract.batches import (
     rows_to_send,
 )
 from desktop.contract.rules.file_names import FileNames
+from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.times import Rate, utc_time
 from desktop.sheets import (
@@ -37,7 +38,6 @@ from desktop.sheets import (
     SheetChoice,
     SheetError,
     describe,
-    named_locale,
     read_rows,
     sentence,
 )

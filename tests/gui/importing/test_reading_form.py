@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import Target
+from desktop.contract.rules.locales import strftime_of
 from desktop.gui.importing.reading_form import (
     ColumnName,
     ColumnsForm,
@@ -20,7 +21,7 @@ from desktop.gui.importing.reading_form import (
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
-from desktop.sheets.description import Column, strftime_of
+from desktop.sheets.description import Column
 
 
 @pytest.fixture

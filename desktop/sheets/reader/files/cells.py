@@ -11,8 +11,14 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 
+from desktop.contract.rules.locales import (
+    LOCALES,
+    TRUTHS,
+    strftime_of,
+    system_signs,
+)
 from desktop.contract.rules.text import is_cell_error, trimmed
-from desktop.sheets.description import Writing, named_locale, strftime_of
+from desktop.sheets.description import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -152,53 +158,6 @@ LANGUAGES: Final = {
 }  # fmt: skip
 """The names by the code of their language."""
 ENGLISH: Final = LANGUAGES["en"]
-TRUTHS: Final = {
-    "en": ("TRUE", "FALSE"), "cs": ("PRAVDA", "NEPRAVDA"), "da": ("SAND", "FALSK"),
-    "de": ("WAHR", "FALSCH"), "es": ("VERDADERO", "FALSO"), "fi": ("TOSI", "EPÄTOSI"),
-    "fr": ("VRAI", "FAUX"), "hu": ("IGAZ", "HAMIS"), "it": ("VERO", "FALSO"),
-    "nb": ("SANN", "USANN"), "nl": ("WAAR", "ONWAAR"), "pl": ("PRAWDA", "FAŁSZ"),
-    "pt": ("VERDADEIRO", "FALSO"), "ro": ("ADEVĂRAT", "FALS"), "sk": ("PRAVDA", "NEPRAVDA"),
-    "sv": ("SANT", "FALSKT"), "tr": ("DOĞRU", "YANLIŞ"),
-}  # fmt: skip
-"""*True* and *false*, by the code of their language."""
-
-LOCALES: Final = {
-    "cs_CZ": ("dd.mm.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "da_DK": ("dd.mm.yyyy", ",", ".", 'dddd "den" d. mmmm yyyy'),
-    "de_AT": ("dd.mm.yyyy", ",", "\xa0", "dddd, d. mmmm yyyy"),
-    "de_CH": ("dd.mm.yyyy", ".", "'", "dddd, d. mmmm yyyy"),
-    "de_DE": ("dd.mm.yyyy", ",", ".", "dddd, d. mmmm yyyy"),
-    "en_AU": ("d/m/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_CA": ("yyyy-mm-dd", ".", ",", "dddd, mmmm d, yyyy"),
-    "en_GB": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_IE": ("dd/mm/yyyy", ".", ",", "dddd d mmmm yyyy"),
-    "en_IN": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_NZ": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
-    "en_US": ("m/d/yyyy", ".", ",", "dddd, mmmm d, yyyy"),
-    "en_ZA": ("yyyy/mm/dd", ",", "\xa0", "dddd, dd mmmm yyyy"),
-    "es_AR": ("d/m/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
-    "es_ES": ("d/m/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
-    "es_MX": ("dd/mm/yyyy", ".", ",", 'dddd, d "de" mmmm "de" yyyy'),
-    "fi_FI": ("d.m.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "fr_BE": ("d/mm/yyyy", ",", "\u202f", "dddd d mmmm yyyy"),
-    "fr_CA": ("yyyy-mm-dd", ",", "\xa0", "dddd d mmmm yyyy"),
-    "fr_CH": ("dd.mm.yyyy", ",", "'", "dddd, d mmmm yyyy"),
-    "fr_FR": ("dd/mm/yyyy", ",", "\u202f", "dddd d mmmm yyyy"),
-    "hu_HU": ("yyyy. mm. dd.", ",", "\xa0", "yyyy. mmmm d., dddd"),
-    "it_CH": ("dd.mm.yyyy", ".", "'", "dddd, d mmmm yyyy"),
-    "it_IT": ("dd/mm/yyyy", ",", ".", "dddd d mmmm yyyy"),
-    "nb_NO": ("dd.mm.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "nl_BE": ("d/mm/yyyy", ",", ".", "dddd d mmmm yyyy"),
-    "nl_NL": ("dd-mm-yyyy", ",", ".", "dddd d mmmm yyyy"),
-    "pl_PL": ("d.mm.yyyy", ",", "\xa0", "dddd, d mmmm yyyy"),
-    "pt_BR": ("dd/mm/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
-    "pt_PT": ("dd/mm/yyyy", ",", "\xa0", 'dddd, d "de" mmmm "de" yyyy'),
-    "ro_RO": ("dd.mm.yyyy", ",", ".", "dddd, d mmmm yyyy"),
-    "sk_SK": ("d. m. yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
-    "sv_SE": ("yyyy-mm-dd", ",", "\xa0", "dddd d mmmm yyyy"),
-    "tr_TR": ("d.mm.yyyy", ",", ".", "d mmmm yyyy dddd"),
-}  # fmt: skip
-"""Short date, decimal and group sign, and long date by locale, for those not installed."""
 
 
 CellValue: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
@@ -275,41 +234,16 @@ def _is_no_amount(cell: CellValue) -> bool:
 
 def system_writing() -> Writing:
     """Return this computer's settings; this sets the process's locale for times."""
+    short, point, group, name = system_signs()
+    if not name:
+        return Writing(short, point, group)
     try:
-        locale.setlocale(locale.LC_NUMERIC, "")
-        point = str(locale.localeconv()["decimal_point"]) or "."
-        group = str(locale.localeconv()["thousands_sep"]) or ("." if point == "," else ",")
-        locale.setlocale(locale.LC_NUMERIC, "C")
-        name = locale.setlocale(locale.LC_TIME, "").partition(".")[0]
+        locale.setlocale(locale.LC_TIME, "")
     except locale.Error:  # the settings name a language that is not installed
-        return _writing_of(named_locale("LC_NUMERIC"), named_locale("LC_TIME"))
-    short = date_format(date(2000, 11, 22).strftime("%x"))
-    if name in {"C", "POSIX"} or short is None:
-        return Writing(point=point, group=group)
-    names = Names.of_process()
-    if short.startswith("m"):  # spreadsheets write 3/1/2026 there
-        short = short.replace("mm", "m").replace("dd", "d")
-        return Writing(short, point, group, names, locale=name)
-    return Writing(short, point, group, names, "dddd, d. mmmm yyyy", name)
-
-
-def _writing_of(numbers: str, dates: str) -> Writing:
-    """Return the way of two locales by their names; that of no language if they are unknown."""
-    default = Writing()
-    _, point, group, _ = LOCALES.get(numbers, ("", default.point, default.group, ""))
-    if dates not in LOCALES:
-        return Writing(point=point, group=group)
-    short, _, _, long_date = LOCALES[dates]
-    return Writing(short, point, group, LANGUAGES[dates[:2]], long_date, dates)
-
-
-def date_format(written: str) -> str | None:
-    """Return the format of 22 November 2000; ``None`` if it is not written in digits."""
-    if re.search(r"[^\W\d]", written):
-        return None
-    for digits, part in (("2000", "yyyy"), ("00", "yyyy"), ("11", "mm"), ("22", "dd")):
-        written = written.replace(digits, part)
-    return written if all(part in written for part in ("yyyy", "mm", "dd")) else None
+        return Writing(short, point, group, LANGUAGES[name[:2]], LOCALES[name][3], name)
+    if short.startswith("m"):
+        return Writing(short, point, group, Names.of_process(), locale=name)
+    return Writing(short, point, group, Names.of_process(), "dddd, d. mmmm yyyy", name)
 
 
 class Wording(Writing):

@@ -7,13 +7,12 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from PySide6.QtCore import QLocale
 
+from desktop.contract.rules.locales import LOCALES, date_format
 from desktop.gui.importing.reading_form import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import (
-    LOCALES,
     CellValue,
     Wording,
-    date_format,
     moment_of,
     system_writing,
 )

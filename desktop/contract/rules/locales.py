@@ -1,0 +1,121 @@
+"""How languages and countries write numbers, dates, and *true* and *false*."""
+
+from __future__ import annotations
+
+import locale
+import os
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+TRUTHS: Final = {
+    "en": ("TRUE", "FALSE"), "cs": ("PRAVDA", "NEPRAVDA"), "da": ("SAND", "FALSK"),
+    "de": ("WAHR", "FALSCH"), "es": ("VERDADERO", "FALSO"), "fi": ("TOSI", "EPÄTOSI"),
+    "fr": ("VRAI", "FAUX"), "hu": ("IGAZ", "HAMIS"), "it": ("VERO", "FALSO"),
+    "nb": ("SANN", "USANN"), "nl": ("WAAR", "ONWAAR"), "pl": ("PRAWDA", "FAŁSZ"),
+    "pt": ("VERDADEIRO", "FALSO"), "ro": ("ADEVĂRAT", "FALS"), "sk": ("PRAVDA", "NEPRAVDA"),
+    "sv": ("SANT", "FALSKT"), "tr": ("DOĞRU", "YANLIŞ"),
+}  # fmt: skip
+"""*True* and *false*, by the code of their language."""
+
+LOCALES: Final = {
+    "cs_CZ": ("dd.mm.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
+    "da_DK": ("dd.mm.yyyy", ",", ".", 'dddd "den" d. mmmm yyyy'),
+    "de_AT": ("dd.mm.yyyy", ",", "\xa0", "dddd, d. mmmm yyyy"),
+    "de_CH": ("dd.mm.yyyy", ".", "'", "dddd, d. mmmm yyyy"),
+    "de_DE": ("dd.mm.yyyy", ",", ".", "dddd, d. mmmm yyyy"),
+    "en_AU": ("d/m/yyyy", ".", ",", "dddd, d mmmm yyyy"),
+    "en_CA": ("yyyy-mm-dd", ".", ",", "dddd, mmmm d, yyyy"),
+    "en_GB": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
+    "en_IE": ("dd/mm/yyyy", ".", ",", "dddd d mmmm yyyy"),
+    "en_IN": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
+    "en_NZ": ("dd/mm/yyyy", ".", ",", "dddd, d mmmm yyyy"),
+    "en_US": ("m/d/yyyy", ".", ",", "dddd, mmmm d, yyyy"),
+    "en_ZA": ("yyyy/mm/dd", ",", "\xa0", "dddd, dd mmmm yyyy"),
+    "es_AR": ("d/m/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
+    "es_ES": ("d/m/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
+    "es_MX": ("dd/mm/yyyy", ".", ",", 'dddd, d "de" mmmm "de" yyyy'),
+    "fi_FI": ("d.m.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
+    "fr_BE": ("d/mm/yyyy", ",", "\u202f", "dddd d mmmm yyyy"),
+    "fr_CA": ("yyyy-mm-dd", ",", "\xa0", "dddd d mmmm yyyy"),
+    "fr_CH": ("dd.mm.yyyy", ",", "'", "dddd, d mmmm yyyy"),
+    "fr_FR": ("dd/mm/yyyy", ",", "\u202f", "dddd d mmmm yyyy"),
+    "hu_HU": ("yyyy. mm. dd.", ",", "\xa0", "yyyy. mmmm d., dddd"),
+    "it_CH": ("dd.mm.yyyy", ".", "'", "dddd, d mmmm yyyy"),
+    "it_IT": ("dd/mm/yyyy", ",", ".", "dddd d mmmm yyyy"),
+    "nb_NO": ("dd.mm.yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
+    "nl_BE": ("d/mm/yyyy", ",", ".", "dddd d mmmm yyyy"),
+    "nl_NL": ("dd-mm-yyyy", ",", ".", "dddd d mmmm yyyy"),
+    "pl_PL": ("d.mm.yyyy", ",", "\xa0", "dddd, d mmmm yyyy"),
+    "pt_BR": ("dd/mm/yyyy", ",", ".", 'dddd, d "de" mmmm "de" yyyy'),
+    "pt_PT": ("dd/mm/yyyy", ",", "\xa0", 'dddd, d "de" mmmm "de" yyyy'),
+    "ro_RO": ("dd.mm.yyyy", ",", ".", "dddd, d mmmm yyyy"),
+    "sk_SK": ("d. m. yyyy", ",", "\xa0", "dddd d. mmmm yyyy"),
+    "sv_SE": ("yyyy-mm-dd", ",", "\xa0", "dddd d mmmm yyyy"),
+    "tr_TR": ("d.mm.yyyy", ",", ".", "d mmmm yyyy dddd"),
+}  # fmt: skip
+"""Short date, decimal and group sign, and long date by locale, for those not installed."""
+
+
+def named_locale(part: str) -> str:
+    """Return the locale that the variables name for a part, without its encoding: ``de_DE``."""
+    named = os.environ.get("LC_ALL") or os.environ.get(part) or os.environ.get("LANG", "")
+    return re.split("[.@]", named)[0]
+
+
+_DATE_PARTS: Final = re.compile(r'"([^"]*)"|(d+|m+|y+)|(.)')
+_STANDS_FOR: Final = {"d": "%d", "m": "%m", "y": "%Y"}
+
+
+@lru_cache(maxsize=16)
+def strftime_of(code: str) -> str:
+    """Return the ``strftime`` format of a spreadsheet's format of a date in digits.
+
+    Days and months have two digits, years four.
+    """
+    return "".join(
+        _STANDS_FOR[part[0]] if part else (quoted or other).replace("%", "%%")
+        for quoted, part, other in _DATE_PARTS.findall(code)
+    )
+
+
+def date_format(written: str) -> str | None:
+    """Return the format of 22 November 2000; ``None`` if it is not written in digits."""
+    if re.search(r"[^\W\d]", written):
+        return None
+    for digits, part in (("2000", "yyyy"), ("00", "yyyy"), ("11", "mm"), ("22", "dd")):
+        written = written.replace(digits, part)
+    return written if all(part in written for part in ("yyyy", "mm", "dd")) else None
+
+
+class Signs(NamedTuple):
+    """The short date, as spreadsheets write it, the signs of numbers, and the locale's name."""
+
+    short_date: str = "yyyy-mm-dd"
+    point: str = "."
+    group: str = ","
+    locale: str = ""
+
+
+def system_signs() -> Signs:
+    """Return those of this computer's settings; the process has no locale afterwards."""
+    default = Signs()
+    try:
+        locale.setlocale(locale.LC_NUMERIC, "")
+        point = str(locale.localeconv()["decimal_point"]) or default.point
+        group = str(locale.localeconv()["thousands_sep"]) or ("." if point == "," else ",")
+        name = locale.setlocale(locale.LC_TIME, "").partition(".")[0]
+        short = date_format(date(2000, 11, 22).strftime("%x"))
+    except locale.Error:  # the settings name a language that is not installed
+        _, point, group, _ = LOCALES.get(named_locale("LC_NUMERIC"), default)
+        name = named_locale("LC_TIME")
+        short = LOCALES[name][0] if name in LOCALES else None
+    finally:
+        locale.setlocale(locale.LC_NUMERIC, "C")
+        locale.setlocale(locale.LC_TIME, "C")
+    if name in {"C", "POSIX"} or short is None:
+        return Signs(point=point, group=group)
+    if short.startswith("m"):  # spreadsheets write 3/1/2026 there
+        short = short.replace("mm", "m").replace("dd", "d")
+    return Signs(short, point, group, name)
