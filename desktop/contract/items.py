@@ -45,9 +45,10 @@ AnyItem = TypeVar("AnyItem", "NewItem", "Item")
 
 
 class Recipient(TypedDict):
-    """The recipient of an item's message."""
+    """The recipient of an item's message; ``last_name`` is the end of ``name``, if it is known."""
 
     name: NotRequired[str]
+    last_name: NotRequired[str]
     email: str
 
 
@@ -76,7 +77,10 @@ def as_told(item: AnyItem, addressee: Addressee) -> AnyItem:
         return item
     name = addressee.get("name") or ("" if own is None else own.get("name", ""))
     told = item.copy()
-    told["recipient"] = {"name": name, "email": addressee["email"]}
+    to: Recipient = {"name": name, "email": addressee["email"]}
+    if own is not None and "last_name" in own:
+        to["last_name"] = own["last_name"]
+    told["recipient"] = to
     return told
 
 

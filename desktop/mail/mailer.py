@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.contract.rules.names import first_name, is_title, last_name, spoken_name
+from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress, unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
@@ -277,13 +277,18 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     """Return the values of an item that a template can use."""
     fields = item.get("fields") or {}
     by_key = {field_key(str(name)): value for name, value in fields.items()}
-    given = by_key.get("first name")
+    recipient = item.get("recipient")
+    own = recipient.get("last_name") if recipient else None
+    given = by_key.get("first name") or ""
+    rest = to.name.removeprefix(f"{given} ")
+    known = by_key.get("last name") or (rest if given and rest != to.name else None)
+    first, last = parts_of(to.name, known if own is None else own)
     return {
         "number": number,
         "title": item.get("title") or "",
-        "name": spoken_name(to.name),
-        "first_name": first_name(to.name) if not given or is_title(str(given)) else given,
-        "last_name": by_key.get("last name") or last_name(to.name),
+        "name": to.name if own is not None else spoken_name(to.name),
+        "first_name": given or first,
+        "last_name": by_key.get("last name") or last,
         "email": to.address,
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},

@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +23,8 @@ from desktop.mail.templates.template import Template
 from desktop.settings import safe_files
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
+from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.rows import RowMapper
 from tests import WITHIN
 from tests.mail.server import running
 
@@ -87,13 +90,15 @@ def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
 @pytest.mark.parametrize(
     ("name", "fields", "made"),
     [
-        ("Berta von Sydow", {}, "Berta/von Sydow/"),
+        ("Berta von Sydow", {}, "Berta von Sydow/Berta von Sydow/"),
         ("Moreau, Fay", {}, "Fay/Moreau/"),
         ("Huber", {}, "Huber/Huber/"),
         ("Hans Peter Huber", {"last_name": "Huber", "first_name": "Hans Peter", "x": 1},
          "Hans Peter/Huber/X: 1"),
         ("Verein", {"Nachname": "Huber"}, "Verein/Huber/"),
-        ("Dr. Fay Moreau", {"Vorname": "Dr."}, "Fay/Moreau/"),
+        ("Dr. Fay Moreau", {"Vorname": "Dr."}, "Dr./Fay Moreau/"),
+        ("Hans Peter Huber", {"Vorname": "Hans Peter"}, "Hans Peter/Huber/"),
+        ("Groß", {"Nachname": "Groß"}, "/Groß/"),
     ],
 )  # fmt: skip
 def test_parts_of_a_name_stand_under_their_names(
@@ -106,6 +111,55 @@ def test_parts_of_a_name_stand_under_their_names(
     assert template.fields == []
     to = Mailbox(name, "a@example.org")
     assert template.render(values_of(item, 1, to)).text == made + "\n"
+
+
+PAIRS = """
+    Eva | Bank | Liebe(r) Eva Bank,
+    Émile | Maier, geb. Huber | Liebe(r) Émile Maier, geb. Huber,
+    Don | Del Monte | Liebe(r) Don Del Monte,
+    Phil | de Boer | Liebe(r) Phil de Boer,
+    Dr. Anna | Maier | Liebe(r) Dr. Anna Maier,
+    J. | Smith | Liebe(r) J. Smith,
+    Pastor | Lind | Liebe(r) Pastor Lind,
+    Ma | Earl | Liebe(r) Ma Earl,
+    Thomas | Thomas | Liebe(r) Thomas Thomas,
+    Hans Peter | Stadt | Liebe(r) Hans Peter Stadt,
+    Eva und Hans | Lang & Co | Liebe(r) Eva und Hans Lang & Co,
+    Frau | Netz | Liebe(r) Frau Netz,
+    太郎 | 山田 | Liebe(r) 太郎 山田,
+    | Groß | Liebe(r) Groß,
+    Eva | | Liebe(r) Eva,
+    | | Liebe(r),
+"""
+
+
+@pytest.mark.parametrize("line", PAIRS.strip().splitlines())
+def test_the_cells_of_first_and_last_name_are_written_as_they_are(line: str) -> None:
+    first, last, made = (part.strip() for part in line.split("|"))
+    mapping = {"Vorname": "first_name", "Nachname": "name", "E-Mail": "email"}
+    row = RowMapper([*mapping], mapping, Wording(), ()).item_of(2, [first, last, "a@example.org"])
+    assert row is not None
+    assert greeted(row["item"]) == made
+
+
+@pytest.mark.parametrize(
+    "name", ["Frau Netz", "Groß", "Dr. Eva Huber", "山田 太郎", "Eva & Jan Lang"]
+)
+def test_a_whole_name_is_written_once_where_both_of_its_parts_stand(name: str) -> None:
+    item: Any = {"recipient": {"name": name, "email": "a@example.org"}}
+    assert greeted(item) == f"Liebe(r) {name},"
+
+
+def greeted(item: NewItem) -> str:
+    text = "Liebe(r) {{ Vorname }} {{ last_name }},"
+    html = f"{{% block html %}}<b>{text}</b>{{% endblock %}}"
+    blocks = f"{{% block subject %}}s{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
+    to = item["recipient"]
+    made = Template("t", blocks + html).render(
+        values_of(item, 1, Mailbox(to.get("name", ""), to["email"]))
+    )
+    assert unescape(made.html).strip() == f"<b>{made.text.strip()}</b>"
+    return made.text.strip()
 
 
 def test_a_greeting_has_the_whole_name_as_it_is_spoken() -> None:

@@ -194,9 +194,10 @@ HEADINGS_PER_ITEM: Final = 16_384
 
 @with_config(STRICT)
 class NewRecipient(TypedDict, total=False):
-    """The recipient of an item's message."""
+    """The recipient of an item's message; ``last_name`` is the end of ``name``, if it is known."""
 
     name: Name
+    last_name: Name
     email: Required[AddressText]
 
 

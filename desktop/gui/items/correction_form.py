@@ -164,6 +164,8 @@ def _texts(body: NewItem) -> dict[str, str]:
 def _without_empty(changed: dict[str, Any], before: NewItem) -> dict[str, Any]:
     """Leave out empty parts that the former body did not have."""
     recipient = {key: text for key, text in changed["recipient"].items() if text}
+    if "name" in recipient and "last_name" in changed["recipient"]:
+        recipient["last_name"] = changed["recipient"]["last_name"]  # also an empty one
     result = {**changed, "recipient": recipient}
     for key in ("recipient", "fields", "title"):
         if not result.get(key) and key not in before:

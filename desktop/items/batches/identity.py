@@ -142,7 +142,11 @@ def _content(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
     fields: Mapping[str, Any] = body.get("fields") or {}
-    return fields
+    both = f"{fields.get('first_name')} {fields.get('last_name')}"
+    if not person_in(body)[0].endswith(both):
+        return fields
+    # Earlier versions had the parts of a name here.
+    return {name: fields[name] for name in fields if name not in {"first_name", "last_name"}}
 
 
 def _named_values(body: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

@@ -27,6 +27,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from desktop.contract.rules.names import WholeName
 from desktop.mail.templates.source import (
     METHODS,
     AllFields,
@@ -60,7 +61,8 @@ class Spacing(NodeTransformer):
                 blank = _blank_between(before.data, _data_of(after), is_first=is_first)
                 before.data = before.data[: len(before.data) - len(blank)]
                 if blank:
-                    parts[at] = _tied(part, blank)
+                    named = parts[at - 2] if at > 1 and not before.data else None
+                    parts[at] = _tied(part, blank, named)
         return node
 
 
@@ -79,17 +81,23 @@ def _data_of(node: nodes.Node | None) -> str:
     return node.data if isinstance(node, nodes.TemplateData) else ""
 
 
-def _tied(value: nodes.Node, blank: str) -> nodes.Filter:
-    text = nodes.Const(blank, lineno=value.lineno)
-    return nodes.Filter(value, SPACED, [text], [], None, None, lineno=value.lineno)
+def _tied(value: nodes.Node, blank: str, before: nodes.Node | None) -> nodes.Filter:
+    while isinstance(before, nodes.Filter) and before.name == SPACED:
+        before = before.node
+    text: list[nodes.Expr] = [nodes.Const(blank, lineno=value.lineno)]
+    text += [before] if isinstance(before, nodes.Name) else []
+    return nodes.Filter(value, SPACED, text, [], None, None, lineno=value.lineno)
 
 
 @pass_eval_context
-def spaced(eval_ctx: EvalContext, value: Any, blank: str) -> str:
+def spaced(eval_ctx: EvalContext, value: Any, blank: str, before: Any = None) -> str:
     """Write a blank and a value, or nothing if the value is empty.
 
+    A whole name goes too if the value ``before`` is that name: *{{ first_name }} {{ last_name }}*.
     In a preview an empty value is its mark, unless the text is right without it.
     """
+    if isinstance(value, WholeName) and isinstance(before, WholeName):
+        return ""
     if isinstance(value, EmptyValue) and value.goes_with(blank):
         return ""
     shown = eval_ctx.environment.finalize

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
-from desktop.contract.rules.names import without_titles
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
@@ -17,7 +16,15 @@ from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetC
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
-from desktop.sheets.reader.headers import NUMBER, added_by_report, is_amount, is_remark
+from desktop.sheets.reader.headers import (
+    HEADERS,
+    NUMBER,
+    SURNAMES,
+    added_by_report,
+    is_amount,
+    is_remark,
+    readings,
+)
 from desktop.sheets.reader.tables import one_address_each, table_of
 
 if TYPE_CHECKING:
@@ -78,6 +85,7 @@ class RowMapper:
                 raise ValueError(f"A column cannot become {target!r}.")
         targets = {target for _, target in self._columns}
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
+        self._part = _part_in(mapping)
         self._wording = wording
         self._plain = {at for at, header in enumerate(headers) if header in plain}
 
@@ -99,7 +107,7 @@ class RowMapper:
             if at < len(cells) and not is_blank(cells[at]):
                 read.take(target, cells[at], None if at in self._plain else shown(at))
         if self._has_recipient:
-            read.add_recipient()
+            read.add_recipient(self._part)
         return read.made(row)
 
     def unclear(self, made: NewRow, told: str, named: Collection[int]) -> NewRow:
@@ -124,6 +132,20 @@ class RowMapper:
                 "text": told,
             },
         }
+
+
+def _part_in(mapping: Mapping[str, str | None]) -> Target | None:
+    """Return which part of a name the column of the name has: the last or the first one.
+
+    ``None`` is the whole name.
+    """
+    if Target.FIRST_NAME in mapping.values():
+        return Target.NAME
+    heads = [header for header, target in mapping.items() if target == Target.NAME]
+    said = {text for header in heads for text in readings(header)}
+    if not said.isdisjoint(SURNAMES):
+        return Target.NAME
+    return None if said.isdisjoint(HEADERS[Target.FIRST_NAME]) else Target.FIRST_NAME
 
 
 class _ReadRow:
@@ -174,20 +196,18 @@ class _ReadRow:
                 self._names[target] = one.address
                 self._name_beside = _one_line(one.name)
 
-    def add_recipient(self) -> None:
+    def add_recipient(self, part: Target | None) -> None:
         """Make the recipient of the names and the address; a missing address is an empty text.
 
-        A name in the address's cell counts if the row has no other.
+        A name in the address's cell counts if the row has no other. ``part`` is what the column of
+        the name has, as ``_part_in`` returns it.
         """
         first, last = self._names.get(Target.FIRST_NAME, ""), self._names.get(Target.NAME, "")
-        name = " ".join(filter(None, (first, last))) or self._name_beside
-        email = self._names.get(Target.EMAIL, "")
+        own = " ".join(filter(None, (first, last)))
+        name, email = own or self._name_beside, self._names.get(Target.EMAIL, "")
         self._item["recipient"] = {"name": name, "email": email} if name else {"email": email}
-        given = without_titles(first)
-        if len(given.split()) > 1 and last:
-            # The whole name alone does not show where the last name begins.
-            self._fields().setdefault("first_name", given)
-            self._fields().setdefault("last_name", last)
+        if own and part is not None:
+            self._item["recipient"]["last_name"] = last if part is Target.NAME else ""
 
     def made(self, row: int) -> NewRow:
         """Return the row: its item and its first problem; other unreadable values stay texts."""

@@ -49,7 +49,11 @@ def test_each_cell_goes_to_its_place() -> None:
         "row": 7,
         "item": {
             "item_id": 17,
-            "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},
+            "recipient": {
+                "name": "Ada Lovelace",
+                "email": "ada@example.org",
+                "last_name": "Lovelace",
+            },
             "title": "Concert",
             "run_at": at.isoformat(timespec="seconds"),
             "attachments": ["a.pdf", "Meier, Anna.pdf", "b.pdf"],
@@ -75,20 +79,31 @@ def test_an_address_that_may_mean_several_things_stays_as_it_is(cell: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("first", "given"),
-    [("Dr. Hans Peter", "Hans Peter"), ("Frau Dr.", None), ("Dr. Hans", None), ("Hans", None)],
+    ("columns", "cells", "recipient"),
+    [
+        ("name first_name", ["Huber", "Dr. Eva"], ("Dr. Eva Huber", "Huber")),
+        (
+            "name first_name",
+            ["Maier, geb. Huber", "Émile"],
+            ("Émile Maier, geb. Huber", "Maier, geb. Huber"),
+        ),
+        ("name first_name", ["Groß", ""], ("Groß", "Groß")),
+        ("name first_name", ["", "Eva"], ("Eva", "")),
+        ("Name", ["Eva Huber"], ("Eva Huber", None)),
+        ("Vorname", ["Hans Peter"], ("Hans Peter", "")),
+        ("Nachname", ["Del Monte"], ("Del Monte", "Del Monte")),
+    ],
 )
-def test_a_title_in_the_first_name_is_no_part_of_it(first: str, given: str | None) -> None:
-    row = mapped(["Müller", first], ["name", "first_name"])
-    assert row["item"].get("recipient") == {"name": f"{first} Müller", "email": ""}
-    assert row["item"].get("fields", {}).get("first_name") == given
-
-
-def test_names_that_cannot_be_told_apart_keep_their_parts() -> None:
-    row = mapped(["Müller", "Hans Peter"], ["name", "first_name"])
-    assert row["item"]["recipient"]["name"] == "Hans Peter Müller"
-    assert row["item"]["fields"] == {"first_name": "Hans Peter", "last_name": "Müller"}
-    row = mapped(["von Sydow", "Max"], ["name", "first_name"])
+def test_a_name_of_two_cells_keeps_where_its_last_name_begins(
+    columns: str, cells: Sequence[CellValue], recipient: tuple[str, str | None]
+) -> None:
+    headers = columns.split()
+    mapping = dict.fromkeys(headers, "name") | {"first_name": "first_name"}
+    targets = {header: mapping[header] for header in headers}
+    row = RowMapper(headers, targets, GERMAN, ()).item_of(7, cells)
+    assert row is not None
+    read = dict(row["item"]["recipient"])
+    assert (read["name"], read.get("last_name")) == recipient
     assert "fields" not in row["item"]
 
 
