@@ -37,6 +37,7 @@ def look_at_database(url: str, folder: DataFolder) -> Iterator[Finding]:
         yield ok(EMPTY)
         return
     yield _described(found)
+    yield from map(look, found.unsafe)
     before, where = recalled(found.remembered), f"{SETTINGS} in the database"
     yield from look_at_settings(
         lambda: parse_after(before, found.settings or b"", where), Passwords(folder.password_file)

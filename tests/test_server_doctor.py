@@ -35,7 +35,9 @@ sender = "ada@example.org"
 
 
 @pytest.fixture
-def url(server: Any) -> str:
+def url(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Make a database of a server whose settings are not looked at: it does not sync its disk."""
+    monkeypatch.setattr("desktop.engine.postgres.opening.NEEDED", {})
     return str(server.database())
 
 
@@ -82,6 +84,12 @@ def test_store_and_mail_settings_are_told_at_work_and_at_rest(
     assert "does not answer as it should" in capsys.readouterr().out
     assert cli.run(command[:3]) == 0
     assert "--database URL looks at it" in capsys.readouterr().out
+
+
+def test_a_server_that_may_lose_what_is_committed_is_named(server: Any) -> None:
+    store, unsafe, _ = told(str(server.database()))
+    assert store.startswith("ok   Store: ")
+    assert unsafe.startswith("look The database server runs with fsync = off, so a crash")
 
 
 def test_lost_settings_of_a_database_that_sends_for_real_are_no_practice_mode(

@@ -20,7 +20,15 @@ from desktop.engine.postgres.cursor import PREPARED, Pipeline, PostgresCursor
 from desktop.engine.postgres.schema import SCHEMA
 from desktop.engine.store.tables.cursor import Rows
 
+LASTING: Final = {
+    "idle_session_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+}
+"""The server's own limits would end sessions that only listen, and each try of a large group."""
 SETTINGS: Final = {
+    **LASTING,
     "search_path": SCHEMA,
     # The server plans each statement once for all values, maybe while the tables are still empty.
     # With these settings a plan uses the index even if the statistics advise against it.
@@ -47,14 +55,23 @@ NETWORK: Final[dict[str, Any]] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
+    "client_encoding": "UTF8",
 }
 """How long a server may be silent before it counts as gone; in s, ``tcp_user_timeout`` in ms.
 
-The keepalives detect it for a session that only listens or waits.
+The keepalives detect it for a session that only listens or waits. A user's own encoding does not
+count.
 """
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is tested."""
-_SET: Final = "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jsonb)"
+ENCODING: Final = "UTF8"
+"""The encoding of the database: it stores every text."""
+SET: Final = (
+    "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jsonb) UNION ALL"
+    " SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') <> 'remote_apply'"
+)
+"""Sets a session up. Its commits wait for the disk, and for more where the server asks for it."""
 
 
 class _WholeLoader(Loader):
@@ -64,11 +81,15 @@ class _WholeLoader(Loader):
         return int(bytes(data))
 
 
-class TooOld(psycopg.NotSupportedError):
-    """The server's version is older than those that are tested; the text is a sentence."""
+TOO_OLD: Final = f"The server is PostgreSQL {{}}; {OLDEST} or newer is needed."
+OTHER_ENCODING: Final = (
+    f"The encoding of the database is {{}}; {ENCODING} is needed, which stores every text. Make"
+    f" another database: `createdb --encoding {ENCODING} --template template0 NAME`."
+)
 
-    def __init__(self, version: int) -> None:
-        super().__init__(f"The server is PostgreSQL {version}; {OLDEST} or newer is needed.")
+
+class Unsuited(psycopg.NotSupportedError):
+    """The server's version or the database's encoding does not suit; the text is a sentence."""
 
 
 class Connection:
@@ -90,11 +111,14 @@ class Connection:
     def _set_up(self, settings: dict[str, str]) -> None:
         version = self.real.info.server_version // 10_000
         if version < OLDEST:
-            raise TooOld(version)
+            raise Unsuited(TOO_OLD.format(version))
+        encoding = self.real.info.parameter_status("server_encoding")
+        if encoding != ENCODING:
+            raise Unsuited(OTHER_ENCODING.format(encoding))
         self.real.prepared_max = PREPARED
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)
-        self.real.execute(_SET, (json.dumps(settings),))
+        self.real.execute(SET, (json.dumps(settings),))
 
     def cursor(self) -> PostgresCursor:
         """Return a new cursor."""
@@ -158,7 +182,12 @@ class NoSession(NotWritable):
 
 
 def is_refusal(error: Exception) -> bool:
-    """Tell whether the server accepts nothing now; other errors are bugs of ours."""
+    """Tell whether the server accepts nothing now; other errors are bugs of ours.
+
+    So is what is beyond a limit of the server (class 54): no later try would succeed.
+    """
+    if isinstance(error, psycopg.Error) and (error.sqlstate or "").startswith("54"):
+        return False
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | MemoryError):
         return True
     return isinstance(error, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege)

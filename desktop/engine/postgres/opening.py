@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import (
     READING,
     Connection,
-    TooOld,
+    Unsuited,
     is_refusal,
     not_writable,
     why_unopened,
@@ -33,6 +34,8 @@ from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.store.tables.statements import APPLICATION, read_meta
+
+log = logging.getLogger(__name__)
 
 READERS: Final = 8
 """Sessions that read at one time; a server has about a hundred for all its users."""
@@ -188,6 +191,21 @@ NEWER: Final = ". A newer Sendoff made them: update this one."
 OLDER: Final = ". An older Sendoff made them: install that version, or use another database."
 
 
+NEEDED: Final = {"fsync": "on", "full_page_writes": "on"}
+"""Settings of a server without which a crash of its machine may lose what was committed."""
+UNSAFE: Final = (
+    "The database server runs with {0} = off, so a crash of its machine may lose or damage accepted"
+    " tasks. Set {0} = on in postgresql.conf and reload the server."
+)
+
+
+def unsafe_settings(session: Connection) -> list[str]:
+    """Return a sentence for each setting of the server that does not keep what is committed."""
+    read = "SELECT current_setting(?)"
+    found = {name: session.execute(read, (name,)).fetchone()[0] for name in NEEDED}
+    return [UNSAFE.format(name) for name, value in NEEDED.items() if found[name] != value]
+
+
 NO_RIGHT: Final = (
     "The database user lacks a right: {}. Run `sendoff migrate --database URL` as the owner of the"
     " tables, then grant this user the rights that docs/deployment.md lists."
@@ -202,6 +220,8 @@ class PostgresStore:
 
     def __init__(self, url: str, tables: Sequence[Table] = ()) -> None:
         with taken(url, tables) as connection:
+            for sentence in unsafe_settings(connection):
+                log.warning(sentence)
             self.writer_store = PostgresWriterStore(url, connection)
         self.reader = PostgresReader(url)
 
@@ -311,7 +331,7 @@ def as_sentences() -> Iterator[None]:
         yield
     except errors.InsufficientPrivilege as error:
         raise StoreError(NO_RIGHT.format(error.diag.message_primary)) from error
-    except TooOld as error:
+    except Unsuited as error:
         raise StoreError(str(error)) from error
     except psycopg.Error as error:
         raise StoreError(why_unopened(error)) from error
@@ -407,7 +427,8 @@ class ServerStore(NamedTuple):
     """A database with tables of this version; ``size`` is in bytes.
 
     ``server`` is the version of PostgreSQL, ``version`` that of the tables. ``holder`` says which
-    process runs the tasks; ``remembered`` is the text of the application in the store.
+    process runs the tasks; ``remembered`` is the text of the application in the store. ``unsafe``
+    has a sentence for each setting of the server that should be another.
     """
 
     server: str
@@ -418,6 +439,7 @@ class ServerStore(NamedTuple):
     workers: int
     settings: bytes | None
     remembered: str | None
+    unsafe: Sequence[str]
 
 
 def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore | None:
@@ -442,6 +464,7 @@ def look(url: str, settings: str, tables: Sequence[Table] = ()) -> ServerStore |
             workers=int(_read_one(session, _WORKERS)),
             settings=None if found is None else bytes(found[0]),
             remembered=read_meta(session, APPLICATION),
+            unsafe=unsafe_settings(session),
         )
 
 

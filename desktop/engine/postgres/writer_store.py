@@ -84,6 +84,8 @@ def holder(connection: Connection) -> str | None:
     return f"another process{place} (session {session} of the database server)"
 
 
+DOUBTFUL: Final = {"40003"}
+"""After such an error, or one of class 08, COMMIT may have been done; a pooler reports them."""
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
 
@@ -201,8 +203,9 @@ class PostgresGroup(Group):
     def _is_on_disk(self, error: psycopg.Error) -> bool:
         if self._commit is not None and self._commit.statusmessage == "COMMIT":
             return True  # the session was lost after it
-        if not self._is_sent or error.sqlstate is not None:  # the server refused a statement
-            return False
+        code = error.sqlstate
+        if not self._is_sent or not (code is None or code in DOUBTFUL or code.startswith("08")):
+            return False  # the server refused a statement
         return self._is_committed(self._name)
 
     def next_task_id(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -15,7 +16,7 @@ from psycopg import AsyncConnection, OperationalError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
-from desktop.engine.postgres.connection import NETWORK, hiding, why_unopened
+from desktop.engine.postgres.connection import LASTING, NETWORK, SET, hiding, why_unopened
 from desktop.engine.postgres.handed_rows import HAND_OVER, LINE, WAITING, answer_text
 from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, functions_of, read_offer
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
@@ -221,16 +222,20 @@ class ServerLink:
 async def connected(url: str, *channels: str) -> AsyncIterator[ServerLink]:
     """Connect, and listen to channels; raise ``psycopg.Error`` if there is no server."""
     async with (
-        await _connect(url) as asking,
-        await _connect(url) as session,
+        _connect(url) as asking,
+        _connect(url) as session,
         ServerLink(asking).listening(session, channels) as link,
     ):
         yield link
 
 
-async def _connect(url: str) -> AsyncConnection[Any]:
+@asynccontextmanager
+async def _connect(url: str) -> AsyncIterator[AsyncConnection[Any]]:
     with hiding(url):
-        return await AsyncConnection.connect(url, autocommit=True, **NETWORK)
+        session = await AsyncConnection.connect(url, autocommit=True, **NETWORK)
+    async with session:
+        await session.execute(SET, (json.dumps(LASTING),))
+        yield session
 
 
 AGAIN_S: Final = 0.5

@@ -39,7 +39,7 @@ from desktop.engine.writer.notes import (
     EndNote,
     answer_to,
     decode,
-    plain_end,
+    plain_ends,
     write_notes,
 )
 
@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 
 STEP: Final = 500
 """Notes applied in one group."""
+PLAINEST: Final = 2
+"""The last of the forms in which an end may be written."""
 LEASE_S: Final = 10.0
 """How long a worker's beat may stand still before its attempts are taken from it, s."""
 SILENT: Final = "The worker {} that ran it gave no sign of life."
@@ -145,14 +147,18 @@ def _mark_applied(group: Group, rows: Iterable[NotedRow]) -> None:
         group.cursor.execute(orders.APPLIED, (worker, numbers))
 
 
-def refuse(group: Group, row: NotedRow, error: Exception) -> None:
-    """Do what is still possible for an attempt whose note cannot be applied."""
+def refuse(group: Group, row: NotedRow, error: Exception, form: int = 0) -> None:
+    """Do what is still possible for an attempt whose note cannot be applied.
+
+    ``form`` is how plain its end is to be.
+    """
     if row.kind in orders.AWAITED:
         answer(group, row, EngineError(f"It could not be recorded: {sentence(error)}"))
         return
     running = group.memory.running.get(row.task_id)
     if row.kind == "end" and running is not None and _is_of(row, running):
-        write_notes(group, plain_end(_end(running.claim, row), error, group.now))
+        forms = [*plain_ends(_end(running.claim, row), error, group.now)]
+        write_notes(group, forms[form])
     _mark_applied(group, [row])
 
 
@@ -293,8 +299,18 @@ class Watching:
             raise
         except Exception as error:
             log.exception("This cannot be applied: %r", row)
-            why = error
-            await self._engine.ask(lambda group: refuse(group, row, why))
+            await self._refuse(row, error)
+
+    async def _refuse(self, row: NotedRow, error: Exception, form: int = 0) -> None:
+        try:
+            await self._engine.ask(partial(refuse, row=row, error=error, form=form))
+        except (Busy, NotWritable, Closed):
+            raise
+        except Exception:
+            if form == PLAINEST:
+                raise
+            log.exception("This cannot be applied either: %r", row)
+            await self._refuse(row, error, form + 1)
 
     async def _bury(self, rows: list[WorkerRow]) -> None:
         """End the attempts of workers that are gone, or have not moved for a lease."""

@@ -67,7 +67,7 @@ from desktop.engine.writer.notes import (
     ProgressNote,
     RefusedNote,
     StepNote,
-    plain_end,
+    plain_ends,
     write_notes,
 )
 from desktop.engine.writer.writer import Inbox
@@ -426,18 +426,21 @@ class Core:
                     why = f"It could not be recorded: {sentence(error)}"
                     settle(future, (None, NotWritable(why)))
                 case EndNote():
-                    self._end_plainly(now, plain_end(note, error, math.floor(now * 1000)))
+                    self._end_plainly(now, note, error)
 
-    def _end_plainly(self, now: float, plain: list[AttemptNote]) -> None:
-        """Write an end without its details; if a bug prevents it, leave it to the next start."""
-        task_id = plain[-1].claim.task_id
-        try:
-            self._write_alone(now, plain, [])
-        except Exception as error:
-            if self._writer_store.is_refusal(error):
-                raise
-            log.exception("Task %s is judged at the next start", task_id)
-            self.memory.running.pop(task_id, None)
+    def _end_plainly(self, now: float, note: EndNote, error: Exception) -> None:
+        """Write an end as plainly as it takes; if a bug prevents it, leave it to the next start."""
+        for plain in plain_ends(note, error, math.floor(now * 1000)):
+            try:
+                self._write_alone(now, plain, [])
+            except Exception as failure:
+                if self._writer_store.is_refusal(failure):
+                    raise
+                log.exception("This cannot be written either: %r", plain[-1])
+            else:
+                return
+        log.error("Task %s is judged at the next start", note.claim.task_id)
+        self.memory.running.pop(note.claim.task_id, None)
 
     def _do_request(self, now: float, request: Request) -> None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -24,7 +24,7 @@ from desktop.engine.attempts.claim import (
     encode_outcome,
 )
 from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
-from desktop.engine.attempts.outcomes import Outcome, Succeeded, unrecorded
+from desktop.engine.attempts.outcomes import LeftUncertain, Outcome, Succeeded, unrecorded
 from desktop.engine.causes import because
 from desktop.engine.clock import Clock
 from desktop.engine.dispatch.after_attempt import end
@@ -178,6 +178,8 @@ PROGRESS_DELAY_S: Final = 0.1
 """How long progress and log lines, which no caller waits for, may wait for a commit, s."""
 CAPPED: Final = "There was more; a task's log is kept up to 1,000 lines or 256 KiB an attempt."
 
+UNSTORED: Final = "How it ended could not be stored."
+
 _Key = tuple[int, int]
 _OVER: Final = LOG_LINES + 1, 0
 ANSWERED: Final = frozenset({State.SUCCEEDED, State.FAILED, State.UNCERTAIN})
@@ -265,16 +267,20 @@ def _finite(number: float | None) -> float | None:
     return number if number is not None and math.isfinite(number) else None
 
 
-def plain_end(end: EndNote, error: Exception, now: int) -> list[AttemptNote]:
-    """Return what to write instead of an end that cannot be written; ``now`` in epoch ms.
+def plain_ends(end: EndNote, error: Exception, now: int) -> Iterator[list[AttemptNote]]:
+    """Yield what to write instead of an end that cannot be written, ever plainer; ``now`` in ms.
 
-    A success has no error to tell what is missing, so its log does.
+    First without the details; a success has no error to tell what is missing, so its log does. Then
+    without any words that are not ours, as the error's own may be what cannot be stored. At last as
+    *uncertain*: only the bare state is left.
     """
     why = f"How it ended could not be stored: {sentence(error)}"
     outcome = unrecorded(end.outcome, why)
     plain = EndNote(end.claim, outcome)
     is_success = isinstance(outcome, Succeeded)
-    return [LogNote(end.claim, now, "warning", why), plain] if is_success else [plain]
+    yield [LogNote(end.claim, now, "warning", why), plain] if is_success else [plain]
+    yield [EndNote(end.claim, unrecorded(end.outcome, UNSTORED))]
+    yield [EndNote(end.claim, LeftUncertain(UNSTORED, ""))]
 
 
 def write_notes(group: Group, notes: list[AttemptNote]) -> list[RefusedNote]:

@@ -28,6 +28,7 @@ from tests.engine.postgres.server import Server
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import registry
 
+LOOK = partial(opening.look, settings="settings.toml")
 FULL_UP = "The database server refuses the connection: too many connections for role"
 
 
@@ -37,9 +38,47 @@ def test_a_server_that_is_too_old_says_which_version_is_needed(
     """One before 12 knows not even the settings of a session."""
     monkeypatch.setattr(psycopg.ConnectionInfo, "server_version", 140_022)
     monkeypatch.setitem(SETTINGS, "of_a_newer_server", "on")
-    for use in (PostgresStore, opening.migrate, partial(opening.look, settings="settings.toml")):
+    for use in (PostgresStore, opening.migrate, LOOK):
         with pytest.raises(StoreError, match=r"^The server is PostgreSQL 14; 15 or newer is"):
             use(url)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_does_not_store_every_text_is_refused_before_it_has_tables(
+    server: Server, encoding: str
+) -> None:
+    url = f"{server.url.rpartition('/')[0]}/in_{encoding.lower()}"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        like = f"ENCODING {encoding} LOCALE 'C' TEMPLATE template0"
+        connection.execute(f"CREATE DATABASE in_{encoding} {like}".encode())
+    for use in (PostgresStore, opening.migrate, LOOK):
+        with pytest.raises(StoreError, match=f"is {encoding}; UTF8 is needed.*createdb"):
+            use(url)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT to_regnamespace('sendoff')").fetchone() == (None,)
+
+
+def test_the_encoding_that_a_user_prefers_does_not_count(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        name = connection.info.dbname.encode()
+        connection.execute(b"ALTER DATABASE %b SET client_encoding = latin1" % name)
+    place: Any = url
+    engine = PostgresStepped(place, registry())
+    number = engine.add("work", title="“\N{CIRCLED WHITE STAR}”")
+    assert engine.task(number)["title"] == "“\N{CIRCLED WHITE STAR}”"
+    engine.close()
+
+
+def test_a_server_that_may_lose_what_is_committed_is_named(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The tests' own server does not sync its disk."""
+    PostgresStore(url).close()
+    found = LOOK(url)
+    assert found is not None
+    (told,) = found.unsafe
+    assert told.startswith("The database server runs with fsync = off, so a crash")
+    assert caplog.messages.count(told) == 1
 
 
 def test_a_database_forgets_by_triggers_what_belonged_to_a_row(url: str) -> None:
@@ -128,7 +167,6 @@ GRANTED = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sendoff TO {}",
     "GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA sendoff TO {}",
 )
-LOOK = partial(opening.look, settings="settings.toml")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -15,14 +16,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import writer_store as writing
-from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.connection import LASTING, Connection
 from desktop.engine.postgres.cursor import PostgresRows
 from desktop.engine.postgres.files import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.writer_store import PostgresGroup, TaskNumbers
+from desktop.engine.processes.server_link import connected
 from desktop.engine.store.errors import DatabaseInUse
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import NewTask, Submission
@@ -177,6 +180,72 @@ def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
     assert isinstance(asked.exception(0), NotWritable)
     come_back(stepped)
     assert stepped.states() == {}
+
+
+@pytest.mark.parametrize("code", ["08006", "40003"])
+def test_an_error_that_leaves_a_commit_open_is_asked_about(
+    stepped: Any, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """A pooler answers so for a server that it has lost."""
+    asked = ask(stepped)
+    commit = writing.PostgresGroup.put_on_disk
+
+    def answer_late(group: writing.PostgresGroup) -> None:
+        commit(group)
+        group.cursor.settle()
+        group._commit = None
+        error = psycopg.errors.lookup(code)("server conn crashed?")
+        error.sqlstate = code
+        monkeypatch.setattr(writing.PostgresGroup, "put_on_disk", commit)
+        raise error
+
+    monkeypatch.setattr(writing.PostgresGroup, "put_on_disk", answer_late)
+    stepped.step()
+    assert asked.result(0).task_ids
+
+
+def test_what_the_promises_need_is_set_in_each_session(url: str) -> None:
+    limits = dict.fromkeys(LASTING, "2s") | {"synchronous_commit": "off"}
+
+    def found(connection: Any) -> list[str]:
+        names = [*LASTING, "synchronous_commit"]
+        return [connection.execute(f"SHOW {name}".encode()).fetchone()[0] for name in names]
+
+    async def linked() -> list[str]:
+        async with connected(url) as link:
+            names = [*LASTING, "synchronous_commit"]
+            read = [await link._asking.execute(f"SHOW {name}".encode()) for name in names]
+            return [row[0] for each in read if (row := await each.fetchone())]
+
+    with psycopg.connect(url, autocommit=True) as admin:
+        for name, value in limits.items():
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} SET {name} = '{value}'".encode())
+        with closing(Connection(url)) as session:
+            assert found(session.real) == ["0", "0", "0", "0", "on"]
+        assert asyncio.run(linked()) == ["0", "0", "0", "0", "on"]
+        name = admin.info.dbname
+        admin.execute(f"ALTER DATABASE {name} SET synchronous_commit = remote_apply".encode())
+        with closing(Connection(url)) as session:
+            assert found(session.real)[-1] == "remote_apply"
+
+
+def test_what_is_beyond_a_limit_of_the_server_costs_only_itself(
+    stepped: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beyond = psycopg.errors.ProgramLimitExceeded("index row size exceeds the maximum")
+    beyond.sqlstate = "54000"
+    number, other = stepped.add("work"), stepped.add("work")
+    log = Group.end_attempt
+
+    def limited(group: Group, record: Any, outcome: Any, error: Any, trace: str) -> None:
+        if trace == "too long":
+            raise beyond
+        log(group, record, outcome, error, trace)
+
+    monkeypatch.setattr(Group, "end_attempt", limited)
+    stepped.end(number, Failed("", "too long", final=True))
+    stepped.end(other, Succeeded("1"))
+    assert stepped.states() == {number: "failed", other: "succeeded"}
 
 
 def test_a_session_that_cannot_be_set_up_ends(url: str) -> None:

@@ -93,6 +93,44 @@ def test_an_end_that_cannot_be_written_is_recorded_without_its_details(
     assert NOT_STORED in f"{told['error']} {told['why']}"
 
 
+@pytest.mark.parametrize("passes", [False, True])
+@pytest.mark.parametrize(
+    ("stored", "outcome", "state"),
+    [
+        ("", Succeeded("1"), "succeeded"),
+        ("", Failed("no “room”", "", final=True), "failed"),
+        ("", Held("a “word”", ""), "waiting"),
+        ("succeeded", Succeeded("1"), "uncertain"),
+        ("waiting", Later("", ""), "uncertain"),
+    ],
+)
+def test_whatever_cannot_be_stored_of_an_end_its_task_does_not_stay_running(
+    stepped: Stepped,
+    monkeypatch: pytest.MonkeyPatch,
+    stored: str,
+    outcome: Outcome,
+    state: str,
+    passes: bool,
+) -> None:
+    """The store refuses texts with other characters, or an outcome however plainly it is told."""
+    task, end_attempt = stepped.add(), Group.end_attempt
+    if passes:
+        stepped.cross(task).result(0)
+
+    def refuse(group: Group, record: Any, word: Any, error: Any, trace: str) -> None:
+        if word == stored or not (error or "").isascii():
+            raise UnicodeError("“untranslatable”")
+        end_attempt(group, record, word, error, trace)
+
+    def log(group: Group, *told: Any) -> None:
+        raise UnicodeError("“untranslatable”")
+
+    monkeypatch.setattr(Group, "end_attempt", refuse)
+    monkeypatch.setattr(Group, "log", log)
+    stepped.end(task, outcome)
+    assert stepped.state(task) == state
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
