@@ -4,6 +4,7 @@ Read in this order:
 
 - ``source``: the file of a template, and its fields by their own names
 - ``sandbox``: what a template can do
+- ``plain_html``: the HTML of a plain text
 - ``template``: a template ready to render, or its errors in plain words
 - ``store``: reads and writes templates, with their earlier versions and attachments
 """

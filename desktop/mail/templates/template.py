@@ -13,6 +13,7 @@ from jinja2 import ChainableUndefined, TemplateError, TemplateSyntaxError
 
 from desktop.contract.rules.templates import STANDARD, field_key
 from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.plain_html import html_of
 from desktop.mail.templates.sandbox import (
     BUDGET,
     Budget,
@@ -327,55 +328,3 @@ def _line(template: jinja2.Template, error: BaseException) -> int | None:
             line = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
-
-
-_LINK: Final = re.compile(
-    r"https?://[^\s<>\"“”„«»‹›…\u200b-\u200f\u2060\ufeff\u3000-\u3002\u300c-\u3011\uff01-\uff0f]+"
-)
-"""An address with what may follow it in a sentence; quotation marks and full-width punctuation do
-not occur in one."""
-_AFTER: Final = frozenset(".,;:!?'‘’*")
-"""Characters that end a sentence, a quotation or an emphasis when an address ends with them."""
-_CLOSING: Final = {")": "(", "]": "[", "}": "{"}
-_PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n\s*")
-_STYLE: Final = (
-    "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
-    "font-size:15px;line-height:22px;"
-)
-
-
-def html_of(text: str) -> str:
-    """Return an HTML page for a plain text: paragraphs, line breaks and links, all escaped."""
-    paragraphs = [_paragraph(each) for each in _PARAGRAPHS.split(text.strip("\n")) if each.strip()]
-    return (
-        '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n'
-        f'<body style="{_STYLE}">\n' + "\n".join(paragraphs) + "\n</body></html>\n"
-    )
-
-
-def _paragraph(text: str) -> str:
-    lines = [_with_links(line) for line in text.split("\n")]
-    return f'<p style="margin:0 0 16px;">{"<br>".join(lines)}</p>'
-
-
-def _with_links(line: str) -> str:
-    pieces, done = [], 0
-    for found in _LINK.finditer(line):
-        link = _without_end(found[0])
-        address = escape(link)
-        pieces += [_spaced(line[done : found.start()]), f'<a href="{address}">{address}</a>']
-        done = found.start() + len(link)
-    return "".join([*pieces, _spaced(line[done:])])
-
-
-def _without_end(link: str) -> str:
-    """Leave out the punctuation after an address; a bracket stays if it was opened in it."""
-    while link[-1] in _AFTER or link.count(link[-1]) > link.count(_CLOSING.get(link[-1], link[-1])):
-        link = link[:-1]
-    return link
-
-
-def _spaced(text: str) -> str:
-    """Escape a text, and keep its runs of spaces."""
-    shown = escape(text).replace("  ", "&nbsp; ")
-    return f"&nbsp;{shown[1:]}" if shown.startswith(" ") else shown

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from desktop.contract.rules.templates import nearest
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.files import FolderFiles
+from desktop.mail.templates.plain_html import html_of
 from desktop.mail.templates.sandbox import shown
 from desktop.mail.templates.source import (
     FieldUse,
@@ -22,7 +23,7 @@ from desktop.mail.templates.source import (
     with_parts,
 )
 from desktop.mail.templates.store import Templates, UnknownTemplate
-from desktop.mail.templates.template import Template, TemplateFault, html_of
+from desktop.mail.templates.template import Template, TemplateFault
 from desktop.settings.paths import resources
 from tests.mail.templates.conftest import put
 from tests.mail.templates.disks import forget_capitals
