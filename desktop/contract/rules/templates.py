@@ -31,7 +31,12 @@ FIELD: Final = "fields."
 """The prefix of the path of an item's own field, and of the target of a column that becomes one."""
 FIELD_LIMIT: Final = 100
 """Characters of a field name."""
-FIELD_NAME: Final = re.compile(r"\w[\w \-/.'’&°]*")
+_MARKS: Final = (
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u06d6-\u06ed\u0900-\u109f\u1780-\u17d3"
+    r"\u200c\u200d"
+)
+"""Accents, vowels and joiners, which belong to the letter before them: Hebrew, Hindi, Thai …"""
+FIELD_NAME: Final = re.compile(rf"\w[\w{_MARKS} \-/.'’&°]*")
 """The characters of a field name with several words."""
 RESERVED_WORDS: Final = frozenset({
     "and", "or", "not", "if", "else", "is", "in",
@@ -48,6 +53,7 @@ STANDARD: Final = (
 @lru_cache(maxsize=1024)
 def field_key(name: str) -> str:
     """Return the form in which field names are compared: no case, ``_`` and ``-`` as blanks."""
+    name = unicodedata.normalize("NFC", name)
     key = " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
     return _ALSO_CALLED.get(key, key)
 
@@ -77,9 +83,9 @@ def field_name(heading: str, number: int = 1) -> str:
     A long one is shortened between words. The second field of one name is ``number`` 2.
     """
     end = f" {number}" if number > 1 else ""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", heading).split())
+    name = " ".join(_NOT_IN_NAMES.sub(" ", unicodedata.normalize("NFC", heading)).split())
     if not is_field_name(_shortened(name, end)):
-        name = re.sub(r"\W+", "_", name).strip("_")
+        name = re.sub(rf"[^\w{_MARKS}]+", "_", name).strip("_")
     if not is_field_name(_shortened(name, end)):
         name = f"column_{name}".rstrip("_")
     return f"{_shortened(name, end)}{end}"
@@ -118,7 +124,7 @@ def is_template_name(name: str) -> bool:
     )
 
 
-_NOT_IN_NAMES: Final = re.compile(r"[^\w \-/.'’&°]+")
+_NOT_IN_NAMES: Final = re.compile(rf"[^\w{_MARKS} \-/.'’&°]+")
 _NEAR: Final = 0.75
 """The similarity (difflib's ratio) from which a name counts as a misspelt known one."""
 _ALSO_CALLED: Final = {

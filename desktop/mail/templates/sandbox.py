@@ -280,10 +280,26 @@ def _check(node: nodes.Node) -> None:
         refused = node.name
     elif isinstance(node, nodes.Call) and not _may_be_called(node.node):
         refused = f"{getattr(node.node, 'attr', getattr(node.node, 'name', 'this'))}()"
+    elif isinstance(node, nodes.Output):
+        _check_numbers(node.nodes)
+    elif isinstance(node, nodes.If):
+        _check_numbers([node.test])
     elif isinstance(node, nodes.List | nodes.Tuple) and not _is_constant(node):
         refused = "a list of variables"  # nested lists could double in size without end
     if refused:
         raise TemplateSyntaxError(f"“{refused}” cannot be used in a template.", node.lineno or 1)
+
+
+def _check_numbers(expressions: Iterable[nodes.Node]) -> None:
+    """Refuse an expression of numbers alone, such as 2026 or 2024/25: a heading is meant."""
+    for each in expressions:
+        whole = nodes.Template([each])  # ``find`` looks below a node only
+        values = [one.value for one in whole.find_all(nodes.Const)]
+        is_number = values and all(type(value) in {int, float} for value in values)
+        if is_number and values not in ([0], [1]) and whole.find(nodes.Name) is None:
+            field = f"{{{{ column {' '.join(map(str, values))} }}}}"
+            said = f"“{field}” is the field of a column whose heading is a number."
+            raise TemplateSyntaxError(said, each.lineno or 1)
 
 
 def _may_be_called(target: nodes.Node) -> bool:

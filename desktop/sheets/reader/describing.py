@@ -12,7 +12,13 @@ from desktop.contract.batches import Target
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import PARTICLES, is_title
-from desktop.contract.rules.templates import FIELD, STANDARD, field_key, free_field_name
+from desktop.contract.rules.templates import (
+    FIELD,
+    STANDARD,
+    field_key,
+    field_name,
+    free_field_name,
+)
 from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.sheets.description import (
     MOST_HIDDEN,
@@ -438,14 +444,16 @@ def _with_fields(
     """Make fields of the other columns with values, named by their headers.
 
     In a template, standard fields take precedence, so a field *Title* becomes *Title 2*; only the
-    parts of a whole name are read from fields too. Columns that a report has added are left out:
-    with them, no row would be the *same* as before.
+    parts of a whole name are read from fields too. A heading that is a field's name goes before one
+    that is only shortened to it: *Fee* before *Fee (€)*. Columns that a report has added are left
+    out: with them, no row would be the *same* as before.
     """
     taken = {field_key(name) for name in STANDARD}
     if Target.FIRST_NAME not in targets:
         taken -= {field_key("first_name"), field_key("last_name")}
-    for at, (header, glance) in enumerate(zip(headers, glances, strict=True)):
-        if targets[at] is None and glance.filled and at not in left_out:
+    exact_first = sorted(enumerate(headers), key=lambda each: field_name(each[1]) != each[1])
+    for at, header in exact_first:
+        if targets[at] is None and glances[at].filled and at not in left_out:
             name = free_field_name(header, taken)
             taken.add(field_key(name))
             targets[at] = f"{FIELD}{name}"

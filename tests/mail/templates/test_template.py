@@ -152,7 +152,7 @@ def test_what_a_template_needs_works(text: str, expected: str) -> None:
         ("\nx\n{% if %}", "does not render, line 2 of the text: Expected an expression"),
         ("x\n{% for x in y %}", "does not render, line 2 of the text: "),
         ("{{ title|shout }}", "does not render, line 1 of the text: No filter named 'shout'."),
-        ("x\n{{ 1 / 0 }}", "does not render, line 2 of the text: division by zero"),
+        ("x\n{{ (number) / 0 }}", "does not render, line 2 of the text: division by zero"),
         ("\n{{ fields.Seats + 1 }}", "does not render, line 1 of the text: “\\+” is for numbers"),
     ],
 )
@@ -425,6 +425,26 @@ def test_a_fault_is_told_by_its_line_in_plain_words(text: str, line: int, words:
     fault = raised.value.fault
     assert fault is not None
     assert (fault.block, fault.line, fault.words) == ("text", line, words)
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ("{{ 2026 }}", "column 2026"),
+        ("{{ 2024/25 }}", "column 2024 25"),
+        ("{{2026|float + 5}}", "column 2026 5"),
+        ("{{ -2026 }}", "column 2026"),
+        ("{% if 2026 > 5 %}a{% endif %}", "column 2026 5"),
+    ],
+)
+def test_a_heading_that_is_a_number_is_refused_with_the_name_of_its_field(
+    written: str, field: str
+) -> None:
+    with pytest.raises(TemplateFault) as raised:
+        Template("fees", with_parts("", TemplateParts("Fees", f"a\n{written}")))
+    fault = raised.value.fault
+    assert fault is not None
+    assert (fault.line, fault.words.partition("”")[0]) == (2, f"“{{{{ {field} }}}}")
 
 
 PARTS = TemplateParts("Fees", "Dear {{ name }}", reply_to="a@example.org")
