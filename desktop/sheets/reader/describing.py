@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -32,7 +31,7 @@ from desktop.sheets.description import (
     is_shown,
 )
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import Wording, is_blank, is_prepared, moment_of
+from desktop.sheets.reader.files.cells import Wording, is_blank, is_prepared
 from desktop.sheets.reader.files.source import kind_of
 from desktop.sheets.reader.headers import (
     FORM_IDS,
@@ -95,7 +94,6 @@ class Glance:
     samples: list[str] = field(default_factory=list)
     filled: int = 0
     addresses: int = 0
-    moments: int = 0
     titles: int = 0
     named: int = 0
     phrases: int = 0
@@ -131,7 +129,6 @@ class Glance:
         number = None if is_phone else whole_number(text.lstrip(NUMBER_MARKS), _LARGEST)
         self.numbers += [] if number is None else [number]
         self.marked += number is not None and text[0] in NUMBER_MARKS
-        self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.titles += is_title(text)
         if _may_be_name(text):
             self.named += 1
@@ -345,7 +342,7 @@ _KINDS: Final[dict[Target, tuple[_Kind, ...]]] = {
         _Kind(NAMES | {"order"}, lambda each: 0 if each.counts() else each.marked),
     ),
     Target.EMAIL: (_Kind(HEADERS[Target.EMAIL], lambda each: each.addresses, lenient=True),),
-    Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.moments),),
+    Target.SEND_AT: (_Kind(HEADERS[Target.SEND_AT], lambda each: each.filled),),
     Target.TITLE: (
         _Kind(HEADERS[Target.TITLE], lambda each: each.filled - each.titles - len(each.numbers)),
     ),

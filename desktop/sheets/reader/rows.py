@@ -14,7 +14,8 @@ from desktop.contract.rules.text import plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared, moment_of
+from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared
+from desktop.sheets.reader.files.moments import as_column_writes, moment_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
 from desktop.sheets.reader.headers import (
     HEADERS,
@@ -61,7 +62,7 @@ _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 class RowMapper:
     """Makes items of rows; ``mapping`` has the target of each header, or ``None``.
 
-    The columns ``plain`` have their plain values.
+    The columns ``plain`` have their plain values. Times are read by the wording ``times``.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` for headers that the sheet does not have.
@@ -74,6 +75,7 @@ class RowMapper:
         mapping: Mapping[str, str | None],
         wording: Wording,
         plain: Collection[str],
+        times: Wording | None = None,
     ) -> None:
         missing = [header for header in mapping if header not in headers]
         if missing:
@@ -86,7 +88,7 @@ class RowMapper:
         targets = {target for _, target in self._columns}
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._part = _part_in(mapping)
-        self._wording = wording
+        self._wording, self._times = wording, times or wording
         self._plain = {at for at, header in enumerate(headers) if header in plain}
 
     def item_of(
@@ -102,7 +104,7 @@ class RowMapper:
         """
         if all(map(is_blank, cells)) or (self._has_recipient and is_prepared(cells)):
             return None
-        read = _ReadRow(self._wording)
+        read = _ReadRow(self._wording, self._times)
         for at, target in self._columns:
             if at < len(cells) and not is_blank(cells[at]):
                 read.take(target, cells[at], None if at in self._plain else shown(at))
@@ -151,8 +153,9 @@ def _part_in(mapping: Mapping[str, str | None]) -> Target | None:
 class _ReadRow:
     """The values read from one row so far: the parts of its item, and those that are unreadable."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Wording, times: Wording) -> None:
         self._wording = wording
+        self._times = times
         self._item: dict[str, Any] = {}
         self._names: dict[str, str] = {}
         self._name_beside = ""  # in the cell of the address
@@ -179,7 +182,7 @@ class _ReadRow:
                 number = whole_number(trimmed(text).lstrip(NUMBER_MARKS), ID_LIMIT)
                 self._put("item_id", number, text, RowProblem.BAD_NUMBER)
             case Target.SEND_AT:
-                moment = moment_of(cell, self._wording)
+                moment = moment_of(cell, self._times)
                 self._put("run_at", moment, text, RowProblem.BAD_TIME)
             case Target.ATTACHMENT:
                 files = self._item.setdefault("attachments", [])
@@ -253,10 +256,15 @@ def pieces(
     choice = SheetChoice(sheet=described.sheet, encoding=described.encoding)
     table = table_of(source, described.kind, choice)
     headers, wording = [each.header for each in described.columns], Wording.of(described.writing)
-    mapper = RowMapper(headers, mapping, wording, plain)
+    targets = [mapping.get(header) for header in headers]
+    times = wording
+    if Target.SEND_AT in targets:
+        at = targets.index(Target.SEND_AT)
+        below = (cells for row, cells in table.rows() if row > described.header)
+        times = as_column_writes((cells[at] for cells in below if at < len(cells)), wording)
+    mapper = RowMapper(headers, mapping, wording, plain, times)
     named = {at for at, each in enumerate(described.columns) if each.has_header}
     found = _rows_below(table, described, wording)
-    targets = [mapping.get(header) for header in headers]
     if described.each_address and Target.EMAIL in targets:
         found = one_address_each(found, targets.index(Target.EMAIL))
     lines: list[bytes] = []

@@ -322,6 +322,7 @@ FLAGS = ("ja", "nein", "ja")
         ({"Zeitstempel": ("2026/05/01 9:13:22 AM GMT+2",), "Essen": ("ja",)}, "None, fields.Essen"),
         ({"Name": ("#1001", "#1003"), "Lineitem name": ("Mug", "Cup"), "Id": ("5551234567890",)},
          "number, fields.Lineitem name, None"),
+        ({"Senden am": ("24.12.31, vormittags", "bald"), "Ort": ("Ulm",)}, "send_at, fields.Ort"),
         ({"E-Mail": (), "Adresse": ("a@x.org", "b@x.org", "c@x.org")}, "None, email"),
         ({"E-Mail": ("Ada <a@x.org>", "<b@x.org>;", "mailto:c@x.org")}, "email"),
         ({"E-Mail": ("a@x.org; b@x.org", "'b@x.org", "x|c@x.org")}, "email"),

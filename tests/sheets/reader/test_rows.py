@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.contract.batches import NewRow, Target
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets import SheetChoice, SheetError, SheetFault, Writing
 from desktop.sheets.reader import rows
 from desktop.sheets.reader.files.cells import CellValue, Wording
 from desktop.sheets.reader.files.source import opened
@@ -303,3 +303,13 @@ def test_a_row_with_only_a_number_and_an_empty_check_box_is_empty(box: CellValue
     assert item_of([12.0, "", "", True], targets) is not None
     assert item_of([12.0, "", "", ""], targets) is not None
     assert item_of([12.0, box], ["number", "fields.paid"]) is not None
+
+
+def test_a_column_of_send_times_tells_which_number_is_the_day(tmp_path: Path) -> None:
+    rows = [["E-mail", "Send at"], ["a@x.org", "03/04/2031"], ["b@x.org", "25/04/2031"]]
+    found = described(write_csv(tmp_path / "a.csv", rows), SheetChoice(writing=Writing("m/d/yyyy")))
+    first, second = rows_of(found)
+    assert (first["item"]["run_at"][:10], second["item"]["run_at"][:10]) == (
+        "2031-04-03",
+        "2031-04-25",
+    )

@@ -8,7 +8,6 @@ import re
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 
 from desktop.contract.rules.locales import (
@@ -17,7 +16,7 @@ from desktop.contract.rules.locales import (
     strftime_of,
     system_signs,
 )
-from desktop.contract.rules.text import is_cell_error, trimmed
+from desktop.contract.rules.text import is_cell_error
 from desktop.sheets.description import Writing
 
 if TYPE_CHECKING:
@@ -165,8 +164,6 @@ CellValue: TypeAlias = str | int | float | bool | datetime | date | time | timed
 ShownAs: TypeAlias = "Callable[[int], str | None]"
 """Tells how the sheet shows the cell of a column; ``None`` is its plain value."""
 
-DOTTED: Final = "%d.%m.%Y"
-"""The format of a date with dots."""
 _EMPTY_BOXES: Final = frozenset(
     {"FALSE", "FALSCH", "FAUX", "FALSO", "ONWAAR", "FAŁSZ", "FALSKT", "FALSK", "NEPRAVDA", "☐"}
 )
@@ -343,44 +340,3 @@ def _is_number(cell: CellValue) -> bool:
     if isinstance(cell, str):
         return cell.strip().isdecimal()
     return isinstance(cell, int | float) and cell is not True
-
-
-def moment_of(cell: CellValue, wording: Wording) -> str | None:
-    """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` if it is none.
-
-    A cell may be a date or time of the spreadsheet, ISO 8601, or a date in the format of this
-    computer's settings, with or without a time. A date alone means its beginning. In a date with
-    dots, the day comes first unless the settings say otherwise, as in the window.
-    """
-    match cell:
-        case datetime():
-            moment = cell
-        case date():
-            moment = datetime.combine(cell, time())
-        case str():
-            read = _read_moment(trimmed(cell), wording)
-            if read is None:
-                return None
-            moment = read
-        case _:
-            return None
-    try:
-        local = moment if moment.tzinfo else moment.astimezone()
-        return local.isoformat(timespec="seconds")
-    except (ValueError, OverflowError, OSError):  # before the year 1, or beyond the system's range
-        return None
-
-
-def _read_moment(text: str, wording: Wording) -> datetime | None:
-    if not text[:1].isdigit():
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    for written in product((wording.date, DOTTED), ("", " %H:%M", " %H:%M:%S")):
-        try:
-            return datetime.strptime(text, "".join(written))  # noqa: DTZ007 - the caller's zone
-        except ValueError:
-            continue
-    return None

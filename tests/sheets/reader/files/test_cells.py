@@ -13,7 +13,6 @@ from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import (
     CellValue,
     Wording,
-    moment_of,
     system_writing,
 )
 
@@ -84,34 +83,3 @@ def test_the_systems_date_is_kept_as_a_format_that_no_other_settings_change(
     written: str, code: str | None
 ) -> None:
     assert date_format(written) == code
-
-
-@pytest.mark.parametrize(
-    ("cell", "moment"),
-    [
-        (date(2026, 12, 1), "2026-12-01T00:00:00"),
-        ("01.12.2026", "2026-12-01T00:00:00"),
-        ("1.12.2026 9:30", "2026-12-01T09:30:00"),
-        ("2026-12-01 09:30", "2026-12-01T09:30:00"),
-        ("2026-12-01T09:30:15", "2026-12-01T09:30:15"),
-    ],
-)
-def test_a_time_is_this_computers(cell: CellValue, moment: str) -> None:
-    expected = datetime.fromisoformat(moment).astimezone().isoformat(timespec="seconds")
-    assert moment_of(cell, GERMAN) == expected
-
-
-def test_between_dots_the_day_goes_first() -> None:
-    american = Wording("mm/dd/yyyy", ".")
-    for typed, meant in (
-        ("5/1/2027 9:00", "2027-05-01T09:00"),
-        ("1.5.2027 9:00", "2027-05-01T09:00"),
-    ):
-        moment = datetime.fromisoformat(meant).astimezone()
-        assert moment_of(typed, american) == moment.isoformat(timespec="seconds")
-    assert moment_of("23.11.2026", Wording()) is not None
-    assert moment_of("5.23.2026", american) is None
-
-
-def test_a_time_with_its_own_offset_keeps_it() -> None:
-    assert moment_of("2026-12-01T09:30:00+05:30", GERMAN) == "2026-12-01T09:30:00+05:30"
