@@ -27,6 +27,7 @@ from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.translation import insert_of
 from desktop.engine.store.database import store_id
+from desktop.engine.store.gaps import END
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import parts
 from desktop.engine.transaction.group import OVERWRITTEN, Group
@@ -133,6 +134,7 @@ class PostgresGroup(Group):
     """
 
     cursor: PostgresCursor
+    scrubbed_to = END  # its files are the server's
 
     def __init__(
         self,
@@ -207,6 +209,10 @@ class PostgresGroup(Group):
         if not self._is_sent or not (code is None or code in DOUBTFUL or code.startswith("08")):
             return False  # the server refused a statement
         return self._is_committed(self._name)
+
+    def merge_words(self, *, all_parts: bool) -> bool:
+        """Return ``False``: words are rows, whose room the server clears itself."""
+        return False
 
     def next_task_id(self) -> int:
         """Take the next of the numbers reserved for this process."""

@@ -328,6 +328,22 @@ def empty_log(connection: sqlite3.Connection) -> None:
             raise
 
 
+def empty_log_now(connection: sqlite3.Connection) -> bool:
+    """Copy the log into the database and cut it off, without waiting; tell whether that was done.
+
+    Not while another connection reads from it.
+    """
+    try:
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            found = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    except sqlite3.Error:
+        return False
+    return bool(found[0] == 0)
+
+
 def _version(connection: sqlite3.Connection, tables: set[str]) -> str | None:
     """Return the version of a store with these tables; ``None`` for a new file."""
     if not tables:

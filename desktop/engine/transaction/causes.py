@@ -27,6 +27,8 @@ SCHEDULED: Final = State.SCHEDULED.value
 NEVER: Final = 1 << 62
 _Scheduled = tuple[int, int, str, int, int]
 """The key by which scheduled tasks of batches are counted: see ``tables/causes.py``."""
+NO_WORDS: Final = "{}"
+"""What is kept about a cause that no task has."""
 STOPS: Final = {*OUTAGES, Reason.QUEUE_HELD}
 _TOLD: Final = {CauseKind.SAID, CauseKind.ANSWER}
 """Kinds whose texts tell causes apart, unless there are too many."""
@@ -36,8 +38,8 @@ class CauseCounts(Part):
     """The changes of one group to the counts of causes; tasks without a cause cost nothing.
 
     A cause is listed while a task that is not *seen* has it. The row of a failure stays longer and
-    keeps the time it was first met. The scheduled tasks of batches are counted too, because a
-    million may wait for the end of a pause.
+    keeps the time it was first met, but no word of what tasks said. The scheduled tasks of batches
+    are counted too, because a million may wait for the end of a pause.
     """
 
     _cursor: Cursor
@@ -190,11 +192,12 @@ class CauseCounts(Part):
         if found:
             again = record.failed_again + (len(found) if record.retried_at is not None else 0)
             places = _places(json.loads(record.places), found)
-            record = record._replace(last_at=now, places=places, failed_again=again)
+            about = record.about if record.about != NO_WORDS else _written(found[0])
+            record = record._replace(about=about, last_at=now, places=places, failed_again=again)
         if cause in self._retries:
             record = record._replace(retried_at=now, failed_again=0)
         if not any(counts):
-            record = record._replace(retried_at=None, failed_again=0)
+            record = record._replace(about=NO_WORDS, retried_at=None, failed_again=0)
         self._cursor.execute(statements.PUT_CAUSE, (*record, *counts))
 
     def _write_in_batch(self, batch_id: int, cause: str, changes: Counter[str]) -> None:
@@ -217,8 +220,11 @@ def _sum(row: Sequence[Any] | None, changes: Counter[str]) -> list[int]:
 
 
 def _new_record(found: FoundCause, now: int) -> CauseRecord:
-    about = json.dumps(found.about, ensure_ascii=False)
-    return CauseRecord(cause_id(found.about), about, found.cure, "[]", now, now)
+    return CauseRecord(cause_id(found.about), _written(found), found.cure, "[]", now, now)
+
+
+def _written(found: FoundCause) -> str:
+    return json.dumps(found.about, ensure_ascii=False)
 
 
 def _places(known: list[str], found: Iterable[FoundCause]) -> str:

@@ -44,6 +44,8 @@ class Group(ABC):
     """
 
     flushed = 0  # rows that `flush` has changed in the store
+    scrubs_from: int | None = None  # the page of the store's file to scrub from after the COMMIT
+    scrubbed_to: int | None = None  # the page to go on with; ``None`` while others read the log
 
     def __init__(
         self, cursor: Cursor, memory: Memory, registry: Registry, random: Random, now: int
@@ -92,6 +94,13 @@ class Group(ABC):
     @abstractmethod
     def next_task_id(self) -> int:
         """Return a number that no task ever had."""
+
+    @abstractmethod
+    def merge_words(self, *, all_parts: bool) -> bool:
+        """Merge a little of the search index, which drops deleted words; tell if there was any.
+
+        With ``all_parts``, begin to merge all parts that the index has now into one.
+        """
 
     def commit(self) -> None:
         """Write what was collected, and commit.

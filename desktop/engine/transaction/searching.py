@@ -63,17 +63,21 @@ class SearchWords(Part):
     def __init__(self) -> None:
         self.searched_to = 0  # the last task that can be found by all its words
         self.indexing = Indexing()
+        self.is_scrubbed = True  # the index has no more words than the tasks
+        self.lost_now = False  # the group has taken words out of it
         self._pending: dict[int, tuple[str, str]] = {}  # by task: words in the index, words to be
 
     def load(self, source: Source) -> None:
-        """Read how far the index is complete."""
+        """Read how far the index is complete, and whether it is scrubbed."""
         reached = statements.read_meta(source, statements.SEARCHED_TO)
         self.searched_to = self.indexing.told = int(reached or 0)
+        self.is_scrubbed = statements.read_meta(source, statements.UNSCRUBBED) is None
 
     def begin(self, group: Group) -> None:
         """Forget the changes of a failed group."""
         self._cursor, self._features = group.cursor, group.memory.features
         self._pending.clear()
+        self.lost_now = False
 
     def put(self, task_id: int, before: str, after: str) -> None:
         """Replace a task's words ``before``, which the index has now, by ``after``, if any."""
@@ -108,7 +112,22 @@ class SearchWords(Part):
             self._cursor.executemany(statements.DELETE_WORDS, gone)
         for n, values in batches(come):
             self._cursor.execute(statements.insert_words(n), values)
+        if any(map(_loses, changed)):
+            self.lost_now = True
+            self.unscrub()
         self._pending.clear()
+
+    def unscrub(self) -> None:
+        """Note that something was deleted of which nothing is to be left: see ``scrubber``."""
+        if self.is_scrubbed:
+            self.is_scrubbed = False
+            self._cursor.execute(statements.PUT_META, (statements.UNSCRUBBED, ""))
+
+
+def _loses(change: tuple[int, str, str]) -> bool:
+    """Tell whether a task is no longer found by each of its words."""
+    _, before, after = change
+    return not after.startswith(before) and not {*before.split()} <= {*after.split()}
 
 
 def texts_of(features: Iterable[Feature], source: Source, items: list[int]) -> dict[int, ItemTexts]:

@@ -19,6 +19,7 @@ from desktop.engine.dispatch.claimer import Claimer, StartCounts, serve
 from desktop.engine.duties.clock_changes import Drift, doubt_at_start
 from desktop.engine.duties.pruner import PrunerProgress, tidy, trim
 from desktop.engine.duties.recovery import Life, note_life, note_stop, recover, settle_restored
+from desktop.engine.duties.scrubber import Scrubbing, scrub
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
@@ -90,6 +91,7 @@ PARTS: Final[Sequence[type[Part]]] = (
     ScheduleRecords,
     Life,
     PrunerProgress,
+    Scrubbing,
 )
 """What is remembered for each feature, beside the tasks."""
 
@@ -306,6 +308,7 @@ class Core:
                     alone = self._inbox.empty and not (notes or requests)
                     tidy(group, self._writer_store.give_back, alone=alone)
                     index_new_tasks(group, alone=alone)
+                    scrub(group, alone=alone)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # writes something, which shows whether the disk accepts it
             group.more = group.more or bool(group.part(Followers).moved_tasks)

@@ -36,6 +36,7 @@ SQLITES = {
     statements.FORGET_LAST_TASK,
     statements.SET_LAST_TASK,
     statements.NEXT_WORD,
+    statements.MERGE_WORDS,
     database.TABLES,
 }
 """What only a file needs."""

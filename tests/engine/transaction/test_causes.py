@@ -35,6 +35,7 @@ from desktop.engine.store.reads.waits import NO_BATCHES
 from desktop.engine.verbs.bulk import bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
+from desktop.engine.verbs.remove import delete_tasks
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.reference.fuse import Crash
@@ -164,3 +165,18 @@ Causing.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestCausing = Causing.TestCase
+
+
+def test_a_cause_that_no_task_has_keeps_no_word_but_when_it_was_met_first(tmp_path: Path) -> None:
+    stepped = Stepped(tmp_path / "store.db", registry(work, narrow))
+    said = "550 the box of Zyxwol is full"
+    full = Failed(said, "", final=True, answer=MX._replace(said=said))
+    first = stepped.ended(full)
+    (met,) = stepped.causes()
+    stepped.do(lambda group: delete_tasks(group, [group.read(first)]))
+    assert "Zyxwol" not in str(stepped.connection.execute("SELECT * FROM causes").fetchall())
+    stepped.wait(60)
+    stepped.ended(full)
+    (again,) = stepped.causes()
+    assert again == met | {"last_at": again["last_at"]}
+    stepped.close()

@@ -34,6 +34,8 @@ def insert_words(rows: int) -> str:
 
 
 DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
+MERGE_WORDS: Final = "INSERT INTO words (words, rank) VALUES ('merge', ?)"
+"""Merges parts of the index by so many pages; fewer than 0 first mark all parts to become one."""
 
 TASK: Final = "SELECT * FROM tasks WHERE id = ?"
 TASKS_OF_ITEM: Final = "SELECT * FROM tasks WHERE item_id = ? ORDER BY id"
@@ -47,6 +49,8 @@ SET_BACK: Final = "set_back"
 """The key in ``meta`` of how far behind starts found the clock in that doubt, ms."""
 SEARCHED_TO: Final = "searched_to"
 """The key in ``meta`` of the last task whose fields, arguments and error are indexed."""
+UNSCRUBBED: Final = "unscrubbed"
+"""The key in ``meta`` that says that the index still has words of which no task has any more."""
 STOPPING: Final = "stopping"
 """The key in ``meta`` of the moment, epoch ms, at which the engine began to stop."""
 LIVED: Final = "lived"
