@@ -71,6 +71,8 @@ LIBRARIES: Final = {
     "idna": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "keyring": "MIT",
+    "markdown-it-py": "MIT",
+    "mjml-python": "MIT",
     "platformdirs": "MIT",
     "pydantic": "MIT",
     "pyside6-essentials": "LGPL-3.0",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LINK: Final = re.compile(
     r"https?://[^\s<>\"“”„«»‹›…\u200b-\u200f\u2060\ufeff\u3000-\u3002\u300c-\u3011\uff01-\uff0f]+"
@@ -36,13 +39,21 @@ def _paragraph(text: str) -> str:
 
 
 def _with_links(line: str) -> str:
-    pieces, done = [], 0
+    return "".join(
+        f'<a href="{escape(piece)}">{escape(piece)}</a>' if is_link else spaced(piece)
+        for piece, is_link in linked(line)
+    )
+
+
+def linked(line: str) -> Iterator[tuple[str, bool]]:
+    """Split a line at its web addresses; each piece tells whether it is one."""
+    done = 0
     for found in _LINK.finditer(line):
         link = _without_end(found[0])
-        address = escape(link)
-        pieces += [_spaced(line[done : found.start()]), f'<a href="{address}">{address}</a>']
+        yield line[done : found.start()], False
+        yield link, True
         done = found.start() + len(link)
-    return "".join([*pieces, _spaced(line[done:])])
+    yield line[done:], False
 
 
 def _without_end(link: str) -> str:
@@ -52,7 +63,7 @@ def _without_end(link: str) -> str:
     return link
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """Escape a text, and keep its runs of spaces."""
     shown = escape(text).replace("  ", "&nbsp; ")
     return f"&nbsp;{shown[1:]}" if shown.startswith(" ") else shown

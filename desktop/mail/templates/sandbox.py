@@ -28,6 +28,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from desktop.contract.rules.names import WholeName
+from desktop.mail.templates.letter import LINK_FILTER, link_target
 from desktop.mail.templates.source import (
     METHODS,
     AllFields,
@@ -213,6 +214,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         self.filters = {name: FILTERS[name] for name in _PLAIN_FILTERS}
         self.filters |= {"join": _join, "replace": _replace, "round": _round, "sum": _sum}
         self.filters |= {_COUNTED: _counted, _BOUNDED: _bounded, SPACED: spaced}
+        self.filters[LINK_FILTER] = link_target
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -3,6 +3,7 @@
 ::
 
     ---
+    format: markdown
     reply_to: office@example.org
     attachments: statutes.pdf | plan.pdf
     ---
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-_KEYS: Final = frozenset({"reply_to", "copy_to", "attachments"})
+_KEYS: Final = frozenset({"format", "reply_to", "copy_to", "attachments"})
+MARKDOWN: Final = "markdown"
+"""The ``format`` of a letter: its text is Markdown, and its HTML is made from that."""
 BLOCKS: Final = ("subject", "text", "html")
 SEPARATOR: Final = "|"
 """Separates the names of attachments; no file name contains it."""
@@ -70,11 +73,15 @@ class BadPart(BadTemplate):
 
 @dataclass(frozen=True, slots=True)
 class TemplateParts:
-    """The parts of a template's file; ``html`` is ``None`` if it is made from the text."""
+    """The parts of a template's file; ``html`` is ``None`` if it is made from the text.
+
+    ``format`` is ``MARKDOWN`` for a letter, and else empty.
+    """
 
     subject: str
     text: str
     html: str | None = None
+    format: str = ""
     reply_to: str = ""
     copy_to: str = ""
     attachments: tuple[str, ...] = ()
@@ -94,10 +101,15 @@ def parts_of(source: str) -> TemplateParts:
     head = _head(source)
     contents = {block.name: source[block.start : block.end] for block in blocks_of(source)}
     html = contents.get("html")
+    if head.get("format", MARKDOWN) != MARKDOWN:
+        raise BadPart("head", f"The format can only be {MARKDOWN}.")
+    if html is not None and "format" in head:
+        raise BadPart("html", "A letter makes its HTML from its text: it has no block “html”.")
     return TemplateParts(
         subject=contents.get("subject", "").strip(),
         text=contents.get("text", "").strip("\n"),
         html=None if html is None else html.strip("\n"),
+        format=head.get("format", ""),
         reply_to=_address("reply_to", head.get("reply_to", "")),
         copy_to=_address("copy_to", head.get("copy_to", "")),
         attachments=tuple(
@@ -158,8 +170,8 @@ def _head(source: str) -> dict[str, str]:
         if line.strip() and not (colon and key.strip() in _KEYS):
             raise BadPart(
                 "head",
-                f"Line {number} of the head is not understood. It can have reply_to, copy_to and "
-                "attachments.",
+                f"Line {number} of the head is not understood. It can have format, reply_to, "
+                "copy_to and attachments.",
             )
         if line.strip() and key.strip() in head:
             raise BadPart("head", f"Line {number} of the head gives {key.strip()} a second time.")
@@ -169,6 +181,7 @@ def _head(source: str) -> dict[str, str]:
 
 def _written_head(parts: TemplateParts) -> str:
     values = {
+        "format": parts.format,
         "reply_to": parts.reply_to.strip(),
         "copy_to": parts.copy_to.strip(),
         "attachments": f" {SEPARATOR} ".join(parts.attachments),
@@ -194,7 +207,7 @@ def _same(parts: TemplateParts) -> tuple[object, ...]:
 
 
 def _rest(parts: TemplateParts) -> tuple[object, ...]:
-    return parts.reply_to.strip(), parts.copy_to.strip(), parts.attachments
+    return parts.format, parts.reply_to.strip(), parts.copy_to.strip(), parts.attachments
 
 
 HEADINGS: Final = "_headings"
@@ -290,7 +303,8 @@ class ItemContext(Context):
         fields, labels = super().resolve_or_missing("fields"), labels_in(self._headings())
         shown = self.environment.finalize or str
         named = fields.items() if isinstance(fields, dict) else ()
-        texts = [(str(name), str(shown(value))) for name, value in named]
+        written = [(str(name), shown(value)) for name, value in named]
+        texts = [(name, text if isinstance(text, str) else str(text)) for name, text in written]
         return AllFields(
             (heading(labels.get(name, name)).rstrip(": ") or name, text)
             for name, text in texts

@@ -9,10 +9,26 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import jinja2
-from jinja2 import ChainableUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    ChainableUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    pass_eval_context,
+)
 
 from desktop.contract.rules.templates import STANDARD, field_key
 from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.letter import (
+    LINK_FILTER,
+    NO_LETTERHEAD,
+    Letterhead,
+    ValueHtml,
+    finished,
+    letter_source,
+    link_target,
+    without_empty,
+)
 from desktop.mail.templates.plain_html import html_of
 from desktop.mail.templates.sandbox import (
     BUDGET,
@@ -22,6 +38,7 @@ from desktop.mail.templates.sandbox import (
     shown,
 )
 from desktop.mail.templates.source import (
+    MARKDOWN,
     EmptyValue,
     FieldUse,
     PreviewContext,
@@ -40,6 +57,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from jinja2 import Environment
+    from jinja2.nodes import EvalContext
 
 
 _PAIRS: Final = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
@@ -168,8 +186,8 @@ class MarkedMessage(Rendering):
 class Template:
     """A template ready to render; in ``html`` every value is escaped."""
 
-    def __init__(self, name: str, source: str) -> None:
-        """Compile the source.
+    def __init__(self, name: str, source: str, letterhead: Letterhead = NO_LETTERHEAD) -> None:
+        """Compile the source; a letter is written in the letterhead.
 
         Raises:
             BadTemplate: with the line, if it does not compile or lacks a block.
@@ -179,14 +197,23 @@ class Template:
             raise BadTemplate(f"The template “{name}” is longer than {SOURCE_LIMIT} characters.")
         self.parts = parts_of(source)
         self._written = without_head(source)
+        self._letterhead = letterhead
         self._source = one_word_names(self._written)
         self._plain = self._compiled(html=False)
         missing = [block for block in _NEEDED if block not in self._plain.blocks]
         if missing:
             raise BadTemplate(f"The template “{name}” has no block “{missing[0]}”.")
-        self._html = self._compiled(html=True) if "html" in self._plain.blocks else None
         environment = TemplateEnvironment(html=False)
         self.uses: list[FieldUse] = uses_of(environment.parse(self._source), self._written)
+        if self.is_letter:
+            self._source = one_word_names(letter_source(self.parts, letterhead))
+            self._plain = self._compiled(html=False)
+        self._html = self._compiled(html=True) if "html" in self._plain.blocks else None
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether its text is Markdown, for an HTML page in the letterhead."""
+        return self.parts.format == MARKDOWN
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -233,6 +260,8 @@ class Template:
         subject = " ".join(self._block(plain, "subject", values, budget).split())
         text = self._block(plain, "text", values, budget).strip() + "\n"
         side = html_of(text) if html is None else self._block(html, "html", values, budget)
+        if self.is_letter:
+            text, side = finished(text, self._letterhead), without_empty(side)
         return Rendering(subject, text, side.strip() + "\n")
 
     def _compiled(self, *, html: bool, marks: bool = False) -> jinja2.Template:
@@ -241,6 +270,9 @@ class Template:
             environment.undefined = _MissingValue
             environment.context_class = PreviewContext
             environment.finalize = _shown_or_marked
+            environment.filters[LINK_FILTER] = _shown_link
+        if html and self.is_letter:
+            environment.finalize = ValueHtml(self._letterhead, environment.finalize or shown)
         try:
             code = _code(self._source, html=html)
             return jinja2.Template.from_code(environment, code, environment.make_globals(None))
@@ -258,7 +290,8 @@ class Template:
                 budget.spend_output(len(chunk))
                 chunks.append(chunk)
         except Exception as error:  # noqa: BLE001 - a template is a program of its own
-            self._fail(error, _line(template, error), block)
+            line = None if self.is_letter else _line(template, error)
+            self._fail(error, line, block)
         return "".join(chunks)
 
     def _fail(self, error: Exception, line: int | None, block: str = "") -> NoReturn:
@@ -306,6 +339,12 @@ class _MissingValue(ChainableUndefined):
 
 def _shown_or_marked(value: Any) -> Any:
     return _mark(value.name) if isinstance(value, EmptyValue) else shown(value)
+
+
+@pass_eval_context
+def _shown_link(context: EvalContext, value: Any) -> str:
+    """Return a link's target for a preview, in which the value may be missing."""
+    return "#" if isinstance(value, Undefined | EmptyValue) else link_target(context, value)
 
 
 def _mark(name: str) -> str:

@@ -1,0 +1,418 @@
+"""A letter: a text in Markdown becomes one HTML page in the letterhead, and a plain text.
+
+A letter knows headings, bold, lists, links and fields. Its Markdown is read first, with a mark in
+the place of each ``{{ field }}`` and ``{% tag %}``; then Jinja puts the values in as escaped text.
+So nothing that a value contains is read as Markdown or HTML.
+
+MJML makes the page: tables and inline styles, which Outlook's Word engine, Gmail and Apple Mail
+show alike. Dark colours, ``dir`` and the width on a phone are for programs that know more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import markupsafe
+from jinja2 import pass_eval_context
+
+from desktop.mail.templates.plain_html import linked
+from desktop.mail.templates.source import AllFields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from jinja2.nodes import EvalContext
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+    from desktop.mail.templates.source import TemplateParts
+
+LOGO: Final = "logo"
+"""The Content-ID of the letterhead's logo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all letters share; an empty part is left out.
+
+    ``colour`` is ``#RRGGBB``; ``signature`` has a line break between its lines; ``logo_width`` is
+    the width of the logo in px, 0 without one.
+    """
+
+    name: str = ""
+    line: str = ""
+    colour: str = ""
+    signature: str = ""
+    logo_width: int = 0
+
+
+NO_LETTERHEAD: Final = Letterhead()
+
+
+@lru_cache(maxsize=64)
+def letter_source(parts: TemplateParts, head: Letterhead) -> str:
+    """Return the source for Jinja of a letter whose text is Markdown with fields and tags."""
+    marks = _Marks()
+    tokens = _parser().parse(_NUMBERED.sub(r"\1\\\2", marks.mark(parts.text)))
+    page = _in_page("".join(_html(tokens, marks, _colour(head))), head)
+    blocks = {"text": "".join(_plain(tokens, marks)).strip("\n"), "html": page}
+    sides = [f"{{% block {name} %}}\n{made}\n{{% endblock %}}\n" for name, made in blocks.items()]
+    subject = f"{{% block subject %}}{parts.subject}{{% endblock %}}\n"
+    return subject + marks.put_back("".join(sides))
+
+
+_JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_MARK: Final = re.compile("[\U000f0000-\U000ffffd]")
+_END: Final = re.compile(r"\s*[-+]?\}\}\Z")
+
+
+class _Marks:
+    """Private characters in the place of what Jinja reads: Markdown takes them for letters."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+
+    def mark(self, text: str) -> str:
+        """Return a text with marks."""
+        return _JINJA.sub(lambda found: self._of(found[0]), _MARK.sub("", text))
+
+    def put_back(self, made: str) -> str:
+        """Return what was made of a text with marks, with Jinja's parts."""
+        return _MARK.sub(self._kept_at, made)
+
+    def target(self, link: str) -> str:
+        """Return a link's target in which fields are encoded, or checked if one is all of it."""
+        name = LINK_FILTER if _MARK.fullmatch(link) else "urlencode"
+        return _MARK.sub(
+            lambda mark: self._of(_END.sub(f"|{name} }}}}", self._kept_at(mark))), link
+        )
+
+    def are_tags(self, text: str) -> bool:
+        """Tell whether a text has tags such as ``{% if … %}``, and nothing else."""
+        kept = [self._kept_at(mark) for mark in _MARK.finditer(text)]
+        is_all = bool(kept) and not _MARK.sub("", text).strip()
+        return is_all and not any(part.startswith("{{") for part in kept)
+
+    def _of(self, part: str) -> str:
+        self._kept.append(part)
+        return chr(0xF0000 + len(self._kept) - 1)
+
+    def _kept_at(self, mark: re.Match[str]) -> str:
+        return self._kept[ord(mark[0]) - 0xF0000]
+
+
+LINK_FILTER: Final = "link_target"
+"""The filter of a field that is all of a link's target."""
+_ABSOLUTE: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
+_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?")
+_MAILBOX: Final = re.compile(r"[^\s@<>\"/:?]+@[\w-]+(?:\.[\w-]+)+")
+
+
+class BadLink(ValueError):
+    """The value of a field cannot be the target of a link."""
+
+
+@pass_eval_context
+def link_target(context: EvalContext, value: Any) -> str:
+    """Return the target of a link that a field gives: an address of the web or of a person.
+
+    Raises:
+        BadLink: it is neither.
+    """
+    wanted = str(value).strip()
+    for form, before in ((_ABSOLUTE, ""), (_MAILBOX, "mailto:"), (_HOST, "https://")):
+        if form.fullmatch(wanted):
+            target = f"{before}{wanted}"
+            return markupsafe.Markup(escape(target)) if context.autoescape else target  # noqa: S704
+    raise BadLink(f"“{wanted}” is neither a web address nor an e-mail address")
+
+
+_KNOWN: Final = ("heading", "emphasis", "list", "link", "newline", "escape")
+_NUMBERED: Final = re.compile(r"^([ \t]*\d+)([.)])(?=[ \t])", re.MULTILINE)
+"""The beginning of a numbered list: in letters mostly a date, *1. May*, so it stays text."""
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # 20 ms that the backend's start can save
+
+    parser = MarkdownIt("zero", {"breaks": True}).enable(_KNOWN)
+    encoded = parser.normalizeLink
+    parser.normalizeLink = lambda url: url if _MARK.search(url) else encoded(url)  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(_ABSOLUTE.fullmatch(url) or _MARK.fullmatch(url))  # type: ignore[method-assign]
+    return parser
+
+
+_FONT: Final = "-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
+_BLOCKS: Final = {
+    "div": "margin:0 0 16px;text-align:start;",
+    "ul": "margin:0 0 16px;padding-left:20px;text-align:start;",
+    "li": "margin:0 0 4px;",
+    "h1": "margin:0 0 14px;font-size:22px;line-height:30px;font-weight:600;text-align:start;",
+    "h2": "margin:0 0 10px;font-size:17px;line-height:26px;font-weight:600;text-align:start;",
+}
+"""Inline styles. ``start`` is the side on which the text of the block begins."""
+_TAGS: Final = {"p": "div", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2"}
+"""Other elements for those of Markdown: a paragraph may hold a table."""
+_EMPTY: Final = re.compile(r"<(div|li|ul)(?: [^<>]*)?>(?:\s|<br>)*</\1>\n?")
+
+
+def _blocks(tokens: Sequence[Token], marks: _Marks) -> Iterator[Token]:
+    """Yield the tokens without the paragraphs around tags that stand alone."""
+    for at, token in enumerate(tokens):
+        inner = {"paragraph_open": at + 1, "paragraph_close": at - 1}.get(token.type)
+        is_bare = inner is not None and marks.are_tags(tokens[inner].content)
+        if not token.hidden and not is_bare:
+            yield token
+
+
+def _html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterator[str]:
+    for token in _blocks(tokens, marks):
+        tag = _TAGS.get(token.tag, token.tag)
+        if token.type == "inline":
+            yield from _inline_html(token.children or (), marks, colour)
+        elif token.nesting == 1:
+            yield f'<{tag} dir="auto" style="{_BLOCKS[tag]}">'
+        else:
+            yield f"</{tag}>\n"
+
+
+def _inline_html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterator[str]:
+    is_linked = False
+    for token in tokens:
+        match token.type:
+            case "text" if is_linked:
+                yield escape(token.content)
+            case "text":
+                for piece, is_link in linked(token.content):
+                    target = marks.target(piece) if is_link else ""
+                    yield _link(target, piece, colour) if is_link else escape(piece)
+            case "softbreak" | "hardbreak":
+                yield "<br>\n"
+            case "strong_open" | "strong_close":
+                yield "<b>" if token.nesting == 1 else "</b>"
+            case "link_open" | "link_close":
+                is_linked = token.nesting == 1
+                target = marks.target(str(token.attrs.get("href", "")))
+                yield _link(target, "", colour).removesuffix("</a>") if is_linked else "</a>"
+            case _:
+                yield token.markup  # one sign of emphasis, which letters do not have
+
+
+def _link(target: str, label: str, colour: str) -> str:
+    style = f"color:{colour};text-decoration:underline;"
+    return f'<a class="link" href="{escape(target)}" style="{style}">{escape(label)}</a>'
+
+
+def _plain(tokens: Sequence[Token], marks: _Marks) -> Iterator[str]:
+    """Write the plain text of a letter: bold as ``*…*``, items after ``- ``, links in lines."""
+    depth = 0
+    for token in _blocks(tokens, marks):
+        match token.type:
+            case "inline":
+                text = "".join(_inline_plain(token.children or (), marks))
+                indent = "  " * depth
+                yield text.replace("\n", f"\n{indent}")
+                yield "\n" if depth else "\n\n"
+            case "bullet_list_open" | "bullet_list_close":
+                depth += token.nesting
+                yield "" if depth else "\n"
+            case "list_item_open":
+                yield "  " * (depth - 1) + "- "
+
+
+def _inline_plain(tokens: Sequence[Token], marks: _Marks) -> Iterator[str]:
+    target, label, is_after = "", "", False
+    for token in tokens:
+        match token.type:
+            case "link_open":
+                target, label = marks.target(str(token.attrs["href"])), ""
+            case "link_close":
+                yield target if label == target else f"{label}:\n{target}"
+                is_after, target = label != target, ""
+            case "text" if target:
+                label += token.content
+            case "text":
+                rest = token.content.lstrip(".,;:!? ") if is_after else token.content
+                yield f"\n{rest}" if is_after and rest else rest
+                is_after = False
+            case "softbreak" | "hardbreak":
+                yield "\n"
+                is_after = False
+            case "strong_open" | "strong_close":
+                yield "*" if not target else ""
+            case _:
+                yield token.markup
+
+
+INK: Final = "#1A2230"
+_SOFT, _RULE, _DESK = "#5A6675", "#E2E6EB", "#F5F6F8"
+_DARK: Final = """
+@media (prefers-color-scheme: dark) {
+body, .desk { background: #14171C !important; }
+.paper, .paper table { background: #1B1F26 !important; }
+.paper div, .paper td, .paper li, .paper h1, .paper h2 { color: #E7EBF1 !important; }
+.paper .soft { color: #9CA7B6 !important; }
+.paper .rule { border-color: #2D333D !important; }
+.paper .link { color: LINK !important; }
+}
+"""
+
+
+@lru_cache(maxsize=8)
+def _page(colour: str, top: str) -> tuple[str, str]:
+    """Return what stands before and after the content of a letter."""
+    from mjml import mjml2html
+
+    made = mjml2html(
+        "<mjml><mj-head>"
+        '<mj-raw><meta name="color-scheme" content="light dark"></mj-raw>'
+        f"<mj-style>{_DARK.replace('LINK', _light_on_dark(colour))}</mj-style></mj-head>"
+        f'<mj-body css-class="desk" width="600px" background-color="{_DESK}">'
+        f'<mj-section css-class="paper" background-color="#FFFFFF" {top} padding="24px 32px 28px">'
+        f'<mj-column padding="0"><mj-text font-family="{_FONT}" font-size="15px"'
+        f' line-height="24px" color="{INK}" padding="0">{_CONTENT}</mj-text>'
+        "</mj-column></mj-section></mj-body></mjml>"
+    )
+    before, _, after = str(made).partition(_CONTENT)
+    return before, after
+
+
+_CONTENT: Final = "CONTENT-OF-THE-LETTER"
+
+
+def _in_page(body: str, head: Letterhead) -> str:
+    colour = _colour(head)
+    before, after = _page(colour, f'border-top="4px solid {colour}"' if head.colour else "")
+    return "".join([before, _heading(head), body, _signature(head), after])
+
+
+def _heading(head: Letterhead) -> str:
+    if not (head.name or head.line or head.logo_width):
+        return ""
+    name, logo, line = _literal(head.name), "", ""
+    if head.logo_width:
+        logo = (
+            f'<td width="{head.logo_width}" style="padding:0 12px 0 0;"><img src="cid:{LOGO}"'
+            f' alt="{name}" width="{head.logo_width}" style="display:block;border:0;"></td>'
+        )
+    if head.line:
+        style = f"color:{_SOFT};font-size:13px;"
+        line = f'<br><span class="soft" style="{style}">{_literal(head.line)}</span>'
+    return (
+        '<table role="presentation" cellspacing="0" style="margin:0 0 20px;"><tr>'
+        f'{logo}<td dir="auto" style="padding:0;line-height:20px;"><b>{name}</b>{line}</td>'
+        "</tr></table>\n"
+    )
+
+
+def _signature(head: Letterhead) -> str:
+    if not head.signature.strip():
+        return ""
+    lines = "<br>\n".join(map(_literal, head.signature.strip().splitlines()))
+    style = (
+        f"margin:4px 0 0;border-top:1px solid {_RULE};padding-top:16px;"
+        "font-size:14px;line-height:21px;text-align:start;"
+    )
+    return f'<div class="rule" dir="auto" style="{style}">{lines}</div>\n'
+
+
+def _literal(text: str) -> str:
+    """Escape a text that Jinja reads, too."""
+    return escape(text).replace("{", "&#123;")
+
+
+def finished(text: str, head: Letterhead) -> str:
+    """Return a letter's plain text with the signature below it (RFC 3676, 4.3)."""
+    text = re.sub(r"\n{3,}", "\n\n", text)
+    return f"{text}\n-- \n{head.signature.strip()}\n" if head.signature.strip() else text
+
+
+class ValueHtml:
+    """Writes values as escaped text with line breaks and links, and all fields as a table."""
+
+    def __init__(self, head: Letterhead, shown: Callable[[Any], Any]) -> None:
+        self._colour = _colour(head)
+        self._shown = shown
+
+    def __call__(self, value: Any) -> Any:
+        """Write one value."""
+        if isinstance(value, AllFields):
+            return markupsafe.Markup(self._table(value)) if value else ""  # noqa: S704 - all is escaped
+        text = self._shown(value)
+        if not isinstance(text, str) or isinstance(text, markupsafe.Markup):
+            return text
+        lines = [
+            "".join(
+                _link(piece, piece, self._colour) if is_link else escape(piece)
+                for piece, is_link in linked(line)
+            )
+            for line in text.split("\n")
+        ]
+        return markupsafe.Markup("<br>".join(lines))  # noqa: S704 - all is escaped
+
+    def _table(self, fields: AllFields) -> str:
+        cell = f"padding:9px 16px 9px 0;border-top:1px solid {_RULE};vertical-align:top;"
+        rows = [
+            f'<tr><td class="rule soft" dir="auto" style="{cell}color:{_SOFT};">'
+            f'{escape(label)}</td><td class="rule" dir="auto" style="{cell}font-weight:600;">'
+            f"{markupsafe.escape(text)}</td></tr>\n"
+            for label, text in fields
+        ]
+        return (
+            '<table class="rule" role="presentation" cellspacing="0" width="100%"'
+            f' style="border-bottom:1px solid {_RULE};">{"".join(rows)}</table>'
+        )
+
+
+def without_empty(html: str) -> str:
+    """Leave out paragraphs, items and lists whose fields are all empty."""
+    before = ""
+    while before != html:
+        before, html = html, _EMPTY.sub("", html)
+    return html
+
+
+_ACCENT: Final = "#2461E6"
+_READABLE: Final = 4.5
+"""The least contrast of text and paper (WCAG 2.2, 1.4.3)."""
+
+
+def _colour(head: Letterhead) -> str:
+    """Return the letterhead's colour, so dark that links in it can be read on white."""
+    return _moved(head.colour or _ACCENT, 0, "#FFFFFF")
+
+
+def _light_on_dark(colour: str) -> str:
+    """Return a colour, so light that links in it can be read on dark paper."""
+    return _moved(colour, 255, "#1B1F26")
+
+
+def _moved(colour: str, end: int, paper: str) -> str:
+    """Move a colour in steps of a twentieth towards black (0) or white (255), till it is read."""
+    channels = _channels(colour)
+    for step in range(21):
+        moved = [round(each + (end - each) * step / 20) for each in channels]
+        found = "#" + "".join(f"{each:02X}" for each in moved)
+        if _contrast(found, paper) >= _READABLE:
+            return found
+    return colour
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [each / 255 for each in _channels(colour)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]

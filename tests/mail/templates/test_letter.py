@@ -1,0 +1,252 @@
+"""A letter: Markdown with fields becomes one HTML page in the letterhead, and a true plain text."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.letter import NO_LETTERHEAD, Letterhead
+from desktop.mail.templates.source import parts_of, with_parts
+from desktop.mail.templates.template import Rendering, Template, TemplateFault
+from tests.property_based import examples
+
+CLUB = Letterhead("Tennis Club", "since 1952", "#0B6B57", "Marta Lindqvist\nOffice {1}", 40)
+ITEM: dict[str, Any] = {
+    "number": 1211,
+    "title": "Concert",
+    "name": "Ines Duarte",
+    "first_name": "Ines",
+    "note": "",
+    "fields": {"Seats": "Row 7, seats 12 & 13", "Plan": "www.example.org/plan?a=1&b=2"},
+}
+
+
+def source_of(text: str) -> str:
+    blocks = (
+        f"{{% block subject %}}s{{% endblock %}}\n{{% block text %}}\n{text}\n{{% endblock %}}\n"
+    )
+    return f"---\nformat: markdown\n---\n{blocks}"
+
+
+def letter(text: str, head: Letterhead = NO_LETTERHEAD, **fields: Any) -> Rendering:
+    item = {**ITEM, "fields": {**ITEM["fields"], **fields}}
+    return Template("letter", source_of(text), head).render(item)
+
+
+class Elements(HTMLParser):
+    """The elements of a page, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [about for name, about in self.found if name == tag]
+
+
+def body(page: str) -> str:
+    """What stands in the page of a letter without a letterhead, without styles."""
+    (inner,) = re.findall(r"color:#1A2230;\">(.*)</div></td></tr></tbody>", page, re.DOTALL)
+    return re.sub(
+        r" (?:style|dir|class)=\"[^\"]*\"", "", inner.split("</div></td></tr>")[0]
+    ).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "plain"),
+    [
+        ("# Hello", "<h1>Hello</h1>", "Hello"),
+        ("a **b** c", "<div>a <b>b</b> c</div>", "a *b* c"),
+        ("- a\n- b", "<ul><li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"),
+        ("a\nb\n\nc", "<div>a<br>\nb</div>\n<div>c</div>", "a\nb\n\nc"),
+        ("*a* _b_ `c` > d", "<div>*a* _b_ `c` &gt; d</div>", "*a* _b_ `c` > d"),
+        ("1. May\n24. May", "<div>1. May<br>\n24. May</div>", "1. May\n24. May"),
+        ("<b>x</b> &amp;", "<div>&lt;b&gt;x&lt;/b&gt; &amp;amp;</div>", "<b>x</b> &amp;"),
+        (
+            "See [the plan](https://example.org/p). Bye.",
+            '<div>See <a href="https://example.org/p">the plan</a>. Bye.</div>',
+            "See the plan:\nhttps://example.org/p\nBye.",
+        ),
+        (
+            "[x](javascript:alert(1))",
+            "<div>[x](javascript:alert(1))</div>",
+            "[x](javascript:alert(1))",
+        ),
+    ],
+)
+def test_markdown_is_a_page_and_a_text(text: str, html: str, plain: str) -> None:
+    made = letter(text)
+    assert body(made.html) == html
+    assert made.text == f"{plain}\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[pay here](https://evil.example)", "1. May", "# x", "**b**", "- x", "<b>x</b>", "{{ 7*7 }}"],
+)
+def test_a_value_stays_text(value: str) -> None:
+    made = letter("{{ Seats }}", Seats=value)
+    page = Elements(made.html)
+    assert value in page.text
+    assert not {tag for tag, _ in page.found} & {"b", "h1", "li"}
+    assert made.text == f"{value}\n"
+
+
+def test_a_value_keeps_its_lines_and_web_addresses() -> None:
+    made = letter("{{ Seats }}", Seats="a\nhttps://example.org/?a=1&b=2")
+    assert body(made.html) == (
+        '<div>a<br><a href="https://example.org/?a=1&amp;b=2">'
+        "https://example.org/?a=1&amp;b=2</a></div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "target"),
+    [
+        ("https://example.org/?a=1&b=2", "https://example.org/?a=1&b=2"),
+        ("www.example.org/plan", "https://www.example.org/plan"),
+        ("ada@example.org", "mailto:ada@example.org"),
+    ],
+)
+def test_a_field_can_be_the_target_of_a_link(value: str, target: str) -> None:
+    made = letter("[Plan]({{ Plan }})", Plan=value)
+    assert [about["href"] for about in Elements(made.html).named("a")] == [target]
+    assert made.text == f"Plan:\n{target}\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["javascript:alert(1)", "data:text/html,x", "file:///etc", "", "x"]
+)
+def test_another_target_holds_the_letter(value: str) -> None:
+    with pytest.raises(TemplateFault, match="neither a web address nor an e-mail address"):
+        letter("[Plan]({{ Plan }})", Plan=value)
+
+
+def test_a_field_within_a_target_is_encoded() -> None:
+    made = letter("[Pay](https://example.org/{{ Seats }}?n={{ number }})", Seats='a b&"c')
+    assert [about["href"] for about in Elements(made.html).named("a")] == [
+        "https://example.org/a%20b%26%22c?n=1211"
+    ]
+
+
+def test_what_is_empty_leaves_no_hole() -> None:
+    made = letter("a\n\n{{ note }}\n\n- {{ note }}\n\nb {{ note }}", note="")
+    assert body(made.html) == "<div>a</div>\n<div>b</div>"
+
+
+def test_conditions_choose_blocks() -> None:
+    text = "{% if Seats %}\n\nIn **{{ Seats }}**\n\n{% endif %}\n\nBye"
+    assert body(letter(text).html).startswith("<div>In <b>Row 7, seats 12 &amp; 13</b></div>")
+    assert letter(text, Seats="").text == "Bye\n"
+    assert body(letter(text, Seats="").html) == "<div>Bye</div>"
+
+
+def test_all_fields_are_a_table() -> None:
+    made = letter("{{ all fields }}")
+    page = Elements(made.html)
+    assert "Row 7, seats 12 & 13" in page.text
+    assert "&amp;amp;" not in made.html
+    assert made.text.startswith("Seats: Row 7, seats 12 & 13\nPlan: ")
+
+
+def test_the_letterhead_is_around_the_text() -> None:
+    made = letter("Hello", CLUB)
+    page = Elements(made.html)
+    (logo,) = page.named("img")
+    assert (logo["src"], logo["alt"], logo["width"]) == ("cid:logo", "Tennis Club", "40")
+    assert re.sub(r"\s+", " ", page.text.rpartition("}")[0]).endswith(
+        "Tennis Clubsince 1952 Hello Marta Lindqvist Office {1"
+    )
+    assert made.text == "Hello\n\n-- \nMarta Lindqvist\nOffice {1}\n"
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    page = Elements(letter("Hello {{ first_name }}", CLUB).html)
+    assert not [tag for tag, _ in page.found if tag in {"link", "script", "iframe"}]
+    assert "@import" not in page.text
+    assert "url(" not in page.text
+
+
+@pytest.mark.parametrize("colour", ["#FFFF00", "#FFFFFF", "#0B6B57", "#000000"])
+def test_links_are_readable_in_any_colour_of_the_letterhead(colour: str) -> None:
+    page = Elements(letter("[x](https://example.org)", Letterhead(colour=colour)).html)
+    (link,) = page.named("a")
+    found = re.search("color:(#[0-9A-F]{6})", link["style"] or "")
+    assert found is not None
+    assert contrast_on_white(found[1]) >= 4.5
+
+
+def contrast_on_white(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    light = sum(
+        part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True)
+    )
+    return 1.05 / (light + 0.05)
+
+
+def test_a_preview_marks_what_is_missing() -> None:
+    shown = Template("letter", source_of("{{ Hall }} [Plan]({{ Map }})")).show(ITEM)
+    assert shown.marked == ["Hall"]
+    assert ">Hall?<" in shown.html
+
+
+def test_a_letter_without_a_field_is_not_made() -> None:
+    with pytest.raises(TemplateFault) as raised:
+        letter("{{ Hall }}")
+    assert raised.value.missing == "Hall"
+
+
+@pytest.mark.parametrize("text", ["{{ a", "{% if x %}", "{{ x.y() }}"])
+def test_an_error_is_told_at_its_line(text: str) -> None:
+    with pytest.raises(TemplateFault) as raised:
+        letter(f"one\n{text}")
+    assert raised.value.fault is not None
+    assert raised.value.fault.block == "text"
+
+
+def test_the_format_is_part_of_the_file() -> None:
+    source = source_of("Hello")
+    assert parts_of(source).format == "markdown"
+    assert with_parts(source, parts_of(source)) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "---\nformat: html\n---\n{% block subject %}{% endblock %}{% block text %}{% endblock %}",
+        source_of("x") + "{% block html %}x{% endblock %}",
+    ],
+)
+def test_another_format_or_own_html_is_refused(source: str) -> None:
+    with pytest.raises(BadTemplate):
+        Template("letter", source)
+
+
+@settings(max_examples=examples(100))
+@given(st.text(alphabet="*_[]()#-<>&{}%\n 1.ab:/", max_size=60))
+def test_any_text_is_a_letter_or_an_error_of_the_template(text: str) -> None:
+    with contextlib.suppress(BadTemplate):
+        letter(text)
+
+
+@settings(max_examples=examples(100))
+@given(st.text(max_size=60))
+def test_any_value_arrives_as_it_is(value: str) -> None:
+    page = Elements(letter("<{{ Seats }}>", Seats=value).html)
+    assert " ".join(f"<{value}>".split()) in " ".join(page.text.split())
