@@ -18,7 +18,7 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.reads.waits import begins_paused
-from desktop.items.reads.messages import read_references
+from desktop.items.reads.messages import read_editions, read_references
 from desktop.settings.safe_files import sweep_uploads
 from desktop.tasks.plugins import OwnTasks
 
@@ -192,9 +192,10 @@ class Sweeper(BackgroundThread):
         forget_deleted(self._services)
 
     def _sweep_old(self, now: float) -> None:
-        """Delete old messages, unless their task is open or uncertain."""
+        """Delete old messages, unless their task is open or uncertain, and unused editions."""
         before = now - self._settings.keep.messages_days * DAY_S
         wanted = self._engine.read(read_references, round(before * 1000))
+        self._letters.templates.forget_editions(self._engine.read(read_editions))
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
 

@@ -93,7 +93,7 @@ def running_services(
         io=io,
         io_slots=IO_SLOTS,
         on_failure=on_failure,
-        features=domain(item_retention, unchecked),
+        features=domain(item_retention, unchecked, lambda name: letters.templates.edition(name)),
     )
     retain = partial(_retain, engine, item_retention)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))

@@ -320,7 +320,7 @@ class Letters:
             raise letter_problem(error, None, at) from error
         examples: dict[str, str] = {}
         if "item" in body:
-            item: Item | NewItem = body["item"]
+            item: Item | NewItem = cast("NewItem", body["item"])
             number = body.get("item_id") or free
         elif "item_id" in body:
             item, number = read_item(body["item_id"]), body["item_id"]
@@ -362,8 +362,9 @@ class Letters:
     def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
         """Return the message of a task as it was sent.
 
-        If none is kept, the message is made from the current item, template and settings, and has
-        ``remade``. Raises ``ProblemError`` 404 if there is no item either.
+        If none is kept, the message is made from the current item and settings and the task's
+        edition of the template, and has ``remade``. Raises ``ProblemError`` 404 if there is no
+        item either.
         """
         message_id = task["message_id"] or ""
         practised = task["reason"] == Reason.KEPT  # one sent for real may have a copy of practice
@@ -374,6 +375,8 @@ class Letters:
         if item is None:
             raise ProblemError(404, f"No e-mail of task {task['id']} is kept.")
         to = None
+        if task["edition"] is not None:
+            item["edition"] = task["edition"]
         if task["addressee"] is not None:
             item, to = as_told(item, task["addressee"]), mailbox_of(task["addressee"])
         try:

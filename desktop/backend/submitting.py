@@ -15,6 +15,7 @@ from desktop.backend.wire.bodies import Timing, moment
 from desktop.backend.wire.problems import bad_field, invalid
 from desktop.contract.items import CONFIRMATION, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
+from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.errors import BadCall, UnknownId
 from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit import prepare, recall_accepted
@@ -49,7 +50,13 @@ def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItem
     to = _recipient(body, services)
     options = _options(body)
     names = body.get("tasks", DEFAULT_TASKS)
-    tasks = [NewTask(name, to=to, title=task_title(name, body), options=options) for name in names]
+    edition = None
+    if CONFIRMATION in names:
+        edition = services.letters.templates.edition(body.get("template") or DEFAULT)
+    tasks = [
+        NewTask(name, to=to, title=task_title(name, body), options=options, edition=edition)
+        for name in names
+    ]
     return NewItemRow(item_id, body, tasks)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.letters import letter_problem, parts_in, template_in
-from desktop.backend.rows import RowTemplate
+from desktop.backend.letters import letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.backend.wire.requests import uploaded
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from desktop.backend.wire.mail import Shown, TemplateChange
+    from desktop.backend.wire.mail import TemplateChange
     from desktop.mail.templates.source import TemplateParts
 
 
@@ -72,17 +71,6 @@ class TemplateOperations:
         except BadTemplate as error:
             raise letter_problem(error, None, "parts" if "parts" in body else "source") from error
         return self.one(name)
-
-    def changed(self, name: str, body: TemplateChange) -> RowTemplate:
-        """Make a template as :meth:`write` would write it."""
-        self.check(name)
-        shown = cast("Shown", {**body, "template": name})
-        try:
-            template = cast("Template", template_in(shown, self._templates))
-        except BadTemplate as error:
-            raise letter_problem(error, None, "parts" if "parts" in body else "source") from error
-        files = [each for each in self._templates.attachments(name) if each.file in template.files]
-        return RowTemplate.of(name, template, files)
 
     def delete(self, name: str, open_tasks: int, is_exact: bool) -> None:
         """Delete a template of the person's own; 409 while open tasks need it.

@@ -47,12 +47,12 @@ class TemplateCalls(Calls):
         return self._call("GET", _place(name))
 
     def messages(self, name: str) -> dict[str, Any]:
-        """Count the messages that need a template, and find those that cannot be made with it."""
+        """Count the messages that need a template, and those of an older edition of it."""
         return self._call("GET", f"{_place(name)}/messages")
 
-    def try_change(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Tell what :meth:`messages` would, if this were saved."""
-        return self._call("POST", f"{_place(name)}/messages", json=body)
+    def take_newest(self, name: str, kinds: Sequence[str]) -> dict[str, Any]:
+        """Have messages of these kinds use the template as it is now."""
+        return self._call("POST", f"{_place(name)}/newest", json={"kinds": [*kinds]})
 
     def version(self, name: str, version: str) -> dict[str, Any]:
         """Read an earlier version of a template."""

@@ -90,12 +90,13 @@ class NewItem(TypedDict, total=False):
     ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps the
     spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
     use both names, and to fields (``{"Size?": "fields.Size"}``), so messages list them as the
-    spreadsheet does.
+    spreadsheet does. ``edition`` is that of a task's template; no body has it.
     """
 
     title: str
     recipient: Recipient
     template: str
+    edition: str
     fields: dict[str, Any]
     tasks: list[str]
     attachments: list[str]
@@ -153,6 +154,7 @@ class Item(TypedDict):
     title: str | None
     recipient: Recipient | None
     template: str | None
+    edition: NotRequired[str]
     fields: dict[str, Any]
     attachments: NotRequired[list[str]]
     batch_id: NotRequired[int]

@@ -200,8 +200,10 @@ class TaskDetail(TaskRow):
 
     - ``parameters``: the names of the ``args``, as far as the current function has them
     - ``addressee``: null if the task goes to the item's recipient
-    - ``lacks``: fields that the current ``template`` of a message needs and its item does not have;
-      ``template`` is its current name, null for any other task
+    - ``lacks``: fields that the ``template`` of a message needs and its item does not have;
+      ``template`` is null for any other task
+    - ``edition``: names the text and attachments with which the message is planned; null: with
+      those that the template has when it is sent
     - ``repeated_by``: the newest task that sends, or has sent, the message of this ended one; a
       retry is then refused. Without such a task, the repeat of a person that came to nothing.
     """
@@ -217,6 +219,7 @@ class TaskDetail(TaskRow):
     addressee: Addressee | None
     lacks: list[str]
     template: str | None
+    edition: str | None
     repeated_by: int | None
 
 

@@ -82,7 +82,8 @@ class NewTask:
 
     A task ``behind`` another one of its submission, given by its place, starts once that task has
     ended or waits for its next attempt. ``token`` is an unguessable name by which the task can be
-    looked up. ``variables`` are its context variables, as ``Variables`` writes them.
+    looked up. ``variables`` are its context variables, as ``Variables`` writes them. ``edition``
+    names what a feature makes its effect of, which stays as it is.
     """
 
     task: str
@@ -95,6 +96,7 @@ class NewTask:
     behind: Place | None = None
     token: str | None = None
     variables: str | None = None
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,8 @@ def correct(
 ) -> CorrectionAnswer:
     """Correct an item, and add the wanted tasks that are not open.
 
-    Tasks that have not begun, or are between attempts, use the new body. Uncertain tasks stay, and
+    Tasks that have not begun, or are between attempts, use the new body, and if they are wanted the
+    edition of the template with which they are. Uncertain tasks stay, and
     none is added in their place. An action that waits for a task that is now to be sent, such as
     *Send again*, no longer means it, unless it sends a copy. An equal body is not a correction;
     tasks already done with it are then not added, unless it ``may_repeat``. Raises ``InTheWay``
@@ -215,6 +216,11 @@ def correct(
         may_repeat = True  # the tasks have another effect
     done = {} if may_repeat else _done_tasks(group, tasks, before.corrected_at)
     added = _add_tasks(group, correction, tasks, done)
+    editions = {each.spec.name: each.task.edition for each in correction.tasks}
+    for task in using:
+        edition = editions.get(group.name_of(task.function))
+        if edition not in {None, task.edition}:
+            group.change(task, edition=edition)
     wanted = {each.spec.name for each in correction.tasks}
     leaving = wanted & {group.name_of(task.function) for task in (*using, *added)}
     sure = [task for task in tasks if task.state != State.UNCERTAIN]

@@ -25,7 +25,12 @@ from desktop.items.accepting import (
 )
 from desktop.items.batches import acting, drafting
 from desktop.items.batches.acting import BatchAction, act_on_batch
-from desktop.items.batches.drafting import NewBatchAnswer, StartOptions, check_drafts_again
+from desktop.items.batches.drafting import (
+    EditionOf,
+    NewBatchAnswer,
+    StartOptions,
+    check_drafts_again,
+)
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import KnownCorrections, remembered
 from desktop.items.batches.rows import CheckedRow, DraftSettings
@@ -92,11 +97,24 @@ class Batches:
         return self._do(lambda group: put(group, batch_id, rows, revision), len(rows))
 
     def start(
-        self, batch_id: int, options: StartOptions, key: Idempotency | None = None
+        self,
+        batch_id: int,
+        options: StartOptions,
+        key: Idempotency | None = None,
+        edition: EditionOf = lambda _: None,
     ) -> Future[Batch]:
-        """Start a draft; ``Conflict`` while rows are unchecked. Blocks for a read."""
+        """Start a draft; ``Conflict`` while rows are unchecked. Blocks for reads.
+
+        Its messages are made of what ``edition`` returns for their templates.
+        """
         last = self._engine.read(reads.read_highest_number, batch_id)
-        return self._do(lambda group: drafting.start(group, batch_id, options, key, highest=last))
+        names = self._engine.read(reads.read_templates, batch_id)
+        found = {name: named for name in names if (named := edition(name)) is not None}
+        return self._do(
+            lambda group: drafting.start(
+                group, batch_id, options, key, highest=last, editions=found
+            )
+        )
 
     def act(
         self, action: BatchAction, batch_id: int, delay: float = 0, key: Idempotency | None = None

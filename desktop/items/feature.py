@@ -26,10 +26,11 @@ from desktop.items.batches.acting import (
 )
 from desktop.items.batches.comparing import waits_in_later_batch
 from desktop.items.batches.counting import count_batches
-from desktop.items.batches.drafting import count_on
+from desktop.items.batches.drafting import EditionOf, count_on
 from desktop.items.batches.feeding import feed
+from desktop.items.batches.identity import template_of
 from desktop.items.batches.rows import BatchesUnderWay
-from desktop.items.correcting import readdress, recipient_of
+from desktop.items.correcting import current_item, readdress, recipient_of
 from desktop.items.forgetting import ItemRetention, tidy_items
 from desktop.items.item_records import ItemRecords, LoneItems, count_on_beyond_lost, texts_in
 from desktop.items.reads.batches import BATCHES
@@ -43,8 +44,9 @@ class ItemFeature(Feature):
     tables = (schema.items, schema.corrections)
     parts = (ItemRecords, LoneItems)
 
-    def __init__(self, retention: ItemRetention) -> None:
+    def __init__(self, retention: ItemRetention, edition: EditionOf) -> None:
         self._retention = retention
+        self._edition = edition
 
     def tidy(self, group: Group) -> bool:
         """Erase or delete a few old items."""
@@ -58,6 +60,12 @@ class ItemFeature(Feature):
     def address_of(self, group: Group, item: int) -> str | None:
         """Return the current recipient of an item."""
         return recipient_of(group, item)
+
+    def edition_of(self, group: Group, record: TaskRecord) -> str | None:
+        """Return the newest edition of the template of a message's item."""
+        if record.item_id is None or record.reference is None:
+            return None
+        return self._edition(template_of(json.loads(current_item(group, record.item_id).body)))
 
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Give a task the corrected recipient of its item."""
@@ -161,11 +169,14 @@ def _under_way(reading: OneRead, batch_id: int | None = None) -> list[BatchRecor
 
 
 def domain(
-    retention: ItemRetention | None = None, unchecked: Event | None = None
+    retention: ItemRetention | None = None,
+    unchecked: Event | None = None,
+    edition: EditionOf = lambda _: None,
 ) -> Sequence[Feature]:
     """Return the features with which an engine has items and batches of this ``retention``.
 
-    ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked.
+    ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked. ``edition`` is
+    asked for messages that are sent again.
     """
     retention = retention or ItemRetention()
-    return [ItemFeature(retention), BatchFeature(retention, unchecked or Event())]
+    return [ItemFeature(retention, edition), BatchFeature(retention, unchecked or Event())]

@@ -129,7 +129,7 @@ class Mailer:
 
     def template_of(self, item: Item | NewItem) -> Template:
         """Return the template of an item; raises ``BadTemplate``."""
-        return self.templates.get(item.get("template") or DEFAULT)
+        return self.templates.for_item(item).get(item.get("template") or DEFAULT)
 
     @contextmanager
     def room_for(
@@ -142,7 +142,7 @@ class Mailer:
         sizes: list[int | None] = []
         if template.files:
             name = item.get("template") or DEFAULT
-            sizes += [each.size for each in self.templates.attachments(name)]
+            sizes += [each.size for each in self.templates.for_item(item).attachments(name)]
         own = item.get("attachments", ())
         sizes += [self._batch_files.size(item["batch_id"], file) for file in own]
         room = self._room.take(sum(size or 0 for size in sizes), check)
@@ -171,7 +171,9 @@ class Mailer:
             raise unread("The folder of the template or of an attachment", error) from error
 
     def _made_of(self, item: Item | NewItem) -> Iterator[tuple[Files, str]]:
-        yield from self.templates.made_of(item.get("template") or DEFAULT)
+        templates = self.templates.for_item(item)
+        if templates is self.templates:  # no program writes to an edition
+            yield from templates.made_of(item.get("template") or DEFAULT)
         for file in item.get("attachments", ()):
             yield self._batch_files.place_of(item["batch_id"], file)
 
@@ -199,9 +201,8 @@ class Mailer:
         name = item.get("template") or DEFAULT
         template = template or self.template_of(item)
         rendered = template.render(values_of(item, number, self.recipient(item)))
-        files = [
-            AttachedContent(file, self.templates.attachment(name, file)) for file in template.files
-        ]
+        templates = self.templates.for_item(item)
+        files = [AttachedContent(file, templates.attachment(name, file)) for file in template.files]
         files += [
             AttachedContent(file, self._batch_files.attachment(item["batch_id"], file))
             for file in item.get("attachments", ())

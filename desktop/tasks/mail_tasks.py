@@ -103,8 +103,9 @@ def confirmation(
         """Send an item's confirmation; return the server's reply."""
         with _fates(ctx):
             mailer = mail()
-            item = _item(read_item, item_id)
-            to = None
+            item, to = _item(read_item, item_id), None
+            if ctx.edition is not None:
+                item = {**item, "edition": ctx.edition}
             if ctx.addressee is not None:
                 item, to = as_told(item, ctx.addressee), mailbox_of(ctx.addressee)
             return _send(mail, mailer, item, item_id, to, ctx.reference or message_id(), ctx)

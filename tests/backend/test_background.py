@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -280,6 +280,34 @@ async def test_an_old_mail_stays_from_the_moment_of_a_jump_of_the_clock(
     monkeypatch.setattr(SystemClock, "now", lambda _: time.time() + 40 * DAY_S)
     Sweeper(services, folder).sweep()
     assert kept.has(FORGOTTEN)
+
+
+async def test_an_edition_stays_while_a_message_or_a_row_is_made_of_it(
+    client: httpx.AsyncClient, services: Services, kept: Files, folder: DataFolder
+) -> None:
+    later: dict[str, Any] = {"template": "note", "run_at": "2099-01-01T08:00:00Z"}
+    for text in ("of a task", "of a row", "of nothing", "newest"):
+        parts = {"subject": "x", "text": text}
+        (await client.put("/templates/note", json={"parts": parts})).raise_for_status()
+        if text == "of a task":
+            await client.post("/items/1", json={"recipient": {"email": "a@example.org"}, **later})
+        if text == "of a row":
+            await client.post("/batches", json={"name": "x", **later})
+            row = {"row": 1, "item": {"recipient": {"email": "b@example.org"}}}
+            (await client.post("/batches/1/rows", json={"rows": [row]})).raise_for_status()
+            (await client.post("/batches/1/start")).raise_for_status()
+        services.letters.templates.edition("note")
+    for _ in range(2):  # the first spares what was named since
+        Sweeper(services, folder).sweep()
+    left = [each for each in kept.folders("templates/editions") if each.startswith("note@")]
+    texts = [kept.read(f"templates/editions/{each}/note.jinja").decode() for each in left]
+    found = {
+        word
+        for word in ("of a task", "of a row", "of nothing", "newest")
+        for text in texts
+        if word in text
+    }
+    assert found == {"of a task", "of a row", "newest"}
 
 
 async def test_the_files_of_a_forgotten_batch_go(

@@ -188,7 +188,8 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     wanted = StartOptions(
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )
-    started = await to_thread.run_sync(services.batches.start, batch_id, wanted, key)
+    start_it, edition = services.batches.start, services.letters.templates.edition
+    started = await to_thread.run_sync(start_it, batch_id, wanted, key, edition)
     batch = await asyncio.wrap_future(started)
     return json_response(batch, 202, replayed=first is not None)
 

@@ -10,14 +10,22 @@ from fastapi import APIRouter, Path, Request, Response
 from desktop.backend.batches import letter_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.services import services_of
-from desktop.backend.template_messages import messages_of, needing, still_to_leave, template_changed
+from desktop.backend.template_messages import (
+    messages_of,
+    needing,
+    still_to_leave,
+    take_newest,
+    template_changed,
+)
 from desktop.backend.wire import mail
 from desktop.backend.wire.mail import (
     MAIL_TEST,
     SHOWN,
+    TAKE_NEWEST,
     TEMPLATE_CHANGE,
     MailTest,
     Shown,
+    TakeNewest,
     TemplateChange,
 )
 from desktop.backend.wire.openapi import READS, WRITES, documented
@@ -119,7 +127,9 @@ def read_one(name: TemplateName, request: Request) -> Response:
     ),
 )
 async def write(name: TemplateName, request: Request) -> Response:
-    """Save the template as the person's own, if it compiles; the next message uses it.
+    """Save the template as the person's own, if it compiles; messages from now on use it.
+
+    A message that is planned already keeps the text and attachments with which it was planned.
 
     Its former text is kept as a version; the last 20 versions are kept.
     """
@@ -158,18 +168,15 @@ def read_messages(name: TemplateName, request: Request) -> Response:
 
 
 @router.post(
-    "/templates/{name}/messages",
-    operation_id="try_template",
-    summary="Try the messages that need a template with a change",
-    **documented(200, mail.TemplateMessages, *WRITES, 404, body=TemplateChange),
+    "/templates/{name}/newest",
+    operation_id="take_newest_template",
+    summary="Have planned messages use the template as it is now",
+    **documented(200, mail.NewestTaken, *WRITES, 404, body=TakeNewest),
 )
-async def try_change(name: TemplateName, request: Request) -> Response:
-    """Tell which messages could not be made if this were saved; nothing is saved.
-
-    A file that is not stored yet is left out.
-    """
-    body = await read(request, TEMPLATE_CHANGE)
-    return json_response(await to_thread.run_sync(_tried, name, body, request))
+async def take_newest_edition(name: TemplateName, request: Request) -> Response:
+    """Replace the text and attachments with which messages were planned by those of today."""
+    body = await read(request, TAKE_NEWEST)
+    return json_response(await to_thread.run_sync(_taken, name, body, request))
 
 
 @router.get(
@@ -220,12 +227,19 @@ def _preview(body: Shown, services: Services) -> dict[str, Any]:
     return services.letters.preview(letter_of(body, services))
 
 
-def _tried(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
-    return messages_of(services_of(request), name, _operations(request).changed(name, body))
+def _taken(name: str, body: TakeNewest, request: Request) -> dict[str, Any]:
+    _operations(request).check(name)
+    services, needs = services_of(request), {"open": NeedOf.NOT_RUNNING, "kept": NeedOf.KEPT}
+    taken = sum(take_newest(services, name, needs[kind]) for kind in {*body["kinds"]})
+    template_changed(services, name)
+    held = needing(services, name, NeedOf.FIXED)
+    return {"taken": taken, "held": [each.task for each in held]}
 
 
 def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
     services, written = services_of(request), _operations(request).write(name, body)
+    if body.get("held"):
+        take_newest(services, name, NeedOf.HELD)
     template_changed(services, name)
     return _with_held(written, request)
 
@@ -233,7 +247,7 @@ def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
     """Add the tasks that were held until the template was corrected."""
     held = needing(services_of(request), template["name"], NeedOf.FIXED)
-    return {**template, "held": [task_id for task_id, _ in held]}
+    return {**template, "held": [each.task for each in held]}
 
 
 def _operations(request: Request) -> TemplateOperations:

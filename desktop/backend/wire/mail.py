@@ -178,13 +178,22 @@ class MailTest(Shown, total=False):
 class TemplateChange(TypedDict, total=False):
     """A template's source or its parts; its name is the one in the path.
 
-    ``copy_of`` names a template whose source and attachments a new one begins with.
+    ``copy_of`` names a template whose source and attachments a new one begins with. With ``held``,
+    messages on hold for a fault of the template take it; others keep what they were planned with.
     """
 
     name: TemplateName
     source: str
     parts: TemplateBody
     copy_of: TemplateName
+    held: bool
+
+
+@with_config(STRICT)
+class TakeNewest(TypedDict):
+    """Which messages are to be made of the newest edition of a template."""
+
+    kinds: list[Literal["open", "kept"]]
 
 
 class TemplateDetail(TypedDict):
@@ -252,11 +261,18 @@ class TemplateView(TypedDict):
     held: list[Id]
 
 
-class StuckBatch(TypedDict):
-    """The number of ``rows`` of a started batch that cannot be made with their template."""
+class OlderEdition(TypedDict):
+    """Messages that are made of an older edition of their template.
 
-    batch_id: Id
-    rows: int
+    - ``kind``: ``open`` ones will be sent; ``kept`` ones were kept in practice mode
+    - ``at``: when they start, if it is one time
+    - ``stuck``: how many could not be made with the newest edition
+    """
+
+    kind: Literal["open", "kept"]
+    count: int
+    at: str | None
+    stuck: int
 
 
 class TemplateMessages(TypedDict):
@@ -264,22 +280,31 @@ class TemplateMessages(TypedDict):
 
     - ``open``: messages that will be sent
     - ``again``: messages that were not sent for certain and may be sent again
+    - ``older``: those that keep the text and attachments with which they were planned
     - ``counts_are_exact``: false if 1,000 messages of one kind, or 1,000 rows, were found: no more
       are counted and tried, so each number may be higher
-    - ``stuck``: waiting tasks whose message cannot be made with the template
-    - ``rows``, ``batches``: rows of started batches whose message cannot be made
-    - ``fields``: the missing fields
-    - ``fault``: the reason of the first message that cannot be made
+    - ``fields``: the fields that the newest edition needs and ``older`` messages lack
+    - ``fault``: the reason of the first one that cannot be made with the newest
     """
 
     open: int
     again: int
+    older: list[OlderEdition]
     counts_are_exact: bool
-    stuck: list[Id]
-    rows: int
-    batches: list[StuckBatch]
     fields: list[str]
     fault: str | None
+
+
+class NewestTaken(TypedDict):
+    """What :class:`TakeNewest` did.
+
+    - ``taken``: how many messages are made of the newest edition now, without rows that are no
+      tasks yet
+    - ``held``: as in :class:`TemplateView`
+    """
+
+    taken: int
+    held: list[Id]
 
 
 class TemplateOfOld(TypedDict):
@@ -348,5 +373,6 @@ def _some_text(body: TemplateChange) -> TemplateChange:
 
 MAIL_TEST: Final = TypeAdapter(Annotated[MailTest, AfterValidator(_one_test)])
 SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_subject)])
+TAKE_NEWEST: Final = TypeAdapter(TakeNewest)
 TEMPLATE_CHANGE: Final = TypeAdapter(Annotated[TemplateChange, AfterValidator(_some_text)])
 SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)

@@ -27,7 +27,8 @@ class Claim:
 
     ``arguments`` and ``variables`` (context variables) are encoded. ``deadline`` is in epoch s.
     ``reference`` is the name by which the outside world knows the effect. ``idempotency_key`` is
-    the same in all attempts of the task. ``addressee`` is JSON. ``steps`` maps the names of stored
+    the same in all attempts of the task. ``addressee`` is JSON. ``edition`` names what its feature
+    makes the effect of. ``steps`` maps the names of stored
     steps to their encoded results. ``asked_again`` tells whether a person had the task
     run again after it was uncertain; where that is not known, as on a worker, it is true.
     ``around`` makes the context manager in which the function is called.
@@ -47,6 +48,7 @@ class Claim:
     variables: str | None = None
     asked_again: bool = True
     around: Around | None = None
+    edition: str | None = None
 
 
 class Notes(Protocol):
@@ -88,7 +90,7 @@ class AttemptLedger(Notes, Protocol):
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 
 
-_HERE: Final = {"spec", "asked_again", "around"}
+_HERE: Final = {"spec", "edition", "asked_again", "around"}
 TRAVELLING: Final = frozenset(each.name for each in fields(Claim)) - _HERE
 """The fields of a claim that are sent besides its task; an older worker cannot read all of them."""
 _NAMES: Final = sorted(TRAVELLING)

@@ -126,6 +126,11 @@ class TaskContext(FilledIn):
         return None if told is None else cast("Addressee", json.loads(told))
 
     @property
+    def edition(self) -> str | None:
+        """The edition of what the effect is made of; the same in every attempt."""
+        return self._claim.edition
+
+    @property
     def asked_again(self) -> bool:
         """Whether a person had the task run again after it was uncertain; a crash ends that.
 
@@ -268,7 +273,7 @@ class _NoClaim:
 
     attempt = 1
     asked_again = False
-    item_id = deadline = reference = addressee = None
+    item_id = deadline = reference = addressee = edition = None
 
     def __getattr__(self, name: str) -> Never:
         raise RuntimeError("this function was called directly, so there is no task")

@@ -255,6 +255,7 @@ class Claimer:
             reference=record.reference or None,
             idempotency_key=f"{self._store}.{record.id}",
             addressee=record.addressee,
+            edition=record.edition,
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
             asked_again=record.attempt > 1 and is_asked_again(group, record),

@@ -108,6 +108,10 @@ class Feature:
         """Return where what an item's tasks send goes now, as rows show it."""
         return None
 
+    def edition_of(self, group: Group, record: TaskRecord) -> str | None:
+        """Return the newest edition of what a task's effect is made of."""
+        return None
+
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Bring a task that a person has run again up to date with its item."""
 

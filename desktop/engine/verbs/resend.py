@@ -27,7 +27,7 @@ def resend(
     addressee: Addressee | None = None,
     messages: Messages | None = None,
 ) -> TaskRecord:
-    """Add a task that repeats an ended one, with a new reference.
+    """Add a task that repeats an ended one, with a new reference and the newest edition.
 
     A failed task then counts as seen, unless only a copy is sent. Without an addressee the new task
     takes the first task's, or else its item's current recipient. Raises what :func:`check_resend`
@@ -44,6 +44,7 @@ def resend(
         title=record.title,
         options=TaskOptions(priority=record.priority),
         variables=variables_of(group, record.id),
+        edition=_newest_edition(group, record),
     )
     prepared = PreparedTask(
         task,
@@ -96,6 +97,12 @@ def _recipients(
         return None, record.next_to or record.recipient
     told = marked(addressee, _own_address(group, record))
     return json.dumps(told, ensure_ascii=False), written(told)
+
+
+def _newest_edition(group: Group, record: TaskRecord) -> str | None:
+    """Return the edition of what a task's effect would be made of now."""
+    found = (feature.edition_of(group, record) for feature in group.memory.features)
+    return next(filter(None, found), None)
 
 
 def _own_address(group: Group, record: TaskRecord) -> str:

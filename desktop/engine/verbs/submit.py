@@ -354,6 +354,7 @@ def add_task(
         handover=None,
         resend_of=resend_of,
         addressee=addressee,
+        edition=task.edition,
     )
     if prepared.place is not None:
         record.batch_id, record.batch_row = prepared.place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -289,6 +289,9 @@ def _count(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
         setattr(batch, name, getattr(batch, name) + sign * n)
 
 
+EditionOf = Callable[[str], str | None]
+"""Returns the newest edition of a template; ``None`` if it has none."""
+NO_EDITIONS: Final[Mapping[str, str]] = {}
 UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 
 
@@ -314,12 +317,14 @@ def start(
     key: Idempotency | None = None,
     *,
     highest: int = 0,
+    editions: Mapping[str, str] = NO_EDITIONS,
 ) -> BatchRecord:
     """Start a draft; raise ``Conflict`` while rows are unchecked, or if it was started before.
 
     The rows of other drafts are checked again, because they may be the same. Its own rows do not
     change: ``feeding`` makes the items, a few in each group. ``highest`` is the highest number they
-    bring; a new item must not take the number of a row that waits.
+    bring; a new item must not take the number of a row that waits. ``editions`` are those of its
+    templates, of which all its messages are made.
     """
     if recall(group, key) is not None:
         return read_batch(group, number)
@@ -328,6 +333,7 @@ def start(
         raise Conflict(UNCHECKED.format(unchecked))
     batch = draft_to_change(group, number)
     batch.sends = " ".join(options.sends)
+    batch.editions = json.dumps(dict(editions), ensure_ascii=False)
     batch.open = sum(getattr(batch, COUNT_OF[check]) for check in options.sends)
     batch.left_out = batch.rows - batch.open
     batch.fed_to = 0

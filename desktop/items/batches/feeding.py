@@ -50,7 +50,7 @@ from desktop.items.batches.rows import (
 )
 from desktop.items.correcting import correct, current_item, prepare_correction
 from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import BatchRecord, RowRecord, columns_of
+from desktop.items.tables.batches import BatchRecord, RowRecord, columns_of, editions_of
 
 STEP: Final = 25
 """Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""
@@ -305,9 +305,9 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
         deadline=_moment(body, "deadline"),
         priority=body.get("priority", 0),
     )
-    to = recipient_of(row, body)
+    to, edition = recipient_of(row, body), editions_of(batch).get(template_of(body))
     tasks = [
-        NewTask(name, to=to, title=task_title(name, body), options=options)
+        NewTask(name, to=to, title=task_title(name, body), options=options, edition=edition)
         for name in tasks_of(batch, body)
     ]
     return NewItemRow(number, body, tasks)

@@ -200,10 +200,12 @@ def read_unchecked(
     return batch.revision, [RowRecord(*row) for row in found]
 
 
-def read_unsent(connection: Source, name: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
+def read_unsent(
+    connection: Source, name: str, limit: int
+) -> list[tuple[BatchRecord, dict[str, Any]]]:
     """Return unsent rows of started batches that use a template, with their batch."""
     found = connection.execute(statements.UNSENT_BY_TEMPLATE, (DEFAULT, name, limit))
-    read = [(number, json.loads(item)) for number, item in found]
+    read = [(BatchRecord(*batch), json.loads(item)) for item, *batch in found]
     for _, item in read:
         item.pop(statements.PLAIN, None)
     return read
@@ -218,6 +220,13 @@ def read_highest_number(connection: Source, batch_id: int) -> int:
     """Return the highest item number that a draft's rows would add; 0 if there is none."""
     (number,) = connection.execute(statements.HIGHEST_NUMBER, (batch_id,)).fetchone()
     return number or 0
+
+
+def read_templates(connection: Source, batch_id: int) -> set[str]:
+    """Return the templates of a batch's messages."""
+    own = read_record(connection, batch_id).template or DEFAULT
+    found = connection.execute(statements.TEMPLATES_OF_ROWS, (batch_id,)).fetchall()
+    return {name or own for (name,) in found}
 
 
 def time_of(ms: int | None) -> str | None:

@@ -64,6 +64,7 @@ class BatchRecord:
     corrected: int = 0
     unused: int = 0
     marked: int = 0
+    editions: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -141,6 +142,12 @@ def plain_of(row: RowRecord) -> dict[str, str]:
     return plain
 
 
+def editions_of(batch: BatchRecord) -> dict[str, str]:
+    """Return by template the editions of which a started batch's messages are made."""
+    editions: dict[str, str] = json.loads(batch.editions or "{}")
+    return editions
+
+
 UNCHECKED: Final = ""
 """Value of ``checked`` for a row that must be checked again."""
 
@@ -196,6 +203,10 @@ ORDER BY row LIMIT ?
 """
 """Rows that could not be handed in, because their item had a running or uncertain task."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
+TEMPLATES_OF_ROWS: Final = (
+    "SELECT DISTINCT json_extract(item, '$.template') FROM batch_rows WHERE batch_id = ?"
+)
+"""The templates that a batch's rows name; NULL for those of the batch's own."""
 HIGHEST_NUMBER: Final = (
     f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
     f"FROM batch_rows WHERE batch_id = ? AND checked = '{RowCheck.READY}') AS brought "
@@ -332,7 +343,7 @@ UNCHECKED_ROWS: Final = (
 )
 DRAFTS: Final = "SELECT * FROM batches WHERE state = 'draft' AND rows > 0 ORDER BY id"
 UNSENT_BY_TEMPLATE: Final = """
-SELECT r.batch_id, r.item FROM batches AS b CROSS JOIN batch_rows AS r
+SELECT r.item, b.* FROM batches AS b CROSS JOIN batch_rows AS r
 ON r.batch_id = b.id AND r.row > b.fed_to
 WHERE b.state IN ('running', 'paused') AND b.stopped_at IS NULL
 AND coalesce(b.template, ?) = ?

@@ -92,6 +92,7 @@ batches = Table(
     _count("corrected"),  # values in its rows that a person typed
     _count("unused"),  # typed values that no longer apply, because the row was read otherwise
     _count("marked"),  # sent rows that a person has marked as sent
+    Column("editions", Text, nullable=False, server_default=""),  # of its rows' templates, JSON
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )

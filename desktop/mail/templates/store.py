@@ -1,14 +1,16 @@
-"""Templates in their files: read, saved and deleted, with their versions and attachments.
+"""Templates in their files: read, saved and deleted, with versions, attachments and editions.
 
 ::
 
     templates/renewal.jinja                     a template of the person's own
     templates/versions/renewal/<ms>.jinja       its earlier versions, the last 20
     templates/attachments/renewal/statutes.pdf  an attachment of its messages
+    templates/editions/renewal@<hash>/          what planned messages are made of: both, by content
 """
 
 from __future__ import annotations
 
+import hashlib
 import locale
 import os
 import re
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
 
 
@@ -146,6 +149,13 @@ def _content(files: Files, name: str) -> bytes:
         raise unread(files.where(file), error) from error
 
 
+EDITIONS: Final = "editions"
+_HASH_DIGITS: Final = 24
+_AT: Final = "@"  # no template's name has one
+GONE: Final = (
+    "The text of “{}” with which this e-mail was planned is no longer stored. Save the template to "
+    "send it with today’s."
+)
 ATTACHMENTS: Final = "attachments"
 """The folder of attachments, with one folder for each template."""
 _ATTACHED: Final = "The attachment “{}” of the template “{}”"
@@ -164,6 +174,9 @@ class Templates:
     """The current templates; the person's own replace built-in ones of the same name.
 
     Capitals in names count, even on a disk that ignores them. Thread-safe; only one process writes.
+
+    An edition is a template as it was at one time, with its attachments, under the hash of both. A
+    planned message names its edition, and is made of it however the template is changed since.
     """
 
     def __init__(
@@ -176,6 +189,10 @@ class Templates:
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
+        self._saved: dict[str, Hashable] = {}  # stamps of what was written here, so it is whole
+        self._newest: dict[str, tuple[Hashable, str]] = {}  # stamps, and the edition with them
+        self._editions: dict[str, Templates] = {}
+        self._named: set[str] = set()  # editions that may not be in the database yet
 
     def names(self) -> list[str]:
         """List all names, sorted."""
@@ -272,6 +289,73 @@ class Templates:
         for file in attached:
             yield self._own, f"{folder}/{check_file_name(file)}"
 
+    def edition(self, name: str) -> str | None:
+        """Return the edition of what a template is now, which is stored for messages to come.
+
+        ``None`` while another program may be writing it, and if it cannot be used: its messages are
+        then made of what it is when they are sent.
+        """
+        with self._writing, suppress(BadTemplate, OSError):
+            places = [place for place in self.made_of(name) if place[0].has(place[1])]
+            stamps = tuple(files.stamp(path) for files, path in places)
+            known, edition = self._newest.get(name, (None, ""))
+            if known != stamps:
+                is_whole = self._saved.get(name) == stamps
+                if not is_whole and not all(files.is_whole(path) for files, path in places):
+                    return None
+                edition = self._store_edition(name)
+                self._newest[name] = (stamps, edition)
+            self._named.add(edition)
+            return edition
+        return None
+
+    def _store_edition(self, name: str) -> str:
+        """Store a template and its attachments under their hash, the template last."""
+        source = _content(self._place(name), name)
+        files = {each: self.attachment(name, each) for each in self.get(name).files}
+        of = hashlib.sha256(source)
+        for file, content in files.items():
+            of.update(f"\0{file}\0".encode() + hashlib.sha256(content).digest())
+        edition = f"{name}{_AT}{of.hexdigest()[:_HASH_DIGITS]}"
+        place = self._own.below(f"{EDITIONS}/{edition}")
+        if not place.has(file_of(name)):
+            for file, content in files.items():
+                place.write(self._attached(name, file), content)
+            place.write(file_of(name), source)
+        return edition
+
+    def for_item(self, item: Item | NewItem) -> Templates:
+        """Return the templates of which an item's message is made: its edition, or the current.
+
+        An item that has another template by now has no edition of it. Raises ``BadTemplate`` if the
+        edition is not there.
+        """
+        edition, name = item.get("edition"), item.get("template") or DEFAULT
+        if edition is None or edition.rpartition(_AT)[0] != name:
+            return self
+        found = self._editions.get(edition)
+        if found is None:
+            found = Templates(self._own.below(f"{EDITIONS}/{edition}"), ())
+            if name not in found:
+                raise BadTemplate(GONE.format(name))
+            self._editions[edition] = found
+        return found
+
+    def forget_editions(self, needed: Collection[str]) -> None:
+        """Delete the editions that are not ``needed``, nor current, nor were just named."""
+        with self._writing:
+            stay = {*needed, *self._named, *(edition for _, edition in self._newest.values())}
+            self._named.clear()
+            for edition in set(self._own.folders(EDITIONS)) - stay:
+                self._editions.pop(edition, None)
+                self._own.remove(f"{EDITIONS}/{edition}")
+
+    def _note_whole(self, name: str) -> None:
+        """Note that a template and its attachments are as they were written here."""
+        with suppress(BadTemplate):
+            places = [place for place in self.made_of(name) if place[0].has(place[1])]
+            self._saved[name] = tuple(files.stamp(path) for files, path in places)
+
     def _place(self, name: str) -> Files:
         """Find the files of a template; raises ``UnknownTemplate``."""
         found = self._found(name)
@@ -298,6 +382,7 @@ class Templates:
         with self._writing:
             self._check_new(name)
             self._keep(name, source)
+            self._note_whole(name)
 
     def save_parts(
         self,
@@ -324,6 +409,7 @@ class Templates:
                 self._own.copy(self._folder_of(copy_of), self._folder_of(name), files)
             self._keep(name, made)
             self._forget_files(name, files)
+            self._note_whole(name)
 
     def _chosen(
         self, name: str, there: Sequence[Attachment], attached: Collection[str] | None
@@ -367,6 +453,7 @@ class Templates:
     def store(self, name: str, file: str, upload: Path) -> None:
         """Move an upload to its path; a later save may attach it. Raises ``OSError``."""
         self._own.take_in(upload, self._attached(name, file))
+        self._note_whole(name)
 
     def _attached(self, name: str, file: str) -> str:
         return f"{self._folder_of(name)}/{check_file_name(file)}"

@@ -172,7 +172,8 @@ ADA = {"name": "Ada", "email": "ada@example.org"}
 
 async def written(client: httpx.AsyncClient, text: str) -> None:
     parts = {"subject": "s", "text": text}
-    (await client.put("/templates/Letter", json={"parts": parts})).raise_for_status()
+    change = {"parts": parts, "held": True}
+    (await client.put("/templates/Letter", json=change)).raise_for_status()
 
 
 async def held(client: httpx.AsyncClient, services: Services) -> int:

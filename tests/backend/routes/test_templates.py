@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import httpx
@@ -15,7 +15,7 @@ from desktop.mail.files import SETTINGS, Files
 from desktop.mail.transport import Outbox
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, outbox, settled, task_ids
+from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled, task_ids
 
 pytestmark = pytest.mark.anyio
 
@@ -305,11 +305,12 @@ async def test_the_messages_that_need_a_template_are_counted(
     await client.post("/items/2", json={**body, "fields": {"fee": "3"}, "delay": 3600})
     made = await client.post("/items/3", json={**body, "deadline": "2020-01-01T00:00:00Z"})
     settled(services, task_ids(made)[0], State.FAILED)
-    needs: dict[str, Any] = {"open": 2, "again": 1, "stuck": [], "rows": 0, "fields": []}
-    needs |= {"batches": [], "fault": None, "counts_are_exact": True}
+    needs: dict[str, Any] = {"open": 2, "again": 1, "older": [], "fields": []}
+    needs |= {"fault": None, "counts_are_exact": True}
     assert (await client.get("/templates/note/messages")).json() == needs
     await written(client, "note")
-    needs |= {"stuck": [1], "fields": ["fee"], "fault": LACKS_FEE}
+    of_open = {"kind": "open", "count": 2, "at": None, "stuck": 1}
+    needs |= {"older": [of_open], "fields": ["fee"], "fault": LACKS_FEE}
     set_for = {"name": "x", "template": "note", "run_at": "2099-01-01T08:00:00Z"}
     place = (await client.post("/batches", json=set_for)).headers["Location"]
     row = {"recipient": ADA, "fields": {"fee": "3"}}
@@ -319,13 +320,15 @@ async def test_the_messages_that_need_a_template_are_counted(
     (await client.post(f"{place}/start")).raise_for_status()
     needs["open"] += 1  # the other row stayed behind
     lacking = [(await client.get(f"/tasks/{n}")).json()["lacks"] for n in (1, 2, 3)]
-    assert lacking == [["fee"], [], ["fee"]]  # the third needs it to be sent again
+    assert lacking == [[], [], ["fee"]]  # the third needs it to be sent again
     assert (await client.get("/templates/note/messages")).json() == needs
     await written(client, "note", parts={**TEXT, "text": "{{ fee }} {{ plus }}"})
     told = (await client.get("/templates/note/messages")).json()
-    of_rows = {"rows": 1, "batches": [{"batch_id": 1, "rows": 1}]}
-    assert told == {**needs, "stuck": [1, 2], **of_rows, "fields": ["fee", "plus"]}
-    assert (await client.get("/tasks/1")).json()["lacks"] == ["fee", "plus"]
+    assert told == {
+        **needs,
+        "older": [{**of_open, "count": 3, "stuck": 3}],
+        "fields": ["fee", "plus"],
+    }
     answer = await client.delete("/templates/note")
     assert "needed by 3 open tasks" in answer.json()["detail"]
 
@@ -340,8 +343,9 @@ async def test_more_messages_than_are_counted_are_told(client: httpx.AsyncClient
         rows = [{"row": n, "item": item} for n, item in zip(numbers, items, strict=True)]
         (await client.post(f"{place}/rows", json={"rows": rows})).raise_for_status()
     (await client.post(f"{place}/start")).raise_for_status()
-    told = (await client.post("/templates/note/messages", json={"parts": TEXT})).json()
-    assert (told["rows"], told["counts_are_exact"]) == (1000, False)
+    await written(client, "note")
+    told = (await client.get("/templates/note/messages")).json()
+    assert (told["older"][0]["stuck"], told["counts_are_exact"]) == (1000, False)
     answer = await client.delete("/templates/note")
     assert "needed by at least 1,000 open tasks" in answer.json()["detail"]
 
@@ -375,30 +379,11 @@ async def test_only_held_messages_that_can_be_made_are_named_after_a_save(
     await client.post("/items/2", json={**body, "fields": {"fee": "3"}})
     for number in (1, 2):
         settled(services, number, State.WAITING)
-    letter_added = {**TEXT, "text": "{{ fee }} {{ plus }}!"}
-    assert (await written(client, "note", parts=letter_added))["held"] == []
-    assert (await written(client, "note"))["held"] == [2]
+    letter_added = {"parts": {**TEXT, "text": "{{ fee }} {{ plus }}!"}, "held": True}
+    assert (await written(client, "note", **letter_added))["held"] == []
+    assert (await written(client, "note", held=True))["held"] == [2]
     assert (await client.get("/templates/note")).json()["held"] == [2]
-    assert (await written(client, "note", parts=letter_added))["held"] == []
-
-
-async def test_a_change_tells_before_it_is_saved_what_could_not_be_made(
-    client: httpx.AsyncClient, services: Services
-) -> None:
-    await written(client, "note", parts={**TEXT, "text": "Hello"})
-    body: dict[str, Any] = {"recipient": ADA, "template": "note", "delay": 3600}
-    await client.post("/items/1", json=body)
-    await client.post("/items/2", json={**body, "fields": {"fee": "3"}})
-    change = {"parts": {**TEXT, "text": "{{ fee }}"}}
-    told = (await client.post("/templates/note/messages", json=change)).json()
-    assert (told["stuck"], told["fields"], told["fault"]) == ([1], ["fee"], LACKS_FEE)
-    assert (await client.get("/templates/note/messages")).json()["stuck"] == []
-    broken = {"parts": {**TEXT, "text": "{{ fee"}}
-    answer = await client.post("/templates/note/messages", json=broken)
-    saved = await client.put("/templates/note", json=broken)
-    assert answer.status_code == 422
-    assert answer.json()["errors"] == saved.json()["errors"]
-    assert (await client.post("/templates/none/messages", json=change)).status_code == 404
+    assert (await written(client, "note", **letter_added))["held"] == []
 
 
 async def test_a_message_that_is_handed_over_is_not_one_that_waits(
@@ -419,7 +404,7 @@ async def test_a_message_that_is_handed_over_is_not_one_that_waits(
     await written(client, "note")
     told = (await client.get("/templates/note/messages")).json()
     leaves.set()
-    assert (told["open"], told["stuck"]) == (1, [])
+    assert (told["open"], told["older"]) == (1, [])
     settled(services, made, State.SUCCEEDED)
 
 
@@ -443,3 +428,119 @@ async def test_a_message_counts_as_not_sent_by_its_newest_task(
     assert await again() == 1
     (await client.post(f"/tasks/{resent.json()['ids'][0]}/cancel")).raise_for_status()
     assert await again() == 2  # as if it had not been sent again
+
+
+FILLED: dict[str, Any] = {"recipient": ADA, "template": "note", "fields": {"fee": "3"}}
+
+
+async def started(
+    client: httpx.AsyncClient, items: Sequence[dict[str, Any]], **settings: Any
+) -> str:
+    """Start a batch of these items with the template “note”; returns its path."""
+    body = {"name": "x", "template": "note", **settings}
+    place = (await client.post("/batches", json=body)).headers["Location"]
+    rows = [{"row": number, "item": item} for number, item in enumerate(items, 1)]
+    (await client.post(f"{place}/rows", json={"rows": rows})).raise_for_status()
+    (await client.post(f"{place}/start")).raise_for_status()
+    return place
+
+
+async def test_a_planned_message_keeps_its_text_and_its_files(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    text = {**TEXT, "text": "The old text.", "attachments": ["terms.txt"]}
+    await written(client, "note", parts={**text, "attachments": []})
+    file = "/templates/note/attachments/terms.txt"
+    (await client.put(file, content=b"the old terms")).raise_for_status()
+    await written(client, "note", parts=text)
+    body: dict[str, Any] = {"recipient": ADA, "template": "note"}
+    await client.post("/items/1", json={**body, "delay": 3600})
+    (await client.put(file, content=b"the newer terms")).raise_for_status()
+    await written(client, "note", parts={**text, "text": "The new text."})
+    shown = (await client.get("/tasks/1/message")).json()
+    assert ("The old text." in shown["text"], shown["files"][0]["size"]) == (True, 13)
+    await client.post("/items/2", json=body)
+    (await client.patch("/tasks/1", json={"run_at": "2020-01-01T00:00:00Z"})).raise_for_status()
+    settled(services, 1, State.SUCCEEDED)
+    settled(services, 2, State.SUCCEEDED)
+    for number, said, size in ((1, "The old text.", 13), (2, "The new text.", 15)):
+        sent = (await client.get(f"/tasks/{number}/message")).json()
+        assert said in sent["text"]
+        assert sent["files"] == [{"file": "terms.txt", "size": size}]
+
+
+async def test_a_planned_batch_keeps_its_text_also_of_rows_that_are_no_tasks_yet(
+    client: httpx.AsyncClient, services: Services, kept: Files
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "The old text."})
+    place = await started(client, [{"recipient": ADA}], run_at="2099-01-01T08:00:00Z")
+    await written(client, "note", parts={**TEXT, "text": "The new text."})
+    (older,) = (await client.get("/templates/note/messages")).json()["older"]
+    assert older == {"kind": "open", "count": 1, "at": "2099-01-01T08:00:00.000Z", "stuck": 0}
+    (await client.delete(place)).raise_for_status()
+    (await client.put(place, json={"name": "x", "template": "note"})).raise_for_status()
+    (await client.post(f"{place}/start")).raise_for_status()
+    eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 1)
+    assert "The new text." in outbox(kept)[0]  # it was started again
+
+
+async def test_planned_and_kept_messages_take_the_new_text_when_that_is_wanted(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "The old text."})
+    body: dict[str, Any] = {"recipient": ADA, "template": "note"}
+    await client.post("/items/1", json={**body, "run_at": "2099-01-01T08:00:00Z"})
+    settled(services, task_ids(await client.post("/items/2", json=body))[0], State.SUCCEEDED)
+    await started(
+        client, [{"recipient": {"email": "bo@example.org"}}], run_at="2099-01-01T08:00:00Z"
+    )
+    await written(client, "note", parts={**TEXT, "text": "{{ fee }}"})
+    told = (await client.get("/templates/note/messages")).json()
+    of_open = {"kind": "open", "count": 2, "at": "2099-01-01T08:00:00.000Z", "stuck": 2}
+    assert told["older"] == [of_open, {"kind": "kept", "count": 1, "at": None, "stuck": 1}]
+    assert (told["fields"], told["fault"]) == (["fee"], LACKS_FEE)
+    await written(client, "note", parts={**TEXT, "text": "The new text."})
+    newest = {"kinds": ["open", "kept"]}
+    answer = await client.post("/templates/note/newest", json=newest)
+    assert answer.json() == {"taken": 2, "held": []}
+    assert (await client.get("/templates/note/messages")).json()["older"] == []
+    assert "The new text." in (await client.get("/tasks/1/message")).json()["text"]
+    (await client.post("/tasks/2/retry")).raise_for_status()
+    settled(services, 2, State.SUCCEEDED)
+    assert "The new text." in (await client.get("/tasks/2/message")).json()["text"]
+    assert (await client.post("/templates/none/newest", json=newest)).status_code == 404
+
+
+async def test_held_for_a_fault_of_the_template_only_a_save_from_there_is_taken(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "note")
+    await client.post("/items/1", json={"recipient": ADA, "template": "note"})
+    settled(services, 1, State.WAITING)
+    await client.post("/items/2", json={**FILLED, "delay": 3600})
+    mended = {**TEXT, "text": "The new text."}
+    assert (await written(client, "note", parts=mended))["held"] == []
+    assert (await client.get("/tasks/1")).json()["lacks"] == ["fee"]
+    assert (await written(client, "note", parts=mended, held=True))["held"] == [1]
+    (await client.post("/tasks/1/retry")).raise_for_status()
+    settled(services, 1, State.SUCCEEDED)
+    assert "The new text." in (await client.get("/tasks/1/message")).json()["text"]
+    assert "Dear Ada, 3" in (await client.get("/tasks/2/message")).json()["text"]
+
+
+async def test_what_is_sent_again_takes_the_newest_text_and_a_retry_its_own(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "The old text."})
+    for number in (1, 2, 3):
+        await client.post(f"/items/{number}", json={"recipient": ADA, "template": "note"})
+        settled(services, number, State.SUCCEEDED)
+    await written(client, "note", parts={**TEXT, "text": "The new text."})
+    again = {"action": "resend", "ids": [1]}
+    (await client.post("/tasks/bulk", json=again)).raise_for_status()
+    (await client.post("/tasks/2/retry")).raise_for_status()
+    corrected = {"item": {"recipient": ADA, "template": "note", "title": "x"}, "send": True}
+    (await client.put("/items/3", json=corrected)).raise_for_status()
+    for number, age in ((4, "new"), (2, "old"), (5, "new")):
+        settled(services, number, State.SUCCEEDED)
+        assert f"The {age} text." in (await client.get(f"/tasks/{number}/message")).json()["text"]

@@ -54,7 +54,8 @@ ROUTES = """
 /templates get=list_templates
 /templates/{name} delete=delete_template get=get_template put=replace_template
 /templates/{name}/attachments/{file} put=attach_file
-/templates/{name}/messages get=get_template_messages post=try_template
+/templates/{name}/messages get=get_template_messages
+/templates/{name}/newest post=take_newest_template
 /templates/{name}/versions/{version} get=get_template_version
 /templates/preview post=preview_template
 /batches get=list_batches post=create_batch

@@ -127,6 +127,7 @@ def read_task(
         addressee=None if record.addressee is None else json.loads(record.addressee),
         lacks=[],
         template=None,
+        edition=record.edition,
         repeated_by=_repeated_by(connection, task_id),
     )
 

@@ -117,6 +117,7 @@ class TaskRecord:
     cause: str | None = None
     past_errors: str | None = None
     next_to: str | None = None
+    edition: str | None = None
     ready_at: int | None = None
 
     @property

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0036"
+VERSION: Final = "0037"
 """The version of all tables, also of those of features: the only one that this program opens.
 
 Until the first release, a change of the tables raises it and no store is taken along."""
@@ -115,6 +115,7 @@ tasks = Table(
     Column("cause", Text),  # the cause of its failure or wait: see tables/causes.py
     Column("past_errors", Text),  # words of earlier errors, for the search
     Column("next_to", Text),  # the recipient of a repeat, if another one
+    Column("edition", Text),  # of what its effect is made of, where a feature has any
     Column("ready_at", _Big),  # when it was queued last, if not when it was accepted
     sqlite_autoincrement=True,
     sqlite_strict=True,
