@@ -32,26 +32,33 @@
     </message>
 </context>
 <context>
-    <name>EditedTemplate</name>
+    <name>OlderMessages</name>
     <message numerus="yes">
-        <source>Saving this stops {}%Ln waiting e-mails until you correct it: {}</source>
+        <source>%Ln waiting e-mails</source>
         <translation>
-            <numerusform>Saving this stops {}%Ln waiting e-mail until you correct it: {}</numerusform>
-            <numerusform>Saving this stops {}%Ln waiting e-mails until you correct it: {}</numerusform>
+            <numerusform>%Ln waiting e-mail</numerusform>
+            <numerusform>%Ln waiting e-mails</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Saving this stops {}%Ln waiting e-mails until you correct it: they have no “{}”.</source>
+        <source>%Ln e-mails of {}</source>
         <translation>
-            <numerusform>Saving this stops {}%Ln waiting e-mail until you correct it: it has no “{}”.</numerusform>
-            <numerusform>Saving this stops {}%Ln waiting e-mails until you correct it: they have no “{}”.</numerusform>
+            <numerusform>%Ln e-mail of {}</numerusform>
+            <numerusform>%Ln e-mails of {}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>{}%Ln waiting e-mails cannot be made with it: they have no “{}”.</source>
+        <source>%Ln kept in practice</source>
         <translation>
-            <numerusform>{}%Ln waiting e-mail cannot be made with it: it has no “{}”.</numerusform>
-            <numerusform>{}%Ln waiting e-mails cannot be made with it: they have no “{}”.</numerusform>
+            <numerusform>%Ln kept in practice</numerusform>
+            <numerusform>%Ln kept in practice</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them cannot be made with the new one: {}</source>
+        <translation>
+            <numerusform>%Ln of them cannot be made with the new one: {}</numerusform>
+            <numerusform>%Ln of them cannot be made with the new one: {}</numerusform>
         </translation>
     </message>
 </context>

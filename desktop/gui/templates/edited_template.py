@@ -12,11 +12,8 @@ from desktop.client.errors import ClientError, Refused, field_errors
 from desktop.contract.rules.templates import DEFAULT, FIELD, headings_of
 from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
-from desktop.gui.templates.template_name import at_least
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, RowPage
     from desktop.contract.items import Item
@@ -53,9 +50,11 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
     """Save a template with its ``files``, paths by name.
 
     One that was deleted since it was shown is made again, with the files that it showed. The answer
-    includes what :func:`_judged` adds. Raises ``NotAttached``.
+    includes what :func:`_judged` adds. Messages on hold take it if that is ``wanted``. Raises
+    ``NotAttached``.
     """
     name, parts, files = wanted["name"], wanted["parts"], wanted["files"]
+    held = {"held": True} if wanted["held"] else {}
     before = _current(api, name)
     is_new = before is None or "copy_of" in wanted
     if before is None or not before["own"]:  # nothing is there whose files would stay
@@ -63,15 +62,17 @@ def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> di
     if is_new:  # it has to be there before its files
         first = [each for each in wanted["attached"] if each not in files]
         origin = {key: wanted[key] for key in ("copy_of",) if key in wanted}
-        saved = api.templates.save(name, {"parts": {**parts, "attachments": first}, **origin})
+        saved = api.templates.save(
+            name, {"parts": {**parts, "attachments": first}, **origin, **held}
+        )
     for file, path in files.items():
         try:
             api.templates.store(name, file, Path(path))
         except (OSError, Refused) as error:
             raise NotAttached(file, error) from error
     if files or not is_new:
-        saved = api.templates.save(name, {"parts": parts})
-    return _judged(api, before, saved, about)
+        saved = api.templates.save(name, {"parts": parts, **held})
+    return _judged(api, saved, about)
 
 
 def _current(api: Api, name: str) -> dict[str, Any] | None:
@@ -82,49 +83,18 @@ def _current(api: Api, name: str) -> dict[str, Any] | None:
         return None
 
 
-def stopped_by(api: Api, wanted: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the messages that cannot be made with what is ``wanted``, as far as it stops them.
-
-    ``None`` if it stops none that could be made before, or if they cannot be counted. Fields that
-    some lack already are named only if they are all.
-    """
-    name, parts = wanted["name"], wanted["parts"]
-    try:
-        then = api.templates.try_change(name, {"parts": parts})
-        if not (then["stuck"] or then["rows"]):
-            return None
-        now = api.templates.messages(name)
-    except ClientError:
-        return None
-    stuck = sorted({*then["stuck"]} - {*now["stuck"]})
-    rows = max(0, then["rows"] - now["rows"])
-    fields = [each for each in then["fields"] if each not in now["fields"]] or then["fields"]
-    return {**then, "stuck": stuck, "rows": rows, "fields": fields} if stuck or rows else None
+def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
+    """Restore a version of a template; the answer is that of :func:`save_template`."""
+    return _judged(api, api.templates.restore(name, version), about)
 
 
-def restore_template(
-    api: Api, about: dict[str, int], *, name: str, version: str | None
-) -> dict[str, Any]:
-    """Restore a version of a template, or without one the built-in text.
-
-    The answer is that of :func:`save_template`.
-    """
-    before = _current(api, name)
-    if version is not None:
-        return _judged(api, before, api.templates.restore(name, version), about)
-    api.templates.delete(name)
-    return _judged(api, before, api.templates.one(name), about)
-
-
-def _judged(
-    api: Api, before: dict[str, Any] | None, saved: dict[str, Any], about: dict[str, int]
-) -> dict[str, Any]:
-    """Add to a saved template what it was ``before``, if it ``has_fault``, and its ``messages``.
+def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Add to a saved template if it ``has_fault``, and its ``messages``.
 
     The fault is found by a preview ``about`` an item. ``messages``, those that need it, is ``None``
     if they cannot be counted.
     """
-    judged = {**saved, "before": before, "has_fault": _has_fault(api, saved, about)}
+    judged = {**saved, "has_fault": _has_fault(api, saved, about)}
     try:
         return {**judged, "messages": api.templates.messages(str(saved["name"]))}
     except ClientError:
@@ -147,15 +117,16 @@ def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> boo
 class EditedTemplate(QObject):
     """Fills the template editor and carries out its actions.
 
-    ``told`` carries a sentence for the person, its icon, and what undoes the save that it is about,
-    or ``None``. ``held_found`` carries the name of a saved template without a fault, and the tasks
-    whose messages waited for it. ``changed`` says that the list of templates has changed. It
-    carries copies, as {before: now}, and the part of these that the form follows: a copy made for
-    a spreadsheet is for that spreadsheet only.
+    ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
+    saved template without a fault, and the tasks whose messages waited for it. ``older_found``
+    carries the name of a saved template, and the messages that need it. ``changed`` says that the
+    list of templates has changed. It carries copies, as {before: now}, and the part of these that
+    the form follows: a copy made for a spreadsheet is for that spreadsheet only.
     """
 
-    told = Signal(str, str, object)
+    told = Signal(str, str)
     held_found = Signal(str, list)
+    older_found = Signal(str, object)
     changed = Signal(object, object)
 
     def __init__(self, sheet: TemplateSheet, source: ApiSource, drafts: TypedDrafts) -> None:
@@ -166,6 +137,7 @@ class EditedTemplate(QObject):
         self._shown = DEFAULT
         self._is_for_rows = False
         self._missing = ""
+        self._held = ""  # the template that a message on hold led to
         request = partial(LatestRequest, source)
         self._names, self._one, self._subjects = (request(self._on_failed) for _ in range(3))
         self._preview = request(self._on_no_preview)
@@ -189,15 +161,19 @@ class EditedTemplate(QObject):
         usual: str = "",
         item: int | None = None,
         field: str = "",
+        *,
+        is_held: bool = False,
     ) -> None:
         """Open the editor at a template; without a name, at an unsaved one or the ``usual`` one.
 
         With a ``batch``, its columns are fields and the preview shows its rows; else the preview
-        shows the ``item``. The cursor is placed at ``field``, which the message lacks.
+        shows the ``item``. The cursor is placed at ``field``, which the message lacks. A save for
+        a message that ``is_held`` is for all that are on hold for a fault of this template.
         """
         if self._sheet.isVisible():
             self._sheet.open()
             return
+        self._held = name if is_held else ""
         self._shown = name or self._shown
         self._is_for_rows = batch is not None
         self._sheet.open()
@@ -239,31 +215,13 @@ class EditedTemplate(QObject):
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
     def _on_restore_wanted(self, name: str, version: str) -> None:
-        self._restore(name, version, self.tr("The template “{}” is back."))
-
-    def _restore(self, name: str, version: str | None, said: str) -> None:
         back = partial(restore_template, name=name, version=version)
         about = self._sheet.preview.subject
-        restored = partial(self._on_restored, said)
-        self._ask(lambda api: Job(back, api, about).then(restored))
+        self._ask(lambda api: Job(back, api, about).then(self._on_restored))
 
     def _on_save_requested(self, wanted: dict[str, Any]) -> None:
-        """Save, but ask first if that stops waiting messages."""
-        if wanted["stops"] or "copy_of" in wanted:
-            self._save(wanted)
-        else:
-            looked = partial(self._on_looked, wanted)
-            self._ask(lambda api: Job(stopped_by, api, wanted).then(looked), self._on_not_saved)
-
-    def _on_looked(self, wanted: dict[str, Any], stopped: dict[str, Any] | None) -> None:
-        if stopped is None:
-            self._save(wanted)
-        else:
-            self._sheet.ask_about_stop(wanted["name"], self._stop_question(stopped))
-
-    def _save(self, wanted: dict[str, Any]) -> None:
-        about = self._sheet.preview.subject
-        saved = partial(self._on_saved, wanted)
+        about, saved = self._sheet.preview.subject, partial(self._on_saved, wanted)
+        wanted = {**wanted, "held": wanted["name"] == self._held}
         self._ask(
             lambda api: Job(save_template, api, wanted, about).then(saved), self._on_not_saved
         )
@@ -293,7 +251,7 @@ class EditedTemplate(QObject):
             if needed:
                 self._missing = name
                 words = self.tr("There is no template “{}”. Save one under this name to send it.")
-                self.told.emit(words.format(name), "triangle-alert", None)
+                self.told.emit(words.format(name), "triangle-alert")
             name = DEFAULT
         self._load_one(name, field)
 
@@ -341,70 +299,29 @@ class EditedTemplate(QObject):
 
     def _on_deleted(self, name: str, told: str, _: None) -> None:
         self._sheet.discard()
-        self.told.emit(told, "trash-2", None)
+        self.told.emit(told, "trash-2")
         self.changed.emit({}, {})
         self._load_names(name)
 
-    def _on_restored(self, said: str, template: dict[str, Any]) -> None:
+    def _on_restored(self, template: dict[str, Any]) -> None:
         name = str(template["name"])
-        self._tell_saved(said.format(name), template)
+        self._tell_saved(self.tr("The template “{}” is back.").format(name), template)
         self._offer_held(template)
         self.changed.emit({}, {})
         self._load_names(name)
 
     def _tell_saved(self, words: str, template: dict[str, Any]) -> None:
-        """Say that a template is saved; if it has an error, that its messages wait.
-
-        If waiting messages lack a field that it needs, that is said, and the save can be undone.
-        """
+        """Say that a template is saved; if it has an error, that its messages wait."""
         fault = ""
         if template["has_fault"]:
             fault = self.tr("It has an error: its e-mails wait until you correct it.")
-        lacking = self._lacking(template["messages"] or {})
-        undo = self._undo_of(template) if lacking else None
-        icon = "triangle-alert" if fault or lacking else "circle-check"
-        self.told.emit("\n".join(filter(None, (words, fault, lacking))), icon, undo)
-
-    def _undo_of(self, template: dict[str, Any]) -> Callable[[], object] | None:
-        """Return what undoes a save; ``None`` if it replaced no text."""
-        before, is_own = template["before"], template["own"]
-        if before is None:
-            return None
-        replaced = [each for each in template["versions"][:1] if each not in before["versions"]]
-        version = str(replaced[0]["version"]) if replaced else None
-        if version is None and not (is_own and not before["own"]):
-            return None
-        said = self.tr("The text and files of “{}” are as before.")
-        return partial(self._restore, str(template["name"]), version, said)
-
-    def _stop_question(self, stopped: dict[str, Any]) -> str:
-        """Say how many waiting messages a save would stop, and why."""
-        count = len(stopped["stuck"]) + stopped["rows"]
-        fields = "”, “".join(stopped["fields"])
-        lack = self.tr(
-            "Saving this stops {}%Ln waiting e-mails until you correct it: they have no “{}”.",
-            None,
-            count,
-        )
-        why = self.tr(
-            "Saving this stops {}%Ln waiting e-mails until you correct it: {}", None, count
-        )
-        words, cause = (lack, fields) if fields else (why, stopped["fault"])
-        return words.format(at_least(stopped), cause)
-
-    def _lacking(self, messages: dict[str, Any]) -> str:
-        """Say how many waiting messages lack a field that their template needs, if any do."""
-        count = len(messages.get("stuck", ())) + messages.get("rows", 0)
-        fields = "”, “".join(messages.get("fields", ()))
-        said = self.tr(
-            "{}%Ln waiting e-mails cannot be made with it: they have no “{}”.", None, count
-        )
-        number = at_least(messages).capitalize()
-        return said.format(number, fields) if count and fields else ""
+        icon = "triangle-alert" if fault else "circle-check"
+        self.told.emit("\n".join(filter(None, (words, fault))), icon)
 
     def _offer_held(self, template: dict[str, Any]) -> None:
         held = [] if template["has_fault"] else template["held"]
         self.held_found.emit(str(template["name"]), held)
+        self.older_found.emit(str(template["name"]), template["messages"])
 
     def _show_fields(self) -> None:
         self._sheet.show_fields(sorted(self._used | self._asked, key=str.casefold))
@@ -430,4 +347,4 @@ class EditedTemplate(QObject):
 
     def _tell_if_hidden(self, error: Exception) -> None:
         if self._sheet.isHidden():  # asked by a bar, or before the editor was closed
-            self.told.emit(error_sentence(error), "triangle-alert", None)
+            self.told.emit(error_sentence(error), "triangle-alert")

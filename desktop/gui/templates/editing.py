@@ -9,15 +9,13 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.states import State
 from desktop.gui.frame.notices.bars import BarText
-from desktop.gui.frame.notices.toasts import BRIEF_S, LEGIBLE_S
+from desktop.gui.frame.notices.toasts import BRIEF_S
 from desktop.gui.frame.views import ITEMS, TASKS
 from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.verbs import SEND as SENDING
 from desktop.gui.link.jobs import Asker, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.contract.batches import Batch
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskDetail
@@ -150,23 +148,28 @@ class TemplateEditing(QObject):
     def _on_task(self, task: TaskDetail) -> None:
         usual = self._items.form.message.value()
         lacks = next(iter(task["lacks"]), "")
-        self._edited.open(task["template"] or "", None, usual, task["item_id"], lacks)
+        is_held = task["state"] == State.WAITING
+        self._edited.open(
+            task["template"] or "", None, usual, task["item_id"], lacks, is_held=is_held
+        )
 
-    def _on_told(self, words: str, icon: str, undo: Callable[[], object] | None) -> None:
+    def _on_told(self, words: str, icon: str) -> None:
         """Show a toast in place of the one before, which may be outdated."""
         toasts = self._window.toasts
         toasts.close(self._toast)
-        action = "" if undo is None else self.tr("Undo the save")
-        seconds = LEGIBLE_S if action else BRIEF_S
-        self._toast = toasts.show(words, seconds=seconds, action=action, chosen=undo, icon=icon)
+        self._toast = toasts.show(words, seconds=BRIEF_S, icon=icon)
 
     @cached_property
     def _edited(self) -> EditedTemplate:
         from desktop.gui.templates.edited_template import EditedTemplate
+        from desktop.gui.templates.older_messages import OlderMessages
         from desktop.gui.templates.template_sheet import TemplateSheet
 
         edited = EditedTemplate(self._window.sheets.make(TemplateSheet), *self._parts)
         edited.told.connect(self._on_told)
         edited.changed.connect(self.changed)
         edited.held_found.connect(self._held.offer)
+        older = OlderMessages(self._window, self._parts[0])
+        older.taken.connect(self._held.offer)
+        edited.older_found.connect(older.offer)
         return edited

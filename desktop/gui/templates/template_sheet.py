@@ -65,12 +65,11 @@ class TemplateSheet(Sheet):
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a name
     and a version, answered by :meth:`show_version`; ``restore_wanted`` those of a deleted template,
     answered by :meth:`show_template`. ``save_requested`` carries ``{"name", "parts", "copy_of",
-    "attached", "files", "stops"}``, answered by :meth:`show_saved`, or by :meth:`ask_about_stop`
-    unless it ``stops`` messages on purpose: ``attached`` names all files, ``files`` are the paths
-    of the added ones. ``deletion_wanted`` carries a name, answered by :meth:`ask_about_deletion`;
-    ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. A failed
-    save is answered by :meth:`show_not_saved`, a failed test by :meth:`show_not_tested`, any other
-    by :meth:`show_failure`.
+    "attached", "files"}``, answered by :meth:`show_saved`: ``attached`` names all files, ``files``
+    are the paths of the added ones. ``deletion_wanted`` carries a name, answered by
+    :meth:`ask_about_deletion`; ``preview_wanted`` and ``test_requested`` carry ``{"template",
+    "parts", "item_id"}``. A failed save is answered by :meth:`show_not_saved`, a failed test by
+    :meth:`show_not_tested`, any other by :meth:`show_failure`.
     """
 
     template_wanted = Signal(str)
@@ -156,21 +155,6 @@ class TemplateSheet(Sheet):
         ]
         self.question.ask(self.name.delete_question(messages), answers)
 
-    def ask_about_stop(self, name: str, words: str) -> None:
-        """Ask whether to save a template although that stops messages, if it is still shown."""
-        follows, self._after = self._after, None
-        self._sent = None
-        self._show_state()
-        if self.isHidden() or name != self.name.choice.value():
-            return
-
-        def save() -> None:
-            self._after = follows
-            self._save(stops=True)
-
-        answers = ((self.tr("Save anyway"), save), (self.tr("Keep editing"), None))
-        self.question.ask(words, answers)
-
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of the current template, and mark its unknown fields."""
         self.editor.show_message(message)
@@ -242,7 +226,7 @@ class TemplateSheet(Sheet):
         self.name.left.connect(self._on_name_left)
         self.editor.edited.connect(self._on_edited)
         self.editor.preview_wanted.connect(self.preview_wanted)
-        self.foot_row.save.clicked.connect(lambda: self._save())
+        self.foot_row.save.clicked.connect(self._save)
         self.foot_row.test.clicked.connect(self._on_test)
 
     def _on_name_entered(self) -> None:
@@ -303,7 +287,7 @@ class TemplateSheet(Sheet):
 
         self.question.ask_about_changes(discard, save)
 
-    def _save(self, *, stops: bool = False) -> None:
+    def _save(self) -> None:
         if self._sent is not None or not self.editor.check():
             self._after = None
             return
@@ -312,7 +296,7 @@ class TemplateSheet(Sheet):
         self._show_state()
         attached, files = self.form.attachments.staying(), self.form.attachments.added()
         wanted = {**self.name.as_saved(), "parts": self.form.parts(), "attached": attached}
-        self.save_requested.emit({**wanted, "files": files, "stops": stops})
+        self.save_requested.emit({**wanted, "files": files})
 
     def _on_test(self) -> None:
         if not self._testing and self.form.check():

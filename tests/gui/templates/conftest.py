@@ -43,13 +43,6 @@ def write(sheet: TemplateSheet, source: str, part: str = "text") -> None:
     sheet.form.edited.emit()
 
 
-async def save_anyway(play: Play, sheet: TemplateSheet) -> None:
-    """Save the template, and say that this may stop messages."""
-    sheet.foot_row.save.click()
-    await play.until(sheet.question.isVisible)
-    sheet.question.buttons[0].click()
-
-
 @pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> TemplateSheet:
     host.resize(1280, 760)

@@ -40,7 +40,7 @@ def test_what_is_typed_is_shown_and_saved(
     assert wanted.args == [{"template": "renewal", "parts": parts}]
     qtbot.keyClick(sheet.form.texts["text"], Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     asked = {"name": "renewal", "parts": parts, "attached": ["statutes.pdf"], "files": {}}
-    assert saved == [{**asked, "stops": False}]
+    assert saved == [asked]
     sheet.show_saved(template(parts=parts))
     assert sheet.isHidden()
 
@@ -111,7 +111,7 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     sheet.name.field.set_text("Fees 2027")
     sheet.foot_row.save.click()
     asked = {"name": "Fees 2027", "copy_of": "renewal", "parts": sheet.form.parts(), "files": {}}
-    assert saved.pop() == {**asked, "attached": ["statutes.pdf"], "stops": False}
+    assert saved.pop() == {**asked, "attached": ["statutes.pdf"]}
 
 
 def test_a_copy_that_was_only_begun_is_no_change(qtbot: QtBot, sheet: TemplateSheet) -> None:

@@ -1,0 +1,87 @@
+"""The bar that says which messages keep the old text of a template, and offers the new one."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.gui.frame.notices.bars import BarText
+from desktop.gui.kit.words.ages import until
+from desktop.gui.kit.words.states import sentences, template_word
+from desktop.gui.kit.words.task_row import epoch
+from desktop.gui.link.jobs import Asker, Job
+from desktop.gui.templates.template_name import at_least
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.link.jobs import ApiSource
+
+
+OLDER_BAR: Final = "older than template "
+
+
+class OlderMessages(QObject):
+    """Says in a bar which messages keep the old text of a saved template, and offers the new one.
+
+    ``taken`` carries a template, and the tasks on hold that can be made of it now.
+    """
+
+    taken = Signal(str, list)
+
+    def __init__(self, window: MainWindow, source: ApiSource) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._ask = Asker(source, window.toasts.warn)
+
+    def offer(self, template: str, messages: dict[str, Any] | None) -> None:
+        """Offer the newest text to the messages of a template that keep an older one."""
+        older = [] if messages is None else messages["older"]
+        if messages is None or not older:
+            self._notices.take_back(OLDER_BAR + template)
+            return
+        named = [at_least(messages) + self._named(each) for each in older]
+        words = self.tr("Template “{}” is saved. The old text stays for {}.")
+        stuck = self._stuck(sum(each["stuck"] for each in older), messages)
+        said = sentences(words.format(template_word(template), ", ".join(named)), stuck)
+        use = self.tr("Use the new one for {}")
+        actions = [
+            (str(each["kind"]), use.format(name)) for each, name in zip(older, named, strict=True)
+        ]
+        bar = BarText("info", said, (*actions,), dismissible=True)
+        self._notices.say(OLDER_BAR + template, bar, partial(self._on_action, template))
+
+    def _named(self, group: dict[str, Any]) -> str:
+        if group["kind"] == "kept":
+            return self.tr("%Ln kept in practice", None, group["count"])
+        at = epoch(group["at"])
+        if at is None:
+            return self.tr("%Ln waiting e-mails", None, group["count"])
+        words = self.tr("%Ln e-mails of {}", None, group["count"])
+        return words.format(until(at, time.time()))
+
+    def _stuck(self, count: int, messages: dict[str, Any]) -> str:
+        if not count:
+            return ""
+        fields = "”, “".join(messages["fields"])
+        why = self.tr("no “{}”.").format(fields) if fields else str(messages["fault"])
+        words = self.tr("%Ln of them cannot be made with the new one: {}", None, count)
+        return words.format(why)
+
+    def _on_action(self, template: str, kind: str) -> None:
+        if kind not in {"open", "kept"}:
+            self._notices.take_back(OLDER_BAR + template)
+            return
+
+        def take(api: Api) -> tuple[list[int], dict[str, Any]]:
+            held = api.templates.take_newest(template, [kind])["held"]
+            return held, api.templates.messages(template)
+
+        def taken(answer: tuple[list[int], dict[str, Any]]) -> None:
+            self.taken.emit(template, answer[0])
+            self.offer(template, answer[1])
+
+        self._ask(lambda api: Job(take, api).then(taken))
