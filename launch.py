@@ -45,8 +45,14 @@ QT_LIBRARIES = {
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 # The programs of the tests → their Debian packages: a display without a monitor, a tool that types
-# on it, and a database server.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool", "postgres": "postgresql"}
+# on it, a database server, and what PyInstaller reads libraries with.
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xauth": "xauth",
+    "xdotool": "xdotool",
+    "postgres": "postgresql",
+    "objdump": "binutils",
+}
 PREPARING = "Preparing Sendoff; this happens once and takes a minute …"
 # Run by the Python that runs this file: a small window that closes when its stdin ends.
 SMALL_WINDOW = """
@@ -205,6 +211,7 @@ def _system_packages(testing: bool) -> None:
     """
     import importlib.util
     import subprocess
+    import sysconfig
 
     wanted = []
     if importlib.util.find_spec("ensurepip") is None:
@@ -215,6 +222,10 @@ def _system_packages(testing: bool) -> None:
             wanted.append("fonts-dejavu-core")
         if testing:
             wanted += [deb for name, deb in TEST_PROGRAMS.items() if not _finds(name)]
+            # The frozen program needs it; Debian's own Python does not.
+            library = sysconfig.get_config_var("INSTSONAME")
+            if sysconfig.get_config_var("Py_ENABLE_SHARED") and not _loads(library):
+                wanted.append(f"libpython3.{sys.version_info.minor}")
     if not wanted:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *wanted]

@@ -1,30 +1,58 @@
-"""Build the frozen program, start it under Xvfb and do the main job: ``python -m tests.frozen``."""
+"""Build the frozen program and do the main job with it: ``python -m tests.frozen``.
+
+Under Xvfb the window comes, an item is typed and its message read; own tasks run in a thread and in
+a process; a workbook is sent, and its report written, by shell commands.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder
 from tests.journeys.following import present_backend, until
 from tests.journeys.screen import Screen
+from tests.journeys.test_main_job import type_item
+from tests.looking import eventually
+from tests.sheets.files import write_xlsx
 from tests.sheets.measured import description_of, measured
 
 ROOT = Path(__file__).resolve().parents[1]
+OWN_TASKS = """
+import imaplib, mailbox, os, unittest.mock, zoneinfo
+
+import dns.resolver
+from sendoff_tasks import task
+
+zoneinfo.ZoneInfo("Europe/Vienna")
+
+@task
+def in_thread() -> int:
+    return os.getpid()
+
+@task(lane="cpu")
+def in_process() -> int:
+    return os.getpid()
+"""
 
 
 def main() -> int:
     """Build, then type an item into the built window and read its mail; returns 0 when it was."""
     with tempfile.TemporaryDirectory() as folder:
         program = build(Path(folder))
-        size = sum(file.stat().st_size for file in program.parent.rglob("*") if file.is_file())
+        files = [file for file in program.parent.rglob("*") if not file.is_symlink()]
+        size = sum(file.stat().st_size for file in files if file.is_file())
         print(f"built: {size / 2**20:.0f} MiB", flush=True)
+        of_gtk = [file.name for file in files if re.match(r"libq?(g[td]k|pango|cairo)", file.name)]
+        assert not of_gtk, of_gtk
         read_a_sheet(program)
         main_job(program, Path(folder) / "data")
     return 0
@@ -50,7 +78,9 @@ def read_a_sheet(program: Path) -> None:
 
 
 def main_job(program: Path, data: Path) -> None:
-    """Type an item by hand, see it succeed, read the mail, and close the window."""
+    """Type an item by hand, see it succeed, read the mail; use the shell; close the window."""
+    (data / "tasks").mkdir(parents=True)
+    (data / "tasks" / "mine.py").write_text(OWN_TASKS, encoding="utf-8")
     with Screen() as screen:
         began = time.monotonic()
         command = [str(program), "--data-dir", str(data)]
@@ -59,19 +89,42 @@ def main_job(program: Path, data: Path) -> None:
             window = screen.window("^Sendoff")
             print(f"window shown after {time.monotonic() - began:.2f} s", flush=True)
             backend = present_backend(data)
-            screen.type(window, "Ada Lovelace")
-            screen.keys(window, "Tab")
-            screen.type(window, "ada@example.org")
-            screen.keys(window, "ctrl+Return")
+            type_item(screen, window, "Ada Lovelace", "ada@example.org")
             with contextlib.closing(Api(backend)) as api:
                 until(backend, lambda: bool(api.page(TaskQuery(states=("succeeded",)))["tasks"]))
-            (mail,) = DataFolder(data).outbox.glob("*.eml")
-            print(f"mail kept: {mail.stat().st_size} bytes", flush=True)
+                (mail,) = DataFolder(data).outbox.glob("*.eml")
+                print(f"mail kept: {mail.stat().st_size} bytes", flush=True)
+                use_the_shell(program, data, api)
             close(screen, window, window_process)
         finally:
             window_process.kill()
             window_process.wait()
     print("the frozen program does the main job", flush=True)
+
+
+def use_the_shell(program: Path, data: Path, api: Api) -> None:
+    """Submit an item, run the own tasks, and send a workbook, by commands of the program."""
+
+    def sendoff(*arguments: str) -> str:
+        command = [str(program), *arguments, "--data-dir", str(data)]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def result(task: int) -> Any:
+        row = eventually(lambda: row if (row := api.task(task))["finished_at"] else None)
+        assert row["state"] == "succeeded", row
+        return row["result"]
+
+    sendoff("submit", "--name", "Bo Chen", "--to", "bo@example.org", "--title", "Renewal")
+    pids = {result(int(sendoff("run", name).split()[1])) for name in ("in_thread", "in_process")}
+    assert len(pids) == 2
+    assert api.backend.pid in pids
+    print("own tasks: one ran in a thread, one in a process", flush=True)
+    sheet = write_xlsx(data / "members.xlsx")
+    batch = json.loads(sendoff("import", str(sheet), "--json"))["batch_id"]
+    eventually(lambda: api.batches.one(batch)["state"] == "done")
+    report = data / "report.xlsx"
+    sendoff("report", str(batch), "-o", str(report))
+    print(f"sent a workbook; its report: {report.stat().st_size} bytes", flush=True)
 
 
 def close(screen: Screen, window: str, process: subprocess.Popen[bytes]) -> None:

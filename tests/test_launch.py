@@ -244,8 +244,8 @@ def test_two_double_clicks_prepare_once(launch: ModuleType, prepared: list[str])
     ("command", "libraries", "there", "wanted"),
     [
         ([], {"libnot-there.so.7": "libnot-there7"}, "", "libnot-there7"),
-        (["test"], {}, "", "xvfb xauth xdotool postgresql"),
-        (["test"], {}, "postgres", "xvfb xauth xdotool"),
+        (["test"], {}, "", "xvfb xauth xdotool postgresql binutils"),
+        (["test"], {}, "postgres", "xvfb xauth xdotool binutils"),
     ],
 )
 def test_without_root_it_names_the_one_command_and_stops(

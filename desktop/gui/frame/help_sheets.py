@@ -102,9 +102,12 @@ def versions() -> dict[str, str]:
     }
 
 
+@cache
 def library_lines() -> list[tuple[str, str, str]]:
-    """Return name, version and licence of each library; the version is empty if unknown."""
-    return [(name, _version(name), licence) for name, licence in LIBRARIES.items()]
+    """Return name, version and licence of each library."""
+    from importlib import metadata
+
+    return [(name, metadata.version(name), licence) for name, licence in LIBRARIES.items()]
 
 
 def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:
@@ -118,7 +121,7 @@ def bug_report(themes: ThemeSource, facts: Mapping[str, str]) -> str:
         "Language": QLocale().name(),
     }
     lines |= dict(facts)
-    lines["Libraries"] = ", ".join(f"{name} {found}" for name, found, _ in library_lines() if found)
+    lines["Libraries"] = ", ".join(f"{name} {version}" for name, version, _ in library_lines())
     return "\n".join(f"{name}: {value}" for name, value in lines.items()) + "\n"
 
 
@@ -126,16 +129,6 @@ def without_home(path: Path) -> str:
     """Return a path with the home folder as ``~``, as that contains the person's name."""
     home = Path.home()
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
-
-
-@cache
-def _version(name: str) -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:  # a frozen program has no package metadata
-        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""The frozen program has what is imported by a name in a string, and what own tasks may import."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PyInstaller.utils.hooks.qt import pyside6_library_info
+
+from desktop.gui.frame.help_sheets import LIBRARIES
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMED = re.compile(r'"(desktop(?:\.\w+)+)"')
+TK_AND_INTERPRETERS = {
+    *("distutils", "ensurepip", "idlelib", "lib2to3", "tkinter", "turtle", "turtledemo", "venv"),
+}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What ``build.spec`` asks of PyInstaller's ``Analysis``."""
+    asked: dict[str, Any] = {}
+
+    def analysis(_scripts: list[str], **options: Any) -> SimpleNamespace:
+        asked.update(options)
+        return SimpleNamespace(pure=[], scripts=[], binaries=[], datas=[])
+
+    steps = dict.fromkeys(("PYZ", "EXE", "COLLECT", "BUNDLE"), lambda *_, **__: None)
+    name = "collect_plugins"  # what the recipe sets is set back
+    monkeypatch.setattr(pyside6_library_info, name, getattr(pyside6_library_info, name))
+    given = {"SPECPATH": str(ROOT), "Analysis": analysis, **steps}
+    runpy.run_path(str(ROOT / "build.spec"), given)
+    return asked
+
+
+def named_modules() -> set[str]:
+    """Find the modules of the program whose names are strings in it."""
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "desktop").rglob("*.py")]
+    names = {name for text in texts for name in NAMED.findall(text)}
+    return {name for name in names if (ROOT / f"{name.replace('.', '/')}.py").exists()}
+
+
+def test_each_module_that_is_named_in_a_string_is_in_the_program(asked: dict[str, Any]) -> None:
+    named = named_modules()
+    assert {"desktop.server_commands", "desktop.backend.monitor"} <= named
+    assert named <= {*asked["hiddenimports"]}
+
+
+def test_own_tasks_can_import_the_standard_library_and_what_they_are_made_with(
+    asked: dict[str, Any],
+) -> None:
+    public = {name for name in sys.stdlib_module_names if name[0] != "_" and find_spec(name)}
+    assert public - {*asked["hiddenimports"]} <= TK_AND_INTERPRETERS
+    inner = {"unittest.mock", "xml.etree.ElementTree", "email.mime.text", "sendoff_tasks"}
+    assert inner <= {*asked["hiddenimports"]}
+    assert {Path(each) for each in asked["pathex"]} >= {ROOT / "desktop" / "library"}
+    assert not {*asked["excludes"]} & {*asked["hiddenimports"], "dns"}
+
+
+def test_packages_of_the_tests_stay_out(asked: dict[str, Any]) -> None:
+    assert {"hypothesis", "numpy", "opentelemetry.sdk.trace", "psycopg"} <= {*asked["excludes"]}
+    assert not {"backports", "fastapi", "opentelemetry", "PySide6"} & {*asked["excludes"]}
+
+
+def test_what_about_reads_comes_along_and_the_screenshots_do_not(asked: dict[str, Any]) -> None:
+    folders = [to for _, to in asked["datas"]]
+    packages = {folder.partition("-")[0] for folder in folders if folder.endswith(".dist-info")}
+    lacking = {re.sub(r"\W", "_", name) for name in LIBRARIES} - packages
+    assert not lacking
+    assert "desktop/resources/help" in folders
+    assert not [folder for folder in folders if "screenshots" in folder]
