@@ -20,7 +20,8 @@ class LockFile:
     """A file whose lock one process holds at a time.
 
     Only the lock counts, not the file, which stays. The lock ends with its process, however that
-    ends. Child processes do not inherit it (PEP 446), so they cannot keep it.
+    ends. Child processes do not inherit it (PEP 446), and forked ones let it go, so they cannot
+    keep it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,6 +44,7 @@ class LockFile:
             os.close(descriptor)
             return False
         self._descriptor = descriptor
+        _held.add(self)
         with suppress(OSError):  # on a full disk, the process id is left out
             os.ftruncate(descriptor, 0)
             os.write(descriptor, b"%d" % os.getpid())
@@ -51,8 +53,23 @@ class LockFile:
     def release(self) -> None:
         """Release the lock; harmless if it is not held."""
         if self.is_ours:
+            _held.discard(self)
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+_held: Final[set[LockFile]] = set()
+"""Those that this process holds."""
+
+
+def _let_go() -> None:
+    """In a forked process: a copy of a descriptor would keep the lock after its holder's end."""
+    for lock in (*_held,):
+        lock.release()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def store_lock(database: Path) -> Path:

@@ -10,11 +10,14 @@ import pytest
 
 from desktop.settings.lock_file import LockFile, is_held
 from desktop.settings.safe_files import NotOwn
+from tests.looking import eventually
 
 HOLD = """
-import pathlib, sys
+import os, pathlib, sys
 from desktop.settings.lock_file import LockFile
-print(LockFile(pathlib.Path(sys.argv[1])).take(), flush=True)
+is_ours = LockFile(pathlib.Path(sys.argv[1])).take()
+if len(sys.argv) < 3 or os.fork():
+    print(is_ours, flush=True)
 sys.stdin.read()
 """
 
@@ -46,6 +49,18 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
         holder.kill()
         holder.wait()
     assert not is_held(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is forked there")
+def test_a_fork_of_a_killed_holder_does_not_keep_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    command = [sys.executable, "-c", HOLD, str(path), "forks"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip() == b"True"
+        holder.kill()
+        holder.wait()
+        eventually(lambda: not is_held(path))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such rights")

@@ -12,9 +12,11 @@ import asyncio
 import contextlib
 import hmac
 import json
+import os
 import secrets
 import socket
 import sys
+from asyncio.trsock import TransportSocket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -46,7 +48,13 @@ async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(serve(reader, writer))
         serving[task] = writer
-        task.add_done_callback(lambda ended: serving.pop(ended).close())
+        _owners.add(connection := writer.get_extra_info("socket"))
+
+        def end(ended: asyncio.Task[None]) -> None:
+            _owners.discard(connection)
+            serving.pop(ended).close()
+
+        task.add_done_callback(end)
 
     _forget(folder)  # files of a process that was killed
     try:
@@ -54,14 +62,34 @@ async def listening(folder: DataFolder, serve: Serve) -> AsyncIterator[None]:
     except OSError:
         listener, serve = _listen_on_loopback(folder, serve)
     server = await asyncio.start_server(begin, sock=listener, limit=LIMIT)
+    _owners.add(listener)
     try:
         yield
     finally:
+        _owners.discard(listener)
         _forget(folder)
         await _stop_accepting(server)
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
+
+
+_owners: Final[set[socket.socket | TransportSocket]] = set()
+"""By these this process is reached, if it is an owner."""
+
+
+def _let_go() -> None:
+    """In a forked process: with copies of these, others would not notice the owner's end."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for each in _owners:
+        if (descriptor := each.fileno()) >= 0:
+            os.dup2(nothing, descriptor, inheritable=False)  # its object may close it
+    os.close(nothing)
+    _owners.clear()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_let_go)
 
 
 async def _stop_accepting(server: asyncio.Server) -> None:
