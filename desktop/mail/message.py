@@ -102,8 +102,9 @@ def _encoded_words(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
 
 
-_FILES_BOUNDARY: Final = "=_sendoff_files"
-"""Neither base64 nor quoted-printable contains ``=_``, so no part does (RFC 2046, 5.1.1)."""
+_SIDES, _PICTURES, _FILES = "=_sides_sendoff", "=_pictures_sendoff", "=_files_sendoff"
+"""Boundaries; none begins with another. Neither base64 nor quoted-printable contains ``=_``, so no
+part does (RFC 2046, 5.1.1)."""
 _METHOD: Final = re.compile(rb"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
 _PLAIN_NAME: Final = re.compile(r"[\w .,()+-]{1,60}", re.ASCII)
 """Names that every program reads alike without an encoding."""
@@ -135,10 +136,7 @@ def with_files(sides: bytes, files: Sequence[AttachedContent]) -> bytes:
     """Return the MIME entity of a message: its text parts, and its files if it has any."""
     if not files:
         return sides
-    head = f'Content-Type: multipart/mixed; boundary="{_FILES_BOUNDARY}"\r\n\r\n'.encode()
-    between = f"--{_FILES_BOUNDARY}\r\n".encode()
-    parts = [piece for file in files for piece in (between, _file_part(file))]
-    return b"".join([head, between, sides, *parts, f"--{_FILES_BOUNDARY}--\r\n".encode()])
+    return _joined("mixed", _FILES, [sides, *map(_file_part, files)])
 
 
 def noted(file: AttachedContent) -> AttachedContent:
@@ -206,8 +204,6 @@ SUBJECT_LIMIT: Final = 900
 """Characters."""
 
 _MESSAGE_ID: Final = re.compile(r"<[\w.+=-]{1,100}@[\w.-]{1,253}>", re.ASCII)
-_BOUNDARY: Final = "=_sendoff"
-"""Quoted-printable never contains ``=_``, so no part contains the boundary (RFC 2046, 5.1.1)."""
 _FROM: Final = b"\nFrom "
 _UNLIKE_FROM: Final = b"\n=46rom=\r\n "
 """Replaces a line that begins with ``From ``: servers that keep mail in one file take it for the
@@ -280,6 +276,7 @@ def build(
     reply_to: str = "",
     copy_to: str = "",
     files: Sequence[AttachedContent] = (),
+    pictures: Sequence[AttachedContent] = (),
 ) -> Message:
     """Build the MIME message.
 
@@ -292,8 +289,10 @@ def build(
         html: the HTML part.
         date: for ``Date``; with a time zone.
         reply_to: an address for answers, or empty.
-        copy_to: an address for a blind copy, or empty: in the envelope, but in no header.
+        copy_to: an address for a blind copy, or empty: in the envelope, but in no header. The
+            recipient gets no second copy.
         files: the attachments.
+        pictures: shown within the HTML part, which names them ``cid:`` and their name.
 
     Raises:
         MailFinal: if an address, a name or the subject cannot be used in a message.
@@ -312,11 +311,13 @@ def build(
     if reply_to:
         addressed.append(f"Reply-To: {_address('address for replies', Mailbox('', reply_to))}")
     copy = str(_address("address of the copy", Mailbox("", copy_to))) if copy_to else ""
+    copy = "" if copy.casefold() == str(envelope_to).casefold() else copy
     try:
         head = _head(message_id, addressed, subject, date).encode()
-        sides = b"".join([_SIDES, _part("plain", text), _part("html", html), _END])
+        plain, page = _text_part("plain", text), _text_part("html", html)
     except UnicodeEncodeError as error:
         raise MailFinal("The e-mail holds half a character (a lone surrogate).") from error
+    sides = _joined("alternative", _SIDES, [plain, _with_pictures(page, pictures)])
     source = head + with_files(sides, files)
     return Message(
         message_id=message_id,
@@ -367,9 +368,8 @@ def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -
     return "\r\n".join(lines)
 
 
-def _part(subtype: str, text: str) -> bytes:
+def _text_part(subtype: str, text: str) -> bytes:
     head = (
-        f"--{_BOUNDARY}\r\n"
         f"Content-Type: text/{subtype}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
@@ -379,5 +379,25 @@ def _part(subtype: str, text: str) -> bytes:
     return (head.encode() + encoded).replace(_FROM, _UNLIKE_FROM)
 
 
-_SIDES: Final = f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"\r\n\r\n'.encode()
-_END: Final = f"--{_BOUNDARY}--\r\n".encode()
+def _with_pictures(page: bytes, pictures: Sequence[AttachedContent]) -> bytes:
+    """Return the HTML part, with the pictures that it shows (RFC 2387)."""
+    parts = [_picture_part(each) for each in pictures]
+    return _joined('related; type="text/html"', _PICTURES, [page, *parts]) if parts else page
+
+
+def _picture_part(picture: AttachedContent) -> bytes:
+    head = (
+        f"Content-Type: {picture.kind}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{picture.name}>\r\n"
+        "Content-Disposition: inline\r\n\r\n"
+    )
+    return head.encode() + base64.encodebytes(picture.content).replace(b"\n", b"\r\n")
+
+
+def _joined(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    """Return a MIME entity of several parts; each of them ends with a line break."""
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
+    between = f"--{boundary}\r\n".encode()
+    inner = [piece for part in parts for piece in (between, part)]
+    return b"".join([head, *inner, f"--{boundary}--\r\n".encode()])

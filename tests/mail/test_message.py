@@ -87,6 +87,32 @@ def test_a_mail_has_what_a_mail_needs() -> None:
     assert not mail.defects
 
 
+def test_a_picture_is_within_the_page_that_shows_it() -> None:
+    logo = AttachedContent("logo@sendoff", b"\x89PNG" * 100, "image/png")
+    plan = AttachedContent("plan.pdf", b"%PDF")
+    html = '<img src="cid:logo@sendoff">'
+    mail = parsed(letter(html=html, pictures=[logo], files=[plan]))
+    assert not mail.defects
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ]
+    picture = next(part for part in mail.walk() if part.get_content_type() == "image/png")
+    assert picture["Content-ID"] == "<logo@sendoff>"
+    assert picture.get_payload(decode=True) == logo.content
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["plan.pdf"]
+
+
+@pytest.mark.parametrize("copy", ["ada@example.org", "ADA@Example.org"])
+def test_a_recipient_gets_no_second_copy(copy: str) -> None:
+    assert letter(copy_to=copy).envelope_copy == ""
+
+
 @settings(max_examples=examples(60))
 @given(name=names, address=addresses, sender=names)
 @example(name="Lovelace, Ada", address="ada@example.org", sender='The "Box" \\ office')

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from desktop.mail.templates.source import TemplateParts
 
-LOGO: Final = "logo"
+LOGO: Final = "logo@sendoff"
 """The Content-ID of the letterhead's logo."""
 
 

@@ -168,7 +168,7 @@ def test_the_letterhead_is_around_the_text() -> None:
     made = letter("Hello", CLUB)
     page = Elements(made.html)
     (logo,) = page.named("img")
-    assert (logo["src"], logo["alt"], logo["width"]) == ("cid:logo", "Tennis Club", "40")
+    assert (logo["src"], logo["alt"], logo["width"]) == ("cid:logo@sendoff", "Tennis Club", "40")
     assert re.sub(r"\s+", " ", page.text.rpartition("}")[0]).endswith(
         "Tennis Clubsince 1952 Hello Marta Lindqvist Office {1"
     )
