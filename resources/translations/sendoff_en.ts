@@ -290,10 +290,41 @@
 <context>
     <name>ImportFoot</name>
     <message numerus="yes">
+        <source>{} of %Ln files are copied…</source>
+        <translation>
+            <numerusform>{} of %Ln file is copied…</numerusform>
+            <numerusform>{} of %Ln files are copied…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added files were changed since: {}. Read them again, or press Send for what was added.</source>
+        <translation>
+            <numerusform>%Ln added file was changed since: {}. Read it again, or press Send for what was added.</numerusform>
+            <numerusform>%Ln added files were changed since: {}. Read them again, or press Send for what was added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{} of %Ln rows are read and checked…</source>
         <translation>
             <numerusform>{} of %Ln row is read and checked…</numerusform>
             <numerusform>{} of %Ln rows are read and checked…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AddingFiles</name>
+    <message numerus="yes">
+        <source>%Ln more files are not added.</source>
+        <translation>
+            <numerusform>%Ln more file is not added.</numerusform>
+            <numerusform>%Ln more files are not added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files were added.</source>
+        <translation>
+            <numerusform>%Ln file was added.</numerusform>
+            <numerusform>%Ln files were added.</numerusform>
         </translation>
     </message>
 </context>

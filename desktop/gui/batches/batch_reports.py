@@ -76,37 +76,35 @@ def save_report(api: Api, *, number: int, place: Path) -> int:
         return write_batch_report(batch, source, place, row_pages(api.batches, number))
 
 
-def _save_rows(api: Api, batch: Batch, place: Path, which: RowOutcome) -> None:
+def _save_rows(api: Api, batch: Batch, place: Path, which: RowOutcome) -> set[str]:
     """Write the cancelled rows of a batch, or those with a problem, to a new spreadsheet.
 
-    Each row keeps its number in the batch's spreadsheet. Raises ``SheetError`` if it cannot be
-    written.
+    Each row keeps its number in the batch's spreadsheet. Returns the files that the rows name.
+    Raises ``SheetError`` if it cannot be written.
     """
+    files = set[str]()
     number, is_cancelled = batch["batch_id"], which is RowOutcome.CANCELLED
     check, outcome = ((), (which,)) if is_cancelled else ((RowCheck.PROBLEM,), ())
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
-        found = row_pages(api.batches, number, check, outcome)
-        write_report(
-            source,
-            place,
-            batch["columns"],
-            [] if is_cancelled else [PROBLEM_HEADING],
-            (
-                [(row["row"], [] if is_cancelled else [check_words(row)], "") for row in page]
-                for page in found
-            ),
-            reading=batch["reading"],
-            only_given=True,
-        )
+
+        def given() -> Iterator[list[tuple[int, list[str], str]]]:
+            for page in row_pages(api.batches, number, check, outcome):
+                files.update(*(row["item"].get("attachments", ()) for row in page))
+                yield [(row["row"], [] if is_cancelled else [check_words(row)], "") for row in page]
+
+        headings = [] if is_cancelled else [PROBLEM_HEADING]
+        columns, reading = batch["columns"], batch["reading"]
+        write_report(source, place, columns, headings, given(), reading=reading, only_given=True)
+    return files
 
 
 def draft_of_rows(api: Api, *, number: int, which: RowOutcome, name: str, folder: Path) -> int:
     """Make a draft of a started batch's cancelled rows, or find or make that of its problems.
 
-    It has the same settings. ``name`` is the name of its spreadsheet, with ``{}`` for the batch's,
-    which may be such a draft itself. Returns the draft's number. Raises ``SheetError`` if the
-    spreadsheet cannot be written.
+    It has the same settings, and the files that these rows name. ``name`` is the name of its
+    spreadsheet, with ``{}`` for the batch's, which may be such a draft itself. Returns the draft's
+    number. Raises ``SheetError`` if the spreadsheet cannot be written.
     """
     batch = api.batches.one(number)
     draft = None if which is RowOutcome.CANCELLED else batch["continued_by"]
@@ -115,12 +113,14 @@ def draft_of_rows(api: Api, *, number: int, which: RowOutcome, name: str, folder
     source = Path(batch["sheet"] or "")
     stem = source.stem.removesuffix(name.format(""))
     place = folder / (name.format(stem) + report_suffix(source))
-    _save_rows(api, batch, place, which)
+    files = _save_rows(api, batch, place, which)
     if draft is None:
         wanted = _set_up_alike(batch, place.name)
         if which is not RowOutcome.CANCELLED:
             wanted["continues"] = number
         draft = api.batches.create(wanted, new_key())
+    if files:
+        api.batches.take_files(draft, number, files)
     api.batches.keep_sheet(draft, place)
     return draft
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import tempfile
 import threading
+import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,7 +25,7 @@ from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, NewBatch
@@ -41,8 +44,14 @@ PLACE: Final = "place"
 """Key of the path from which the file was read."""
 AGAIN_AFTER_MS: Final = 1000
 """Milliseconds until a piece is sent again while the backend is away."""
+LOOKS_MOST: Final = 50
+"""Looking for changes may take one in so many seconds; there may be thousands of added files."""
 LOOK_MS: Final = 1000
 """How often a file is checked; network drives report no changes, and watching them may block."""
+
+
+Stamps = Mapping[str, str | None]
+"""Added files by their paths, as :func:`stamp_of`; ``None`` until one is added."""
 
 
 class DraftMemory:
@@ -82,11 +91,31 @@ class UploadedDraft(NamedTuple):
     lost: int
 
 
+class Pieces(Protocol):
+    """What is put into a draft piece by piece: ``files``, their number, or else rows."""
+
+    files: int | None
+
+    def put_next(self, api: Api) -> float | Any:
+        """Put a piece; return the share that is put, 0 to 1, or what :class:`Reading` ends with.
+
+        After an error it can be called again: it repeats the same piece in its own place.
+        """
+
+    def halt(self) -> None:
+        """Put nothing more; returns at once."""
+
+    def close(self) -> None:
+        """End what is under way."""
+
+
 class Upload:
-    """Reads the rows of a file into a draft, piece by piece.
+    """Reads the rows of a file into a draft.
 
     Once all are read, the draft that this one was read in place of is deleted.
     """
+
+    files: int | None = None
 
     def __init__(
         self,
@@ -94,18 +123,17 @@ class Upload:
         columns: Mapping[str, str | None],
         plain: Collection[str],
         number: int,
-        stop: Stop,
     ) -> None:
         self._number = number
         self._lock = threading.Lock()
-        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, stop))
+        self._stop = Stop()
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, self._stop))
         self._piece: Chunk | None = None  # not confirmed by the backend yet
 
     def put_next(self, api: Api) -> float | UploadedDraft:
         """Read and send a piece; return the share of the file read, 0 to 1, or the full draft.
 
-        After an error it can be called again: it repeats the same piece in its own place. Raises
-        ``SheetError`` for the file and ``ClientError`` for the backend.
+        Raises ``SheetError`` for the file and ``ClientError`` for the backend.
         """
         with self._lock:
             if self._piece is None:
@@ -117,6 +145,10 @@ class Upload:
             api.batches.add_rows(self._number, piece.body)
             self._piece = None
             return piece.share
+
+    def halt(self) -> None:
+        """Have the reading process killed."""
+        self._stop.now()
 
     def close(self) -> None:
         """End the reading process."""
@@ -168,7 +200,10 @@ def find_or_create(
     names = {str(each["name"]) for each in api.templates.all()}
     if wanted.get("template") not in names:  # deleted since, or none chosen
         wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
-    return api.batches.keep_sheet(api.batches.create(wanted, key), sheet), True
+    number = api.batches.create(wanted, key)
+    if (before := wanted.get("continues")) is not None:
+        api.batches.take_files(number, before)
+    return api.batches.keep_sheet(number, sheet), True
 
 
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
@@ -206,15 +241,16 @@ def delete_replaced(api: Api, by: Batch) -> int:
 
 
 class Reading(QObject):
-    """Reads one file at a time.
+    """Reads one file into a draft at a time, or adds files to it.
 
-    ``progressed`` carries the share that is read, 0 to 1. ``ended`` follows the last row, with an
-    :class:`UploadedDraft`. ``failed`` carries an error of the file or a refusal; ``ended`` comes
-    before it, with ``None``. ``waits`` carries an error after which reading continues once the
-    backend is back, or can write again.
+    ``progressed`` carries the share that is put, 0 to 1, and the number of files, ``None`` for
+    rows. ``ended`` follows the last piece, with an :class:`UploadedDraft` or what was added.
+    ``failed`` carries an error of the file or a refusal; ``ended`` comes before it, with ``None``.
+    ``waits`` carries an error after which reading continues once the backend is back, or can write
+    again.
     """
 
-    progressed = Signal(float)
+    progressed = Signal(float, object)
     ended = Signal(object)
     failed = Signal(object)
     waits = Signal(object)
@@ -223,64 +259,64 @@ class Reading(QObject):
         super().__init__(parent)
         self._jobs = source.jobs
         self._ask = Asker(source, self.failed.emit)
-        self._stop = Stop()
-        self._upload: Upload | None = None
+        self._pieces: Pieces | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
         self._again.timeout.connect(self._put_next)
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a file is being read."""
-        return self._upload is not None
+        """Whether a file is being read, or files are being added."""
+        return self._pieces is not None
 
-    def begin(
-        self,
-        found: Description,
-        columns: dict[str, str | None],
-        plain: Collection[str],
-        number: int,
-    ) -> None:
-        """Read the rows of a file into a draft."""
+    def begin(self, pieces: Pieces) -> None:
+        """Put rows or files into a draft."""
         self.stop()
-        self._stop = Stop()
-        self._upload = Upload(found, columns, plain, number, self._stop)
-        self.progressed.emit(0.0)
+        self._pieces = pieces
+        self.progressed.emit(0.0, pieces.files)
         self._put_next()
 
     def stop(self) -> None:
         """Stop reading; the rows read so far stay in the draft."""
         self._again.stop()
-        self._stop.now()
-        upload = self._upload
-        if upload is not None:
-            self._upload = None
-            self._jobs.start(Job(upload.close))
+        pieces = self._pieces
+        if pieces is not None:
+            self._pieces = None
+            pieces.halt()
+            self._jobs.start(Job(pieces.close))
+
+    def end_early(self) -> bool:
+        """Add no more files, and end with those added; tell whether files are being added."""
+        pieces = self._pieces
+        if pieces is None or pieces.files is None:
+            return False
+        pieces.halt()
+        return True
 
     def _put_next(self) -> None:
-        upload = self._upload
-        if upload is None:
+        pieces = self._pieces
+        if pieces is None:
             return
-        put, not_put = partial(self._on_put, upload), partial(self._on_not_put, upload)
-        self._ask(lambda api: Job(upload.put_next, api).then(put), not_put)
+        put, not_put = partial(self._on_put, pieces), partial(self._on_not_put, pieces)
+        self._ask(lambda api: Job(pieces.put_next, api).then(put), not_put)
 
-    def _on_put(self, upload: Upload, told: float | UploadedDraft) -> None:
-        if upload is not self._upload:
+    def _on_put(self, pieces: Pieces, told: Any) -> None:
+        if pieces is not self._pieces:
             return
         if isinstance(told, float):
-            self.progressed.emit(told)
+            self.progressed.emit(told, pieces.files)
             self._put_next()
         else:
-            self._upload = None
+            self._pieces = None
             self.ended.emit(told)
 
-    def _on_not_put(self, upload: Upload, error: Exception) -> None:
-        if upload is not self._upload:
+    def _on_not_put(self, pieces: Pieces, error: Exception) -> None:
+        if pieces is not self._pieces:
             return
         if isinstance(error, BackendGone | BackendBusy):
             self._again.start()
             self.waits.emit(error)
             return
-        self._upload = None
+        self._pieces = None
         self.ended.emit(None)
         self.failed.emit(error)
 
@@ -342,21 +378,31 @@ class ShownFile(QObject):
     """``found`` is the description of the shown file, if there is one.
 
     The file is read again if the person chooses another way to read it, or if it was saved since,
-    which the sheet says. ``read_again`` carries the new description, ``not_read_again`` the old one
-    and the error.
+    which the sheet says, as it does of ``added`` files. ``read_again`` carries the new description,
+    ``not_read_again`` the old one and the error. ``files_wanted`` carries the paths of added files
+    that were changed since and are to be added again.
     """
 
     read_again = Signal(object)
     not_read_again = Signal(object, object)
+    files_wanted = Signal(object)
 
-    def __init__(self, sheet: ImportSheet, new: NewDraft, reading: Reading, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        sheet: ImportSheet,
+        new: NewDraft,
+        reading: Reading,
+        jobs: Jobs,
+        added: Callable[[], Stamps],
+    ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._new = new
         self._reading = reading
         self._jobs = jobs
+        self._added = added
         self._place: Path | None = None
-        self._is_told = False
+        self._told = Since()
         self.found: Description | None = None
         self._looked_at: Description | None = None  # while the check is under way
         self._timer = QTimer(self, interval=LOOK_MS)
@@ -367,7 +413,7 @@ class ShownFile(QObject):
     def show(self, found: Description | None, place: str | None) -> None:
         """Set the shown file, and the path ``place`` it was read from."""
         self.found, self._place = found, Path(place) if place else None
-        self._tell(is_newer=False)
+        self._tell(Since())
         self._timer.stop()
         if self._place is not None:
             self._timer.start()
@@ -380,26 +426,29 @@ class ShownFile(QObject):
             return
         self._looked_at = found
 
-        def tell(is_newer: bool) -> None:
+        def tell(since: Since) -> None:
             if found is self._looked_at:
                 self._looked_at = None
             if found is self.found:  # no other file is shown meanwhile
-                self._tell(is_newer=is_newer)
+                self._tell(since)
+                self._timer.setInterval(max(LOOK_MS, round(since.took_s * LOOKS_MOST * 1000)))
 
-        self._jobs.start(Job(was_saved_since, place, found.source).then(tell))
+        self._jobs.start(Job(look_since, place, found.source, self._added()).then(tell))
 
-    def _tell(self, *, is_newer: bool) -> None:
-        if is_newer == self._is_told:
-            return
-        self._is_told = is_newer
-        self._sheet.foot_row.show_newer(is_newer=is_newer)
+    def _tell(self, since: Since) -> None:
+        if since[:2] != self._told[:2]:
+            self._told = since
+            self._sheet.foot_row.show_newer(is_newer=since.is_newer, files=since.files)
 
     def _on_choice(self, choice: SheetChoice) -> None:
         if self.found is not None:
             self._read(self.found, self.found.source, choice)
 
     def _on_again(self) -> None:
-        if self.found is not None and self._place is not None:
+        told = self._told
+        if told.files:
+            self.files_wanted.emit(told.files)
+        if told.is_newer and self.found is not None and self._place is not None:
             self._read(self.found, self._place, self._sheet.source.read_as.choice())
 
     def _read(self, found: Description, place: Path, choice: SheetChoice) -> None:
@@ -410,6 +459,30 @@ class ShownFile(QObject):
             self.read_again.emit(replace(again, path=known))
 
         self._new.describe(place, choice, read, partial(self.not_read_again.emit, found))
+
+
+class Since(NamedTuple):
+    """What happened on the disk since a file was read: it was saved, or added ``files`` were."""
+
+    is_newer: bool = False
+    files: tuple[str, ...] = ()
+    took_s: float = 0.0
+
+
+def look_since(place: Path, read: Path, added: Stamps) -> Since:
+    """Compare a file with the copy that was read, and added files with their stamps. Blocks."""
+    begun = time.monotonic()
+    files = (path for path, stamp in added.items() if stamp and stamp_of(path) not in {None, stamp})
+    return Since(was_saved_since(place, read), (*files,), time.monotonic() - begun)
+
+
+def stamp_of(path: str) -> str | None:
+    """Return what each change of a file changes; ``None`` if it cannot be looked at. Blocks."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - paths take three times more
+    except OSError:
+        return None
+    return f"{found.st_size} {found.st_mtime_ns}"
 
 
 def was_saved_since(place: Path, read: Path) -> bool:

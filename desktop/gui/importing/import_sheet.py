@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 SEND_KEYS = "Ctrl+Return"
 _WHOLE = 1000
+NAMED: Final = 3
+"""Changed files that are named."""
 FOLLOWS_AFTER_MS: Final = 400
 """Milliseconds after the last change until the draft's settings are saved."""
 
@@ -55,13 +58,12 @@ class ImportFoot(QWidget):
         self.words.setSizePolicy(room)
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
         sized(self.bar, width=160, height=6)
-        self.bar.setAccessibleName(self.tr("Rows read"))
-        self.stop = QPushButton(self.tr("Stop reading"))
+        self.stop = QPushButton()
         self.read_on = QPushButton(self.tr("Read on"))
         self.read_on.setToolTip(self.tr("Read the rows of the spreadsheet that are missing"))
         self.read_again = QPushButton(self.tr("Read again"))
         self.read_again.setToolTip(
-            self.tr("Read the spreadsheet as it is now; corrections stay where a value is the same")
+            self.tr("Take what is on the disk now; corrections stay where a value is the same")
         )
         self.read_again.hide()
         self.to_me = ActionButton(self.tr("Send row {} to me"))  # first: it gives the icon its gap
@@ -93,14 +95,27 @@ class ImportFoot(QWidget):
         """Remove the error: the person goes on."""
         self.words.forget_why()
 
-    def show_newer(self, *, is_newer: bool) -> None:
-        """Say that the spreadsheet was saved after it was read, and offer to read it again."""
-        words = self.tr(
-            "The spreadsheet was saved again after it was read. Read it again, or press Send for"
-            " what was read."
-        )
-        self._newer = words if is_newer else ""
-        self.read_again.setVisible(is_newer)
+    def show_newer(self, *, is_newer: bool, files: Sequence[str] = ()) -> None:
+        """Say what was saved after it was read or added, and offer to read it again."""
+        said = []
+        if is_newer:
+            said.append(
+                self.tr(
+                    "The spreadsheet was saved again after it was read. Read it again, or press "
+                    "Send for what was read."
+                )
+            )
+        if files:
+            words = self.tr(
+                "%Ln added files were changed since: {}. Read them again, or press Send for what "
+                "was added.",
+                None,
+                len(files),
+            )
+            names = [*(Path(each).name for each in files[:NAMED]), *["…"] * (len(files) > NAMED)]
+            said.append(words.format(", ".join(names)))
+        self._newer = sentences(*said)
+        self.read_again.setVisible(bool(said))
         self._say()
 
     def say_first(self, sentence: str) -> None:
@@ -139,20 +154,34 @@ class ImportFoot(QWidget):
             words = sentences(words, self.tr("Reading continues by itself."))
         self.say_why(words, error)
 
-    def show_progress(self, share: float | None, rows: int | None = None) -> None:
-        """Show the share of the file that is read, 0 to 1; ``None`` hides the progress bar."""
+    def show_progress(
+        self, share: float | None, rows: int | None = None, files: int | None = None
+    ) -> None:
+        """Show which share of the rows is read, or of ``files`` is copied, 0 to 1.
+
+        ``None`` hides the progress bar.
+        """
         if share is not None:
             self.bar.setValue(round(share * _WHOLE))  # before it is shown: Qt paints it at once
         for part in (self.bar, self.stop):
             part.setVisible(share is not None)
+        is_rows = files is None
+        name = self.tr("Rows read") if is_rows else self.tr("Files copied")
+        self.bar.setAccessibleName(name)
+        self.stop.setText(self.tr("Stop reading") if is_rows else self.tr("Stop copying"))
         if share is None:
             self.forget_why()
             return
-        said = self.tr("Rows are read and checked…")
-        if rows is not None:
-            words = self.tr("{} of %Ln rows are read and checked…", None, rows)
-            said = words.format(QLocale().toString(round(share * rows)))
-        self.say(sentences(self._early, said))
+        if is_rows and rows is not None:
+            said = self.tr("{} of %Ln rows are read and checked…", None, rows)
+        elif is_rows:
+            said = self.tr("Rows are read and checked…")
+        elif files:
+            said = self.tr("{} of %Ln files are copied…", None, files)
+        else:
+            said = self.tr("The files that rows name are looked for…")
+        done = round(share * ((rows if is_rows else files) or 0))
+        self.say(sentences(self._early, said.format(QLocale().toString(done))))
 
     def show_row(self, row: BatchRow | None) -> None:
         """Offer to send the current row's message to the sender's own address."""
@@ -299,10 +328,10 @@ class ImportSheet(Sheet):
         if self.batch is None or batch["rev"] >= self.batch["rev"]:
             self.show_batch(batch)
 
-    def show_reading(self, share: float | None) -> None:
-        """Show which share of the file has become rows, 0 to 1; ``None`` once all of it has."""
+    def show_reading(self, share: float | None, files: int | None = None) -> None:
+        """Show which share of the rows is read, or of ``files`` is copied; ``None`` once all is."""
         self._reading = share is not None
-        self.foot_row.show_progress(share, self.source.rows)
+        self.foot_row.show_progress(share, self.source.rows, files)
         self.rows.say(self.tr("The rows are shown once all are read.") if self._reading else "")
         self._show_foot()
 

@@ -14,11 +14,12 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.client.calls import row_pages
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.batches import BatchState, is_target
+from desktop.contract.batches import BatchState, RowProblem, is_target
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_rows import entry_at, with_entry
 from desktop.gui.batches.batch_words import message_count
+from desktop.gui.importing.added_files import AddingFiles, FilesAdded
 from desktop.gui.importing.draft_file import (
     PLACE,
     TO_READ,
@@ -27,6 +28,8 @@ from desktop.gui.importing.draft_file import (
     NewDraft,
     Reading,
     ShownFile,
+    Upload,
+    UploadedDraft,
     fetch_draft,
 )
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -47,7 +50,6 @@ if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import GracePeriod
-    from desktop.gui.importing.draft_file import UploadedDraft
     from desktop.gui.link.drafts import TypedDrafts
     from desktop.gui.link.jobs import ApiSource
     from desktop.sheets import Description
@@ -56,10 +58,12 @@ if TYPE_CHECKING:
 class DraftRowWork(QObject):
     """Carries out actions on the rows of the draft in the import sheet.
 
-    ``failed`` carries the error if the templates could not be read.
+    ``failed`` carries the error if the templates could not be read. ``file_wanted`` is emitted when
+    a corrected row names a file that is missing.
     """
 
     failed = Signal(object)
+    file_wanted = Signal()
 
     def __init__(
         self, sheet: ImportSheet, window: MainWindow, source: ApiSource, memory: DraftMemory
@@ -80,7 +84,6 @@ class DraftRowWork(QObject):
         sheet.source.meant_chosen.connect(self._on_meant)
         sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
-        sheet.source.files_added.connect(self._on_files_added)
         for request in (self._preview, self._templates):
             sheet.closed.connect(request.drop)
 
@@ -178,7 +181,9 @@ class DraftRowWork(QObject):
             self._sheet.show_change(batch)
             self._sheet.show_corrected(row)
             if shown["rev"] > batch["rev"] or not self._sheet.rows.model.is_loaded:
-                self._reload()  # the rows may be older than the correction
+                self.reload()  # the rows may be older than the correction
+            if row["problem"] == RowProblem.MISSING_ATTACHMENT:
+                self.file_wanted.emit()
 
     def _on_to_me(self, row: int) -> None:
         key = new_key()
@@ -192,21 +197,13 @@ class DraftRowWork(QObject):
         words = stays if self._toasts.keeps else goes
         self._toasts.show(words.format(task["to"]), icon="send")
 
-    def _on_files_added(self, paths: list[str]) -> None:
-        def attach(api: Api, number: int) -> Batch:
-            for path in paths:
-                api.batches.attach(number, Path(path))
-            return api.batches.one(number)
-
-        self._ask(attach, self._on_checked_again)
-
     def _on_checked_again(self, batch: Batch) -> None:
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
-            self._reload()  # they may have been checked meanwhile
+            self.reload()  # they may have been checked meanwhile
 
-    def _reload(self) -> None:
+    def reload(self) -> None:
         """Read the rows again; while they are being checked, that happens by itself."""
         if self._sheet.is_checked:
             self._sheet.rows.reload()
@@ -335,7 +332,9 @@ class Imports(QObject):
         self._rows = DraftRowWork(sheet, window, source, memory)
         self._scratch = Scratch(self)
         self._new = NewDraft(source, self._scratch, self)
-        self._file = ShownFile(sheet, self._new, self.reading, source.jobs)
+        self._files = AddingFiles(sheet, memory, self.reading)
+        added = self._files.stamps
+        self._file = ShownFile(sheet, self._new, self.reading, source.jobs, added)
         self._again: Callable[[], object] = lambda: None  # repeats what failed
         self._connect()
 
@@ -399,6 +398,8 @@ class Imports(QObject):
         self.draft_toasts.draft_wanted.connect(self.open_draft)
         self._file.read_again.connect(self._on_read_again)
         self._file.not_read_again.connect(self._on_not_read_again)
+        self._file.files_wanted.connect(self._files.add)
+        self._rows.file_wanted.connect(self._files.go_on)
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.waits.connect(sheet.foot_row.show_reading_waits)
@@ -463,6 +464,8 @@ class Imports(QObject):
         self.starting.begin(batch["batch_id"])
         self._memory.begin(batch["batch_id"])
         self._memory.keep(batch["batch_id"], PLACE, found.path)
+        if (before := batch["continues"]) is not None:
+            self._files.move(before, batch["batch_id"])
         self.sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
@@ -481,6 +484,7 @@ class Imports(QObject):
             self._read_rows()
         else:
             self._show_problems()
+            self._files.go_on()
 
     def _read_rows(self) -> None:
         """Read the rows of the file into the draft, with its current columns."""
@@ -489,16 +493,23 @@ class Imports(QObject):
             columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
             self._known.keep_columns(found, columns, plain)
             self._memory.keep(number, TO_READ, True)
-            self.reading.begin(found, columns, plain, number)
+            self.reading.begin(Upload(found, columns, plain, number))
 
-    def _on_ended(self, told: UploadedDraft | None) -> None:
-        if told is not None:
+    def _on_ended(self, told: UploadedDraft | FilesAdded | None) -> None:
+        if isinstance(told, UploadedDraft):
             self._memory.keep(told.batch["batch_id"], TO_READ, None)
             self.sheet.foot_row.lost = told.lost
+        if told is not None:
             self.sheet.show_change(told.batch)
         self.sheet.show_reading(None)
+        if isinstance(told, FilesAdded):
+            self._rows.reload()
+            self._files.end(told)
+            return
         self.sheet.rows.reload()
         self._show_problems()
+        if told is not None:
+            self._files.go_on()
 
     def _show_problems(self) -> None:
         """Show the rows with a problem, and a value that was typed and not saved."""
@@ -509,9 +520,12 @@ class Imports(QObject):
             self.sheet.typing.put_back(self._memory.of(batch["batch_id"], TYPED))
 
     def _on_stop_chosen(self) -> None:
-        """Stop reading; the rows read so far stay in the draft."""
-        self.reading.stop()
-        self._on_ended(None)
+        """Stop reading; the rows read so far stay in the draft, as do the files added so far."""
+        if self.reading.end_early():
+            self._files.stop()
+        else:
+            self.reading.stop()
+            self._on_ended(None)
 
     def _leave(self) -> None:
         """Stop following the draft; it stays in the backend."""

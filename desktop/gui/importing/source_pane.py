@@ -193,9 +193,9 @@ class SetUp:
 class SourcePane(QScrollArea):
     """Shows the file and the settings of its draft.
 
-    ``file_chosen`` carries a path, ``files_added`` the paths of attachments, ``meant_chosen`` a
-    row's number and the address that is meant there. ``columns_edited`` and ``sending_edited`` are
-    emitted when the person changes the mapping or the settings.
+    ``file_chosen`` carries a path, ``files_added`` the paths of attachments or of their folders,
+    ``meant_chosen`` a row's number and the address that is meant there. ``columns_edited`` and
+    ``sending_edited`` are emitted when the person changes the mapping or the settings.
     """
 
     file_chosen = Signal(str)
@@ -215,6 +215,8 @@ class SourcePane(QScrollArea):
         self.other_file.setToolTip(self.tr("Read another spreadsheet in place of this one"))
         self.add_files = Link(self.tr("Add files…"))
         self.add_files.setToolTip(self.tr("Files that the rows name, to be attached"))
+        self.add_folder = Link(self.tr("Add a folder…"))
+        self.add_folder.setToolTip(self.tr("Of its files, those that the rows name are copied"))
         self.read_as = ReadAs()
         self.sending = SendingForm()
         self.columns_form = ColumnsForm()
@@ -224,6 +226,7 @@ class SourcePane(QScrollArea):
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
         self.add_files.clicked.connect(self._on_add_files)
+        self.add_folder.clicked.connect(self._on_add_folder)
         self.columns_form.edited.connect(self._on_columns)
         self.sending.edited.connect(self.sending_edited)
         self.sending.fields_asked.connect(self.columns_form.ask_for)
@@ -240,6 +243,7 @@ class SourcePane(QScrollArea):
         self._settings.hide()
         self.sending.begin()
         self.add_files.hide()
+        self.add_folder.hide()
 
     def show_description(
         self,
@@ -309,8 +313,8 @@ class SourcePane(QScrollArea):
         column = sized(QVBoxLayout(asked), margins=(20, 12, 16, 12), spacing=12)
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
-        head.addWidget(self.add_files, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.other_file, 0, Qt.AlignmentFlag.AlignTop)
+        for link in (self.add_files, self.add_folder, self.other_file):
+            head.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         self._settings = QWidget()
         below = sized(QVBoxLayout(self._settings), margins=0, spacing=12)
         below.addWidget(self.sending)  # above a long list of columns, to be seen
@@ -376,7 +380,8 @@ class SourcePane(QScrollArea):
         return [column for column in found if columns.get(column.header) == target]
 
     def _show_attachments(self) -> None:
-        self.add_files.setVisible(self.names_files)
+        for link in (self.add_files, self.add_folder):
+            link.setVisible(self.names_files)
 
     def _on_columns(self) -> None:
         self._show_about_columns()
@@ -386,6 +391,12 @@ class SourcePane(QScrollArea):
         dialog = file_dialog(self, self.tr("Add the files that rows name"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.files_added.emit(paths))
+        dialog.open()
+
+    def _on_add_folder(self) -> None:
+        dialog = file_dialog(self, self.tr("Add a folder of the files that rows name"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda path: self.files_added.emit([path]))
         dialog.open()
 
 

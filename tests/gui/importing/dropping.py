@@ -27,9 +27,9 @@ def members(folder: Path, *lines: str) -> Path:
     return path
 
 
-def drop(play: Play, path: Path) -> ImportSheet:
+def drop(play: Play, *paths: Path) -> ImportSheet:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     event = QDropEvent(
         QPointF(5, 5),
         Qt.DropAction.CopyAction,

@@ -165,20 +165,19 @@ async def rows_are_read_again_when_a_file_came_that_they_name(play: Play, folder
     path, plan = folder / "letters.csv", folder / "plan.txt"
     path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
     plan.write_text("Hello")
-    is_added, attach, follow = Event(), BatchCalls.attach, Imports.follow
+    is_added, take, follow = Event(), BatchCalls.take_files, Imports.follow
 
-    def attach_and_check(calls: BatchCalls, number: int, file: Path) -> object:
+    def take_and_check(calls: BatchCalls, number: int, *files: Any) -> None:
         is_added.set()
-        files = attach(calls, number, file)
+        take(calls, number, *files)
         while calls.one(number)["counts"]["unchecked"]:
             pass
-        return files
 
     def hear(imports: Imports, event: BatchesEvent) -> None:
         if not is_added.is_set():
             follow(imports, event)
 
-    with patch.object(BatchCalls, "attach", attach_and_check):
+    with patch.object(BatchCalls, "take_files", take_and_check):
         with patch.object(Imports, "follow", hear):
             sheet = drop(play, path)
             await play.until(
