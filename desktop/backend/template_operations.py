@@ -10,7 +10,7 @@ from anyio import to_thread
 from desktop.backend.letters import letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.backend.wire.requests import uploaded
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, left_over
 from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of
@@ -121,11 +121,12 @@ class TemplateOperations:
         return self._templates.place_for(name, file)
 
     def _detail(self, name: str) -> dict[str, Any]:
-        subject, fields, standard = "", [], []
+        subject, fields, standard, left = "", [], [], []
         with suppress(BadTemplate):
             template = self._templates.get(name)
             subject, fields = template.parts.subject, template.fields
             standard = template.standard_fields
+            left = left_over("\n".join([subject, template.parts.text, template.parts.html or ""]))
         return {
             "name": name,
             "own": self._is_own(name),
@@ -133,6 +134,7 @@ class TemplateOperations:
             "subject": subject,
             "fields": fields,
             "standard": standard,
+            "left_over": left,
         }
 
     def _whole(self, name: str, source: str, parts: TemplateParts | None) -> dict[str, Any]:

@@ -35,7 +35,7 @@ PROBLEM_HEADING: Final = "Sendoff problem"
 MOST_HIDDEN: Final = 1000
 """Hidden rows that are named one by one."""
 SAID_HIDDEN: Final = 5
-"""Those that a sentence names."""
+"""Those, or other cells, that a sentence names."""
 ENCODINGS: Final = (
     "utf-8",
     "cp1252",
@@ -177,7 +177,8 @@ class Column:
     whether the header is from the spreadsheet. ``plain`` is the plain value of a cell that the
     sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
     are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
-    addresses that its cells have after their first one.
+    addresses that its cells have after their first one. ``wrong`` are texts that look wrong, with
+    their rows.
     """
 
     header: str
@@ -188,6 +189,7 @@ class Column:
     plain: str | None = None
     slips: tuple[tuple[int, str], ...] = ()
     further: int = 0
+    wrong: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,19 @@ class Description:
         ]
         return not any(contact.name for text in samples for contact in contacts_in(text))
 
+    def looks_wrong(self, columns: Mapping[str, str | None]) -> list[tuple[int, str]]:
+        """Return texts of cells that these ``columns`` show and that look wrong, with their rows.
+
+        *None* does so as a name only: it may be the answer to a question.
+        """
+        found = ((columns.get(each.header), pair) for each in self.columns for pair in each.wrong)
+        names = {Target.NAME, Target.FIRST_NAME}
+        return sorted(
+            (row, text)
+            for target, (row, text) in found
+            if target in names or (is_shown(target) and text != "None")
+        )
+
     def rows_with(self, columns: Mapping[str, str | None]) -> int:
         """Return the number of rows that are read with these ``columns``."""
         return self.rows + (self.further(columns) if self.each_address else 0)
@@ -297,6 +312,7 @@ class Description:
                         **each,
                         "samples": tuple(each["samples"]),
                         "slips": tuple((row, text) for row, text in each["slips"]),
+                        "wrong": tuple((row, text) for row, text in each["wrong"]),
                     }
                 )
                 for each in values["columns"]

@@ -30,6 +30,7 @@ from desktop.contract.batches import (
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
+from desktop.contract.rules.templates import DEFAULT, left_fields
 from desktop.contract.rules.times import Rate, utc_time
 from desktop.sheets import (
     SAID_HIDDEN,
@@ -261,6 +262,7 @@ class _Import:
         columns: dict[str, str | None],
     ) -> None:
         self._batches = api.batches
+        self._templates = api.templates
         self._options = options
         self._found = found
         self._columns = columns
@@ -268,7 +270,9 @@ class _Import:
     def run(self) -> int:
         """Upload, check and start the batch; delete a draft that is not started."""
         if not self._options.json:
-            for each in noted(self._found, self._columns):
+            name = self._options.template or DEFAULT
+            left = [e["left_over"] for e in self._templates.all() if e["name"] == name]
+            for each in noted(self._found, self._columns, *left):
                 say(each)
         try:
             batch_id = self._batches.create(self._settings(), new_key())
@@ -386,10 +390,13 @@ _NOTES: Final = {
 _LEFT_OUT: Final = "Rows that are hidden, by hand or by a filter, and are left out: {} ({})."
 
 
-def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
+def noted(
+    found: Description, columns: Mapping[str, str | None], left: Sequence[str] = ()
+) -> list[str]:
     """Say what the spreadsheet hides, with counts, and which of its columns no message shows.
 
-    Addresses whose domain is probably mistyped are asked about; they are sent all the same.
+    Addresses whose domain is probably mistyped are asked about; they are sent all the same, and so
+    is what looks wrong. ``left`` is what the template has in brackets.
     """
     hidden = "row " if len(found.hidden_rows) == 1 else "rows "
     hidden += ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
@@ -419,6 +426,11 @@ def noted(found: Description, columns: Mapping[str, str | None]) -> list[str]:
         for row, address in column.slips
         if columns.get(column.header) == Target.EMAIL
     ]
+    wrong = [f"“{each}” in the template" for each in left_fields(left, columns)]
+    wrong += [f"row {row} “{text}”" for row, text in found.looks_wrong(columns)]
+    if wrong:
+        more = ", …" if len(wrong) > SAID_HIDDEN else ""
+        said.append(f"Looks wrong: {', '.join(wrong[:SAID_HIDDEN])}{more}. It is sent as it is.")
     if found.lacks_name(columns):
         said.append("No column is the name: the e-mails are not addressed by name. See --map.")
     return said

@@ -65,6 +65,28 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
     assert said[-1] == "1 of 1 row can be sent. This was a dry run; nothing is."
 
 
+def test_what_looks_wrong_in_the_letters_is_one_remark(
+    shell: Shell, api: Api, tmp_path: Path
+) -> None:
+    parts = {"subject": "Fees", "text": "Liebe(r) «Vorname», {{ Ort }} «danke»"}
+    api.templates.save("fees", {"parts": parts})
+    path = tmp_path / "members.csv"
+    path.write_text(
+        "E-Mail;Vorname;Nachname;Ort;Intern\n"
+        "ada@example.org;None;Berg;None;NULL\n"
+        "bo@example.org;Bo;MÃ¼ller;4.9E+11;x\n"
+    )
+    told = shell("import", str(path), "--template", "fees", "--dry-run")
+    assert (
+        "Looks wrong: “«Vorname»” in the template, row 2 “None”, row 3 “4.9E+11”, "
+        "row 3 “MÃ¼ller”. It is sent as it is."
+    ) in told.stdout.splitlines()
+    assert (told.returncode, told.stdout.splitlines()[-1].partition(" can")[0]) == (
+        0,
+        "2 of 2 rows",
+    )
+
+
 TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
 MONEY = (
     '<table:table-cell office:value-type="currency" office:value="30">'

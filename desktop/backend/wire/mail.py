@@ -200,6 +200,7 @@ class TemplateDetail(TypedDict):
     """A template in a list.
 
     - ``fields``: the fields that it uses, beyond the ``standard`` ones that it uses
+    - ``left_over``: what its text has in brackets, as other programs write fields: «Name»
     """
 
     name: str
@@ -208,6 +209,7 @@ class TemplateDetail(TypedDict):
     subject: str
     fields: list[str]
     standard: list[str]
+    left_over: list[str]
 
 
 class DeletedTemplate(TypedDict):

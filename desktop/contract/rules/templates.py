@@ -173,6 +173,24 @@ def labels_in(headings: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+_LEFT_OVER: Final = re.compile(
+    r"«[^«»\n]+»|<<[^<>\n]+>>|\[+[^][\n]+\]+|%[^%\n]+%|｛+[^｛｝\n]+｝+|\{+[^{}\n]+\}+|\*\|[^|\n]+\|\*"
+)
+_BRACKETS: Final = "«»<>[]%｛｝{}*| \t\u00a0\u3000"
+
+
+def left_over(text: str) -> list[str]:
+    """List what is in brackets in a template's text, as other programs write fields: «Name»."""
+    found = _LEFT_OVER.finditer(re.sub(r"\{\{[^{}]*\}\}(?!\})", "", text))
+    return list(dict.fromkeys(each[0] for each in found if len(each[0]) <= FIELD_LIMIT))
+
+
+def left_fields(left: Iterable[str], columns: Iterable[str]) -> list[str]:
+    """Return those of a template's ``left_over`` texts that name a column or a standard field."""
+    known = {field_key(name) for name in (*STANDARD, *columns)}
+    return [each for each in left if field_key(each.strip(_BRACKETS)) in known]
+
+
 def _is_renamed(header: str, target: str) -> bool:
     """Tell whether readers see another heading than the spreadsheet's by the field's name."""
     return target.startswith(FIELD) and heading(target.removeprefix(FIELD)) != heading(header)

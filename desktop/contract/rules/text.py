@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
+from html import unescape
 from typing import Final
 
 TITLE_LIMIT: Final = 200
@@ -91,6 +93,35 @@ def is_cell_error(text: str) -> bool:
     text = text.strip()
     is_shouted = text[:1] == "#" and text == text.upper()
     return (is_shouted or text[:1] in {"E", "F"}) and bool(_CELL_ERROR.fullmatch(text.upper()))
+
+
+_NO_VALUE: Final = frozenset(
+    {"NULL", "null", "(null)", "nan", "NaN", "NaT", "None", "<NA>", "undefined", "[object Object]"}
+)
+_ENTITY: Final = re.compile(r"&(?:#\d{2,5}|#x[\da-fA-F]{2,5}|[a-zA-Z]{2,8});")
+_LOST: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]?\d{2,3}|#{3,}", re.IGNORECASE)
+
+
+def looks_wrong(text: str) -> bool:
+    """Tell whether another program has probably garbled a text: *NULL*, *MÃ¼ller*, *4.9E+11*.
+
+    Also the names of letters in HTML, and *####* of a narrow column.
+    """
+    if text.isascii():
+        is_lost = bool(_LOST.fullmatch(text)) or (bool(text) and _NO_VALUE.issuperset(text.split()))
+    else:
+        is_lost = "\ufffd" in text or any(_is_utf8(text, each) for each in _READ_AS)
+    return is_lost or (_ENTITY.search(text) is not None and unescape(text) != text)
+
+
+_READ_AS: Final = ("cp1252", "latin-1", "cp1251", "mac_roman")
+
+
+def _is_utf8(text: str, encoding: str) -> bool:
+    """Tell whether a text is UTF-8 that was read in another encoding."""
+    with suppress(UnicodeError):
+        return bool(text.encode(encoding).decode())
+    return False
 
 
 def whole_number(text: str, limit: int) -> int | None:

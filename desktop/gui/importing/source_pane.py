@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, Target
-from desktop.contract.rules.templates import (
-    DEFAULT,
-)
+from desktop.contract.rules.templates import DEFAULT, left_fields
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
@@ -34,7 +32,7 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
-from desktop.sheets.description import SUFFIXES, has_zeros
+from desktop.sheets.description import SAID_HIDDEN, SUFFIXES, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -62,7 +60,7 @@ class SendingForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked: dict[str, tuple[list[str], list[str]]] = {}
+        self._details: dict[str, dict[str, Any]] = {}
         self.template = Choice(self.tr("Template"))
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
@@ -107,15 +105,18 @@ class SendingForm(QWidget):
         if chosen != before and chosen in names:
             self.template.set_value(chosen)
             self.edited.emit()
-        self._asked = {
-            str(each["name"]): (list(each["fields"]), list(each["standard"])) for each in templates
-        }
+        self._details = {str(each["name"]): each for each in templates}
         self._tell_fields()
 
     @property
     def sends_again(self) -> bool:
         """Whether rows that were sent before are sent again."""
         return not self.again.isHidden() and self.again.isChecked()
+
+    @property
+    def left_over(self) -> list[str]:
+        """What the chosen template has in brackets, as other programs write fields."""
+        return list(self._details.get(self.template.value(), {}).get("left_over", ()))
 
     def begin(self) -> None:
         """Reset the choice to send rows again: it was about another file."""
@@ -159,7 +160,8 @@ class SendingForm(QWidget):
         return self.moment.check()
 
     def _tell_fields(self) -> None:
-        self.fields_asked.emit(*self._asked.get(self.template.value(), ([], [])))
+        chosen = self._details.get(self.template.value(), {})
+        self.fields_asked.emit(list(chosen.get("fields", ())), list(chosen.get("standard", ())))
 
     def _lay_out(self) -> None:
         about_text = QHBoxLayout()
@@ -230,6 +232,7 @@ class SourcePane(QScrollArea):
         self.columns_form.edited.connect(self._on_columns)
         self.sending.edited.connect(self.sending_edited)
         self.sending.fields_asked.connect(self.columns_form.ask_for)
+        self.sending.fields_asked.connect(lambda *_: self._show_notes())
 
     def begin(self, name: str) -> None:
         """Show that a file is being read, and clear the former one."""
@@ -331,11 +334,23 @@ class SourcePane(QScrollArea):
         """Show what depends on the columns' targets."""
         self._show_attachments()
         self.read_as.show_further(self._found.further(self.columns()) if self._found else 0)
-        notes = [*self._notes, *self._lost_zeros(), *self._unnamed()]
-        self.notes.setText("\n".join(notes))
-        self.notes.setVisible(bool(notes))
+        self._show_notes()
         slips = [each for column in self._columns_to(Target.EMAIL) for each in column.slips]
         self._offer_meant(dict(slips))
+
+    def _show_notes(self) -> None:
+        notes = [*self._notes, *self._lost_zeros(), *self._unnamed(), *self._looks_wrong()]
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+
+    def _looks_wrong(self) -> list[str]:
+        """Return a note on what looks wrong in the e-mails and is sent as it is."""
+        in_template, in_row = self.tr("“{}” in the template"), self.tr("row {} “{}”")
+        wrong = [in_template.format(e) for e in left_fields(self.sending.left_over, self.columns())]
+        for row, text in self._found.looks_wrong(self.columns()) if self._found else ():
+            wrong.append(in_row.format(QLocale().toString(row), text))
+        more = [*wrong[:SAID_HIDDEN], *["…"] * (len(wrong) > SAID_HIDDEN)]
+        return [self.tr("Looks wrong: {}").format(", ".join(more))] if wrong else []
 
     def _unnamed(self) -> list[str]:
         """Return a note if no column is the name."""

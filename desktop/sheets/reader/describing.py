@@ -18,7 +18,7 @@ from desktop.contract.rules.templates import (
     field_name,
     free_field_name,
 )
-from desktop.contract.rules.text import plain, trimmed, whole_number
+from desktop.contract.rules.text import looks_wrong, plain, trimmed, whole_number
 from desktop.sheets.description import (
     MOST_HIDDEN,
     NUMBER_MARKS,
@@ -78,6 +78,9 @@ _WORDS: Final = 6
 """Words of a name whose column no heading tells."""
 _TELLING: Final = 3
 """Letters of a word by which a name and an address are compared."""
+_SHORT: Final = 40
+"""Characters of a text that looks wrong."""
+_ADDRESS: Final = re.compile(r"://|www\.|@")
 _NOT_IN_NAMES: Final = re.compile(r"[@:;?=#%€$<>]")
 
 
@@ -110,6 +113,7 @@ class Glance:
     """A text that the sheet shows, and the plain value that differs from it."""
     slips: list[tuple[int, str]] = field(default_factory=list)
     further: int = 0
+    wrong: list[tuple[int, str]] = field(default_factory=list)
 
     def wants(self, cell: CellValue) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
@@ -159,6 +163,14 @@ class Glance:
                 first.startswith(word) or (first in parts and word.startswith(first))
                 for word in shared
             )
+
+    def note_wrong(self, row: int, cell: CellValue, *, is_link: bool) -> None:
+        """Note a text that looks wrong or has a link behind it; all rows count."""
+        if isinstance(cell, str) and len(self.wrong) < LOOKED_AT:
+            is_lost = is_link and not is_blank(cell) and not _ADDRESS.search(cell)
+            if is_lost or looks_wrong(trimmed(cell)):
+                text = " ".join(cell.split())[:_SHORT]
+                self.wrong.append((row, f"{text} [link]" if is_lost else text))
 
     def note_addresses(self, row: int, cell: CellValue) -> None:
         """Note an address whose domain is probably mistyped, and several ones; all rows count."""
@@ -490,6 +502,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         address = address_beside(cells) if count <= LOOKED_AT else ""
         for at, (glance, cell) in enumerate(zip(glances, cells, strict=False)):
             glance.note_addresses(row, cell)
+            glance.note_wrong(row, cell, is_link=(row, at) in marks.links)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at), address)
     if not width:
@@ -531,6 +544,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 *glance.differing,
                 tuple(glance.slips),
                 glance.further,
+                tuple(glance.wrong),
             )
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),

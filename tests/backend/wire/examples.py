@@ -347,6 +347,7 @@ TEMPLATE_NAMES: Final = {
             "subject": "Your membership {{ year }}",
             "fields": ["year"],
             "standard": ["name"],
+            "left_over": [],
         }
     ],
     "deleted": [{"name": "summer", "version": "1795000000000", "at": "2026-11-18T11:06:40.000Z"}],

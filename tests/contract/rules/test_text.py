@@ -10,6 +10,7 @@ from desktop.contract.rules.text import (
     NAME_LIMIT,
     is_cell_error,
     line_problem,
+    looks_wrong,
     trimmed,
     whole_characters,
     whole_number,
@@ -112,3 +113,23 @@ NONE = (
 def test_errors_of_cells_are_known_in_many_languages_and_other_texts_are_none() -> None:
     assert [text for text in (*ERRORS.split(), " #N/A ") if not is_cell_error(text)] == []
     assert [text for text in NONE if is_cell_error(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("NULL|null|nan|NaN|None|<NA>|undefined|NULL NULL", "Nan|Null|none|Nanette|0|-|n/a|"),
+        (
+            "Bo MÃ¼ller|RenÃ©e|Ãœber|Ð¨Ð°Ñ€|РњСЋР»Р»РµСЂ|M√ºller|Stra�e|Ã©",
+            "Müller|João|ÃO|Мюллер|Č. Žák|“Café”",
+        ),
+        (
+            "M&uuml;ller|Tom &amp; Ada|Caf&eacute; d&#8217;Or|&#xe9;",
+            "AT&T|Tom & Ada; Bo|R&D;|&foo;",
+        ),
+        ("4.91701E+11|1,23457E+15|4.9e+11|########|###", "491701000000|4E|E+11|#1|#|A1E+11|12:30"),
+    ],
+)
+def test_a_text_that_another_program_garbled_looks_wrong(wrong: str, right: str) -> None:
+    assert [text for text in wrong.split("|") if not looks_wrong(text)] == []
+    assert [text for text in right.split("|") if looks_wrong(text)] == []

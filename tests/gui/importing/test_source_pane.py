@@ -146,6 +146,23 @@ def test_a_sheet_without_a_name_says_so(pane: SourcePane, tmp_path: Path) -> Non
     assert pane.notes.text() == ""
 
 
+def test_what_looks_wrong_in_the_e_mails_is_said(pane: SourcePane, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    rows = "".join(f"a{at}@x.org;Ada;MÃ¼nchen\n" for at in range(6))
+    path.write_text(f"E-Mail;Vorname;Ort\n{rows}")
+    pane.show_description(found := described(path), found.mapping, [])
+    words = ", ".join(f"row {at} “MÃ¼nchen”" for at in range(2, 7))
+    assert pane.notes.text() == f"Looks wrong: {words}, …"
+    detail: dict[str, Any] = {"name": "fees", "fields": [], "standard": []}
+    letters = [{**detail, "left_over": ["«Ort»", "«danke»"]}, {**detail, "name": "other"}]
+    pane.sending.show_templates(letters, followed={})
+    pick(pane.sending.template, "fees")
+    pick(pane.columns_form.choices["Ort"], "")
+    assert pane.notes.text() == "Looks wrong: “«Ort»” in the template"
+    pick(pane.sending.template, "other")
+    assert pane.notes.text() == ""
+
+
 def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> None:
     form = SendingForm()
     qtbot.addWidget(form)
