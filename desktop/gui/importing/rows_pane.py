@@ -433,11 +433,12 @@ class RowCard(QFrame):
         line.addWidget(self.editor, 1)
         line.addWidget(self.save)
         column = sized(QVBoxLayout(self), margins=(16, 10, 16, 12), spacing=6)
-        column.addWidget(self._title)
-        for part in (self._value, self._wrong, self.meant, self._found, self._about):
+        column.addStretch()
+        for part in (self._title, self._found, self._about):
             column.addWidget(part)
         column.addWidget(self._mail, 1)
-        column.addStretch()
+        for below in (self.meant, self._wrong, self._value):  # the bottom never moves
+            column.addWidget(below)
 
     def _await_message(self) -> None:
         """Clear the message of the former row."""

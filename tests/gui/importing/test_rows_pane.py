@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from PySide6.QtWidgets import QLabel, QTextBrowser
+from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop.client.errors import BackendGone, ClientError
 from desktop.contract.batches import BatchCounts
@@ -18,7 +18,6 @@ from desktop.gui.link.jobs import ApiSource
 from tests.gui.cut_words import measured
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.batches import BatchRow
@@ -259,6 +258,36 @@ def test_the_name_of_a_file_that_is_missing_can_be_corrected(card: RowCard) -> N
     for place in ("C:\\plans\\plan.pdf", "https://example.org/plan.pdf"):
         card.show_row(cast("BatchRow", {**missing, "data": {"file": place}}), {})
         assert f"“{place}” is not a file's name." in "\n".join(words_of(card))
+
+
+def test_the_value_to_correct_has_one_place_whatever_is_wrong(qtbot: QtBot, jobs: Jobs) -> None:
+    """A click where it was a moment ago must not choose another row."""
+    host, card, pane = QWidget(), RowCard(), RowsPane(RowsModel(ApiSource(jobs), None))
+    qtbot.addWidget(host)
+    column = QVBoxLayout(host)
+    column.addWidget(pane, 1)
+    column.addWidget(card, 1)
+    host.resize(700, 480)
+    host.show()
+    missing: Any = {**bad_row(3, "bo@example.org"), "problem": "missing_attachment"}
+    missing |= {"path": "attachments.0", "data": {"file": "a.pdf"}}
+    missing["item"]["attachments"] = ["a.pdf"]
+    too_long = {**bad_row(4, "x"), "problem": "bad_value", "data": {"text": "Too long. " * 60}}
+    message = {"to": "Bo <bo@example.org>", "subject": "Fees", "html": "<p>Hello</p>", "text": ""}
+    message["files"] = [{"file": "a.pdf", "size": None}]  # type: ignore[assignment]
+    places = set[int]()
+
+    def note() -> None:
+        column.activate()
+        QApplication.processEvents()
+        places.add(card.editor.mapTo(host, card.editor.rect().bottomLeft()).y())
+
+    for each in (bad_row(2, "ada@@example.org"), missing, too_long, missing):
+        card.show_row(cast("BatchRow", each), {})
+        note()
+        card.show_message(message) if each is missing else card.say("It cannot be shown.")
+        note()
+    assert max(places) - min(places) <= 1  # heights are rounded
 
 
 def test_the_message_of_a_row_is_as_its_reader_sees_it_and_names_its_files(card: RowCard) -> None:
