@@ -261,18 +261,22 @@ def _entries(line: str) -> Iterator[Mailbox | str]:
             at += 1
 
 
+_TYPED: Final = str.maketrans("’‘–—", "''--")
+
+
 def addresses_meant(text: str) -> list[str]:
     """Return the addresses that a typed text probably means in place of what it says.
 
     They are those that a refused text contains, each once, or the one with the domain of a large
-    provider for a slip such as ``ada@gmial.com``; mostly there is none.
+    provider for a slip such as ``ada@gmial.com``, and with the signs of a keyboard for those of a
+    text program such as ``o’brien``; mostly there is none.
     """
     if len(text) > LINE_LIMIT:
         return []
-    local, _, domain = text.rpartition("@")
-    provider = provider_meant(domain)
-    if provider and isinstance(check_address(f"{local}@{provider}"), Address):
-        return [f"{local}@{provider}"]
+    local, _, domain = text.translate(_TYPED).rpartition("@")
+    meant = f"{local}@{provider_meant(domain) or domain}"
+    if local and meant != text and isinstance(check_address(meant), Address):
+        return [meant]
     if isinstance(check_address(text), Address):
         return []
     known = [each.address for each in contacts_in(text)]

@@ -182,10 +182,13 @@ class Glance:
             address = trimmed(cell)
             if ">" in address and len(contacts := contacts_in(address)) == 1:
                 address = contacts[0].address
-            is_near = (
-                provider_meant(address.rpartition("@")[2]) is not None
-            )  # it is quicker to tell
-            if is_near and isinstance(check_address(address), Address) and addresses_meant(address):
+            # It is quicker to tell whether it may be a slip.
+            may_slip = not address.isascii() or provider_meant(address.rpartition("@")[2])
+            if (
+                may_slip
+                and isinstance(check_address(address), Address)
+                and addresses_meant(address)
+            ):
                 self.slips.append((row, address))
 
     def counts(self, *, answers: bool = False) -> bool:

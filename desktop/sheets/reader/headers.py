@@ -347,6 +347,8 @@ def readings(heading: str) -> list[str]:
     return [text for text in known if text]
 
 
+WIDE_AT: Final = "\uff20"
+"""The @ of East Asian keyboards."""
 LONGEST: Final = 900
 """Characters of a header; with a number it stays within what a batch takes."""
 LOOKED_AT: Final = 60
@@ -441,8 +443,9 @@ def is_like_data(cell: CellValue) -> bool:
 
 def has_address(cell: CellValue) -> bool:
     """Tell whether a cell is an address, or several, however they are written."""
-    if not isinstance(cell, str) or "@" not in cell:
+    if not isinstance(cell, str) or ("@" not in cell and WIDE_AT not in cell):
         return False
+    cell = cell.replace(WIDE_AT, "@")
     found = contacts_in(cell) or ([] if " " in trimmed(cell) else LIKE_ADDRESS.findall(cell))
     return bool(found)
 

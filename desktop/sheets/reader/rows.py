@@ -6,11 +6,12 @@ import json
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
 
 from desktop.contract.batches import RowProblem, Target, is_target
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.templates import FIELD
-from desktop.contract.rules.text import plain, trimmed, whole_number
+from desktop.contract.rules.text import DIRECTION_MARKS, plain, trimmed, whole_number
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
@@ -21,6 +22,7 @@ from desktop.sheets.reader.headers import (
     HEADERS,
     NUMBER,
     SURNAMES,
+    WIDE_AT,
     added_by_report,
     is_amount,
     is_remark,
@@ -56,6 +58,7 @@ _PATHS: Final[dict[str, str]] = {
     Target.NOTE: "fields.note",
 }
 """The places in an item of texts that are no fields of their own."""
+_NO_MARKS: Final = dict.fromkeys(map(ord, DIRECTION_MARKS))
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 
 
@@ -194,6 +197,7 @@ class _ReadRow:
             case Target.NAME | Target.FIRST_NAME:
                 self._names[target] = _one_line(text)
             case Target.EMAIL:
+                text = normalize("NFKC", text) if WIDE_AT in text else text
                 contacts = contacts_in(text)
                 one = contacts[0] if len(contacts) == 1 else Mailbox("", trimmed(text))
                 self._names[target] = one.address
@@ -236,8 +240,8 @@ class _ReadRow:
 
 
 def _one_line(text: str) -> str:
-    """Join the lines of a cell by blanks."""
-    return _LINE_BREAKS.sub(" ", trimmed(text))
+    """Join the lines of a cell by blanks; marks that turn the direction of text are left out."""
+    return _LINE_BREAKS.sub(" ", trimmed(text)).translate(_NO_MARKS)
 
 
 def pieces(

@@ -125,7 +125,7 @@ async def test_unknown_fields_are_marked_with_their_place(client: httpx.AsyncCli
     await client.post("/items/7", json={**ITEM, "fields": {"year": 2027}, "tasks": []})
     shown = (await client.post("/templates/preview", json={"parts": PARTS, "item_id": 7})).json()
     assert shown["subject"] == "Your 2027"
-    assert shown["text"] == "Dear Ada, titel?\n"
+    assert shown["text"] == "Dear Ada <b>, titel?\n"
     assert shown["unknown"] == [
         {"field": "titel", "block": "text", "line": 1, "column": 27, "nearest": "title"}
     ]

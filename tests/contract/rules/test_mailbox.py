@@ -135,6 +135,11 @@ def test_a_text_with_anything_else_has_no_contacts(text: str) -> None:
         ("Ada <ada@x.org>; bo@y.org; ada@x.org", ["ada@x.org", "bo@y.org"]),
         ("ada@x.org, or none", ["ada@x.org"]),
         ("a" * 70 + "@x.org", []),
+        ("o’brien@example.org", ["o'brien@example.org"]),
+        ("anna–berg@example.org", ["anna-berg@example.org"]),
+        ("o’brien@gmial.com", ["o'brien@gmail.com"]),
+        ("jörg@example.org", []),
+        ("’@example.org", []),
     ],
 )
 def test_the_addresses_in_a_refused_text_are_found(text: str, meant: list[str]) -> None:

@@ -72,6 +72,15 @@ def test_an_address_is_taken_apart_and_its_name_counts_if_there_is_no_other(cell
     assert named["item"]["recipient"] == {"name": "Mrs Lovelace", "email": "ada@x.org"}
 
 
+def test_signs_of_other_keyboards_and_unseen_marks_stop_no_row() -> None:
+    row = mapped(
+        ["ａｄａ＠example．jp", "\u2068Ada\u2069 \u2068Berg\u2069", "\u202aCourse\u202c 1"],
+        ["email", "name", "title"],
+    )
+    assert row["item"]["recipient"] == {"name": "Ada Berg", "email": "ada@example.jp"}
+    assert row["item"]["title"] == "Course 1"
+
+
 @pytest.mark.parametrize("cell", ["a@x.org; b@x.org", "'a@x.org", "x|a@x.org", "none"])
 def test_an_address_that_may_mean_several_things_stays_as_it_is(cell: str) -> None:
     row = mapped([cell], ["email"])
