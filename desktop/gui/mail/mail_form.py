@@ -22,6 +22,7 @@ from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import sentences
+from desktop.settings.backend_addresses import LOOPBACK
 from desktop.settings.preferences import (
     CONCURRENCY_LIMIT,
     HOST_LIMIT,
@@ -135,10 +136,8 @@ class QueueLimits(QWidget):
         none: QueueView = {"concurrency": None, "rate": None, "per_day": None}
         limits = queues.get(MAIL_QUEUE, none)
         self.rate.set_rate(limits["rate"])
-        for name, number in (
-            ("concurrency", limits["concurrency"]),
-            ("per_day", limits["per_day"]),
-        ):
+        numbers = {"concurrency": limits["concurrency"], "per_day": limits["per_day"]}
+        for name, number in numbers.items():
             self.fields[name].set_text("" if number is None else str(number))
 
     def typed(self) -> dict[str, str]:
@@ -291,7 +290,6 @@ class MailForm(QWidget):
     def _lay_out(self) -> None:
         self._explained = in_role(QLabel(wordWrap=True), "soft")
         self.security_error = in_role(Paragraph(), "error")
-        self.security_error.hide()
         security = editor_label(self.tr("Encryption"), self.security)
         hint = self.tr("Your provider names the port: 587 goes with STARTTLS, 465 with TLS.")
         usual = in_role(Paragraph(hint), "soft")
@@ -345,7 +343,7 @@ class MailForm(QWidget):
         self._keep = kept if kept in {"session", "file"} else "keyring"
         self.keeping.hide()
         self.show_kept(mail)
-        self.security_error.hide()
+        self._warn_if_open()
         self._on_transport_chosen()
 
     def show_kept(self, mail: MailView) -> None:
@@ -506,7 +504,7 @@ class MailForm(QWidget):
         """Fill in a provider's server; the login of all of them is the address."""
         self.host.set_text(provider.host)
         self.security.set_value(provider.security)
-        self.security_error.hide()
+        self._warn_if_open()
         self.port.set_text(str(provider.port))
         if not self.user.text().strip():
             self.user.set_text(self._address_of_sender())
@@ -541,6 +539,7 @@ class MailForm(QWidget):
         if not self.password.text():
             self.password.clear_error()
         self._show_password()
+        self._warn_if_open()
 
     def _on_port_edited(self) -> None:
         """Choose the encryption that goes with a port; none is chosen by a person only."""
@@ -548,10 +547,16 @@ class MailForm(QWidget):
         usual = encrypted.get(whole_number(self.port.text(), PORT_LIMIT) or 0)
         if usual is not None:
             self.security.set_value(usual)
-            self.security_error.hide()
+            self._warn_if_open()
+
+    def _warn_if_open(self) -> None:
+        """Warn of a login without encryption, unless the server is on this computer."""
+        is_open = self.security.value() == "none" and self.host.text().strip() not in LOOPBACK
+        self.security_error.setText(self.tr("Others can read the password and all e-mails."))
+        self.security_error.setVisible(is_open and bool(self.user.text().strip()))
 
     def _on_security_chosen(self, security: str) -> None:
-        self.security_error.hide()
+        self._warn_if_open()
         if self.port.text().strip() in {"", *map(str, PORTS.values())}:
             self.port.set_text(str(PORTS[security]))
 

@@ -79,6 +79,10 @@ _State = tuple[dict[str, Any], str]
 """The input without the password, and the password."""
 
 
+def _server_in(state: _State) -> list[str]:
+    return [state[0]["mail"][name] for name in ("transport", "host", "port", "security")]
+
+
 @dataclass(frozen=True, slots=True)
 class _TestedSettings:
     """The settings of a test e-mail: the body that saves them, and the input at that time."""
@@ -112,6 +116,7 @@ class MailSettingsSheet(Sheet):
         self._stored: SettingsView | None = None
         self._tested: _TestedSettings | None = None
         self._refused: _State | None = None  # the input of a failed test, until *Save* has asked
+        self._known: list[str] = []  # the server that was stored or tried, or that *Save* asked of
         self.form = MailForm()
         self.form.edited.connect(self._clear_answers)
         self.form.forget_chosen.connect(self._ask_to_forget)
@@ -257,7 +262,7 @@ class MailSettingsSheet(Sheet):
         self._tried_mail.show_log(result.get("log", []))
         bring_into_sight(self._scroll, self.log, self.result)
         if self._tested is not None:
-            self._saving = True
+            self._saving, self._known = True, _server_in(self._tested.state)
             self.save_requested.emit(self._tested.body)
         self._show_state()
 
@@ -313,10 +318,12 @@ class MailSettingsSheet(Sheet):
         right = self._check_limits()
         if not (self.form.check() and right) or self._saving or self._stored is None:
             return
-        if self._refused == self._state():
-            self._refused = None
-            words = self.tr("The test of these settings failed. Press “Save” again to keep them.")
-            self.trouble.say(words)
+        has_failed = self._refused == self._state()
+        if has_failed or (self.form.is_real() and self._known != _server_in(self._state())):
+            self._refused, self._known = None, _server_in(self._state())
+            untried = self.tr("This server was not tried yet. Send a test, or press “Save” again.")
+            failed = self.tr("The test of these settings failed. Press “Save” again to keep them.")
+            self.trouble.say(failed if has_failed else untried)
             bring_into_sight(self._scroll, self.trouble)
         else:
             self._saving, self._tested, self._saved_as = True, None, self._state()
@@ -358,6 +365,7 @@ class MailSettingsSheet(Sheet):
         self._stored = settings
         self.limits.show_values(settings["queues"])
         self.form.show_values(settings["mail"])
+        self._known = _server_in(self._state())
         self._saved_state = self._state()
 
     @property

@@ -16,7 +16,7 @@ from desktop.gui.mail.mail_form import OTHER, PROVIDERS, provider_of_address
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PORTS, MailSettings, QueueSettings
 from tests.gui.hands import pick
-from tests.gui.mail.conftest import problem, settings_with
+from tests.gui.mail.conftest import problem, save, settings_with
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -50,7 +50,7 @@ def test_the_address_finds_the_provider_and_fills_in_the_rest(
     assert form.server.isHidden()
     assert form.limits.isHidden()
     form.password.set_text("abcd efgh")
-    sheet.save_button.click()
+    save(sheet)
     mail = saved[0]["mail"]
     assert (mail["host"], mail["port"], mail["security"]) == ("smtp.gmail.com", 587, "starttls")
     assert mail["user"] == "club@gmail.com"
@@ -223,7 +223,7 @@ def test_the_password_of_another_login_is_asked_for(
     assert form.forget.isVisible()
     form.fields[field].replace("other.example.org")
     qtbot.keyClicks(password.editor, "secret")
-    sheet.save_button.click()
+    save(sheet)
     assert saved[0]["mail"]["password"] == "secret"
 
 
@@ -233,7 +233,7 @@ def test_a_password_that_comes_with_the_start_is_that_of_every_login(
     sheet.show_settings(settings_with(password_kept="environment"))
     sheet.form.host.replace("other.example.org")
     assert sheet.form.password.editor.placeholderText() == "Given when Sendoff was started"
-    sheet.save_button.click()
+    save(sheet)
     assert saved[0]["mail"]["host"] == "other.example.org"
 
 
@@ -252,5 +252,19 @@ def test_a_field_takes_as_many_characters_as_the_settings(
     sheet.save_button.click()
     assert sheet.form.fields[field].error == f"This is longer than {limit} characters."
     sheet.form.fields[field].replace("x" * limit)
-    sheet.save_button.click()
+    save(sheet)
     assert saved[0]["mail"][field] == "x" * limit
+
+
+def test_a_login_without_encryption_is_warned_of(sheet: MailSettingsSheet) -> None:
+    form = sheet.form
+    assert form.security_error.isHidden()
+    pick(form.security, "none")
+    assert "read the password" in form.security_error.text()
+    assert form.security_error.isVisible()
+    for field, text in ((form.user, ""), (form.host, "localhost")):
+        before = field.text()
+        field.replace(text)
+        assert form.security_error.isHidden()
+        field.replace(before)
+        assert form.security_error.isVisible()

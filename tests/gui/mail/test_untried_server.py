@@ -1,0 +1,56 @@
+"""*Save* asks once of settings whose test failed, and of a server that was not tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.errors import Refused
+from tests.gui.mail.conftest import problem, settings_with
+
+if TYPE_CHECKING:
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_save_asks_once_after_a_failed_test_of_these_settings(
+    sheet: MailSettingsSheet, saved: list[Any], changes: bool
+) -> None:
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
+    assert sheet.result.text() == "The login was refused."
+    assert QApplication.focusWidget() is sheet.form.password.editor
+    sheet.save_button.click()
+    assert "again" in sheet.trouble.text()
+    assert not saved
+    if changes:  # other settings than those that were tested
+        sheet.test_button.click()
+        sheet.show_failure(Refused(problem(("mail.password", "The login was refused."))))
+        sheet.form.password.set_text("secret")
+    sheet.save_button.click()
+    assert len(saved) == 1
+
+
+def test_a_server_that_was_not_tried_is_asked_of_once(
+    sheet: MailSettingsSheet, saved: list[Any]
+) -> None:
+    sheet.form.port.replace("2525")
+    sheet.save_button.click()
+    assert "This server was not tried yet." in sheet.trouble.text()
+    assert not saved
+    sheet.save_button.click()
+    assert len(saved) == 1
+
+
+def test_a_server_that_was_tried_is_saved(sheet: MailSettingsSheet, saved: list[Any]) -> None:
+    sheet.form.port.replace("2525")
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.form.sent_from.replace("tickets@example.org")
+    sheet.show_test_result({"sent": True, "text": "It is on its way."})
+    sheet.show_settings(settings_with(port=2525))
+    sheet.save_button.click()
+    assert [each["mail"]["sender"] for each in saved][1:] == ["tickets@example.org"]
