@@ -6,15 +6,16 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.backend.submitting import DEFAULT_TASKS, item_errors
 from desktop.backend.wire.bodies import moment
 from desktop.backend.wire.problems import invalid
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
-from desktop.contract.items import NumberToCome
+from desktop.contract.items import FieldReading, NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.contract.rules.templates import headings_of
+from desktop.contract.rules.values import add_reading, reading_of_fields
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.waits import begins_paused
 from desktop.engine.verbs.submit import recall
@@ -38,12 +39,16 @@ if TYPE_CHECKING:
     from desktop.engine.submission import Idempotency
 
 
+NO_PLAIN: Final[Mapping[str, str]] = {}
+"""The plain values of a row that is shown as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The values that a draft sets for all of its rows, and its files.
 
     ``attachments`` are the added files with their sizes in bytes; ``headings`` are the
-    spreadsheet's headings of fields with another name.
+    spreadsheet's headings of fields with another name. ``reading`` tells how fields are read.
     """
 
     batch_id: int
@@ -52,16 +57,26 @@ class Draft:
     tasks: Sequence[str] | None = None
     attachments: Mapping[str, int] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    reading: FieldReading | None = None
 
     @classmethod
     def of(cls, batch: Batch, attachments: Mapping[str, int]) -> Draft:
         """Make the draft of a batch."""
         number, key, template = batch["batch_id"], batch["key"], batch["template"]
         headings = headings_of(batch["columns"])
-        return cls(number, key, template, batch["tasks"], attachments, headings)
+        reading = reading_of_fields(batch["columns"], batch["reading"])
+        return cls(number, key, template, batch["tasks"], attachments, headings, reading)
 
-    def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the body of a row's item: the row's own values, else those of the draft."""
+    def body(
+        self,
+        item: Mapping[str, Any],
+        plain: Mapping[str, str] = NO_PLAIN,
+        read: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return the body of a row's item: the row's own values, else those of the draft.
+
+        ``plain`` belongs to the item that was ``read``, which is this one if none is given.
+        """
         body = {name: value for name, value in item.items() if name != "item_id"}
         if self.template is not None:
             body.setdefault("template", self.template)
@@ -69,6 +84,7 @@ class Draft:
             body.setdefault("tasks", [*self.tasks])
         if self.headings:
             body.setdefault("headings", self.headings)
+        add_reading(body, self.reading, plain, item if read is None else read)
         if "attachments" in body:
             body["batch_id"] = self.batch_id
         return body
@@ -188,5 +204,6 @@ def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
     if found["task_id"] is not None and found["item_id"] is not None:
         return engine.read(read_body, found["item_id"]), found["item_id"]
     number = found["item"].get("item_id") or found["data"].get("item_id")
-    body = Draft.of(batch, {}).body(as_it_leaves(found["item"], found["data"]))
+    item, plain = found["item"], found.get("plain", {})
+    body = Draft.of(batch, {}).body(as_it_leaves(item, found["data"]), plain, item)
     return cast("NewItem", body), number if isinstance(number, int) else NumberToCome(1)

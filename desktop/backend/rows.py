@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, cast
 
 from pydantic import ValidationError
 
-from desktop.backend.batches import Draft, draft_of
+from desktop.backend.batches import NO_PLAIN, Draft, draft_of
+from desktop.backend.submitting import unread_values
 from desktop.backend.wire.bodies import NUMBERED_ITEM
 from desktop.backend.wire.problems import ProblemError, field_errors, invalid
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
-from desktop.contract.rules.corrections import with_corrections
+from desktop.contract.rules.corrections import value_at, with_corrections
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, FIELD
 from desktop.contract.rules.text import is_cell_error, line_problem
 from desktop.items.batches.rows import CheckedRow
 from desktop.mail.errors import BadTemplate
@@ -90,6 +91,8 @@ class RowTemplate:
         try:
             made = self.template.render(values_of(cast("NewItem", body), number, mailbox))
         except TemplateFault as error:
+            if error.unread:
+                return _unread_value(error, body)
             if error.missing is None:
                 return _broken(str(error))
             path = f"fields.{error.missing}"
@@ -111,6 +114,14 @@ class RowTemplate:
 
 def _broken(text: str) -> RowFault:
     return RowFault(RowProblem.BROKEN_TEMPLATE, "template", {"text": text})
+
+
+def _unread_value(error: TemplateFault, body: Mapping[str, Any]) -> RowFault:
+    """Make the fault of a field that does not have the value that its template needs."""
+    path, text = f"{FIELD}{error.unread}", str((body.get("fields") or {}).get(error.unread))
+    if is_cell_error(text):
+        return RowFault(RowProblem.CELL_ERROR, path, {"text": text})
+    return RowFault(RowProblem.BAD_VALUE, path, {"text": str(error)})
 
 
 def _cell_errors(body: Mapping[str, Any]) -> Iterator[tuple[str, str, NewItem]]:
@@ -159,13 +170,16 @@ class RowChecker:
         files = dict.fromkeys(file for each in named for file in self._files.named(each))
         return {**item, "attachments": [*files]}
 
-    def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
+    def fault(
+        self, item: Mapping[str, Any], at: str = "", plain: Mapping[str, str] = NO_PLAIN
+    ) -> RowFault | None:
         """Return the first fault of a row's item, in the order in which a person fixes them.
 
-        ``at`` is the path of the item in the request. Raises ``ProblemError`` 422 for an error
-        that no cell can cause: an unknown key, a number in place of a text.
+        ``at`` is the path of the item in the request, ``plain`` has its plain values. Raises
+        ``ProblemError`` 422 for an error that no cell can cause: an unknown key, a number in place
+        of a text.
         """
-        body = self.draft.body(item)
+        body = self.draft.body(item, plain)
         refused = self._bad_value(item, body, at)
         return (
             self._missing_key(item)
@@ -320,6 +334,7 @@ class DraftRows:
         files = services.letters.batch_files.attachments(batch_id)
         draft = Draft.of(batch, {name: size for name, size in files.items() if size})
         default = services.settings.default_recipient()
+        self.reading = draft.reading
         self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
 
     def checked(self, sent: Sequence[RowBody], at: int = 0) -> list[CheckedRow]:
@@ -328,54 +343,65 @@ class DraftRows:
         Raises ``ProblemError`` 422 for an error that no cell can cause.
         """
         return [
-            replace(
-                self.one(row["row"], row["item"], row.get("problem"), f"rows.{at + place}.item."),
-                plain=row.get("plain", {}),
+            self.one(
+                row["row"],
+                row["item"],
+                row.get("plain", {}),
+                row.get("problem"),
+                f"rows.{at + place}.item.",
             )
             for place, row in enumerate(_breathing(sent))
         ]
 
     def one(
-        self, row: int, item: Mapping[str, Any], problem: UnreadRow | None = None, at: str = ""
+        self,
+        row: int,
+        item: Mapping[str, Any],
+        plain: Mapping[str, str],
+        problem: UnreadRow | None = None,
+        at: str = "",
     ) -> CheckedRow:
         """Check one row; ``at`` is the path of its item in the request."""
         item = self._check.with_files(item)
         if problem is None:
-            return self._row(row, item, self._check.fault(item, at))
+            return self._row(row, item, plain, self._check.fault(item, at, plain))
         item = with_text(item, problem)
         if problem["problem"] == RowProblem.UNREADABLE:
-            self._check.fault(item, at)  # a wrong request is still refused
-            return self._row(row, item, unread(problem))
-        return self._row(row, item, self._check.fault(item, at))
+            self._check.fault(item, at, plain)  # a wrong request is still refused
+            return self._row(row, item, plain, unread(problem))
+        return self._row(row, item, plain, self._check.fault(item, at, plain))
 
     def corrected(self, row: CheckedRow, known: Sequence[Correction]) -> CheckedRow:
         """Check a row of the spreadsheet with the earlier corrections that fit it."""
         item = self._check.with_files(with_corrections(row.item, known))
         if item == row.item:
             return replace(row, corrections=known)
-        checked = self._row(row.row, item, self._check.fault(item))
+        plain = _still_plain(row.plain, item, row.item)
+        checked = self._row(row.row, item, plain, self._check.fault(item, plain=plain))
         return replace(checked, corrections=known, plain=row.plain)
 
     def again(self, stored: Sequence[CheckedRow]) -> list[CheckedRow]:
         """Check stored rows again."""
         return [
-            replace(self._checked_again(row), corrections=row.corrections, plain=row.plain)
+            replace(self._checked_again(row), corrections=row.corrections)
             for row in _breathing(stored)
         ]
 
     def _checked_again(self, stored: CheckedRow) -> CheckedRow:
         try:
-            return self.one(stored.row, stored.item, _unread_in(stored))
+            return self.one(stored.row, stored.item, stored.plain, _unread_in(stored))
         except ProblemError as error:  # an older version accepted it
             path = error.errors[0]["path"] if error.errors else ""
             fault = RowFault(RowProblem.BAD_VALUE, path, {"text": error.detail})
-            return self._row(stored.row, stored.item, fault)
+            return self._row(stored.row, stored.item, stored.plain, fault)
 
-    def _row(self, row: int, item: Mapping[str, Any], fault: RowFault | None) -> CheckedRow:
-        to = self._check.to(item)
+    def _row(
+        self, row: int, item: Mapping[str, Any], plain: Mapping[str, str], fault: RowFault | None
+    ) -> CheckedRow:
+        checked = CheckedRow(row, item, self._check.to(item), plain=plain)
         if fault is None:
-            return CheckedRow(row, item, to)
-        return CheckedRow(row, item, to, fault.problem, fault.data, fault.path)
+            return checked
+        return replace(checked, problem=fault.problem, data=fault.data, path=fault.path)
 
 
 def check_some(services: Services, batch_id: int, beyond: int) -> int | None:
@@ -420,10 +446,24 @@ def put(
 def correct(services: Services, batch_id: int, row: int, correction: RowCorrection) -> None:
     """Store a row of a draft as a person corrected it; takes its time."""
     rows = DraftRows(services, batch_id)
-    corrected = rows.one(row, correction["item"], at="item.")
+    item, before = correction["item"], services.batches.row(batch_id, row)
+    plain = _still_plain(before.get("plain", {}), item, before["item"])
+    corrected = rows.one(row, item, plain, at="item.")
+    wrong = unread_values(item, before["item"], rows.reading, "item.")
+    if wrong:
+        raise invalid(wrong)
     typed = correction.get("typed", ())
     with services.drafting:
         services.batches.correct_row(batch_id, corrected, rows.revision, typed).result()
+
+
+def _still_plain(
+    plain: Mapping[str, str], item: Mapping[str, Any], read: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return those plain values of an item that was read whose values another one has, too."""
+    return {
+        path: value for path, value in plain.items() if value_at(item, path) == value_at(read, path)
+    }
 
 
 def _breathing(rows: Sequence[Any]) -> Iterator[Any]:

@@ -13,9 +13,10 @@ from anyio import to_thread
 from desktop.backend.arguments import coerced
 from desktop.backend.wire.bodies import Timing, moment
 from desktop.backend.wire.problems import bad_field, invalid
-from desktop.contract.items import CONFIRMATION, task_title
+from desktop.contract.items import CONFIRMATION, FieldReading, task_title
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.values import ISO, kind_in, value_problem, way_of
 from desktop.engine.errors import BadCall, UnknownId
 from desktop.engine.submission import NO_OPTIONS, NewTask, Submission, TaskOptions
 from desktop.engine.verbs.submit import prepare, recall_accepted
@@ -116,6 +117,41 @@ def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldE
     if lacks_recipient and services.settings.default_recipient() is None:
         errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
     return errors
+
+
+def unread_values(
+    item: Mapping[str, Any], before: Mapping[str, Any], reading: FieldReading | None, at: str
+) -> list[FieldError]:
+    """List the fields that were corrected to a text that their kind does not read."""
+    known = reading or FieldReading()
+    way = way_of(known, ISO)
+    fields, former = (each.get("fields") or {} for each in (item, before))
+    return [
+        {"path": f"{at}fields.{name}", "message": problem}
+        for name, code in known.get("kinds", {}).items()
+        if isinstance(text := fields.get(name), str)
+        and text != former.get(name)
+        and (problem := value_problem(text, kind_in(code)[0], way))
+    ]
+
+
+def keep_reading(item_id: int, body: ItemBody, services: Services) -> list[FieldError]:
+    """Have a corrected item read as before, where its fields are the same; list what cannot be.
+
+    An unknown item has no such errors.
+    """
+    try:
+        before = services.register.item(item_id)
+    except UnknownId:
+        return []
+    known = body.setdefault("reading", before.get("reading") or {})
+    if not known:
+        del body["reading"]
+    fields, former = body.get("fields") or {}, before["fields"]
+    if "plain" in known:
+        kept = {e: v for e, v in known["plain"].items() if fields.get(e) == former.get(e)}
+        body["reading"] = {**known, "plain": kept}
+    return unread_values(body, before, known, "item.")
 
 
 NO_FILE: Final = "The file “{}” was not added to this batch."

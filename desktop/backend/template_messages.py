@@ -113,7 +113,7 @@ def _of_rows(
             continue
         if batch.id not in drafts:
             drafts[batch.id] = Draft.of(services.batches.get(batch.id), {})
-        body = cast("NewItem", drafts[batch.id].body(row))
+        body = cast("NewItem", drafts[batch.id].body(row, row.pop("plain", {})))
         found.append((batch.run_at, _tried_body(services, body, row.get("item_id") or 1)))
     return found
 

@@ -180,6 +180,8 @@ class SheetReading(TypedDict):
     - ``visible_only``: hidden rows are left out
     - ``sheet``: the name of the sheet, in a workbook
     - ``rows``: how many rows are read from it; until all are, the batch has fewer
+    - ``kinds``: what the columns count as, by header, as ``FieldReading`` has it; the others are
+      texts
     """
 
     locale: str
@@ -194,6 +196,7 @@ class SheetReading(TypedDict):
     visible_only: NotRequired[bool]
     sheet: NotRequired[str | None]
     rows: NotRequired[int]
+    kinds: NotRequired[dict[str, str]]
 
 
 class NewBatch(TypedDict, total=False):
@@ -364,8 +367,8 @@ class NewRow(TypedDict):
     ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` if a column is mapped to the
     number, and ``attachments`` if columns name files. A row with a ``problem`` of the reader is
     stored, and left out until it is corrected. ``plain`` has the values that a spreadsheet shows
-    in another way, by their paths in the item: 12.5 of a cell that shows *12.50 €*. They tell
-    whether a row is the same as before.
+    in another way, by their paths in the item: 12.5 of a cell that shows *12.50 €*, 2026-12-31,
+    TRUE. They tell whether a row is the same as before, and what a field counts as.
     """
 
     row: int
@@ -395,6 +398,7 @@ class BatchRow(TypedDict):
       as data
     - ``path``: the field to correct
     - ``corrections``: what a person changed since the spreadsheet was read
+    - ``plain``: as in :class:`NewRow`, only if the row has any
     - ``task_id``, ``state``, ``to``: those of the newest message, or of the newest task without one
     - ``sent_at``, ``answer`` (the server's words), ``message_id``: those of the newest message, or
       of an earlier one that was sent if the newest was not
@@ -409,6 +413,7 @@ class BatchRow(TypedDict):
     message: str
     path: str | None
     corrections: list[Change]
+    plain: NotRequired[dict[str, str]]
     item_id: int | None
     task_id: int | None
     outcome: str | None

@@ -84,13 +84,39 @@ def as_told(item: AnyItem, addressee: Addressee) -> AnyItem:
     return told
 
 
+class ValueKind(StrEnum):
+    """What a field counts as; it is always shown as its text."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+
+
+class FieldReading(TypedDict, total=False):
+    """How the texts of an item's fields are read.
+
+    - ``short_date``, ``point``, ``group``: of the spreadsheet, as a batch's ``reading`` has them
+    - ``kinds``: by field, a :class:`ValueKind`; that of numbers is followed by the form in which
+      results are written: ``number #,##0.00 €``. The other fields are texts
+    - ``plain``: by field, the value that the spreadsheet shows in another way
+    """
+
+    short_date: str
+    point: str
+    group: str
+    kinds: dict[str, str]
+    plain: dict[str, str]
+
+
 class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional.
 
     ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps the
     spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
     use both names, and to fields (``{"Size?": "fields.Size"}``), so messages list them as the
-    spreadsheet does. ``edition`` is that of a task's template; no body has it.
+    spreadsheet does. ``reading`` tells how the texts of the fields are read. ``edition`` is that of
+    a task's template; no body has it.
     """
 
     title: str
@@ -102,6 +128,7 @@ class NewItem(TypedDict, total=False):
     attachments: list[str]
     batch_id: int
     headings: dict[str, str]
+    reading: FieldReading
     delay: float
     run_at: str
     deadline: str
@@ -144,7 +171,7 @@ class Item(TypedDict):
     - ``informed``: an :class:`Informed`, or null; it also counts messages whose tasks are deleted
     - ``informed_at``: when that became so, or null
     - ``erased``: whether its contents were deleted
-    - ``attachments``, ``batch_id``, ``headings``: only if the item has them
+    - ``attachments``, ``batch_id``, ``headings``, ``reading``: only if the item has them
     - ``deeds``: what people did, the oldest first, only if the page was requested with them
     - ``bodies``: with ``deeds``, the versions of a corrected item, the newest first
     """
@@ -159,6 +186,7 @@ class Item(TypedDict):
     attachments: NotRequired[list[str]]
     batch_id: NotRequired[int]
     headings: NotRequired[dict[str, str]]
+    reading: NotRequired[FieldReading]
     deeds: NotRequired[list[DeedLine]]
     bodies: NotRequired[list[Version]]
     tasks: list[TaskRow]

@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules.locales import Signs, system_signs
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.templates import DEFAULT, field_key
@@ -21,6 +23,7 @@ from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates
 from desktop.mail.templates.template import Template
+from desktop.mail.templates.values import WAY, fields_of
 from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
 
 if TYPE_CHECKING:
@@ -274,16 +277,23 @@ _PARTS: Final = frozenset({"first name", "last name"})
 """Parts of the name, which a list of all fields leaves out."""
 
 
+@cache
+def office_way() -> Signs:
+    """Return this computer's way of numbers and dates, for texts that no spreadsheet brought."""
+    return system_signs()
+
+
 def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     """Return the values of an item that a template can use."""
-    fields = item.get("fields") or {}
-    by_key = {field_key(str(name)): value for name, value in fields.items()}
+    said, office = item.get("fields") or {}, office_way()
+    by_key = {field_key(str(name)): value for name, value in said.items()}
     recipient = item.get("recipient")
     own = recipient.get("last_name") if recipient else None
     given = by_key.get("first name") or ""
     rest = to.name.removeprefix(f"{given} ")
     known = by_key.get("last name") or (rest if given and rest != to.name else None)
     first, last = parts_of(to.name, known if own is None else own)
+    fields = fields_of(said, item.get("reading"), office)
     return {
         "number": number,
         "title": item.get("title") or "",
@@ -294,6 +304,7 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
         HEADINGS: item.get("headings", {}),
+        WAY: office,
     }
 
 

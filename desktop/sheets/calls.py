@@ -85,11 +85,13 @@ def read_rows(
     mapping: Mapping[str, str | None],
     plain: Collection[str] = (),
     stop: Stop | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> Iterator[Chunk]:
     """Read the rows below the header as items, without blank rows.
 
     ``mapping`` has the target of each header (``is_target``), or null. The columns ``plain`` have
-    plain values, not as the sheet shows them. The child process waits while the caller works on a
+    plain values, not as the sheet shows them; all count as their ``kinds``, else as described. The
+    child process waits while the caller works on a
     chunk, and ends when the iterator is closed.
 
     Raises:
@@ -101,6 +103,7 @@ def read_rows(
         "description": description.as_dict(),
         "mapping": dict(mapping),
         "plain": [*plain],
+        "kinds": dict(description.kinds if kinds is None else kinds),
     }
     with SheetChild(request, stop) as child:
         ahead = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from desktop.contract.batches import Target
+from desktop.contract.items import ValueKind
 from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.templates import FIELD
@@ -178,7 +179,7 @@ class Column:
     sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
     are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
     addresses that its cells have after their first one. ``wrong`` are texts that look wrong, with
-    their rows.
+    their rows. ``kind`` is what it probably counts as, as in ``FieldReading``.
     """
 
     header: str
@@ -190,6 +191,7 @@ class Column:
     slips: tuple[tuple[int, str], ...] = ()
     further: int = 0
     wrong: tuple[tuple[int, str], ...] = ()
+    kind: str = ValueKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +275,21 @@ class Description:
         """Return the number of rows that are read with these ``columns``."""
         return self.rows + (self.further(columns) if self.each_address else 0)
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """What the columns probably count as, by header; the others are texts."""
+        return {each.header: each.kind for each in self.columns if each.kind != ValueKind.TEXT}
+
     def reading(
-        self, columns: Mapping[str, str | None], plain: Collection[str] = ()
+        self,
+        columns: Mapping[str, str | None],
+        plain: Collection[str] = (),
+        kinds: Mapping[str, str] | None = None,
     ) -> SheetReading:
-        """Return the ``SheetReading`` of a batch with these ``columns``; ``plain`` ones are so."""
+        """Return the ``SheetReading`` of a batch with these ``columns``; ``plain`` ones are so.
+
+        They count as their ``kinds``, if these are chosen.
+        """
         written = self.writing
         return {
             "locale": written.locale,
@@ -291,6 +304,7 @@ class Description:
             "visible_only": self.visible_only,
             "sheet": self.sheet,
             "rows": self.rows_with(columns),
+            "kinds": dict(self.kinds if kinds is None else kinds),
         }
 
     def as_dict(self) -> dict[str, Any]:

@@ -137,7 +137,9 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
             return
         _end_with_parent(asked)
         described = Description.from_dict(wanted["description"])
-        for ahead, body in pieces(source, described, wanted["mapping"], wanted["plain"]):
+        for ahead, body in pieces(
+            source, described, wanted["mapping"], wanted["plain"], wanted["kinds"]
+        ):
             send_json(told, FrameKind.AHEAD, ahead)
             send(told, FrameKind.ROWS, body)
         send_json(told, FrameKind.DONE, None)

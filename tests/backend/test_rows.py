@@ -116,7 +116,7 @@ def test_what_is_wrong_with_the_template_is_told_of_each_row(
 ) -> None:
     fault = checking(Draft(3, BY_ADDRESS, "gone")).fault(ADA)
     assert fault == RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": "gone"})
-    templates.save("sums", RENEWAL.replace("{{ year }}", "{{ year + 1 }}"))
+    templates.save("sums", RENEWAL.replace("{{ year }}", "{{ name + 1 }}"))
     fault = checking(Draft(3, BY_ADDRESS, "sums")).fault(ADA)
     assert fault is not None
     assert (fault.problem, fault.path) == (RowProblem.BROKEN_TEMPLATE, "template")

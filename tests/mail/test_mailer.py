@@ -137,7 +137,9 @@ PAIRS = """
 def test_the_cells_of_first_and_last_name_are_written_as_they_are(line: str) -> None:
     first, last, made = (part.strip() for part in line.split("|"))
     mapping = {"Vorname": "first_name", "Nachname": "name", "E-Mail": "email"}
-    row = RowMapper([*mapping], mapping, Wording(), ()).item_of(2, [first, last, "a@example.org"])
+    row = RowMapper([*mapping], mapping, Wording(), (), {}).item_of(
+        2, [first, last, "a@example.org"]
+    )
     assert row is not None
     assert greeted(row["item"]) == made
 

@@ -101,7 +101,7 @@ def rows_by_piece(
 ) -> Iterator[list[NewRow]]:
     """Read them piece by piece."""
     with opened(found.source) as source:
-        for _, body in pieces(source, found, mapping or found.mapping, plain):
+        for _, body in pieces(source, found, mapping or found.mapping, plain, found.kinds):
             yield json.loads(body)["rows"]
 
 

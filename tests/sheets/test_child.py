@@ -77,6 +77,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     assert process.stdout is not None
     mapping = {"Name": "name"}
     asked = {"verb": "rows", "path": str(path), "mapping": mapping, "plain": []}
+    asked["kinds"] = {}
     asked["description"] = described(path).as_dict()
     send_json(process.stdin, FrameKind.REQUEST, {**asked, "memory": 1 << 30})
     assert process.stdout.read(1)  # it is in the middle of its rows

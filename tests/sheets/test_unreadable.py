@@ -247,7 +247,7 @@ def test_a_long_text_is_read_in_little_memory(tmp_path: Path) -> None:
     assert taken < SMALL
     mapping = {column["header"]: column["target"] for column in found["columns"]}
     asked = {"verb": "rows", "path": str(path), "description": found, "mapping": mapping}
-    frames, fault, taken = measured({**asked, "plain": []})
+    frames, fault, taken = measured({**asked, "plain": [], "kinds": {}})
     assert fault is None
     assert taken < SMALL
     read = (json.loads(body)["count"] for kind, body in frames if kind is FrameKind.AHEAD)

@@ -21,6 +21,7 @@ from desktop.backend.submitting import (
     correction_of,
     item_errors,
     item_row,
+    keep_reading,
 )
 from desktop.backend.template_messages import item_changed
 from desktop.backend.wire import bodies
@@ -248,8 +249,11 @@ async def correct_one(item_id: PathNumber, request: Request) -> Response:
     """
     services = services_of(request)
     body = await read(request, bodies.CORRECTION)
-    correction = correction_of(item_id, body, services, idempotency_of(request, body))
-    corrected = await correct(correction, item_errors(body["item"], services, "item."), services)
+    key = idempotency_of(request, body)
+    unread = await to_thread.run_sync(keep_reading, item_id, body["item"], services)
+    correction = correction_of(item_id, body, services, key)
+    errors = [*item_errors(body["item"], services, "item."), *unread]
+    corrected = await correct(correction, errors, services)
     if corrected.using:
         await to_thread.run_sync(item_changed, services, item_id)
     headers = {"X-Task-Ids": ",".join(map(str, corrected.added))}

@@ -16,10 +16,12 @@ from desktop.backend.wire.bodies import (
     FileName,
     Grace,
     Id,
+    Kinds,
     MomentText,
     NumberedItem,
     TaskName,
     TemplateName,
+    Words,
     refuse,
 )
 from desktop.contract.batches import (
@@ -68,10 +70,6 @@ def _key(key: list[str]) -> list[str]:
     return key
 
 
-Words = Annotated[str, Field(max_length=100)]
-"""A word of a language, or a format."""
-
-
 def _rate(text: str) -> str:
     return str(Rate.parse(text))
 
@@ -103,6 +101,7 @@ class ReadingBody(TypedDict):
     visible_only: NotRequired[bool]
     sheet: NotRequired[Annotated[str, Field(max_length=HEADER_LIMIT)] | None]
     rows: NotRequired[Annotated[int, Field(ge=0)]]
+    kinds: NotRequired[Kinds]
 
 
 @with_config(STRICT)

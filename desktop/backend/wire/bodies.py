@@ -26,6 +26,7 @@ from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
+from desktop.contract.rules.values import is_kind
 from desktop.contract.states import State
 from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, KEY_LIMIT, BulkAction, PendingRow
 from desktop.settings.preferences import GRACE_LIMIT
@@ -181,6 +182,20 @@ Priority = Annotated[int, Field(ge=-PRIORITY_LIMIT, le=PRIORITY_LIMIT)]
 Fields = Annotated[dict[str, Any], AfterValidator(_fields)]
 
 
+def _kinds(kinds: dict[str, str]) -> dict[str, str]:
+    for name, kind in kinds.items():
+        if not is_kind(kind):
+            refuse(name, f"A field cannot be “{kind[:100]}”.")
+    return kinds
+
+
+FieldName = Annotated[str, Field(max_length=1000)]
+Words = Annotated[str, Field(max_length=100)]
+"""A word of a language, a sign, or a format."""
+Kinds = Annotated[dict[FieldName, Words], AfterValidator(_kinds)]
+PlainValue = Annotated[str, Field(max_length=32_767)]
+
+
 OwnField = Annotated[str, Field(pattern=r"^fields\..", max_length=len(FIELD) + FIELD_LIMIT)]
 StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
 STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
@@ -234,11 +249,23 @@ def refuse(key: str, message: str) -> NoReturn:
 
 
 @with_config(STRICT)
+class FieldReadingBody(TypedDict, total=False):
+    """How the texts of an item's fields are read; see ``FieldReading``."""
+
+    short_date: Words
+    point: Words
+    group: Words
+    kinds: Kinds
+    plain: dict[FieldName, PlainValue]
+
+
+@with_config(STRICT)
 class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
     ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps a
     spreadsheet's headings to fields: ``{"E-Mail-Adresse": "email", "Size?": "fields.Size"}``.
+    ``reading`` tells how the texts of its fields are read; without it, as this computer does.
     """
 
     title: Title
@@ -249,6 +276,7 @@ class ItemBody(Timing, total=False):
     attachments: Annotated[list[FileName], Field(max_length=ATTACHMENTS_PER_ITEM)]
     batch_id: Id
     headings: Annotated[dict[str, StandardField | OwnField], Field(max_length=HEADINGS_PER_ITEM)]
+    reading: FieldReadingBody
 
 
 OneItem = Annotated[ItemBody, AfterValidator(one_item)]

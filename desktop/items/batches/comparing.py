@@ -31,8 +31,9 @@ from desktop.contract.rules.corrections import (
     with_values,
 )
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.rules.templates import DEFAULT, field_key
+from desktop.contract.rules.templates import DEFAULT, FIELD, field_key
 from desktop.contract.rules.times import wire_time
+from desktop.contract.rules.values import is_same_value
 from desktop.contract.states import State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables.records import TaskRecord
@@ -171,7 +172,7 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     """Compare a row with an earlier one; a message kept in practice mode counts as not sent."""
     imported = _as_read_now(batch, json.loads(earlier.item))
     merged = _merged(group, batch, earlier.item_id, imported, row)
-    said = row.content in {earlier.content, content_of(imported)}
+    said = row.content == earlier.content or _says_the_same(row, imported)
     same = merged.changes_nothing or (said and not merged.is_taken_back)
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
     about = _about(earlier)
@@ -276,7 +277,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     first = _as_read_now(batch, json.loads(item.first))
     merged = _merged(group, batch, number, first, row)
     now = merged.before
-    said = not {row.content, content_of(item_of(row))}.isdisjoint(map(content_of, (now, first)))
+    said = _says_the_same(row, now) or _says_the_same(row, first)
     same = merged.changes_nothing or (said and not merged.is_taken_back)
     taken = None if same else _other_person(batch, about, row, merged)
     if taken is not None:
@@ -401,14 +402,40 @@ def _as_imported(
     said: dict[str, Any], plain: Mapping[str, str], imported: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return an item with the imported values where only a number format makes a difference."""
-    former: Mapping[str, str] = imported.get(PLAIN, {})
-    before = {path: value_at(imported, path) for path in (*plain, *former)}
-    same = {
-        path: value
-        for path, value in before.items()
-        if former.get(path, value) == plain.get(path, value_at(said, path))
+    same = _same_values(said, plain, imported)
+    return with_values(said, {path: value_at(imported, path) for path in same if same[path]})
+
+
+def _same_values(
+    said: Mapping[str, Any], plain: Mapping[str, str], imported: Mapping[str, Any]
+) -> dict[str, bool]:
+    """Tell of each value that a spreadsheet shows in another way whether it is still the same."""
+    former = _plain_in(imported)
+    return {
+        path: is_same_value(str(before), former.get(path), str(now), plain.get(path))
+        if before is not None and now is not None
+        else before is now
+        for path in (*plain, *former)
+        for before, now in [(value_at(imported, path), value_at(said, path))]
     }
-    return with_values(said, same) if same else said
+
+
+def _says_the_same(row: RowRecord, imported: Mapping[str, Any]) -> bool:
+    """Tell whether a row says what was imported before, however its spreadsheet shows it."""
+    said, plain = item_of(row), plain_of(row)
+    return row.content == content_of(imported) or (
+        content_of(_as_imported(said, plain, imported)) == content_of(imported)
+        and all(_same_values(said, plain, imported).values())
+    )
+
+
+def _plain_in(imported: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the plain values of a stored row, or of the item that was made of it."""
+    if PLAIN in imported:
+        own: Mapping[str, str] = imported[PLAIN]
+        return own
+    of_fields: Mapping[str, str] = imported.get("reading", {}).get("plain", {})
+    return {f"{FIELD}{name}": value for name, value in of_fields.items()}
 
 
 def _corrections_of(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from desktop.contract.batches import BatchState, CheckData, RowCheck, RowOutcome, RowProblem
 from desktop.contract.items import task_title
 from desktop.contract.rules.templates import DEFAULT, headings_of
+from desktop.contract.rules.values import add_reading, reading_of_fields
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import BadCall, EngineError, InTheWay, UnknownId
 from desktop.engine.store.tables.records import TaskRecord
@@ -50,7 +51,15 @@ from desktop.items.batches.rows import (
 )
 from desktop.items.correcting import correct, current_item, prepare_correction
 from desktop.items.tables import batches as statements
-from desktop.items.tables.batches import BatchRecord, RowRecord, columns_of, editions_of
+from desktop.items.tables.batches import (
+    BatchRecord,
+    RowRecord,
+    columns_of,
+    editions_of,
+    item_of,
+    plain_of,
+    reading_of,
+)
 
 STEP: Final = 25
 """Most rows handed in, and most tasks released, in one group: callers wait a few ms for it."""
@@ -321,6 +330,8 @@ def _full_body(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
     headings = headings_of(columns_of(batch))
     if headings:
         body.setdefault("headings", headings)
+    known = reading_of_fields(columns_of(batch), reading_of(batch))
+    add_reading(body, known, plain_of(row), item_of(row))
     if "attachments" in body:
         body["batch_id"] = batch.id
     return body

@@ -203,12 +203,9 @@ def read_unchecked(
 def read_unsent(
     connection: Source, name: str, limit: int
 ) -> list[tuple[BatchRecord, dict[str, Any]]]:
-    """Return unsent rows of started batches that use a template, with their batch."""
+    """Return unsent rows, as stored, of started batches that use a template, with their batch."""
     found = connection.execute(statements.UNSENT_BY_TEMPLATE, (DEFAULT, name, limit))
-    read = [(BatchRecord(*batch), json.loads(item)) for item, *batch in found]
-    for _, item in read:
-        item.pop(statements.PLAIN, None)
-    return read
+    return [(BatchRecord(*batch), json.loads(item)) for item, *batch in found]
 
 
 def read_unchecked_drafts(connection: Source) -> list[int]:
@@ -381,7 +378,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     ended = None if outcome is None else STATE_OF.get(RowOutcome(outcome))
     is_sent = outcome == RowOutcome.SENT
     may_have_left = is_sent or outcome in {RowOutcome.KEPT, RowOutcome.OPEN}  # in an earlier task
-    return BatchRow(
+    made = BatchRow(
         row=row.row,
         item=item,
         check=row.checked if is_checked else None,
@@ -399,6 +396,9 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         message_id=row.message_id or None,
         to=to or (row.recipient if row.task_id is not None else None),
     )
+    if plain := statements.plain_of(row):
+        made["plain"] = plain
+    return made
 
 
 def _add_trouble(connection: Source, rows: list[BatchRow]) -> None:

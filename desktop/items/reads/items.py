@@ -162,6 +162,8 @@ def _item(row: Any, own: list[TaskRow]) -> Item:
         item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
     if "headings" in sent:
         item["headings"] = sent["headings"]
+    if "reading" in sent:
+        item["reading"] = sent["reading"]
     return item
 
 

@@ -8,6 +8,7 @@ call only ``range`` and the methods of dictionaries, and operations that multipl
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,9 @@ from jinja2 import (
     UndefinedError,
     nodes,
     pass_context,
-    pass_environment,
     pass_eval_context,
 )
-from jinja2.filters import FILTERS, do_join, do_replace, do_sum
+from jinja2.filters import FILTERS, do_join, do_replace
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
@@ -36,11 +36,11 @@ from desktop.mail.templates.source import (
     ItemContext,
     written_name,
 )
+from desktop.mail.templates.values import NUMBER_FILTERS, Amount, FieldValue, number_of, of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jinja2.environment import Environment
     from jinja2.nodes import EvalContext
     from jinja2.runtime import Context
 
@@ -125,9 +125,9 @@ _ALLOWED: Final = frozenset({
     nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos, nodes.List, nodes.Tuple,
 })  # fmt: skip
 _PLAIN_FILTERS: Final = (
-    "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float",
-    "int", "items", "last", "length", "list", "lower", "max", "min", "reverse", "sort", "string",
-    "title", "trim", "truncate", "unique", "upper", "urlencode",
+    "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "items",
+    "last", "length", "list", "lower", "reverse", "string", "title", "truncate", "unique", "upper",
+    "urlencode",
 )  # fmt: skip
 _COUNTED: Final = "counted rounds"
 """The filter that is applied to the iterable of a loop; no template can write this name."""
@@ -211,8 +211,8 @@ class TemplateEnvironment(SandboxedEnvironment):
             lstrip_blocks=True,
         )
         self.globals = {"range": _range}
-        self.filters = {name: FILTERS[name] for name in _PLAIN_FILTERS}
-        self.filters |= {"join": _join, "replace": _replace, "round": _round, "sum": _sum}
+        self.filters = {name: of_text(FILTERS[name]) for name in _PLAIN_FILTERS}
+        self.filters |= {"join": _join, "replace": of_text(_replace), **NUMBER_FILTERS}
         self.filters |= {_COUNTED: _counted, _BOUNDED: _bounded, SPACED: spaced}
         self.filters[LINK_FILTER] = link_target
 
@@ -225,8 +225,8 @@ class TemplateEnvironment(SandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Calculate with numbers of limited size; ``+`` also joins texts."""
-        if operator == "+" and isinstance(left, str) and isinstance(right, str):
-            _check_size(len(left) + len(right))
+        if operator == "+" and all(isinstance(each, str | Amount) for each in (left, right)):
+            _check_size(sum(len(each) for each in (left, right) if isinstance(each, str)))
         elif not isinstance(left, Undefined) and not isinstance(right, Undefined):
             _check_number(operator, left)
             _check_number(operator, right)
@@ -321,7 +321,8 @@ def _check_size(size: int) -> None:
 
 
 def _check_number(operator: str, operand: Any) -> None:
-    if not isinstance(operand, int | float) or abs(operand) > NUMBER_LIMIT:
+    is_number = isinstance(operand, int | float | Decimal | FieldValue)
+    if not is_number or abs(number_of(operand)) > NUMBER_LIMIT:
         raise TemplateLimitError(f"“{operator}” is for numbers of a usual size.")
 
 
@@ -342,10 +343,10 @@ def _bounded(context: Context, value: Any) -> Any:
     return value
 
 
-def _range(*bounds: int) -> range:
+def _range(*bounds: Any) -> range:
     for bound in bounds:
         _check_number("range", bound)
-    found = range(*bounds)
+    found = range(*(int(number_of(bound)) for bound in bounds))
     if len(found) > ROUNDS_LIMIT:
         raise TemplateLimitError(f"A range here has at most {ROUNDS_LIMIT} numbers.")
     return found
@@ -364,12 +365,3 @@ def _replace(eval_ctx: EvalContext, text: str, old: str, new: str) -> str:
     text = text if isinstance(text, Markup) else str(shown(text))
     _check_size(len(text) + text.count(old) * len(new))
     return do_replace(eval_ctx, text, old, new)
-
-
-def _round(value: float, digits: int = 0) -> float:
-    return round(float(value), max(-18, min(digits, 18)))
-
-
-@pass_environment
-def _sum(environment: Environment, values: Iterable[Any], attribute: str | None = None) -> Any:
-    return do_sum(environment, values, attribute)

@@ -43,6 +43,7 @@ from desktop.contract.rules.templates import (
     nearest,
 )
 from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.values import FieldValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -249,17 +250,14 @@ class AllFields(list[tuple[str, str]]):
         )
 
 
-class EmptyValue(str):
+class EmptyValue(FieldValue):
     """The empty value of the field ``name``: a preview marks it where it is shown."""
 
-    __slots__ = ("name",)
-    name: str
+    __slots__ = ()
 
     def __new__(cls, name: str) -> Self:
         """Make the value."""
-        made = super().__new__(cls)
-        made.name = name
-        return made
+        return super().__new__(cls, "", name)
 
     def goes_with(self, blank: str) -> bool:
         """Tell whether the text is right without it and the blank before it."""

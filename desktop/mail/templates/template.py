@@ -51,6 +51,7 @@ from desktop.mail.templates.source import (
     without_head,
     written_name,
 )
+from desktop.mail.templates.values import NoValue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,8 +147,9 @@ _MARKED: Final = '<span style="background:#fde2e1;color:#1f2937;border-radius:3p
 class TemplateFault(BadTemplate):
     """A template does not compile or does not render; ``line`` is that of the file, from 1.
 
-    ``missing`` is the name of a value that the item lacks, if that is the reason. ``fault`` is a
-    syntax error in plain words, with its block and line.
+    ``missing`` is the name of a value that the item lacks, if that is the reason, and ``unread``
+    that of a field whose text does not have the needed value. ``fault`` is a syntax error in plain
+    words, with its block and line.
     """
 
     def __init__(
@@ -156,11 +158,13 @@ class TemplateFault(BadTemplate):
         line: int | None,
         missing: str | None,
         fault: BlockFault | None,
+        unread: str = "",
     ) -> None:
         super().__init__(text)
         self.line = line
         self.missing = missing
         self.fault = fault
+        self.unread = unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +311,8 @@ class Template:
             where = f", line {number} of the {part}" if number else f", line {line}" if line else ""
             said = (str(error) or type(error).__name__).removesuffix(".")
             text = f"The template “{self._name}” does not render{where}: {said}."
-        raise TemplateFault(text, line, missing, fault) from error
+        unread = error.field if isinstance(error, NoValue) else ""
+        raise TemplateFault(text, line, missing, fault, unread) from error
 
 
 @lru_cache(maxsize=16)

@@ -54,6 +54,7 @@ from desktop.sheets.reader.headers import (
     technical,
     unique_headers,
 )
+from desktop.sheets.reader.kinds import KindCounts
 from desktop.sheets.reader.tables import table_of
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Glance:
     slips: list[tuple[int, str]] = field(default_factory=list)
     further: int = 0
     wrong: list[tuple[int, str]] = field(default_factory=list)
+    kinds: KindCounts = field(default_factory=KindCounts)
 
     def wants(self, cell: CellValue) -> bool:
         """Tell whether a value counts: it is not blank, and one of the first."""
@@ -142,6 +144,7 @@ class Glance:
                 self.note_near(text, address)
             if sum(map(str.isalpha, text)) > sum(map(str.isdigit, text)):
                 self.names.add(text.casefold())
+        self.kinds.see(cell, text, wording, shown)
         exact = trimmed(wording.exact(cell))
         short = (exact if shown is None else shown)[:SAMPLE_LENGTH]
         if short != exact[:SAMPLE_LENGTH] and self.differing[0] is None:
@@ -548,6 +551,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 tuple(glance.slips),
                 glance.further,
                 tuple(glance.wrong),
+                glance.kinds.kind,
             )
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
 
 from desktop.contract.batches import RowProblem, Target, is_target
+from desktop.contract.items import ValueKind
 from desktop.contract.rules.mailbox import Mailbox, contacts_in
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import DIRECTION_MARKS, plain, trimmed, whole_number
+from desktop.contract.rules.values import kind_in, plain_value
 from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.cells import Wording, as_it_is, is_blank, is_prepared
+from desktop.sheets.reader.files.cells import PLAIN, Wording, as_it_is, is_blank, is_prepared
 from desktop.sheets.reader.files.moments import as_column_writes, moment_of
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
 from desktop.sheets.reader.headers import (
@@ -65,7 +67,8 @@ _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 class RowMapper:
     """Makes items of rows; ``mapping`` has the target of each header, or ``None``.
 
-    The columns ``plain`` have their plain values. Times are read by the wording ``times``.
+    The columns ``plain`` have their plain values; all count as their ``kinds``. Times are read by
+    the wording ``times``.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` for headers that the sheet does not have.
@@ -78,6 +81,7 @@ class RowMapper:
         mapping: Mapping[str, str | None],
         wording: Wording,
         plain: Collection[str],
+        kinds: Mapping[str, str],
         times: Wording | None = None,
     ) -> None:
         missing = [header for header in mapping if header not in headers]
@@ -93,6 +97,7 @@ class RowMapper:
         self._part = _part_in(mapping)
         self._wording, self._times = wording, times or wording
         self._plain = {at for at, header in enumerate(headers) if header in plain}
+        self._kinds = [kind_in(kinds.get(header, ValueKind.TEXT))[0] for header in headers]
 
     def item_of(
         self, row: int, cells: Sequence[CellValue], shown: ShownAs = as_it_is
@@ -110,7 +115,9 @@ class RowMapper:
         read = _ReadRow(self._wording, self._times)
         for at, target in self._columns:
             if at < len(cells) and not is_blank(cells[at]):
-                read.take(target, cells[at], None if at in self._plain else shown(at))
+                read.take(
+                    target, cells[at], None if at in self._plain else shown(at), self._kinds[at]
+                )
         if self._has_recipient:
             read.add_recipient(self._part)
         return read.made(row)
@@ -165,15 +172,22 @@ class _ReadRow:
         self._unread: list[UnreadRow] = []
         self._plain: dict[str, str] = {}
 
-    def take(self, target: str, cell: CellValue, shown: str | None = None) -> None:
+    def take(
+        self,
+        target: str,
+        cell: CellValue,
+        shown: str | None = None,
+        kind: ValueKind = ValueKind.TEXT,
+    ) -> None:
         """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
-        compared = self._wording.text(cell)
-        if shown is not None and target not in BY_VALUE:
-            text = shown
-        else:
-            text = compared if isinstance(cell, str) else self._wording.exact(cell)
         path = f"{FIELD}note" if target == Target.NOTE else target
-        if text != compared and (path.startswith(FIELD) or path == Target.TITLE):
+        text = shown if target not in BY_VALUE else None
+        text = self._wording.exact(cell) if text is None else text
+        compared = PLAIN.text(cell)
+        if isinstance(cell, str) and path.startswith(FIELD):
+            compared = plain_value(cell, kind, self._wording) or cell
+        is_told = text == compared and (compared is cell or compared.isdecimal())
+        if not is_told and (path.startswith(FIELD) or path == Target.TITLE):
             self._plain[path] = compared
         if not text:
             return
@@ -249,6 +263,7 @@ def pieces(
     described: Description,
     mapping: Mapping[str, str | None],
     plain: Collection[str],
+    kinds: Mapping[str, str],
 ) -> Iterator[tuple[dict[str, float], bytes]]:
     """Yield the progress (as ``Chunk`` has it) and the body of each piece.
 
@@ -266,7 +281,7 @@ def pieces(
         at = targets.index(Target.SEND_AT)
         below = (cells for row, cells in table.rows() if row > described.header)
         times = as_column_writes((cells[at] for cells in below if at < len(cells)), wording)
-    mapper = RowMapper(headers, mapping, wording, plain, times)
+    mapper = RowMapper(headers, mapping, wording, plain, kinds, times)
     named = {at for at, each in enumerate(described.columns) if each.has_header}
     found = _rows_below(table, described, wording)
     if described.each_address and Target.EMAIL in targets:

@@ -119,6 +119,7 @@ def _reader(path: Path) -> float:
     mapping = {column["header"]: column["target"] for column in described["columns"]}
     request = {"verb": "rows", "path": str(path), "description": described, "mapping": mapping}
     request["plain"] = []
+    request["kinds"] = {}
     _, fault, reading = measured(request)
     if fault is not None:
         raise fault

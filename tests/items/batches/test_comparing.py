@@ -510,3 +510,46 @@ def test_an_address_typed_back_in_an_earlier_batch_takes_no_later_correction_bac
     office.put(number, [replace(said, corrections=known.get(1, []))])
     assert checks(office, number) == {1: "same"}
     assert about(office, number)["kept"] == [KEPT]
+
+
+def fee(number: int, text: str, plain: str | None) -> CheckedRow:
+    made = row(number, item=None, title="Opera", fields={"Fee": text})
+    return made if plain is None else replace(made, plain={"fields.Fee": plain})
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (("12.50 €", "12.5"), ("12,50 €", "12.5")),  # another language
+        (("$12.50", "12.5"), ("12.5", "12.5")),  # another format
+        (("03/04/2031", "2031-03-04"), ("4. März", "2031-03-04")),
+        (("TRUE", "TRUE"), ("WAHR", "TRUE")),
+        (("1.234", "1234"), ("1.234", "1.234")),  # a text, read in another language
+        (("12,50 €", "12.5"), ("12,50 €", None)),  # one that the other language does not read
+        (("03/04/2031", "2031-03-04"), ("03/04/2031", "2031-04-03")),
+        (("12,50 €", "12,5"), ("12.50 €", "12.5")),  # as an older version stored it
+        (("12,50 €", "12.5"), ("12.5", "12.5")),  # a text file, then a workbook
+    ],
+)
+def test_neither_a_format_nor_a_language_changes_anybody(
+    office: Office, before: tuple[str, str | None], now: tuple[str, str | None]
+) -> None:
+    office.sent([fee(1, *before)], key=BY_TITLE)
+    assert checks(office, office.draft([fee(1, *now)], key=BY_TITLE)) == {1: "same"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (("12.50 €", "12.5"), ("12.60 €", "12.6")),
+        (("12.50 €", "12.499"), ("12.50 €", "12.501")),
+        (("5,12", "5.12"), ("12,5", "12.5")),
+        (("WAHR", "TRUE"), ("FALSCH", "FALSE")),
+        (("1.234", "1.234"), ("1234", "1234")),
+    ],
+)
+def test_another_value_is_changed(
+    office: Office, before: tuple[str, str | None], now: tuple[str, str | None]
+) -> None:
+    office.sent([fee(1, *before)], key=BY_TITLE)
+    assert checks(office, office.draft([fee(1, *now)], key=BY_TITLE)) == {1: "changed"}

@@ -29,7 +29,7 @@ GERMAN = Wording("dd.mm.yyyy", ",")
 def item_of(cells: Sequence[CellValue], targets: Sequence[str] = TARGETS) -> NewRow | None:
     headers = list(map(str, range(len(targets))))
     mapping: dict[str, str | None] = dict(zip(headers, targets, strict=True))
-    return RowMapper(headers, mapping, GERMAN, ()).item_of(7, cells)
+    return RowMapper(headers, mapping, GERMAN, (), {}).item_of(7, cells)
 
 
 def mapped(cells: Sequence[CellValue], targets: Sequence[str] = TARGETS) -> NewRow:
@@ -59,6 +59,7 @@ def test_each_cell_goes_to_its_place() -> None:
             "attachments": ["a.pdf", "Meier, Anna.pdf", "b.pdf"],
             "fields": {"note": "a\nb", "x": "12,5"},
         },
+        "plain": {"fields.x": "12.5"},
     }
 
 
@@ -109,7 +110,7 @@ def test_a_name_of_two_cells_keeps_where_its_last_name_begins(
     headers = columns.split()
     mapping = dict.fromkeys(headers, "name") | {"first_name": "first_name"}
     targets = {header: mapping[header] for header in headers}
-    row = RowMapper(headers, targets, GERMAN, ()).item_of(7, cells)
+    row = RowMapper(headers, targets, GERMAN, (), {}).item_of(7, cells)
     assert row is not None
     read = dict(row["item"]["recipient"])
     assert (read["name"], read.get("last_name")) == recipient
@@ -257,11 +258,11 @@ def test_a_cell_with_zeros_is_not_empty(text: str) -> None:
 
 def test_a_mapping_must_fit() -> None:
     with pytest.raises(SheetError) as caught:
-        RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN, ())
+        RowMapper(["Name"], {"Name": "name", "Mail": "email"}, GERMAN, (), {})
     assert caught.value.fault is SheetFault.DIFFERENT_COLUMNS
     assert caught.value.data == {"missing": ["Mail"]}
     with pytest.raises(ValueError, match="fields"):
-        RowMapper(["Name"], {"Name": "fields."}, GERMAN, ())
+        RowMapper(["Name"], {"Name": "fields."}, GERMAN, (), {})
 
 
 CELLS: st.SearchStrategy[Any] = (
@@ -285,7 +286,7 @@ def test_a_piece_has_no_more_bytes_than_a_call_takes(
     found = described(path)
     with opened(path) as source:
         columns = {**found.mapping, "Note": "note"}
-        pieces = list(rows.pieces(source, found, columns, ()))
+        pieces = list(rows.pieces(source, found, columns, (), {}))
     read = [json.loads(body)["rows"] for _, body in pieces]
     assert all(len(body) <= 400 + len('{"rows":[]}') for _, body in pieces)
     assert [ahead["count"] for ahead, _ in pieces] == [len(each) for each in read]

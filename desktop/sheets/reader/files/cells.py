@@ -319,6 +319,10 @@ class Wording(Writing):
         return format(value, ".15g").replace(".", self.point)
 
 
+PLAIN: Final = Wording()
+"""Writes plain values, which no settings change."""
+
+
 def decimal_of(value: float) -> Decimal:
     """Return a number as its sheet shows it: with fifteen digits, a whole one with all it has."""
     is_whole = abs(value) >= _EXACT and value == int(value)

@@ -1,0 +1,79 @@
+"""What a column counts as: number, date, yes or no, or text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from desktop.contract.items import ValueKind
+from desktop.contract.rules.locales import Signs
+from desktop.contract.rules.values import (
+    NumberForm,
+    are_yes_and_no,
+    common_form,
+    form_shown,
+    is_code,
+    parse_number,
+    read_date,
+)
+
+if TYPE_CHECKING:
+    from desktop.sheets.reader.files.cells import CellValue, Wording
+
+
+@dataclass(slots=True)
+class KindCounts:
+    """Counts the values of a column by kind; ``ticked`` are check boxes.
+
+    ``is_code`` tells whether a value is no number: 01067, or one as another country writes it.
+    ``words`` has different values, until there are more than *yes* and *no*.
+    """
+
+    filled: int = 0
+    numbered: int = 0
+    dated: int = 0
+    ticked: int = 0
+    is_code: bool = False
+    forms: set[NumberForm] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+
+    def see(self, cell: CellValue, text: str, wording: Wording, shown: str | None) -> None:
+        """Count a value, by its trimmed ``text``; the sheet has ``shown`` it so."""
+        self.filled += 1
+        if len(self.words) <= len(("yes", "no")):
+            self.words.add(text)
+        is_text, form = isinstance(cell, str), None
+        if isinstance(cell, bool):
+            self.ticked += 1
+        elif isinstance(cell, int | float):
+            self.numbered += 1
+            form = form_shown(shown or wording.exact(cell), wording)
+        elif is_text and (read := parse_number(text, wording)) is not None:
+            self.numbered += 1
+            form = read[1]
+        elif is_text and any(map(str.isdigit, text)):
+            self.is_code |= parse_number(text, _turned(wording)) is not None
+        self.forms |= set() if form is None else {form}
+        self.is_code |= is_code(shown or text)
+        is_dated = isinstance(cell, date) or (is_text and read_date(text, wording) is not None)
+        self.dated += is_dated
+
+    @property
+    def kind(self) -> str:
+        """What the column counts as: what most of its values are; *yes or no* if all are."""
+        if self.filled and (self.ticked * 2 > self.filled or are_yes_and_no(self.words)):
+            return ValueKind.YES_NO
+        if self.dated * 2 > self.filled:
+            return ValueKind.DATE
+        if self.numbered * 2 > self.filled and not self.is_code:
+            form = common_form(self.forms)
+            return f"{ValueKind.NUMBER} {form}" if form != NumberForm() else ValueKind.NUMBER
+        return ValueKind.TEXT
+
+
+@lru_cache(maxsize=8)
+def _turned(wording: Wording) -> Signs:
+    """Return the way with the other sign before decimals: 12,50 in English."""
+    return Signs(wording.short_date, *((",", ".") if wording.point == "." else (".", ",")))
