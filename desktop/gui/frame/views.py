@@ -62,7 +62,7 @@ class ViewSwitch(QWidget):
             (CAUSES, self.tr("Causes")),
             (OVERVIEW, self.tr("Overview")),
         ]
-        self.choice = Segments(self.tr("What is shown"), words)
+        self.choice = Segments(self.tr("What is shown"), words, "tab")
         self.choice.chosen.connect(self._on_chosen)
         self.folded = QPushButton()
         self.folded.setAccessibleName(self.tr("What is shown"))

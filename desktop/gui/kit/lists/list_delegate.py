@@ -93,7 +93,7 @@ class ListHeader(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paint one title, with its arrow."""
         theme, arrow = LOOK.theme, self.arrow_of(section)
-        painter.fillRect(rect, theme.color("background"))
+        painter.fillRect(rect, theme.color("surface"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.color("line"))
         inner = rect.adjusted(px(PAD), 0, -px(PAD), 0)
         painter.setFont(medium(self.font()))

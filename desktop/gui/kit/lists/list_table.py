@@ -267,7 +267,7 @@ class ListTable(QTableView):
     def _paint_grounds(self, painter: QPainter, rows: Sequence[int]) -> None:
         height, scrolled = self.row_height, self.verticalScrollBar().value()
         chosen, theme = self.chosen_between(rows[0], rows[-1]) if rows else (), LOOK.theme
-        colors = {token: theme.color(token) for token in ("selection", "hover", "line")}
+        colors = {token: theme.color(token) for token in ("selection", "hover")}
         self._hovered = self._row_under_pointer()
         width = self.viewport().width()
         for row in rows:
@@ -275,7 +275,7 @@ class ListTable(QTableView):
             ground = "selection" if row in chosen else "hover" if row == self._hovered else ""
             if ground:
                 painter.fillRect(0, top, width, height, colors[ground])
-            painter.fillRect(0, top + height - 1, width, 1, colors["line"])
+            painter.fillRect(0, top + height - 1, width, 1, theme.row_line)
 
     def _paint_cells(self, painter: QPainter, rows: Sequence[int], dirty: QRect) -> None:
         height, scrolled = self.row_height, self.verticalScrollBar().value()

@@ -129,6 +129,11 @@ class Theme:
         return _mixed(self.color(token), self.color("surface"), share)
 
     @property
+    def row_line(self) -> QColor:
+        """The line between two rows of a list, fainter than the one below the header."""
+        return self.tint("line", 0.6)
+
+    @property
     def track(self) -> QColor:
         """The background of a progress bar, visible on selected rows, too."""
         color = self.color("text")
@@ -232,7 +237,7 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 
 QWidget[area="bar"], QWidget[area="pane"] { background: $surface; }
 QWidget[area="ground"] { background: $background; }
-QWidget[area="header"] { background: $background; border-bottom: 1px solid $line; }
+QWidget[area="header"] { background: $surface; border-bottom: 1px solid $line; }
 QWidget[area="rule"] { background: $line; border: none; }
 
 QLabel { padding-top: 2px; qproperty-indent: 0; }  /* fonts draw accents of capitals too high */
@@ -347,6 +352,15 @@ QPushButton[role="segment"]:checked {
     background: $selection; color: $accent_on_selection; font-weight: 600;
 }
 QPushButton[role="segment"]:focus { color: $text; border-right-width: 1px; }
+QPushButton[role="tab"] {
+    background: transparent; border: none; border-radius: 0; color: $soft_text; font-weight: 500;
+    border-top: 2px solid transparent; border-bottom: 2px solid transparent;
+    min-height: ${tab}px; max-height: ${tab}px;
+}
+QPushButton[role="tab"]:hover, QPushButton[role="tab"]:focus { color: $accent_ink; }
+QPushButton[role="tab"]:checked {
+    color: $text; font-weight: 600; border-bottom-color: $accent;
+}
 
 QCheckBox { color: $text; spacing: ${p8}px; min-height: ${p26}px; }
 QCheckBox:disabled { color: $faint_ink; }
@@ -435,6 +449,7 @@ def style_sheet(theme: Theme) -> str:
     values = {f"p{size}": str(theme.px(size)) for size in _SIZES}
     values |= {token.replace(" ", "_"): theme.color(token).name() for token in theme.tokens}
     values |= {
+        "tab": str(theme.height(44, low=34)),
         "accent_ink": theme.ink("accent").name(),
         "accent_on_selection": theme.ink("accent").name(),
         "failed_ink": theme.ink("failed").name(),

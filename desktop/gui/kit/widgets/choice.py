@@ -187,14 +187,16 @@ class Segment(QPushButton):
 
 
 class Segments(QWidget):
-    """A row of segments, one for each of ``choices``, given as (value, text).
+    """A row of segments, one for each of ``choices``, given as (value, text), or of tabs.
 
     ``chosen`` carries the value when the person changes it, never when the program does.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, name: str, choices: Sequence[tuple[str, str]], role: str = "segment"
+    ) -> None:
         super().__init__()
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
@@ -207,7 +209,7 @@ class Segments(QWidget):
             button.setCheckable(True)
             button.setAutoExclusive(True)  # a radio button to screen readers
             button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            button.setProperty("role", "segment")
+            button.setProperty("role", role)
             button.setAccessibleDescription(name)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(button)
@@ -367,7 +369,7 @@ class Chip(QAbstractButton):
         held = chosen or self.isDown()
         ground = "selection" if held else "hover" if self.underMouse() else "surface"
         painter.setBrush(theme.color(ground))
-        edge = "accent" if self.hasFocus() else ground if chosen else "line"
+        edge = "accent" if self.hasFocus() else ground
         painter.setPen(QPen(theme.color(edge), 1))
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
