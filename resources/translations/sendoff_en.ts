@@ -329,6 +329,16 @@
     </message>
 </context>
 <context>
+    <name>HiddenTasks</name>
+    <message numerus="yes">
+        <source>%Ln new tasks are hidden by the filter.</source>
+        <translation>
+            <numerusform>%Ln new task is hidden by the filter.</numerusform>
+            <numerusform>%Ln new tasks are hidden by the filter.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SourcePane</name>
     <message numerus="yes">
         <source>%Ln rows</source>

@@ -234,10 +234,15 @@ class ItemsRoom(QObject):
         live.tasks_changed.connect(items.saw_tasks)
         live.batches_changed.connect(items.learn_number_soon)
         live.tasks_changed.connect(self.submissions.saw_tasks)
-        self.submissions.added.connect(self._tasks.past_limit.expect)
+        self.submissions.added.connect(self._on_added)
         for telling in (self._window.strip.show_saved, self._window.closing.set_saved):
             self.submissions.waiting_changed.connect(telling)
         live.was_reset.connect(items.learn_number)
+
+    def _on_added(self, tasks: list[int], is_delayed: bool) -> None:
+        self._tasks.hidden.expect(tasks)
+        if is_delayed:
+            self._tasks.past_limit.expect(tasks)
 
     def _on_stats(self, stats: Stats) -> None:
         for counting in (self.view.chips, self.view.empty):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import TaskQuery
 from desktop.contract.batches import BatchState
+from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.views import TASKS
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.rights import TASKS_FOLDER
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batches import Batch
     from desktop.contract.events import Stats
+    from desktop.contract.tasks import TaskPage
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.room import FrameRoom, RoomServices
     from desktop.gui.kit.widgets.message_view import MessageSheet
@@ -101,6 +104,56 @@ def _names(api: Api) -> tuple[list[str], list[str]]:
     """Read the titles of tasks, and the names of queues."""
     titles = sorted({each["title"] for each in api.functions.all()})
     return titles, sorted(queue["name"] for queue in api.queues())
+
+
+HIDDEN: Final = "hidden"
+CLEAR: Final = "clear"
+
+
+class HiddenTasks(QObject):
+    """Says how many new tasks the list hides, until it shows others."""
+
+    def __init__(self, window: MainWindow, page: TasksPage, source: ApiSource, live: Live) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._page = page
+        self._new: set[int] = set()
+        self._reading = LatestRequest(source, lambda _: None)  # the toast has told of them
+        page.table.filtered.connect(self._forget)
+        live.index_followed.connect(self._look)  # the search finds them now
+
+    def expect(self, tasks: list[int]) -> None:
+        """Look whether the list shows tasks that a person has just added."""
+        table, model = self._page.table, self._page.model
+        if table.isVisible() and model.query != TaskQuery(sort=model.query.sort):
+            self._new.update(tasks)
+            self._look()
+
+    def _look(self) -> None:
+        if self._new:
+            query = self._page.model.query
+            ids = self._new.intersection(query.ids or self._new) or {0}
+            query = replace(query, ids=tuple(ids))
+            self._reading.ask(lambda api: Job(api.page, query).then(self._on_found))
+
+    def _on_found(self, page: TaskPage) -> None:
+        self._new -= {row["id"] for row in page["tasks"]}
+        if not self._new:
+            self._forget()
+            return
+        words = self.tr("%Ln new tasks are hidden by the filter.", None, len(self._new))
+        bar = BarText("info", words, ((CLEAR, self.tr("Clear filter")),), dismissible=True)
+        self._notices.say(HIDDEN, bar, self._on_chosen)
+
+    def _on_chosen(self, action: str) -> None:
+        self._forget()
+        if action == CLEAR:
+            self._page.table.cleared.emit()
+
+    def _forget(self) -> None:
+        self._new.clear()
+        self._reading.drop()
+        self._notices.take_back(HIDDEN)
 
 
 class TaskWishes:
@@ -190,6 +243,7 @@ class TasksRoom(QObject):
         self.links = LinkFollowing(window, page, source.jobs)
         self.search = Searching(page, source, live)
         self.search.queues_learned.connect(window.top_bar.offer_queues)
+        self.hidden = HiddenTasks(window, page, source, live)
         self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))
         self.wishes.lead(TASKS_FOLDER, lambda _: frame.folders.open_tasks())

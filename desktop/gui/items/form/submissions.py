@@ -333,8 +333,8 @@ class Submissions(QObject):
 
     waiting_changed = Signal(int)
     """How many submissions wait until the backend answers again."""
-    added = Signal(list)
-    """The tasks of an accepted item that start after the grace period."""
+    added = Signal(list, bool)
+    """The tasks of an accepted item, and whether they start after the grace period."""
 
     def __init__(
         self,
@@ -441,8 +441,7 @@ class Submissions(QObject):
             self.form_items.free()
         self._box_jobs.start(Job(self._box.drop, submission))
         self._announce(submission, answer.item_id)
-        if "delay" in submission.body:
-            self.added.emit(answer.task_ids)
+        self.added.emit(answer.task_ids, "delay" in submission.body)
         self.send()
 
     def _announce(self, submission: DraftItem, item_id: int) -> None:
