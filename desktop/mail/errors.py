@@ -11,7 +11,8 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   ├── BeingWritten the template or an attachment may be half a file
     │   └── MailQuota    the server accepts no message for now: a limit, or it refuses all
     ├── MailFinal        final: the server refuses the message, or it cannot be sent
-    │   └── WrongAddress because of the recipient's address
+    │   ├── WrongAddress because of the recipient's address
+    │   └── WrongLetter  because of its size or of what is in it
     ├── MailHeld         the settings cannot work (login, certificate): every message would fail
     │   └── BadSettings  the settings cannot be read, and only the file can be corrected
     ├── BadTemplate      the template does not render
@@ -59,8 +60,14 @@ class WrongAddress(MailFinal):
     """No message can be sent to the recipient's address, or there is none."""
 
 
+class WrongLetter(MailFinal):
+    """The server does not take a message that is so large, or that has such a file."""
+
+
 class MailLater(MailError):
-    """Nothing was handed over; another attempt may succeed."""
+    """Nothing was handed over; another attempt may succeed, after ``after`` seconds if known."""
+
+    after: float | None = None
 
 
 class Unreached(MailLater):
@@ -76,9 +83,7 @@ class BeingWritten(MailLater):
 
 
 class MailQuota(MailLater):
-    """The server accepts no message for now; ``after`` is the wait in seconds, if known."""
-
-    after: float | None = None
+    """The server accepts no message for now."""
 
 
 class MailHeld(MailError):

@@ -258,7 +258,9 @@ def _fate(error: MailError) -> TaskSignal:
                 enhanced=enhanced,
             )
         case MailLater():
-            return RetryLater(text, server=server, code=code, enhanced=enhanced, said=error.said)
+            return RetryLater(
+                text, error.after, server=server, code=code, enhanced=enhanced, said=error.said
+            )
         case MailHeld():
             action: WayOut | None = None if isinstance(error, BadSettings) else "mail_settings"
             return NeedsPerson(

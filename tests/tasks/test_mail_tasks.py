@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
-from unittest.mock import ANY
+from unittest.mock import ANY, Mock
 
 import pytest
 
@@ -36,9 +36,10 @@ from desktop.engine.functions import arguments
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask, Submission
-from desktop.mail.errors import MailHeld
+from desktop.mail.errors import MailHeld, MailLater
 from desktop.mail.files import BatchFiles, FolderFiles
 from desktop.mail.mailer import BytesInFlight, Mailer, open_mailer
+from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.store import built_in_templates
 from desktop.settings import safe_files
 from desktop.settings.paths import DataFolder
@@ -213,6 +214,8 @@ def test_a_mail_is_sent_in_the_order_that_keeps_it_single(real: Desk, server: Se
         ("dot", "550 5.4.5 daily limit", Deferred, {"why": Reason.QUOTA}),
         ("AUTH", "535 5.7.8 wrong", Held, {"whole_queue": True, "action": "mail_settings"}),
         ("MAIL", "550 5.1.8 no such sender", Held, {"whole_queue": True}),
+        ("RCPT", "550 5.1.8 no such sender", Held, {"whole_queue": True}),
+        ("MAIL", "552 5.3.4 message too big", Failed, {"final": True}),
         ("dot", "452 4.2.2 mailbox full", Later, {}),
         ("dot", "554 5.7.1 spam", Failed, {"final": True}),
         ("dot", Fault.DROP, LeftUncertain, {}),
@@ -318,6 +321,17 @@ def test_a_task_that_was_refused_is_sent_again_by_itself(real: Desk, server: Ser
     server.faults.clear()
     assert isinstance(real.run(), Succeeded)
     assert real.run() == LeftUncertain(SENT_BEFORE, ANY, answer=ANY, raised=ANY)
+
+
+def test_a_message_waits_as_long_as_greylisting_is_known_to_last(
+    real: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = MailLater("later")
+    known.after = 32.0
+    monkeypatch.setattr(SmtpTransport, "send", Mock(side_effect=known))
+    outcome = real.run()
+    assert isinstance(outcome, Later)
+    assert outcome.after == 32.0
 
 
 def test_what_the_server_refused_is_not_said_to_be_handed_over(real: Desk, server: Server) -> None:

@@ -6,6 +6,7 @@ an answer that every message gets is about the sender, the login or a limit, not
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from contextlib import contextmanager
@@ -13,7 +14,15 @@ from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_AT_ONCE
-from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
+from desktop.mail.errors import (
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    WrongAddress,
+    WrongLetter,
+)
 from desktop.mail.smtp.dialogue import is_about_settings, is_greylisting, is_no_such_recipient
 
 if TYPE_CHECKING:
@@ -21,7 +30,12 @@ if TYPE_CHECKING:
 
 ALIKE: Final = 5
 """This many refusals in a row with one code are about every message, if they were for several
-domains; if the server only asks for patience, several addresses are enough."""
+domains; if they are about the sender or temporary, several addresses are enough."""
+FIRST_TRIES: Final = 20
+"""As many temporary refusals are about every message if each address was tried for the first time:
+before that, it may be greylisting."""
+REMEMBERED: Final = 10_000
+"""Addresses whose first try is remembered."""
 SHORTEST_S: Final = 1.0
 """The shortest wait before one message tries again, s."""
 LONGEST_S: Final = 3600.0
@@ -58,6 +72,7 @@ class Capacity:
         self._window = self._enough = float(FIRST)  # turns, never more than connections
         self._alone_until = clock() + ALONE_S
         self._refused = _Alike()
+        self._greylisting = _Greylisting()
         self._pace = _Pace()
         self._has_accepted = False
         self._last: MailQuota | None = None  # the last refusal of all messages
@@ -90,12 +105,13 @@ class Capacity:
             self._allowed = max(1, min(self._allowed, count))
             self._more_at = self._clock() + MORE_AFTER_S
 
-    def accepted(self, began: float) -> None:
-        """Note that the server accepted a message whose sending ``began`` then."""
+    def accepted(self, address: str, began: float) -> None:
+        """Note that the server accepted a message to ``address`` whose sending ``began`` then."""
         now = self._clock()
         with self._changed:
             self._has_accepted = True
             self._refused.clear()
+            self._greylisting.accepted(address, now)
             self._pace.accepted(began, now)
             if self._allowed < MAIL_AT_ONCE and now >= self._more_at:
                 self._allowed += 1
@@ -115,7 +131,7 @@ class Capacity:
             return error
         with self._changed:
             if not isinstance(error, MailQuota):
-                if is_about_settings(error.said or "") and not self._has_accepted:
+                if _is_about_settings(error) and not self._has_accepted:
                     return _held(error)
                 if not self._is_about_all(error, address):
                     return error
@@ -143,15 +159,27 @@ class Capacity:
 
     def _is_about_all(self, error: MailError, address: str) -> bool:
         """Note a refusal; tell whether messages for anyone got the same before."""
+        answer = error.code, error.enhanced
+        if isinstance(error, MailLater):
+            if is_greylisting(error.said or ""):
+                return False
+            now = self._clock()
+            is_first, error.after = self._greylisting.refused(address, now)
+            if error.after is not None:
+                return False
+            most = FIRST_TRIES if is_first else ALIKE
+            is_about_all = self._refused.add(answer, address, address, most)
+            if is_about_all:
+                self._greylisting.all_refused()
+            return is_about_all
         says_whose = error.enhanced is not None or is_no_such_recipient(error.said or "")
-        if isinstance(error, WrongAddress) and says_whose:
+        is_its_own = isinstance(error, WrongLetter) or (
+            isinstance(error, WrongAddress) and says_whose
+        )
+        if is_its_own or not isinstance(error, MailFinal):
             return False
-        if not isinstance(error, (MailFinal, MailLater)):
-            return False
-        if isinstance(error, MailLater) and is_greylisting(error.said or ""):
-            return False
-        group = address.rpartition("@")[2] if isinstance(error, MailFinal) else address
-        return self._refused.add((error.code, error.enhanced), address, group)
+        group = address if _is_about_settings(error) else address.rpartition("@")[2]
+        return self._refused.add(answer, address, group)
 
 
 class _Alike:
@@ -171,8 +199,8 @@ class _Alike:
         self._count = 0
         self._groups.clear()
 
-    def add(self, answer: object, address: str, group: str) -> bool:
-        """Note one; tell whether it is about all.
+    def add(self, answer: object, address: str, group: str, most: int = ALIKE) -> bool:
+        """Note one; tell whether it is about all: ``most`` came before it.
 
         ``group`` is the domain or the address of which there must be several.
         """
@@ -182,12 +210,49 @@ class _Alike:
         if answer != self._answer:
             self.clear()
             self._answer = answer
-        if self._count >= ALIKE and len(self._groups | {group}) > 1:
+        if self._count >= most and len(self._groups | {group}) > 1:
             self._known.add(answer)
             return True
         self._count += 1
         self._groups.add(group)
         return False
+
+
+class _Greylisting:
+    """Addresses that were refused for now, and how long it takes until such a one is taken.
+
+    Greylisting (RFC 6647) refuses each address until some time after its first try. When all were
+    refused, it is told from a limit by what is taken next: addresses that were refused before, or
+    also one that is new.
+    """
+
+    def __init__(self) -> None:
+        self._tried_at: dict[str, float] = {}
+        self._delay: float | None = None  # infinite before one was taken; ``None``: no greylisting
+
+    def refused(self, address: str, now: float) -> tuple[bool, float | None]:
+        """Note a refusal; tell whether it is the address's first, and how long that has to wait.
+
+        ``None`` if it is not known to be greylisting.
+        """
+        is_first = address not in self._tried_at
+        if is_first and len(self._tried_at) >= REMEMBERED:
+            del self._tried_at[next(iter(self._tried_at))]
+        since = now - self._tried_at.setdefault(address, now)
+        if self._delay is None or not since < self._delay < math.inf:
+            return is_first, None
+        return is_first, max(SHORTEST_S, self._delay - since)
+
+    def accepted(self, address: str, now: float) -> None:
+        tried_at = self._tried_at.pop(address, None)
+        if tried_at is None:
+            self._delay = None
+        elif self._delay is not None:
+            self._delay = min(self._delay, now - tried_at)
+
+    def all_refused(self) -> None:
+        """Note that the last refusal was about all."""
+        self._delay = math.inf
 
 
 class _Pace:
@@ -224,6 +289,10 @@ class _Pace:
         """End the wait, unless the message was on its way before the refusal."""
         if self._since is not None and began >= self._until:
             self._learned, self._since = now - self._since, None
+
+
+def _is_about_settings(error: MailError) -> bool:
+    return is_about_settings(error.enhanced, error.said or "")
 
 
 def _held(error: MailError) -> MailHeld:

@@ -12,7 +12,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from desktop.contract.rules.addresses import NO_SUCH_ADDRESS
-from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota, WrongAddress
+from desktop.mail.errors import (
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    WrongAddress,
+    WrongLetter,
+)
 
 if TYPE_CHECKING:
     import socket
@@ -46,10 +54,18 @@ _SETTINGS: Final = re.compile(
     r"|not owned by|send ?as ?denied|send as\b|not authori[sz]ed to (send|use)"
     r"|sender (address |verify |domain )?(was |is )?(rejected|refused|denied|failed)"
     r"|(address|sender|domain|identit\w+) (is |are )?not verified|identit\w+ failed"
+    r"|(bad|unknown|invalid|forged) (outbound )?sender|domain of sender"
     r"|client host|blocked using|account (is |has been )?(disabled|suspended|locked|blocked)",
     re.IGNORECASE,
 )
 """Words about the sender, the login or this computer. They only tell it sooner, too."""
+_OF_SENDER: Final = ("5.1.7", "5.1.8")
+"""Enhanced codes about the sender's address or domain."""
+_LETTER: Final = re.compile(
+    r"\bsize\b|too (big|large)|attachment|virus|malware|infected|file ?(type|name|extension)",
+    re.IGNORECASE,
+)
+"""Words about the size of a message, or about its files."""
 _NO_SUCH: Final = re.compile(
     r"\b(no such|unknown|invalid|non-?existent) (local )?(user|recipient|mailbox|account|person)\b"
     r"|\b(user|recipient|mailbox|account) (is )?"
@@ -75,9 +91,9 @@ def is_quota(code: int, words: str) -> bool:
     return _QUOTA.search(words) is not None and not _OTHER.search(words)
 
 
-def is_about_settings(words: str) -> bool:
+def is_about_settings(enhanced: str | None, words: str) -> bool:
     """Tell whether a refusal speaks of the sender, the login or this computer."""
-    return _SETTINGS.search(words) is not None
+    return enhanced in _OF_SENDER or _SETTINGS.search(words) is not None
 
 
 def is_no_such_recipient(words: str) -> bool:
@@ -109,6 +125,10 @@ NEEDS_LOGIN: Final = frozenset({530, 534, 535, 538})
 _OF_ADDRESS: Final = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4")
 """Enhanced codes about the recipient's address: no such mailbox or domain."""
 _TOO_LARGE: Final = 552
+_OF_LETTER: Final = ("5.2.3", "5.3.3", "5.3.4", "5.6.")
+"""Enhanced codes about one message: too large, or not to be read by this server."""
+_CONTENT: Final = "5.7.0"
+"""After a whole message, the code of a forbidden file; before, it is about the login."""
 
 
 WORDS_LIMIT: Final = 2000
@@ -193,7 +213,9 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
     if reply.code in NEEDS_LOGIN:
         return MailHeld(f"{host} wants another login: {reply}", **told)
     if 500 <= reply.code < 600:
-        if what is MailPart.SENDER and not _is_of_message(reply):
+        if _is_of_letter(what, reply):
+            return WrongLetter(f"{host} refused {MailPart.MESSAGE}: {reply}", **told)
+        if what is MailPart.SENDER:
             return MailHeld(f"{host} refused {what}: {reply}", **told)
         refused = WrongAddress if _is_of_address(what, reply) else MailFinal
         return refused(f"{host} refused {what}: {reply}", **told)
@@ -205,14 +227,23 @@ def postponed(host: str, what: str, reply: SmtpReply) -> MailLater:
     return MailLater(f"{host} postponed {what}: {reply}", **_told(host, reply))
 
 
-def _is_of_message(reply: SmtpReply) -> bool:
-    """Tell whether the refusal of a sender is about one message: its size or its letters."""
-    return reply.code == _TOO_LARGE or (reply.enhanced or "").startswith(("5.3.", "5.6."))
+def _is_of_letter(what: MailPart, reply: SmtpReply) -> bool:
+    """Tell whether a refusal is about one message: its size, its letters or its files."""
+    if is_about_settings(reply.enhanced, reply.words):
+        return False
+    if reply.enhanced is not None and reply.enhanced.startswith(_OF_LETTER):
+        return True
+    if what is MailPart.MESSAGE:
+        is_told = reply.enhanced == _CONTENT or _LETTER.search(reply.words) is not None
+        return is_told or reply.code == _TOO_LARGE
+    return reply.enhanced is None and reply.code == _TOO_LARGE
 
 
 def _is_of_address(what: MailPart, reply: SmtpReply) -> bool:
     """Tell whether another address of the recipient may help; the blind copy does not count."""
-    if what not in {MailPart.RECIPIENT, MailPart.MESSAGE} or is_about_settings(reply.words):
+    if what not in {MailPart.RECIPIENT, MailPart.MESSAGE}:
+        return False
+    if is_about_settings(reply.enhanced, reply.words):
         return False
     if reply.enhanced is not None:
         return reply.enhanced in _OF_ADDRESS

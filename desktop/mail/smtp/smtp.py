@@ -197,7 +197,7 @@ class SmtpTransport:
             if judged is error:
                 raise
             raise judged from error
-        self._capacity.accepted(began)
+        self._capacity.accepted(message.envelope_to, began)
         return said
 
     def turn(self, check: Callable[[], object]) -> AbstractContextManager[None]:

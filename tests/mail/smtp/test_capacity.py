@@ -9,9 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from desktop.contract.items import MAIL_AT_ONCE
-from desktop.mail.errors import MailError, MailFinal, MailHeld, MailLater, MailQuota
+from desktop.mail.errors import (
+    MailError,
+    MailFinal,
+    MailHeld,
+    MailLater,
+    MailQuota,
+    WrongAddress,
+)
 from desktop.mail.smtp import capacity, smtp
-from desktop.mail.smtp.capacity import ALIKE, ALONE_S, FIRST, LONGEST_S, MORE_AFTER_S, Capacity
+from desktop.mail.smtp.capacity import (
+    ALIKE,
+    ALONE_S,
+    FIRST,
+    FIRST_TRIES,
+    LONGEST_S,
+    MORE_AFTER_S,
+    Capacity,
+)
 from desktop.mail.smtp.dialogue import MailPart, SmtpReply, named_wait, refusal, session_refusal
 from tests import WITHIN
 from tests.mail.sending import Sending, letter, sending
@@ -44,15 +59,24 @@ class Judged:
         self.clock.now = 0.0
         self._count = 0
 
-    def accept(self) -> None:
-        self.capacity.accepted(self.clock())
+    def accept(self, to: str | None = None) -> None:
+        self._count += 1
+        self.capacity.accepted(to or f"m{self._count}@example.org", self.clock())
 
-    def refuse(self, answer: str, domain: str | None = None, *, same: bool = False) -> MailError:
+    def refuse(
+        self,
+        answer: str,
+        domain: str | None = None,
+        *,
+        same: bool = False,
+        to: str | None = None,
+        what: MailPart = MailPart.RECIPIENT,
+    ) -> MailError:
         code, _, words = answer.partition(" ")
-        error = refusal("mx.example.org", MailPart.RECIPIENT, SmtpReply(int(code), words))
+        error = refusal("mx.example.org", what, SmtpReply(int(code), words))
         self._count += not same
         domain = domain or DOMAINS[self._count % len(DOMAINS)]
-        return self.capacity.judge(error, f"m{self._count}@{domain}", self.clock())
+        return self.capacity.judge(error, to or f"m{self._count}@{domain}", self.clock())
 
 
 FOR_ALL = [
@@ -90,11 +114,61 @@ def test_what_five_people_got_is_about_all(answer: str) -> None:
 @pytest.mark.parametrize("answer", FOR_NOW)
 def test_a_delay_that_everyone_gets_is_a_limit(answer: str) -> None:
     judged = Judged()
-    first = [judged.refuse(answer) for _ in range(ALIKE)]
+    first = [judged.refuse(answer) for _ in range(FIRST_TRIES)]
     assert not any(isinstance(error, MailQuota) for error in first)
     error = judged.refuse(answer)
     assert isinstance(error, MailQuota)
     assert (error.after, error.code) == (1.0, int(answer[:3]))
+
+
+def test_a_delay_that_a_few_get_again_is_a_limit() -> None:
+    judged = Judged()
+    people = [f"p{n}@example.org" for n in range(2)]
+    found = [judged.refuse(FOR_NOW[0], to=to) for _ in range(3) for to in people]
+    assert [isinstance(error, MailQuota) for error in found] == [False] * 5 + [True]
+
+
+AGAIN = "451 4.7.1 Try again later"
+
+
+def greylisted() -> Judged:
+    """Return a server that took the first of its addresses 32 s after it had refused it."""
+    judged = Judged()
+    for n in range(FIRST_TRIES):
+        judged.refuse(AGAIN, to=f"g{n}@example.org")
+        judged.clock.now += 0.1
+    assert isinstance(judged.refuse(AGAIN), MailQuota)
+    judged.clock.now = 32.0
+    judged.accept("g0@example.org")
+    return judged
+
+
+def test_greylisting_is_known_by_an_address_that_is_taken_later() -> None:
+    judged = greylisted()
+    for error in [judged.refuse(AGAIN) for _ in range(3 * FIRST_TRIES)]:
+        assert isinstance(error, MailLater)
+        assert not isinstance(error, MailQuota)
+        assert error.after == 32.0, "each waits for itself"
+    error = judged.refuse(AGAIN, to="g10@example.org")
+    assert isinstance(error, MailLater)
+    assert error.after == pytest.approx(1.0)
+    judged.clock.now = 40.0
+    judged.accept("g11@example.org")
+    assert isinstance(error := judged.refuse(AGAIN), MailLater)
+    assert error.after == 32.0, "the shortest one counts"
+
+
+def test_a_limit_that_is_over_takes_addresses_at_once() -> None:
+    judged = greylisted()
+    judged.accept()
+    assert isinstance(judged.refuse(AGAIN), MailQuota), "and it is known from now on"
+
+
+def test_an_address_that_has_waited_long_enough_is_refused_by_a_limit() -> None:
+    judged = greylisted()
+    judged.clock.now = 36.0
+    assert isinstance(judged.refuse(AGAIN, to="g1@example.org"), MailQuota)
+    assert isinstance(judged.refuse(AGAIN), MailQuota)
 
 
 def test_one_domain_another_code_and_one_success_say_nothing_of_all() -> None:
@@ -103,7 +177,7 @@ def test_one_domain_another_code_and_one_success_say_nothing_of_all() -> None:
     for _ in range(3 * ALIKE):
         assert isinstance(judged.refuse(refused, "example.org"), MailFinal)
     for _ in range(ALIKE):
-        assert isinstance(judged.refuse("554 5.6.0 odd"), MailFinal)
+        assert isinstance(judged.refuse("554 5.5.0 odd"), MailFinal)
         assert isinstance(judged.refuse(refused), MailFinal)
     for _ in range(3):
         judged.accept()
@@ -134,6 +208,50 @@ def test_dead_addresses_in_a_row_hold_nothing(answer: str) -> None:
     judged = Judged()
     for _ in range(3 * ALIKE):
         assert isinstance(judged.refuse(answer), MailFinal)
+
+
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [
+        (MailPart.SENDER, "552 5.3.4 Message size exceeds fixed limit"),
+        (MailPart.SENDER, "552 Message size exceeds fixed limit"),
+        (MailPart.RECIPIENT, "552 5.3.4 Message size exceeds fixed limit"),
+        (MailPart.MESSAGE, "552 5.3.4 Message size exceeds fixed limit"),
+        (MailPart.MESSAGE, "552 5.7.0 This message was blocked for its content"),
+        (MailPart.MESSAGE, "554 5.7.0 Reject, id=123 - BANNED: .exe"),
+        (MailPart.MESSAGE, "550 5.7.1 Attachments of this type are not allowed"),
+        (MailPart.MESSAGE, "554 Message too large"),
+        (MailPart.MESSAGE, "550 5.2.3 Nachricht zu lang"),
+    ],
+)
+def test_letters_that_are_too_large_or_have_a_forbidden_file_fail_alone(
+    what: MailPart, answer: str
+) -> None:
+    judged = Judged()
+    for _ in range(4 * ALIKE):
+        error = judged.refuse(answer, what=what)
+        assert isinstance(error, MailFinal)
+        assert not isinstance(error, WrongAddress)
+        assert str(error) == f"mx.example.org refused the e-mail: {answer}"
+
+
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [
+        (MailPart.RECIPIENT, "550 5.1.8 Access denied, bad outbound sender"),
+        (MailPart.MESSAGE, "550 5.1.8 Absenderadresse abgelehnt"),
+        (MailPart.RECIPIENT, "553 Domain of sender address does not exist"),
+        (MailPart.SENDER, "550 5.7.1 Nicht erlaubt"),
+        (MailPart.SENDER, "552 5.7.1 Nicht erlaubt"),
+        (MailPart.SENDER, "552 5.2.2 Your own mailbox is full"),
+    ],
+)
+def test_a_refusal_of_the_sender_holds_a_club_of_one_provider(what: MailPart, answer: str) -> None:
+    judged = Judged()
+    assert isinstance(judged.refuse(answer, "example.org", what=what), MailHeld)
+    judged.accept()
+    late = [judged.refuse(answer, "example.org", what=what) for _ in range(ALIKE + 1)]
+    assert isinstance(late[-1], MailHeld | MailQuota)
 
 
 def test_greylisting_holds_nothing() -> None:
@@ -257,7 +375,9 @@ def test_messages_that_waited_for_a_turn_do_not_ask_after_a_refusal() -> None:
     def refuse_meanwhile() -> None:
         judged.clock.now += 1.0
         judged.refuse(QUOTA)
-        judged.capacity.accepted(0.0)  # on its way before the refusal: there is one turn more
+        judged.capacity.accepted(
+            "ada@example.org", 0.0
+        )  # on its way before the refusal: there is one turn more
 
     turn = judged.capacity.turn
     with turn(lambda: None), pytest.raises(MailQuota, match="too many") as caught:
