@@ -20,7 +20,7 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_reports import kept_sheet
-from desktop.gui.importing.reading_form import system_writing
+from desktop.gui.importing.writings import system_writing
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 from desktop.sheets import SheetChoice, SheetError, Stop, describe, read_rows
 

@@ -11,13 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.contract.batches import Target
 from desktop.contract.rules.locales import strftime_of
-from desktop.gui.importing.reading_form import (
-    ColumnName,
-    ColumnsForm,
-    locale_name,
-    writing_of,
-    writings,
-)
+from desktop.gui.importing.reading_form import ColumnName, ColumnsForm
+from desktop.gui.importing.writings import locale_name, writing_of, writings
 from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from desktop.contract.rules.locales import LOCALES, date_format
-from desktop.gui.importing.reading_form import writing_of
+from desktop.gui.importing.writings import writing_of
 from desktop.sheets.description import Writing
 from desktop.sheets.reader.files.cells import (
     CellValue,
