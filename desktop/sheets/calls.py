@@ -225,6 +225,10 @@ def with_suffix(path: str, suffix: str) -> Path:
     return next(each for name in names if not (each := chosen.with_name(name)).exists())
 
 
+FORGOTTEN: Final = "The person was forgotten."
+"""The answer of a row of which only the outcome is kept."""
+
+
 def report_cells(row: BatchRow) -> tuple[int, list[str], str]:
     """Return a row's number, its four added cells in English, and its recipient.
 
@@ -242,6 +246,8 @@ def report_cells(row: BatchRow) -> tuple[int, list[str], str]:
     elif is_twice and (later := row["data"].get("batch_id")) is not None:
         words = f"in batch {later}"
     answer = row["message"] if is_left else row["answer"]
+    if not (is_left or row["item"]):
+        answer = FORGOTTEN
     sent_at = row["sent_at"]
     cells = [
         words,
@@ -280,6 +286,8 @@ def write_report(
     *,
     reading: SheetReading | None,
     only_given: bool = False,
+    name: str = "",
+    forgets: Sequence[str] | None = None,
 ) -> int:
     """Write a copy of a spreadsheet with added columns; returns its row count.
 
@@ -291,6 +299,9 @@ def write_report(
       the spreadsheet has another address, the recipient is put before the answer.
     - ``only_given``: leave all other rows below the header empty (hidden in a workbook), so each
       row keeps its number
+    - ``name``: the name of the spreadsheet, if the file has another
+    - ``forgets``: addresses; cells with one of them, and the given rows, are left empty. All rows
+      keep their numbers in the copy, or ``DIFFERENT_COLUMNS`` is raised
 
     Raises:
         SheetError: the fault of the source, or ``NOT_WRITABLE``.
@@ -302,6 +313,8 @@ def write_report(
         "headings": list(headings),
         "only_given": only_given,
         "each_address": reading is not None and reading.get("each_address", False),
+        "name": name,
+        "forgets": forgets,
     }
     request = {"verb": "report", "path": str(source.absolute()), "report": wanted}
     with made_beside(out) as folder:

@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 
@@ -15,15 +16,16 @@ from xlsxwriter.exceptions import FileCreateError
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.text import defused
 from desktop.sheets.description import ANSWER, TEXT_SUFFIXES
-from desktop.sheets.faults import writing_a_file
+from desktop.sheets.faults import SheetError, SheetFault, writing_a_file
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
+from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.tables import FoundTable, find
 from desktop.sheets.separated import KEPT_AS_TEXT, PlainCell, line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from desktop.sheets.reader.files.cells import CellValue
@@ -205,6 +207,8 @@ class Report:
     - ``only_given``: leave rows without added cells empty, so the others keep their numbers
     - ``each_address``: each address of a cell has a row, as in the batch
     - ``sheet``: the name of the sheet, if it is known
+    - ``name``: the name of the spreadsheet, which its file may not have
+    - ``forgets``: addresses; cells with one of them, and the given rows, are left empty
     """
 
     source: SourceFile
@@ -214,6 +218,8 @@ class Report:
     only_given: bool
     each_address: bool = False
     sheet: str | None = None
+    name: str = ""
+    forgets: Sequence[str] | None = None
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write the report into a folder, as ``report`` with a suffix; returns its row count.
@@ -223,10 +229,38 @@ class Report:
         Raises:
             SheetError: the fault of the source, or ``NOT_WRITABLE``.
         """
+        found = self._find(self.source)
+        name = PurePath(self.name or self.source.path.name)
+        path = folder / f"report{_suffix_of(found.table, name)}"
+        with writing_a_file(), _writer(found.table, path, name.stem) as writer:
+            if self.forgets is None:
+                return self._copy(writer, found, given)
+            emptied = [*given]
+            written = self._copy(writer, found, iter(emptied))
+        self._check(found, path, {row for row, *_ in emptied})
+        return written
+
+    def _find(self, source: SourceFile) -> FoundTable:
         split = self.addresses if self.each_address else None
-        found = find(self.source, self.columns, sheet=self.sheet, split=split)
-        with writing_a_file(), _writer(found.table, self.source, folder) as writer:
-            return self._copy(writer, found, given)
+        return find(source, self.columns, sheet=self.sheet, split=split)
+
+    def _rows(self, found: FoundTable) -> Iterator[tuple[int, list[Any], Mapping[int, str]]]:
+        for row, values, codes in found.rows():
+            kept = [*values] if row == found.header.row else [*map(self._kept, values)]
+            yield row, kept, codes
+
+    def _kept(self, cell: CellValue) -> CellValue:
+        """Return a cell, empty if it has an address that is forgotten."""
+        words = _addresses_in(cell) if self.forgets and isinstance(cell, str) else ()
+        return "" if any(word in (self.forgets or ()) for word in words) else cell
+
+    def _check(self, found: FoundTable, path: Path, emptied: Collection[int]) -> None:
+        """Raise ``DIFFERENT_COLUMNS`` unless the other rows have their numbers in a copy."""
+        before = _filled(self._rows(found)) - {*emptied}
+        with opened(path) as copy:
+            after = _filled(self._rows(self._find(copy)))
+        if after != before:
+            raise SheetError(SheetFault.DIFFERENT_COLUMNS, missing=[])
 
     def _copy(
         self,
@@ -237,8 +271,8 @@ class Report:
         header, width, written = found.header, found.width, 0
         column = None if self.addresses is None else found.names.index(self.addresses)
         at, cells, to = next(given, _NO_MORE)
-        left_out = 0
-        for row, values, codes in found.rows():
+        row = left_out = 0
+        for row, values, codes in self._rows(found):
             if row == header.row:
                 writer.write([*_padded(values, width), *self.headings], codes)
                 continue
@@ -247,8 +281,9 @@ class Report:
             if at == row:
                 writer.skip(left_out)
                 left_out = 0
-                here = "" if column is None else str(_padded(values, width)[column])
-                writer.write([*_padded(values, width), *_with_recipient(cells, to, here)], codes)
+                own = _padded(values if self.forgets is None else (), width)
+                here = "" if column is None else str(own[column])
+                writer.write([*own, *_with_recipient(cells, to, here)], codes)
             elif row < header.row or (not self.only_given and all(map(is_blank, values))):
                 writer.write(values, codes)
             elif not self.only_given:  # equal numbers of cells let readers find the delimiter
@@ -257,23 +292,42 @@ class Report:
                 left_out += 1
                 continue
             written += row > header.row and not all(map(is_blank, values))
+        while at and self.forgets is None:  # emptied rows at the end are not read any more
+            if at > row:
+                for _ in range(row + 1, at):
+                    writer.write(_padded((), width + len(self.headings)))
+                writer.write([*_padded((), width), *cells])
+            row = max(row, at)
+            at, cells, to = next(given, _NO_MORE)
         return written
 
 
-def _writer(table: Table, source: SourceFile, folder: Path) -> TableWriter:
-    if isinstance(table, TextTable) and source.suffix in TEXT_SUFFIXES:
-        return CsvWriter(table, folder / f"report{source.path.suffix}")
-    return XlsxWriter(folder / "report.xlsx", table.sheet or source.path.stem)
+def _suffix_of(table: Table, name: PurePath) -> str:
+    is_text = isinstance(table, TextTable) and name.suffix.lower() in TEXT_SUFFIXES
+    return name.suffix if is_text else ".xlsx"
+
+
+def _writer(table: Table, path: Path, title: str) -> TableWriter:
+    if isinstance(table, TextTable) and path.suffix != ".xlsx":
+        return CsvWriter(table, path)
+    return XlsxWriter(path, table.sheet or title)
+
+
+def _filled(rows: Iterable[tuple[int, Sequence[CellValue], object]]) -> set[int]:
+    return {row for row, values, _ in rows if not all(map(is_blank, values))}
 
 
 def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
     """Put the recipient before the answer, unless it is the only address in the spreadsheet."""
-    found = {word.strip(_AROUND) for word in _BETWEEN.split(written.casefold()) if "@" in word}
-    if not to or found == {written_address(to).casefold().strip(_AROUND)}:
+    if not to or _addresses_in(written) == {written_address(to).casefold().strip(_AROUND)}:
         return cells
     told = [*cells]
     told[ANSWER] = f"{to}: {cells[ANSWER]}" if cells[ANSWER] else to
     return told
+
+
+def _addresses_in(text: str) -> set[str]:
+    return {word.strip(_AROUND) for word in _BETWEEN.split(text.casefold()) if "@" in word}
 
 
 def _padded(cells: Sequence[CellValue], width: int) -> list[Any]:

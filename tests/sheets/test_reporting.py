@@ -24,6 +24,8 @@ from desktop.sheets import (
 )
 from desktop.sheets.calls import OUTCOME_WORDS, report_cells
 from desktop.sheets.description import PROBLEM_HEADING, REPORT_HEADINGS
+from desktop.sheets.reader.files.source import opened
+from desktop.sheets.writer import CsvWriter, Report
 from tests.sheets.files import (
     HEADER,
     ROWS,
@@ -34,6 +36,7 @@ from tests.sheets.files import (
     write_csv,
     write_xlsx,
 )
+from tests.sheets.test_corpus import CORPUS
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
@@ -245,7 +248,7 @@ def test_a_report_on_other_columns_is_refused_and_leaves_no_file(tmp_path: Path)
 def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     sent = {
         "row": 2,
-        "item": {},
+        "item": {"title": "T"},
         "check": RowCheck.READY,
         "data": {},
         "outcome": RowOutcome.SENT,
@@ -258,6 +261,9 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     local = datetime.fromisoformat("2026-11-21T09:00:00+00:00").astimezone()
     expected = ["sent", f"{local:%Y-%m-%d %H:%M:%S}", "250 OK", "<1@example.org>"]
     assert report_cells(cast("BatchRow", sent)) == (2, expected, "Ada <ada@x.org>")
+    forgotten = sent | {"item": {}, "answer": None, "message_id": None, "to": None}
+    _, cells, to = report_cells(cast("BatchRow", forgotten))
+    assert (cells[0], cells[2:], to) == ("sent", ["The person was forgotten.", ""], "")
     left = sent | {
         "check": RowCheck.TWICE,
         "outcome": RowOutcome.LEFT_OUT,
@@ -367,7 +373,7 @@ def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> N
     told = {"columns": CHILD_COLUMNS, "reading": described(source, SPLIT).reading(CHILD_COLUMNS)}
     batch = cast("Batch", {**told, "continues": None})
     sent: dict[str, Any] = {"check": RowCheck.READY, "outcome": RowOutcome.SENT, "message": ""}
-    sent |= {"data": {}, "sent_at": None, "answer": "", "message_id": None}
+    sent |= {"item": {"title": "T"}, "data": {}, "sent_at": None, "answer": "", "message_id": None}
     given = [cast("BatchRow", {**sent, "row": row, "to": email}) for row, email, _ in READ]
     assert write_batch_report(batch, source, out, [given]) == 6
     written = texts(out)[1:]
@@ -376,3 +382,84 @@ def test_the_report_has_a_row_for_each_address(tmp_path: Path, suffix: str) -> N
     ]
     assert [each[3] for each in written if each[0]] == ["sent"] * 6
     assert {each[5] for each in written if each[0]} == {""}  # none went to another address
+
+
+def without(
+    source: Path, rows: Sequence[int], columns: dict[str, Any], reading: Any = None, name: str = ""
+) -> Path:
+    """Put a copy without these rows in the place of a spreadsheet; return it under its new name."""
+    given: list[list[tuple[int, list[str], str]]] = [[(row, [], "") for row in rows]]
+    write_report(
+        *(source, source, columns, [], given), reading=reading, name=name, forgets=["ada@x.org"]
+    )
+    suffix = report_suffix(Path(name or source.name))
+    return source if source.suffix == suffix else source.rename(source.with_suffix(suffix))
+
+
+PLAYERS = [
+    ["List of players", "", "", ""],
+    ["Name", "E-mail", "Partner", "Fee"],
+    ["Bo", "bo@x.org", "ADA@x.org", "12,50"],
+    ["Ada", "ada@x.org", "", "8,00"],
+    ["Cy", "cy@x.org", "", "007"],
+    ["Ada", "ada@y.org", "", ""],
+]
+PLAYER_COLUMNS = {"Name": "name", "E-mail": "email", "Fee": "fields.Fee"}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
+def test_rows_that_are_forgotten_are_empty_and_the_others_keep_their_numbers(
+    tmp_path: Path, suffix: str
+) -> None:
+    source, out = tmp_path / f"players{suffix}", tmp_path / f"report{suffix}"
+    write_xlsx(source, PLAYERS) if suffix == ".xlsx" else write_csv(source, PLAYERS)
+    kept = without(source, [4, 6], PLAYER_COLUMNS)
+    rows = rows_of(described(kept), PLAYER_COLUMNS)
+    left = {row["row"]: row["item"].get("recipient") for row in rows}
+    assert left == {3: {"name": "Bo", "email": "bo@x.org"}, 5: {"name": "Cy", "email": "cy@x.org"}}
+    assert not {"ADA@x.org", "Ada", "8,00"} & {cell for row in texts(kept) for cell in row}
+    given = [[(row, [f"row {row}"], "") for row in (3, 4, 5, 6)]]
+    write_report(kept, out, PLAYER_COLUMNS, ["what"], given, reading=None)
+    assert [(row[0], row[4:]) for row in texts(out)[2:]] == [
+        *(("Bo", ["row 3"]), ("", ["row 4"]), ("Cy", ["row 5"]), ("", ["row 6"])),
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_of_the_addresses_of_a_cell_one_can_be_forgotten(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / f"children{suffix}"
+    write_csv(source, CHILDREN) if suffix == ".csv" else write_xlsx(source, CHILDREN)
+    reading = described(source, SPLIT).reading(CHILD_COLUMNS)
+    last, first = READ[-1], READ[0]
+    kept = without(source, [first[0], last[0]], CHILD_COLUMNS, reading)
+    left = [(row["row"], row["email"], row["Child"]) for row in read(kept, SPLIT)]
+    assert left == READ[1:-1]
+
+
+def test_an_old_workbook_becomes_a_new_one_and_loses_its_other_sheets(tmp_path: Path) -> None:
+    kept = tmp_path / "source"
+    kept.write_bytes((CORPUS / "two_header_rows.xls").read_bytes())
+    found = described(kept)
+    (first, *others) = rows_of(found)
+    columns = {column.header: None for column in found.columns}
+    new = without(kept, [first["row"]], columns, name="members.xls")
+    assert new.suffix == ".xlsx"
+    assert [row["row"] for row in rows_of(described(new))] == [row["row"] for row in others]
+    assert len(CalamineWorkbook.from_path(str(new)).sheet_names) == 1
+
+
+def test_a_copy_in_which_rows_have_other_numbers_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_empty_rows(self: CsvWriter, cells: Sequence[Any], codes: Any = None) -> None:
+        if any(cells):
+            write(self, cells)
+
+    write = CsvWriter.write
+    monkeypatch.setattr(CsvWriter, "write", without_empty_rows)
+    source = write_csv(tmp_path / "players.csv", PLAYERS[1:])
+    with opened(source) as file:
+        report = Report(file, [*PLAYER_COLUMNS], "E-mail", [], False, forgets=[])
+        with pytest.raises(SheetError) as refused:
+            report.write(tmp_path, iter([(3, [], "")]))
+    assert refused.value.fault is SheetFault.DIFFERENT_COLUMNS
