@@ -11,9 +11,12 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.batches import forget_deleted
+from desktop.backend.forgetting import missing_of
+from desktop.backend.log_files import forget_in_logs
 from desktop.engine.clock import DAY_S
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.log_rate_limit import LogRateLimit
@@ -178,7 +181,9 @@ class Sweeper(BackgroundThread):
             sweep_uploads(folder, self._made_at)
 
     def sweep(self) -> None:
-        """Delete files of deleted batches and, unless the clock may be wrong, what is old.
+        """Delete files of deleted batches, what logs say of deleted tasks, and old messages.
+
+        Old messages stay while the clock may be wrong.
 
         A store that may be older than its files waits for a person first: the newer one may come
         back.
@@ -190,6 +195,7 @@ class Sweeper(BackgroundThread):
         if not self._engine.is_clock_doubted:
             self._sweep_old(now)
         forget_deleted(self._services)
+        forget_in_logs(partial(missing_of, self._services))
 
     def _sweep_old(self, now: float) -> None:
         """Delete old messages, unless their task is open or uncertain, and unused editions."""

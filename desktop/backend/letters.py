@@ -21,14 +21,14 @@ from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.settings.preferences import LinesLost, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
+    from pathlib import Path
 
     from desktop.backend.current_settings import CurrentSettings
     from desktop.backend.wire import mail as wire
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
-    from desktop.items.forgetting import Person
     from desktop.mail.files import BatchFiles, Files, FolderFiles
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Attachment, Message
@@ -230,15 +230,20 @@ class Letters:
         self.batch_files.forget(batch_id)
         self.sheets.remove(str(batch_id))
 
-    def forget_person(self, person: Person) -> None:
-        """Delete a person's messages, the attachments of its rows, and their spreadsheets."""
-        for folder in (self.outbox, self.sent):
-            folder.forget_person(person.address, person.references)
-        for batch_id, names in person.files.items():
+    def forget_messages(self, address: str, references: Container[str]) -> None:
+        """Delete the messages to an address, and some others; of sent ones their names stay."""
+        self.outbox.forget_person(address, references)
+        self.sent.forget_person(address, references, keeps_ids=True)
+
+    def forget_attachments(self, files: Mapping[int, Iterable[str]]) -> None:
+        """Delete attachments of batches."""
+        for batch_id, names in files.items():
             for name in names:
                 self.batch_files.detach(batch_id, name)
-        for batch_id in person.rows:
-            self.sheets.remove(sheet_of(batch_id))
+
+    def sheet_path(self, batch_id: int) -> Path:
+        """Return where the spreadsheet of a batch is kept on this machine."""
+        return self.sheets.path(sheet_of(batch_id))
 
     def mailer(self) -> Mailer:
         """Return the mailer of the current settings.

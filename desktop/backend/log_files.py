@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from contextlib import suppress
+from itertools import chain
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from desktop.engine.text import visible
 from desktop.settings.paths import LOG_FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
 FILE_BYTES: Final = 1024 * 1024
 OLD_FILES: Final = 2
@@ -50,28 +51,59 @@ def install_log(folder: Path, *, on_stderr: bool) -> None:
     logging.raiseExceptions = False
 
 
-def forget_in_logs(addresses: Iterable[str]) -> None:
-    """Delete the lines with an address from the log files beside those that this process writes."""
-    any_of = "|".join(map(re.escape, addresses))
-    known = re.compile(rf"(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w)", re.IGNORECASE)
+_RECORD: Final = re.compile(r"\S.*\n?(?:[^\S\n].*\n?|\n)*")
+"""A record, with the lines that are indented below it."""
+_HEAD: Final = re.compile(
+    r"\d{4}-\S+ \S+ [A-Z]+ [\w.]+: (?:Attempt \d+ of task \d+ \([^)]*\) [^:]*: )?"
+)
+_TASK: Final = re.compile(r"\btask(?:_id=| )(\d{1,18})\b", re.IGNORECASE)
+
+
+def forget_in_logs(
+    gone: Callable[[set[int]], Container[int]], words: re.Pattern[str] | None = None
+) -> None:
+    """Delete records from the log files beside those that this process writes.
+
+    These are the records with ``words``, and those about tasks that are ``gone``: it returns which
+    ones are, of the numbers of tasks in a file.
+    """
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.FileHandler):
             for file in Path(handler.baseFilename).parent.glob("*.log*"):
-                _forget_in(file, known, handler)
+                _forget_in(file, gone, words, handler)
 
 
-def _forget_in(file: Path, known: re.Pattern[str], writer: logging.Handler) -> None:
+def _forget_in(
+    file: Path,
+    gone: Callable[[set[int]], Container[int]],
+    words: re.Pattern[str] | None,
+    writer: logging.Handler,
+) -> None:
     writer.acquire()  # what it wrote meanwhile would be cut off
     try:
         with suppress(FileNotFoundError), file.open("rb+") as log:
-            lines = log.readlines()
-            kept = [line for line in lines if known.search(line.decode(errors="replace")) is None]
-            if len(kept) < len(lines):
+            text = log.read().decode(errors="surrogateescape")
+            records = _RECORD.findall(text)
+            told = [[int(number) for number in _TASK.findall(record)] for record in records]
+            missing = gone({*chain.from_iterable(told)})
+            kept = [
+                record
+                for record, numbers in zip(records, told, strict=True)
+                if not any(number in missing for number in numbers)
+                and not (words and words.search(record, _head_of(record)))
+            ]
+            if len(kept) < len(records):
                 log.seek(0)
-                log.writelines(kept)
+                log.write("".join(kept).encode(errors="surrogateescape"))
                 log.truncate()
     finally:
         writer.release()
+
+
+def _head_of(record: str) -> int:
+    """Return the length of the part that is ours: *INFO* and *task* are no names of people."""
+    head = _HEAD.match(record)
+    return head.end() if head else 0
 
 
 def log_to(handlers: Sequence[logging.Handler], form: str) -> None:

@@ -235,23 +235,28 @@ class ItemDetail(Item):
     versions: list[Version]
 
 
-class BackupWithPerson(TypedDict):
-    """A backup of the database that may still have a forgotten person: its file, and when."""
+class PlaceWithPerson(TypedDict):
+    """A backup, or a folder with set-aside files, that may still have a forgotten person.
+
+    ``at`` is when it was made. ``until`` is when newer backups will have replaced it, if one is
+    made each day; null if it stays until it is deleted.
+    """
 
     file: str
     at: str
+    until: str | None
 
 
 class ForgottenPerson(TypedDict):
     """``DELETE /items/{item_id}?forget=true``: the person's items, and what may still have them.
 
-    ``backups`` are those that Sendoff made since the first item was added; delete them, or wait
-    until newer ones replace them. ``batches`` are those of which the spreadsheet was deleted.
+    ``backups`` are the places in the data folder that were made since the first item was added.
+    ``batches`` are those with rows of the person; in their spreadsheets these rows are empty now.
     """
 
     items: list[int]
     batches: list[int]
-    backups: list[BackupWithPerson]
+    backups: list[PlaceWithPerson]
 
 
 class CorrectedItem(TypedDict):

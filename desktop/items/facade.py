@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
 from desktop.contract.items import Item, Items
+from desktop.engine.duties.scrubber import scrub_now
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -238,12 +239,19 @@ class Register:
         """Have the future raise ``Conflict`` while a message to a person may be under way."""
         return self._engine.do(partial(check_forgettable, person=person))
 
-    def forget(self, person: Person) -> Future[None]:
+    def forget(self, person: Person, sheets: Mapping[int, str]) -> Future[None]:
         """Leave nothing of a person but the numbers and times of items, and the verdicts.
 
-        The future raises ``Conflict`` while a message to the person may be under way.
+        ``sheets`` are the names of the kept spreadsheets of the batches that have the person. The
+        future is done once the store's files have nothing of the person. It raises ``Conflict``
+        while a message to the person may be under way.
         """
-        return self._engine.do(partial(forget_person, person=person), weight=len(person.tasks) + 1)
+
+        def forget(group: Group) -> More:
+            forget_person(group, person, sheets)
+            return scrub_now(group)
+
+        return self._engine.do(forget, weight=len(person.tasks) + 1)
 
     def correct(self, correction: ItemCorrection) -> Future[CorrectionAnswer]:
         """Replace an item's body and keep the old one; with ``send`` add its ended tasks again.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
-from desktop.contract.batches import RowProblem
+from desktop.contract.batches import ROW_COPY, RowProblem
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.times import DAY_MS
@@ -16,10 +17,13 @@ from desktop.contract.states import State
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables import statements as task_statements
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.schema import IS_OPEN
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.verbs.remove import delete_tasks
+from desktop.engine.verbs.submit import answers_with, blank_answers
 from desktop.items.batches.rows import read_batch, write_batch
+from desktop.items.item_records import texts_within
 from desktop.items.reads.items import as_body, read_body
 from desktop.items.tables import batches, item_statements
 from desktop.items.tables.batches import BatchRecord, RowRecord
@@ -85,6 +89,28 @@ _TASKS: Final = "SELECT id, recipient FROM tasks WHERE instr(lower(recipient), ?
 _TASKS_OF_ITEMS: Final = (
     "SELECT id, recipient FROM tasks WHERE item_id IN (SELECT value FROM json_each(?))"
 )
+_COPIES: Final = (
+    "SELECT tasks.id, arguments FROM tasks JOIN functions ON functions.id = tasks.function"
+    " WHERE name = ?"
+)
+_OWN_TASKS: Final = f"""
+SELECT id, arguments || ' ' || coalesce(result, '') || ' ' || coalesce(error, '') FROM tasks
+WHERE item_id IS NULL AND NOT ({IS_OPEN})
+AND instr(lower(arguments || coalesce(result, '') || coalesce(error, '')), ?) > 0
+"""  # noqa: S608
+_VERSIONS: Final = """
+SELECT body FROM items WHERE id IN (SELECT value FROM json_each(?))
+UNION ALL SELECT body FROM corrections WHERE item_id IN (SELECT value FROM json_each(?))
+"""
+_WITH_FILES: Final = """
+SELECT body FROM items WHERE instr(body, '"attachments"') > 0
+AND id NOT IN (SELECT value FROM json_each(?))
+UNION ALL SELECT body FROM corrections WHERE instr(body, '"attachments"') > 0
+AND item_id NOT IN (SELECT value FROM json_each(?))
+"""
+_ROWS_WITH_FILES: Final = (
+    "SELECT row, item FROM batch_rows WHERE batch_id = ? AND instr(item, '\"attachments\"') > 0"
+)
 _REFERENCES: Final = (
     "SELECT reference FROM tasks WHERE reference IS NOT NULL"
     " AND id IN (SELECT value FROM json_each(?))"
@@ -109,7 +135,9 @@ class Person:
     - ``references``: of the messages of these tasks
     - ``rows``: rows by batch; ``others`` of them are another person's and only name this one: their
       check or their corrections do, or their message went to the address
-    - ``files``: the attachments of these rows and items, by batch
+    - ``files``: the attachments that only these rows and items name, by batch
+    - ``words``: what identifies the person in a text: name, address, title, values of fields
+    - ``answers``: the keys of calls whose answers have such words
     - ``since``: when the first item was added, epoch ms
     """
 
@@ -122,6 +150,8 @@ class Person:
     rows: Mapping[int, Sequence[int]]
     others: Set[tuple[int, int]]
     files: Mapping[int, set[str]]
+    words: re.Pattern[str]
+    answers: Sequence[str]
     since: int
 
 
@@ -148,13 +178,18 @@ def find_person(source: Source, number: int) -> Person:
         for task, to in source.execute(_TASKS, (part,)).fetchall():
             if _address_in(to) == address:
                 tasks.add(task)
+        named = re.compile(_alone([address]), re.IGNORECASE)
+        alone = source.execute(_OWN_TASKS, (part,)).fetchall()
+        tasks.update(task for task, said in alone if named.search(said))
     given = json.dumps([*items])
     tasks |= {task for task, _ in source.execute(_TASKS_OF_ITEMS, (given,)).fetchall()}
-    found = source.execute(_REFERENCES, (json.dumps([*tasks]),)).fetchall()
     rows, others, files = _rows(source, address, part, {*items}, tasks)
+    tasks |= _copies(source, rows, others)
+    found = source.execute(_REFERENCES, (json.dumps([*tasks]),)).fetchall()
     for body in items.values():
         if body.get("attachments"):
             files.setdefault(body["batch_id"], set()).update(body["attachments"])
+    words = _words_in([*_versions(source, items, former, address), *_bodies(source, rows, others)])
     (since,) = source.execute(_FIRST, (given,)).fetchone()
     return Person(
         address=address,
@@ -165,9 +200,95 @@ def find_person(source: Source, number: int) -> Person:
         references=[reference for (reference,) in found],
         rows=rows,
         others=others,
-        files=files,
+        files=_only_theirs(source, files, items, rows),
+        words=words,
+        answers=answers_with(source, words),
         since=since or 0,
     )
+
+
+def _versions(
+    source: Source, items: Collection[int], former: Sequence[int], address: str
+) -> Iterator[Mapping[str, Any]]:
+    """Yield all that the person's items said; of former ones what they said of the person."""
+    for numbers, is_theirs in ((items, True), (former, False)):
+        given = json.dumps([*numbers])
+        for (text,) in source.execute(_VERSIONS, (given, given)).fetchall():
+            body = as_body(text)
+            if is_theirs or _address_of(body) == address:
+                yield body
+
+
+def _bodies(
+    source: Source, rows: Mapping[int, Sequence[int]], others: Set[tuple[int, int]]
+) -> Iterator[dict[str, Any]]:
+    for batch, numbers in rows.items():
+        own = [row for row in numbers if (batch, row) not in others]
+        found = source.execute(batches.SOME_ROWS, (batch, json.dumps(own))).fetchall()
+        yield from (json.loads(RowRecord._make(row).item) for row in found)
+
+
+_NOT_SAID: Final = {"template", "tasks", "headings", "attachments", "batch_id"}
+"""What a body has besides what it says."""
+_SHORTEST: Final = 3
+"""Characters of a text by which a person can be found among others' texts."""
+
+
+def _words_in(bodies: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    """Return a pattern for whole texts of items, and for each word of names and addresses."""
+    whole, parts = set[str](), set[str]()
+    for body in bodies:
+        whole.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
+        name, email = (str((body.get("recipient") or {}).get(k) or "") for k in ("name", "email"))
+        whole.add(_one_form(email))
+        parts.update((*re.split(r"[\W_]+", name), email.rpartition("@")[0]))
+    found = (_alone(filter(_is_telling, map(str.strip, whole))), _alone(filter(_is_telling, parts)))
+    return re.compile(rf"{found[0]}|(?<!@){found[1]}(?!@)", re.IGNORECASE)
+
+
+def _is_telling(text: str) -> bool:
+    return len(text) >= _SHORTEST and not text.isdecimal()
+
+
+def _alone(texts: Iterable[str]) -> str:
+    """Return the pattern of any of the texts, where it is no part of a longer word or address."""
+    longest_first = sorted(texts, key=len, reverse=True)
+    any_of = "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in longest_first) or r"(?!)"
+    return rf"(?:(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w))"
+
+
+def _copies(
+    source: Source, rows: Mapping[int, Sequence[int]], others: Set[tuple[int, int]]
+) -> set[int]:
+    """Return the tasks that sent the message of one of the person's rows to the sender."""
+    found = set[int]()
+    for task, arguments in source.execute(_COPIES, (ROW_COPY,)).fetchall():
+        (batch, row), _ = json.loads(arguments)
+        if row in rows.get(batch, ()) and (batch, row) not in others:
+            found.add(task)
+    return found
+
+
+def _only_theirs(
+    source: Source,
+    files: Mapping[int, set[str]],
+    items: Collection[int],
+    rows: Mapping[int, Sequence[int]],
+) -> dict[int, set[str]]:
+    """Leave out the files that others name, too."""
+    if not files:
+        return {}
+    left = {batch: {*names} for batch, names in files.items()}
+    given = json.dumps([*items])
+    for (text,) in source.execute(_WITH_FILES, (given, given)).fetchall():
+        body = as_body(text)
+        if body.get("batch_id") in left:
+            left[body["batch_id"]].difference_update(body.get("attachments") or ())
+    for batch, names in left.items():
+        for row, item in source.execute(_ROWS_WITH_FILES, (batch,)).fetchall():
+            if row not in rows.get(batch, ()):
+                names.difference_update(json.loads(item).get("attachments") or ())
+    return left
 
 
 def _rows(
@@ -248,11 +369,13 @@ def check_forgettable(group: Group, person: Person) -> None:
             raise Conflict(IS_SENT.format(batch.name))
 
 
-def forget_person(group: Group, person: Person) -> None:
+def forget_person(
+    group: Group, person: Person, sheets: Mapping[int, str] = MappingProxyType({})
+) -> None:
     """Delete a person's tasks, with their history, and erase items and rows.
 
-    What waits to be sent to the person is not sent.
-    Spreadsheets of the batches are no longer offered. Raises ``Conflict`` as
+    What waits to be sent to the person is not sent. ``sheets`` are the names of the kept
+    spreadsheets of batches with such rows; others are no longer offered. Raises ``Conflict`` as
     :func:`check_forgettable` does.
     """
     check_forgettable(group, person)
@@ -267,12 +390,16 @@ def forget_person(group: Group, person: Person) -> None:
     group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
     for number, rows in person.rows.items():
-        _erase_rows(group, read_batch(group, number), rows, person)
+        batch = read_batch(group, number)
+        batch.sheet = sheets.get(number)
+        _erase_rows(group, batch, rows, person)
     waiting = group.part(PendingRecords)
     for action in waiting:
         to = action.asked.addressee
         if to is not None and _one_form(to["email"]) == person.address:
             waiting.remove(group, action.id)
+    blank_answers(group, person.answers, person.words)
+    group.causes.leave_out(person.words)
 
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: Person) -> None:
@@ -283,7 +410,6 @@ def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: P
         for row in map(RowRecord._make, found)
     ]
     group.cursor.executemany(batches.PUT_ROW, erased)
-    batch.sheet = None
     write_batch(group, batch)
 
 

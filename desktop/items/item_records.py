@@ -30,27 +30,27 @@ def texts_in(body: str, recipient: str | None) -> ItemTexts:
     After a correction, all its tasks are also found by its current recipient.
     """
     item = json.loads(body) or {}
-    return ItemTexts(item.get("title"), recipient, " ".join(_values(item.get("fields"))))
+    return ItemTexts(item.get("title"), recipient, " ".join(texts_within(item.get("fields"))))
 
 
 def lone_words(body: str) -> str:
     """Return the words by which an item without a task is found, each after a space."""
     item = json.loads(body) or {}
-    to, fields = item.get("recipient") or {}, " ".join(_values(item.get("fields")))[:SPELLED]
+    to, fields = item.get("recipient") or {}, " ".join(texts_within(item.get("fields")))[:SPELLED]
     return f" {words(item.get('title'), to.get('name'), to.get('email'), fields)}"
 
 
-def _values(field: Any) -> Iterator[str]:
-    """Yield the texts and numbers in a field's value."""
-    match field:
+def texts_within(value: Any) -> Iterator[str]:
+    """Yield the texts and numbers in a JSON value."""
+    match value:
         case dict():
-            for each in field.values():
-                yield from _values(each)
+            for each in value.values():
+                yield from texts_within(each)
         case list():
-            for each in field:
-                yield from _values(each)
-        case str() | int() | float() if not isinstance(field, bool):
-            yield str(field)
+            for each in value:
+                yield from texts_within(each)
+        case str() | int() | float() if not isinstance(value, bool):
+            yield str(value)
 
 
 ItemRecord = tuple[

@@ -90,19 +90,26 @@ class MailFolder:
         with suppress(OSError):
             self._files.remove(_file(message_id[1:-1]))
 
-    def forget_person(self, address: str, references: Container[str]) -> None:
+    def forget_person(
+        self, address: str, references: Container[str], *, keeps_ids: bool = False
+    ) -> None:
         """Delete the messages to an address, and those with these Message-IDs.
 
-        The address is case-folded, and its domain is in ASCII, as in messages.
+        The address is case-folded, and its domain is in ASCII, as in messages. With ``keeps_ids``
+        each leaves an empty file, whose name is its Message-ID: it is never sent again.
 
-        It reads every message. Raises ``OSError``.
+        It reads every message, and temporary files of killed processes. Raises ``OSError``.
         """
         for name in self._files.names():
-            if not _is_mail(name):
+            is_kept = _is_mail(name)
+            if not is_kept and not name.endswith(TEMPORARY):
                 continue
             is_meant = f"<{name.removesuffix(SUFFIX)}>" in references
             if is_meant or (address and address in _recipients(self._files, name)):
-                self._files.remove(name)
+                if is_kept and keeps_ids:
+                    self._files.write(name, b"")
+                else:
+                    self._files.remove(name)
 
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
         """Delete messages written before a time (epoch s), except ``wanted`` Message-IDs.

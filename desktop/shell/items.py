@@ -120,7 +120,8 @@ def _forget(api: Api, options: argparse.Namespace) -> int:
     numbers = ", ".join(map(str, forgotten["items"]))
     say(f"The person is forgotten: item{'s'[: len(forgotten['items']) > 1]} {numbers}.")
     for batch in forgotten["batches"]:
-        say(f"The spreadsheet of batch {batch} was deleted.")
-    for backup in forgotten["backups"]:
-        say(f"This backup may still have the person: {backup['file']}")
+        say(f"In the spreadsheet of batch {batch}, if it is kept, the person's rows are empty.")
+    for place in forgotten["backups"]:
+        until = "you delete it" if place["until"] is None else local(place["until"])
+        say(f"This may still have the person, until {until}: {place['file']}")
     return 0

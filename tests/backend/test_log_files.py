@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from pathlib import Path
 
@@ -62,7 +63,37 @@ def test_a_record_with_half_a_character_is_in_the_file(
     assert (tmp_path / "backend.log").read_text() == "It failed: a\\ud83d\n"
 
 
-def test_lines_of_an_address_are_deleted_and_none_that_is_written_meanwhile(
+def no_task(numbers: set[int]) -> set[int]:
+    return set()
+
+
+RECORDS = """\
+2026-11-30 00:00:00,000 INFO desktop.backend: Task 7 is Ada's
+2026-11-30 00:00:01,000 ERROR sendoff.task: Attempt 1 of task 12 (ada) failed: Bo is away
+  Traceback (most recent call last):
+  Mail: the box of Ada is full
+"""
+OTHERS = """\
+2026-11-30 00:00:02,000 ERROR sendoff.task: Attempt 1 of task 13 (ada) failed: Bo is away
+  Traceback (most recent call last):
+2026-11-30 00:00:03,000 WARNING ada: Half a line"""
+
+
+def test_a_record_goes_whole_with_its_task_or_a_word_of_what_was_said(
+    handler: logging.Handler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
+    log = tmp_path / "backend.log"
+    log.write_text(RECORDS + OTHERS)
+    log_files.forget_in_logs(lambda numbers: {7, 12, 14} & numbers)
+    assert log.read_text() == OTHERS
+    log.write_text(RECORDS + OTHERS)
+    log_files.forget_in_logs(no_task, re.compile(r"\bada\b", re.IGNORECASE))
+    assert log.read_text() == OTHERS
+    handler.close()
+
+
+def test_records_with_words_are_deleted_and_none_that_is_written_meanwhile(
     handler: logging.Handler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
@@ -77,7 +108,7 @@ def test_lines_of_an_address_are_deleted_and_none_that_is_written_meanwhile(
     writer.start()
     while writer.is_alive():
         handler.handle(logging.makeLogRecord({"msg": "to ada@example.org"}))
-        log_files.forget_in_logs(["ada@example.org"])
+        log_files.forget_in_logs(no_task, re.compile(r"(?<![\w.])ada@example\.org", re.IGNORECASE))
     handler.close()
     assert (tmp_path / "backend.log").read_text().splitlines() == lines
     assert (tmp_path / "window.log.1").read_text() == "to bo.ada@example.org\n"

@@ -493,10 +493,10 @@ def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
     **documented(200, bytes, *READS, 404, media="application/octet-stream"),
 )
 def read_sheet(batch_id: PathNumber, request: Request) -> Response:
-    """Return the file unchanged."""
+    """Return the file unchanged, but for rows of people who were forgotten: they are empty."""
     services = services_of(request)
     batch = services.batches.get(batch_id)
-    place = services.letters.sheets.path(sheet_of(batch_id))
+    place = services.letters.sheet_path(batch_id)
     if batch["sheet"] is None or not place.is_file():
         raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from desktop.backend.batches import forget_deleted
-from desktop.backend.log_files import forget_in_logs
+from desktop.backend.forgetting import forget_person
 from desktop.backend.services import services_of
 from desktop.backend.submitting import (
     accept,
@@ -36,17 +34,14 @@ from desktop.backend.wire.parameters import NO_NUMBER, ItemPage, PathNumber, Rou
 from desktop.backend.wire.problems import bad_field, field_errors, invalid
 from desktop.backend.wire.requests import idempotency_of, json_response, parse, read
 from desktop.contract.items import (
-    BackupWithPerson,
     CorrectedItem,
     ForgottenPerson,
     ItemDetail,
     Items,
 )
-from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import ID_LIMIT
 from desktop.items.accepting import ItemSubmission, undo
 from desktop.items.reads.items import ItemSearch, read_item_detail, read_next_item
-from desktop.settings.database_backups import list_backups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +49,6 @@ if TYPE_CHECKING:
     from desktop.backend.services import Services
     from desktop.contract.problems import FieldError
     from desktop.items.accepting import AcceptedItems, NewItemRow
-    from desktop.items.forgetting import Person
 
 
 router = APIRouter(tags=["items"], route_class=Route)
@@ -291,10 +285,11 @@ async def take_back(
     """Delete the item and its tasks; the number is free again.
 
     With `forget`, its person is forgotten: name, address, fields and messages of this and of all
-    other items with the same address, wherever Sendoff keeps them. Left are the numbers and times
-    of the items, and whether their person was informed. What waits is not sent. While a message to
-    the person is sent, or a batch with the person is a draft or under way, the answer is a
-    conflict. Backups that may still have the person are named.
+    other items with the same address, wherever Sendoff keeps them. In kept spreadsheets the
+    person's rows are emptied. Left are the numbers and times of the items, whether their person was
+    informed, and the Message-IDs of sent messages. What waits is not sent. While a message to the
+    person is sent, or a batch with the person is a draft or under way, the answer is a conflict.
+    Backups and other copies that may still have the person are named.
     """
     services = services_of(request)
     if forget:
@@ -357,33 +352,3 @@ def read_one(item_id: PathNumber, request: Request) -> Response:
     engine = services.engine
     detail = engine.read(read_item_detail, item_id, engine.journal.at_limit)
     return json_response(detail)
-
-
-def forget_person(item_id: int, services: Services) -> ForgottenPerson:
-    """Forget the person of an item; takes its time.
-
-    The files go first: while the store has the person, the call can be repeated. Raises
-    ``UnknownId``, and ``Conflict`` while a message to the person may be under way.
-    """
-    register = services.register
-    person = register.person(item_id)
-    register.check_forgettable(person).result()
-    services.letters.forget_person(person)
-    forget_deleted(services)
-    if person.address:
-        forget_in_logs({person.address, *person.written})
-    register.forget(person).result()
-    return ForgottenPerson(
-        items=[*person.items], batches=sorted(person.rows), backups=_backups(person, services)
-    )
-
-
-def _backups(person: Person, services: Services) -> list[BackupWithPerson]:
-    database = services.engine.config.database
-    if not isinstance(database, Path):
-        return []
-    return [
-        BackupWithPerson(file=str(backup.path), at=wire_time(round(backup.at.timestamp() * 1000)))
-        for backup in list_backups(database)
-        if backup.at.timestamp() * 1000 >= person.since - 1000
-    ]

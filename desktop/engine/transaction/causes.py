@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.causes import CASES, ON_THE_WAY, CauseKind
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.contract.states import State
-from desktop.engine.causes import Because, FoundCause, cause_id, cause_of_reason
+from desktop.engine.causes import (
+    PLACEHOLDER,
+    Because,
+    FoundCause,
+    cause_id,
+    cause_of_reason,
+)
 from desktop.engine.store.tables import causes as statements
 from desktop.engine.store.tables.causes import COUNTED, CauseRecord, counts_of
 from desktop.engine.store.tables.cursor import Cursor
@@ -125,6 +132,16 @@ class CauseCounts(Part):
         if record.cause is not None and record.cause not in self.retried:
             self.retried.add(record.cause)
             self._retries.add(record.cause)
+
+    def leave_out(self, words: re.Pattern[str]) -> None:
+        """Leave words out of what causes say; those are meant that tasks have."""
+        for row in self._cursor.execute(statements.CAUSES).fetchall():
+            cause, about = row[0], json.loads(row[1])
+            said = {name: about[name] for name in ("text", "said") if name in about}
+            kept = {name: words.sub(PLACEHOLDER, text) for name, text in said.items()}
+            if kept != said:
+                text = json.dumps(about | kept, ensure_ascii=False)
+                self._cursor.execute(statements.SET_ABOUT, (text, cause))
 
     def write(self, now: int) -> None:
         """Write the changes counted so far; ``now`` in epoch ms."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,6 +22,7 @@ from desktop.engine.queues.followers import check_order, set_order
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.beside_tasks import INSERT_TOKEN, TOKEN_OF_TASK
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.store.tables.statements import OPEN_KEYS
 from desktop.engine.submission import Idempotency, NewTask, Submission, SubmissionAnswer
@@ -200,6 +202,32 @@ def amend(group: Group, key: Idempotency, answer: Any) -> None:
     """Replace the stored answer (JSON) to a key; it expires with the first."""
     text = json.dumps(answer, separators=(",", ":"))
     group.cursor.execute(statements.CHANGE_ANSWER, (text, key.key))
+
+
+def answers_with(source: Source, words: re.Pattern[str]) -> list[str]:
+    """Return the keys whose answers have words; it reads all answers."""
+    found = source.execute(statements.ANSWERS).fetchall()
+    return [key for key, answer in found if words.search(str(json.loads(answer)))]
+
+
+def blank_answers(group: Group, keys: Iterable[str], words: re.Pattern[str]) -> None:
+    """Leave texts with words out of answers; the numbers stay, so nothing is done twice."""
+    for key in keys:
+        row = group.cursor.execute(statements.ANSWER, (key,)).fetchone()
+        if row is not None:
+            text = json.dumps(_blanked(json.loads(row[1]), words), separators=(",", ":"))
+            group.cursor.execute(statements.CHANGE_ANSWER, (text, key))
+
+
+def _blanked(value: Any, words: re.Pattern[str]) -> Any:
+    match value:
+        case str():
+            return "" if words.search(value) else value
+        case list():
+            return [_blanked(each, words) for each in value]
+        case dict():
+            return {name: _blanked(each, words) for name, each in value.items()}
+    return value
 
 
 def recall_accepted(group: Group, key: Idempotency | None) -> SubmissionAnswer | None:

@@ -16,13 +16,23 @@ from desktop.gui.items.form.submissions import Submissions
 from desktop.gui.items.item_view import items_table
 from desktop.gui.items.item_words import MOST, headline, messages
 from desktop.gui.items.task_questions import TaskQuestions
+from desktop.gui.kit.words.ages import day_and_time
 from desktop.gui.kit.words.states import sentences
+from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from desktop.client.api import Api
     from desktop.contract.events import Stats
-    from desktop.contract.items import ForgottenPerson, Informed, Item, ItemDetail
+    from desktop.contract.items import (
+        ForgottenPerson,
+        Informed,
+        Item,
+        ItemDetail,
+        PlaceWithPerson,
+    )
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toasts import Toast
@@ -62,8 +72,8 @@ class Forgetting(QObject):
             self.tr("Forget the person of “{}”?").format(headline(item)),
             self.tr(
                 "Name, address, fields and e-mails of this and of all items with the same address"
-                " are deleted for good. What waits is not sent. Batches that have the person lose"
-                " their spreadsheet, and with it their report."
+                " are deleted for good. What waits is not sent. In kept spreadsheets the rows of"
+                " the person are emptied, and formats, formulas and other sheets are lost."
             ),
         )
         ways_out = (KEEP, self.tr("Keep")), (FORGET, self.tr("Forget"))
@@ -94,13 +104,23 @@ class Forgetting(QObject):
         self._view.rereading.note()
         self._window.toasts.show(self.tr("The person is forgotten"), icon="check")
         if forgotten["backups"]:
+            words = sentences(*self._still_there(forgotten["backups"]))
+            self._window.notices.say(TOLD, BarText("info", words, dismissible=True))
+
+    def _still_there(self, places: list[PlaceWithPerson]) -> Iterator[str]:
+        """Say where the person may still be, and until when."""
+        backups = [each for each in places if each["until"] is not None]
+        if backups:
             words = self.tr(
-                "Backups that were made before may still have the person, the newest is {}. Newer"
-                " ones replace them within days, or delete them yourself."
+                "Backups that were made before may still have the person, the newest is {}. If"
+                " Sendoff runs every day, newer ones replace them by {}. Or delete them yourself."
             )
-            newest = forgotten["backups"][0]["file"]
-            bar = BarText("info", words.format(newest), dismissible=True)
-            self._window.notices.say(TOLD, bar)
+            until = day_and_time(epoch(backups[0]["until"]) or 0, time.time())
+            yield words.format(backups[0]["file"], until)
+        for each in places:
+            if each["until"] is None:
+                words = self.tr("{} may still have the person until you delete it.")
+                yield words.format(each["file"])
 
 
 class LiveItems(QObject):

@@ -45,7 +45,7 @@ async def is_forgotten(play: Play, data: DataFolder) -> None:
     choose_forget(play)
     await play.until(lambda: ASKED in notices.names())
     assert notices.text(ASKED).startswith("Forget the person of “Item 40 · Bo”? Name, address,")
-    assert notices.text(ASKED).endswith("lose their spreadsheet, and with it their report.")
+    assert notices.text(ASKED).endswith("formats, formulas and other sheets are lost.")
     focused = notices.window().focusWidget()
     assert isinstance(focused, QPushButton)
     assert focused.text() == "Keep"

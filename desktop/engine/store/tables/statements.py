@@ -57,6 +57,7 @@ LIVED: Final = "lived"
 """The key in ``meta`` of a moment, epoch ms, at which the process that runs the tasks lived."""
 
 
+ANSWERS: Final = "SELECT key, answer FROM idempotency"
 ANSWER: Final = "SELECT body_hash, answer FROM idempotency WHERE key = ?"
 REPLACE_ANSWER: Final = put_rows(idempotency)
 CHANGE_ANSWER: Final = "UPDATE idempotency SET answer = ? WHERE key = ?"

@@ -1,0 +1,121 @@
+"""Forgets a person: in the store, in the files beside it, and in the logs."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.backend.batches import forget_deleted
+from desktop.backend.log_files import forget_in_logs
+from desktop.contract.items import ForgottenPerson, PlaceWithPerson
+from desktop.contract.rules.times import wire_time
+from desktop.engine.store.backup import RETAINED
+from desktop.settings.database_backups import list_backups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.backend.services import Services
+    from desktop.engine.store.tables.cursor import Source
+    from desktop.items.forgetting import Person
+
+_DAY: Final = timedelta(days=1)
+SET_ASIDE: Final = ("damaged-*", "batches-*")
+"""Folders beside a store with what was moved there from it, or from another store."""
+
+
+def forget_person(item_id: int, services: Services) -> ForgottenPerson:
+    """Forget the person of an item; takes its time.
+
+    The files go first: while the store has the person, the call can be repeated. A task that waited
+    may have begun and ended meanwhile, so what it left is looked for again. Raises ``UnknownId``,
+    and ``Conflict`` while a message to the person may be under way.
+    """
+    register, letters = services.register, services.letters
+    person = register.person(item_id)
+    register.check_forgettable(person).result()
+    sheets = {number: name for number in person.rows if (name := _empty(services, person, number))}
+    forget_deleted(services)
+    letters.forget_messages(person.address, person.references)
+    letters.forget_attachments(person.files)
+    forget_in_logs(partial(missing_of, services), person.words)
+    register.forget(person, sheets).result()
+    letters.forget_messages("", person.references)
+    forget_in_logs(partial(missing_of, services), person.words)
+    return ForgottenPerson(
+        items=[*person.items],
+        batches=sorted(person.rows),
+        backups=[*_places(person, services)],
+    )
+
+
+def missing_of(services: Services, tasks: set[int]) -> set[int]:
+    """Return those of some tasks that the store does not have."""
+    return tasks - services.engine.read(_present, json.dumps([*tasks]))
+
+
+_PRESENT: Final = "SELECT id FROM tasks WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def _present(source: Source, tasks: str) -> set[int]:
+    return {number for (number,) in source.execute(_PRESENT, (tasks,)).fetchall()}
+
+
+def _empty(services: Services, person: Person, number: int) -> str | None:
+    """Empty the person's rows in the spreadsheet kept with a batch; return its name.
+
+    One that cannot be written again is deleted.
+    """
+    from desktop.sheets import SheetError, report_suffix, write_report
+
+    batch, kept = services.batches.get(number), services.letters.sheet_path(number)
+    name = batch["sheet"]
+    if name is None or not kept.is_file():
+        return None
+    own = [row for row in person.rows[number] if (number, row) not in person.others]
+    try:
+        write_report(
+            kept,
+            kept,
+            batch["columns"],
+            [],
+            [[(row, [], "") for row in sorted(own)]],
+            reading=batch["reading"],
+            name=name,
+            forgets=sorted({person.address, *(each.casefold() for each in person.written)} - {""}),
+        )
+    except SheetError:
+        kept.unlink(missing_ok=True)
+        return None
+    return str(Path(name).with_suffix(report_suffix(Path(name))))
+
+
+def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
+    """Yield what was made since the person's first item was added: backups, then other copies.
+
+    A backup stays until as many newer ones are there as are retained: one is made a day.
+    """
+    database = services.engine.config.database
+    if not isinstance(database, Path):
+        return
+    since = datetime.fromtimestamp(person.since / 1000 - 1, UTC)
+    backups = list_backups(database)
+    for place, backup in enumerate(backups):
+        if backup.at >= since:
+            following = max(backups[0].at + _DAY, datetime.now(UTC))
+            until = following + (RETAINED - 1 - place) * _DAY
+            yield PlaceWithPerson(file=str(backup.path), at=_wire(backup.at), until=_wire(until))
+    for pattern in SET_ASIDE:
+        for folder in sorted(database.parent.glob(pattern)):
+            with suppress(OSError):  # deleted meanwhile
+                at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+                if folder.is_dir() and at >= since:
+                    yield PlaceWithPerson(file=str(folder), at=_wire(at), until=None)
+
+
+def _wire(at: datetime) -> str:
+    return wire_time(round(at.timestamp() * 1000))
