@@ -144,9 +144,7 @@ def test_the_cells_of_first_and_last_name_are_written_as_they_are(line: str) -> 
     assert greeted(row["item"]) == made
 
 
-@pytest.mark.parametrize(
-    "name", ["Frau Netz", "Groß", "Dr. Eva Huber", "山田 太郎", "Eva & Jan Lang"]
-)
+@pytest.mark.parametrize("name", ["Frau Netz", "Groß", "Dr. Huber", "山田 太郎", "Eva & Jan Lang"])
 def test_a_whole_name_is_written_once_where_both_of_its_parts_stand(name: str) -> None:
     item: Any = {"recipient": {"name": name, "email": "a@example.org"}}
     assert greeted(item) == f"Liebe(r) {name},"

@@ -32,9 +32,10 @@ TITLES: Final = _words(
     " ven canon deacon elder engr er shri sri smt kumari chief sheikh haji alhaji datuk mstr"
     # German; the parts of Dipl.-Ing., Dr. rer. nat., Mag. (FH) and the like
     " herr herrn herren frau fräulein frl damen familie fam eheleute ehepaar dipl diplom ing mag"
-    " univ hon jun priv pd med dent vet rer nat phil jur iur oec pol theol habil hc mult fh tu th"
-    " hs ökon kfm betriebsw päd psych wirtsch soz arch inform math phys biol chem geol geogr agr"
-    " em apl ao mmag ddr di bakk hofrat hr kffr str strin ostr ostrin std rain dekan hptm"
+    " profin drin univ hon jun priv pd med dent vet rer nat phil jur iur oec pol theol habil hc"
+    " mult fh tu th hs ökon kfm betriebsw päd psych wirtsch soz arch inform math phys biol"
+    " chem geol geogr agr em apl ao mmag ddr di bakk hofrat hr kffr str strin"
+    " ostr ostrin std rain dekan hptm"
     " rechtsanwalt rechtsanwältin direktor direktorin präsident präsidentin rektor rektorin notar"
     " notarin bischof abt äbtissin vikar vikarin diakon diakonin schwester bruder oberst onkel"
     " tante oma opa"
@@ -72,6 +73,10 @@ SUFFIXES: Final = _words(
     " fils père bey hanım efendi 様 さん 氏 先生 殿 御中 님 씨 先生 女士 小姐"
 )
 """Words after a name: Jr., PhD, MD."""
+_USUAL: Final = _words(
+    "mr mrs ms miss dr prof professor doctor herr herrn frau mme madame monsieur mevrouw señor"
+    " señora signor signora"
+)
 _LEAD_IN: Final = _words(
     "& + und u and et e y o i og och en ja és ve и і και / to the an z de la le el los las il lo"
     " der die"
@@ -105,7 +110,8 @@ _COMPOUNDS: Final = (
     "apotheke", "genossenschaft", "gemeinschaft",
 )  # fmt: skip
 """How German names of companies and clubs end: Turnverein."""
-_OTHER_WORDS: Final = _COMPANIES | TITLES | SUFFIXES | _LEAD_IN
+_EITHER: Final = TITLES | SUFFIXES
+_OTHER_WORDS: Final = _COMPANIES | _EITHER | _LEAD_IN | PARTICLES
 IN_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 """What is added to a name in brackets: *(Extern)*, *[Kasse]*."""
 _LETTERS: Final = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f"
@@ -131,16 +137,22 @@ def is_title(text: str) -> bool:
 def parts_of(name: str, last: str | None = None) -> tuple[str, str]:
     """Return the first and the last name; both are the ``WholeName`` where it is not certain.
 
-    It is if ``last`` is known and ends the name, or if the name is two plain words: *Fay Moreau*,
-    *Moreau, Fay*. Titles, companies, initials, couples, and other scripts are not told apart.
+    It is if ``last`` is known and ends the name, or if the name is two plain words, with nothing
+    but titles beside them: *Dr. Fay Moreau*, *Moreau, Fay*, *Fay Moreau, PhD*. Companies, initials,
+    couples and other scripts are not told apart.
     """
     if last is not None and f" {name}".endswith(f" {last}" if last else ""):
         return name.removesuffix(last).strip(), last
     if (spoken := spoken_name(name)) != name:
         return parts_of(spoken, name.partition(",")[0].strip())
-    words = name.split()
-    if len(words) == _TWO and _are_plain(words) and len({word.isupper() for word in words}) == 1:
-        return words[0], words[1]
+    before, _, after = name.partition(",")
+    has_suffix = bool(after) and all(_joined(word) in SUFFIXES for word in after.split())
+    words = (before if has_suffix else name).split()
+    while words and _is_clear_title(words[0]):
+        words.pop(0)
+    is_western = len(words) == _TWO or (has_suffix and len(words) > _TWO)
+    if is_western and _are_plain(words) and len({word.isupper() for word in words}) == 1:
+        return words[0], " ".join(words[1:])
     return WholeName(name), WholeName(name)
 
 
@@ -163,13 +175,19 @@ def _are_plain(words: list[str]) -> bool:
     """Tell whether words are Latin and none is another one than of a person's name."""
     return all(
         _PLAIN.fullmatch(word)
-        and _joined(word) not in _OTHER_WORDS | PARTICLES
+        and _joined(word) not in _OTHER_WORDS
         and not word.casefold().endswith(_COMPOUNDS)
         for word in words
     )
 
 
+def _is_clear_title(word: str) -> bool:
+    """Tell whether a word is a title and no name: it has a dot, or is one of the most usual."""
+    said = _joined(word)
+    return said in _USUAL or ("." in word and said != "fam" and _is_either(word))
+
+
 def _is_either(word: str) -> bool:
     """Tell whether a word is a title or a suffix; *Dipl.-Ing.* is a title of two parts."""
     parts = plain(word).split()
-    return _joined(word) in TITLES | SUFFIXES or (bool(parts) and TITLES.issuperset(parts))
+    return _joined(word) in _EITHER or (bool(parts) and TITLES.issuperset(parts))

@@ -46,13 +46,25 @@ CERTAIN = """
     de Boer, Jan | Jan | de Boer
     Meier-Huber, Eva | Eva | Meier-Huber
     O'Brien, Sean | Sean | O'Brien
+    Dr. Anna Maier | Anna | Maier
+    DR ANNA MEIER | ANNA | MEIER
+    Prof. Dr. Anna Meier | Anna | Meier
+    Prof.in Dr.in Anna Maier | Anna | Maier
+    Univ.-Prof. Dr. rer. nat. Eva Huber | Eva | Huber
+    Mag.a Eva Gruber | Eva | Gruber
+    Frau Anna Meier | Anna | Meier
+    Mrs. Jane Doe | Jane | Doe
+    Mme Marie Curie | Marie | Curie
+    M. Jean Dupont | Jean | Dupont
+    Sig.ra Maria Rossi | Maria | Rossi
+    Jane Doe, PhD | Jane | Doe
+    John Smith, MD | John | Smith
+    Martin Luther King, Jr. | Martin | Luther King
 """
 WHOLE = """
     Anna
     Groß
-    Prof.in Dr.in Anna Maier
     Univ.-Prof.in Eva Gruber
-    Mag.a Eva Gruber
     Anna Maier, Kassierin
     Maier, Kassierin
     Vereinskasse, 2. Stock
@@ -70,11 +82,8 @@ WHOLE = """
     Иванов Иван Иванович
     Иван Петров
     Γιώργος Παπάς
-    John Smith, MD
-    Jane Doe, PhD
     Jane Doe MA
     King, Jr.
-    Martin Luther King, Jr.
     King, Martin Luther, Jr.
     Frau Netz
     Herr Huber
@@ -83,12 +92,12 @@ WHOLE = """
     Mr & Mrs Smith
     Dr. Meier
     Dr.Anna Meier
-    Dr. Anna Meier
+    General Motors Europe
+    Familie Anna Huber
+    Fam. Anna Huber
     Dipl.-Ing. (FH) Bo Berg
     Meier, Dr. Anna
     M. Dupont
-    Mme Marie Curie
-    Sig.ra Maria Rossi
     z. Hd. Frau Anna Meier
     Pastor Lindner
     Phil de Boer
