@@ -323,6 +323,11 @@ class ItemCalls(Calls):
         """Take an item back; ``Refused`` (409) once one of its tasks has started."""
         self._http.call("DELETE", _item_path(item_id))
 
+    def check_forgettable(self, item_id: int) -> None:
+        """Raise ``Refused`` as :meth:`forget` would."""
+        params = {"forget": "true", "check": "true"}
+        self._call("DELETE", _item_path(item_id), params=params, within=WHOLE)
+
     def forget(self, item_id: int) -> ForgottenPerson:
         """Forget the person of an item; ``Refused`` (409) while a message is on its way."""
         params = {"forget": "true"}

@@ -281,6 +281,7 @@ async def take_back(
     item_id: PathNumber,
     request: Request,
     forget: Annotated[bool, Query(description="Forget the person instead")] = False,
+    check: Annotated[bool, Query(description="Only say whether it can be forgotten")] = False,
 ) -> Response:
     """Delete the item and its tasks; the number is free again.
 
@@ -292,10 +293,19 @@ async def take_back(
     Backups and other copies that may still have the person are named.
     """
     services = services_of(request)
+    if forget and check:
+        await to_thread.run_sync(_check_forgettable, item_id, services)
+        return Response(status_code=204)
     if forget:
         return json_response(await to_thread.run_sync(forget_person, item_id, services))
     await services.engine.ask(lambda group: undo(group, item_id))
     return Response(status_code=204)
+
+
+def _check_forgettable(item_id: int, services: Services) -> None:
+    """Raise ``UnknownId``, or ``Conflict`` as forgetting the person would; takes its time."""
+    register = services.register
+    register.check_forgettable(register.person(item_id)).result()
 
 
 @router.get(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from desktop.client.errors import Refused
 from desktop.gui.frame.notices.bars import BarText
 from desktop.gui.frame.notices.toasts import LEGIBLE_S
 from desktop.gui.frame.views import ITEMS
@@ -17,6 +18,7 @@ from desktop.gui.items.item_view import items_table
 from desktop.gui.items.item_words import MOST, headline, messages
 from desktop.gui.items.task_questions import TaskQuestions
 from desktop.gui.kit.words.ages import day_and_time
+from desktop.gui.kit.words.file_faults import error_sentence
 from desktop.gui.kit.words.states import sentences
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Asker, Job, LatestRequest
@@ -66,8 +68,17 @@ class Forgetting(QObject):
         window.switch.view_chosen.connect(self.withdraw)
 
     def ask(self, item: Item) -> None:
-        """Ask whether to forget the person of an item."""
-        self._item = item["item_id"]
+        """Ask whether to forget the person of an item, or say why that is not possible now."""
+        self._item = number = item["item_id"]
+        self._ask(
+            lambda api: Job(api.items.check_forgettable, number).then(
+                lambda _: self._on_checked(item)
+            )
+        )
+
+    def _on_checked(self, item: Item) -> None:
+        if self._item != item["item_id"]:
+            return  # another one was chosen meanwhile
         words = sentences(
             self.tr("Forget the person of “{}”?").format(headline(item)),
             self.tr(
@@ -97,7 +108,12 @@ class Forgetting(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._window.toasts.close(self._under_way)
-        self._window.toasts.warn(error)
+        self._item = None
+        if isinstance(error, Refused):
+            bar = BarText("warning", error_sentence(error), dismissible=True)
+            self._window.notices.say(ASKED, bar)
+        else:
+            self._window.toasts.warn(error)
 
     def _on_done(self, forgotten: ForgottenPerson) -> None:
         self._window.toasts.close(self._under_way)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -52,7 +52,16 @@ async def is_forgotten(play: Play, data: DataFolder) -> None:
     focused.click()
     await play.until(lambda: ASKED not in notices.names())
     backup = back_up(data.db, datetime.now(UTC))
+    number = play.api.batches.create({"name": "May", "columns": {}}, new_key())
+    row: Any = {"row": 2, "item": {"recipient": {"email": "ada@example.org"}}}
+    play.api.batches.add_rows(number, [row])
     choose_forget(play)
+    await play.until(lambda: ASKED in notices.names())
+    assert notices.text(ASKED) == "The person is in the draft “May”; delete that first."
+    assert "Forget" not in [each.text() for each in notices.findChildren(QPushButton)]
+    play.api.batches.delete(number)
+    choose_forget(play)
+    await play.until(lambda: notices.text(ASKED).startswith("Forget the person"))
     press(play, "Forget")
     under_way = "The person is being forgotten…"
     assert under_way in [each.text() for each in play.window.toasts.shown]
