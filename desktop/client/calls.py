@@ -225,15 +225,17 @@ class BatchCalls(Calls):
         batch_id: int,
         key: str,
         *,
-        send_same: bool = False,
+        also: Collection[str] = (),
         delay: float = 0,
     ) -> Batch:
-        """Send the rows that are ready; nothing leaves for ``delay`` seconds, so *Undo* works.
+        """Send the rows that are ready, ``also`` the *same* or *changed* ones.
 
-        ``Refused`` (409) while rows are being checked, and for a batch that was started before.
+        Nothing leaves for ``delay`` seconds, so *Undo* works. ``Refused`` (409) while rows are
+        being checked, and for a batch that was started before.
         Repeated calls with the same ``key`` start it once.
         """
-        body = {"send_same": send_same, "delay": delay}
+        chosen = {"send_same": "same" in also, "changed": "changed" in also}
+        body = {**chosen, "delay": delay}
         return self._verb("start", batch_id, body, key=key)
 
     def pause(self, batch_id: int) -> Batch:

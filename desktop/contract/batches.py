@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any, Final, NotRequired
 
@@ -126,7 +127,7 @@ class RowOutcome(StrEnum):
     """
 
     LEFT_OUT = "left_out"
-    """It was not sent: a problem, the same as before, or twice in the spreadsheet."""
+    """It was not sent: a problem, the same as before, changed, or twice in the spreadsheet."""
     OPEN = "open"
     SENT = "sent"
     KEPT = "kept"
@@ -160,9 +161,13 @@ class BatchCounts(TypedDict):
     cancelled: int
 
 
-def rows_to_send(counts: BatchCounts, *, again: bool = False) -> int:
-    """Return how many rows the start of a draft sends; ``again``: also the same as before."""
-    return counts["ready"] + counts["changed"] + (counts["same"] if again else 0)
+def rows_to_send(counts: BatchCounts, also: Collection[str] = ()) -> int:
+    """Return how many rows the start of a draft sends; ``also`` the *same* or *changed* ones."""
+    return (
+        counts["ready"]
+        + (counts["changed"] if RowCheck.CHANGED in also else 0)
+        + (counts["same"] if RowCheck.SAME in also else 0)
+    )
 
 
 class SheetReading(TypedDict):

@@ -315,6 +315,7 @@ def write_report(
         "each_address": reading is not None and reading.get("each_address", False),
         "name": name,
         "forgets": forgets,
+        "visible_only": reading is not None and reading.get("visible_only", False),
     }
     request = {"verb": "report", "path": str(source.absolute()), "report": wanted}
     with made_beside(out) as folder:

@@ -151,7 +151,7 @@ class SheetChoice:
     encoding: str | None = None
     writing: Writing | None = None
     each_address: bool = False
-    visible_only: bool = False
+    visible_only: bool = True
 
     @classmethod
     def of(cls, reading: SheetReading) -> Self:

@@ -69,7 +69,13 @@ class CsvWriter:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def write(self, cells: Sequence[CellValue], _: Mapping[int, str] = NO_CODES) -> None:
+    def write(
+        self,
+        cells: Sequence[CellValue],
+        _: Mapping[int, str] = NO_CODES,
+        *,
+        is_hidden: bool = False,
+    ) -> None:
         """Write the next row; texts like formulas are escaped, and marks of the file are kept."""
         self._file.write(
             line_of([*map(_written, cells)], self._like.delimiter) + self._like.line_end
@@ -108,7 +114,13 @@ class XlsxWriter:
         except FileCreateError as error:  # it holds the system's, and is none itself
             raise error.args[0] from None
 
-    def write(self, cells: Sequence[CellValue], codes: Mapping[int, str] = NO_CODES) -> None:
+    def write(
+        self,
+        cells: Sequence[CellValue],
+        codes: Mapping[int, str] = NO_CODES,
+        *,
+        is_hidden: bool = False,
+    ) -> None:
         """Write the next row with the types and formats of its values.
 
         After a full sheet, another one begins with the first row.
@@ -118,6 +130,8 @@ class XlsxWriter:
         elif self._row == _ROW_LIMIT:
             self._begin_sheet()
             self.write(self._first)
+        if is_hidden:
+            self._sheet.set_row(self._row, None, None, {"hidden": True})
         for column, cell in enumerate(cells):
             self._put(column, cell, self._look(codes.get(column)))
         self._row += 1
@@ -191,6 +205,8 @@ def sheet_name(name: str) -> str:
 Given = tuple[int, list[str], str]
 """A row's number, the cells that are added to it, and its recipient or an empty text."""
 _NO_MORE: Final[Given] = (0, [], "")
+HIDDEN: Final = "left out: hidden"
+"""The status of a row that is hidden in its spreadsheet."""
 _BETWEEN: Final = re.compile(r"""[\s<>()",;:]+""")
 """Characters in a cell that separate an address from other text."""
 _AROUND: Final = "'‘’"
@@ -209,6 +225,7 @@ class Report:
     - ``sheet``: the name of the sheet, if it is known
     - ``name``: the name of the spreadsheet, which its file may not have
     - ``forgets``: addresses; cells with one of them, and the given rows, are left empty
+    - ``visible_only``: hidden rows were left out, and stay hidden
     """
 
     source: SourceFile
@@ -220,6 +237,7 @@ class Report:
     sheet: str | None = None
     name: str = ""
     forgets: Sequence[str] | None = None
+    visible_only: bool = False
 
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write the report into a folder, as ``report`` with a suffix; returns its row count.
@@ -272,6 +290,7 @@ class Report:
         column = None if self.addresses is None else found.names.index(self.addresses)
         at, cells, to = next(given, _NO_MORE)
         row = left_out = 0
+        hidden = found.table.marks().hidden_rows if self.visible_only else frozenset()
         for row, values, codes in self._rows(found):
             if row == header.row:
                 writer.write([*_padded(values, width), *self.headings], codes)
@@ -286,6 +305,9 @@ class Report:
                 writer.write([*own, *_with_recipient(cells, to, here)], codes)
             elif row < header.row or (not self.only_given and all(map(is_blank, values))):
                 writer.write(values, codes)
+            elif row in hidden and not self.only_given:
+                said = [HIDDEN, *[""] * len(self.headings)][: len(self.headings)]
+                writer.write([*_padded(values, width), *said], codes, is_hidden=True)
             elif not self.only_given:  # equal numbers of cells let readers find the delimiter
                 writer.write(_padded(values, width + len(self.headings)), codes)
             else:

@@ -46,7 +46,7 @@ from desktop.shell.command_line import fail, local, pair, path, say, text
 from desktop.shell.session import refused, with_backend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch
@@ -101,9 +101,10 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
     )
     parser.add_argument(
-        "--visible-only",
-        action="store_true",
-        help="leave out rows that are hidden, by hand or by a filter (default: they are read too)",
+        "--hidden",
+        action=argparse.BooleanOptionalAction,
+        help="send rows too that are hidden, by hand or by a filter, or leave them out (default: "
+        "left out, with exit status 1). An .xls does not tell which they are, so it needs --hidden",
     )
     parser.add_argument(
         "--each-address",
@@ -115,6 +116,12 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         "--again",
         action="store_true",
         help="send the rows again that are the same as in an earlier batch",
+    )
+    parser.add_argument(
+        "--changed",
+        action=argparse.BooleanOptionalAction,
+        help="send the rows again that have changed since an earlier batch, as they are now, or "
+        "leave them out (default: left out, with exit status 1)",
     )
     parser.add_argument(
         "--key",
@@ -141,8 +148,9 @@ def import_options(parser: argparse.ArgumentParser) -> str:
     parser.set_defaults(run=run)
     return (
         "Every row is checked first; those that are ready are sent, and rows that were sent before "
-        "with the same content are not. Exit status 1 with a sentence for each row that stays "
-        "behind: it has a problem, or its entry is in the spreadsheet twice."
+        "are not. Exit status 1 with a sentence for each row that stays behind: it has a problem, "
+        "or its entry is in the spreadsheet twice; also if rows are left out because they are "
+        "hidden or have changed, unless an option says what becomes of these."
     )
 
 
@@ -200,15 +208,15 @@ def run(options: argparse.Namespace) -> int:
             sheet=options.sheet,
             encoding=options.encoding,
             each_address=options.each_address,
-            visible_only=options.visible_only,
+            visible_only=not options.hidden,
         )
         try:
             found = describe(options.file, choice, copy_in=folder)
             if options.sheet is not None and not found.sheets:
                 return fail(f"{options.file}: It is a text file; leave --sheet out.")
-            if options.visible_only and found.kind is Kind.XLS:
-                said = "The hidden rows of an .xls are not known. Save it as .xlsx."
-                return fail(f"{options.file}: {said}")
+            if not options.hidden and found.kind is Kind.XLS:
+                said = "The hidden rows of an .xls are not known."
+                return fail(f"{options.file}: {said} Save it as .xlsx, or send all by --hidden.")
             columns = matched(found, options.map, options.plain)
         except SheetError as error:
             return fail(f"{options.file}: {sentence(error)}")
@@ -266,6 +274,8 @@ class _Import:
         self._options = options
         self._found = found
         self._columns = columns
+        chosen = {RowCheck.SAME: options.again, RowCheck.CHANGED: options.changed}
+        self._also = [check for check, is_chosen in chosen.items() if is_chosen]
 
     def run(self) -> int:
         """Upload, check and start the batch; delete a draft that is not started."""
@@ -281,13 +291,13 @@ class _Import:
         is_started = False
         try:
             batch = self._upload(batch_id)
-            to_send = rows_to_send(batch["counts"], again=self._options.again)
+            to_send = rows_to_send(batch["counts"], self._also)
             # A repeated row counts only if something is sent.
             behind = [RowCheck.PROBLEM, *([RowCheck.TWICE] if to_send else [])]
             left = [*chain.from_iterable(row_pages(self._batches, batch_id, behind))]
             if to_send and not self._options.dry_run:
                 is_started = True  # as far as is known, until there is an answer
-                batch = self._batches.start(batch_id, new_key(), send_same=self._options.again)
+                batch = self._batches.start(batch_id, new_key(), also=self._also)
         except (Refused, BackendBusy):
             is_started = False
             raise
@@ -352,6 +362,9 @@ class _Import:
     def _tell(self, batch: Batch, left: list[BatchRow], *, is_started: bool) -> int:
         for row in left:
             fail(told(row))
+        left_out = self._left_out(batch)
+        for each in left_out:
+            fail(each)
         if self._options.json:
             result = {
                 "batch_id": batch["batch_id"] if is_started else None,
@@ -367,15 +380,27 @@ class _Import:
             if is_written and any(column.shown is not None for column in self._found.columns):
                 example = self._found.writing.example
                 say(f"Numbers and dates are written so: {example}. See --plain.")
-            again = self._options.again
-            for each in summary(batch, is_started=is_started, again=again):
+            for each in summary(batch, self._also, is_started=is_started):
                 say(each)
-        return 1 if left else 0
+        return 1 if left or left_out else 0
+
+    def _left_out(self, batch: Batch) -> list[str]:
+        """Say how many rows are left out although no option says so."""
+        hidden = self._found.notes.get(Note.HIDDEN_ROWS, 0)
+        changed = batch["counts"]["changed"]
+        unsaid = {
+            "hidden, by hand or by a filter": (hidden, self._options.hidden, "hidden"),
+            "changed since an earlier batch": (changed, self._options.changed, "changed"),
+        }
+        return [
+            f"{count:,} {_rows(count)} {why}, left out. See --{option} and --no-{option}."
+            for why, (count, said, option) in unsaid.items()
+            if count and said is None
+        ]
 
 
 _NOTES: Final = {
-    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}). "
-    "See --visible-only.",
+    Note.HIDDEN_ROWS: "Rows that are hidden, by hand or by a filter, and are read too: {} ({}).",
     Note.HIDDEN_COLUMNS: "Hidden columns: {}.",
     Note.MERGED_CELLS: "Merged cells, whose value belongs to their first row only: {}.",
     Note.UNSAVED_FORMULAS: "Formulas without a saved value, which are read as empty: {}. Open the "
@@ -456,13 +481,13 @@ def told(row: BatchRow) -> str:
     return f"Row {row['row']}:{value} {row['message']}"
 
 
-def summary(batch: Batch, *, is_started: bool, again: bool) -> list[str]:
+def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[str]:
     """Say in a few lines which rows are sent and which are not.
 
-    With ``again``, rows that are the same as before are sent again.
+    Rows that were sent before are sent again if their check is in ``also``.
     """
-    counts = batch["counts"]
-    n, rows = rows_to_send(counts, again=again), f"{counts['rows']:,} {_rows(counts['rows'])}"
+    counts, again = batch["counts"], RowCheck.SAME in also
+    n, rows = rows_to_send(counts, also), f"{counts['rows']:,} {_rows(counts['rows'])}"
     if not n:
         first = "Nothing to send."
     elif not is_started:
@@ -481,7 +506,7 @@ def summary(batch: Batch, *, is_started: bool, again: bool) -> list[str]:
         lines.append("See --again, to send what was sent before again.")
     if counts["twice"]:
         lines.append("See --key, and --map for an order's number as the number or the title.")
-    if counts["changed"] and n:
+    if counts["changed"] and RowCheck.CHANGED in also:
         lines.append(
             f"{counts['changed']:,} {_rows(counts['changed'])} changed since an earlier batch: "
             "sent as it is now."

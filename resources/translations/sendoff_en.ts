@@ -396,6 +396,13 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln rows have changed since and are left out.</source>
+        <translation>
+            <numerusform>%Ln row has changed since and is left out.</numerusform>
+            <numerusform>%Ln rows have changed since and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Sending %Ln e-mails again begins {when}</source>
         <translation>
             <numerusform>Sending %Ln e-mail again begins {when}</numerusform>
@@ -753,6 +760,13 @@
 </context>
 <context>
     <name>SendingForm</name>
+    <message numerus="yes">
+        <source>Send the %Ln changed rows again, as they are now</source>
+        <translation>
+            <numerusform>Send the changed row again, as it is now</numerusform>
+            <numerusform>Send the %Ln changed rows again, as they are now</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Send the %Ln rows from before again</source>
         <translation>

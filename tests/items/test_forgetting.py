@@ -258,7 +258,7 @@ def test_a_changed_row_keeps_no_earlier_word_of_the_person(office: Office) -> No
 def test_a_left_out_row_of_the_persons_number_goes_too(office: Office) -> None:
     office.sent([row(1, recipient=ADA["recipient"])])
     second = office.draft([row(1, recipient={"name": "Lovelace", "email": "king@example.org"})])
-    office.start(second, leave_changed=True)
+    office.start(second, send_changed=False)
     forget(office.stepped, 1)
     assert office.rows(second)[0]["item"] == {}
     assert traces(office.stepped) == []

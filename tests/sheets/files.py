@@ -80,9 +80,9 @@ def write_ods(path: Path, tables: str) -> Path:
 
 
 def described(path: Path, choice: SheetChoice | None = None) -> Description:
-    """Describe a file in this process."""
+    """Describe a file in this process, with its hidden rows unless ``choice`` says."""
     with opened(path) as source:
-        return describing.describe(source, choice or SheetChoice())
+        return describing.describe(source, choice or SheetChoice(visible_only=False))
 
 
 def rows_of(

@@ -463,3 +463,22 @@ def test_a_copy_in_which_rows_have_other_numbers_is_refused(
         with pytest.raises(SheetError) as refused:
             report.write(tmp_path, iter([(3, [], "")]))
     assert refused.value.fault is SheetFault.DIFFERENT_COLUMNS
+
+
+def test_rows_that_were_left_out_because_they_are_hidden_stay_hidden_and_say_so(
+    tmp_path: Path,
+) -> None:
+    source, out = tmp_path / "members.xlsx", tmp_path / "report.xlsx"
+    with workbook(source) as book:
+        page = book.add_worksheet("Members")
+        page.write_row(0, 0, ["E-mail", "Seat"])
+        page.write_row(1, 0, ["ada@example.org", "A"])
+        page.write_row(2, 0, ["bo@example.org", "B"])
+        page.set_row(2, None, None, {"hidden": True})
+    found = described(source, SheetChoice())
+    columns = found.mapping
+    assert [row["row"] for row in rows_of(found)] == [2]
+    cells = [[(2, SENT, "ada@example.org")]]
+    write_report(source, out, columns, REPORT_HEADINGS, cells, reading=found.reading(columns))
+    assert texts(out)[2][2] == "left out: hidden"
+    assert described(out).hidden_rows == (3,)

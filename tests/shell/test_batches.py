@@ -143,7 +143,7 @@ def test_retry_runs_exactly_what_failed_and_the_report_agrees_with_the_server(
         assert (said.returncode, said.stdout.splitlines()[0]) == (0, "Nothing to send.")
         assert len(server.mails) == many
         write(sheet, numbers, changed=8)
-        assert shell("import", str(sheet)).returncode == 0
+        assert shell("import", str(sheet), "--changed").returncode == 0
         batch_done(api, api.batches.page()["batches"][0]["batch_id"])
         (mail,) = server.mails[many:]
         assert mail.rcpt_tos == [address(8)]

@@ -39,30 +39,30 @@ def test_what_a_workbook_hides_is_said_before_its_rows_are_sent(
         book.add_worksheet("Cancelled")
     dry = shell("import", str(tmp_path / "members.xlsx"), "--dry-run")
     assert dry.stdout.splitlines() == [
-        (
-            "Rows that are hidden, by hand or by a filter, and are read too: 1 (row 2). "
-            "See --visible-only."
-        ),
+        "Rows that are hidden, by hand or by a filter, and are left out: 1 (row 2).",
         "Hidden columns: 1.",
         "Other sheets, which are not read: 1.",
         "Columns that are left out: IBAN. See --map.",
         "No column is the name: the e-mails are not addressed by name. See --map.",
-        "2 of 2 rows can be sent. This was a dry run; nothing is.",
+        "1 of 1 row can be sent. This was a dry run; nothing is.",
     ]
+    left_out = "1 row hidden, by hand or by a filter, left out. See --hidden and --no-hidden.\n"
+    assert (dry.returncode, dry.stderr) == (1, left_out)
     with workbook(tmp_path / "more.xlsx") as book:
         page = book.add_worksheet()
         for row in range(4):
             page.write_row(row, 0, ["Name", f"a{row}@example.org"] if row else ["Name", "E-Mail"])
             page.set_row(row, None, None, {"hidden": row > 1})
     more = described(tmp_path / "more.xlsx")
-    assert "are read too: 2 (rows 3, 4). " in noted(more, matched(more, (), ()))[0]
+    assert "are read too: 2 (rows 3, 4)." in noted(more, matched(more, (), ()))[0]
     told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--json")
     notes = {"hidden_rows": 1, "hidden_columns": 1, "other_sheets": 1}
     assert json.loads(told.stdout)["notes"] == notes
-    told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", "--visible-only")
-    said = told.stdout.splitlines()
-    assert said[0] == "Rows that are hidden, by hand or by a filter, and are left out: 1 (row 2)."
-    assert said[-1] == "1 of 1 row can be sent. This was a dry run; nothing is."
+    for option, rows in (("--no-hidden", "1 of 1 row"), ("--hidden", "2 of 2 rows")):
+        told = shell("import", str(tmp_path / "members.xlsx"), "--dry-run", option)
+        assert (told.returncode, told.stderr) == (0, "")
+        said = told.stdout.splitlines()[-1]
+        assert said == f"{rows} can be sent. This was a dry run; nothing is."
 
 
 def test_what_looks_wrong_in_the_letters_is_one_remark(
@@ -192,7 +192,13 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     assert "See --again, to send what was sent before again." in again.stdout.splitlines()
 
     sheet.write_text(sheet.read_text().replace("Grace Hopper", "G. Hopper"))
-    told = json.loads(shell("import", str(sheet), "--json").stdout)
+    said = shell("import", str(sheet))
+    assert said.returncode == 1
+    assert said.stdout.startswith("Nothing to send.")
+    left_out = "1 row changed since an earlier batch, left out. See --changed and --no-changed.\n"
+    assert said.stderr == left_out
+    assert shell("import", str(sheet), "--no-changed").returncode == 0
+    told = json.loads(shell("import", str(sheet), "--changed", "--json").stdout)
     assert told["batch_id"] == newest(api)
     assert (told["counts"]["open"], told["counts"]["changed"]) == (1, 1)
     assert [row["row"] for row in told["left_behind"]] == [5]
@@ -205,7 +211,7 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
         "3 rows the same as in an earlier batch, sent again.",
     ]
     batch_done(api, newest(api))
-    assert len(list(outbox.iterdir())) == 7
+    assert len(list(outbox.iterdir())) == 6  # the corrected one replaces its kept copy
 
 
 def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path) -> None:
@@ -285,7 +291,7 @@ def test_what_cannot_be_imported_is_one_sentence_and_leaves_nothing(
         ((str(sheet), "--sheet", "May"), "It is a text file; leave --sheet out."),
         ((str(sheet), "--plain", "Tax"), "There is no column “Tax”."),
         (
-            (str(CORPUS / "filtered.xls"), "--visible-only"),
+            (str(CORPUS / "filtered.xls"),),
             "The hidden rows of an .xls are not known.",
         ),
     ):
@@ -310,7 +316,7 @@ def test_the_summary_counts_in_words(api: Api) -> None:
     batch = api.batches.one(api.batches.create({"name": "May"}, "key"))
     batch["counts"] |= {"rows": 3001, "ready": 2999, "changed": 1, "problems": 1}
     batch["leaves"]["last_at"] = "2030-03-01T08:00:00.000Z"
-    first, *rest = summary(batch, is_started=True, again=False)
+    first, *rest = summary(batch, ["changed"], is_started=True)
     assert first.startswith("Batch 1 is started: 3,000 of 3,001 rows. The last e-mail is sent by ")
     assert rest == [
         "1 row needing a look.",

@@ -178,7 +178,8 @@ async def delete(batch_id: PathNumber, query: DeleteQuery, request: Request) -> 
 async def start(batch_id: PathNumber, request: Request) -> Response:
     """Answer once the start is on disk; the tasks are added in groups afterwards.
 
-    Rows with a problem, and rows that were sent before, are left out. While rows are unchecked, the
+    Rows with a problem, and rows that were sent before, are left out; their number is
+    ``left_out``. ``changed`` sends those that have changed since. While rows are unchecked, the
     answer is a conflict. Nothing leaves for ``delay`` seconds, so DELETE can undo the start.
     """
     services = services_of(request)
@@ -186,7 +187,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     key = idempotency_of(request, body)
     first = None if key is None else await services.engine.ask(lambda group: recall(group, key))
     wanted = StartOptions(
-        body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
+        body.get("changed", False), body.get("send_same", False), body.get("delay", 0)
     )
     start_it, edition = services.batches.start, services.letters.templates.edition
     started = await to_thread.run_sync(start_it, batch_id, wanted, key, edition)

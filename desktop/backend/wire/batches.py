@@ -228,9 +228,13 @@ class FilesOfBatch(TypedDict):
 
 @with_config(STRICT)
 class StartBatch(TypedDict, total=False):
-    """The options of a start; the tasks wait ``delay`` seconds, for *Undo*."""
+    """The options of a start; the tasks wait ``delay`` seconds, for *Undo*.
 
-    leave_changed: bool
+    Rows that were sent before are left out, and counted in ``left_out``: unless ``changed``, those
+    with other content now, and unless ``send_same``, the others.
+    """
+
+    changed: bool
     send_same: bool
     delay: Delay
 

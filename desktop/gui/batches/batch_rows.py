@@ -55,12 +55,12 @@ class RowColumn(IntEnum):
 class RowsModel(KeysetModel):
     """The rows of a draft with some checks, or rows of a started batch by outcome.
 
-    With ``again``, rows that are the same as before are sent again.
+    Rows that were sent before are sent again if their check is in ``also``.
     """
 
     def __init__(self, source: ApiSource, parent: QObject | None) -> None:
         super().__init__(source, "row", parent)
-        self.again = False
+        self.also: frozenset[str] = frozenset()
         self.figures = {RowColumn.ROW}
         self.titles = {
             RowColumn.ROW: self.tr("Row"),
@@ -90,9 +90,9 @@ class RowsModel(KeysetModel):
 
         self.show(read)
 
-    def show_again(self, *, again: bool) -> None:
-        """Set whether rows that are the same as before are sent again."""
-        self.again = again
+    def show_also(self, also: frozenset[str]) -> None:
+        """Set which rows that were sent before are sent again."""
+        self.also = also
         if self.rows:
             self._tell_changed(0, len(self.rows) - 1)
 
@@ -110,7 +110,7 @@ class RowsModel(KeysetModel):
             case RowColumn.ROW:
                 return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
             case RowColumn.CHECK:
-                return Cell(check_words(row, again=self.again), _token(row))
+                return Cell(check_words(row, self.also), _token(row))
         target = Target.NAME if column == RowColumn.NAME else Target.EMAIL
         value = str(shown_at(row, PATH_OF[target]))
         is_wrong = row["path"] is not None and target_of(row["path"]) == target

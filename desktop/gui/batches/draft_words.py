@@ -30,7 +30,7 @@ from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from desktop.contract.batches import Batch, BatchCounts, BatchRow, Change
 
@@ -121,19 +121,19 @@ TOKENS: Final = {
 """The theme token for the colour of a check."""
 
 
-def check_words(row: BatchRow, *, again: bool = False) -> str:
+def check_words(row: BatchRow, also: Collection[str] = ()) -> str:
     """Return the sentences about the check of a row, with the corrections by hand that stay.
 
-    A row that was cancelled is said to be so, with the later batch that took it over. With
-    ``again``, rows that are the same as before are sent again, as are those to come.
+    A row that was cancelled is said to be so, with the later batch that took it over. Rows with a
+    check in ``also`` are sent again, as are those to come.
     """
     kept = row["data"].get("kept")
     if row["outcome"] == RowOutcome.CANCELLED and row["check"] != RowCheck.TWICE:
         return translate("import", "It was cancelled.")
-    again = again or row["outcome"] == RowOutcome.OPEN
-    words = _check_words(row, again=again)
-    sent = {RowCheck.READY, RowCheck.CHANGED, *([RowCheck.SAME] if again else [])}
-    if row["check"] in sent and row["outcome"] != RowOutcome.LEFT_OUT:
+    is_left = row["check"] not in {RowCheck.READY, *also}
+    is_sent = row["outcome"] != RowOutcome.LEFT_OUT and (bool(row["outcome"]) or not is_left)
+    words = _check_words(row, again=is_sent)
+    if is_sent and row["outcome"] != RowOutcome.LEFT_OUT:
         words = sentences(words, time_words(row))
     if not kept:
         return words
@@ -165,8 +165,10 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
             )
         case RowCheck.CHANGED if "unsettled" in data:
             return f"{_changed(data)} {_unsettled(data)}"
+        case RowCheck.CHANGED if again:
+            return f"{_changed(data)} {translate('import', 'It is sent again.')}"
         case RowCheck.CHANGED:
-            return _changed(data)
+            return f"{_changed(data)} {translate('import', 'It is left out.')}"
         case RowCheck.TWICE:
             return _twice(data)
         case _:
@@ -365,10 +367,10 @@ def way_out(unfilled: Sequence[str]) -> str:
     return words.format("”, “".join(unfilled))
 
 
-def what_happens(batch: Batch, *, again: bool) -> list[str]:
+def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
     """Say what is sent, what is left out, and when the last message is sent.
 
-    With ``again``, rows that were sent before are sent again.
+    Rows that were sent before are sent again if their check is in ``also``.
     """
     counts, said = batch["counts"], []
     if not counts["rows"]:
@@ -389,22 +391,23 @@ def what_happens(batch: Batch, *, again: bool) -> list[str]:
                 "No column is the item number, which tells who is the same person. Choose one.",
             )
         ]
-    to_send = rows_to_send(batch["counts"], again=again)
+    to_send = rows_to_send(counts, also)
     if not to_send:
         said.append(translate("batches", "Nothing to send."))
-    said += _rows_not_new(batch, again=again)
+    said += _rows_not_new(batch, also)
     if to_send:
         said += _repeated_rows(batch)
-        said.append(_when(batch, again=again))
+        said.append(_when(batch, also))
     return said
 
 
-def _rows_not_new(batch: Batch, *, again: bool) -> list[str]:
+def _rows_not_new(batch: Batch, also: Collection[str] = ()) -> list[str]:
     """Say how many rows have a problem, are the same as before, or have changed."""
     problems, said = batch["counts"]["problems"], []
     if problems:
         said.append(translate("batches", "%Ln rows need a look and are not sent.", None, problems))
-    return [*said, *_same_rows(batch, again=again), *_changed_rows(batch)]
+    same, changed = (check in also for check in (RowCheck.SAME, RowCheck.CHANGED))
+    return [*said, *_same_rows(batch, again=same), *_changed_rows(batch, again=changed)]
 
 
 def _same_rows(batch: Batch, *, again: bool) -> list[str]:
@@ -425,14 +428,14 @@ def _same_rows(batch: Batch, *, again: bool) -> list[str]:
     return [translate("batches", "%Ln rows are the same as before and are sent again.", None, same)]
 
 
-def _when(batch: Batch, *, again: bool) -> str:
+def _when(batch: Batch, also: Collection[str]) -> str:
     """Say what the messages wait for, and when the last one is sent.
 
     That time does not count rows that are sent again: with them, only the daily limit is named.
     """
     now, rate = time.time(), rate_words(batch["rate"])
     waits = _draft_waits(batch, now)
-    if again and batch["counts"]["same"]:
+    if rows_to_send(batch["counts"], also) > rows_to_send(batch["counts"]):
         return sentences(waits, translate("batches", "At most {}.").format(rate) if rate else "")
     is_known = batch["leaves"]["reason"] in {None, Reason.QUOTA}
     return sentences(waits, times_words(batch, now) if is_known else "")
@@ -461,7 +464,7 @@ def _draft_waits(batch: Batch, now: float) -> str:
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows of a draft are not new: changed, the same, or with a problem."""
-    said = _rows_not_new(batch, again=False)
+    said = _rows_not_new(batch)
     if may_act and read_words(batch):
         said.insert(0, translate("batches", "Open it to read the others."))
     if may_act:
@@ -469,16 +472,22 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
     return said
 
 
-def _changed_rows(batch: Batch) -> list[str]:
-    """Say how many rows of a draft have changed."""
+def _changed_rows(batch: Batch, *, again: bool) -> list[str]:
+    """Say how many rows of a draft have changed, and whether they are sent again."""
     count = batch["counts"]["changed"]
-    words = translate(
-        "batches",
-        "%Ln rows have changed since they were registered and are sent again as they are now.",
-        None,
-        count,
-    )
-    return [words] if count else []
+    if not count:
+        return []
+    if not again:
+        words = translate("batches", "%Ln rows have changed since and are left out.", None, count)
+        return [words]
+    return [
+        translate(
+            "batches",
+            "%Ln rows have changed since they were registered and are sent again as they are now.",
+            None,
+            count,
+        )
+    ]
 
 
 def _repeated_rows(batch: Batch) -> list[str]:

@@ -31,7 +31,7 @@ from desktop.gui.kit.words.file_faults import error_sentence, waiting_error
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -196,15 +196,15 @@ class ImportFoot(QWidget):
         *,
         reading: bool,
         rows_of_file: int | None = None,
-        again: bool = False,
+        also: Collection[str] = (),
         unfilled: Sequence[str] = (),
     ) -> None:
         """Say what will be sent, what is left out, and when the last message is sent.
 
-        With ``again``, rows that were sent before are sent again. ``unfilled`` are the fields that
-        the template asks for and no column fills.
+        Rows that were sent before are sent again if their check is in ``also``. ``unfilled`` are
+        the fields that the template asks for and no column fills.
         """
-        self._count = rows_to_send(batch["counts"], again=again) if batch is not None else 0
+        self._count = rows_to_send(batch["counts"], also) if batch is not None else 0
         self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
         self._can_send = bool(self._count) and not self._is_early
         if batch is None or not self._is_early:
@@ -225,7 +225,7 @@ class ImportFoot(QWidget):
             return
         said = [*unread, *corrected(batch, self.lost)]
         if counts["rows"] or not unread:
-            said += what_happens(batch, again=again)
+            said += what_happens(batch, also)
         if unfilled and counts["problems"]:
             said.append(way_out(unfilled))
         self._said = said
@@ -266,6 +266,7 @@ class ImportSheet(Sheet):
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
         self._reading = self._rows_changed = self._is_send_wanted = False
+        self._is_asked = False  # whether a file may be sent that does not tell its hidden rows
         self.source = SourcePane()
         self.rows = RowsPane(RowsModel(api, self))
         self.card = RowCard()
@@ -280,7 +281,7 @@ class ImportSheet(Sheet):
         """Show that a file is being read, and clear the former one."""
         self.typing.begin()
         self.batch = None
-        self._is_send_wanted = self._reading = False
+        self._is_send_wanted = self._reading = self._is_asked = False
         self.foot_row.show_progress(None)
         self.foot_row.show_sending(is_sending=False)
         self.source.begin(name)
@@ -444,14 +445,14 @@ class ImportSheet(Sheet):
         if not self.source.sending.moment.is_read:  # its times are those of the last valid moment
             unknown: BatchLeaves = {**batch["leaves"], "next_at": None, "last_at": None}
             batch = {**batch, "leaves": unknown}
-        self.source.sending.show_same(batch["counts"]["same"])
-        again = self.source.sending.sends_again
-        self.rows.show_again(again=again)
+        self.source.sending.show_sent_before(batch["counts"])
+        also = self.source.sending.also
+        self.rows.show_also(also)
         self.foot_row.show_batch(
             batch,
             reading=self._reading,
             rows_of_file=self.source.rows,
-            again=again,
+            also=also,
             unfilled=self.source.columns_form.unfilled(),
         )
 
@@ -478,7 +479,7 @@ class ImportSheet(Sheet):
 
     def _on_row(self) -> None:
         row = self.rows.current()
-        self.card.show_row(row, self.source.columns(), again=self.rows.model.again)
+        self.card.show_row(row, self.source.columns(), self.rows.model.also)
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
@@ -511,6 +512,11 @@ class ImportSheet(Sheet):
             return
         if self.typing.take():
             self._say_taken()
+            return
+        if self.source.may_hide and not self._is_asked:
+            self._is_asked = True
+            said = self.tr("Rows that are hidden in an .xls are sent too. Press again to send all.")
+            self.foot_row.say_first(said)
             return
         self._is_send_wanted = not self.typing.is_settled  # send after the answer
         if self._is_send_wanted:

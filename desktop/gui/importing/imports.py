@@ -566,10 +566,10 @@ class Imports(QObject):
 
     def _is_over(self, batch: Batch) -> bool:
         """Tell whether all rows of a draft were sent before, and none is to be sent again."""
-        counts, sends_again = batch["counts"], self.sheet.source.sending.sends_again
+        counts, also = batch["counts"], self.sheet.source.sending.also
         is_read = self._memory.of(batch["batch_id"], TO_READ) is None
         none_left = 0 < counts["rows"] == counts["same"] + counts["twice"]
-        return is_read and none_left and not sends_again
+        return is_read and none_left and not also
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:

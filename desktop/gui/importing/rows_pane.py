@@ -51,7 +51,7 @@ from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Feedback, Wh
 from desktop.gui.kit.words.states import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from PySide6.QtGui import QKeyEvent, QMoveEvent
 
@@ -140,10 +140,10 @@ class RowsPane(QWidget):
         self._had_rows = self._had_rows or self._chosen.count(counts) > 0
         self._leave_if_emptied()
 
-    def show_again(self, *, again: bool) -> None:
-        """Show whether rows that are the same as before are sent again."""
-        if again != self.model.again:
-            self.model.show_again(again=again)
+    def show_also(self, also: frozenset[str]) -> None:
+        """Show which rows that were sent before are sent again."""
+        if also != self.model.also:
+            self.model.show_also(also)
             self.row_chosen.emit()
 
     def show_problems(self) -> None:
@@ -316,11 +316,11 @@ class RowCard(QFrame):
         return self._row["path"] if is_wrong and self._row is not None else None
 
     def show_row(
-        self, row: BatchRow | None, columns: Mapping[str, str | None], *, again: bool = False
+        self, row: BatchRow | None, columns: Mapping[str, str | None], also: Collection[str] = ()
     ) -> None:
         """Show a row with its problem; :meth:`show_message` shows its message later.
 
-        With ``again``, a row that is the same as before is sent again.
+        A row that was sent before is sent again if its check is in ``also``.
         """
         numbers = {each["row"] for each in (self._row, row) if each is not None}
         is_other = len(numbers) == 2
@@ -341,7 +341,7 @@ class RowCard(QFrame):
         wrong = check_words(row) if path is not None else ""
         self._wrong.say_usually(wrong, "error", keeps_why=is_as_before)
         is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
-        found = "" if is_plain else check_words(row, again=again)
+        found = "" if is_plain else check_words(row, also)
         if row["check"] == RowCheck.READY:
             found = time_words(row)
         self._found.setText(sentences(found, *correction_words(row)))

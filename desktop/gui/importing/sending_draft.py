@@ -182,7 +182,7 @@ class StartingDraft(QObject):
         number, key, grace = self.number, new_key(), self._grace.seconds
         if number is None or number in self._starts:
             return
-        again = self._sheet.source.sending.sends_again
+        also = self._sheet.source.sending.also
         self._is_wanted = self._changes.to_come(number) is not None
         self._sheet.foot_row.show_sending(is_sending=True)
         if self._is_wanted:
@@ -192,7 +192,7 @@ class StartingDraft(QObject):
         request = self._starts[number] = LatestRequest(self._source, failed)
 
         def begin(api: Api) -> Job[Batch]:
-            return Job(api.batches.start, number, key, send_same=again, delay=grace)
+            return Job(api.batches.start, number, key, also=also, delay=grace)
 
         request.ask(lambda api: begin(api).then(self.started.emit))
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, Target
+from desktop.contract.batches import BY_ADDRESS, BY_NAME, BY_NUMBER, RowCheck, Target
 from desktop.contract.rules.templates import DEFAULT, left_fields
 from desktop.gui.importing.reading_form import ColumnsForm, ReadAs
 from desktop.gui.kit.look.appearance import in_role, sized
@@ -32,12 +32,12 @@ from desktop.gui.kit.widgets.moments import MomentField
 from desktop.gui.kit.widgets.surfaces import clear
 from desktop.gui.kit.widgets.texts import Paragraph, tip
 from desktop.gui.kit.words.states import template_word
-from desktop.sheets.description import SAID_HIDDEN, SUFFIXES, has_zeros
+from desktop.sheets.description import SAID_HIDDEN, SUFFIXES, Kind, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from desktop.contract.batches import Batch, SheetReading
+    from desktop.contract.batches import Batch, BatchCounts, SheetReading
     from desktop.sheets.description import Column, Description
 
 
@@ -77,11 +77,12 @@ class SendingForm(QWidget):
         self.most = RateField(self.tr("Limit"))
         about = self.tr("A row that is the same as in an earlier batch is not sent twice.")
         self.key.setToolTip(tip(about))
-        self.again = CheckBox("")
-        # Its text must not widen the pane.
-        self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.again.hide()
-        self.again.toggled.connect(lambda _: self.again_chosen.emit())
+        self.again, self.changed = CheckBox(""), CheckBox("")
+        for box in (self.again, self.changed):
+            # Its text must not widen the pane.
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            box.hide()
+            box.toggled.connect(lambda _: self.again_chosen.emit())
         self._lay_out()
         for choice in (self.template, self.key):
             choice.chosen.connect(lambda _: self.edited.emit())
@@ -109,9 +110,12 @@ class SendingForm(QWidget):
         self._tell_fields()
 
     @property
-    def sends_again(self) -> bool:
-        """Whether rows that were sent before are sent again."""
-        return not self.again.isHidden() and self.again.isChecked()
+    def also(self) -> frozenset[str]:
+        """The checks of rows that were sent before and are sent again."""
+        boxes = {RowCheck.SAME: self.again, RowCheck.CHANGED: self.changed}
+        return frozenset(
+            check for check, box in boxes.items() if not box.isHidden() and box.isChecked()
+        )
 
     @property
     def left_over(self) -> list[str]:
@@ -120,22 +124,29 @@ class SendingForm(QWidget):
 
     def begin(self) -> None:
         """Reset the choice to send rows again: it was about another file."""
-        self.again.setChecked(False)
-        self.again.hide()
+        for box in (self.again, self.changed):
+            box.setChecked(False)
+            box.hide()
 
     def show_batch(self, batch: Batch) -> None:
         """Show the settings of a draft."""
-        self.again.setChecked(False)
+        for box in (self.again, self.changed):
+            box.setChecked(False)
         self.template.set_value(batch["template"] or DEFAULT)
         self._tell_fields()
         self.choose_key(batch["key"])
         self.moment.set_moment(batch["run_at"] or "")
         self.most.set_rate(batch["rate"])
 
-    def show_same(self, count: int) -> None:
+    def show_sent_before(self, counts: BatchCounts) -> None:
         """Offer to send the rows again that were sent before, with their number."""
-        self.again.setText(self.tr("Send the %Ln rows from before again", None, count))
-        self.again.setVisible(count > 0)
+        same, changed = counts["same"], counts["changed"]
+        self.again.setText(self.tr("Send the %Ln rows from before again", None, same))
+        self.again.setVisible(same > 0)
+        self.changed.setText(
+            self.tr("Send the %Ln changed rows again, as they are now", None, changed)
+        )
+        self.changed.setVisible(changed > 0)
 
     def leave_number(self) -> None:
         """Recognize rows by their address if they were recognized by their number."""
@@ -177,6 +188,7 @@ class SendingForm(QWidget):
         self._grid.addWidget(self.most, 3, 0)
         self._grid.addWidget(self.moment, 5, 0, 1, 2)
         self._grid.addWidget(self.again, 6, 0, 1, 2)
+        self._grid.addWidget(self.changed, 7, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
 
@@ -285,6 +297,11 @@ class SourcePane(QScrollArea):
     def rows(self) -> int | None:
         """The number of rows that the file has, if this window has read it."""
         return None if self._found is None else self._found.rows_with(self.columns())
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether the file may hide rows that cannot be told from the others."""
+        return self._found is not None and self._found.kind is Kind.XLS
 
     def columns(self) -> dict[str, str | None]:
         """Return the target of each column by its header."""

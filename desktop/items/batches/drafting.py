@@ -299,14 +299,14 @@ UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 class StartOptions:
     """Which rows to send besides the ready ones; nothing leaves for ``delay`` s."""
 
-    leave_changed: bool = False
+    send_changed: bool = False
     send_same: bool = False
     delay: float = 0
 
     @property
     def sends(self) -> list[RowCheck]:
         """The checks of the rows that are sent."""
-        changed = [] if self.leave_changed else [RowCheck.CHANGED]
+        changed = [RowCheck.CHANGED] if self.send_changed else []
         return [RowCheck.READY, *changed, *([RowCheck.SAME] if self.send_same else [])]
 
 

@@ -178,7 +178,7 @@ def leaving(
     over quota, times are computed from its next probe on. Tasks with a start time of their own
     (a retry, or the row's time) leave no earlier.
     """
-    rows = batch.ready + batch.changed if batch.started_at is None else batch.open
+    rows = batch.ready if batch.started_at is None else batch.open
     queues = _queues_of(config.registry, batch)
     if not rows or batch.paused_at is not None:
         return LeavingTimes()

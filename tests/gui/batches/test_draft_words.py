@@ -36,14 +36,15 @@ def test_a_row_with_a_time_says_it_and_that_a_time_that_has_passed_does_not_wait
     assert "2126" in words
     assert words == f"It is ready. {time_words(later)}"
     said = "This time has passed: it is sent like a row without a time."
-    for check, again, is_said in (
-        ("ready", False, True),
-        ("changed", False, True),
-        ("same", False, False),
-        ("same", True, True),
+    for check, also, is_said in (
+        ("ready", [], True),
+        ("changed", [], False),
+        ("changed", ["changed"], True),
+        ("same", ["changed"], False),
+        ("same", ["same"], True),
     ):
         passed = row_at("2020-01-01T00:00:00Z", check)
-        assert check_words(passed, again=again).endswith(said) is is_said
+        assert check_words(passed, also).endswith(said) is is_said
     assert time_words(row("ready")) == ""
     left_out: Any = {**row_at("2020-01-01T00:00:00Z", "changed"), "outcome": "left_out"}
     assert said not in check_words(left_out)
@@ -51,7 +52,7 @@ def test_a_row_with_a_time_says_it_and_that_a_time_that_has_passed_does_not_wait
 
 def test_a_row_that_is_the_same_and_to_come_is_said_to_be_sent_again() -> None:
     same: Any = {**row("same", batch_id=3, row=2), "outcome": "open"}
-    assert check_words(same) == check_words(row("same", batch_id=3, row=2), again=True)
+    assert check_words(same) == check_words(row("same", batch_id=3, row=2), ["same"])
 
 
 @pytest.mark.parametrize("problem", RowProblem)
@@ -87,10 +88,10 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     files = {"field": "attachments", "before": [], "after": ["a.pdf", "b.pdf"]}
     words = check_words(row("changed", batch_id=4, row=17, changes=[change, files]))
     start = "Changed since it was registered, in batch 4, row 17. Field “seats”: 2 → –; "
-    assert words == start + "Attachment: – → a.pdf, b.pdf."
+    assert words == start + "Attachment: – → a.pdf, b.pdf. It is left out."
     newer = row("changed", batch_id=4, row=17, changes=[change], newer="2026-11-22T21:00:00.000Z")
     older = "Older than what was registered since, in batch 4, row 17. Field “seats”: 2 → –."
-    assert check_words(newer) == older
+    assert check_words(newer, ["changed"]) == f"{older} It is sent again."
     assert (
         check_words(row("same", batch_id=None, item_id=3))
         == "Every value is as before. It is not sent twice."
@@ -99,11 +100,11 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     words = "Every value is as before, in batch 1, row 43. That failed: send item 1,042 again."
     assert check_words(failed) == words
     again = "Every value is as before, in batch 1, row 43. It is sent again."
-    assert check_words(failed, again=True) == again
+    assert check_words(failed, ["same"]) == again
     unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
     words = "Item 3 is uncertain: say first whether its e-mail was sent."
     assert check_words(row("same", **unsettled)) == words
-    assert check_words(row("same", **unsettled), again=True) == words
+    assert check_words(row("same", **unsettled), ["same"]) == words
     assert check_words(row("changed", **unsettled)).endswith(words)
     assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))
     assert check_words(row(None)) == "It is being checked."
@@ -134,9 +135,9 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
     title = {"field": "title", "before": "Tosca", "after": "Ballet"}
     told: dict[str, Any]
     told = {"batch_id": 4, "row": 17, "changes": [title], "newer": "2026-11-22T21:00:00.000Z"}
-    assert check_words(row("changed", **told, replaced=[title])) == (
+    assert check_words(row("changed", **told, replaced=[title]), ["changed"]) == (
         "Changed here and corrected by hand, in batch 4, row 17: the value of the spreadsheet is"
-        " sent. Title: Tosca → Ballet."
+        " sent. Title: Tosca → Ballet. It is sent again."
     )
 
 

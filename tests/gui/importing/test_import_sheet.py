@@ -186,23 +186,24 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(foot: ImportFoot) -> 
 
 def test_rows_that_are_sent_again_are_counted_in_words(foot: ImportFoot) -> None:
     later = wire_time(round((time.time() + 86_400) * 1000))
-    counts = {"rows": 20, "same": 17, "changed": 3}
+    counts = {"rows": 20, "ready": 1, "same": 17, "changed": 2}
     draft: Any = batch(2, state="draft", counts=counts, rate="2/day")
     draft |= {"columns": {"Mail": "email"}, "template": None}
     draft["leaves"]["last_at"] = later
-    foot.show_batch(draft, reading=False, again=True)
+    foot.show_batch(draft, reading=False, also=["same", "changed"])
     assert foot.send.text() == "Send 20"
     said = foot.words.text()
     assert said == (
-        "17 rows are the same as before and are sent again. 3 rows have changed since "
+        "17 rows are the same as before and are sent again. 2 rows have changed since "
         "they were registered and are sent again as they are now. At most 2 a day."
     )
     draft["rate"] = None
-    foot.show_batch(draft, reading=False, again=True)
+    foot.show_batch(draft, reading=False, also=["same", "changed"])
     assert foot.words.text().endswith("as they are now.")
     draft["rate"] = "2/day"
     foot.show_batch(draft, reading=False)
-    assert foot.send.text() == "Send 3"
+    assert foot.send.text() == "Send 1"
+    assert "2 rows have changed since and are left out." in foot.words.text()
     # Some may still wait in the batch before: they are sent, and were said not to be sent again.
     same = "17 rows are the same as before in every value and are left out. Retry failed "
     same += "ones in their batch."

@@ -331,7 +331,7 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     check = sheet.rows.model.index(1, RowColumn.CHECK)
     for is_sent, words in ((True, "It is sent again."), (False, "It is not sent twice.")):
         sheet.source.sending.again.click()
-        assert sheet.source.sending.sends_again == is_sent
+        assert ("same" in sheet.source.sending.also) == is_sent
         assert words in check.data()
         assert any(words in each.text() for each in sheet.card.findChildren(QLabel))
     sheet.close()  # with nothing to send its draft goes, too

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.reading_form import ReadAs
 from desktop.gui.importing.source_pane import SendingForm, SourcePane
 from desktop.gui.kit.look.appearance import ThemeSource
@@ -92,19 +93,25 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     assert pane.notes.text() == UNNAMED
 
 
+def counts(**some: int) -> BatchCounts:
+    return cast("BatchCounts", {"same": 0, "changed": 0, **some})
+
+
 def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file(
     pane: SourcePane, tmp_path: Path
 ) -> None:
     path = tmp_path / "members.csv"
     path.write_text("Name;E-Mail\nAda;ada@example.org\n")
-    pane.sending.show_same(3000)
+    pane.sending.show_sent_before(counts(same=3000, changed=2))
     pane.sending.again.click()
-    assert pane.sending.sends_again
+    assert pane.sending.also == {"same"}
+    pane.sending.changed.click()
+    assert pane.sending.also == {"same", "changed"}
     pane.begin("members.csv")
     pane.show_description(found := described(path), found.mapping, [])
     assert pane.sending.again.isHidden()
-    pane.sending.show_same(1)
-    assert not pane.sending.sends_again
+    pane.sending.show_sent_before(counts(same=1, changed=1))
+    assert not pane.sending.also
 
 
 def offered(pane: SourcePane) -> list[str]:
@@ -222,7 +229,7 @@ def test_the_daily_limit_is_in_sight_above_ten_columns(qtbot: QtBot, pane: Sourc
     pane.show_description(found, found.mapping, ["Hidden rows are read, too."])
     draft: Any = {"columns": found.mapping, "template": None, "key": ["number"]}
     pane.show_settings(batch(1, state="draft", **draft))
-    pane.sending.show_same(3000)
+    pane.sending.show_sent_before(counts(same=3000))
     pane.show()
 
     def place_of(part: QWidget) -> QRect:

@@ -84,9 +84,10 @@ class Office:
             self.batches.put_rows(number, rows, revision, is_change=False).result(0)
 
     def start(self, number: int, **options: Any) -> Batch:
-        """Start a draft once its rows are checked."""
+        """Start a draft once its rows are checked, for changed rows too unless ``options`` say."""
         self.check_drafts()
-        return self.batches.start(number, StartOptions(**options)).result(0)
+        wanted = StartOptions(**{"send_changed": True, **options})
+        return self.batches.start(number, wanted).result(0)
 
     def send(self, number: int, outcome: Outcome = SENT) -> None:
         """Start a draft and have all of it end so."""

@@ -137,7 +137,7 @@ def test_another_letter_is_sent_after_the_first_one_has_left(office: Office) -> 
 def test_changed_rows_stay_when_a_person_says_so(office: Office) -> None:
     office.sent(1)
     again = office.draft([row(1, title="Ballet"), row(2)])
-    office.start(again, leave_changed=True)
+    office.start(again, send_changed=False)
     office.finish()
     assert office.told(again) == {1: "left_out", 2: "sent"}
     assert read_item(office.stepped.connection, 1)["title"] == "Opera"

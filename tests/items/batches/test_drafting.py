@@ -271,3 +271,11 @@ def test_a_row_that_waits_for_an_uncertain_one_is_taken_over_too(office: Office)
     assert [office.told(number)[1] for number in (first, second, third)] == [
         *("sent", "cancelled", "sent")
     ]
+
+
+def test_changed_rows_are_left_out_unless_a_person_wants_them(office: Office) -> None:
+    office.sent(2)
+    again = office.draft([row(1, title="now"), row(2)])
+    office.check_drafts()
+    batch = office.batches.start(again, StartOptions()).result(0)
+    assert (batch["counts"]["changed"], batch["counts"]["left_out"]) == (1, 2)
