@@ -178,7 +178,6 @@ class Server(uvicorn.Server):
                 loop="asyncio",
                 ws="none",
                 lifespan="off",
-                access_log=False,
                 log_config=None,
                 proxy_headers=False,
                 server_header=False,
@@ -238,6 +237,7 @@ class OneWriteProtocol(H11Protocol):
 
     def __init__(self, connections: Connections, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.access_log = False  # not by the configuration: that empties the app's logger
         self.phase: Phase | None = None
         self._knows_token = False
         self._has_ended = False  # whether the client sends nothing more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import stat
 import subprocess
 from collections.abc import Callable
@@ -183,6 +184,23 @@ def test_what_keeps_it_from_being_found_is_logged_and_tried_again(
         assert httpx.get(f"{backend.url}/health").status_code == 200
     assert caplog.text.count("cannot be watched") == 1
     engine.stop()
+
+
+def test_the_access_log_is_the_app_s_own(
+    data: DataFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    access = logging.getLogger("uvicorn.access")
+    caplog.set_level(logging.INFO, access.name)
+    data.create()
+    engine = Engine(data.db, Registry())
+    engine.start()
+    with Monitor(data, engine, Registry()):
+        backend = eventually(lambda: read_backend(data.backend_file))
+        assert httpx.get(f"{backend.url}/health").status_code == 200
+        access.info("what the app's server answers")
+    engine.stop()
+    records = [record.message for record in caplog.records if record.name == access.name]
+    assert records == ["what the app's server answers"]
 
 
 def test_it_waits_for_an_address_that_is_taken_and_asks_for_the_token_it_was_given(
