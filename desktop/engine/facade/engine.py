@@ -427,11 +427,11 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         """Change a task's start, its priority, or whether it was seen: all of it or nothing."""
         return self.do(lambda group: change_by_number(group, task_id, wanted))
 
-    def pause(self, queue: str | None) -> Future[None]:
+    def pause(self, queue: str | None = None) -> Future[None]:
         """Start nothing more of a queue (``None``: of any) until resumed, even after restarts."""
         return self._call("pause", queue)
 
-    def resume(self, queue: str | None) -> Future[None]:
+    def resume(self, queue: str | None = None) -> Future[None]:
         """Resume a queue (``None``: all queues). If all were paused, the others stay paused."""
         return self._call("resume", queue)
 

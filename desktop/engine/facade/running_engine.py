@@ -131,6 +131,8 @@ class RunningEngine:
         )
         self.core.scheduling = config.lanes
         self.core.memory.part(PrunerProgress).retention = config.retention
+        if isinstance(config.database, Path):
+            self.core.memory.folder = config.database.parent.absolute()
         self.core.open(config.clock.now())
         config.registry.recall(unfinished(self.core.memory))
         config.registry.on_change = self._on_functions_changed

@@ -137,7 +137,6 @@ class StoreMark:
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             if is_past:
-                log.warning("%s is older than what was here last, or a copy of it", self._path)
                 self._connection.execute(statements.ADD_META, (RESTORED_AT, ""))
             self._connection.execute(statements.PUT_META, (RUN, names))
         self._ours = replace(self._place, run=run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.contract.rules.times import DAY_MS
@@ -92,6 +93,7 @@ class Memory:
         self.running: dict[int, RunningTask] = {}
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
+        self.folder: Path | None = None  # of the store; none for a database on a server
         self.measured = GroupMeasures()
         self.features = features
         self.watchers = [each for each in parts if isinstance(each, Watcher)]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import shlex
+
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.causes import because
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.queues.holds import STEP, Trials, free_queue, probe_now, release_held
 from desktop.engine.queues.workers import Workers
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold
@@ -14,9 +18,13 @@ from desktop.engine.store.tables.statements import (
     DELETE_PAUSE,
     INSERT_PAUSE,
     PAUSED_WHY,
+    read_meta,
 )
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
+
+log = logging.getLogger(__name__)
+log.addFilter(LogRateLimit(logging.WARNING))
 
 
 def pause(group: Group, queue: str | None) -> None:
@@ -42,6 +50,14 @@ def resume(group: Group, queue: str | None) -> None:
             _begin(group, other, since_all)
     if over:
         group.all_changed()
+
+
+def log_pause(group: Group) -> None:
+    """Log why nothing runs if no person has paused it: the store is restored, older or a copy."""
+    if ALL_QUEUES in group.memory.pauses and (why := read_meta(group.cursor, PAUSED_WHY)):
+        folder = group.memory.folder
+        where = "" if folder is None else f" --data-dir {shlex.quote(str(folder))}"
+        log.warning("%s Until `sendoff resume%s` or engine.resume(), nothing runs.", why, where)
 
 
 def _queues(group: Group) -> set[str]:

@@ -31,6 +31,7 @@ from desktop.engine.transaction.function_rows import function_id, store_variable
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
 from desktop.engine.transaction.searching import ItemTexts, words_at_once
+from desktop.engine.verbs.pause_queue import log_pause
 
 
 def make_key(spec: TaskSpec, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
@@ -262,6 +263,7 @@ def accept(group: Group, submission: PreparedSubmission) -> SubmissionAnswer:
     known = recall_accepted(group, key)
     if known is not None:
         return known
+    log_pause(group)
     check_order(group, (prepared.task for prepared in submission.tasks))
     tasks = list(_with_item_words(group, submission.tasks))
     writing = TaskWriting(group, (task.key for task in tasks))

@@ -58,6 +58,7 @@ from desktop.engine.transaction.replies import (
     settle,
 )
 from desktop.engine.transaction.searching import SearchWords, index_new_tasks
+from desktop.engine.verbs.pause_queue import log_pause
 from desktop.engine.verbs.pending import give_up
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.notes import (
@@ -193,6 +194,7 @@ class Core:
             self._settle_features(group)
             self._remembered.open(group)
             self._limits.open(group)
+            log_pause(group)
             group.commit()
         except Exception as error:
             refusal = self._writer_store.refusal(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.attempts.outcomes import LeftUncertain, Succeeded
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.store.backup import back_up
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs import pause_queue
 from desktop.engine.verbs.resolve import resolve
 from desktop.items.accepting import ItemSubmission, NewItemRow
 from desktop.items.item_records import BEYOND
@@ -64,6 +67,26 @@ def test_what_waited_waits_for_a_person_because_it_may_have_been_done(engine: St
     again.resume()
     assert len(again.lane.running) == len(running) + 1
     again.check()
+    again.close()
+
+
+def test_the_log_says_how_to_go_on_at_the_start_and_when_tasks_are_added(
+    engine: Stepped, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pause_queue.log, "filters", [LogRateLimit(logging.WARNING)])
+    backed_up(engine)
+    again = lose(engine)
+    (at_start,) = caplog.messages
+    assert at_start.endswith("Until `sendoff resume` or engine.resume(), nothing runs.")
+    again.core.memory.folder = Path("/srv/a shop")
+    again.add()
+    again.add()
+    (_, when_added) = caplog.messages  # not for each
+    assert "`sendoff resume --data-dir '/srv/a shop'`" in when_added
+    again.resume()
+    again.core.memory.folder = None
+    again.add()
+    assert len(caplog.messages) == 2
     again.close()
 
 
