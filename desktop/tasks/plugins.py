@@ -7,7 +7,9 @@ import stat
 import threading
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import entry_points
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.engine.errors import EngineError
@@ -16,7 +18,7 @@ from desktop.engine.functions.spec import described, described_in
 from desktop.settings.safe_files import NotOwn, check_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from desktop.engine.functions.registry import Registry
@@ -26,10 +28,13 @@ ENTRY_POINTS: Final = "sendoff.tasks"
 """The group of entry points; each names a module with tasks, or one task."""
 _PACKAGE: Final = "sendoff_tasks"
 """The package of the folder's files: ``invoices.py`` is ``sendoff_tasks.invoices``."""
+DOUBLED: Final = "The task “{}” is in {}. It waits until only one file has it."
 
 log = logging.getLogger(__name__)
 
 _Stamp = tuple[int, ...]
+_Loaded = list["Callable[..., Any]"] | BaseException
+"""The tasks of a file or package, or what its import raised."""
 T = TypeVar("T")
 
 
@@ -47,7 +52,7 @@ class PluginError:
 
 @dataclass(frozen=True, slots=True)
 class _ImportedFile:
-    """A file that was imported: its stamp, the names of its tasks, and its error.
+    """A file that was imported: its stamp, the names of the tasks in it, and its error.
 
     If ``until_changed``, it is not imported again before the file itself is changed. If
     ``is_unread``, the system did not let it be read, and it is read again at the next look.
@@ -64,9 +69,10 @@ class OwnTasks:
     """Keeps the registry in step with the folder's files; called by one thread at a time.
 
     A file that cannot be imported, or claims a task name that is taken, is reported; the other
-    files work. Files whose name begins with ``_`` or ``.`` are ignored. A running attempt keeps the
-    code it began with. The log names a file before it is imported: if that ends the process,
-    nothing else could tell.
+    files work. A task that several files describe has no function: one may be an old copy, as sync
+    tools and editors make. Files whose name begins with ``_`` or ``.`` are ignored. A running
+    attempt keeps the code it began with. The log names a file before it is imported: if that ends
+    the process, nothing else could tell.
     """
 
     def __init__(self, folder: Path, registry: Registry) -> None:
@@ -75,6 +81,7 @@ class OwnTasks:
         self._taken: dict[str, _ImportedFile] = {}
         self._seen: dict[str, _Stamp] = {}  # the folder's files at the last look
         self._faults: dict[str, PluginError] = {}  # why the folder or a file was not looked at
+        self._doubled: dict[str, PluginError] = {}  # the tasks that several files describe
         self._packages: list[PluginError] = []  # the packages that cannot be used
 
     def look(self) -> Mapping[str, PluginError | None]:
@@ -103,15 +110,44 @@ class OwnTasks:
             why = "There is no task named “{}” any more: {} is gone."
             gone = {task: why.format(task, name) for task in self._taken.pop(name).names}
             self._registry.exchange(dict.fromkeys(gone, shut.sentence) if shut else gone, ())
+        loaded: dict[str, _Loaded] = {}
         for name in names:
             before = self._taken.get(name)
-            again = before and before.error and is_changed and not before.until_changed
+            at_fault = before and (
+                before.error or not self._doubled.keys().isdisjoint(before.names)
+            )
+            again = before and at_fault and is_changed and not before.until_changed
             if before is None or again or before.is_unread or before.stamp != found[name]:
                 file = self._folder / name
-                self._taken[name] = self._take(file, found[name], before.names if before else ())
+                loaded[name] = _load(name, partial(load_file, f"{_PACKAGE}.{file.stem}", file))
+        told |= dict.fromkeys(error.file for error in self._doubled.values())
+        self._doubled = _doubled({name: self._names(name, loaded) for name in names})
+        for name in names:
+            if name in loaded:
+                self._taken[name] = self._take(name, found[name], loaded[name])
                 told[name] = self._taken[name].error
+            elif held := self._held((each,) for each in self._taken[name].names):
+                self._registry.exchange(held, ())
+        told |= {error.file: error for error in self._doubled.values()}
         self._explain()
         return told
+
+    def _names(self, name: str, loaded: Mapping[str, _Loaded]) -> tuple[str, ...]:
+        """Return the names of the tasks that a file describes; none if it cannot be used."""
+        if name in loaded:
+            return tuple(chain.from_iterable(_names_of(loaded[name])))
+        taken = self._taken[name]
+        return () if taken.error else taken.names
+
+    def _held(self, tasks: Iterable[tuple[str, ...]]) -> dict[str, str]:
+        """Return the names of those tasks that several files describe, with why they wait."""
+        return {
+            name: self._doubled[doubled].sentence
+            for names in tasks
+            for doubled in names
+            if doubled in self._doubled
+            for name in names
+        }
 
     def _files(self) -> tuple[dict[str, _Stamp], dict[str, PluginError]]:
         """Find the folder's files by name; none in a folder that other users can change.
@@ -145,7 +181,7 @@ class OwnTasks:
     def load_packages(self) -> list[PluginError]:
         """Register the tasks of installed packages; return the errors of the others."""
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-            found = self._register({}, entry.value, entry.load)
+            found = self._register({}, _load(entry.value, entry.load))
             if isinstance(found, BaseException):
                 self._packages.append(_told(entry.value, found))
         self._explain()
@@ -157,38 +193,62 @@ class OwnTasks:
         After a restart, nothing tells which tasks were in a file that cannot be used.
         """
         files = [self._taken[name].error for name in sorted(self._taken)]
-        errors = (*self._faults.values(), *files, *self._packages)
-        told = [error.sentence for error in errors if error]
+        errors = (*self._faults.values(), *files, *self._doubled.values(), *self._packages)
+        told = dict.fromkeys(error.sentence for error in errors if error)
         self._registry.explain(" ".join(told))
 
-    def _take(self, file: Path, stamp: _Stamp, before: tuple[str, ...]) -> _ImportedFile:
-        """Import a file; its tasks replace those it had before."""
+    def _take(self, name: str, stamp: _Stamp, loaded: _Loaded) -> _ImportedFile:
+        """Register the tasks of a file in place of those it had before."""
+        before = self._taken[name].names if name in self._taken else ()
         reason = "There is no task named “{}” in {} any more."
-        missing = {task: reason.format(task, file.name) for task in before}
-        name = f"{_PACKAGE}.{file.stem}"
-        found = self._register(missing, file.name, lambda: load_file(name, file))
+        missing = {task: reason.format(task, name) for task in before}
+        found = self._register(missing | self._held(_names_of(loaded)), loaded)
         if isinstance(found, BaseException):
-            told = _told(file.name, found, file)
+            told = _told(name, found, self._folder / name)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
             until_changed = isinstance(found, StillImporting)
             is_unread = isinstance(found, UnreadSource)
             return _ImportedFile(
                 stamp, before, told, until_changed=until_changed, is_unread=is_unread
             )
-        return _ImportedFile(stamp, tuple(spec.name for spec in found))
+        return _ImportedFile(stamp, self._names(name, {name: loaded}))
 
     def _register(
-        self, missing: Mapping[str, str], name: str, load: Callable[[], Any]
+        self, missing: Mapping[str, str], loaded: _Loaded
     ) -> list[TaskSpec] | BaseException:
-        """Import a file or package and register its tasks; return them, or what was raised."""
-        log.info("%s is imported", name)
-        tasks = _imported(lambda: _tasks(load()))
-        if isinstance(tasks, BaseException):
-            return tasks
+        """Register tasks, but for those that several files describe; return what was raised."""
+        if isinstance(loaded, BaseException):
+            return loaded
+        tasks = [task for task in loaded if not self._held(_names_of([task]))]
         try:
             return self._registry.exchange(missing, tasks)
         except Exception as error:  # noqa: BLE001 - foreign code describes the tasks
             return error
+
+
+def _load(name: str, load: Callable[[], Any]) -> _Loaded:
+    """Import a file or package; return its tasks, or what was raised."""
+    log.info("%s is imported", name)
+    return _imported(lambda: _tasks(load()))
+
+
+def _names_of(loaded: _Loaded) -> list[tuple[str, ...]]:
+    """Return the name of each task, with those that it had before."""
+    specs = map(described, () if isinstance(loaded, BaseException) else loaded)
+    return [(spec.name, *spec.aliases) for spec in specs if spec]
+
+
+def _doubled(names: Mapping[str, tuple[str, ...]]) -> dict[str, PluginError]:
+    """Return an error for each task that several files describe; ``names`` has those of each."""
+    files: dict[str, list[str]] = {}
+    for file, its in names.items():
+        for task in dict.fromkeys(its):
+            files.setdefault(task, []).append(file)
+    return {
+        task: PluginError(its[-1], DOUBLED.format(task, " and ".join(its)), "")
+        for task, its in files.items()
+        if len(its) > 1
+    }
 
 
 def _has_tasks(name: str) -> bool:

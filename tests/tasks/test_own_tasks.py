@@ -111,6 +111,26 @@ def test_a_name_that_becomes_free_goes_to_the_file_that_waits_for_it(
     assert result(registry, "greet") == "hi 7"
 
 
+def test_a_task_that_a_second_file_describes_waits_until_one_of_them_is_gone(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, m=GREET)
+    own.look()
+    for copy in ("a", "z"):
+        write(tmp_path, **{copy: GREET.replace("hello", "old")})
+        (error,) = filter(None, own.look().values())
+        assert result(registry, "greet") == error.sentence
+        assert f"{copy}.py" in error.sentence
+        assert "m.py" in error.sentence
+        assert not any(own.look().values())
+    for copy in ("a", "z"):
+        assert "waits until" in str(result(registry, "greet"))
+        (tmp_path / f"{copy}.py").unlink()
+        told = own.look()
+    assert not any(told.values())
+    assert result(registry, "greet") == "hello 7"
+
+
 def test_a_file_with_an_error_is_tried_again_once_any_file_has_changed(
     own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.registry import Registry, task
 from desktop.tasks.plugins import OwnTasks, PluginError
 
 GREET = """
@@ -73,13 +73,39 @@ def test_a_file_that_does_not_import_is_told_and_the_others_work(
     assert registry.names() == ["greet"]
 
 
-def test_a_name_that_is_taken_refuses_the_second_file_whole(tmp_path: Path) -> None:
-    second = GREET.replace("greet", "another") + GREET
+@task
+def greet() -> None: ...
+
+
+def test_a_name_that_is_taken_by_the_program_refuses_the_file_whole(tmp_path: Path) -> None:
     registry = Registry()
-    (error,) = load_plugins(write(tmp_path, a=GREET, b=second), registry)
-    assert error.file == "b.py"
+    registry.add(greet)
+    two = GREET.replace("greet", "another") + GREET
+    (error,) = load_plugins(write(tmp_path, a=two), registry)
+    assert error.file == "a.py"
     assert "The name “greet”" in error.sentence
     assert registry.names() == ["greet"]
+
+
+@pytest.mark.parametrize("copy", ["report - Copy", "report2", "report (conflicted copy)"])
+def test_a_task_that_two_files_describe_has_no_function(tmp_path: Path, copy: str) -> None:
+    registry = Registry()
+    files = {"report": GREET, copy: GREET + GREET.replace("greet", "another")}
+    (error,) = load_plugins(write(tmp_path, **files), registry)
+    names = " and ".join(sorted(f"{name}.py" for name in files))
+    sentence = f"The task “greet” is in {names}. It waits until only one file has it."
+    assert error.sentence == registry.why_unknown("greet") == sentence
+    assert registry.names() == ["another"]
+
+
+def test_a_task_whose_former_name_another_file_has_waits_too(tmp_path: Path) -> None:
+    registry = Registry()
+    renamed = GREET.replace("def greet", "def welcome").replace(
+        "title=", 'aliases=["greet"], title='
+    )
+    (error,) = load_plugins(write(tmp_path, a_copy=GREET, mine=renamed), registry)
+    assert registry.names() == []
+    assert registry.why_unknown("welcome") == registry.why_unknown("greet") == error.sentence
 
 
 def test_a_task_imported_from_elsewhere_is_not_registered_twice(
