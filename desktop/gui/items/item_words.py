@@ -298,7 +298,7 @@ def _chip(task: TaskRow) -> TaskChip:
 def line_words(row: Row, now: float) -> str:
     """Say a task's state; for a message also its recipient and when it was sent."""
     how = progress_words(row, now)
-    words = [how] if row.kept else [marked_state_word(row), how]
+    words = [how] if row.kept and not row.is_repeated else [marked_state_word(row), how]
     if row.is_mail:
         words[1:1] = [_sent_at(row, now), _addressee(row)]
     return " · ".join(filter(None, words))

@@ -127,7 +127,7 @@ class SearchMenu(QPushButton):
 
     def _type_recipient(self) -> None:
         """Append the key to the search and focus it, for the person to type the value."""
-        text = self._search.text().rstrip()
+        text = self._search.text().strip().removesuffix("to:").rstrip()
         self._search.setText(f"{text} to:".lstrip())
         self._search.setFocus()
 

@@ -60,8 +60,10 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: AppWindow) -> Non
     qtbot.mouseClick(window.page.chips.chips[4], Qt.MouseButton.LeftButton)
     assert table.shown.query("-id").states == ("failed",)
     assert "state:" not in search.text()
-    entries(menu.menu_)["Recipient…"].trigger()
-    assert search.text().endswith(" to:")
+    for _ in range(2):
+        entries(menu.menu_)["Recipient…"].trigger()
+        assert search.text().endswith(" to:")
+        assert search.text().count("to:") == 1
     assert menu.accessibleName()
 
     search.clear_now()

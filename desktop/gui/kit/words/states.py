@@ -139,9 +139,10 @@ def marked_state_word(row: Row) -> str:
 
     The row does not tell whether the task that replaces it was sent.
     """
+    is_replaced = row.is_repeated and (row.seen or row.kept)
+    word = translate("words", "Replaced") if is_replaced else state_word(row)
     if not row.seen:
-        return state_word(row)
-    word = translate("words", "Replaced") if row.is_repeated else state_word(row)
+        return word
     return translate("words", "{} · seen").format(word)
 
 

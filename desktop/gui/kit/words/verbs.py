@@ -289,7 +289,7 @@ class RetryOutcome(NamedTuple):
 
 
 def retried_words(outcome: RetryOutcome) -> str:
-    """Say the outcome of tasks that were tried again: *Tried: 97 sent · 3 failed*."""
+    """Say the outcome of tasks that were tried again: *97 sent · 3 failed*."""
     done = outcome.counts[State.SUCCEEDED] - outcome.sent - outcome.kept
     failed, unsure = outcome.counts[State.FAILED], outcome.counts[State.UNCERTAIN]
     waiting, cancelled = outcome.counts[State.WAITING], outcome.counts[State.CANCELLED]
@@ -302,4 +302,4 @@ def retried_words(outcome: RetryOutcome) -> str:
         waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
     ]
-    return translate("verbs", "Tried: {}").format(" · ".join(each for each in said if each))
+    return " · ".join(each for each in said if each)

@@ -15,6 +15,7 @@ from desktop.gui.kit.words.states import (
     LOOKS,
     attempts_words,
     error_words,
+    marked_state_word,
     progress_words,
     state_word,
     took_words,
@@ -40,6 +41,12 @@ def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
     for scheme in Scheme:
         assert look.token in TOKENS[scheme]
         assert not icon(look.icon, Theme(scheme).color(look.token), 16).isNull()
+
+
+def test_a_kept_message_that_another_task_sends_is_replaced() -> None:
+    assert marked_state_word(row("succeeded", reason="kept")) == "Kept"
+    repeated = row("succeeded", reason="kept", reason_data={"task_id": 9})
+    assert marked_state_word(repeated) == "Replaced"
 
 
 def test_no_two_states_look_alike() -> None:

@@ -76,9 +76,9 @@ def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
         said = play.note_toasts()
         play.program.rooms.tasks.verbs.act("retry", everything)
         told = play.window.notices
-        await play.until(lambda: any("Tried: " in told.text(name) for name in told.names()))
-        (name,) = (name for name in told.names() if "Tried: " in told.text(name))
-        assert told.text(name) == "Tried: 3 done · 2 failed"
+        await play.until(lambda: any(" done · " in told.text(name) for name in told.names()))
+        (name,) = (name for name in told.names() if " done · " in told.text(name))
+        assert told.text(name) == "3 done · 2 failed"
         assert (said, play.toasts()) == (["5 tasks were queued"], [])
         (show,) = (
             each
@@ -102,7 +102,7 @@ def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> Non
     counts = {state.value: 0 for state in State} | {"succeeded": 9, "waiting": 2, "cancelled": 1}
     outcome = RetryOutcome(counts, sent=6, kept=2)
     words = "6 sent · 2 kept in practice mode · 1 done · 2 waiting for another attempt"
-    assert retried_words(outcome) == f"Tried: {words} · 1 cancelled"
+    assert retried_words(outcome) == f"{words} · 1 cancelled"
     assert not outcome.is_under_way
     assert RetryOutcome(counts | {"queued": 1}).is_under_way
 
