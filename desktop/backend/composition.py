@@ -20,6 +20,7 @@ from desktop.backend.lifecycle import DatabaseDamaged, DatabaseTaken, StartError
 from desktop.backend.services import IoThreads, OpenStreams, Services
 from desktop.contract.rules.times import DAY_MS
 from desktop.engine.errors import EngineError
+from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, announce, is_on_server, reserve
 from desktop.engine.facade.running_engine import IO_SLOTS
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.lifecycle import Shutdown
     from desktop.backend.on_server import Spare
+    from desktop.contract.events import Notice
     from desktop.engine.postgres.files import FileStore
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
@@ -94,6 +96,7 @@ def running_services(
         io_slots=IO_SLOTS,
         on_failure=on_failure,
         features=domain(item_retention, unchecked, lambda name: letters.templates.edition(name)),
+        server_mark=folder.newest_group,
     )
     retain = partial(_retain, engine, item_retention)
     registry.add(confirmation(lambda number: engine.read(read_body, number), letters.mailer))
@@ -193,10 +196,16 @@ def _watching(
             except EngineError as error:
                 raise _cannot_start(error) from error
             store.write_alone(WRITTEN_ALONE)
+            held.callback(engine.board.on_notice(lambda each: _forget_if_restored(store, each)))
             mark_on_server(folder)
             held.callback(lambda: engine.stop(0) if watch.is_taken else None)
             held.enter_context(watch)
         yield
+
+
+def _forget_if_restored(store: FileStore, notice: Notice) -> None:
+    if notice["id"] == RESTORED:
+        store.forget()
 
 
 def place_of(database: str | None, folder: DataFolder) -> Path | str:
@@ -311,10 +320,11 @@ class Front(AbstractContextManager["Front"]):
         except DatabaseTaken:
             # The database was opened, so psycopg is installed.
             from desktop.backend.on_server import Spare
+            from desktop.engine.postgres.mark import ServerMark
 
             url = str(place_of(self._database, self._folder))
             mark_on_server(self._folder)
-            self._spare = Spare(url, self._take_over)
+            self._spare = Spare(url, ServerMark(self._folder.newest_group), self._take_over)
             log.info("Another backend runs the tasks; this one is a spare")
             self.app = create_spare_app(
                 self._spare,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from desktop.engine.facade.engine import Engine
+    from desktop.engine.postgres.mark import ServerMark
 
 log = logging.getLogger(__name__)
 
@@ -69,14 +70,15 @@ class LoopThread(BackgroundThread):
 
 
 class Spare(LoopThread):
-    """A thread of its own, which follows the database at ``url``.
+    """A thread of its own, which follows the database at ``url``, and keeps its newest group.
 
     ``take_over`` is called in a thread when no process runs the tasks. It returns the application
     that answers from then on, or ``None`` if this process does not run them.
     """
 
-    def __init__(self, url: str, take_over: Callable[[], ASGIApp | None]) -> None:
+    def __init__(self, url: str, mark: ServerMark, take_over: Callable[[], ASGIApp | None]) -> None:
         super().__init__("spare")
+        self._mark = mark
         self._url = url
         self._take_over = take_over
         self.app: ASGIApp | None = None  # answers once this backend runs the tasks
@@ -96,6 +98,7 @@ class Spare(LoopThread):
                         await self._follow(link, succession)
                 finally:
                     self.address = None
+                self._mark.close()
                 self.app = await asyncio.to_thread(self._take_over)
             if self.app is not None:
                 log.warning("This process runs the tasks from now on")
@@ -106,6 +109,8 @@ class Spare(LoopThread):
         """Wait until no process runs the tasks."""
         known: str | None = None
         while not await succession.is_open(link):
+            await link.compare(self._mark)
+            self._mark.keep()
             if succession.holder != known:
                 known = succession.holder
                 if known is not None:

@@ -40,6 +40,11 @@ class DataFolder:
         return self.root / "sendoff.server"
 
     @property
+    def newest_group(self) -> Path:
+        """What is known of that database, in case it goes back in time."""
+        return store_mark(self.server_mark)
+
+    @property
     def address_file(self) -> Path:
         """The address of a backend on a server, in a folder that a window has for it.
 

@@ -16,7 +16,7 @@ class Serve:
     """A backend in a process of its own, and a client of it."""
 
     def __init__(self, folder: Path, database: str, *options: str) -> None:
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o700, exist_ok=True)
         token = folder / "token"
         token.write_text(TOKEN)
         token.chmod(0o600)

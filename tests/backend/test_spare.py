@@ -75,6 +75,7 @@ def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(
 ) -> None:
     from desktop.backend.on_server import ALONE, ELSEWHERE, Spare
     from desktop.engine.postgres.connection import Connection
+    from desktop.engine.postgres.mark import ServerMark
     from desktop.engine.postgres.opening import idle
     from desktop.engine.postgres.writer_store import take_lock
 
@@ -86,7 +87,7 @@ def test_it_names_no_other_server_than_the_one_that_runs_the_tasks(
     caplog.set_level(logging.INFO)
     name = "sendoff one 7 token"
     announce(database, name, ADDRESS)
-    spare = Spare(database, lambda: None)
+    spare = Spare(database, ServerMark(), lambda: None)
     app = create_spare_app(spare, token=TOKEN_HERE, port=PORT, tokens_file=tmp_path / "none")
     assert asyncio.run(refusal(app)) == ALONE
     with spare:

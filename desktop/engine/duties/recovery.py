@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
-from desktop.contract.states import State
-from desktop.engine.attempts.outcomes import Crashed, GivenBack
+from desktop.contract.states import OPEN, State
+from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain
 from desktop.engine.dispatch.after_attempt import BEGUN_MS, UNSUSPECTED_MS, Turns, end
 from desktop.engine.duties.pruner import PrunerProgress, drop_events
 from desktop.engine.events.notices import RESTORED
@@ -31,6 +32,7 @@ from desktop.settings.database_backups import RESTORED_AT, Backup
 
 ORPHANED: Final = "The program ended while it ran."
 ALONE: Final = "The program ended while only this task ran."
+LOST: Final = "The database server went back in time, to before it had ended."
 JUST_BEGUN: Final = "The program ended just after this task had begun."
 OURS: Final = "desktop."
 """The modules of the product's own tasks."""
@@ -154,17 +156,38 @@ def _doubt_again(group: Group, record: TaskRecord) -> None:
     group.move(record, State.UNCERTAIN, why, reason, deadline=record.deadline)
 
 
-def settle_restored(group: Group) -> Notice | None:
+def doubt_lost(group: Group, done: Collection[int], cut_off: Mapping[int, int]) -> None:
+    """Doubt what a store lacks and the process remembers: the tasks that may be ``done`` since.
+
+    ``cut_off`` are the attempts that were under way. Those still in memory go on; the others can
+    write nothing any more, also when their task has another attempt.
+    """
+    running = group.memory.running
+    for record in group.select(statements.RUNNING):
+        if record.id not in running:
+            end(group, record, LeftUncertain(LOST, "") if record.id in done else GivenBack())
+    for record in filter(None, map(group.find, done)):
+        if record.id in running:
+            group.change(record, passed=1)
+        elif record.state in OPEN:
+            _doubt_again(group, record)
+    for task_id, attempt in cut_off.items():
+        found = group.find(task_id)
+        if found is not None and (more := attempt - found.attempt) > 0:
+            group.change(found, attempt=attempt, max_attempts=found.max_attempts + more)
+
+
+def settle_restored(group: Group) -> None:
     """Pause everything in a restored, older or copied store: what waits may have been done since.
 
-    What a person had run again becomes uncertain once more, as it may have run. Returns the notice
-    for people. Numbers continue far beyond those of the lost store. Windows
+    What a person had run again becomes uncertain once more, as it may have run. People get a
+    notice. Numbers continue far beyond those of the lost store. Windows
     then read everything again, and nothing new gets the number or idempotency key of what has
     left traces outside.
     """
     copied_at = read_meta(group.cursor, RESTORED_AT)
     if copied_at is None:
-        return None
+        return
     memory = group.memory
     memory.last_task += TASKS
     for feature in memory.features:
@@ -182,12 +205,22 @@ def settle_restored(group: Group) -> Notice | None:
     pause(group, None)
     group.cursor.execute(statements.DELETE_META, (RESTORED_AT,))
     what = "These tasks are older than those that were here last, or a copy of them"
-    if copied_at:
-        when = Backup(Path(), datetime.fromtimestamp(int(copied_at) / 1000, UTC), 0).when
-        what = f"This is the backup of {when}"
+    missing = "what was accepted or done since is not in it"
+    match json.loads(copied_at or "null"):
+        case int(at):
+            when = Backup(Path(), datetime.fromtimestamp(at / 1000, UTC), 0).when
+            what = f"This is the backup of {when}"
+        case [groups, tasks]:
+            what = "The database server went back in time"
+            missing = f"it lacks {_count(groups, 'change')} made here, with {_count(tasks, 'task')}"
     text = (
-        f"{what}: what was accepted or done since is not in it. "
+        f"{what}: {missing}. "
         "Waiting tasks and batches may have been done since; check them, then resume."
     )
     group.cursor.execute(statements.PUT_META, (statements.PAUSED_WHY, text))
-    return Notice(id=RESTORED, level="warning", text=text, action=None, active=True)
+    notice = Notice(id=RESTORED, level="warning", text=text, action=None, active=True)
+    group.notices.append(notice)
+
+
+def _count(number: int, of: str) -> str:
+    return f"1 {of}" if number == 1 else f"{number:,} {of}s"

@@ -56,6 +56,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.postgres.handed_rows import UnacceptedTask, read_unaccepted
+from desktop.engine.postgres.mark import ServerMark
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.queues.limits import Limits, QueueLimit, read_queues, stored_limits
 from desktop.engine.store.database import store_id
@@ -119,7 +120,8 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
     false, tasks are accepted but not run here. ``on_failure`` is called, in a thread of the
     engine's own, if the writer ends although the engine was not stopped; from then on every call
     raises ``Closed``. Succeeded and cancelled tasks are kept for ``retention`` (30 days), others
-    three times as long. ``features`` add to what it does.
+    three times as long. ``features`` add to what it does. In the file ``server_mark`` the engine
+    keeps what it knows of a database on a server, should that go back in time.
 
     ``add_task`` returns the task's number once the task is on disk. It blocks the calling thread
     and warns if an event loop runs in it: a coroutine awaits :meth:`add_task_async` instead.
@@ -157,6 +159,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
         on_failure: Callable[[], None] = lambda: None,
         retention: timedelta | None = None,
         features: Sequence[Feature] = (),
+        server_mark: Path | None = None,
     ) -> None:
         self._registry = registry
         self.board = Notices()
@@ -177,6 +180,7 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
             on_failure=on_failure,
             retention=Retention(),
             features=features,
+            mark=ServerMark(server_mark),
         )
         if retention is not None:
             self.keep(retention)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
+    from desktop.engine.postgres.mark import ServerMark
     from desktop.engine.postgres.moving import MoveReport, StoredFile
     from desktop.engine.postgres.opening import PostgresStore, ServerStore
     from desktop.engine.transaction.features import Feature
@@ -113,12 +114,17 @@ def needing_driver() -> Iterator[None]:
         raise StoreError(f"{lacks or 'psycopg is not installed'}; {needed}.") from error
 
 
-def open_database(database: Path | str, tables: Sequence[Table]) -> SqliteStore | PostgresStore:
-    """Open a store, with ``tables`` of features; raise ``StoreError`` or a subclass."""
+def open_database(
+    database: Path | str, tables: Sequence[Table], mark: ServerMark
+) -> SqliteStore | PostgresStore:
+    """Open a store, with ``tables`` of features; raise ``StoreError`` or a subclass.
+
+    ``mark`` is what is known of a database on a server.
+    """
     if is_on_server(database):
         with needing_driver():
             from desktop.engine.postgres.opening import PostgresStore
-        return PostgresStore(str(database), tables)
+        return PostgresStore(str(database), tables, mark)
     return SqliteStore(Path(database), tables)
 
 

@@ -11,7 +11,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -27,6 +27,7 @@ from desktop.engine.facade.opening import open_database
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane, stop_all
 from desktop.engine.lanes.right_of_way import RightOfWay
+from desktop.engine.postgres.mark import ServerMark
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.waits import KnownBatches
@@ -61,7 +62,7 @@ class EngineConfig:
     ``database`` is a file, or the address of a database on a server. ``retention`` is how long
     tasks are kept. ``loop`` runs ``async def`` functions; if it is ``None``, the engine starts one.
     The threads that it starts for blocking tasks call ``on_thread`` first. ``features`` add to what
-    it does.
+    it does. ``mark`` is what is known of a database on a server.
     """
 
     database: Path | str
@@ -81,6 +82,7 @@ class EngineConfig:
     loop: AbstractEventLoop | None = None
     on_thread: Callable[[], None] = lambda: None
     features: Sequence[Feature] = ()
+    mark: ServerMark = field(default_factory=ServerMark)
 
     @property
     def batches(self) -> KnownBatches:
@@ -95,7 +97,7 @@ class RunningEngine:
     """
 
     def __init__(self, config: EngineConfig) -> None:
-        self.store = open_database(config.database, tables_of(config.features))
+        self.store = open_database(config.database, tables_of(config.features), config.mark)
         self._failures = FailureLog()
         self._is_to_exit = False
         try:

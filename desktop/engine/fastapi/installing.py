@@ -151,7 +151,14 @@ def install(
     place = _place_of(folder, database)
     make_monitor = monitor_maker(monitor, token)
     kept = place if isinstance(place, str) else place.db
-    engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
+    engine = Engine(
+        kept,
+        registry,
+        io_slots=io_slots,
+        cpu_slots=cpu_slots,
+        retention=retention,
+        server_mark=folder.newest_group if folder else None,
+    )
     engine.variables = Variables(contextvars)
     registry.around = _checked_around(around)
     installed = _InstalledEngine(engine, registry, place, module, folder, make_monitor, grace)

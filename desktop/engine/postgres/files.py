@@ -137,6 +137,12 @@ class FileStore:
         finally:
             self._known.pop(_top_folder(path), None)
 
+    def forget(self) -> None:
+        """Forget what was read: the server went back in time, and gives old stamps again."""
+        self._known.clear()
+        with self._reading:
+            self._read.clear()
+
     def close(self) -> None:
         """End the sessions; later calls make new ones."""
         while self._spare:

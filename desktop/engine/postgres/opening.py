@@ -27,6 +27,7 @@ from desktop.engine.postgres.connection import (
     why_unopened,
 )
 from desktop.engine.postgres.handed_rows import REFUSED
+from desktop.engine.postgres.mark import ServerMark
 from desktop.engine.postgres.schema import SCHEMA, statements, statements_of
 from desktop.engine.postgres.writer_store import LOCK, PostgresWriterStore, holder, take_lock
 from desktop.engine.store.errors import DatabaseInUse, StoreError
@@ -215,14 +216,17 @@ NO_RIGHT: Final = (
 class PostgresStore:
     """The database at ``url``, for one engine; ``tables`` are those of its features.
 
-    Raises ``DatabaseInUse`` if another process runs its tasks, ``StoreError`` if it is unusable.
+    ``mark`` is what is known of the database. Raises ``DatabaseInUse`` if another process runs its
+    tasks, ``StoreError`` if it is unusable.
     """
 
-    def __init__(self, url: str, tables: Sequence[Table] = ()) -> None:
+    def __init__(
+        self, url: str, tables: Sequence[Table] = (), mark: ServerMark | None = None
+    ) -> None:
         with taken(url, tables) as connection:
             for sentence in unsafe_settings(connection):
                 log.warning(sentence)
-            self.writer_store = PostgresWriterStore(url, connection)
+            self.writer_store = PostgresWriterStore(url, connection, mark or ServerMark())
         self.reader = PostgresReader(url)
 
     @property

@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from random import Random
 from secrets import token_hex
 from typing import Any, Final
@@ -16,13 +17,16 @@ import psycopg
 from psycopg import errors
 from sqlalchemy import Table
 
+from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
+from desktop.engine.duties.recovery import doubt_lost
 from desktop.engine.errors import EngineError, Overwritten
 from desktop.engine.functions.registry import Registry
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import Connection, is_refusal, not_writable, why_unopened
 from desktop.engine.postgres.cursor import PostgresCursor, PostgresRows
+from desktop.engine.postgres.mark import ENDS, GROUP, READ, Groups, LostGroups, Newest, ServerMark
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.translation import insert_of
@@ -107,9 +111,9 @@ class TaskNumbers:
         """The last number that was given, 0 if there is none; the next ones may follow it."""
         return max(0, self._next - 1)
 
-    def next(self) -> int:
-        """Return the next number."""
-        if self._next == self._end:
+    def next(self, after: int) -> int:
+        """Return the next number above ``after``: those below are dropped, if any are reserved."""
+        while self._next == self._end or self._next <= after:
             asked, self._asked = self._asked or self._read(NEXT_NUMBERS), None
             self._next = asked.fetchall()[0][0]
             self._end = self._next + NUMBERS
@@ -129,8 +133,9 @@ class TaskNumbers:
 class PostgresGroup(Group):
     """A transaction of the process that runs the database's tasks.
 
-    ``numbers`` are the task numbers reserved for this process. The transaction stores its ``name``.
-    If its COMMIT gets no answer, ``is_committed`` looks for the name once the server is back.
+    ``numbers`` are the task numbers reserved for this process. The transaction stores its name: the
+    group ``before`` it, counted on, and the number of this ``turn``. If its COMMIT gets no answer,
+    ``is_committed`` looks for the name once the server is back. ``on_disk`` is called after it.
     """
 
     cursor: PostgresCursor
@@ -140,8 +145,10 @@ class PostgresGroup(Group):
         self,
         cursor: PostgresCursor,
         numbers: TaskNumbers,
-        name: str,
+        before: Newest,
+        turn: int,
         is_committed: Callable[[str], bool],
+        on_disk: Callable[[PostgresGroup], None],
         memory: Memory,
         registry: Registry,
         random: Random,
@@ -150,7 +157,10 @@ class PostgresGroup(Group):
         super().__init__(cursor, memory, registry, random, now)
         self._numbers = numbers
         self._is_committed = is_committed
-        self._name = name
+        self._on_disk = on_disk
+        self._turn = turn
+        self.newest = before._replace(number=before.number + 1)
+        self._named: PostgresRows | None = None
         self._is_sent = False  # whether COMMIT may have reached the server
         self._commit: PostgresRows | None = None
 
@@ -180,6 +190,7 @@ class PostgresGroup(Group):
 
         If COMMIT gets no answer, ask the server whether it was done.
         """
+        is_named = True
         try:
             with self.cursor.together():
                 super().commit()
@@ -188,6 +199,10 @@ class PostgresGroup(Group):
         except psycopg.Error as error:
             if not self._is_on_disk(error):
                 raise
+        else:
+            is_named = self._named is not None and self._named.rowcount > 0
+        if is_named:
+            self._on_disk(self)
 
     def complete(self) -> None:
         """Write the orders of workers, what was collected, and the transaction's name."""
@@ -195,7 +210,7 @@ class PostgresGroup(Group):
         hand_over(self)
         self.cursor.flush()
         super().complete()
-        self.cursor.execute(_NAME, (self._name,))
+        self._named = self.cursor.execute(_NAME, (self._name,))
 
     def put_on_disk(self) -> None:
         """Send COMMIT; the server skips it if a statement before it fails."""
@@ -214,9 +229,14 @@ class PostgresGroup(Group):
         """Return ``False``: words are rows, whose room the server clears itself."""
         return False
 
+    @property
+    def _name(self) -> str:
+        return f"{self.newest} {self._turn}"
+
     def next_task_id(self) -> int:
         """Take the next of the numbers reserved for this process."""
-        self.memory.last_task = number = self._numbers.next()
+        self.memory.last_task = number = self._numbers.next(self.memory.last_task)
+        self.newest = self.newest._replace(tasks=self.newest.tasks + 1)
         return number
 
 
@@ -238,7 +258,14 @@ _NAME: Final = (
 """Stores the name of the last group that changed something; other groups write nothing to disk.
 The server's own transaction numbers cannot replace the name: after a crash the server gives the
 numbers of lost transactions again."""
+DONE: Final = {State.SUCCEEDED, State.UNCERTAIN}
+"""Ends of attempts that are, or may be, past their point of no return."""
+REMEMBERED: Final = 100_000
+"""The newest tasks done, or past their point of no return, that a process remembers: the server may
+lose that."""
+_FORGET_WORKERS: Final = "DELETE FROM workers"
 _END_SESSION: Final = "SELECT pg_terminate_backend(?::int, ?::bigint)"
+STANDBY: Final = "the server is a standby"
 END_MS: Final = 1000
 """How long the server may take to end a lost session before the next try, ms."""
 
@@ -249,18 +276,26 @@ def read_term(group: Group) -> str:
 
 
 class PostgresWriterStore:
-    """The store of the process that runs the tasks of the database at ``url``."""
+    """The store of the process that runs the tasks of the database at ``url``.
 
-    def __init__(self, url: str, connection: Connection) -> None:
+    A server that lacks groups which ``mark`` or this process knows went back in time: its tasks are
+    treated as those of a restored store.
+    """
+
+    def __init__(self, url: str, connection: Connection, mark: ServerMark) -> None:
         self.store = store_id(connection)
+        self._mark = mark
         self.is_displaced = False  # whether another process had the lock meanwhile
         self._url = url
         self.connection = connection
         self.session_name = new_name()
         self._name_session(connection)
-        _mark_restored(connection)
-        connection.execute(_NEXT_TERM)
-        self._term = connection.execute(_TERM).fetchone()
+        with connection.real.transaction():
+            self._newest = _begin_run(connection, mark)
+            connection.execute(_NEXT_TERM)
+        self._term = _read_term(connection)
+        self._done: dict[int, int] = {}  # tasks that are or may be done, and the group they are in
+        self._cut_off: dict[int, int] = {}  # attempts under way here that a server has lost
         self._in_doubt: set[str] = set()  # groups whose COMMIT has no answer
         self._unopened: psycopg.Error | None = None  # why a lost session is not replaced yet
         self._groups = 0
@@ -272,10 +307,31 @@ class PostgresWriterStore:
         self._reconnect()
         cursor = self._cursor = self.connection.cursor()
         self._groups += 1
-        name = f"{self.session_name} {self._groups}"
         return PostgresGroup(
-            cursor, self._numbers, name, self._is_committed, memory, registry, random, now
+            cursor,
+            self._numbers,
+            self._newest,
+            self._groups,
+            self._is_committed,
+            self._on_disk,
+            memory,
+            registry,
+            random,
+            now,
         )
+
+    def _on_disk(self, group: PostgresGroup) -> None:
+        """Note that a group is committed, before any of its messages leaves."""
+        self._newest = group.newest
+        self._done.update(dict.fromkeys(group.passed, group.newest.number))
+        for task_id in group.ended:
+            self._done.pop(task_id, None)
+            if group.memory.running[task_id].record.state in DONE:
+                self._done[task_id] = group.newest.number
+        while len(self._done) > REMEMBERED:
+            del self._done[next(iter(self._done))]
+        self._mark.see(self.store, group.newest)
+        self._mark.keep(durable=bool(group.passed))
 
     def load(self, group: Group) -> None:
         """Load the writer's memory from the store.
@@ -284,14 +340,34 @@ class PostgresWriterStore:
         They are given back.
         """
         memory = group.memory
+        last = self._last_group()
+        if last in self._in_doubt:
+            self._newest = Newest.decode(last)
+        missing = Groups(self.store, Newest.decode(last), {}).lack(self._newest)
+        if missing is not None:
+            for running in memory.running.values():
+                self._cut_off[running.claim.task_id] = running.claim.attempt
+            memory.running = {n: each for n, each in memory.running.items() if not each.worker}
         memory.load(self.connection)
         if self._numbers.last:  # this process has more reserved numbers to give
             memory.last_task = self._numbers.last
-        if self._in_doubt and self._last_group() in self._in_doubt:
+        if missing is not None:
+            self._went_back(group, missing, Newest.decode(last))
+        elif last in self._in_doubt:
             self.adopt(group)
             for record in group.select(statements.RUNNING):
                 if record.id not in memory.running:
                     end(group, record, GivenBack())
+
+    def _went_back(self, group: Group, missing: LostGroups, found: Newest) -> None:
+        """Have tasks begin paused, as in a restored store; what is known to be done is in doubt.
+
+        Workers begin anew, because their orders and notes went back, too.
+        """
+        group.cursor.execute(statements.ADD_META, (RESTORED_AT, str(missing)))
+        group.cursor.execute(_FORGET_WORKERS)
+        done = [task_id for task_id, number in self._done.items() if number > found.number]
+        doubt_lost(group, done, self._cut_off)
 
     def adopt(self, group: Group) -> None:
         """Take over the attempts that workers run from the store's previous writer."""
@@ -326,6 +402,7 @@ class PostgresWriterStore:
             self.connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
             self.connection.execute(f"NOTIFY {FREE}")
         self.connection.close()
+        self._mark.close()
 
     def _is_committed(self, name: str) -> bool:
         """Tell whether a transaction was committed; raise if there is no server to ask."""
@@ -338,7 +415,7 @@ class PostgresWriterStore:
 
     def _last_group(self) -> str | None:
         """Return the name of the last group that was committed, of any process."""
-        return statements.read_meta(self.connection, "group")
+        return statements.read_meta(self.connection, GROUP)
 
     def _reconnect(self) -> None:
         if not self.connection.is_lost:
@@ -346,11 +423,14 @@ class PostgresWriterStore:
         self._numbers.forget_asked()
         try:
             connection = Connection(self._url)
-            self._unopened = None
-            if self._retake_lock(connection):
+            self._unopened, is_ours = None, False
+            try:
+                is_ours = self._retake_lock(connection)
+            finally:
+                if not is_ours:
+                    connection.close()
+            if is_ours:
                 self.connection = connection
-            else:
-                connection.close()
         except psycopg.Error as error:
             self._unopened = error
             log.info("There is no session with the database yet: %s", why_unopened(error))
@@ -359,8 +439,11 @@ class PostgresWriterStore:
         """Take the lock, unless another process has had it since; tell whether it was taken.
 
         The server may not know yet that an older session of this process is lost. It is told to
-        end that session.
+        end that session. A standby is refused: it may not have all yet. A server that has lost this
+        process's term gets it again.
         """
+        if connection.execute("SELECT pg_is_in_recovery()").fetchone()[0]:
+            raise errors.ReadOnlySqlTransaction(STANDBY)
         self._name_session(connection)
         if not take_lock(connection):
             for pid, name, _ in connection.real.execute(HOLDER, (LOCK,)):
@@ -370,19 +453,36 @@ class PostgresWriterStore:
                     self.is_displaced = True
             if self.is_displaced or not take_lock(connection):
                 return False
-        self.is_displaced = connection.execute(_TERM).fetchone() != self._term
+        term = _read_term(connection)
+        self.is_displaced = term > self._term
+        if term < self._term:
+            connection.execute(statements.PUT_META, ("term", str(self._term)))
         return not self.is_displaced
 
     def _name_session(self, connection: Connection) -> None:
         connection.execute("SELECT set_config('application_name', ?, false)", (self.session_name,))
 
 
-def _mark_restored(connection: Connection) -> None:
-    """Mark tables that were restored or copied since they were opened last, so they begin paused.
+def _read_term(connection: Connection) -> int:
+    row = connection.execute(_TERM).fetchone()
+    return 0 if row is None else int(row[0])
 
-    A dump is restored into a new schema, and a copied database has a number of its own.
+
+def _begin_run(connection: Connection, mark: ServerMark) -> Newest:
+    """Judge the tables, and begin a run; return the group after which it counts on.
+
+    Tables that were restored or copied since they were opened last begin paused, and so do those
+    that lack a group which is known. A dump is restored into a new schema, and a copied database
+    has a number of its own.
     """
+    groups = Groups.decode(connection.execute(READ).fetchall())
+    missing = mark.missing(groups)
     (place,) = connection.execute(_PLACE).fetchone()
-    if statements.read_meta(connection, PLACE) not in {None, place}:
-        connection.execute(statements.ADD_META, (RESTORED_AT, ""))
+    if missing or statements.read_meta(connection, PLACE) not in {None, place}:
+        connection.execute(statements.ADD_META, (RESTORED_AT, str(missing or "")))
+        connection.execute(_FORGET_WORKERS)
     connection.execute(statements.PUT_META, (PLACE, place))
+    lost = sorted(mark.known(groups.store), key=attrgetter("number")) if missing else []
+    connection.execute(statements.PUT_META, (ENDS, groups.ends_after(lost)))
+    last = max(groups.newest, *lost, key=attrgetter("number")) if lost else groups.newest
+    return last._replace(run=token_hex(8))

@@ -54,7 +54,7 @@ class OnServer(Member):
     def __init__(self, engine: Engine, registry: Registry, url: str, own: Own) -> None:
         super().__init__(engine, registry, PostgresReader(url), PLACE, own)
         self._url = url
-        self._handing_over = HandingOver(self._submitter, registry)
+        self._handing_over = HandingOver(self._submitter, registry, engine.config.mark)
 
     def join(self) -> None:
         """Do as ``Member.join``; from now on the app's own transactions may hand tasks over."""
@@ -193,7 +193,7 @@ class VisitingServer(Visit):
     def __init__(self, engine: Engine, registry: Registry, url: str, open_: Open) -> None:
         super().__init__(engine, registry, PostgresReader(url), PLACE)
         self._url = url
-        self._handing_over = HandingOver(self._submitter, registry)
+        self._handing_over = HandingOver(self._submitter, registry, engine.config.mark)
         self._open = open_
 
     async def _take_part(self) -> None:

@@ -18,9 +18,11 @@ from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import LASTING, NETWORK, SET, hiding, why_unopened
 from desktop.engine.postgres.handed_rows import HAND_OVER, LINE, WAITING, answer_text
-from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, functions_of, read_offer
+from desktop.engine.postgres.mark import READ, Groups, ServerMark
+from desktop.engine.postgres.orders import NOTED, OFFERED, READY, WORKERS, functions_of, read_offer
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 from desktop.engine.processes.submitting import LOOK_S, Submitter, woken_within
+from desktop.settings.database_backups import RESTORED_AT
 
 log = logging.getLogger(__name__)
 log.addFilter(LogRateLimit())
@@ -28,6 +30,11 @@ log.addFilter(LogRateLimit())
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
 _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
 _ADDRESS: Final = "SELECT value FROM sendoff.meta WHERE key = 'address'"
+_RESTORED: Final = f"SELECT 1 FROM sendoff.meta WHERE key = '{RESTORED_AT}'"  # noqa: S608
+_TELL_LOST: Final = (
+    f"WITH told AS (INSERT INTO sendoff.meta VALUES ('{RESTORED_AT}', %s)"  # noqa: S608
+    f" ON CONFLICT (key) DO NOTHING RETURNING key) SELECT pg_notify('{NOTED}', '') FROM told"
+)
 SIGN_OF_LIFE: Final = "SELECT 1"
 _SILENCE: Final = (
     f"WITH holder AS ({HOLDER})"  # noqa: S608
@@ -124,6 +131,23 @@ class ServerLink:
         rows = await (await self._asking.execute(OFFERED)).fetchall()
         found = (read_offer(*row) for row in rows)
         return [each for each in found if each is not None]
+
+    async def compare(self, mark: ServerMark) -> None:
+        """Remember the newest group. If the server lacks a known one, tell who runs the tasks.
+
+        That process itself knows what it has lost of its own run.
+        """
+        groups = Groups.decode(await (await self._asking.execute(READ)).fetchall())
+        missing = mark.missing(groups)
+        if missing is not None:
+            if groups.newest.run in {known.run for known in mark.known(groups.store)}:
+                return
+            await self._asking.execute(_TELL_LOST, (str(missing),))
+        mark.see(groups.store, groups.newest)
+
+    async def is_restored(self) -> bool:
+        """Tell whether somebody has marked the database as older than it was."""
+        return await (await self._asking.execute(_RESTORED)).fetchone() is not None
 
     async def address(self, name: str) -> str | None:
         """Return where the process with this name is reached, if it was the last to tell that."""
@@ -262,7 +286,8 @@ LOOP: Final = asyncio.SelectorEventLoop
 class HandingOver:
     """Hands lines over in a database, and learns what its workers run."""
 
-    def __init__(self, submitter: Submitter, registry: Registry) -> None:
+    def __init__(self, submitter: Submitter, registry: Registry, mark: ServerMark) -> None:
+        self._mark = mark
         self._submitter = submitter
         self._registry = registry
         self._succession = Succession()
@@ -293,7 +318,8 @@ class HandingOver:
             await self._learn(link)
 
     async def _learn(self, link: ServerLink) -> None:
-        """Learn the workers' functions by name, as the process that runs the tasks does."""
+        """Learn the newest group, and the workers' functions by name."""
+        await link.compare(self._mark)
         ready = await link.ready()
         if ready != self._ready:
             self._registry.know_elsewhere(functions_of(await link.offered()))

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, cast
 
 from desktop.engine.attempts.claim import Claim, decode_outcome
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, LeftUncertain, Outcome
-from desktop.engine.duties.recovery import suspect
+from desktop.engine.duties.recovery import settle_restored, suspect
 from desktop.engine.errors import Busy, Closed, EngineError, Fenced, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres import orders
@@ -252,7 +252,9 @@ class Watching:
         return number.isdecimal() and int(number) > self._applied.get(worker, 0)
 
     async def _look(self, link: ServerLink) -> None:
-        """Look for workers, for their notes, and whether they live."""
+        """Look for workers, for their notes, and whether they live; and for an older database."""
+        if await link.is_restored():
+            await self._engine.ask(settle_restored)
         rows = await link.workers()
         await self._meet(rows)
         if any(row.has_noted for row in rows):

@@ -57,6 +57,7 @@ class Group(ABC):
         self.cursor = cursor
         self.new_tasks: dict[int, TaskRecord] = {}
         self.claimed: list[RunningTask] = []
+        self.passed: list[int] = []  # tasks that reach their point of no return with the COMMIT
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
         self.ready: dict[int, TaskRecord] = {}

@@ -23,7 +23,7 @@ from desktop.engine.duties.scrubber import Scrubbing, scrub
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.events.notices import ENGINE, RETRY_S, Trouble, tell_doubt, tell_standstill
+from desktop.engine.events.notices import ENGINE, OWN, RETRY_S, Trouble, tell_doubt, tell_standstill
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.runs import not_begun
@@ -187,7 +187,7 @@ class Core:
             group.begin()
             self._refresh(group)
             doubt_at_start(group)
-            restored = settle_restored(group)
+            settle_restored(group)
             self._writer_store.adopt(group)
             recover(group)
             follow(group)
@@ -205,8 +205,7 @@ class Core:
             raise refusal from error
         self.memory.commit(group)
         self._journal.committed(self.memory, group.failures)
-        if restored is not None:
-            self._journal.board.tell(restored)
+        self._tell(group)
         tell_doubt(self._journal.board, group.now, self.memory.doubt.doubted_until)
 
     def step(self, now: float, steady: float) -> float | None:
@@ -284,7 +283,9 @@ class Core:
         self.memory.begin(group)
         try:
             group.begin()
-            self._refresh(group)
+            if self._stale:
+                self._refresh(group)
+                settle_restored(group)
             self._drift.follow(group)
             group.part(Starts).clamp_to_now(group)
             self._remembered.store(group)
@@ -347,9 +348,13 @@ class Core:
         for stopping in group.to_stop:
             if not stopping.worker:
                 run_logged(self._stop, stopping)
-        for notice in group.notices:
-            self._journal.board.pass_on(notice)
+        self._tell(group)
         run_logged(self._journal.committed, self.memory, group.failures)
+
+    def _tell(self, group: Group) -> None:
+        for notice in group.notices:
+            board = self._journal.board
+            (board.tell if notice["id"] in OWN else board.pass_on)(notice)
 
     def _settle(self, now: float, group: Group) -> None:
         """Update what memory knows that is not read from the store."""

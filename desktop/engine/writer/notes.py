@@ -328,6 +328,7 @@ def _write(group: Group, note: AttemptNote, logged: set[int]) -> None:
             if record.stopping:
                 raise TaskCancelled(SENTENCES[CancelReason.PERSON])
             group.change(record, passed=1, handover=handover.encode())
+            group.passed.append(record.id)
         case StepNote(_, _, at, name, result):
             step = (record.id, name, record.attempt, at, result)
             group.cursor.execute(INSERT_STEP, step)

@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import errors
 
 from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.mark import ServerMark
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.items.tables.schema import metadata
 from tests.engine.reference import fuse
@@ -56,11 +57,15 @@ class Fused:
 class PostgresStepped(Stepped):
     """The core of an engine on a database; ``path`` is its address."""
 
+    def __init__(self, *place: Any, mark: ServerMark | None = None, **options: Any) -> None:
+        self.mark = mark or ServerMark()
+        super().__init__(*place, **options)
+
     def _open_store(self) -> None:
         if not isinstance(self.fuse, ServersFuse):
             self.fuse = ServersFuse()
         url: Any = self.path
-        self.store = PostgresStore(url, metadata.sorted_tables)
+        self.store = PostgresStore(url, metadata.sorted_tables, self.mark)
         self.connection = Connection(url)
         self.reader, self.writer_store = self.store.reader, self.store.writer_store
         self.writer_store.connection = Fused(self.writer_store.connection, self.fuse)

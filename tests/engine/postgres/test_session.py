@@ -408,14 +408,14 @@ def test_numbers_that_run_low_are_asked_for_with_what_a_group_writes(url: str) -
         cursor, numbers = session.cursor(), TaskNumbers(read)
         given = []
         for _ in range(3 * NUMBERS):
-            given.append(numbers.next())
+            given.append(numbers.next(0))
             with cursor.together():
                 numbers.reserve(cursor)
         first = given[0]
         assert given == [*range(first, first + 3 * NUMBERS)], "none is left out"
         assert (waits, numbers.last) == (1, given[-1])
         numbers.forget_asked()
-        later = [numbers.next() for _ in range(NUMBERS)]
+        later = [numbers.next(0) for _ in range(NUMBERS)]
         assert waits == 2, "what was asked for did not come"
         assert later == sorted(later)
         assert later[0] > given[-1]
