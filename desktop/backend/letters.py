@@ -18,6 +18,7 @@ from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
+from desktop.mail.message import with_pictures_inside
 from desktop.settings.preferences import LinesLost, SettingsError
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> Templ
         subject=body["subject"],
         text=body["text"],
         html=body.get("html"),
+        format=body.get("format"),
         reply_to=body.get("reply_to", ""),
         copy_to=body.get("copy_to", ""),
         attachments=tuple(each.file for each in files),
@@ -81,17 +83,16 @@ def template_in(body: wire.Shown, templates: Templates) -> Template | None:
     Raises ``BadTemplate``.
     """
     from desktop.mail.templates.source import with_parts
-    from desktop.mail.templates.template import Template
 
     name = body.get("template", "preview")
     if "source" in body:
-        return Template(name, body["source"])
+        return templates.made(name, body["source"])
     if "parts" in body:
         parts, like = body["parts"], name if name in templates else DEFAULT
         there = templates.attachments(name) if name in templates else []
         chosen = parts.get("attachments")  # a file that is not stored yet is left out
         files = [each for each in there if chosen is None or each.file in chosen]
-        return Template(name, with_parts(templates.source(like), parts_in(parts, files)))
+        return templates.made(name, with_parts(templates.source(like), parts_in(parts, files)))
     return templates.get(name) if "template" in body else None
 
 
@@ -161,7 +162,7 @@ def rendered(message: Message) -> dict[str, Any]:
         "to": str(message.to),
         "subject": message.subject,
         "text": message.text,
-        "html": message.html,
+        "html": with_pictures_inside(message.html, message.pictures),
         "source": message.source.decode(errors="replace"),
         "files": files_of(message.files),
     }

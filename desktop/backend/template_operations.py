@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -13,6 +15,8 @@ from desktop.backend.wire.requests import uploaded
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, left_over
 from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadName, BadTemplate
+from desktop.mail.templates.letter import Letterhead
+from desktop.mail.templates.letterhead import BadLetterhead
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate
 from desktop.mail.templates.template import Template
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from desktop.backend.wire.mail import TemplateChange
+    from desktop.backend.wire.mail import LetterheadChange, TemplateChange
     from desktop.mail.templates.source import TemplateParts
 
 
@@ -99,6 +103,28 @@ class TemplateOperations:
             "parts": _sides(parts),
         }
 
+    def letterhead(self) -> dict[str, Any]:
+        """Read the letterhead."""
+        head = self._templates.letterhead()
+        logo = b64encode(head.logo).decode() if head.logo else None
+        return {**asdict(head), "logo": logo}
+
+    def write_letterhead(self, body: LetterheadChange) -> dict[str, Any]:
+        """Write the letterhead; letters from now on are in it."""
+        words: dict[str, Any] = dict(body)
+        given = words.pop("logo", None)
+        try:
+            logo = b64decode(given or "", validate=True)
+        except ValueError as error:
+            raise bad_field("logo", "This is not base64.") from error
+        if "logo" not in body:
+            logo = self._templates.letterhead().logo
+        try:
+            self._templates.save_letterhead(Letterhead(**words, logo=logo))
+        except BadLetterhead as error:
+            raise bad_field(error.part, str(error)) from error
+        return self.letterhead()
+
     async def store(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
         """Store an uploaded file, for a later write to attach; 413 if no message can have it."""
         place = await to_thread.run_sync(self._place, name, file)
@@ -164,6 +190,7 @@ def _sides(parts: TemplateParts | None) -> dict[str, Any]:
         "subject": parts.subject if parts else "",
         "text": parts.text if parts else "",
         "html": parts.html if parts else None,
+        "format": parts.format if parts else "",
         "reply_to": parts.reply_to if parts else "",
         "copy_to": parts.copy_to if parts else "",
     }

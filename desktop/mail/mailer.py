@@ -244,6 +244,7 @@ class Mailer:
             reply_to=template.parts.reply_to,
             copy_to=template.parts.copy_to,
             files=files,
+            pictures=template.pictures,
         )
 
     def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:

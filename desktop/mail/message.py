@@ -26,7 +26,7 @@ from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.file_types import type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from email.message import Message as Parsed
 
@@ -232,6 +232,7 @@ class Message:
     envelope_copy: str
     record: bytes
     files: tuple[Attachment, ...]
+    pictures: tuple[AttachedContent, ...]
 
     @property
     def summary(self) -> str:
@@ -331,6 +332,7 @@ def build(
         envelope_to=str(envelope_to),
         envelope_copy=copy,
         files=tuple(Attachment(file.name, len(file.content)) for file in files),
+        pictures=tuple(pictures),
         record=head + with_files(sides, [noted(file) for file in files]) if files else source,
     )
 
@@ -383,6 +385,25 @@ def _with_pictures(page: bytes, pictures: Sequence[AttachedContent]) -> bytes:
     """Return the HTML part, with the pictures that it shows (RFC 2387)."""
     parts = [_picture_part(each) for each in pictures]
     return _joined('related; type="text/html"', _PICTURES, [page, *parts]) if parts else page
+
+
+def pictures_of(parsed: Parsed) -> list[AttachedContent]:
+    """List the pictures within the HTML of a parsed message."""
+    named = [(part, str(part["Content-ID"] or "")) for part in parsed.walk()]
+    found = [(part, name[1:-1], part.get_payload(decode=True)) for part, name in named if name]
+    return [
+        AttachedContent(name, content, part.get_content_type())
+        for part, name, content in found
+        if isinstance(content, bytes)
+    ]
+
+
+def with_pictures_inside(html: str, pictures: Iterable[AttachedContent]) -> str:
+    """Return an HTML part that can be shown alone: its pictures are in it (RFC 2397)."""
+    for each in pictures:
+        inside = f"data:{each.kind};base64,{base64.b64encode(each.content).decode()}"
+        html = html.replace(f"cid:{each.name}", inside)
+    return html
 
 
 def _picture_part(picture: AttachedContent) -> bytes:

@@ -18,7 +18,9 @@ from desktop.mail.message import (
     Message,
     attachments_of,
     is_message_id,
+    pictures_of,
     read_value,
+    with_pictures_inside,
 )
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ def read_mail(message_id: str, source: bytes) -> StoredMail:
         to=_mailbox(parsed["To"]),
         subject=read_value(parsed["Subject"] or ""),
         text=_side(parsed, "text/plain"),
-        html=_side(parsed, "text/html"),
+        html=with_pictures_inside(_side(parsed, "text/html"), pictures_of(parsed)),
         source=text,
         files=tuple(attachments_of(parsed)),
     )

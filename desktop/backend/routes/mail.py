@@ -19,10 +19,12 @@ from desktop.backend.template_messages import (
 )
 from desktop.backend.wire import mail
 from desktop.backend.wire.mail import (
+    LETTERHEAD_CHANGE,
     MAIL_TEST,
     SHOWN,
     TAKE_NEWEST,
     TEMPLATE_CHANGE,
+    LetterheadChange,
     MailTest,
     Shown,
     TakeNewest,
@@ -221,6 +223,37 @@ async def preview(request: Request) -> Response:
     """
     body = await read(request, SHOWN)
     return json_response(await to_thread.run_sync(_preview, body, services_of(request)))
+
+
+@router.get(
+    "/letterhead",
+    operation_id="get_letterhead",
+    summary="Read the letterhead",
+    **documented(200, mail.LetterheadView, *READS, 422),
+)
+def read_letterhead(request: Request) -> Response:
+    """Return what all letters share: templates whose text is Markdown."""
+    return json_response(_operations(request).letterhead())
+
+
+@router.put(
+    "/letterhead",
+    operation_id="replace_letterhead",
+    summary="Write the letterhead",
+    **documented(200, mail.LetterheadView, *WRITES, body=LetterheadChange),
+)
+async def write_letterhead(request: Request) -> Response:
+    """Write what all letters share. A letter that is planned already keeps its letterhead."""
+    body = await read(request, LETTERHEAD_CHANGE)
+    return json_response(await to_thread.run_sync(_write_letterhead, body, request))
+
+
+def _write_letterhead(body: LetterheadChange, request: Request) -> dict[str, Any]:
+    operations, services = _operations(request), services_of(request)
+    written = operations.write_letterhead(body)
+    for name in services.letters.templates.letters():
+        template_changed(services, name)
+    return written
 
 
 def _preview(body: Shown, services: Services) -> dict[str, Any]:

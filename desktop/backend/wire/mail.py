@@ -25,6 +25,11 @@ TEMPLATE_PART_LIMIT: Final = 64 * 1024
 TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
 
 
+LetterheadText = Annotated[str, Field(max_length=2000)]
+LOGO_TEXT_LIMIT: Final = 96 * 1024
+"""Characters of a logo in base64."""
+
+
 class AttachedFile(TypedDict):
     """An attachment; ``size`` is in bytes, or null if the file is missing or its size unknown."""
 
@@ -132,6 +137,7 @@ class MailTested(TypedDict):
 class TemplateBody(TypedDict, total=False):
     """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
+    With the ``format`` *markdown* it is a letter. Without one, the format stays as it is.
     ``attachments`` names the files that are attached from now on: each is one already, or was
     stored. Without it, all of them stay.
     """
@@ -139,6 +145,7 @@ class TemplateBody(TypedDict, total=False):
     subject: Required[TemplateText]
     text: Required[TemplateText]
     html: TemplateText | None
+    format: Literal["", "markdown"]
     reply_to: OptionalAddress
     copy_to: OptionalAddress
     attachments: list[str]
@@ -196,6 +203,31 @@ class TakeNewest(TypedDict):
     kinds: list[Literal["open", "kept"]]
 
 
+@with_config(STRICT)
+class LetterheadChange(TypedDict):
+    """What all letters share; an empty part is left out.
+
+    ``colour`` is written as ``#0B6B57``. ``logo`` is a PNG in base64 of at most 240 x 240 pixels
+    and 64 KiB; ``null`` removes it, and without it the logo stays.
+    """
+
+    name: LetterheadText
+    line: LetterheadText
+    colour: Annotated[str, Field(max_length=7)]
+    signature: LetterheadText
+    logo: NotRequired[Annotated[str | None, Field(max_length=LOGO_TEXT_LIMIT)]]
+
+
+class LetterheadView(TypedDict):
+    """What all letters share; ``logo`` is a PNG in base64, or ``null``."""
+
+    name: str
+    line: str
+    colour: str
+    signature: str
+    logo: str | None
+
+
 class TemplateDetail(TypedDict):
     """A template in a list.
 
@@ -234,6 +266,7 @@ class TemplateSides(TypedDict):
     subject: str
     text: str
     html: str | None
+    format: str
     reply_to: str
     copy_to: str
 
@@ -376,5 +409,6 @@ def _some_text(body: TemplateChange) -> TemplateChange:
 MAIL_TEST: Final = TypeAdapter(Annotated[MailTest, AfterValidator(_one_test)])
 SHOWN: Final = TypeAdapter(Annotated[Shown, AfterValidator(_one_subject)])
 TAKE_NEWEST: Final = TypeAdapter(TakeNewest)
+LETTERHEAD_CHANGE: Final = TypeAdapter(LetterheadChange)
 TEMPLATE_CHANGE: Final = TypeAdapter(Annotated[TemplateChange, AfterValidator(_some_text)])
 SETTINGS_CHANGE: Final = TypeAdapter(SettingsChange)

@@ -11,7 +11,8 @@ show alike. Dark colours, ``dir`` and the width on a phone are for programs that
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import struct
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -39,15 +40,34 @@ LOGO: Final = "logo@sendoff"
 class Letterhead:
     """What all letters share; an empty part is left out.
 
-    ``colour`` is ``#RRGGBB``; ``signature`` has a line break between its lines; ``logo_width`` is
-    the width of the logo in px, 0 without one.
+    ``colour`` is ``#RRGGBB``; ``signature`` has a line break between its lines; ``logo`` is a PNG.
     """
 
     name: str = ""
     line: str = ""
     colour: str = ""
     signature: str = ""
-    logo_width: int = 0
+    logo: bytes = field(default=b"", repr=False)
+
+    @property
+    def logo_width(self) -> int:
+        """The width in which the logo is shown, px."""
+        width, height = png_size(self.logo)
+        return min(width, max(1, round(width * _LOGO_HEIGHT / height)))
+
+
+_LOGO_HEIGHT: Final = 40
+"""Pixels of the height in which a letter shows the logo."""
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG in px; raises ``ValueError`` for anything else."""
+    if content[:8] != b"\x89PNG\r\n\x1a\n" or content[12:16] != b"IHDR" or len(content) < 24:
+        raise ValueError("This is no PNG.")
+    width, height = struct.unpack(">II", content[16:24])
+    if not width or not height:
+        raise ValueError("This PNG has no size.")
+    return width, height
 
 
 NO_LETTERHEAD: Final = Letterhead()
@@ -292,10 +312,10 @@ def _in_page(body: str, head: Letterhead) -> str:
 
 
 def _heading(head: Letterhead) -> str:
-    if not (head.name or head.line or head.logo_width):
+    if not (head.name or head.line or head.logo):
         return ""
     name, logo, line = _literal(head.name), "", ""
-    if head.logo_width:
+    if head.logo:
         logo = (
             f'<td width="{head.logo_width}" style="padding:0 12px 0 0;"><img src="cid:{LOGO}"'
             f' alt="{name}" width="{head.logo_width}" style="display:block;border:0;"></td>'

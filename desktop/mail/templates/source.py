@@ -24,7 +24,7 @@ an underscore or a hyphen counts as a space.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from jinja2 import nodes
@@ -76,13 +76,13 @@ class BadPart(BadTemplate):
 class TemplateParts:
     """The parts of a template's file; ``html`` is ``None`` if it is made from the text.
 
-    ``format`` is ``MARKDOWN`` for a letter, and else empty.
+    ``format`` is ``MARKDOWN`` for a letter, and else empty; ``None`` leaves it as it is in a save.
     """
 
     subject: str
     text: str
     html: str | None = None
-    format: str = ""
+    format: str | None = None
     reply_to: str = ""
     copy_to: str = ""
     attachments: tuple[str, ...] = ()
@@ -125,6 +125,8 @@ def with_parts(source: str, parts: TemplateParts) -> str:
     Raises:
         BadPart: if a text contains block tags, or a value cannot be written into the head.
     """
+    if parts.format is None:
+        parts = replace(parts, format=parts_of(source).format)
     body = _HEAD.sub("", source) or _EMPTY
     wanted = {
         "subject": " ".join(parts.subject.split()),
@@ -182,7 +184,7 @@ def _head(source: str) -> dict[str, str]:
 
 def _written_head(parts: TemplateParts) -> str:
     values = {
-        "format": parts.format,
+        "format": parts.format or "",
         "reply_to": parts.reply_to.strip(),
         "copy_to": parts.copy_to.strip(),
         "attachments": f" {SEPARATOR} ".join(parts.attachments),

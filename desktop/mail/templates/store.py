@@ -5,7 +5,8 @@
     templates/renewal.jinja                     a template of the person's own
     templates/versions/renewal/<ms>.jinja       its earlier versions, the last 20
     templates/attachments/renewal/statutes.pdf  an attachment of its messages
-    templates/editions/renewal@<hash>/          what planned messages are made of: both, by content
+    templates/letterhead.toml, letterhead.png   what all letters share
+    templates/editions/renewal@<hash>/          what planned messages are made of, by content
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RU
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
 from desktop.mail.message import Attachment
+from desktop.mail.templates.letterhead import PLACES, read_letterhead, write_letterhead
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
+    from desktop.mail.templates.letter import Letterhead
 
 
 FALLBACK: Final = "en"
@@ -175,8 +178,9 @@ class Templates:
 
     Capitals in names count, even on a disk that ignores them. Thread-safe; only one process writes.
 
-    An edition is a template as it was at one time, with its attachments, under the hash of both. A
-    planned message names its edition, and is made of it however the template is changed since.
+    An edition is a template as it was at one time, with its attachments and the letterhead, under
+    the hash of all. A planned message names its edition, and is made of it however the template
+    is changed since.
     """
 
     def __init__(
@@ -245,11 +249,38 @@ class Templates:
             BadTemplate: if there is none or it does not compile.
         """
         files = self._place(name)
-        stamp, ready = files.stamp(file_of(name)), self._ready.get((files, name))
+        heads = [self._own.stamp(file) for file in PLACES]
+        stamp, ready = (files.stamp(file_of(name)), *heads), self._ready.get((files, name))
         if ready is None or ready[0] != stamp:
-            ready = (stamp, Template(name, read_template(files, name)))
+            ready = (stamp, self.made(name, read_template(files, name)))
             self._ready[files, name] = ready
         return ready[1]
+
+    def made(self, name: str, source: str) -> Template:
+        """Compile a template that may not be saved; a letter is in the current letterhead.
+
+        Raises ``BadTemplate``.
+        """
+        template = Template(name, source)
+        return Template(name, source, self.letterhead()) if template.is_letter else template
+
+    def letterhead(self) -> Letterhead:
+        """Read the letterhead; raises ``BadTemplate``."""
+        return read_letterhead(self._own)
+
+    def save_letterhead(self, head: Letterhead) -> None:
+        """Write the letterhead; raises ``BadTemplate`` or ``OSError``."""
+        with self._writing:
+            write_letterhead(self._own, head)
+
+    def letters(self) -> list[str]:
+        """List the templates that are written in the letterhead; unusable ones are left out."""
+        found = []
+        for name in self.names():
+            with suppress(BadTemplate):
+                if self.get(name).is_letter:
+                    found.append(name)
+        return found
 
     def attachments(self, name: str) -> list[Attachment]:
         """List the attachments of a template, in its order; raises ``BadTemplate``."""
@@ -284,10 +315,11 @@ class Templates:
             self._replaced.put(name, is_replaced=self.is_built_in(name))
         else:
             yield files, file_of(name)
-        attached = self.get(name).files
-        folder = self._folder_of(name) if attached else ""
-        for file in attached:
-            yield self._own, f"{folder}/{check_file_name(file)}"
+        template = self.get(name)
+        for file in template.files:
+            yield self._own, self._attached(name, file)
+        if template.is_letter:
+            yield from ((self._own, file) for file in PLACES if self._own.has(file))
 
     def edition(self, name: str) -> str | None:
         """Return the edition of what a template is now, which is stored for messages to come.
@@ -310,9 +342,12 @@ class Templates:
         return None
 
     def _store_edition(self, name: str) -> str:
-        """Store a template and its attachments under their hash, the template last."""
+        """Store a template and what belongs to it under their hash, the template last."""
         source = _content(self._place(name), name)
-        files = {each: self.attachment(name, each) for each in self.get(name).files}
+        template = self.get(name)
+        files = {self._attached(name, each): self.attachment(name, each) for each in template.files}
+        if template.is_letter:
+            files |= {each: self._own.read(each) for each in PLACES if self._own.has(each)}
         of = hashlib.sha256(source)
         for file, content in files.items():
             of.update(f"\0{file}\0".encode() + hashlib.sha256(content).digest())
@@ -320,7 +355,7 @@ class Templates:
         place = self._own.below(f"{EDITIONS}/{edition}")
         if not place.has(file_of(name)):
             for file, content in files.items():
-                place.write(self._attached(name, file), content)
+                place.write(file, content)
             place.write(file_of(name), source)
         return edition
 

@@ -19,8 +19,10 @@ from jinja2 import (
 
 from desktop.contract.rules.templates import STANDARD, field_key
 from desktop.mail.errors import BadTemplate
+from desktop.mail.message import AttachedContent
 from desktop.mail.templates.letter import (
     LINK_FILTER,
+    LOGO,
     NO_LETTERHEAD,
     Letterhead,
     ValueHtml,
@@ -218,6 +220,12 @@ class Template:
     def is_letter(self) -> bool:
         """Whether its text is Markdown, for an HTML page in the letterhead."""
         return self.parts.format == MARKDOWN
+
+    @property
+    def pictures(self) -> list[AttachedContent]:
+        """The pictures that its HTML shows."""
+        logo = self._letterhead.logo if self.is_letter else b""
+        return [AttachedContent(LOGO, logo, "image/png")] if logo else []
 
     @property
     def files(self) -> tuple[str, ...]:

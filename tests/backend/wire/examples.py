@@ -356,6 +356,7 @@ _SIDES: Final = {
     "subject": "Your membership {{ year }}",
     "text": "Dear {{ first_name }},\n\nthank you for renewing your membership.",
     "html": None,
+    "format": "",
     "reply_to": "office@example.org",
     "copy_to": "",
 }
@@ -510,6 +511,13 @@ FUNCTIONS: Final = {
     ]
 }
 
+LETTERHEAD: Final = {
+    "name": "Tennis Club Aurach",
+    "line": "since 1952",
+    "colour": "#0B6B57",
+    "signature": "Marta Lindqvist\nOffice, Tennis Club Aurach",
+    "logo": None,
+}
 BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "get_health": (None, HEALTH),
     "get_stats": (None, STATS),
@@ -569,6 +577,8 @@ BY_OPERATION: Final[dict[str, tuple[Any, Any]]] = {
     "get_template_version": (None, TEMPLATE_VERSION),
     "attach_file": (None, ATTACHED_FILE),
     "preview_template": (PREVIEW, PREVIEWED),
+    "get_letterhead": (None, LETTERHEAD),
+    "replace_letterhead": (LETTERHEAD, LETTERHEAD),
 }
 PLACE: Final = Path(__file__).parents[3] / "resources" / "openapi-examples.json"
 

@@ -58,6 +58,7 @@ ROUTES = """
 /templates/{name}/newest post=take_newest_template
 /templates/{name}/versions/{version} get=get_template_version
 /templates/preview post=preview_template
+/letterhead get=get_letterhead put=replace_letterhead
 /batches get=list_batches post=create_batch
 /batches/{batch_id} delete=delete_batch get=get_batch put=change_batch
 /batches/{batch_id}/start post=start_batch

@@ -47,9 +47,10 @@ def test_what_a_person_wrote_beside_the_blocks_stays() -> None:
         "{# mine #}\n{% set x = 1 %}\n{% block text %}old{% endblock %}\n"
         "{%- block subject -%}s{%- endblock subject -%}\n"
     )
-    changed = with_parts(source, TemplateParts("new {{ x }}", "text", attachments=("a.pdf",)))
+    parts = TemplateParts("new {{ x }}", "text", format="", attachments=("a.pdf",))
+    changed = with_parts(source, parts)
     assert changed.startswith("---\nattachments: a.pdf\n---\n{# mine #}\n{% set x = 1 %}\n")
-    assert parts_of(changed) == TemplateParts("new {{ x }}", "text", attachments=("a.pdf",))
+    assert parts_of(changed) == parts
 
 
 def test_a_head_that_is_none_is_told_by_its_line() -> None:

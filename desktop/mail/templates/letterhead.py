@@ -1,0 +1,93 @@
+"""The letterhead in its files: what all letters share, read and written beside the templates.
+
+::
+
+    templates/letterhead.toml   name, line, colour, signature
+    templates/letterhead.png    the logo
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+from desktop.mail.errors import BadTemplate, unread
+from desktop.mail.templates.letter import Letterhead, png_size
+
+if TYPE_CHECKING:
+    from desktop.mail.files import Files
+
+WORDS: Final = "letterhead.toml"
+PICTURE: Final = "letterhead.png"
+PLACES: Final = (WORDS, PICTURE)
+LINE_LIMIT: Final = 200
+"""Characters of the name and of the second line."""
+SIGNATURE_LIMIT: Final = 2000
+"""Characters."""
+LOGO_LIMIT: Final = 64 * 1024
+"""Bytes of the logo, which each letter carries."""
+LOGO_WIDTH: Final = 240
+"""Pixels of the logo's width and height at most."""
+_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+class BadLetterhead(BadTemplate):
+    """A part of the letterhead cannot be used; ``part`` is its name."""
+
+    def __init__(self, part: str, text: str) -> None:
+        super().__init__(text)
+        self.part = part
+
+
+def read_letterhead(files: Files) -> Letterhead:
+    """Read the letterhead, empty if there is none; raises ``BadTemplate`` or ``Unread``."""
+    try:
+        words = files.read(WORDS).decode() if files.has(WORDS) else ""
+        logo = files.read(PICTURE) if files.has(PICTURE) else b""
+    except OSError as error:
+        raise unread("The letterhead", error) from error
+    except UnicodeDecodeError as error:
+        raise BadTemplate(f"{files.where(WORDS)} is not UTF-8. Save it as UTF-8.") from error
+    try:
+        known = asdict(Letterhead()).keys() - {"logo"}
+        found = {name: str(value) for name, value in tomllib.loads(words).items() if name in known}
+    except tomllib.TOMLDecodeError as error:
+        raise BadTemplate(f"{files.where(WORDS)} cannot be read: {error}.") from error
+    head = Letterhead(**found, logo=logo)
+    check_letterhead(head)
+    return head
+
+
+def check_letterhead(head: Letterhead) -> None:
+    """Raise ``BadLetterhead`` for a part that letters cannot show."""
+    if head.colour and not _COLOUR.fullmatch(head.colour):
+        raise BadLetterhead("colour", "A colour is written as #0B6B57.")
+    limits = {"name": LINE_LIMIT, "line": LINE_LIMIT, "signature": SIGNATURE_LIMIT}
+    for part, limit in limits.items():
+        text: str = getattr(head, part)
+        if len(text) > limit:
+            raise BadLetterhead(part, f"This has more than {limit:,} characters.")
+        if part != "signature" and "\n" in text:
+            raise BadLetterhead(part, "This is more than one line.")
+    try:
+        size = png_size(head.logo) if head.logo else (0, 0)
+    except ValueError:
+        raise BadLetterhead("logo", "The logo is not a PNG picture.") from None
+    if max(size) > LOGO_WIDTH or len(head.logo) > LOGO_LIMIT:
+        most = f"{LOGO_WIDTH} pixels wide and high, and {LOGO_LIMIT // 1024} KiB"
+        raise BadLetterhead("logo", f"The logo is at most {most}.")
+
+
+def write_letterhead(files: Files, head: Letterhead) -> None:
+    """Write the letterhead; raises ``BadLetterhead`` or ``OSError``."""
+    import tomlkit
+
+    check_letterhead(head)
+    words = {name: value for name, value in asdict(head).items() if name != "logo"}
+    if head.logo:
+        files.write(PICTURE, head.logo)
+    else:
+        files.remove(PICTURE)
+    files.write(WORDS, tomlkit.dumps(words).encode())
