@@ -46,8 +46,9 @@ def outlook(stats: Stats, *, held: bool, silent: bool, saved: int) -> list[str]:
     """Say how many tasks are open, and when the slowest queue will be done, in parts.
 
     No end is predicted if nothing is queued, since the rest of running tasks is unknown, if a queue
-    is ``held``, or while the backend is ``silent``: the counts are then the last known ones, as in
-    the list and its chips. The window itself has ``saved`` items for the backend.
+    is ``held``, or while the backend is ``silent``, or is to do in seconds what a person asked for:
+    the counts are then the last known ones, as in the list and its chips. The window itself has
+    ``saved`` items for the backend.
     """
     counts = stats["counts"]
     standing = stats["standing"]  # queued, and stopped by a pause or a hold
@@ -203,6 +204,7 @@ class StatusStrip(QWidget):
         self.setProperty("area", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._saved = 0
+        self._is_acting = False
         self._told: tuple[Stats, bool] | None = None
         self._least = 0
         self._has_pace = self._lacks_pace = self._lacks_mode = False
@@ -270,6 +272,11 @@ class StatusStrip(QWidget):
         self._say_outlook()
         self._fit()
 
+    def show_acting(self, *, is_acting: bool) -> None:
+        """Take back what is said of the end while actions wait, to be done or undone."""
+        self._is_acting = is_acting
+        self._say_outlook()
+
     def be_still(self) -> None:
         """Show no pace and no end: the backend does not answer."""
         self._is_still = True
@@ -281,7 +288,8 @@ class StatusStrip(QWidget):
         parts = [saved_items(self._saved)] if self._saved else []
         if self._told is not None:
             stats, held = self._told
-            parts = outlook(stats, held=held, silent=self._is_still, saved=self._saved)
+            silent = self._is_still or self._is_acting
+            parts = outlook(stats, held=held, silent=silent, saved=self._saved)
         self.outlook.show_parts(parts)
 
     def words_end(self) -> int:

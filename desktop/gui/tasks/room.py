@@ -243,6 +243,8 @@ class TasksRoom(QObject):
         self.links = LinkFollowing(window, page, source.jobs)
         self.search = Searching(page, source, live)
         self.search.queues_learned.connect(window.top_bar.offer_queues)
+        pending = page.model.pending
+        pending.changed.connect(lambda: window.strip.show_acting(is_acting=bool(pending.actions)))
         self.hidden = HiddenTasks(window, page, source, live)
         self.saved_views = SavedViews(window, page)
         services.exports.offer(TASKS, lambda: partial(tasks_table, page.model.query))

@@ -112,6 +112,12 @@ def test_while_the_backend_is_not_heard_counts_stay_as_in_the_chips_without_pace
     assert strip.sparkline.isHidden()
     strip.set_stats(stats(16, running=2))
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", True)
+    strip.set_stats(stats(0, succeeded=7))
+    strip.show_acting(is_acting=True)  # what waits for Undo may send some of them
+    assert strip.outlook.text() == ""
+    strip.show_acting(is_acting=False)
+    assert strip.outlook.text() == "Nothing is waiting"
+    strip.set_stats(stats(16, running=2))
     strip.set_backend_state(Gone("it ended", 2.0))
     assert (strip.outlook.text(), strip.pace.isVisible()) == ("2 active", False)
 
