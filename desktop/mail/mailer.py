@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.rules.locales import Signs, system_signs
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import parts_of, spoken_name
+from desktop.contract.rules.salutations import is_salutation, salutation
 from desktop.contract.rules.templates import DEFAULT, field_key
+from desktop.contract.rules.values import salutation_language
 from desktop.mail.errors import BeingWritten, MailError, WrongAddress, unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.capacity import LOOK_AGAIN
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import HEADINGS
-from desktop.mail.templates.store import Templates, built_in_templates
+from desktop.mail.templates.store import Templates, built_in_templates, system_language
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.values import WAY, fields_of
 from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
@@ -284,6 +287,26 @@ def office_way() -> Signs:
     return system_signs()
 
 
+@cache
+def _office_language() -> str:
+    return system_language(os.environ)
+
+
+def _salutation_of(item: Item | NewItem, fields: Mapping[str, Any], name: str, last: str) -> str:
+    """Return the salutation of an item, by the first of its fields that tells one.
+
+    A field *Salutation* is that itself.
+    """
+    kinds = item.get("reading", {}).get("kinds", {})
+    told = {field_key(name): salutation_language(code) for name, code in kinds.items()}
+    if "salutation" in {*fields, *told}:
+        return str(fields.get("salutation", ""))
+    words = [(str(fields.get(key) or ""), language) for key, language in told.items() if language]
+    known = [each for each in words if is_salutation(each[0])]
+    word, language = next(iter([*known, *words]), ("", _office_language()))
+    return salutation(word, language, name, last)
+
+
 def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     """Return the values of an item that a template can use."""
     said, office = item.get("fields") or {}, office_way()
@@ -294,13 +317,15 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     rest = to.name.removeprefix(f"{given} ")
     known = by_key.get("last name") or (rest if given and rest != to.name else None)
     first, last = parts_of(to.name, known if own is None else own)
+    name = to.name if own is not None else spoken_name(to.name)
     fields = fields_of(said, item.get("reading"), office)
     return {
         "number": number,
         "title": item.get("title") or "",
-        "name": to.name if own is not None else spoken_name(to.name),
+        "name": name,
         "first_name": given or first,
         "last_name": by_key.get("last name") or last,
+        "salutation": _salutation_of(item, by_key, name, by_key.get("last name") or last),
         "email": to.address,
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},

@@ -14,6 +14,7 @@ from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import whole_number
+from desktop.contract.rules.values import salutation_language
 from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
@@ -179,7 +180,8 @@ class Column:
     sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
     are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
     addresses that its cells have after their first one. ``wrong`` are texts that look wrong, with
-    their rows. ``kind`` is what it probably counts as, as in ``FieldReading``.
+    their rows. ``kind`` is what it probably counts as, as in ``FieldReading``. ``greeted`` is the
+    number of its cells that tell a salutation.
     """
 
     header: str
@@ -192,6 +194,7 @@ class Column:
     further: int = 0
     wrong: tuple[tuple[int, str], ...] = ()
     kind: str = ValueKind.TEXT
+    greeted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,22 @@ class Description:
             for target, (row, text) in found
             if target in names or (is_shown(target) and text != "None")
         )
+
+    def neutral(
+        self, columns: Mapping[str, str | None], kinds: Mapping[str, str] | None = None
+    ) -> tuple[str, int]:
+        """Return the column that tells the salutation, if any, and the number of rows without one.
+
+        The columns count as their ``kinds``, if these are chosen.
+        """
+        kinds = self.kinds if kinds is None else kinds
+        told = [
+            (each.greeted, each.header)
+            for each in self.columns
+            if salutation_language(kinds.get(each.header, "")) and columns.get(each.header)
+        ]
+        greeted, header = max(told, default=(0, ""))
+        return header, max(self.rows - greeted, 0)
 
     def rows_with(self, columns: Mapping[str, str | None]) -> int:
         """Return the number of rows that are read with these ``columns``."""

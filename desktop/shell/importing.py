@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
@@ -281,8 +282,8 @@ class _Import:
         """Upload, check and start the batch; delete a draft that is not started."""
         if not self._options.json:
             name = self._options.template or DEFAULT
-            left = [e["left_over"] for e in self._templates.all() if e["name"] == name]
-            for each in noted(self._found, self._columns, *left):
+            letter = [each for each in self._templates.all() if each["name"] == name]
+            for each in noted(self._found, self._columns, *letter):
                 say(each)
         try:
             batch_id = self._batches.create(self._settings(), new_key())
@@ -415,13 +416,16 @@ _NOTES: Final = {
 _LEFT_OUT: Final = "Rows that are hidden, by hand or by a filter, and are left out: {} ({})."
 
 
+_NO_LETTER: Final = MappingProxyType({"left_over": (), "standard": ()})
+
+
 def noted(
-    found: Description, columns: Mapping[str, str | None], left: Sequence[str] = ()
+    found: Description, columns: Mapping[str, str | None], letter: Mapping[str, Any] = _NO_LETTER
 ) -> list[str]:
     """Say what the spreadsheet hides, with counts, and which of its columns no message shows.
 
     Addresses whose domain is probably mistyped are asked about; they are sent all the same, and so
-    is what looks wrong. ``left`` is what the template has in brackets.
+    is what looks wrong. ``letter`` is the template, as ``GET /templates`` details it.
     """
     hidden = "row " if len(found.hidden_rows) == 1 else "rows "
     hidden += ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
@@ -451,11 +455,15 @@ def noted(
         for row, address in column.slips
         if columns.get(column.header) == Target.EMAIL
     ]
-    wrong = [f"“{each}” in the template" for each in left_fields(left, columns)]
+    wrong = [f"“{each}” in the template" for each in left_fields(letter["left_over"], columns)]
     wrong += [f"row {row} “{text}”" for row, text in found.looks_wrong(columns)]
     if wrong:
         more = ", …" if len(wrong) > SAID_HIDDEN else ""
         said.append(f"Looks wrong: {', '.join(wrong[:SAID_HIDDEN])}{more}. It is sent as it is.")
+    header, neutral = found.neutral(columns)
+    if "salutation" in letter["standard"] and neutral:
+        by = f" by column “{header}”" if header else ""
+        said.append(f"Salutations{by} that are neutral: {neutral:,}.")
     if found.lacks_name(columns):
         said.append("No column is the name: the e-mails are not addressed by name. See --map.")
     return said

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import pytest
 
-from desktop.contract.items import NewItem
+from desktop.contract.items import NewItem, Recipient
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail import mailer as module
 from desktop.mail.errors import BadTemplate, BeingWritten, MailFinal, MissingAttachment
@@ -28,6 +28,7 @@ from desktop.sheets.reader.rows import RowMapper
 from tests import WITHIN
 from tests.mail.server import running
 
+ADA_BERG: Recipient = {"name": "Ada Berg", "email": "ada@example.org"}
 ADA: NewItem = {"title": "Two seats", "recipient": {"name": "Ada", "email": "ada@example.org"}}
 
 
@@ -148,6 +149,32 @@ def test_the_cells_of_first_and_last_name_are_written_as_they_are(line: str) -> 
 def test_a_whole_name_is_written_once_where_both_of_its_parts_stand(name: str) -> None:
     item: Any = {"recipient": {"name": name, "email": "a@example.org"}}
     assert greeted(item) == f"Liebe(r) {name},"
+
+
+@pytest.mark.parametrize(
+    ("fields", "kinds", "made"),
+    [
+        ({"Anrede": "Frau"}, {"Anrede": "text de"}, "Sehr geehrte Frau Berg"),
+        ({"Anrede": "Herrn Dr."}, {"Anrede": "text de"}, "Sehr geehrter Herr Dr. Berg"),
+        ({"Anrede": "?"}, {"Anrede": "text de"}, "Guten Tag Ada Berg"),
+        ({}, {"Anrede": "text de"}, "Guten Tag Ada Berg"),
+        ({"Sex": "x", "Anrede": "Frau"}, {"Sex": "text de", "Anrede": "text de"},
+         "Sehr geehrte Frau Berg"),
+        ({"Anrede": "Frau"}, {}, "Hello Ada Berg"),
+        ({"Salutation": "Ms"}, {"Salutation": "text en"}, "Ms"),
+        ({}, {"Salutation": "text en"}, ""),
+        ({"Salutation": "Dear Ada"}, {}, "Dear Ada"),
+    ],
+)  # fmt: skip
+def test_a_salutation_is_told_by_its_column_and_else_neutral(
+    fields: dict[str, str], kinds: dict[str, str], made: str
+) -> None:
+    item: NewItem = {"recipient": ADA_BERG, "fields": fields, "reading": {"kinds": kinds}}
+    values = values_of(item, 1, Mailbox("Ada Berg", "ada@example.org"))
+    text = "{% block subject %}s{% endblock %}{% block text %}{{ salutation }}{% endblock %}"
+    assert Template("t", text).render(values).text.strip() == made
+    values = values_of({"fields": fields}, 1, Mailbox("", "ada@example.org"))
+    assert values["salutation"] == fields.get("Salutation", "Hello")
 
 
 def greeted(item: NewItem) -> str:

@@ -44,7 +44,7 @@ RESERVED_WORDS: Final = frozenset({
 })  # fmt: skip
 """Words with another meaning in a template; a field name cannot have one of them."""
 STANDARD: Final = (
-    *("number", "title", "name", "first_name", "last_name", "email", "note"),
+    *("number", "title", "name", "first_name", "last_name", "salutation", "email", "note"),
     ALL_FIELDS,
 )
 """Fields that every item has; they take precedence over fields of the item."""

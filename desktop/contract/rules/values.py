@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 
 from desktop.contract.items import FieldReading, ValueKind
 from desktop.contract.rules.locales import TRUTHS, Signs, strftime_of
+from desktop.contract.rules.salutations import SALUTATIONS
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import trimmed
 
@@ -329,7 +330,14 @@ def kind_in(code: str) -> tuple[ValueKind, NumberForm]:
 def is_kind(code: str) -> bool:
     """Tell whether a text is the kind of a field."""
     kind, _, form = code.partition(" ")
-    return kind in [*ValueKind] and (not form or kind == ValueKind.NUMBER)
+    is_salutation = kind == ValueKind.TEXT and form in SALUTATIONS
+    return kind in [*ValueKind] and (not form or kind == ValueKind.NUMBER or is_salutation)
+
+
+def salutation_language(code: str) -> str:
+    """Return the language of the salutations that a field of a kind tells; empty for no such."""
+    kind, _, language = code.partition(" ")
+    return language if kind == ValueKind.TEXT else ""
 
 
 def plain_value(text: str, kind: ValueKind, way: Way) -> str | None:

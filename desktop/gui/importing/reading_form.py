@@ -446,7 +446,7 @@ class ColumnsForm(QWidget):
 
     def _own_target(self, header: str) -> str:
         """Return what a column becomes that is not left out any more: the note, or a new field."""
-        taken = {field_key(name) for name in STANDARD} - {Target.NOTE.value}
+        taken = {field_key(name) for name in STANDARD} - {Target.NOTE.value, "salutation"}
         taken |= {
             field_key(choice.value().removeprefix(FIELD))
             for other, choice in self.choices.items()

@@ -117,10 +117,9 @@ class SendingForm(QWidget):
             check for check, box in boxes.items() if not box.isHidden() and box.isChecked()
         )
 
-    @property
-    def left_over(self) -> list[str]:
-        """What the chosen template has in brackets, as other programs write fields."""
-        return list(self._details.get(self.template.value(), {}).get("left_over", ()))
+    def says(self, what: str) -> list[str]:
+        """Return the ``fields``, ``standard`` or ``left_over`` ones of the chosen template."""
+        return list(self._details.get(self.template.value(), {}).get(what, ()))
 
     def begin(self) -> None:
         """Reset the choice to send rows again: it was about another file."""
@@ -171,8 +170,7 @@ class SendingForm(QWidget):
         return self.moment.check()
 
     def _tell_fields(self) -> None:
-        chosen = self._details.get(self.template.value(), {})
-        self.fields_asked.emit(list(chosen.get("fields", ())), list(chosen.get("standard", ())))
+        self.fields_asked.emit(self.says("fields"), self.says("standard"))
 
     def _lay_out(self) -> None:
         about_text = QHBoxLayout()
@@ -356,14 +354,26 @@ class SourcePane(QScrollArea):
         self._offer_meant(dict(slips))
 
     def _show_notes(self) -> None:
-        notes = [*self._notes, *self._lost_zeros(), *self._unnamed(), *self._looks_wrong()]
+        notes = [*self._notes, *self._lost_zeros(), *self._unnamed()]
+        notes += [*self._looks_wrong(), *self._neutral()]
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))
+
+    def _neutral(self) -> list[str]:
+        """Return a note on how many salutations are neutral."""
+        if self._found is None or "salutation" not in self.sending.says("standard"):
+            return []
+        header, count = self._found.neutral(self.columns())
+        words = self.tr("Neutral salutations by column “{}”: {}")
+        alone = self.tr("No column tells the salutation: all are neutral.")
+        said = words.format(header, QLocale().toString(count)) if header else alone
+        return [said] if count else []
 
     def _looks_wrong(self) -> list[str]:
         """Return a note on what looks wrong in the e-mails and is sent as it is."""
         in_template, in_row = self.tr("“{}” in the template"), self.tr("row {} “{}”")
-        wrong = [in_template.format(e) for e in left_fields(self.sending.left_over, self.columns())]
+        left = left_fields(self.sending.says("left_over"), self.columns())
+        wrong = [in_template.format(each) for each in left]
         for row, text in self._found.looks_wrong(self.columns()) if self._found else ():
             wrong.append(in_row.format(QLocale().toString(row), text))
         more = [*wrong[:SAID_HIDDEN], *["…"] * (len(wrong) > SAID_HIDDEN)]

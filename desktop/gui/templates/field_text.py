@@ -60,6 +60,7 @@ class FieldNames:
             translate("FieldNames", "name"),
             translate("FieldNames", "first name"),
             translate("FieldNames", "last name"),
+            translate("FieldNames", "salutation"),
             translate("FieldNames", "e-mail"),
             translate("FieldNames", "note"),
             translate("FieldNames", "all fields"),

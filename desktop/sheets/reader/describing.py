@@ -463,7 +463,7 @@ def _with_fields(
     that is only shortened to it: *Fee* before *Fee (€)*. Columns that a report has added are left
     out: with them, no row would be the *same* as before.
     """
-    taken = {field_key(name) for name in STANDARD}
+    taken = {field_key(name) for name in STANDARD} - {"salutation"}
     if Target.FIRST_NAME not in targets:
         taken -= {field_key("first_name"), field_key("last_name")}
     exact_first = sorted(enumerate(headers), key=lambda each: field_name(each[1]) != each[1])
@@ -511,6 +511,8 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
             glance.note_wrong(row, cell, is_link=(row, at) in marks.links)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at), address)
+            elif glance.kinds.greeted and isinstance(cell, str):
+                glance.kinds.greet(trimmed(cell))
     if not width:
         raise SheetError(SheetFault.EMPTY)
     glances += [Glance() for _ in range(width - len(glances))]
@@ -552,6 +554,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 glance.further,
                 tuple(glance.wrong),
                 glance.kinds.kind,
+                glance.kinds.greeted,
             )
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.locales import Signs
+from desktop.contract.rules.salutations import (
+    DEFAULT_LANGUAGE,
+    SALUTATIONS,
+    is_salutation,
+    language_told,
+)
 from desktop.contract.rules.values import (
     NumberForm,
     are_yes_and_no,
@@ -28,7 +34,8 @@ class KindCounts:
     """Counts the values of a column by kind; ``ticked`` are check boxes.
 
     ``is_code`` tells whether a value is no number: 01067, or one as another country writes it.
-    ``words`` has different values, until there are more than *yes* and *no*.
+    ``words`` has different values, until there are more than *yes* and *no*; ``greetings`` those
+    that tell a salutation.
     """
 
     filled: int = 0
@@ -38,10 +45,21 @@ class KindCounts:
     is_code: bool = False
     forms: set[NumberForm] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    greeted: int = 0
+    greetings: set[str] = field(default_factory=set)
+    locale: str = ""
+
+    def greet(self, text: str) -> None:
+        """Count a text that tells a salutation."""
+        if is_salutation(text):
+            self.greeted += 1
+            self.greetings.add(text)
 
     def see(self, cell: CellValue, text: str, wording: Wording, shown: str | None) -> None:
         """Count a value, by its trimmed ``text``; the sheet has ``shown`` it so."""
         self.filled += 1
+        self.locale = wording.locale[:2]
+        self.greet(text)
         if len(self.words) <= len(("yes", "no")):
             self.words.add(text)
         is_text, form = isinstance(cell, str), None
@@ -70,7 +88,11 @@ class KindCounts:
         if self.numbered * 2 > self.filled and not self.is_code:
             form = common_form(self.forms)
             return f"{ValueKind.NUMBER} {form}" if form != NumberForm() else ValueKind.NUMBER
-        return ValueKind.TEXT
+        language = language_told(self.greetings) if self.greeted * 2 > self.filled else None
+        if language is None:
+            return ValueKind.TEXT
+        own = self.locale if self.locale in SALUTATIONS else DEFAULT_LANGUAGE
+        return f"{ValueKind.TEXT} {language or own}"
 
 
 @lru_cache(maxsize=8)

@@ -170,6 +170,21 @@ def test_what_looks_wrong_in_the_e_mails_is_said(pane: SourcePane, tmp_path: Pat
     assert pane.notes.text() == ""
 
 
+def test_neutral_salutations_are_counted(pane: SourcePane, tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("E-Mail;Name;Anrede\na@x.org;Ada;Frau\nb@x.org;Bo;Herr\nc@x.org;Kim;x\n")
+    pane.show_description(found := described(path), found.mapping, [])
+    detail: dict[str, Any] = {"name": "fees", "fields": [], "left_over": []}
+    letters = [{**detail, "standard": ["salutation"]}, {**detail, "name": "other", "standard": []}]
+    pane.sending.show_templates(letters, followed={})
+    pick(pane.sending.template, "other")
+    assert pane.notes.text() == ""
+    pick(pane.sending.template, "fees")
+    assert pane.notes.text() == "Neutral salutations by column “Anrede”: 1"
+    pick(pane.columns_form.choices["Anrede"], "")
+    assert pane.notes.text() == "No column tells the salutation: all are neutral."
+
+
 def test_a_day_and_a_time_are_seen_whole(qtbot: QtBot, themes: ThemeSource) -> None:
     form = SendingForm()
     qtbot.addWidget(form)

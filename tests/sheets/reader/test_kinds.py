@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,13 @@ SWISS = Writing("dd.mm.yyyy", ".", "’")
         (GERMAN, ["ja", "no"], "text"),
         (GERMAN, ["0", "1"], "number"),
         (GERMAN, ["O", "N"], "text"),
+        (GERMAN, ["Frau", "Herr", "Divers", ""], "text de"),
+        (GERMAN, ["Mr", "Mrs", "Ms"], "text en"),
+        (replace(GERMAN, locale="nl_NL"), ["m", "w", "w"], "text nl"),
+        (GERMAN, ["m", "w"], "text en"),
+        (GERMAN, ["M", "L", "S"], "text"),
+        (GERMAN, ["Familie", "Einzel"], "text"),
+        (GERMAN, ["Frau", "Kind", "Kind 2"], "text"),
     ],
 )
 def test_texts_count_as_what_they_are(

@@ -1,0 +1,107 @@
+"""Salutations: *Sehr geehrte Frau Berg* by the word *Frau* that a spreadsheet has for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.contract.rules.names import WholeName, is_title
+from desktop.contract.rules.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Salutations(NamedTuple):
+    """The salutations of a language; ``neutral`` is that of anybody."""
+
+    woman: str
+    man: str
+    family: str
+    neutral: str
+
+
+DEFAULT_LANGUAGE: Final = "en"
+SALUTATIONS: Final = {
+    "de": Salutations(
+        "Sehr geehrte Frau {}", "Sehr geehrter Herr {}", "Sehr geehrte Familie {}", "Guten Tag {}"
+    ),
+    "en": Salutations("Dear Ms {}", "Dear Mr {}", "Dear {} family", "Hello {}"),
+    "es": Salutations(
+        "Estimada Sra. {}", "Estimado Sr. {}", "Estimada familia {}", "Buenos días {}"
+    ),
+    "fr": Salutations("Bonjour Madame {}", "Bonjour Monsieur {}", "Chère famille {}", "Bonjour {}"),
+    "nl": Salutations(
+        "Geachte mevrouw {}", "Geachte heer {}", "Geachte familie {}", "Goedendag {}"
+    ),
+}
+"""The salutations by the code of their language."""
+_WORDS: Final = {
+    "de": ("frau fräulein frl fr weiblich w", "herr herrn hr männlich", "familie fam"),
+    "en": ("ms mrs miss female f", "mr mister male m", "family"),
+    "es": ("sra señora srta señorita doña mujer", "sr señor don hombre", "familia"),
+    "fr": ("mme madame mlle mademoiselle femme", "monsieur homme h", "famille"),
+    "nl": ("mevrouw mevr mw mej vrouw", "heer dhr man", "familie"),
+}
+"""The words for a woman, a man and a family."""
+_KNOWN: Final = {
+    plain(word): (kind, language)
+    for language, said in reversed(_WORDS.items())
+    for kind, words in zip(Salutations._fields, said, strict=False)
+    for word in words.split()
+}
+"""The place in ``Salutations``, and the language, of each word; German goes first."""
+
+
+def is_salutation(text: str) -> bool:
+    """Tell whether a text is a word for a woman, a man or a family: *Frau*, *Herrn Dr.*, *w*."""
+    return _parts(text) is not None
+
+
+def language_told(texts: Collection[str]) -> str | None:
+    """Return the language of the words of a column; empty if they are only letters.
+
+    ``None`` if they may be anything: *Familie* and *M* alone are memberships and sizes.
+    """
+    found = [_KNOWN.get(plain(text).partition(" ")[0], ("", "")) for text in texts]
+    kinds = {kind for kind, _ in found}
+    told = [
+        language
+        for text, (_, language) in zip(texts, found, strict=True)
+        if language and len(plain(text)) > 1
+    ]
+    if told and not kinds.isdisjoint({"woman", "man"}):
+        return max(sorted(set(told)), key=told.count)
+    return "" if {"woman", "man"} <= kinds and len(kinds) <= len(Salutations._fields) else None
+
+
+def salutation(word: str, language: str, name: str, last: str) -> str:
+    """Return the salutation of a person, by a word such as *Frau* and the name.
+
+    It is the neutral one if the word is not known, or no last name.
+    """
+    said = SALUTATIONS.get(language, SALUTATIONS[DEFAULT_LANGUAGE])
+    known = _parts(word)
+    if known is None or not last:
+        return said.neutral.format(name).strip()
+    kind, titles = known
+    if language == "de" and not isinstance(last, WholeName):
+        titles = titles or " ".join(each for each in name.split() if each in {"Dr.", "Prof."})
+    first, _, rest = last.partition(" ")
+    if isinstance(last, WholeName) and rest and is_salutation(first):  # Frau Netz
+        last = rest
+    whole = last if last.startswith(titles) else f"{titles} {last}"
+    formula: str = getattr(said, kind)
+    if (own := plain(word).capitalize()) in {"Mrs", "Miss"}:
+        formula = formula.replace("Ms", own)
+    return formula.format(whole)
+
+
+def _parts(text: str) -> tuple[str, str] | None:
+    """Return the kind of a salutation and the titles after it; ``None`` for any other text."""
+    first, _, titles = text.strip().removeprefix("de ").partition(" ")
+    kind, _ = _KNOWN.get(plain(first), ("", ""))
+    others = {plain(word) for word in titles.split()}
+    is_one = others.isdisjoint(_KNOWN) and others.isdisjoint(
+        {"", "und", "u", "et", "and", "y", "en"}
+    )
+    return (kind, titles) if kind and is_one and (not titles or is_title(titles)) else None

@@ -1,0 +1,83 @@
+"""A salutation is in the language of its column, and neutral where the word is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.contract.rules.names import parts_of
+from desktop.contract.rules.salutations import language_told, salutation
+from desktop.contract.rules.values import is_kind, salutation_language
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "name", "made"),
+    [
+        ("de", "Frau", "Ada Berg", "Sehr geehrte Frau Berg"),
+        ("de", "Herr ", "Bo Berg", "Sehr geehrter Herr Berg"),
+        ("de", "Herrn", "Bo Berg", "Sehr geehrter Herr Berg"),
+        ("de", "Familie", "Berg", "Sehr geehrte Familie Berg"),
+        ("de", "w", "Ada Berg", "Sehr geehrte Frau Berg"),
+        ("de", "männlich", "Bo Berg", "Sehr geehrter Herr Berg"),
+        ("de", "Frau Dr.", "Ada Berg", "Sehr geehrte Frau Dr. Berg"),
+        ("de", "Frau", "Prof. Dr. Ada Berg", "Sehr geehrte Frau Prof. Dr. Berg"),
+        ("de", "Frau Dr.", "Dr. Ada Maria Berg", "Sehr geehrte Frau Dr. Ada Maria Berg"),
+        ("de", "Frau", "Frau Netz", "Sehr geehrte Frau Netz"),
+        ("de", "Herr", "Berg, Bo", "Sehr geehrter Herr Berg"),
+        ("de", "Herr und Frau", "Bo und Ada Berg", "Guten Tag Bo und Ada Berg"),
+        ("de", "Divers", "Kim Berg", "Guten Tag Kim Berg"),
+        ("de", "Firma", "Berg GmbH", "Guten Tag Berg GmbH"),
+        ("de", "", "Ada Berg", "Guten Tag Ada Berg"),
+        ("de", "Frau", "", "Guten Tag"),
+        ("en", "Ms", "Ada Berg", "Dear Ms Berg"),
+        ("en", "Mrs.", "Ada Berg", "Dear Mrs Berg"),
+        ("en", "Mr.", "Bo Berg", "Dear Mr Berg"),
+        ("en", "Family", "Berg", "Dear Berg family"),
+        ("en", "Mx", "Kim Berg", "Hello Kim Berg"),
+        ("fr", "Mme", "Ada Berg", "Bonjour Madame Berg"),
+        ("fr", "M.", "Bo Berg", "Bonjour Monsieur Berg"),
+        ("fr", "", "Ada Berg", "Bonjour Ada Berg"),
+        ("es", "Sra.", "Ada Berg", "Estimada Sra. Berg"),
+        ("es", "Señor", "Bo Berg", "Estimado Sr. Berg"),
+        ("es", "?", "Bo Berg", "Buenos días Bo Berg"),
+        ("nl", "Mevr.", "Ada Berg", "Geachte mevrouw Berg"),
+        ("nl", "de heer", "Bo Berg", "Geachte heer Berg"),
+        ("nl", "", "Bo Berg", "Goedendag Bo Berg"),
+        ("fi", "Frau", "Ada Berg", "Dear Ms Berg"),
+    ],
+)
+def test_a_person_is_addressed_by_the_word_and_the_last_name(
+    language: str, word: str, name: str, made: str
+) -> None:
+    assert salutation(word, language, name, parts_of(name)[1]) == made
+
+
+def test_without_a_last_name_the_salutation_is_neutral() -> None:
+    assert salutation("Frau", "de", "Eva", "") == "Guten Tag Eva"
+
+
+@pytest.mark.parametrize(
+    ("texts", "language"),
+    [
+        ("Frau, Herr", "de"),
+        ("Frau, Divers", "de"),
+        ("Herr, Familie", "de"),
+        ("Mr, Mrs", "en"),
+        ("Mme, M.", "fr"),
+        ("Sr., Sra.", "es"),
+        ("Dhr., Mevr.", "nl"),
+        ("m, w", ""),
+        ("m, w, d", ""),
+        ("M, L, S", None),
+        ("M", None),
+        ("Familie, Einzel", None),
+        ("Rot, Blau", None),
+    ],
+)
+def test_the_words_of_a_column_tell_its_language(texts: str, language: str | None) -> None:
+    assert language_told(texts.split(", ")) == language
+
+
+def test_the_kind_of_a_salutation_is_a_text_with_its_language() -> None:
+    kinds = ("text", "text de", "text xx", "number 0.00", "date de")
+    assert [is_kind(code) for code in kinds] == [True, True, False, True, False]
+    assert [salutation_language(code) for code in ("text", "text de", "number 0")] == ["", "de", ""]
