@@ -14,6 +14,7 @@ from desktop.backend.log_files import forget_in_logs
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
 from desktop.contract.rules.times import wire_time
 from desktop.engine.store.backup import RETAINED
+from desktop.items.forgetting import FORGOTTEN
 from desktop.settings.database_backups import list_backups
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _empty(services: Services, person: Person, number: int) -> str | None:
     except SheetError:
         kept.unlink(missing_ok=True)
         return None
-    return str(Path(name).with_suffix(report_suffix(Path(name))))
+    return person.words.sub(FORGOTTEN, str(Path(name).with_suffix(report_suffix(Path(name)))))
 
 
 def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:

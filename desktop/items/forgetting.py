@@ -236,25 +236,30 @@ _SHORTEST: Final = 3
 
 def _words_in(bodies: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
     """Return a pattern for whole texts of items, and for each word of names and addresses."""
-    whole, parts = set[str](), set[str]()
+    words, addresses = set[str](), set[str]()
     for body in bodies:
-        whole.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
+        words.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
         name, email = (str((body.get("recipient") or {}).get(k) or "") for k in ("name", "email"))
-        whole.add(_one_form(email))
-        parts.update((*re.split(r"[\W_]+", name), email.rpartition("@")[0]))
-    found = (_alone(filter(_is_telling, map(str.strip, whole))), _alone(filter(_is_telling, parts)))
-    return re.compile(rf"{found[0]}|(?<!@){found[1]}(?!@)", re.IGNORECASE)
+        words.update(re.split(r"[\W_]+", name))
+        addresses.update((_one_form(email), email, email.rpartition("@")[0]))
+    said = _any_of(words - addresses)
+    return re.compile(rf"(?<!\w){said}(?!\w)|{_alone(addresses)}", re.IGNORECASE)
+
+
+def _alone(addresses: Iterable[str]) -> str:
+    """Return the pattern of addresses, or of what is before their @, as no part of another."""
+    return rf"(?<![\w.+@-]){_any_of(addresses)}(?![\w@-]|\.\w)"
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    told = {text.strip() for text in texts}
+    longest_first = sorted((each for each in told if _is_telling(each)), key=len, reverse=True)
+    any_of = "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in longest_first)
+    return f"(?:{any_of or '(?!)'})"
 
 
 def _is_telling(text: str) -> bool:
     return len(text) >= _SHORTEST and not text.isdecimal()
-
-
-def _alone(texts: Iterable[str]) -> str:
-    """Return the pattern of any of the texts, where it is no part of a longer word or address."""
-    longest_first = sorted(texts, key=len, reverse=True)
-    any_of = "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in longest_first) or r"(?!)"
-    return rf"(?:(?<![\w.+-])(?:{any_of})(?![\w-]|\.\w))"
 
 
 def _copies(
@@ -392,6 +397,7 @@ def forget_person(
     for number, rows in person.rows.items():
         batch = read_batch(group, number)
         batch.sheet = sheets.get(number)
+        batch.name = person.words.sub(FORGOTTEN, batch.name)
         _erase_rows(group, batch, rows, person)
     waiting = group.part(PendingRecords)
     for action in waiting:

@@ -106,7 +106,7 @@ async def import_sheet(client: httpx.AsyncClient, services: Services, sheet: Pat
         (await client.put(f"{place}/attachments/{attached}", content=told)).raise_for_status()
     rows = []
     for row, (name, email, attached, _) in enumerate(SHEET[1:], 2):
-        item: dict[str, Any] = {"title": f"{sheet.name} {row}", "attachments": [attached]}
+        item: dict[str, Any] = {"title": f"{sheet.suffix} {row}", "attachments": [attached]}
         rows.append({"row": row, "item": item | {"recipient": {"name": name, "email": email}}})
     (await client.post(f"{place}/rows", json={"rows": rows})).raise_for_status()
     eventually_batch(services, number, lambda batch: batch["counts"]["unchecked"] == 0)
@@ -128,7 +128,7 @@ async def live(
         await client.post(f"/items/{number}", json=body)
     batches = [
         await import_sheet(client, services, write_csv(tmp_path / "may.csv", SHEET)),
-        await import_sheet(client, services, write_xlsx(tmp_path / "june.xlsx", SHEET)),
+        await import_sheet(client, services, write_xlsx(tmp_path / "Quandrivell.xlsx", SHEET)),
     ]
     copy = await client.post(f"/batches/{batches[0]}/rows/3/to_me")
     settled(services, copy.json()["id"], "succeeded")

@@ -79,7 +79,9 @@ def scrub(group: Group, *, alone: bool) -> None:
     if state.phase is ScrubPhase.NONE:
         if group.search.is_scrubbed:
             return
-        state.due = state.due or state.begin_at(group.now)
+        state.due = state.due or (
+            group.now if group.search.is_urgent else state.begin_at(group.now)
+        )
     if group.now >= state.due:
         _step(group)
         state.due = group.now + (PAUSE_MS if alone else LATER_MS)
@@ -91,7 +93,7 @@ def scrub_now(group: Group) -> More:
 
     While others read the log, only they have it, and a standing duty goes on afterwards.
     """
-    group.search.unscrub()
+    group.search.unscrub(is_urgent=True)
     group.part(Scrubbing).phase = ScrubPhase.ENDING
     return More(partial(_go_on, page=None))
 
@@ -113,7 +115,7 @@ def _step(group: Group) -> None:
     if state.phase is ScrubPhase.ENDING:
         if search.lost_now or group.merge_words(all_parts=False):
             return
-        state.phase, search.is_scrubbed = ScrubPhase.MERGING, True
+        state.phase, search.is_scrubbed, search.is_urgent = ScrubPhase.MERGING, True, False
         if group.merge_words(all_parts=True):
             return
     if state.phase is ScrubPhase.MERGING:

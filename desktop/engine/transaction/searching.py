@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
 
 
+URGENT: Final = "now"
+
+
 class ItemTexts(NamedTuple):
     """The texts by which all tasks of an item are found: at once, and ``fields`` later.
 
@@ -64,6 +67,7 @@ class SearchWords(Part):
         self.searched_to = 0  # the last task that can be found by all its words
         self.indexing = Indexing()
         self.is_scrubbed = True  # the index has no more words than the tasks
+        self.is_urgent = False  # a person waits for the scrub
         self.lost_now = False  # the group has taken words out of it
         self._pending: dict[int, tuple[str, str]] = {}  # by task: words in the index, words to be
 
@@ -71,7 +75,8 @@ class SearchWords(Part):
         """Read how far the index is complete, and whether it is scrubbed."""
         reached = statements.read_meta(source, statements.SEARCHED_TO)
         self.searched_to = self.indexing.told = int(reached or 0)
-        self.is_scrubbed = statements.read_meta(source, statements.UNSCRUBBED) is None
+        unscrubbed = statements.read_meta(source, statements.UNSCRUBBED)
+        self.is_scrubbed, self.is_urgent = unscrubbed is None, unscrubbed == URGENT
 
     def begin(self, group: Group) -> None:
         """Forget the changes of a failed group."""
@@ -117,11 +122,12 @@ class SearchWords(Part):
             self.unscrub()
         self._pending.clear()
 
-    def unscrub(self) -> None:
+    def unscrub(self, *, is_urgent: bool = False) -> None:
         """Note that something was deleted of which nothing is to be left: see ``scrubber``."""
-        if self.is_scrubbed:
-            self.is_scrubbed = False
-            self._cursor.execute(statements.PUT_META, (statements.UNSCRUBBED, ""))
+        if self.is_scrubbed or is_urgent > self.is_urgent:
+            self.is_scrubbed, self.is_urgent = False, is_urgent
+            told = statements.UNSCRUBBED, URGENT if is_urgent else ""
+            self._cursor.execute(statements.PUT_META, told)
 
 
 def _loses(change: tuple[int, str, str]) -> bool:

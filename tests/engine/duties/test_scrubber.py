@@ -125,6 +125,16 @@ def test_a_scrub_that_was_cut_short_is_done_after_the_start(make: Make) -> None:
     assert found(stepped) == set()
 
 
+def test_what_was_asked_for_goes_on_right_after_the_start(make: Make) -> None:
+    stepped = make(slots=0)
+    taken_back(stepped)
+    stepped.ask(scrub_now)
+    stepped.step()
+    stepped.restart()
+    stepped.wait(60)
+    assert found(stepped) == set()
+
+
 def test_words_that_go_while_it_is_under_way_are_not_overlooked(make: Make) -> None:
     stepped = make(slots=0)
     taken_back(stepped)
