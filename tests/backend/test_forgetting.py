@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from desktop.backend.log_files import OneRecord
 from desktop.backend.services import Services
 from desktop.engine.store.backup import back_up
 from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.mail.files import SENT
 from desktop.settings.paths import LOG_FORMAT, DataFolder
 from desktop.settings.preferences import Settings
 from desktop.sheets import write_batch_report
@@ -26,7 +26,7 @@ from tests.mail.server import Server, running
 from tests.settings.saved import save
 from tests.sheets.files import texts, write_csv, write_xlsx
 
-pytestmark = [pytest.mark.usefixtures("forked_readers", "in_folder")]
+pytestmark = pytest.mark.usefixtures("forked_readers")
 WORDS: Final = (
     *("zyxwolkovitch", "quandrivell", "kjhzplm", "oldaddrq", "bzzuvtitel", "qnotizwyrd"),
     *("xfeldwertz", "ticketzyx", "inticketq", "unmappedq"),
@@ -51,7 +51,7 @@ COLUMNS: Final = {"Name": "name", "E-mail": "email", "Ticket": None, "Remark": N
 
 
 @pytest.fixture
-def server(folder: DataFolder) -> Iterator[Server]:
+def mail(folder: DataFolder) -> Iterator[Server]:
     """Run a mail server to which the folder's messages go."""
     with running() as found:
         save(folder.settings_file, Settings(mail=found.settings()))
@@ -70,24 +70,37 @@ def log(folder: DataFolder) -> Iterator[logging.Handler]:
 
 
 @pytest.fixture
-def services(server: Server, log: logging.Handler, services: Services) -> Services:
+def services(mail: Server, log: logging.Handler, services: Services) -> Services:
     """Give services that send through the server, and log."""
     return services
 
 
-def found_in(root: Path) -> dict[str, set[str]]:
-    """Return the words of hers in each file, also in the parts of archives, and in names."""
-    found = {}
+def found_in(root: Path, database: str | None) -> dict[str, set[str]]:
+    """Return the words of hers in each file, also in the parts of archives, and in each table."""
+    contents = dict(tables(database)) if database else {}
     for file in sorted(path for path in root.rglob("*") if path.is_file()):
-        content = [file.read_bytes(), file.name.encode()]
-        if zipfile.is_zipfile(io.BytesIO(content[0])):
+        whole = file.read_bytes() + file.name.encode()
+        if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as parts:
-                content += [parts.read(name) for name in parts.namelist()]
-        whole = b"\n".join(content).lower()
-        words = {word for word in WORDS if word.encode() in whole or word[1:].encode() in whole}
-        if words:
-            found[str(file.relative_to(root))] = words
-    return found
+                whole += b"".join(parts.read(name) for name in parts.namelist())
+        contents[str(file.relative_to(root))] = whole
+    found = {name: _words_in(content.lower()) for name, content in contents.items()}
+    return {name: words for name, words in found.items() if words}
+
+
+def _words_in(content: bytes) -> set[str]:
+    return {word for word in WORDS if word.encode() in content or word[1:].encode() in content}
+
+
+def tables(database: str) -> Iterator[tuple[str, bytes]]:
+    """Give the rows of each table on a server."""
+    import psycopg
+
+    with psycopg.connect(database) as connection:
+        names = "SELECT tablename FROM pg_tables WHERE schemaname = 'sendoff'"
+        for (name,) in connection.execute(names).fetchall():
+            rows = connection.execute(f"SELECT * FROM sendoff.{name}").fetchall()  # noqa: S608
+            yield name, repr(rows).encode()
 
 
 async def send(client: httpx.AsyncClient, services: Services, number: int, state: str) -> int:
@@ -118,7 +131,7 @@ async def import_sheet(client: httpx.AsyncClient, services: Services, sheet: Pat
 async def live(
     client: httpx.AsyncClient,
     services: Services,
-    server: Server,
+    mail: Server,
     folder: DataFolder,
     tmp_path: Path,
 ) -> list[int]:
@@ -136,15 +149,16 @@ async def live(
     settled(services, services.engine.submit(CALL).result().task_ids[0], "succeeded")
     own = {"task": "nothing", "args": ["kjhzplm@example.org"]}
     settled(services, (await client.post("/tasks", json=own)).json()["id"], "succeeded")
-    server.refuse = lambda _: "550 5.2.2 The mailbox of Zyxwolkovitch is full"
+    mail.refuse = lambda _: "550 5.2.2 The mailbox of Zyxwolkovitch is full"
     await send(client, services, 778, "failed")
-    server.refuse = lambda _: "451 4.3.0 Quandrivell (kjhzplm) is being moved"
+    mail.refuse = lambda _: "451 4.3.0 Quandrivell (kjhzplm) is being moved"
     await send(client, services, 779, "waiting")
     (await client.post("/queues/pause")).raise_for_status()
     old = HER | {"recipient": {"name": "Zyxwolkovitch", "email": "oldaddrq@example.org"}}
     await client.post("/items/780", json={**old, "delay": 600})
     (await client.put("/items/780", json={"item": HER})).raise_for_status()
-    (folder.sent / ".1@x.eml.0123456789abcdef.tmp").write_text("To: kjhzplm@example.org\n\nHi")
+    half = ".1@x.eml.0123456789abcdef.tmp"
+    services.letters.files.write(f"{SENT}/{half}", b"To: kjhzplm@example.org\n\nHi")
     eventually(lambda: "Quandrivell" in (folder.logs / "backend.log").read_text())
     return batches
 
@@ -152,52 +166,56 @@ async def live(
 async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     client: httpx.AsyncClient,
     services: Services,
-    server: Server,
+    mail: Server,
     folder: DataFolder,
+    database: str | None,
     tmp_path: Path,
 ) -> None:
-    batches = await live(client, services, server, folder, tmp_path)
-    backup = back_up(folder.db, datetime.now(UTC))
+    batches = await live(client, services, mail, folder, tmp_path)
+    backup = "" if database else str(back_up(folder.db, datetime.now(UTC)))
     damaged = folder.root / "damaged-20260101-000000"
     damaged.mkdir()
     (damaged / "sendoff.db").write_bytes(b"kjhzplm")
-    before = found_in(folder.root)
-    assert {Path(name).parts[0] for name in before} >= {"batches", "sent", "logs", "sendoff.db-wal"}
+    before = found_in(folder.root, database)
+    kept = {"items", "tasks", "files", "words"} if database else {"sent", "sendoff.db-wal"}
+    assert {Path(name).parts[0] for name in before} >= {"batches", "logs", *kept}
 
     answer = await client.delete("/items/777?forget=true")
 
     assert answer.status_code == 200, answer.text
     told = answer.json()
     assert (told["items"][-4:], told["batches"]) == ([777, 778, 779, 780], batches)
-    (kept, aside) = told["backups"]
-    assert (kept["file"], aside["file"]) == (str(backup), str(damaged))
-    assert (kept["until"] > kept["at"], aside["until"]) == (True, None)
-    left = found_in(folder.root)
+    if not database:
+        (copy, aside) = told["backups"]
+        assert (copy["file"], aside["file"]) == (backup, str(damaged))
+        assert (copy["until"] > copy["at"], aside["until"]) == (True, None)
+    left = found_in(folder.root, database)
     assert {name for name in left if not name.startswith(("backups", "damaged-"))} == set()
 
 
 async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
     client: httpx.AsyncClient,
     services: Services,
-    server: Server,
+    mail: Server,
     folder: DataFolder,
     tmp_path: Path,
 ) -> None:
-    batches = await live(client, services, server, folder, tmp_path)
+    batches = await live(client, services, mail, folder, tmp_path)
     others = [(await client.get(f"/items/{number}")).json() for number in range(1, 20)]
-    sent, taken = {file.name for file in folder.sent.glob("*.eml")}, len(server.mails)
+    kept = services.letters.files
+    sent, taken = {*kept.names(SENT)}, len(mail.mails)
     first = services.engine.submit(CALL).result()
 
     (await client.delete("/items/777?forget=true")).raise_for_status()
 
     assert [(await client.get(f"/items/{number}")).json() for number in range(1, 20)] == others
-    assert {file.name for file in folder.sent.glob("*.eml")} == sent
+    assert {*kept.names(SENT)} == {name for name in sent if not name.endswith(".tmp")}
     again = services.engine.submit(CALL).result()
     assert (again.replayed, again.task_ids) == (True, first.task_ids)
     assert again.row is not None
     assert (again.row["title"], again.row["to"]) == ("", "")
     assert (await client.post("/items/777", json=HER)).status_code == 409
-    assert len(server.mails) == taken
+    assert len(mail.mails) == taken
     for number, suffix in zip(batches, (".csv", ".xlsx"), strict=True):
         assert services.letters.batch_files.attachments(number) == {"flyer.pdf": 7}
         batch, out = services.batches.get(number), tmp_path / f"report{suffix}"
