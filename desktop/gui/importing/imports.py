@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from uuid import NAMESPACE_URL, uuid5
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.calls import row_pages
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.batches import BatchState, RowProblem, is_target
+from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.text import whole_characters
 from desktop.gui.batches.batch_rows import entry_at, with_entry
@@ -33,6 +31,7 @@ from desktop.gui.importing.draft_file import (
     fetch_draft,
 )
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.known_columns import KnownColumns
 from desktop.gui.importing.rows_pane import EMAIL
 from desktop.gui.importing.sending_draft import DraftToasts, StartingDraft
 from desktop.gui.kit.widgets.files import Scratch
@@ -42,8 +41,6 @@ from desktop.sheets import SheetError, SheetFault, save_pasted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from PySide6.QtCore import QSettings
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchItem, BatchRow
@@ -226,75 +223,6 @@ def _row_of(api: Api, number: int, row: int) -> BatchRow | None:
     rows = chain.from_iterable(row_pages(api.batches, number))
     found = next((each for each in rows if each["row"] >= row), None)
     return found if found is not None and found["row"] == row else None
-
-
-KNOWN: Final = "import/known"
-"""Prefix of the settings keys for what is known of earlier files, as JSON."""
-
-
-class KnownColumns:
-    """Remembers files by their columns, in the window's settings.
-
-    What the columns became, which of them have plain values, and the template last used.
-    """
-
-    def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
-        """``template`` returns the form's template, the default for new columns."""
-        self._settings = settings
-        self._template = template
-
-    def of(self, found: Description) -> dict[str, str | None]:
-        """Return the meaning of each column of a file: as remembered, else as guessed."""
-        return found.mapping | self._chosen(found)
-
-    def plain_of(self, found: Description) -> list[str]:
-        """Return the columns whose plain values were chosen before."""
-        known = self._read(found).get("plain")
-        return [each for each in found.mapping if isinstance(known, list) and each in known]
-
-    def template_of(self, found: Description) -> str:
-        """Return the template last used for files with these columns, else the form's."""
-        return str(self._read(found).get("template") or self._template())
-
-    def keep_columns(
-        self, found: Description, columns: Mapping[str, str | None], plain: Sequence[str]
-    ) -> None:
-        """Remember the targets of a file's columns, and those that are ``plain``.
-
-        An empty column is left out by itself, which says nothing about the next file.
-        """
-        filled = {each.header for each in found.columns if each.samples}
-        chosen = {header: target for header, target in columns.items() if header in filled}
-        self._keep(found, columns=self._chosen(found) | chosen, plain=plain)
-
-    def keep_template(self, found: Description, template: str) -> None:
-        """Remember the template last used for files with these columns."""
-        self._keep(found, template=template)
-
-    def _chosen(self, found: Description) -> dict[str, str | None]:
-        known = self._read(found).get("columns")
-        return {
-            header: target
-            for header, target in (known if isinstance(known, dict) else {}).items()
-            if header in found.mapping
-            and (target is None or (isinstance(target, str) and is_target(target)))
-        }
-
-    def _keep(self, found: Description, **known: Any) -> None:
-        self._settings.setValue(_key(found), json.dumps(self._read(found) | known))
-
-    def _read(self, found: Description) -> dict[str, Any]:
-        kept = self._settings.value(_key(found))
-        try:
-            known = json.loads(kept) if isinstance(kept, str) else {}
-        except ValueError:  # edited by hand
-            known = {}
-        return known if isinstance(known, dict) else {}
-
-
-def _key(found: Description) -> str:
-    headers = json.dumps(sorted(found.mapping))
-    return f"{KNOWN}/{uuid5(NAMESPACE_URL, headers).hex}"
 
 
 class Imports(QObject):
