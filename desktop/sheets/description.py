@@ -299,6 +299,10 @@ class Description:
         """What the columns probably count as, by header; the others are texts."""
         return {each.header: each.kind for each in self.columns if each.kind != ValueKind.TEXT}
 
+    def kind_of(self, header: str) -> str:
+        """Return what a column probably counts as, without the form of its numbers."""
+        return self.kinds.get(header, ValueKind.TEXT).split()[0]
+
     def reading(
         self,
         columns: Mapping[str, str | None],

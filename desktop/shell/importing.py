@@ -28,6 +28,7 @@ from desktop.contract.batches import (
     is_target,
     rows_to_send,
 )
+from desktop.contract.items import ValueKind
 from desktop.contract.rules.file_names import FileNames
 from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
@@ -102,6 +103,15 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         "12.50 €; may be given several times. Numbers and dates follow LC_ALL",
     )
     parser.add_argument(
+        "--kind",
+        action="append",
+        type=_kind,
+        default=[],
+        metavar="COLUMN=KIND",
+        help=f"what a column counts as in the template: {', '.join(ValueKind)}; may be given "
+        "several times (default: guessed by its cells)",
+    )
+    parser.add_argument(
         "--hidden",
         action=argparse.BooleanOptionalAction,
         help="send rows too that are hidden, by hand or by a filter, or leave them out (default: "
@@ -164,6 +174,13 @@ def _mapped(typed: str) -> tuple[str, str | None]:
     return column, target or None
 
 
+def _kind(typed: str) -> tuple[str, str]:
+    column, kind = pair(typed)
+    if kind not in [*ValueKind]:
+        raise argparse.ArgumentTypeError(f"{kind!r} is not a kind: use {', '.join(ValueKind)}")
+    return column, kind
+
+
 def _key(typed: str) -> list[str]:
     words = {*typed.split(",")}
     for key in (BY_NUMBER, BY_ADDRESS, BY_NAME):
@@ -218,7 +235,7 @@ def run(options: argparse.Namespace) -> int:
             if not options.hidden and found.kind is Kind.XLS:
                 said = "The hidden rows of an .xls are not known."
                 return fail(f"{options.file}: {said} Save it as .xlsx, or send all by --hidden.")
-            columns = matched(found, options.map, options.plain)
+            columns = matched(found, options.map, [*options.plain, *dict(options.kind)])
         except SheetError as error:
             return fail(f"{options.file}: {sentence(error)}")
         except ValueError as error:
@@ -236,15 +253,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def matched(
-    found: Description, chosen: Sequence[tuple[str, str | None]], plain: Sequence[str]
+    found: Description, chosen: Sequence[tuple[str, str | None]], named: Sequence[str]
 ) -> dict[str, str | None]:
     """Return the field of each column: the chosen one, else the guessed one.
 
     A field that is chosen for one column is not guessed for another. Raises ``ValueError`` with
-    a sentence, also for a ``plain`` column that there is not.
+    a sentence, also for a ``named`` column that there is not.
     """
     headers = ", ".join(found.mapping)
-    for column in (*dict(chosen), *plain):
+    for column in (*dict(chosen), *named):
         if column not in found.mapping:
             raise ValueError(f"There is no column “{column}”. The columns are: {headers}.")
     taken = {target for _, target in chosen}
@@ -277,6 +294,8 @@ class _Import:
         self._columns = columns
         chosen = {RowCheck.SAME: options.again, RowCheck.CHANGED: options.changed}
         self._also = [check for check, is_chosen in chosen.items() if is_chosen]
+        chosen = {column: kind for column, kind in options.kind if kind != found.kind_of(column)}
+        self._kinds = found.kinds | chosen
 
     def run(self) -> int:
         """Upload, check and start the batch; delete a draft that is not started."""
@@ -324,13 +343,14 @@ class _Import:
         }
         given = {name: value for name, value in asked.items() if value is not None}
         whole = {"name": options.file.name, "columns": self._columns, **given}
-        whole["reading"] = self._found.reading(self._columns, options.plain)
+        whole["reading"] = self._found.reading(self._columns, options.plain, self._kinds)
         return cast("NewBatch", whole)
 
     def _upload(self, batch_id: int) -> Batch:
         """Upload the spreadsheet, its rows and the files they name; return the checked draft."""
         self._batches.keep_sheet(batch_id, self._found.source)
-        for chunk in read_rows(self._found, self._columns, self._options.plain):
+        plain, kinds = self._options.plain, self._kinds
+        for chunk in read_rows(self._found, self._columns, plain, kinds=kinds):
             self._batches.add_rows(batch_id, chunk.body)
         if Target.ATTACHMENT in self._columns.values():
             self._attach(batch_id, self._options.file.absolute().parent)

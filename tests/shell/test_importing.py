@@ -227,6 +227,22 @@ def test_a_spreadsheet_is_sent_once_and_a_changed_row_again(
     assert len(list(outbox.iterdir())) == 6  # the corrected one replaces its kept copy
 
 
+def test_what_a_column_counts_as_can_be_chosen(shell: Shell, api: Api, tmp_path: Path) -> None:
+    path = tmp_path / "fees.csv"
+    path.write_text("E-Mail;Fee;Code\nada@example.org;12.50;0123\n")
+    assert shell("import", str(path), "--kind", "Code=number").returncode == 0
+    reading = batch_done(api, newest(api))["reading"]
+    assert reading is not None
+    assert reading["kinds"] == {"Fee": "number 0.00", "Code": "number"}
+    assert api.items.one(1)["item"]["reading"] == {
+        "short_date": "yyyy-mm-dd", "point": ".", "group": ",",
+        "kinds": {"Fee": "number 0.00", "Code": "number"},
+        "plain": {"Fee": "12.5", "Code": "123"},
+    }  # fmt: skip
+    wrong = shell("import", str(path), "--kind", "Code=amount")
+    assert "'amount' is not a kind: use text, number, date, yes_no" in wrong.stderr
+
+
 def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path) -> None:
     path = tmp_path / "fees.xlsx"
     with workbook(path) as book:

@@ -122,12 +122,13 @@ class Upload:
         found: Description,
         columns: Mapping[str, str | None],
         plain: Collection[str],
+        kinds: Mapping[str, str],
         number: int,
     ) -> None:
         self._number = number
         self._lock = threading.Lock()
         self._stop = Stop()
-        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, self._stop))
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, plain, self._stop, kinds))
         self._piece: Chunk | None = None  # not confirmed by the backend yet
 
     def put_next(self, api: Api) -> float | UploadedDraft:

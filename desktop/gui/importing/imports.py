@@ -364,7 +364,8 @@ class Imports(QObject):
     def _show_found(self, found: Description) -> None:
         self._file.show(found, found.path)
         columns, plain = self._known.of(found), self._known.plain_of(found)
-        self.sheet.source.show_description(found, columns, note_words(found), plain)
+        kinds = self._known.kinds_of(found)
+        self.sheet.source.show_description(found, columns, note_words(found), plain, kinds)
 
     def _on_read_again(self, found: Description) -> None:
         batch = self.sheet.batch
@@ -402,8 +403,10 @@ class Imports(QObject):
         self._file.show(found, self._memory.of(batch["batch_id"], PLACE))
         self._memory.begin(batch["batch_id"])
         if found is not None:
-            plain = batch["reading"]["plain"] if batch["reading"] else []
-            self.sheet.source.show_description(found, batch["columns"], note_words(found), plain)
+            reading, columns = batch["reading"], batch["columns"]
+            plain = reading["plain"] if reading else []
+            kinds = reading.get("kinds") if reading else None
+            self.sheet.source.show_description(found, columns, note_words(found), plain, kinds)
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
         self.sheet.show_batch(batch, is_new=True)
@@ -418,10 +421,11 @@ class Imports(QObject):
         """Read the rows of the file into the draft, with its current columns."""
         found, number = self._file.found, self.starting.number
         if found is not None and number is not None:
-            columns, plain = self.sheet.source.columns(), self.sheet.source.columns_form.plain()
-            self._known.keep_columns(found, columns, plain)
+            columns, form = self.sheet.source.columns(), self.sheet.source.columns_form
+            plain, kinds = form.plain(), form.kinds()
+            self._known.keep_columns(found, columns, plain, kinds)
             self._memory.keep(number, TO_READ, True)
-            self.reading.begin(Upload(found, columns, plain, number))
+            self.reading.begin(Upload(found, columns, plain, kinds, number))
 
     def _on_ended(self, told: UploadedDraft | FilesAdded | None) -> None:
         if isinstance(told, UploadedDraft):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from desktop.contract.batches import is_target
+from desktop.contract.items import ValueKind
+from desktop.contract.rules.values import is_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +24,8 @@ KNOWN: Final = "import/known"
 class KnownColumns:
     """Remembers files by their columns, in the window's settings.
 
-    What the columns became, which of them have plain values, and the template last used.
+    What the columns became, which of them have plain values, what they count as, and the template
+    last used.
     """
 
     def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
@@ -39,20 +42,41 @@ class KnownColumns:
         known = self._read(found).get("plain")
         return [each for each in found.mapping if isinstance(known, list) and each in known]
 
+    def kinds_of(self, found: Description) -> dict[str, str]:
+        """Return what the columns count as: as chosen before, else as described."""
+        chosen = self._chosen_kinds(found)
+        return {
+            each.header: each.kind if kind == found.kind_of(each.header) else kind
+            for each in found.columns
+            for kind in [chosen.get(each.header, each.kind)]
+        }
+
     def template_of(self, found: Description) -> str:
         """Return the template last used for files with these columns, else the form's."""
         return str(self._read(found).get("template") or self._template())
 
     def keep_columns(
-        self, found: Description, columns: Mapping[str, str | None], plain: Sequence[str]
+        self,
+        found: Description,
+        columns: Mapping[str, str | None],
+        plain: Sequence[str],
+        kinds: Mapping[str, str],
     ) -> None:
-        """Remember the targets of a file's columns, and those that are ``plain``.
+        """Remember the targets of a file's columns, those that are ``plain``, and their ``kinds``.
 
-        An empty column is left out by itself, which says nothing about the next file.
+        An empty column is left out by itself, which says nothing about the next file; nor does one
+        whose texts were not read as anything.
         """
         filled = {each.header for each in found.columns if each.samples}
         chosen = {header: target for header, target in columns.items() if header in filled}
-        self._keep(found, columns=self._chosen(found) | chosen, plain=plain)
+        counts = {each.header: kinds.get(each.header, ValueKind.TEXT) for each in found.columns}
+        told = {
+            header: kind.split()[0]
+            for header, kind in counts.items()
+            if header in filled and (kind != ValueKind.TEXT or header in found.kinds)
+        }
+        columns = self._chosen(found) | chosen
+        self._keep(found, columns=columns, plain=plain, kinds=self._chosen_kinds(found) | told)
 
     def keep_template(self, found: Description, template: str) -> None:
         """Remember the template last used for files with these columns."""
@@ -65,6 +89,14 @@ class KnownColumns:
             for header, target in (known if isinstance(known, dict) else {}).items()
             if header in found.mapping
             and (target is None or (isinstance(target, str) and is_target(target)))
+        }
+
+    def _chosen_kinds(self, found: Description) -> dict[str, str]:
+        known = self._read(found).get("kinds")
+        return {
+            header: kind
+            for header, kind in (known if isinstance(known, dict) else {}).items()
+            if isinstance(kind, str) and is_kind(kind)
         }
 
     def _keep(self, found: Description, **known: Any) -> None:

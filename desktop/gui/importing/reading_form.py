@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import Target
+from desktop.contract.items import ValueKind
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
     FIELD,
@@ -33,7 +34,7 @@ from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.surfaces import FlowPane, clear, drop, tab_stop_before
 from desktop.gui.kit.widgets.texts import AccentLabel, ElidedLabel, Paragraph, WholeLabel, tip
 from desktop.sheets import ENCODINGS, Kind, SheetChoice, Writing
-from desktop.sheets.description import BY_VALUE
+from desktop.sheets.description import BY_VALUE, is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -68,8 +69,8 @@ _ALPHABETS: Final = {
     "big5": QT_TRANSLATE_NOOP("sheets", "Traditional Chinese (Big5)"),
     "euc_kr": QT_TRANSLATE_NOOP("sheets", "Korean (EUC-KR)"),
 }
-_SHOWN, _PLAIN = "shown", "plain"
-"""The values of the choice beside a sample."""
+_PLAIN: Final = "plain"
+"""The value of the choice beside a sample that is no kind."""
 
 
 class ReadAs(QWidget):
@@ -292,7 +293,9 @@ class ColumnsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.choices: dict[str, Choice] = {}
-        self._as_shown: dict[str, Choice] = {}
+        self._read_as: dict[str, Choice] = {}
+        self._described: Mapping[str, str] = {}
+        self._kinds: dict[str, str] = {}
         self.ticks: dict[str, CheckBox] = {}
         self._asked: Sequence[str] = ()
         self._standard: Sequence[str] = ()
@@ -318,16 +321,20 @@ class ColumnsForm(QWidget):
         columns: Mapping[str, str | None],
         described: Sequence[Column] = (),
         plain: Collection[str] = (),
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
         """Show columns by their headers, with their targets and sample values.
 
-        A column without a header in the spreadsheet has its letter. A column whose cells are shown
-        in another way than their values has a choice of both; ``plain`` are those with values.
-        Empty columns that are left out are only counted.
+        A column without a header in the spreadsheet has its letter. A field counts as one of
+        ``kinds``, else as it is described. A column whose cells are shown in another way than their
+        values has a choice of both; ``plain`` are those with values. Empty columns that are left
+        out are only counted.
         """
         found = {column.header: column for column in described}
         self._unnamed = {header for header, column in found.items() if not column.has_header}
-        self._as_shown = {}
+        self._read_as = {}
+        self._described = {header: column.kind for header, column in found.items()}
+        self._kinds = dict(self._described if kinds is None else kinds)
         self._samples = {header: column.samples for header, column in found.items()}
         clear(self._grid)
         self.choices, self._columns = {}, {**columns}
@@ -345,7 +352,9 @@ class ColumnsForm(QWidget):
             self._grid.addWidget(name, place, 0)
             self._grid.addWidget(choice, place, 1)
             if header in found:
-                sample = self._sample(found[header], is_plain=header in plain)
+                is_field = is_shown(target) and target != Target.TITLE
+                is_plain = header in plain
+                sample = self._sample(found[header], is_field=is_field, is_plain=is_plain)
                 self._grid.addWidget(sample, place, 2)
             self.choices[header] = choice
         self._offer()
@@ -368,7 +377,20 @@ class ColumnsForm(QWidget):
 
     def plain(self) -> list[str]:
         """Return the columns that have plain values, not as the sheet shows them."""
-        return [header for header, choice in self._as_shown.items() if choice.value() == _PLAIN]
+        return [header for header, choice in self._read_as.items() if choice.value() == _PLAIN]
+
+    def kinds(self) -> dict[str, str]:
+        """Return what the columns count as, by header; the others are texts.
+
+        Numbers have the form of the file.
+        """
+        chosen = {header: choice.value() for header, choice in self._read_as.items()}
+        kinds = self._kinds | {each: kind for each, kind in chosen.items() if kind != _PLAIN}
+        return {
+            header: form if (form := self._described.get(header, kind)).split()[0] == kind else kind
+            for header, kind in kinds.items()
+            if kind != ValueKind.TEXT
+        }
 
     def _choice(self, header: str, target: str | None) -> Choice:
         choice = Choice(self.tr("What “{}” becomes").format(header))
@@ -376,25 +398,36 @@ class ColumnsForm(QWidget):
         choice.chosen.connect(lambda value: self._on_chosen(header, value))
         return choice
 
-    def _sample(self, column: Column, *, is_plain: bool) -> QWidget:
-        """Show a value of a column; if it is shown in another way, both can be chosen."""
-        if column.shown is None or column.plain is None:
-            first = next((value for value in column.samples if value), "")
+    def _sample(self, column: Column, *, is_field: bool, is_plain: bool) -> QWidget:
+        """Show a value of a column; of a field, what it counts as can be chosen.
+
+        If it is shown in another way than its value, both can be chosen.
+        """
+        first = next((value for value in column.samples if value), "")
+        if column.plain is None and not is_field:
             sample = in_role(ElidedLabel(first), "soft")
             sample.setToolTip(tip("\n".join(column.samples)))
             return sample
-        choice = Choice(self.tr("How “{}” is written").format(column.header))
-        choice.short = {_SHOWN: column.shown or self.tr("empty"), _PLAIN: column.plain}
-        choice.set_choices(
-            [
-                (_SHOWN, self.tr("{} (as shown)").format(choice.short[_SHOWN])),
-                (_PLAIN, self.tr("{} (plain value)").format(choice.short[_PLAIN])),
-            ]
-        )
-        choice.set_value(_PLAIN if is_plain else _SHOWN)
+        shown = first if column.shown is None else column.shown or self.tr("empty")
+        choice = Choice(self.tr("How “{}” is read").format(column.header))
+        words = {
+            ValueKind.TEXT: self.tr("{} · text"),
+            ValueKind.NUMBER: self.tr("{} · number"),
+            ValueKind.DATE: self.tr("{} · date"),
+            ValueKind.YES_NO: self.tr("{} · yes or no"),
+        }
+        offered = [(kind.value, text.format(shown)) for kind, text in words.items()]
+        choice.short = dict.fromkeys(words, shown)
+        if column.plain is not None:
+            offered.append((_PLAIN, self.tr("{} (plain value)").format(column.plain)))
+            choice.short[_PLAIN] = column.plain
+        choice.set_choices(offered)
+        choice.setMinimumContentsLength(2)  # the header is more important
+        kind = self._kinds.get(column.header, ValueKind.TEXT).split()[0]
+        choice.set_value(_PLAIN if is_plain else kind)
         choice.setToolTip(tip("\n".join(column.samples)))
         choice.chosen.connect(lambda _: self.edited.emit())
-        self._as_shown[column.header] = choice
+        self._read_as[column.header] = choice
         return choice
 
     def _offer(self) -> None:
@@ -402,7 +435,7 @@ class ColumnsForm(QWidget):
         missing = self.unfilled()
         for header, choice in self.choices.items():
             self._fill(choice, header, choice.value(), missing)
-            if (written := self._as_shown.get(header)) is not None:
+            if (written := self._read_as.get(header)) is not None:
                 written.setEnabled(choice.value() not in BY_VALUE)
         self._show_listed()
 
@@ -424,7 +457,7 @@ class ColumnsForm(QWidget):
         self._listed.setVisible(bool(could))
         stops = [*filter(None, [tab_stop_before(self)]), *self.ticks.values()]
         for header, choice in self.choices.items():
-            stops += filter(None, [choice, self._as_shown.get(header)])
+            stops += filter(None, [choice, self._read_as.get(header)])
         for before, following in pairwise(stops):
             QWidget.setTabOrder(before, following)  # otherwise Tab reaches it last of all
 

@@ -264,14 +264,15 @@ class SourcePane(QScrollArea):
         columns: Mapping[str, str | None],
         notes: Sequence[str],
         plain: Collection[str] = (),
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
-        """Show the description of a file, with its columns' targets and those that are plain."""
+        """Show the description of a file, with its columns' targets, and how they are read."""
         self._found = found
         rows = self.tr("%Ln rows", None, found.rows_with(columns))
         self.name.setText(f"{_breakable(Path(found.path).name)} · {rows}")
         self.read_as.show_description(found)
         self._notes = notes
-        self.columns_form.show_columns(columns, found.columns, plain)
+        self.columns_form.show_columns(columns, found.columns, plain, kinds)
         self._show_about_columns()
 
     def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
@@ -309,7 +310,8 @@ class SourcePane(QScrollArea):
         """Return how the file is read, as a batch's ``reading``."""
         if self._found is None:
             return self._reading
-        return self._found.reading(self.columns(), self.columns_form.plain())
+        form = self.columns_form
+        return self._found.reading(self.columns(), form.plain(), form.kinds())
 
     @property
     def names_files(self) -> bool:

@@ -223,7 +223,7 @@ async def a_draft_is_written_as_when_it_was_made(play: Play, folder: Path) -> No
         (written,) = (
             each
             for each in sheet.source.columns_form.findChildren(Choice)
-            if each.value() == "shown"
+            if each.value() == "number"
         )
         pick(written, "plain")
         await play.until(lambda: checked(sheet, 1) and field(play, sheet) == "1234.5")

@@ -127,22 +127,41 @@ def test_empty_columns_are_counted_unless_something_was_chosen(
 def test_a_value_that_is_shown_in_another_way_can_be_written_plainly(
     qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    fee = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5")
+    number = "number 0.00 €"
+    fee = Column("Fee", ("12.50 €",), None, shown="12.50 €", plain="12.5", kind=number)
     form.show_columns({"Name": "name", "Fee": None}, [Column("Name", ("Ada",), None), fee])
-    (written,) = set(form.findChildren(Choice)) - {*form.choices.values()}
-    assert written.currentText() == "12.50 € (as shown)"
+    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
+    written = found["How “Fee” is read"]
+    assert written.currentText() == "12.50 € · number"
     assert form.plain() == []
     written.set_value("plain")
     with qtbot.waitSignal(form.edited):
         written.chosen.emit("plain")
     assert written.currentText() == "12.5 (plain value)"
-    assert form.plain() == ["Fee"]
+    assert (form.plain(), form.kinds()) == (["Fee"], {"Fee": number})
     written.resize(written.sizeHint().width() * 3, 30)
     assert written.words() == "12.5 (plain value)"
     written.resize(written.sizeHint().width(), 30)
     assert written.words() == "12.5", "the value stands in a narrow window"
     form.show_columns({"Fee": None}, [fee], ["Fee"])
     assert form.plain() == ["Fee"]
+
+
+def test_a_field_counts_as_what_its_column_is_or_as_chosen(qtbot: QtBot, form: ColumnsForm) -> None:
+    fee = Column("Fee", ("12.50 €",), "fields.Fee", kind="number 0.00 €")
+    name = Column("Name", ("Ada",), "name")
+    form.show_columns({"Name": "name", "Fee": "fields.Fee"}, [name, fee])
+    assert form.kinds() == {"Fee": "number 0.00 €"}
+    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
+    assert "How “Name” is read" not in found
+    read_as = found["How “Fee” is read"]
+    assert read_as.currentText() == "12.50 € · number"
+    read_as.set_value("yes_no")
+    with qtbot.waitSignal(form.edited):
+        read_as.chosen.emit("yes_no")
+    assert (form.kinds(), form.plain()) == ({"Fee": "yes_no"}, [])
+    form.show_columns({"Fee": "fields.Fee"}, [fee], (), {})
+    assert form.kinds() == {}
 
 
 def offered(choice: Choice) -> list[str]:
