@@ -94,7 +94,7 @@ class FilesToAdd:
             if self._stamps:
                 api.batches.take_files(self._number, self._number, ())  # has the rows checked
             batch, dropped = api.batches.one(self._number), frozenset([*self._dropped, *self._left])
-            folders = self._new_folders
+            folders = () if self._is_over else self._new_folders
             return FilesAdded(batch, self._stamps, dropped, folders, self._twice, self._faults)
 
     def halt(self) -> None:

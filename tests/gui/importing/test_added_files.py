@@ -141,6 +141,30 @@ async def are_counted_while_they_are_copied_and_a_bad_one_keeps_no_other_back(
     sheet.close()
 
 
+async def are_left_where_they_are_once_copying_is_stopped(play: Play, folder: Path) -> None:
+    names = [f"{n}.pdf" for n in range(3)]
+    sheet = await read(play, letters(folder, *names), 3)
+    attach, goes_on = BatchCalls.attach, Event()
+
+    def slowly(calls: BatchCalls, number: int, path: Path, *, more: bool = False) -> None:
+        attach(calls, number, path, more=more)
+        assert path.name == "0.pdf" or goes_on.wait(WITHIN)
+
+    written(folder / "May", *names)
+    with patch.object(added_files, "STEP_S", 0), patch.object(BatchCalls, "attach", slowly):
+        drop(play, folder / "May")
+        await play.until(lambda: "1 of 3 files are copied…" in said(sheet))
+        sheet.foot_row.stop.click()
+        goes_on.set()
+        await play.until(lambda: "2 files were added." in said(sheet) and checked(sheet, 3))
+    number = number_of(sheet)
+    pick(sheet.source.read_as.encoding, "cp1250")
+    await play.until(lambda: is_read_again(sheet, number) and checked(sheet, 3))
+    await play.until(lambda: not play.program.jobs.under_way)
+    assert files_of(play, sheet) == names[:2]
+    sheet.close()
+
+
 async def that_were_not_copied_to_the_end_are_when_the_draft_is_opened(
     play: Play, folder: Path
 ) -> None:
@@ -206,6 +230,7 @@ def test_added_files(perform: Perform, tmp_path: Path) -> None:
         of_a_folder_are_those_that_a_row_names_also_later,
         of_one_name_are_not_guessed_at,
         are_counted_while_they_are_copied_and_a_bad_one_keeps_no_other_back,
+        are_left_where_they_are_once_copying_is_stopped,
         that_were_not_copied_to_the_end_are_when_the_draft_is_opened,
         that_are_changed_since_are_said_and_added_again,
         go_along_with_rows_that_are_corrected_after_the_batch,
