@@ -482,8 +482,8 @@ def noted(
         said.append(f"Looks wrong: {', '.join(wrong[:SAID_HIDDEN])}{more}. It is sent as it is.")
     header, neutral = found.neutral(columns)
     if "salutation" in letter["standard"] and neutral:
-        by = f" by column “{header}”" if header else ""
-        said.append(f"Salutations{by} that are neutral: {neutral:,}.")
+        which = f"Rows without a known word in “{header}”" if header else "All rows"
+        said.append(f"{which}, whose salutation is neutral: {neutral:,}.")
     if found.lacks_name(columns):
         said.append("No column is the name: the e-mails are not addressed by name. See --map.")
     return said

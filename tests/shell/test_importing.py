@@ -94,10 +94,11 @@ def test_neutral_salutations_are_counted(shell: Shell, api: Api, tmp_path: Path)
     rows = "".join(f"Frau;Ada{at} Berg;a{at}@x.org\n" for at in range(600))
     path.write_text(f"Anrede;Name;E-Mail\n{rows};Bo Berg;bo@x.org\nDivers;Kim Berg;kim@x.org\n")
     told = shell("import", str(path), "--template", "fees", "--dry-run")
-    assert "Salutations by column “Anrede” that are neutral: 2." in told.stdout.splitlines()
+    said = "Rows without a known word in “Anrede”, whose salutation is neutral: 2."
+    assert said in told.stdout.splitlines()
     path.write_text("Name;E-Mail;Anrede\nAda Berg;a@x.org;x\n")
     told = shell("import", str(path), "--template", "fees", "--dry-run")
-    assert "Salutations that are neutral: 1." in told.stdout.splitlines()
+    assert "All rows, whose salutation is neutral: 1." in told.stdout.splitlines()
 
 
 TEXT = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'

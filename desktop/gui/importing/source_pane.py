@@ -366,7 +366,7 @@ class SourcePane(QScrollArea):
         if self._found is None or "salutation" not in self.sending.says("standard"):
             return []
         header, count = self._found.neutral(self.columns())
-        words = self.tr("Neutral salutations by column “{}”: {}")
+        words = self.tr("Rows without a known word in “{}”, whose salutation is neutral: {}")
         alone = self.tr("No column tells the salutation: all are neutral.")
         said = words.format(header, QLocale().toString(count)) if header else alone
         return [said] if count else []

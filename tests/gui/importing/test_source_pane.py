@@ -180,7 +180,8 @@ def test_neutral_salutations_are_counted(pane: SourcePane, tmp_path: Path) -> No
     pick(pane.sending.template, "other")
     assert pane.notes.text() == ""
     pick(pane.sending.template, "fees")
-    assert pane.notes.text() == "Neutral salutations by column “Anrede”: 1"
+    said = "Rows without a known word in “Anrede”, whose salutation is neutral: 1"
+    assert pane.notes.text() == said
     pick(pane.columns_form.choices["Anrede"], "")
     assert pane.notes.text() == "No column tells the salutation: all are neutral."
 
