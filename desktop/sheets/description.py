@@ -14,7 +14,7 @@ from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import whole_number
-from desktop.contract.rules.values import salutation_language
+from desktop.contract.rules.values import bare_kind, salutation_language
 from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ class Description:
 
     def kind_of(self, header: str) -> str:
         """Return what a column probably counts as, without the form of its numbers."""
-        return self.kinds.get(header, ValueKind.TEXT).split()[0]
+        return bare_kind(self.kinds.get(header, ValueKind.TEXT))
 
     def reading(
         self,

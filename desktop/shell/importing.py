@@ -34,6 +34,7 @@ from desktop.contract.rules.locales import named_locale
 from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import DEFAULT, left_fields
 from desktop.contract.rules.times import Rate, utc_time
+from desktop.contract.rules.values import is_kind
 from desktop.sheets import (
     SAID_HIDDEN,
     Kind,
@@ -108,7 +109,8 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         type=_kind,
         default=[],
         metavar="COLUMN=KIND",
-        help=f"what a column counts as in the template: {', '.join(ValueKind)}; may be given "
+        help=f"what a column counts as in the template: {', '.join(ValueKind)}, or text de (en, "
+        "es, fr, nl) if words such as Frau tell the salutation in that language; may be given "
         "several times (default: guessed by its cells)",
     )
     parser.add_argument(
@@ -176,7 +178,7 @@ def _mapped(typed: str) -> tuple[str, str | None]:
 
 def _kind(typed: str) -> tuple[str, str]:
     column, kind = pair(typed)
-    if kind not in [*ValueKind]:
+    if not is_kind(kind):
         raise argparse.ArgumentTypeError(f"{kind!r} is not a kind: use {', '.join(ValueKind)}")
     return column, kind
 
@@ -301,8 +303,9 @@ class _Import:
         """Upload, check and start the batch; delete a draft that is not started."""
         if not self._options.json:
             name = self._options.template or DEFAULT
-            letter = [each for each in self._templates.all() if each["name"] == name]
-            for each in noted(self._found, self._columns, *letter):
+            letters = {each["name"]: each for each in self._templates.all()}
+            letter = letters.get(name, _NO_LETTER)
+            for each in noted(self._found, self._columns, letter, self._kinds):
                 say(each)
         try:
             batch_id = self._batches.create(self._settings(), new_key())
@@ -440,12 +443,16 @@ _NO_LETTER: Final = MappingProxyType({"left_over": (), "standard": ()})
 
 
 def noted(
-    found: Description, columns: Mapping[str, str | None], letter: Mapping[str, Any] = _NO_LETTER
+    found: Description,
+    columns: Mapping[str, str | None],
+    letter: Mapping[str, Any] = _NO_LETTER,
+    kinds: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Say what the spreadsheet hides, with counts, and which of its columns no message shows.
 
     Addresses whose domain is probably mistyped are asked about; they are sent all the same, and so
-    is what looks wrong. ``letter`` is the template, as ``GET /templates`` details it.
+    is what looks wrong. ``letter`` is the template, as ``GET /templates`` details it; the
+    columns count as ``kinds``.
     """
     hidden = "row " if len(found.hidden_rows) == 1 else "rows "
     hidden += ", ".join(map(str, found.hidden_rows[:SAID_HIDDEN]))
@@ -480,7 +487,7 @@ def noted(
     if wrong:
         more = ", …" if len(wrong) > SAID_HIDDEN else ""
         said.append(f"Looks wrong: {', '.join(wrong[:SAID_HIDDEN])}{more}. It is sent as it is.")
-    header, neutral = found.neutral(columns)
+    header, neutral = found.neutral(columns, kinds)
     if "salutation" in letter["standard"] and neutral:
         which = f"Rows without a known word in “{header}”" if header else "All rows"
         said.append(f"{which}, whose salutation is neutral: {neutral:,}.")

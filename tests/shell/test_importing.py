@@ -96,6 +96,8 @@ def test_neutral_salutations_are_counted(shell: Shell, api: Api, tmp_path: Path)
     told = shell("import", str(path), "--template", "fees", "--dry-run")
     said = "Rows without a known word in “Anrede”, whose salutation is neutral: 2."
     assert said in told.stdout.splitlines()
+    told = shell("import", str(path), "--template", "fees", "--kind", "Anrede=text", "--dry-run")
+    assert "All rows, whose salutation is neutral: 602." in told.stdout.splitlines()
     path.write_text("Name;E-Mail;Anrede\nAda Berg;a@x.org;x\n")
     told = shell("import", str(path), "--template", "fees", "--dry-run")
     assert "All rows, whose salutation is neutral: 1." in told.stdout.splitlines()

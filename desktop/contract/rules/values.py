@@ -334,6 +334,11 @@ def is_kind(code: str) -> bool:
     return kind in [*ValueKind] and (not form or kind == ValueKind.NUMBER or is_salutation)
 
 
+def bare_kind(code: str) -> str:
+    """Return the kind of a field without the form of its numbers."""
+    return kind_in(code)[0] if code.startswith(ValueKind.NUMBER) else code
+
+
 def salutation_language(code: str) -> str:
     """Return the language of the salutations that a field of a kind tells; empty for no such."""
     kind, _, language = code.partition(" ")

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from desktop.contract.batches import is_target
 from desktop.contract.items import ValueKind
-from desktop.contract.rules.values import is_kind
+from desktop.contract.rules.values import bare_kind, is_kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,7 +71,7 @@ class KnownColumns:
         chosen = {header: target for header, target in columns.items() if header in filled}
         counts = {each.header: kinds.get(each.header, ValueKind.TEXT) for each in found.columns}
         told = {
-            header: kind.split()[0]
+            header: bare_kind(kind)
             for header, kind in counts.items()
             if header in filled and (kind != ValueKind.TEXT or header in found.kinds)
         }

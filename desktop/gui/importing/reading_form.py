@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.batches import Target
 from desktop.contract.items import ValueKind
+from desktop.contract.rules.salutations import SALUTATIONS
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
     FIELD,
@@ -25,6 +26,7 @@ from desktop.contract.rules.templates import (
     free_field_name,
     unfilled,
 )
+from desktop.contract.rules.values import bare_kind
 from desktop.gui.batches.draft_words import LEFT_OUT, target_word
 from desktop.gui.importing.writings import locale_name, writings
 from desktop.gui.kit.look.appearance import in_role, sized
@@ -387,7 +389,7 @@ class ColumnsForm(QWidget):
         chosen = {header: choice.value() for header, choice in self._read_as.items()}
         kinds = self._kinds | {each: kind for each, kind in chosen.items() if kind != _PLAIN}
         return {
-            header: form if (form := self._described.get(header, kind)).split()[0] == kind else kind
+            header: form if bare_kind(form := self._described.get(header, kind)) == kind else kind
             for header, kind in kinds.items()
             if kind != ValueKind.TEXT
         }
@@ -417,13 +419,18 @@ class ColumnsForm(QWidget):
             ValueKind.YES_NO: self.tr("{} · yes or no"),
         }
         offered = [(kind.value, text.format(shown)) for kind, text in words.items()]
-        choice.short = dict.fromkeys(words, shown)
+        words_of = self.tr("{} · salutation ({})")
+        offered += [
+            (f"{ValueKind.TEXT} {each}", words_of.format(shown, QLocale(each).nativeLanguageName()))
+            for each in (SALUTATIONS if column.greeted else ())
+        ]
+        choice.short = {value: shown for value, _ in offered}
         if column.plain is not None:
             offered.append((_PLAIN, self.tr("{} (plain value)").format(column.plain)))
             choice.short[_PLAIN] = column.plain
         choice.set_choices(offered)
         choice.setMinimumContentsLength(2)  # the header is more important
-        kind = self._kinds.get(column.header, ValueKind.TEXT).split()[0]
+        kind = bare_kind(self._kinds.get(column.header, ValueKind.TEXT))
         choice.set_value(_PLAIN if is_plain else kind)
         choice.setToolTip(tip("\n".join(column.samples)))
         choice.chosen.connect(lambda _: self.edited.emit())

@@ -365,7 +365,7 @@ class SourcePane(QScrollArea):
         """Return a note on how many salutations are neutral."""
         if self._found is None or "salutation" not in self.sending.says("standard"):
             return []
-        header, count = self._found.neutral(self.columns())
+        header, count = self._found.neutral(self.columns(), self.columns_form.kinds())
         words = self.tr("Rows without a known word in “{}”, whose salutation is neutral: {}")
         alone = self.tr("No column tells the salutation: all are neutral.")
         said = words.format(header, QLocale().toString(count)) if header else alone

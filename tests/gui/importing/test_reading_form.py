@@ -17,6 +17,7 @@ from desktop.gui.kit.widgets.choice import Choice
 from desktop.gui.kit.widgets.surfaces import in_focus_chain
 from desktop.gui.kit.widgets.texts import ElidedLabel, WholeLabel
 from desktop.sheets.description import Column
+from tests.gui.hands import pick
 
 
 @pytest.fixture
@@ -162,6 +163,26 @@ def test_a_field_counts_as_what_its_column_is_or_as_chosen(qtbot: QtBot, form: C
     assert (form.kinds(), form.plain()) == ({"Fee": "yes_no"}, [])
     form.show_columns({"Fee": "fields.Fee"}, [fee], (), {})
     assert form.kinds() == {}
+
+
+def test_a_column_of_words_tells_the_salutation_in_the_language_that_is_chosen(
+    qtbot: QtBot, form: ColumnsForm
+) -> None:
+    word = Column("Anrede", ("Frau", "Herr"), "fields.Anrede", kind="text de", greeted=2)
+    town = Column("Ort", ("Ulm",), "fields.Ort")
+    form.show_columns({"Anrede": "fields.Anrede", "Ort": "fields.Ort"}, [word, town])
+    found = {each.accessibleName(): each for each in form.findChildren(Choice)}
+    assert found["How “Ort” is read"].findData("text de") < 0
+    read_as = found["How “Anrede” is read"]
+    assert (form.kinds(), read_as.currentText()) == (
+        {"Anrede": "text de"},
+        "Frau · salutation (Deutsch)",
+    )
+    for kind, kinds in (("text fr", {"Anrede": "text fr"}), ("text", {})):
+        pick(read_as, kind)
+        assert form.kinds() == kinds
+    form.show_columns({"Anrede": "fields.Anrede"}, [word], (), {"Anrede": "text fr"})
+    assert form.kinds() == {"Anrede": "text fr"}
 
 
 def offered(choice: Choice) -> list[str]:
