@@ -84,7 +84,7 @@ def _empty(services: Services, person: Person, number: int) -> str | None:
             kept,
             batch["columns"],
             [],
-            [[(row, [], "") for row in sorted(own)]],
+            [[(row, []) for row in sorted(own)]],
             reading=batch["reading"],
             name=name,
             forgets=sorted({person.address, *(each.casefold() for each in person.written)} - {""}),

@@ -229,8 +229,8 @@ FORGOTTEN: Final = "The person was forgotten."
 """The answer of a row of which only the outcome is kept."""
 
 
-def report_cells(row: BatchRow) -> tuple[int, list[str], str]:
-    """Return a row's number, its four added cells in English, and its recipient.
+def report_cells(row: BatchRow) -> tuple[int, list[str]]:
+    """Return a row's number, and its five added cells in English.
 
     A row that was left out, or that waits until a person settles its earlier, uncertain message,
     has its check as status and the check's sentence as answer.
@@ -252,10 +252,11 @@ def report_cells(row: BatchRow) -> tuple[int, list[str], str]:
     cells = [
         words,
         "" if sent_at is None else local_stamp(sent_at),
+        "" if is_left else row["to"] or "",
         answer or "",
         row["message_id"] or "",
     ]
-    return row["row"], cells, "" if is_left else row["to"] or ""
+    return row["row"], cells
 
 
 def write_batch_report(
@@ -282,7 +283,7 @@ def write_report(
     out: Path,
     columns: Mapping[str, str | None],
     headings: Sequence[str],
-    cells: Iterable[Sequence[tuple[int, Sequence[str], str]]],
+    cells: Iterable[Sequence[tuple[int, Sequence[str]]]],
     *,
     reading: SheetReading | None,
     only_given: bool = False,
@@ -295,8 +296,7 @@ def write_report(
     - ``columns``: those of the batch, by whose headers the table is found
     - ``reading``: how the batch read the spreadsheet
     - ``headings``: the headings of the added columns
-    - ``cells``: pages of rows, ascending, each with a text for each heading and its recipient. If
-      the spreadsheet has another address, the recipient is put before the answer.
+    - ``cells``: pages of rows, ascending, each with a text for each heading
     - ``only_given``: leave all other rows below the header empty (hidden in a workbook), so each
       row keeps its number
     - ``name``: the name of the spreadsheet, if the file has another

@@ -28,10 +28,8 @@ TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
 """Suffixes of text files whose report is a text file too."""
 SUFFIXES: Final = (*TEXT_SUFFIXES, ".xlsx", ".xlsm", ".xls", ".ods")
 """Suffixes of the spreadsheets that are read."""
-REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
+REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "sent to", "answer", "Message-ID")
 """The columns that a report adds to its spreadsheet."""
-ANSWER: Final = REPORT_HEADINGS.index("answer")
-"""The place of the server's answer among them."""
 PROBLEM_HEADING: Final = "Sendoff problem"
 """The column that a file of rows with problems adds to the spreadsheet."""
 MOST_HIDDEN: Final = 1000

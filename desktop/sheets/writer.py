@@ -13,9 +13,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, Self, TypeAlias
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from desktop.contract.rules.mailbox import written_address
 from desktop.contract.rules.text import defused
-from desktop.sheets.description import ANSWER, TEXT_SUFFIXES
+from desktop.sheets.description import TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault, writing_a_file
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.number_formats import SYSTEM_CODES
@@ -202,9 +201,9 @@ def sheet_name(name: str) -> str:
     return kept if kept and kept.casefold() != "history" else f"{kept}_"
 
 
-Given = tuple[int, list[str], str]
-"""A row's number, the cells that are added to it, and its recipient or an empty text."""
-_NO_MORE: Final[Given] = (0, [], "")
+Given = tuple[int, list[str]]
+"""A row's number, and the cells that are added to it."""
+_NO_MORE: Final[Given] = (0, [])
 HIDDEN: Final = "left out: hidden"
 """The status of a row that is hidden in its spreadsheet."""
 _BETWEEN: Final = re.compile(r"""[\s<>()",;:]+""")
@@ -242,7 +241,7 @@ class Report:
     def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write the report into a folder, as ``report`` with a suffix; returns its row count.
 
-        ``given`` has the added cells and the recipients, ascending by row.
+        ``given`` has the added cells, ascending by row.
 
         Raises:
             SheetError: the fault of the source, or ``NOT_WRITABLE``.
@@ -255,7 +254,7 @@ class Report:
                 return self._copy(writer, found, given)
             emptied = [*given]
             written = self._copy(writer, found, iter(emptied))
-        self._check(found, path, {row for row, *_ in emptied})
+        self._check(found, path, {row for row, _ in emptied})
         return written
 
     def _find(self, source: SourceFile) -> FoundTable:
@@ -287,8 +286,7 @@ class Report:
         given: Iterator[Given],
     ) -> int:
         header, width, written = found.header, found.width, 0
-        column = None if self.addresses is None else found.names.index(self.addresses)
-        at, cells, to = next(given, _NO_MORE)
+        at, cells = next(given, _NO_MORE)
         row = left_out = 0
         hidden = found.table.marks().hidden_rows if self.visible_only else frozenset()
         for row, values, codes in self._rows(found):
@@ -296,13 +294,12 @@ class Report:
                 writer.write([*_padded(values, width), *self.headings], codes)
                 continue
             while at and at < row:
-                at, cells, to = next(given, _NO_MORE)
+                at, cells = next(given, _NO_MORE)
             if at == row:
                 writer.skip(left_out)
                 left_out = 0
                 own = _padded(values if self.forgets is None else (), width)
-                here = "" if column is None else str(own[column])
-                writer.write([*own, *_with_recipient(cells, to, here)], codes)
+                writer.write([*own, *cells], codes)
             elif row < header.row or (not self.only_given and all(map(is_blank, values))):
                 writer.write(values, codes)
             elif row in hidden and not self.only_given:
@@ -320,7 +317,7 @@ class Report:
                     writer.write(_padded((), width + len(self.headings)))
                 writer.write([*_padded((), width), *cells])
             row = max(row, at)
-            at, cells, to = next(given, _NO_MORE)
+            at, cells = next(given, _NO_MORE)
         return written
 
 
@@ -337,15 +334,6 @@ def _writer(table: Table, path: Path, title: str) -> TableWriter:
 
 def _filled(rows: Iterable[tuple[int, Sequence[CellValue], object]]) -> set[int]:
     return {row for row, values, _ in rows if not all(map(is_blank, values))}
-
-
-def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
-    """Put the recipient before the answer, unless it is the only address in the spreadsheet."""
-    if not to or _addresses_in(written) == {written_address(to).casefold().strip(_AROUND)}:
-        return cells
-    told = [*cells]
-    told[ANSWER] = f"{to}: {cells[ANSWER]}" if cells[ANSWER] else to
-    return told
 
 
 def _addresses_in(text: str) -> set[str]:

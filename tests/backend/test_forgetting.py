@@ -224,5 +224,5 @@ async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
         assert write_batch_report(batch, source, out, [rows]) == 2
         (_, bo, hers, cy) = texts(out)
         assert (bo[:4], bo[4]) == (SHEET[1], "sent")
-        assert (hers[:4], hers[4], hers[6]) == ([""] * 4, "sent", "The person was forgotten.")
+        assert (hers[:4], hers[4], hers[7]) == ([""] * 4, "sent", "The person was forgotten.")
         assert (cy[:5], cy[4]) == ([*SHEET[3][:3], "", "sent"], "sent")

@@ -153,8 +153,8 @@ def test_a_report_that_is_imported_has_the_same_items(name: str, tmp_path: Path)
     """Else its rows count as changed and are sent again."""
     found = described(CORPUS / name)
     out, rows = tmp_path / f"report{report_suffix(CORPUS / name)}", rows_of(found)
-    words = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]
-    cells = [[(row["row"], words, "") for row in rows]]
+    words = ["sent", "2026-11-21 09:00:00", "Bo <bo@x.org>", "250 OK", "<1@example.org>"]
+    cells = [[(row["row"], words) for row in rows]]
     assert (
         write_report(CORPUS / name, out, found.mapping, REPORT_HEADINGS, cells, reading=None)
         == found.rows

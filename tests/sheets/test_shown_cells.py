@@ -94,7 +94,7 @@ def test_a_report_shows_the_cells_as_its_spreadsheet_does(name: str, tmp_path: P
     path = CORPUS / name if name.endswith(".xls") else members(tmp_path / name)
     found, out = described(path), tmp_path / "report.xlsx"
     write_report(
-        path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", ""], "")]], reading=None
+        path, out, found.mapping, REPORT_HEADINGS, [[(2, ["sent", "", "", "", ""])]], reading=None
     )
     (row,), (written,) = read(path), read(out)
     written["item"]["fields"].pop("Sendoff status", None)

@@ -57,10 +57,18 @@ def test_each_row_says_what_became_of_it(shell: Shell, api: Api, tmp_path: Path)
     said = shell("report", "1", "-o", str(out))
     assert (said.returncode, said.stdout) == (0, f"{out} has 2 rows.\n")
     head, ada, alan = csv.reader(out.read_text().splitlines(), delimiter=";")
-    assert head == ["E-Mail", "Jahr", "Sendoff status", "sent at", "answer", "Message-ID"]
+    assert head == [
+        "E-Mail",
+        "Jahr",
+        "Sendoff status",
+        "sent at",
+        "sent to",
+        "answer",
+        "Message-ID",
+    ]
     assert ada[:3] == ["ada@example.org", "2027", "kept on this computer"]
-    assert ada[5].startswith("<")
-    assert alan[2:] == ["problem", "", "There is no @ in this address.", ""]
+    assert ada[6].startswith("<")
+    assert alan[2:] == ["problem", "", "", "There is no @ in this address.", ""]
     out.write_text("mine")
     for arguments, sentence in (
         (("9",), "There is no batch 9."),
@@ -100,7 +108,8 @@ def agree(rows: list[list[str]], numbers: range, mails: Sequence[Envelope]) -> N
         message_id = BytesHeaderParser().parsebytes(mail.original_content or b"")["Message-ID"]
         received.setdefault(mail.rcpt_tos[0], []).append(message_id)
     assert [row[1] for row in rows] == [address(n) for n in numbers]
-    for _, to, _, status, sent_at, answer, message_id in rows:
+    for _, to, _, status, sent_at, sent_to, answer, message_id in rows:
+        assert to in sent_to
         if status == "sent":
             assert received.pop(to) == [message_id]
             assert (bool(sent_at), answer) == (True, "250 2.0.0 queued as 4711")

@@ -88,10 +88,10 @@ def _save_rows(api: Api, batch: Batch, place: Path, which: RowOutcome) -> set[st
     with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
         source = kept_sheet(api, batch, Path(folder))
 
-        def given() -> Iterator[list[tuple[int, list[str], str]]]:
+        def given() -> Iterator[list[tuple[int, list[str]]]]:
             for page in row_pages(api.batches, number, check, outcome):
                 files.update(*(row["item"].get("attachments", ()) for row in page))
-                yield [(row["row"], [] if is_cancelled else [check_words(row)], "") for row in page]
+                yield [(row["row"], [] if is_cancelled else [check_words(row)]) for row in page]
 
         headings = [] if is_cancelled else [PROBLEM_HEADING]
         columns, reading = batch["columns"], batch["reading"]

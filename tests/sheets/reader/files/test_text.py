@@ -54,7 +54,7 @@ def test_text_stays_as_it_is_there_and_back(
             table = table_of(source, Kind.TEXT, SheetChoice())
             assert table.delimiter == delimiter
             assert [tuple(cells) for _, cells in table.rows()] == [HEADER, *rows]
-            given = iter([(2, ["=answer"], "")])
+            given = iter([(2, ["=answer"])])
             Report(source, HEADER, None, ["answer"], only_given=False).write(Path(folder), given)
         raw = report.read_bytes().decode(encoding)
         for cells in csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter):
@@ -101,7 +101,7 @@ def test_lines_end_as_most_of_them_do(end: str, within: str, tmp_path: Path) -> 
     assert cells[1:] == [["a@example.org", f"Way 1{within}1000 Town"], ["b@example.org", "Way 2"]]
     with opened(path) as source:
         Report(source, cells[0], None, ["answer"], only_given=False).write(
-            tmp_path, iter([(2, ["sent"], ""), (3, ["sent"], "")])
+            tmp_path, iter([(2, ["sent"]), (3, ["sent"])])
         )
     written = [f"{line};sent" for line in lines[1:-1]]
     whole = end.replace("\r\r", "\r").join(["E-Mail;Street;answer", *written, ""])
