@@ -45,7 +45,7 @@ SHEET: Final = [
 ]
 CALL: Final = Submission(
     [NewTask("nothing", to="Zyxwolkovitch <kjhzplm@example.org>", title="Bzzuvtitel")],
-    idempotency=Idempotency("one call", "its digest"),
+    idempotency=Idempotency("call for kjhzplm@example.org", "its digest"),
 )
 COLUMNS: Final = {"Name": "name", "E-mail": "email", "Ticket": None, "Remark": None}
 

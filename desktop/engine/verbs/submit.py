@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -182,7 +183,8 @@ def recall(group: Group, key: Idempotency | None) -> Any:
     """
     if key is None:
         return None
-    row = group.cursor.execute(statements.ANSWER, (key.key,)).fetchone()
+    asked = (key.key, _digest(key.key))
+    row = group.cursor.execute(statements.ANSWER_OF_EITHER, asked).fetchone()
     if row is None:
         return None
     body_hash, answer = row
@@ -206,18 +208,27 @@ def amend(group: Group, key: Idempotency, answer: Any) -> None:
 
 
 def answers_with(source: Source, words: re.Pattern[str]) -> list[str]:
-    """Return the keys whose answers have words; it reads all answers."""
+    """Return the keys that have words, or whose answers do; it reads all answers."""
     found = source.execute(statements.ANSWERS).fetchall()
-    return [key for key, answer in found if words.search(str(json.loads(answer)))]
+    return [key for key, answer in found if words.search(f"{key} {json.loads(answer)}")]
 
 
 def blank_answers(group: Group, keys: Iterable[str], words: re.Pattern[str]) -> None:
-    """Leave texts with words out of answers; the numbers stay, so nothing is done twice."""
+    """Leave texts with words out of answers; the numbers stay, so nothing is done twice.
+
+    A key with words is replaced by its digest.
+    """
     for key in keys:
         row = group.cursor.execute(statements.ANSWER, (key,)).fetchone()
         if row is not None:
             text = json.dumps(_blanked(json.loads(row[1]), words), separators=(",", ":"))
             group.cursor.execute(statements.CHANGE_ANSWER, (text, key))
+            if words.search(key):
+                group.cursor.execute(statements.CHANGE_KEY, (_digest(key), key))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
 def _blanked(value: Any, words: re.Pattern[str]) -> Any:

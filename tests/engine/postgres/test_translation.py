@@ -42,6 +42,8 @@ SQLITES = {
 """What only a file needs."""
 SEARCHES_ALL = {
     *(f"desktop.items.forgetting.{name}" for name in ("_ITEMS", "_CORRECTED", "_TASKS", "_ROWS")),
+    "desktop.items.forgetting._WITH_FILES",
+    "desktop.engine.store.tables.statements.ANSWERS",
     "desktop.items.tables.item_statements.BLANK_EVENTS",
 }
 """What forgets a person, which is rare, and looks at every row."""

@@ -49,6 +49,8 @@ PLANS = {
     statements.OLDEST_IN: ["INDEX tasks_by_state (state=?)"],
     statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],
     statements.ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
+    statements.ANSWER_OF_EITHER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
+    statements.CHANGE_KEY: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
     statements.CHANGE_ANSWER: ["INDEX sqlite_autoindex_idempotency_1 (key=?)"],
     statements.LAST_EVENT: ["SEARCH events"],
     statements.OLDEST_EVENTS: ["SCAN events"],

@@ -59,6 +59,8 @@ LIVED: Final = "lived"
 
 ANSWERS: Final = "SELECT key, answer FROM idempotency"
 ANSWER: Final = "SELECT body_hash, answer FROM idempotency WHERE key = ?"
+ANSWER_OF_EITHER: Final = "SELECT body_hash, answer FROM idempotency WHERE key IN (?, ?)"
+CHANGE_KEY: Final = "UPDATE idempotency SET key = ? WHERE key = ?"
 REPLACE_ANSWER: Final = put_rows(idempotency)
 CHANGE_ANSWER: Final = "UPDATE idempotency SET answer = ? WHERE key = ?"
 
