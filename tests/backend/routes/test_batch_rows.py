@@ -131,6 +131,53 @@ async def test_a_correction_is_answered_checked(client: httpx.AsyncClient) -> No
     assert (await client.get(place)).json()["counts"]["rows"] == 1
 
 
+READ: dict[str, Any] = {
+    "locale": "de_DE", "short_date": "dd.mm.yyyy", "long_date": "", "point": ",", "group": ".",
+    "names": [], "plain": [], "kinds": {"Betrag": "number #,##0.00 €", "Da": "yes_no"},
+}  # fmt: skip
+FEES = {
+    "subject": "Fee",
+    "text": "{% if Betrag > 10 %}{{ 2 * Betrag }}{% endif %}{% if Da %}da{% endif %}",
+}
+
+
+async def test_a_field_without_the_needed_value_is_the_problem_of_its_row_until_it_is_typed(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await client.put("/templates/fees", json={"parts": FEES})
+    columns = {"Betrag": "fields.Betrag", "Da": "fields.Da", "Mail": "email"}
+    place = await made(client, template="fees", columns=columns, reading=READ)
+    fields = {"Betrag": "offen", "Da": "FALSCH"}
+    rows = [
+        {"row": 2, "item": {**ADA, "fields": fields}, "plain": {"fields.Da": "FALSE"}},
+        {
+            "row": 3,
+            "item": {**ADA, "title": "Other", "fields": {"Betrag": "zwölf", "Da": "ja"}},
+            "plain": {"fields.Betrag": "12.5"},
+        },
+    ]
+    assert (await client.post(f"{place}/rows", json={"rows": rows})).json()["ready"] == 1
+    (row,) = await read(client, place, check="problem")
+    assert (row["problem"], row["path"]) == ("bad_value", "fields.Betrag")
+    assert "“Betrag” is “offen”, which is not a number" in row["message"]
+    typed = {**row["item"], "fields": {**fields, "Betrag": "12.50"}}
+    answer = await client.put(f"{place}/rows/2", json={"item": typed})
+    assert bad_paths(answer) == ["item.fields.Betrag"]
+    typed["fields"]["Betrag"] = "12,50"
+    corrected = (await client.put(f"{place}/rows/2", json={"item": typed})).json()
+    assert (corrected["check"], corrected["plain"]) == ("ready", {"fields.Da": "FALSE"})
+    typed = {**typed, "fields": {**typed["fields"], "Da": "ja"}}
+    corrected = (await client.put(f"{place}/rows/2", json={"item": typed})).json()
+    assert "plain" not in corrected, "a typed value is read anew"
+    shown = await client.post("/templates/preview", json={"batch_id": 1, "row": 3})
+    assert shown.json()["text"].split() == ["25,00", "€da"]
+    assert (await client.post(f"{place}/start", json={})).is_success
+    eventually_batch(services, 1, lambda batch: not batch["counts"]["open"])
+    for number in (1, 2):
+        shown = await client.post("/templates/preview", json={"item_id": number})
+        assert shown.json()["text"].split() == ["25,00", "€da"]
+
+
 async def test_rows_are_checked_again_where_their_template_or_the_settings_change(
     client: httpx.AsyncClient, services: Services
 ) -> None:

@@ -409,6 +409,25 @@ async def test_what_is_wrong_is_named_and_changes_nothing(refusing: httpx.AsyncC
     assert (await refusing.get("/items/1")).json()["versions"] == []
 
 
+async def test_a_corrected_field_keeps_its_kind_and_is_refused_if_it_cannot_be_read(
+    client: httpx.AsyncClient,
+) -> None:
+    kinds = {"Fee": "number 0.00", "Paid": "yes_no", "Code": "text", "Open": "number"}
+    plain = {"Fee": "12.5", "Paid": "TRUE"}
+    reading = {"point": ",", "group": ".", "short_date": "dd.mm.yyyy", "kinds": kinds}
+    fields = {"Fee": "12,50", "Paid": "x", "Code": "A1", "Open": "none"}
+    body = {**OPERA, "fields": fields, "reading": {**reading, "plain": plain}, "delay": 600}
+    assert (await client.post("/items/1", json=body)).is_success
+    wrong = {**OPERA, "fields": {**fields, "Fee": "13.50", "Code": "B"}}
+    assert bad_paths(await put(client, wrong)) == ["item.fields.Fee"]
+    right = {**OPERA, "fields": {**fields, "Fee": "13,50", "Code": "B"}}
+    assert (await put(client, right)).is_success
+    now = (await client.get("/items/1")).json()["item"]
+    assert now["reading"] == {**reading, "plain": {"Paid": "TRUE"}}
+    unknown = {**OPERA, "reading": {"kinds": {"Fee": "amount"}}}
+    assert bad_paths(await client.post("/items/2", json=unknown)) == ["reading.kinds.Fee"]
+
+
 class TestForget:
     async def test_nothing_of_the_person_is_left_and_backups_are_named(
         self,
