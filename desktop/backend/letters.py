@@ -107,7 +107,9 @@ def example_item(template: Template | None) -> NewItem:
 
 
 def _examples(fields: Iterable[str]) -> dict[str, str]:
-    return {name: f"‹{name}›" for name in fields}
+    from desktop.mail.templates.values import EXAMPLE
+
+    return {name: EXAMPLE.format(name) for name in fields}
 
 
 def _lacked_by(item: Item, template: Template) -> list[str]:

@@ -185,8 +185,7 @@ class SheetReading(TypedDict):
     - ``visible_only``: hidden rows are left out
     - ``sheet``: the name of the sheet, in a workbook
     - ``rows``: how many rows are read from it; until all are, the batch has fewer
-    - ``kinds``: what the columns count as, by header, as ``FieldReading`` has it; the others are
-      texts
+    - ``kinds``: what the columns count as, by header, as ``FieldReading`` has it
     """
 
     locale: str

@@ -294,12 +294,12 @@ class Description:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """What the columns probably count as, by header; the others are texts."""
-        return {each.header: each.kind for each in self.columns if each.kind != ValueKind.TEXT}
+        """What the columns probably count as, by header."""
+        return {each.header: each.kind for each in self.columns}
 
     def kind_of(self, header: str) -> str:
         """Return what a column probably counts as, without the form of its numbers."""
-        return bare_kind(self.kinds.get(header, ValueKind.TEXT))
+        return bare_kind(self.kinds[header])
 
     def reading(
         self,

@@ -236,7 +236,7 @@ def test_what_a_column_counts_as_can_be_chosen(shell: Shell, api: Api, tmp_path:
     assert shell("import", str(path), "--kind", "Code=number").returncode == 0
     reading = batch_done(api, newest(api))["reading"]
     assert reading is not None
-    assert reading["kinds"] == {"Fee": "number 0.00", "Code": "number"}
+    assert reading["kinds"] == {"E-Mail": "text", "Fee": "number 0.00", "Code": "number"}
     assert api.items.one(1)["item"]["reading"] == {
         "short_date": "yyyy-mm-dd", "point": ".", "group": ",",
         "kinds": {"Fee": "number 0.00", "Code": "number"},

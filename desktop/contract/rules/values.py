@@ -47,7 +47,7 @@ def reading_of_fields(
     fields = {
         (target or "").removeprefix(FIELD): kinds[header]
         for header, target in columns.items()
-        if header in kinds and target is not None
+        if header in kinds and (target or "").startswith((FIELD, "note"))
     }
     return FieldReading(
         short_date=reading["short_date"],

@@ -69,11 +69,10 @@ class KnownColumns:
         """
         filled = {each.header for each in found.columns if each.samples}
         chosen = {header: target for header, target in columns.items() if header in filled}
-        counts = {each.header: kinds.get(each.header, ValueKind.TEXT) for each in found.columns}
         told = {
             header: bare_kind(kind)
-            for header, kind in counts.items()
-            if header in filled and (kind != ValueKind.TEXT or header in found.kinds)
+            for header, kind in kinds.items()
+            if header in filled and {kind, found.kind_of(header)} != {ValueKind.TEXT}
         }
         columns = self._chosen(found) | chosen
         self._keep(found, columns=columns, plain=plain, kinds=self._chosen_kinds(found) | told)

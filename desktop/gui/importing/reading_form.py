@@ -382,16 +382,12 @@ class ColumnsForm(QWidget):
         return [header for header, choice in self._read_as.items() if choice.value() == _PLAIN]
 
     def kinds(self) -> dict[str, str]:
-        """Return what the columns count as, by header; the others are texts.
-
-        Numbers have the form of the file.
-        """
+        """Return what the columns count as, by header; numbers have the form of the file."""
         chosen = {header: choice.value() for header, choice in self._read_as.items()}
         kinds = self._kinds | {each: kind for each, kind in chosen.items() if kind != _PLAIN}
         return {
             header: form if bare_kind(form := self._described.get(header, kind)) == kind else kind
             for header, kind in kinds.items()
-            if kind != ValueKind.TEXT
         }
 
     def _choice(self, header: str, target: str | None) -> Choice:

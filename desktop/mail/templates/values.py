@@ -99,6 +99,11 @@ class FieldValue(str):
         return trimmed(str(self))
 
     @property
+    def is_example(self) -> bool:
+        """Whether it only shows where the field stands, in a preview without an item."""
+        return str(self) == EXAMPLE.format(self.name)
+
+    @property
     def has_number(self) -> bool:
         """Whether it counts as a number: by its kind, or as it can be read."""
         if self.kind is None:
@@ -112,10 +117,14 @@ class FieldValue(str):
     def date(self) -> datetime:
         """Return its date; raises ``NoValue``."""
         read = self if self.plain is None else self.plain
+        if self.is_example:
+            return datetime.now()  # noqa: DTZ005 - a day of a sheet has no zone
         return self._needed(read_date(read, self.way), ValueKind.DATE)
 
     def yes(self) -> bool:
         """Return whether it says yes; raises ``NoValue``."""
+        if self.is_example:
+            return True
         read = self if self.plain is None else self.plain
         return self._needed(read_yes_no(read), ValueKind.YES_NO)
 
@@ -124,14 +133,14 @@ class FieldValue(str):
         return FieldValue(text, self.name, self.way, ValueKind.TEXT)
 
     def _number(self) -> Decimal | None:
+        if self.is_example:
+            return Decimal(1)
         if self.kind in {ValueKind.TEXT, ValueKind.DATE}:
             return None
         if self.kind is ValueKind.YES_NO:
             return Decimal(self.yes())
         if self.plain is not None:
             return plain_number(self.plain)
-        if str(self) == EXAMPLE.format(self.name):
-            return Decimal(1)
         return read_number(self, self.way)
 
     def _needed(self, value: Value | None, kind: ValueKind) -> Value:
@@ -334,7 +343,7 @@ def fields_of(
     """
     known = reading or FieldReading()
     way = way_of(known, office)
-    kinds, plain = known.get("kinds"), known.get("plain", {})
+    kinds, plain = known.get("kinds", {}), known.get("plain", {})
 
     def known_as(value: Any, name: str) -> Any:
         if isinstance(value, dict):
@@ -343,7 +352,7 @@ def fields_of(
             return [known_as(each, name) for each in value]
         if not isinstance(value, str):
             return value
-        kind, form = (None, None) if kinds is None else kind_in(kinds.get(name, ValueKind.TEXT))
+        kind, form = kind_in(kinds[name]) if name in kinds else (None, None)
         return FieldValue(value, name, way, kind, form, plain.get(name))
 
     return {name: known_as(value, name) for name, value in fields.items()}
@@ -458,7 +467,7 @@ def _money(context: Context, value: Any, sign: str = "") -> Amount:
 def _date(value: Any) -> str:
     if not isinstance(value, FieldValue):
         raise NoValue(f"“{value}” is {_WANTED[ValueKind.DATE]}")
-    return write_date(value.date(), value.way)
+    return str(value) if value.is_example else write_date(value.date(), value.way)
 
 
 NUMBER_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {

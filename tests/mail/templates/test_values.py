@@ -52,7 +52,7 @@ def item(way: dict[str, Any], **texts: str) -> NewItem:
             "kinds": {
                 "Betrag": number, "Bezahlt": number, "Groß": number, "Anzahl": "number",
                 "Nullen": "number", "Datum": "date", "Danach": "date", "Da": "yes_no",
-                "Weg": "yes_no",
+                "Weg": "yes_no", "PLZ": "text", "Ort": "text", "Anrede": "text",
             },
         },
     }  # fmt: skip
@@ -166,3 +166,18 @@ def test_a_field_is_escaped_and_empty_ones_leave_no_gap() -> None:
     assert (
         rendered("x", strange, html="{{ Ort }} {{ Ort ~ 1 }}{{ Leer }}") == "&lt;b&gt; &lt;b&gt;1"
     )
+
+
+def test_a_field_that_no_column_had_is_read_where_a_number_is_needed() -> None:
+    """A person may type a field that the spreadsheet does not have."""
+    typed = item(GERMAN, Rest="4,50")
+    assert rendered("{{ Rest * 2 }} {{ Betrag > Rest }}", typed) == "9 yes"
+
+
+def test_an_example_in_a_preview_stands_for_any_value() -> None:
+    fields = {name: f"‹{name}›" for name in ("Fee", "Day")}
+    text = "{{ Fee }} {% if Fee|float > 0 %}{{ Day|date }}{% endif %}"
+    assert rendered(text, {"fields": {**fields}}) == "‹Fee› ‹Day›"
+    within = item(GERMAN, **fields)
+    within["reading"]["kinds"] |= {"Fee": "text", "Day": "date"}
+    assert rendered(text, within) == "‹Fee› ‹Day›"
