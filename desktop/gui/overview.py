@@ -1,16 +1,16 @@
-"""The overview: cards and curves of the last hour or day, read again while visible."""
+"""The overview: figures and bars of the last hour or day, read again while visible."""
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -37,7 +37,7 @@ from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.link.jobs import Job, LatestRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 AGAIN_MS: Final = 5000
 """Milliseconds between two reads while it is visible."""
 ROOM: Final = 260
-"""Width a curve needs beside another, in units of the grid."""
+"""Width that bars need beside others, in units of the grid."""
 
 
 class OverviewView(QWidget):
@@ -103,8 +103,10 @@ class OverviewView(QWidget):
         figure = self.tr("{} in the last hour") if is_hour else self.tr("{} in the last day")
         self.done.show_figure(figure.format(done), self._failed_words(told))
         dots = [Dot(p["done"], p["failed"], self._done_words(p)) for p in points]
-        most = max((point["done"] for point in points), default=0)
-        self._done.show_dots(dots, times, QLocale().toString(most) if most else "")
+        most = max((dot.height for dot in dots), default=0.0)
+        top = _round_above(most)
+        words = QLocale().toString(round(top)) if most >= FEW else ""
+        self._done.show_dots(dots, times, top, words)
         self._show_times(self.waiting, self._waiting, told, times, "wait_median")
         self._show_times(self.running, self._running, told, times, "run_median")
         self.queues.show_queues(told["queues"])
@@ -131,9 +133,9 @@ class OverviewView(QWidget):
     def _make_cards(self) -> None:
         names = (self.tr("Done"), self.tr("Waiting time"), self.tr("Running time"))
         looks = ("accent", "waiting", "scheduled")
-        curves = [Curve(name, token) for name, token in zip(names, looks, strict=True)]
-        cards = [FigureCard(n, curve) for n, curve in zip(names, curves, strict=True)]
-        self._done, self._waiting, self._running = curves
+        pictures = [Bars(name, token) for name, token in zip(names, looks, strict=True)]
+        cards = [FigureCard(n, each) for n, each in zip(names, pictures, strict=True)]
+        self._done, self._waiting, self._running = pictures
         self.done, self.waiting, self.running = cards
         counted = self.tr(
             "Counts each task that was done in this time, including those kept in practice mode "
@@ -151,18 +153,19 @@ class OverviewView(QWidget):
         head.addWidget(self.more)
         head.addWidget(self.range, 1)
         inside = QWidget()
-        inside.setProperty("area", "ground")
+        inside.setProperty("area", "pane")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pictures, self._lists = (
-            sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=12) for _ in range(2)
+            sized(QBoxLayout(QBoxLayout.Direction.LeftToRight), spacing=32) for _ in range(2)
         )
         for card in (self.done, self.waiting, self.running):
             self._pictures.addWidget(card, 1)
         self._lists.addWidget(self.tasks, 2)
         self._lists.addWidget(self.queues, 1)
-        column = sized(QVBoxLayout(inside), margins=16, spacing=12)
-        column.addLayout(self._pictures, 1)
-        column.addLayout(self._lists, 1)
+        column = sized(QVBoxLayout(inside), margins=(16, 16, 16, 20), spacing=28)
+        column.addLayout(self._pictures)
+        column.addLayout(self._lists)
+        column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(inside)
         scroll.setAccessibleName(self.tr("Overview"))
@@ -177,7 +180,7 @@ class OverviewView(QWidget):
             turn(row, beside=is_wide)
 
     def _show_times(
-        self, card: FigureCard, curve: Curve, told: Overview, times: list[str], key: str
+        self, card: FigureCard, bars: Bars, told: Overview, times: list[str], key: str
     ) -> None:
         median, total = _time(told["total"], key), told["total"]
         if key == "wait_median":
@@ -192,9 +195,9 @@ class OverviewView(QWidget):
             Dot(_time(point, key), words=f"{_clock(point['at'])} · {_words(_time(point, key))}")
             for point in told["points"]
         ]
-        most = max((dot.value for dot in dots if dot.value is not None), default=None)
-        curve.show_dots(dots, times, "" if most is None else duration(most))
-        curve.setAccessibleDescription(card.figure.text())
+        top = _round_above(max((dot.height for dot in dots), default=0.0))
+        bars.show_dots(dots, times, top, duration(top) if top else "")
+        bars.setAccessibleDescription(card.figure.text())
 
     def _done_words(self, point: Point) -> str:
         numbers = QLocale()
@@ -220,7 +223,7 @@ class OverviewView(QWidget):
         return " · ".join(filter(None, said))
 
     def _times(self, told: Overview) -> list[str]:
-        """Return the times below the curves."""
+        """Return the times below the bars."""
         first = epoch(told["since"]) or 0.0
         step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
@@ -243,23 +246,22 @@ LEAST: Final = 160
 """Minimum width of a card, in units of the grid."""
 _TOP_LEFT: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 TIMES: Final = 2
-"""Number of parts into which the times below the curve divide it."""
-FEW: Final = 2
-"""Adjacent values too few for a curve: each is drawn as a line with a dot."""
+"""Number of parts into which the times below the bars divide them."""
+FEW: Final = 10
+"""Tasks from which the highest bar needs a scale."""
 MOST: Final = 50
 """Maximum number of tasks listed."""
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class OverviewCard(QFrame):
-    """A titled frame; its content goes into ``body``."""
+class OverviewCard(QWidget):
+    """A titled part of the overview; its content goes into ``body``."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.setObjectName("card")
         self.setAccessibleName(title)
-        self.body = sized(QVBoxLayout(self), margins=(16, 12, 16, 12), spacing=8)
-        self.body.addWidget(in_role(ElidedLabel(title), "soft"))
+        self.body = sized(QVBoxLayout(self), margins=0, spacing=8)
+        self.body.addWidget(lettered(ElidedLabel(title), 15, QFont.Weight.DemiBold))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the minimum width only: the content adapts."""
@@ -280,7 +282,8 @@ class FigureCard(OverviewCard):
         self.note = in_role(Paragraph(), "soft")
         self.body.addWidget(self.figure)
         self.body.addWidget(self.note)
-        self.body.addWidget(picture, 1)
+        self.body.addWidget(picture)
+        self.body.addStretch(1)
 
     def show_figure(self, figure: str, note: str) -> None:
         """Show another figure and note."""
@@ -299,22 +302,40 @@ class Dot:
     failed: int = 0
     words: str = ""
 
+    @property
+    def height(self) -> float:
+        """The value with the failures above it."""
+        return (self.value or 0.0) + self.failed
 
-class Curve(QWidget):
-    """Draws dots from left to right in the colour of ``token``, with ``times`` below."""
+
+def _round_above(most: float) -> float:
+    """Return the next round number, such as 20, 25 or 0.3, that is not below a number."""
+    if most <= 0:
+        return 0.0
+    step = 10.0 ** math.floor(math.log10(most))
+    return next(
+        step * each
+        for each in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+        if step * each >= most * (1 - 1e-9)
+    )
+
+
+class Bars(QWidget):
+    """Draws a bar for each dot in the colour of ``token``, failures above it, ``times`` below."""
 
     def __init__(self, name: str, token: str) -> None:
         super().__init__()
         self._token = token
         self._dots: Sequence[Dot] = ()
         self._times: Sequence[str] = ()
-        self._top = ""
+        self._top, self.scale = 0.0, ""
         self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         LOOK.changed.connect(self.updateGeometry)
 
-    def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: str) -> None:
-        """Show other dots; ``times`` are spaced evenly, ``top`` is the highest value in words."""
-        self._dots, self._times, self._top = dots, times, top
+    def show_dots(self, dots: Sequence[Dot], times: Sequence[str], top: float, words: str) -> None:
+        """Show other dots; ``times`` are spaced evenly, ``top`` is the height of the scale."""
+        self._dots, self._times, self._top, self.scale = dots, times, top, words
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -328,81 +349,36 @@ class Curve(QWidget):
         return QSize(px(160), px(110))
 
     def event(self, event: QEvent) -> bool:
-        """Show the tooltip of the dot under the pointer."""
+        """Show the tooltip of the bar under the pointer."""
         if isinstance(event, QHelpEvent) and self._dots:
-            place = round(event.pos().x() / max(1, self.width()) * (len(self._dots) - 1))
+            place = int(event.pos().x() * len(self._dots) / max(1, self.width()))
             dot = self._dots[min(max(place, 0), len(self._dots) - 1)]
             QToolTip.showText(event.globalPos(), dot.words, self)
             return True
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the grid lines, the curve, the marks, and the times."""
+        """Paint the scale, the bars, and the times."""
         theme = LOOK.theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = self.fontMetrics().height()
-        side = theme.px(2)
-        area = QRectF(self.rect()).adjusted(side, theme.px(4), -side, -line - theme.px(8))
-        painter.setPen(QPen(theme.color("line"), 1))
-        for share in (0.0, 0.5, 1.0):
-            height = round(area.top() + area.height() * share) + 0.5
-            painter.drawLine(QPointF(area.left(), height), QPointF(area.right(), height))
-        for part in self._parts(area):
-            self._paint_part(painter, part, area)
-        self._paint_failed(painter, area)
+        area = QRectF(self.rect()).adjusted(0, theme.px(4), 0, -line - theme.px(8))
+        for share in (1.0, 0.0) if self.scale else (1.0,):
+            line_at = round(area.top() + area.height() * share)
+            painter.fillRect(QRectF(0, line_at, self.width(), 1), theme.row_line)
         painter.setPen(theme.ink("soft text"))
-        painter.drawText(area.adjusted(0, theme.px(2), 0, 0), _TOP_LEFT, self._top)
+        painter.drawText(area.adjusted(0, theme.px(2), 0, 0), _TOP_LEFT, self.scale)
+        room = area.width() / max(1, len(self._dots))
+        width = max(1.0, min(room - theme.px(2), theme.px(12)))
+        for place, dot in enumerate(self._dots):
+            left, foot = room * place + (room - width) / 2, area.bottom()
+            for value, token in ((dot.value or 0.0, self._token), (dot.failed, "failed")):
+                if value and self._top:
+                    height = max(theme.px(2), area.height() * value / self._top)
+                    foot -= height
+                    painter.fillRect(QRectF(left, foot, width, height), theme.color(token))
         self._paint_times(painter, line)
         painter.end()
-
-    def _parts(self, area: QRectF) -> Iterator[list[QPointF]]:
-        """Yield the parts of the curve between gaps."""
-        part: list[QPointF] = []
-        for place, dot in enumerate(self._dots):
-            if dot.value is not None:
-                height = area.bottom() - area.height() * dot.value / self._highest
-                part.append(QPointF(self._left(place, area), height))
-            elif part:
-                yield part
-                part = []
-        if part:
-            yield part
-
-    @property
-    def _highest(self) -> float:
-        return max((dot.value or 0.0 for dot in self._dots), default=0.0) or 1.0
-
-    def _left(self, place: int, area: QRectF) -> float:
-        return area.left() + area.width() * place / max(1, len(self._dots) - 1)
-
-    def _paint_part(self, painter: QPainter, part: list[QPointF], area: QRectF) -> None:
-        theme = LOOK.theme
-        color = theme.color(self._token)
-        if len(part) <= FEW:
-            painter.setPen(QPen(color, theme.px(2)))
-            painter.setBrush(color)
-            for point in part:
-                painter.drawLine(point, QPointF(point.x(), area.bottom()))
-                painter.drawEllipse(point, theme.px(1), theme.px(1))
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        below = [QPointF(part[-1].x(), area.bottom()), QPointF(part[0].x(), area.bottom())]
-        painter.setBrush(theme.tint(self._token))
-        painter.drawPolygon(QPolygonF([*part, *below]))
-        painter.setPen(QPen(color, theme.px(2)))
-        painter.drawPolyline(QPolygonF(part))
-
-    def _paint_failed(self, painter: QPainter, area: QRectF) -> None:
-        theme = LOOK.theme
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("failed"))
-        for place, dot in enumerate(self._dots):
-            if dot.failed:
-                share = min(1.0, dot.failed / self._highest)  # in the curve's scale
-                height = max(theme.px(4), area.height() * share)
-                left = self._left(place, area) - theme.px(1.5)
-                painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
 
     def _paint_times(self, painter: QPainter, line: int) -> None:
         """Paint the times at even distances."""

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QScrollArea, QToolTip, QWidget
 
 from desktop.gui.link.jobs import ApiSource
-from desktop.gui.overview import Curve, Dot, FigureCard, OverviewView, QueueBars, TaskLines
+from desktop.gui.overview import Bars, Dot, FigureCard, OverviewView, QueueBars, TaskLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.queues import Figures, Overview, Queue
@@ -125,8 +123,8 @@ def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -
     assert {"2 of 16", "2"} <= {label.text() for label in bars.findChildren(QLabel)}
 
 
-def test_cards_stand_in_one_or_three_columns_and_fill_the_height(
-    qtbot: QtBot, view: OverviewView, themes: ThemeSource
+def test_cards_stand_in_one_or_three_columns_and_are_as_high_as_their_content(
+    view: OverviewView, themes: ThemeSource
 ) -> None:
     px = themes.theme.px
     view.show_times(True)
@@ -135,19 +133,17 @@ def test_cards_stand_in_one_or_three_columns_and_fill_the_height(
     def columns(width: int) -> int:
         view.resize(px(width), px(800))
         QApplication.processEvents()
-        assert view.done.figure.y() == view.waiting.figure.y()
         return len({card.x() for card in cards})
 
     view.show()
     assert [columns(width) for width in (400, 1000)] == [1, 3]
+    assert view.done.figure.y() == view.waiting.figure.y()
     view.show_overview({**HOUR, "queues": []})
     assert view.waiting.figure.text() == "typically 0.1 s"
     assert view.running.figure.text() == "–"
-    inside = view.tasks.parentWidget()
-    assert inside is not None
-    foot = inside.layout().contentsMargins().bottom()  # type: ignore[union-attr]
-    qtbot.waitUntil(lambda: view.tasks.geometry().bottom() == inside.height() - foot - 1)
+    QApplication.processEvents()
     assert view.done.geometry().bottom() < view.tasks.y()
+    assert view.tasks.height() < px(120)
 
 
 def test_no_card_lies_over_another_one_when_the_first_figures_come(
@@ -180,27 +176,39 @@ def test_figures_of_a_task_stand_below_its_name(
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_failures_are_marked_gaps_are_left_and_each_dot_speaks(
+def test_failures_stand_on_the_bars_gaps_are_left_and_each_bar_speaks(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    curve = Curve("Done", "accent")
-    qtbot.addWidget(curve)
-    curve.resize(300, 150)
-    curve.show()
+    bars = Bars("Done", "accent")
+    qtbot.addWidget(bars)
+    bars.resize(300, 150)
+    bars.show()
     dots = [Dot(4.0, words="first"), Dot(2.0, 3), Dot(None), Dot(None), Dot(1.0, words="last")]
-    curve.show_dots(dots, ["10:00", "11:00"], "")
-    picture = curve.grab().toImage()
-    inks = {picture.pixelColor(x, y).name() for x in range(300) for y in range(0, 150, 3)}
-    color: Callable[[str], QColor] = themes.theme.color
-    assert {color("failed").name(), color("accent").name()} <= inks
-    middle = {picture.pixelColor(187, y).name() for y in range(5, 120)}
-    assert color("accent").name() not in middle
+    bars.show_dots(dots, ["10:00", "11:00"], 5.0, "")
+    picture = bars.grab().toImage()
+    accent, failed = (themes.theme.color(token).name() for token in ("accent", "failed"))
+
+    def inks(x: int) -> list[str]:
+        found = (picture.pixelColor(x, y).name() for y in range(120))
+        return [ink for ink, _ in itertools.groupby(found) if ink in {accent, failed}]
+
+    assert inks(30) == [accent]
+    assert inks(90) == [failed, accent]
+    assert inks(150) == []
     place = QPoint(299, 20)
     QApplication.sendEvent(
-        curve, QHelpEvent(QHelpEvent.Type.ToolTip, place, curve.mapToGlobal(place))
+        bars, QHelpEvent(QHelpEvent.Type.ToolTip, place, bars.mapToGlobal(place))
     )
     assert QToolTip.text() == "last"
     QToolTip.hideText()
+
+
+@pytest.mark.parametrize(("most", "scale"), [(204, "250"), (20, "20"), (9, ""), (0, "")])
+def test_the_scale_is_a_round_number(view: OverviewView, most: int, scale: str) -> None:
+    point = {**HOUR["points"][0], "done": most, "failed": 0}
+    view.show_overview({**HOUR, "points": [point]})  # type: ignore[list-item]
+    (bars,) = view.done.findChildren(Bars)
+    assert bars.scale == scale
 
 
 def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -215,16 +223,3 @@ def test_a_figure_has_two_lines_where_one_has_no_room(qtbot: QtBot, themes: Them
     card.resize(line.horizontalAdvance(card.figure.text()) * 2, 300)
     QApplication.processEvents()
     assert card.figure.height() < 2 * line.lineSpacing()
-
-
-@pytest.mark.parametrize("few", [[4.0], [4.0, 4.0]])
-def test_few_values_stand_on_the_line_below_them(
-    qtbot: QtBot, themes: ThemeSource, few: list[float]
-) -> None:
-    curve = Curve("Running", "accent")
-    qtbot.addWidget(curve)
-    curve.resize(300, 150)
-    curve.show_dots([*(Dot(value) for value in few), *[Dot(None)] * 20, Dot(0.0)], (), "")
-    picture = curve.grab().toImage()
-    middle = [picture.pixelColor(x, 70) for x in range(curve.width())]
-    assert themes.theme.color("accent") in middle
