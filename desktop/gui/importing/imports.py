@@ -350,6 +350,11 @@ class Imports(QObject):
         self._again = partial(self._bring_in, path, among)
         self._new.describe(path, None, partial(self._on_described, among), self._on_failed)
 
+    def _start_over(self, number: int, path: Path) -> None:
+        """Read a spreadsheet into a new draft; the earlier one is deleted, which can be undone."""
+        self._bring_in(path, [])
+        self._ask(lambda api: Job(api.batches.delete, number, delay=self._grace.seconds))
+
     def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
         name, columns = whole_characters(Path(found.path).name), self.sheet.source.columns()
@@ -388,7 +393,8 @@ class Imports(QObject):
     def _on_made(self, found: Description, batch: Batch, is_new: bool) -> None:
         if not is_new:
             self.open_draft(batch["batch_id"])
-            self.draft_toasts.say_found(batch, partial(self._bring_in, Path(found.path), []))
+            start_over = partial(self._start_over, batch["batch_id"], Path(found.path))
+            self.draft_toasts.say_found(batch, start_over)
             return
         self.starting.begin(batch["batch_id"])
         self._memory.begin(batch["batch_id"])

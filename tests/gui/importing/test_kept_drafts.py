@@ -75,8 +75,9 @@ async def it_is_found_again_and_another_is_made_if_the_person_says_so(
     found = await play.toast("was imported before")
     assert (batches(play), sheet.source.sending.most.text()) == (only, "500")
     found.action_chosen.emit()  # Start over
-    await play.until(lambda: len(batches(play)) == len(only) + 1 and checked(sheet, 1))
+    await play.until(lambda: checked(sheet, 1) and number_of(sheet) not in only)
     assert sheet.source.sending.most.text() == ""
+    await play.until(lambda: batches(play) == [number_of(sheet), *before])
     sheet.close()
 
 
