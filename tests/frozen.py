@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from desktop.cli import COMMANDS
 from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder
 from tests.journeys.following import present_backend, until
@@ -53,6 +54,8 @@ def main() -> int:
         print(f"built: {size / 2**20:.0f} MiB", flush=True)
         of_gtk = [file.name for file in files if re.match(r"libq?(g[td]k|pango|cairo)", file.name)]
         assert not of_gtk, of_gtk
+        for command in {each.module: each.name for each in COMMANDS}.values():
+            subprocess.run([program, command, "--help"], check=True, stdout=subprocess.DEVNULL)
         read_a_sheet(program)
         main_job(program, Path(folder) / "data")
     return 0
