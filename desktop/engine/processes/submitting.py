@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
@@ -31,6 +32,8 @@ from desktop.engine.transaction.replies import Answer, LoopReply, answer, call_i
 from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line, refusal, result
 from desktop.engine.verbs.submit import PreparedSubmission
 from desktop.engine.writer.writer import BACKLOG, take_requests
+from desktop.settings.lock_file import last_holder
+from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
 
@@ -116,10 +119,11 @@ class Submitter:
         answer((w.reply, _read(each)) for w, each in told if w.reply is not None)
         self._look_idle()
 
-    def give_up(self, older_than: float, error: EngineError | None = None) -> None:
-        """Refuse requests older than this, s; sent ones may have been accepted nevertheless.
+    def give_up(self, older_than: float, error: EngineError | None = None) -> bool:
+        """Refuse requests older than this, s, and tell whether there were any.
 
-        A line that no caller waits for any more is not sent again.
+        Sent ones may have been accepted nevertheless. A line that no caller waits for any more is
+        not sent again.
         """
         before = time.monotonic() - older_than
         with self._lock:
@@ -133,6 +137,7 @@ class Submitter:
             if self._waiting:
                 self.on_work()
         self._look_idle()
+        return bool(late)
 
     def wait(self, seconds: float) -> None:
         """Block until everything is answered, or for ``seconds``."""
@@ -270,7 +275,11 @@ class Submitting(ABC):
     async def _refuse_late(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            self._submitter.give_up(PATIENCE_S)
+            if self._submitter.give_up(PATIENCE_S):
+                who = "The process that runs the tasks"
+                if isinstance(self._place, Path):
+                    who = f"Process {last_holder(DataFolder(self._place).backend_lock)}"
+                log.warning("%s: %s has not answered for %g s", self._place, who, PATIENCE_S)
 
 
 def _cancel(task: asyncio.Task[None]) -> None:

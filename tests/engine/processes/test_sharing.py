@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -221,7 +222,7 @@ async def test_a_line_whose_answer_was_lost_is_accepted_once(
 
 
 async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
-    apps: list[App], monkeypatch: pytest.MonkeyPatch
+    apps: list[App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     owner, other, _ = apps
     monkeypatch.setattr(sending_process, "LOOK_S", 0.01)
@@ -237,6 +238,7 @@ async def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_proce
         monkeypatch.setattr(sending_process, "PATIENCE_S", 0.05)
         with pytest.raises(NotWritable, match="does not answer"):
             await other.engine.add_task_async(returns, 1)
+        await later(lambda: f"Process {os.getpid()} has not answered" in caplog.text)
         monkeypatch.setattr(sending_process, "PATIENCE_S", 60)
         goes_on.set()
         await later(lambda: numbers(other) == [1])  # it was sent
