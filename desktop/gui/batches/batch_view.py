@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from desktop.gui.link.jobs import ApiSource
 
 
-LEAST_S: Final = 5.0
-"""Seconds of measuring before a pace is reported: a shorter span gives wrong forecasts."""
+LEAST_S: Final = 20.0
+"""Seconds of measuring before a pace is reported: after a start, few are sent at once at first."""
 LEAST_SENT: Final = 10
 """Messages before a pace is reported within the first minute: the first may be slow."""
 WHOLE_S: Final = 60.0

@@ -172,12 +172,12 @@ def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
 ) -> None:
     now = time.time()
     told = []
-    for seconds, count in ((0, 900), (1, 890), (2, 880), (6, 840), (7, 830)):
+    for seconds, count in ((0, 900), (1, 890), (2, 880), (21, 690), (22, 680)):
         monkeypatch.setattr(time, "time", lambda at=now + seconds: at)
         begun = batch(2, 2 + seconds, counts={"rows": 900, "sent": 900 - count, "open": count})
         model.follow({"rows": [begun], "gone": []})
         told.append(words(model, 0)[-1])
-    assert told == [*[""] * 3, f"done {until(now + 90, now + 6)}", told[-1]]
+    assert told == [*[""] * 3, f"done {until(now + 90, now + 21)}", told[-1]]
 
 
 def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
@@ -238,8 +238,8 @@ def test_it_is_that_from_the_first_message_on() -> None:
     assert [told(paces, at, 3000) for at in (0, 4)] == [0, 0]  # the grace period
     assert told(paces, 5, 2990) == 0
     assert told(paces, 5 + LEAST_S - 1, 2960) == 0
-    assert told(paces, 15, 2890) == 10
-    assert told(paces, 25, 2890) == 5  # none has left since
+    assert told(paces, 25, 2790) == 10
+    assert told(paces, 45, 2790) == 5  # none has left since
 
 
 def test_it_is_that_of_the_last_minute() -> None:
@@ -252,7 +252,7 @@ def test_it_is_that_of_the_last_minute() -> None:
 def test_two_slow_ones_at_first_are_no_pace() -> None:
     paces = Paces()
     assert [told(paces, at, 1400 - at // 3) for at in (0, 3, 6, 9)] == [0] * 4
-    assert told(paces, 12, 1300) == 11
+    assert told(paces, 23, 1179) == 11
     paces = Paces()
     assert [told(paces, at, 1400 - at // 30) for at in (0, 30, 60, 90)] == [0, 0, 0, 0.03]
 
@@ -262,9 +262,9 @@ def test_it_begins_again_after_a_pause_a_wait_and_a_retry() -> None:
         paces = Paces()
         told(paces, 0, 3000)
         told(paces, 1, 2980)
-        assert told(paces, 7, 2970)
+        assert told(paces, 21, 2970)
         given: Any = {"counts": {"open": 2970}, **between}
-        paces.note(batch(1, **given), NOW + 8)
+        paces.note(batch(1, **given), NOW + 22)
         assert told(paces, 60, 2970) == 0
         assert told(paces, 61, 2960) == 0
 
