@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _DAY: Final = timedelta(days=1)
 SET_ASIDE: Final = ("damaged-*", "batches-*")
 """Folders beside a store with what was moved there from it, or from another store."""
+TYPED: Final = "drafts/*"
+"""Files in which a window keeps what is typed and not submitted."""
 
 
 def forget_person(item_id: int, services: Services) -> ForgottenPerson:
@@ -105,17 +107,25 @@ def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
         return
     since = datetime.fromtimestamp(person.since / 1000 - 1, UTC)
     backups = list_backups(database)
-    for place, backup in enumerate(backups):
+    for newer, backup in enumerate(backups):
         if backup.at >= since:
             following = max(backups[0].at + _DAY, datetime.now(UTC))
-            until = following + (RETAINED - 1 - place) * _DAY
+            until = following + (RETAINED - 1 - newer) * _DAY
             yield PlaceWithPerson(file=str(backup.path), at=_wire(backup.at), until=_wire(until))
-    for pattern in SET_ASIDE:
-        for folder in sorted(database.parent.glob(pattern)):
+    for pattern in (*SET_ASIDE, TYPED):
+        for place in sorted(database.parent.glob(pattern)):
             with suppress(OSError):  # deleted meanwhile
-                at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-                if folder.is_dir() and at >= since:
-                    yield PlaceWithPerson(file=str(folder), at=_wire(at), until=None)
+                at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
+                if at >= since if place.is_dir() else person.words.search(_text(place)):
+                    yield PlaceWithPerson(file=str(place), at=_wire(at), until=None)
+
+
+def _text(draft: Path) -> str:
+    """Return what a window has kept, with all characters as they are."""
+    try:
+        return str(json.loads(draft.read_text(errors="replace")))
+    except ValueError:
+        return draft.read_text(errors="replace")
 
 
 def _wire(at: datetime) -> str:

@@ -238,7 +238,7 @@ class ItemDetail(Item):
 
 
 class PlaceWithPerson(TypedDict):
-    """A backup, or a folder with set-aside files, that may still have a forgotten person.
+    """A backup, set-aside files or unsent input that may still have a forgotten person.
 
     ``at`` is when it was made. ``until`` is when newer backups will have replaced it, if one is
     made each day; null if it stays until it is deleted.

@@ -300,8 +300,8 @@ def write_report(
     - ``only_given``: leave all other rows below the header empty (hidden in a workbook), so each
       row keeps its number
     - ``name``: the name of the spreadsheet, if the file has another
-    - ``forgets``: addresses; cells with one of them, and the given rows, are left empty. All rows
-      keep their numbers in the copy, or ``DIFFERENT_COLUMNS`` is raised
+    - ``forgets``: addresses; rows for one of them, cells with one, and the given rows are left
+      empty. All rows keep their numbers in the copy, or ``DIFFERENT_COLUMNS`` is raised
 
     Raises:
         SheetError: the fault of the source, or ``NOT_WRITABLE``.

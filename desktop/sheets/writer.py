@@ -223,7 +223,8 @@ class Report:
     - ``each_address``: each address of a cell has a row, as in the batch
     - ``sheet``: the name of the sheet, if it is known
     - ``name``: the name of the spreadsheet, which its file may not have
-    - ``forgets``: addresses; cells with one of them, and the given rows, are left empty
+    - ``forgets``: addresses; rows for one of them, the given rows, and cells with one of them are
+      left empty
     - ``visible_only``: hidden rows were left out, and stay hidden
     """
 
@@ -262,14 +263,23 @@ class Report:
         return find(source, self.columns, sheet=self.sheet, split=split)
 
     def _rows(self, found: FoundTable) -> Iterator[tuple[int, list[Any], Mapping[int, str]]]:
+        column = None if self.addresses is None else found.names.index(self.addresses)
         for row, values, codes in found.rows():
-            kept = [*values] if row == found.header.row else [*map(self._kept, values)]
-            yield row, kept, codes
+            is_kept = row == found.header.row or not self.forgets
+            yield row, [*values] if is_kept else self._kept(values, column), codes
 
-    def _kept(self, cell: CellValue) -> CellValue:
-        """Return a cell, empty if it has an address that is forgotten."""
-        words = _addresses_in(cell) if self.forgets and isinstance(cell, str) else ()
-        return "" if any(word in (self.forgets or ()) for word in words) else cell
+    def _kept(self, cells: Sequence[CellValue], column: int | None) -> list[CellValue]:
+        """Return a row without forgotten addresses; empty if it is for one, as hidden ones may be.
+
+        ``column`` is the one with the addresses.
+        """
+        forgotten = {*(self.forgets or ())}
+        named = [_addresses_in(cell) if isinstance(cell, str) else set[str]() for cell in cells]
+        to = named[column] if column is not None and column < len(named) else set[str]()
+        if to and to <= forgotten:
+            return [""] * len(cells)
+        pairs = zip(cells, named, strict=True)
+        return ["" if words & forgotten else cell for cell, words in pairs]
 
     def _check(self, found: FoundTable, path: Path, emptied: Collection[int]) -> None:
         """Raise ``DIFFERENT_COLUMNS`` unless the other rows have their numbers in a copy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import zipfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from desktop.backend.background import Sweeper
 from desktop.backend.log_files import OneRecord
 from desktop.backend.services import Services
 from desktop.engine.store.backup import back_up
@@ -47,6 +49,7 @@ CALL: Final = Submission(
     [NewTask("nothing", to="Zyxwolkovitch <kjhzplm@example.org>", title="Bzzuvtitel")],
     idempotency=Idempotency("call for kjhzplm@example.org", "its digest"),
 )
+PLACES: Final = {"backups", "drafts", "damaged-20260101-000000"}
 COLUMNS: Final = {"Name": "name", "E-mail": "email", "Ticket": None, "Remark": None}
 
 
@@ -176,6 +179,8 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     damaged = folder.root / "damaged-20260101-000000"
     damaged.mkdir()
     (damaged / "sendoff.db").write_bytes(b"kjhzplm")
+    for name, email in (("form.json", "kjhzplm@example.org"), ("imports.json", "bo@example.org")):
+        (folder.drafts / name).write_text(json.dumps({"email": email}))
     before = found_in(folder.root, database)
     kept = {"items", "tasks", "files", "words"} if database else {"sent", "sendoff.db-wal"}
     assert {Path(name).parts[0] for name in before} >= {"batches", "logs", *kept}
@@ -186,11 +191,12 @@ async def test_no_byte_of_the_data_folder_has_a_word_of_the_person(
     told = answer.json()
     assert (told["items"][-4:], told["batches"]) == ([777, 778, 779, 780], batches)
     if not database:
-        (copy, aside) = told["backups"]
+        (copy, aside, typed) = told["backups"]
         assert (copy["file"], aside["file"]) == (backup, str(damaged))
+        assert typed["file"] == str(folder.drafts / "form.json")
         assert (copy["until"] > copy["at"], aside["until"]) == (True, None)
     left = found_in(folder.root, database)
-    assert {name for name in left if not name.startswith(("backups", "damaged-"))} == set()
+    assert {name for name in left if name.partition("/")[0] not in PLACES} == set()
 
 
 async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
@@ -226,3 +232,15 @@ async def test_nobody_else_is_harmed_and_nothing_is_done_twice(
         assert (bo[:4], bo[4]) == (SHEET[1], "sent")
         assert (hers[:4], hers[4], hers[7]) == ([""] * 4, "sent", "The person was forgotten.")
         assert (cy[:5], cy[4]) == ([*SHEET[3][:3], "", "sent"], "sent")
+
+
+def test_the_log_says_nothing_of_tasks_that_are_gone(
+    services: Services, folder: DataFolder
+) -> None:
+    task = services.engine.submit(CALL).result().task_ids[0]
+    records = [f"Attempt 1 of task {number} (nothing) failed: no" for number in (task, task + 1)]
+    for record in records:
+        logging.getLogger("sendoff.task").warning(record)
+    Sweeper(services, folder).sweep()
+    said = (folder.logs / "backend.log").read_text()
+    assert [record in said for record in records] == [True, False]

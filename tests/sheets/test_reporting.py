@@ -388,7 +388,7 @@ def test_rows_that_are_forgotten_are_empty_and_the_others_keep_their_numbers(
 ) -> None:
     source, out = tmp_path / f"players{suffix}", tmp_path / f"report{suffix}"
     write_xlsx(source, PLAYERS) if suffix == ".xlsx" else write_csv(source, PLAYERS)
-    kept = without(source, [4, 6], PLAYER_COLUMNS)
+    kept = without(source, [6], PLAYER_COLUMNS)  # row 4 is for the address, as a hidden one may be
     rows = rows_of(described(kept), PLAYER_COLUMNS)
     left = {row["row"]: row["item"].get("recipient") for row in rows}
     assert left == {3: {"name": "Bo", "email": "bo@x.org"}, 5: {"name": "Cy", "email": "cy@x.org"}}
