@@ -149,7 +149,7 @@ def check(serve: Serve, smtp: Server) -> Counter[str]:
     assert set(found) <= {"succeeded", "uncertain", "queued"}
     (queue,) = (q for q in serve.client.get("/queues").json()["queues"] if q["name"] == "mail")
     assert queue["paused"]
-    assert "made here, with 3 tasks." in notice(serve)
+    assert "made here, 3 new tasks among them." in notice(serve)
     sent = Counter(each.rcpt_tos[0] for each in smtp.mails)
     assert len(sent) == 43
     assert set(sent.values()) == {1}

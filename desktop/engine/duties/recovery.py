@@ -212,7 +212,8 @@ def settle_restored(group: Group) -> None:
             what = f"This is the backup of {when}"
         case [groups, tasks]:
             what = "The database server went back in time"
-            missing = f"it lacks {_count(groups, 'change')} made here, with {_count(tasks, 'task')}"
+            changes, new = _count(groups, "change"), _count(tasks, "new task")
+            missing = f"it lacks {changes} made here, {new} among them"
     text = (
         f"{what}: {missing}. "
         "Waiting tasks and batches may have been done since; check them, then resume."

@@ -133,9 +133,8 @@ class TaskNumbers:
 class PostgresGroup(Group):
     """A transaction of the process that runs the database's tasks.
 
-    ``numbers`` are the task numbers reserved for this process. The transaction stores its name: the
-    group ``before`` it, counted on, and the number of this ``turn``. If its COMMIT gets no answer,
-    ``is_committed`` looks for the name once the server is back. ``on_disk`` is called after it.
+    It stores its name: the ``store``'s newest group, counted on, and the number of this try. If its
+    COMMIT gets no answer, the name is looked for once the server is back.
     """
 
     cursor: PostgresCursor
@@ -144,22 +143,16 @@ class PostgresGroup(Group):
     def __init__(
         self,
         cursor: PostgresCursor,
-        numbers: TaskNumbers,
-        before: Newest,
-        turn: int,
-        is_committed: Callable[[str], bool],
-        on_disk: Callable[[PostgresGroup], None],
+        store: PostgresWriterStore,
         memory: Memory,
         registry: Registry,
         random: Random,
         now: int,
     ) -> None:
         super().__init__(cursor, memory, registry, random, now)
-        self._numbers = numbers
-        self._is_committed = is_committed
-        self._on_disk = on_disk
-        self._turn = turn
-        self.newest = before._replace(number=before.number + 1)
+        self._store = store
+        self._turn = store.turn
+        self.newest = store.newest._replace(number=store.newest.number + 1)
         self._named: PostgresRows | None = None
         self._is_sent = False  # whether COMMIT may have reached the server
         self._commit: PostgresRows | None = None
@@ -202,11 +195,11 @@ class PostgresGroup(Group):
         else:
             is_named = self._named is not None and self._named.rowcount > 0
         if is_named:
-            self._on_disk(self)
+            self._store.on_disk(self)
 
     def complete(self) -> None:
         """Write the orders of workers, what was collected, and the transaction's name."""
-        self._numbers.reserve(self.cursor)
+        self._store.numbers.reserve(self.cursor)
         hand_over(self)
         self.cursor.flush()
         super().complete()
@@ -223,7 +216,7 @@ class PostgresGroup(Group):
         code = error.sqlstate
         if not self._is_sent or not (code is None or code in DOUBTFUL or code.startswith("08")):
             return False  # the server refused a statement
-        return self._is_committed(self._name)
+        return self._store.is_committed(self._name)
 
     def merge_words(self, *, all_parts: bool) -> bool:
         """Return ``False``: words are rows, whose room the server clears itself."""
@@ -235,7 +228,7 @@ class PostgresGroup(Group):
 
     def next_task_id(self) -> int:
         """Take the next of the numbers reserved for this process."""
-        self.memory.last_task = number = self._numbers.next(self.memory.last_task)
+        self.memory.last_task = number = self._store.numbers.next(self.memory.last_task)
         self.newest = self.newest._replace(tasks=self.newest.tasks + 1)
         return number
 
@@ -291,38 +284,27 @@ class PostgresWriterStore:
         self.session_name = new_name()
         self._name_session(connection)
         with connection.real.transaction():
-            self._newest = _begin_run(connection, mark)
+            self.newest = _begin_run(connection, mark)
             connection.execute(_NEXT_TERM)
         self._term = _read_term(connection)
         self._done: dict[int, int] = {}  # tasks that are or may be done, and the group they are in
         self._cut_off: dict[int, int] = {}  # attempts under way here that a server has lost
         self._in_doubt: set[str] = set()  # groups whose COMMIT has no answer
         self._unopened: psycopg.Error | None = None  # why a lost session is not replaced yet
-        self._groups = 0
+        self.turn = 0  # groups so far, also those that failed
         self._cursor = connection.cursor()  # of the last group
-        self._numbers = TaskNumbers(lambda statement: self.connection.cursor().execute(statement))
+        self.numbers = TaskNumbers(lambda statement: self.connection.cursor().execute(statement))
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Return the next group; replace a lost session first, if the server is back."""
         self._reconnect()
         cursor = self._cursor = self.connection.cursor()
-        self._groups += 1
-        return PostgresGroup(
-            cursor,
-            self._numbers,
-            self._newest,
-            self._groups,
-            self._is_committed,
-            self._on_disk,
-            memory,
-            registry,
-            random,
-            now,
-        )
+        self.turn += 1
+        return PostgresGroup(cursor, self, memory, registry, random, now)
 
-    def _on_disk(self, group: PostgresGroup) -> None:
+    def on_disk(self, group: PostgresGroup) -> None:
         """Note that a group is committed, before any of its messages leaves."""
-        self._newest = group.newest
+        self.newest = group.newest
         self._done.update(dict.fromkeys(group.passed, group.newest.number))
         for task_id in group.ended:
             self._done.pop(task_id, None)
@@ -342,15 +324,15 @@ class PostgresWriterStore:
         memory = group.memory
         last = self._last_group()
         if last in self._in_doubt:
-            self._newest = Newest.decode(last)
-        missing = Groups(self.store, Newest.decode(last), {}).lack(self._newest)
+            self.newest = Newest.decode(last)
+        missing = Groups(self.store, Newest.decode(last), {}).lack(self.newest)
         if missing is not None:
             for running in memory.running.values():
                 self._cut_off[running.claim.task_id] = running.claim.attempt
             memory.running = {n: each for n, each in memory.running.items() if not each.worker}
         memory.load(self.connection)
-        if self._numbers.last:  # this process has more reserved numbers to give
-            memory.last_task = self._numbers.last
+        if self.numbers.last:  # this process has more reserved numbers to give
+            memory.last_task = self.numbers.last
         if missing is not None:
             self._went_back(group, missing, Newest.decode(last))
         elif last in self._in_doubt:
@@ -379,7 +361,7 @@ class PostgresWriterStore:
 
     def roll_back(self) -> None:
         """Roll a group back; close a session that does not answer."""
-        self._numbers.forget_asked()
+        self.numbers.forget_asked()
         try:
             if self.connection.in_transaction:
                 self._cursor.roll_back()
@@ -404,7 +386,7 @@ class PostgresWriterStore:
         self.connection.close()
         self._mark.close()
 
-    def _is_committed(self, name: str) -> bool:
+    def is_committed(self, name: str) -> bool:
         """Tell whether a transaction was committed; raise if there is no server to ask."""
         self._in_doubt.add(name)
         self.connection.close()
@@ -420,7 +402,7 @@ class PostgresWriterStore:
     def _reconnect(self) -> None:
         if not self.connection.is_lost:
             return
-        self._numbers.forget_asked()
+        self.numbers.forget_asked()
         try:
             connection = Connection(self._url)
             self._unopened, is_ours = None, False

@@ -254,9 +254,8 @@ class Core:
         return self._writer_store.group(self.memory, self._registry, self._random, ms)
 
     def _refresh(self, group: Group) -> None:
-        if self._stale:
-            self._writer_store.load(group)
-            self._stale = False
+        self._writer_store.load(group)
+        self._stale = False
 
     def _write(self, now: float, notes: list[AttemptNote], requests: list[Request]) -> None:
         """Write one group; if that fails, wait for the disk, or find the part that is to blame."""

@@ -82,7 +82,7 @@ def number(stepped: Any) -> int:
 def test_the_same_process_doubts_what_it_knows_and_goes_on_with_what_runs(stepped: Any) -> None:
     past, tasks, changes = live_on(stepped)
     put_back(stepped, past)
-    assert f"it lacks {changes} changes made here, with 2 tasks." in told(stepped)
+    assert f"it lacks {changes} changes made here, 2 new tasks among them." in told(stepped)
     states = [stepped.state(each) for each in tasks]
     assert states == ["running", "uncertain", "running", "uncertain", "queued", "queued"]
     with pytest.raises(Fenced):  # the server does not know that it runs
@@ -116,7 +116,7 @@ def test_a_process_that_begins_anew_knows_from_its_folder_what_is_missing(
         stepped.lane.running.clear()
         stepped.mark = ServerMark(stepped.mark._path)
         stepped.restart()
-        assert f"it lacks {changes} changes made here, with 2 tasks." in told(stepped)
+        assert f"it lacks {changes} changes made here, 2 new tasks among them." in told(stepped)
         assert "running" not in stepped.states().values()
     stepped.restart()
     assert not stepped.journal.board.active, "it is told once"
@@ -186,5 +186,5 @@ def test_a_spare_tells_the_process_that_runs_the_tasks_what_the_server_has_lost(
     mark.see(stepped.writer_store.store, known._replace(number=known.number + 3))
     assert asyncio.run(look()), "that run has ended earlier, as the server knows it"
     stepped.do(settle_restored)
-    assert "it lacks 3 changes made here, with 0 tasks." in told(stepped)
+    assert "it lacks 3 changes made here, 0 new tasks among them." in told(stepped)
     assert not asyncio.run(look()), "it is told once"
