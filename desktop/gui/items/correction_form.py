@@ -280,8 +280,8 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
         case State.SUCCEEDED:
             does = translate(
                 "correction",
-                "It was kept in practice mode, not sent. With real sending, Save and send sends it"
-                " with your changes.",
+                "It was kept in practice mode, not sent. With real sending, it is sent with your"
+                " changes.",
             )
         case _:
             does = _save_and_send()

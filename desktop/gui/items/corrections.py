@@ -62,10 +62,11 @@ class CorrectionFoot(QWidget):
         for button in (self.skip, self.save, self.again, self.button):
             row.addWidget(button)
 
-    def offer(self, *, sends: bool, was_sent: bool) -> None:
-        """Show the buttons for a message; ``sends`` tells whether Enter sends it."""
+    def offer(self, *, sends: bool, was_sent: bool, keeps: bool = False) -> None:
+        """Show the buttons for a message; ``sends`` tells whether Enter sends, or ``keeps``, it."""
         self._sends = sends
-        self._usual = self.tr("Save and send") if sends else self.tr("Save")
+        words = self.tr("Save and keep") if keeps else self.tr("Save and send")
+        self._usual = words if sends else self.tr("Save")
         self.save.setVisible(sends)
         self.again.setVisible(was_sent)
         self.show_saving(self._is_saving)
@@ -142,6 +143,7 @@ class CorrectionSheet(Sheet):
         self._task: TaskDetail | None = None
         self._row_shown: Row | None = None
         self.is_saving = self.sends = False
+        self.is_practice: Callable[[], bool] = lambda: False
         self._lacks: Sequence[str] = ()
         self._left_empty: Sequence[str] = ()  # those of them that were asked about
         self.state = MessageState()
@@ -189,7 +191,8 @@ class CorrectionSheet(Sheet):
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         waits = self._row_shown.for_person or self._row_shown.awaits_attempt
         self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent
-        self._buttons.offer(sends=self.sends, was_sent=was_sent)
+        keeps = self._row_shown.kept and self.is_practice()
+        self._buttons.offer(sends=self.sends, was_sent=was_sent, keeps=keeps)
 
     @property
     def sending_word(self) -> str:
@@ -359,6 +362,7 @@ class Corrections(QObject):
         super().__init__(sheet)
         self._sheet = sheet
         self._toasts = toasts
+        sheet.is_practice = lambda: toasts.keeps
         self._grace = grace
         self._left: deque[int] = deque()  # the first is being read, or is next
         self._among = 0

@@ -57,8 +57,7 @@ def test_of_what_was_sent_no_error_is_said() -> None:
 def test_what_was_only_kept_or_failed_is_not_said_to_be_sent_again() -> None:
     kept = consequence(row_of(task_row(1, reason="kept")), ())
     assert kept == (
-        "It was kept in practice mode, not sent."
-        " With real sending, Save and send sends it with your changes."
+        "It was kept in practice mode, not sent. With real sending, it is sent with your changes."
     )
     does = "The e-mail is sent with your changes when you press Save and send."
     failed = row_of(task_row(1, "failed", error="550 No such user."))

@@ -264,6 +264,15 @@ def test_what_saving_does_is_said_for_each_state(
     assert len(saved) == len(SAVING)
 
 
+def test_in_practice_mode_what_was_kept_is_kept_again(sheet: CorrectionSheet) -> None:
+    for is_practice, words in ((False, "Save and send"), (True, "Save and keep")):
+        sheet.is_practice = lambda is_so=is_practice: is_so  # type: ignore[misc]
+        sheet.show_item(item(), task("succeeded", reason="kept"))
+        assert sheet.button.text() == words
+    sheet.show_item(item(), task("failed"))
+    assert sheet.button.text() == "Save and send"
+
+
 def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionSheet) -> None:
     problem: Any = {"type": "", "title": "", "status": 409, "detail": "Task 17 is running."}
     problem |= {"refusal": "running", "conflict": {"task_id": 17, "state": "running"}}
