@@ -220,9 +220,11 @@ def _with_domain(text: str) -> Address | AddressProblem:
         return AddressProblem(AddressFault.DOMAIN_DOT, start + wrong)
     if len(labels) == 1 and _name(domain) != "localhost":
         return AddressProblem(AddressFault.NO_DOMAIN_DOT, start)
-    wire = _ascii_domain(domain)
+    wire, last = _ascii_domain(domain), labels[-1]
     if wire is None:
         return _domain_problem(domain, labels, start)
+    if any(map(str.isdigit, last)) and not last.lower().startswith("xn--"):  # example.c0m
+        return AddressProblem(AddressFault.DOMAIN_LABEL, len(text) - len(last), last)
     found = Address(unicodedata.normalize("NFC", before), wire)
     if len(str(found).encode()) > ADDRESS_LIMIT:
         return AddressProblem(AddressFault.TOO_LONG)

@@ -114,13 +114,20 @@ def looks_wrong(text: str) -> bool:
     return is_lost or (_ENTITY.search(text) is not None and unescape(text) != text)
 
 
-_READ_AS: Final = ("cp1252", "latin-1", "cp1251", "mac_roman")
+_READ_AS: Final = ("latin-1", "cp1251", "mac_roman")
+_AS_LATIN_1: Final = {
+    ord(sign): byte
+    for byte in range(0x80, 0xA0)
+    if (sign := bytes([byte]).decode("cp1252", "ignore"))
+}
+"""The signs of Windows-1252, as the controls of Latin-1 that have the same bytes."""
 
 
 def _is_utf8(text: str, encoding: str) -> bool:
     """Tell whether a text is UTF-8 that was read in another encoding."""
     with suppress(UnicodeError):
-        return bool(text.encode(encoding).decode())
+        signs = text.translate(_AS_LATIN_1) if encoding == "latin-1" else text
+        return bool(signs.encode(encoding).decode())
     return False
 
 

@@ -136,6 +136,7 @@ def test_addresses_people_have_are_accepted(address: str, domain: str) -> None:
         ("ada@example..org", AddressFault.DOMAIN_DOT, 11, ""),
         ("ada@example.org。", AddressFault.DOMAIN_DOT, 15, ""),
         ("ada@a.-example.org", AddressFault.DOMAIN_LABEL, 6, "-example"),
+        ("ada@example.c0m", AddressFault.DOMAIN_LABEL, 12, "c0m"),
         ("ada@exam_ple.org", AddressFault.DOMAIN_LABEL, 4, "exam_ple"),
         ("ada@[127.0.0.1]", AddressFault.DOMAIN_LABEL, 4, "[127"),
         ("ada@" + "x" * 64 + ".org", AddressFault.DOMAIN_LABEL, 4, "x" * 64),

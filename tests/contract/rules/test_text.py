@@ -120,7 +120,7 @@ def test_errors_of_cells_are_known_in_many_languages_and_other_texts_are_none() 
     [
         ("NULL|null|nan|NaN|None|<NA>|undefined|NULL NULL", "Nan|Null|none|Nanette|0|-|n/a|"),
         (
-            "Bo MÃ¼ller|RenÃ©e|Ãœber|Ð¨Ð°Ñ€|РњСЋР»Р»РµСЂ|M√ºller|Stra�e|Ã©",
+            "Bo MÃ¼ller|RenÃ©e|Ãœber|Ð¨Ð°Ñ€|Ð\u0098Ð²Ð°Ð½ Ñ€Ñ\u0081|РњСЋР»Р»РµСЂ|M√ºller|Stra�e|Ã©",
             "Müller|João|ÃO|Мюллер|Č. Žák|“Café”",
         ),
         (
