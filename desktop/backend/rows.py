@@ -119,6 +119,8 @@ def _broken(text: str) -> RowFault:
 def _unread_value(error: TemplateFault, body: Mapping[str, Any]) -> RowFault:
     """Make the fault of a field that does not have the value that its template needs."""
     path, text = f"{FIELD}{error.unread}", str((body.get("fields") or {}).get(error.unread))
+    if not text.strip():
+        return RowFault(RowProblem.MISSING_FIELD, path, {"field": error.unread})
     if is_cell_error(text):
         return RowFault(RowProblem.CELL_ERROR, path, {"text": text})
     return RowFault(RowProblem.BAD_VALUE, path, {"text": str(error)})

@@ -316,9 +316,13 @@ class Template:
         else:
             place = place_in(self._written, block, line or 0)
             part, number = (fault.block, fault.line) if fault else (block, place)
-            where = f", line {number} of the {part}" if number else f", line {line}" if line else ""
+            where = f"line {number} of the {part}" if number else f"line {line}" if line else ""
             said = (str(error) or type(error).__name__).removesuffix(".")
-            text = f"The template “{self._name}” does not render{where}: {said}."
+            if isinstance(error, NoValue):
+                text = f"{said}. The template “{self._name}” uses it in {where}."
+            else:
+                at = f", {where}" if where else ""
+                text = f"The template “{self._name}” does not render{at}: {said}."
         unread = error.field if isinstance(error, NoValue) else ""
         raise TemplateFault(text, line, missing, fault, unread) from error
 

@@ -123,7 +123,9 @@ def test_a_field_counts_as_what_it_is(way: dict[str, Any], text: str, letter: st
 )
 def test_what_has_no_value_is_an_error_and_never_0(text: str, words: str) -> None:
     wrong = item(GERMAN, Betrag="offen", Weg="vielleicht", Leer="")
-    with pytest.raises(BadTemplate, match="The template “fees” does not render") as said:
+    with pytest.raises(
+        BadTemplate, match="The template “fees” uses it in line 1 of the text"
+    ) as said:
         rendered(text, wrong)
     assert words in str(said.value)
 
