@@ -94,7 +94,7 @@ def _empty(services: Services, person: Person, number: int) -> str | None:
     except SheetError:
         kept.unlink(missing_ok=True)
         return None
-    return person.words.sub(FORGOTTEN, str(Path(name).with_suffix(report_suffix(Path(name)))))
+    return person.names.sub(FORGOTTEN, str(Path(name).with_suffix(report_suffix(Path(name)))))
 
 
 def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:

@@ -72,6 +72,7 @@ def erase(group: Group, numbers: list[int]) -> None:
     given = (json.dumps(numbers),)
     group.cursor.execute(item_statements.ERASE, given)
     group.cursor.execute(item_statements.ERASE_CORRECTIONS, given)
+    group.search.unscrub()
     group.all_changed()
 
 
@@ -136,7 +137,7 @@ class Person:
     - ``rows``: rows by batch; ``others`` of them are another person's and only name this one: their
       check or their corrections do, or their message went to the address
     - ``files``: the attachments that only these rows and items name, by batch
-    - ``words``: what identifies the person in a text: name, address, title, values of fields
+    - ``names``: finds names and addresses in a text; ``words`` titles and values of fields, too
     - ``answers``: the keys of calls whose answers have such words
     - ``since``: when the first item was added, epoch ms
     """
@@ -150,6 +151,7 @@ class Person:
     rows: Mapping[int, Sequence[int]]
     others: Set[tuple[int, int]]
     files: Mapping[int, set[str]]
+    names: re.Pattern[str]
     words: re.Pattern[str]
     answers: Sequence[str]
     since: int
@@ -189,7 +191,9 @@ def find_person(source: Source, number: int) -> Person:
     for body in items.values():
         if body.get("attachments"):
             files.setdefault(body["batch_id"], set()).update(body["attachments"])
-    words = _words_in([*_versions(source, items, former, address), *_bodies(source, rows, others)])
+    names, words = _words_in(
+        [*_versions(source, items, former, address), *_bodies(source, rows, others)]
+    )
     (since,) = source.execute(_FIRST, (given,)).fetchone()
     return Person(
         address=address,
@@ -201,6 +205,7 @@ def find_person(source: Source, number: int) -> Person:
         rows=rows,
         others=others,
         files=_only_theirs(source, files, items, rows),
+        names=names,
         words=words,
         answers=answers_with(source, words),
         since=since or 0,
@@ -234,16 +239,20 @@ _SHORTEST: Final = 3
 """Characters of a text by which a person can be found among others' texts."""
 
 
-def _words_in(bodies: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
-    """Return a pattern for whole texts of items, and for each word of names and addresses."""
-    words, addresses = set[str](), set[str]()
+def _words_in(bodies: Iterable[Mapping[str, Any]]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns for the names and addresses in items, and for all their texts."""
+    said, names, addresses = set[str](), set[str](), set[str]()
     for body in bodies:
-        words.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
+        said.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
         name, email = (str((body.get("recipient") or {}).get(k) or "") for k in ("name", "email"))
-        words.update(re.split(r"[\W_]+", name))
+        names.update((name, *re.split(r"[\W_]+", name)))
         addresses.update((_one_form(email), email, email.rpartition("@")[0]))
-    said = _any_of(words - addresses)
-    return re.compile(rf"(?<!\w){said}(?!\w)|{_alone(addresses)}", re.IGNORECASE)
+    alone = _alone(addresses)
+    found = (
+        rf"(?<!\w){_any_of(texts)}(?!\w)|{alone}" for texts in (names, names | said - addresses)
+    )
+    one, other = (re.compile(pattern, re.IGNORECASE) for pattern in found)
+    return one, other
 
 
 def _alone(addresses: Iterable[str]) -> str:
@@ -268,7 +277,7 @@ def _copies(
     """Return the tasks that sent the message of one of the person's rows to the sender."""
     found = set[int]()
     for task, arguments in source.execute(_COPIES, (ROW_COPY,)).fetchall():
-        (batch, row), _ = json.loads(arguments)
+        batch, row = (*map(int, re.findall(r"\d+", arguments)), 0, 0)[:2]
         if row in rows.get(batch, ()) and (batch, row) not in others:
             found.add(task)
     return found
@@ -397,15 +406,15 @@ def forget_person(
     for number, rows in person.rows.items():
         batch = read_batch(group, number)
         batch.sheet = sheets.get(number)
-        batch.name = person.words.sub(FORGOTTEN, batch.name)
+        batch.name = person.names.sub(FORGOTTEN, batch.name)
         _erase_rows(group, batch, rows, person)
     waiting = group.part(PendingRecords)
     for action in waiting:
         to = action.asked.addressee
         if to is not None and _one_form(to["email"]) == person.address:
             waiting.remove(group, action.id)
-    blank_answers(group, person.answers, person.words)
-    group.causes.leave_out(person.words)
+    blank_answers(group, person.answers, person.words, person.tasks)
+    group.causes.leave_out(person.names)
 
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: Person) -> None:

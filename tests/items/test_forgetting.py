@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.batches import ROW_COPY
 from desktop.engine.attempts.outcomes import Failed
+from desktop.engine.duties.scrubber import scrub_now
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
+from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.tables.pending import ActionOptions
-from desktop.engine.submission import NewTask
+from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.verbs.bulk import BulkTasks
 from desktop.engine.verbs.pending import act_later
 from desktop.items.accepting import ItemSubmission, NewItemRow
@@ -298,6 +302,51 @@ def test_a_draft_or_a_batch_under_way_is_named(office: Office) -> None:
         forget(office.stepped, item)
     office.batches.delete(draft).result(0)
     forget(office.stepped, item)
+
+
+def test_what_others_share_with_the_person_stays(office: Office) -> None:
+    stepped = office.stepped
+    names = ("Ada King <ada@king.example>", "Lovelace <ada@example.org>")
+    answers = []
+    for number, to in enumerate(names):
+        task = NewTask("mail", (0,), to=to, title="Opera")
+        wanted = Submission([task], idempotency=Idempotency(f"call {number}", ""))
+        stepped.end(stepped.submit(wanted).task_ids[0], DONE)
+        answers.append(wanted)
+    number = office.draft(0)
+    person = {"name": "Ada Lovelace", "email": "ada@example.org"}
+    office.put(number, [row(1, title="Opera", recipient=person), row(2, title="Opera")])
+    office.send(number)
+    name = office.batches.get(number)["name"]
+    item = office.rows(number)[0]["item_id"] or 0
+    forget(stepped, item)
+    others, hers = (stepped.submit(each) for each in answers)
+    assert (others.replayed, hers.replayed) == (True, True)
+    assert others.row is not None
+    assert hers.row is not None
+    assert (others.row["to"], others.row["title"]) == (names[0], "Opera")
+    assert (hers.row["to"], hers.row["title"]) == ("", "")
+    assert office.batches.get(number)["name"] == name
+
+
+def test_a_copy_to_the_sender_is_found_however_it_was_asked_for(make: Make) -> None:
+    stepped = make(letter, receipt, describe(name=ROW_COPY)(lambda *_, **__: None), slots=8)
+    submit(stepped, 1)
+    for arguments in ({}, {"batch_id": 1, "row": 2}, {"row": "x"}):
+        task = NewTask(ROW_COPY, kwargs=arguments)
+        stepped.end(stepped.submit(Submission([task])).task_ids[0], DONE)
+    assert forget(stepped, 1).tasks == []
+
+
+@pytest.mark.usefixtures("in_file")
+def test_nothing_is_left_of_a_draft_that_was_deleted(office: Office) -> None:
+    stepped = office.stepped
+    number = office.draft([row(n, recipient=ADA["recipient"]) for n in range(1, 30)])
+    office.batches.delete(number).result(0)
+    assert not stepped.core.memory.part(SearchWords).is_scrubbed
+    stepped.do(scrub_now)
+    files = stepped.path.parent.glob(f"{stepped.path.name}*")
+    assert not any(b"lovelace" in file.read_bytes().lower() for file in files)
 
 
 DAY_S = 86_400

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -213,15 +213,18 @@ def answers_with(source: Source, words: re.Pattern[str]) -> list[str]:
     return [key for key, answer in found if words.search(f"{key} {json.loads(answer)}")]
 
 
-def blank_answers(group: Group, keys: Iterable[str], words: re.Pattern[str]) -> None:
+def blank_answers(
+    group: Group, keys: Iterable[str], words: re.Pattern[str], tasks: Container[int]
+) -> None:
     """Leave texts with words out of answers; the numbers stay, so nothing is done twice.
 
-    A key with words is replaced by its digest.
+    Rows of other tasks than ``tasks`` stay whole. A key with words is replaced by its digest.
     """
     for key in keys:
         row = group.cursor.execute(statements.ANSWER, (key,)).fetchone()
         if row is not None:
-            text = json.dumps(_blanked(json.loads(row[1]), words), separators=(",", ":"))
+            blanked = _blanked(json.loads(row[1]), words, tasks)
+            text = json.dumps(blanked, separators=(",", ":"))
             group.cursor.execute(statements.CHANGE_ANSWER, (text, key))
             if words.search(key):
                 group.cursor.execute(statements.CHANGE_KEY, (_digest(key), key))
@@ -231,14 +234,16 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
-def _blanked(value: Any, words: re.Pattern[str]) -> Any:
+def _blanked(value: Any, words: re.Pattern[str], tasks: Container[int]) -> Any:
     match value:
         case str():
             return "" if words.search(value) else value
         case list():
-            return [_blanked(each, words) for each in value]
+            return [_blanked(each, words, tasks) for each in value]
+        case {"to": _, "id": number} if number not in tasks:
+            return value
         case dict():
-            return {name: _blanked(each, words) for name, each in value.items()}
+            return {name: _blanked(each, words, tasks) for name, each in value.items()}
     return value
 
 

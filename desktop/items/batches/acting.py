@@ -204,6 +204,7 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
             other.continues = batch.continues
     group.cursor.execute(statements.CONTINUE_FROM, (batch.continues, batch.id))
     group.cursor.execute(statements.DELETE_BATCH, (batch.id,))
+    group.search.unscrub()
     group.batch_event(batch.id)
     return True
 
