@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.contract.rules.names import WholeName, is_title
@@ -96,6 +97,7 @@ def salutation(word: str, language: str, name: str, last: str) -> str:
     return formula.format(whole)
 
 
+@lru_cache(1024)
 def _parts(text: str) -> tuple[str, str] | None:
     """Return the kind of a salutation and the titles after it; ``None`` for any other text."""
     first, _, titles = text.strip().removeprefix("de ").partition(" ")

@@ -95,11 +95,13 @@ def is_cell_error(text: str) -> bool:
     return (is_shouted or text[:1] in {"E", "F"}) and bool(_CELL_ERROR.fullmatch(text.upper()))
 
 
-_NO_VALUE: Final = frozenset(
-    {"NULL", "null", "(null)", "nan", "NaN", "NaT", "None", "<NA>", "undefined", "[object Object]"}
+_NO_VALUE: Final = r"(?:NULL|null|\(null\)|nan|NaN|NaT|None|<NA>|undefined|\[object Object\])"
+_LOST: Final = re.compile(
+    rf"{_NO_VALUE}(?:\s+{_NO_VALUE})*|[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{{2,3}}|#{{3,}}"
 )
 _ENTITY: Final = re.compile(r"&(?:#\d{2,5}|#x[\da-fA-F]{2,5}|[a-zA-Z]{2,8});")
-_LOST: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]?\d{2,3}|#{3,}", re.IGNORECASE)
+_TWO_LETTERS: Final = re.compile(r"[^\x00-\x7f]{2}")
+"""What is left of a letter beyond ASCII that was read in another encoding."""
 
 
 def looks_wrong(text: str) -> bool:
@@ -107,11 +109,12 @@ def looks_wrong(text: str) -> bool:
 
     Also the names of letters in HTML, and *####* of a narrow column.
     """
+    if _LOST.fullmatch(text) or ("&" in text and _ENTITY.search(text) and unescape(text) != text):
+        return True
     if text.isascii():
-        is_lost = bool(_LOST.fullmatch(text)) or (bool(text) and _NO_VALUE.issuperset(text.split()))
-    else:
-        is_lost = "\ufffd" in text or any(_is_utf8(text, each) for each in _READ_AS)
-    return is_lost or (_ENTITY.search(text) is not None and unescape(text) != text)
+        return False
+    is_read = _TWO_LETTERS.search(text) and any(_is_utf8(text, each) for each in _READ_AS)
+    return "\ufffd" in text or bool(is_read)
 
 
 _READ_AS: Final = ("latin-1", "cp1251", "mac_roman")

@@ -171,7 +171,7 @@ class Glance:
         """Note a text that looks wrong or has a link behind it; all rows count."""
         if isinstance(cell, str) and len(self.wrong) < LOOKED_AT:
             is_lost = is_link and not is_blank(cell) and not _ADDRESS.search(cell)
-            if is_lost or looks_wrong(trimmed(cell)):
+            if is_lost or looks_wrong(cell.strip()):
                 text = " ".join(cell.split())[:_SHORT]
                 self.wrong.append((row, f"{text} [link]" if is_lost else text))
 
