@@ -26,6 +26,7 @@ from desktop.backend.services import Services
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import NotWritable
+from desktop.engine.events.notices import RESTORED
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
@@ -84,6 +85,25 @@ async def test_another_backend_goes_on_with_the_items(folder: DataFolder, databa
                     assert settled(services, 1)["state"] == "succeeded"
                     page = (await client.get("/items")).json()
                     assert [item["item_id"] for item in page["items"]] == [ID_LIMIT, 1]
+
+
+def test_what_was_read_before_the_server_went_back_is_read_again(
+    folder: DataFolder, database: str
+) -> None:
+    """The server gives the stamps of lost files once more."""
+    from tests.engine.postgres.past import Past
+
+    with running_services(folder, database) as services:
+        files = services.letters.files
+        past = Past(database)
+        files.write("templates/new.jinja", b"lost")
+        assert (files.read("templates/new.jinja"), files.has("templates/new.jinja")) == (b"lost", 1)
+        services.engine.pause(None).result(WITHIN)
+        past.put_back()
+        eventually(lambda: RESTORED in {each["id"] for each in services.engine.board.active})
+        assert not files.has("templates/new.jinja")
+        files.write("templates/new.jinja", b"new")
+        assert files.read("templates/new.jinja") == b"new"
 
 
 def test_another_process_that_has_taken_the_database_ends_it(
