@@ -59,7 +59,7 @@ def is_salutation(text: str) -> bool:
 
 
 def language_told(texts: Collection[str]) -> str | None:
-    """Return the language of the words of a column; empty if they are only letters.
+    """Return the language of the words of a column; empty if they are letters or *female*.
 
     ``None`` if they may be anything: *Familie* and *M* alone are memberships and sizes.
     """
@@ -68,7 +68,7 @@ def language_told(texts: Collection[str]) -> str | None:
     told = [
         language
         for text, (_, language) in zip(texts, found, strict=True)
-        if language and len(plain(text)) > 1
+        if language and len(plain(text)) > 1 and plain(text) not in _IN_PROGRAMS
     ]
     if told and not kinds.isdisjoint({"woman", "man"}):
         return max(sorted(set(told)), key=told.count)
@@ -95,6 +95,10 @@ def salutation(word: str, language: str, name: str, last: str) -> str:
     if (own := plain(word).capitalize()) in {"Mrs", "Miss"}:
         formula = formula.replace("Ms", own)
     return formula.format(whole)
+
+
+_IN_PROGRAMS: Final = frozenset({"female", "male"})
+"""English words that programs of any language write."""
 
 
 @lru_cache(1024)

@@ -67,6 +67,7 @@ def test_without_a_last_name_the_salutation_is_neutral() -> None:
         ("Dhr., Mevr.", "nl"),
         ("m, w", ""),
         ("m, w, d", ""),
+        ("male, female", ""),
         ("M, L, S", None),
         ("M", None),
         ("Familie, Einzel", None),
