@@ -14,6 +14,7 @@ from desktop.backend.log_files import forget_in_logs
 from desktop.contract.items import ForgottenPerson, PlaceWithPerson
 from desktop.contract.rules.times import wire_time
 from desktop.engine.store.backup import RETAINED
+from desktop.engine.store.reads.rows import read_missing
 from desktop.items.forgetting import FORGOTTEN
 from desktop.settings.database_backups import list_backups
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.backend.services import Services
-    from desktop.engine.store.tables.cursor import Source
     from desktop.items.forgetting import Person
 
 _DAY: Final = timedelta(days=1)
@@ -58,14 +58,7 @@ def forget_person(item_id: int, services: Services) -> ForgottenPerson:
 
 def missing_of(services: Services, tasks: set[int]) -> set[int]:
     """Return those of some tasks that the store does not have."""
-    return tasks - services.engine.read(_present, json.dumps([*tasks]))
-
-
-_PRESENT: Final = "SELECT id FROM tasks WHERE id IN (SELECT value FROM json_each(?))"
-
-
-def _present(source: Source, tasks: str) -> set[int]:
-    return {number for (number,) in source.execute(_PRESENT, (tasks,)).fetchall()}
+    return services.engine.read(read_missing, tasks)
 
 
 def _empty(services: Services, person: Person, number: int) -> str | None:

@@ -127,7 +127,10 @@ ITEM_DETAIL: Final = {
         }
     ],
 }
-BACKUP: Final = {"file": "/backups/sendoff-20260301-220000-12.db", "at": "2026-03-01T22:00:00.000Z"}
+BACKUP: Final = {
+    "file": "/backups/sendoff-20260301-220000-12.db",
+    "at": "2026-03-01T22:00:00.000Z", "until": "2026-03-08T22:00:00.000Z",
+}  # fmt: skip
 FORGOTTEN: Final = {"items": [1204, 1388], "batches": [7], "backups": [BACKUP]}
 CORRECTION: Final = {"item": NEW_ITEM, "send": True, "delay": 5}
 CORRECTED_ITEM: Final = {"item_id": 1204, "using": [], "added": [23], "uncertain": []}

@@ -97,6 +97,15 @@ def read_rows(connection: Source, ids: Iterable[int]) -> list[Told]:
     return [task_in(row) for row in json.loads(text)]
 
 
+PRESENT: Final = "SELECT id FROM tasks WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def read_missing(connection: Source, ids: set[int]) -> set[int]:
+    """Return those of some numbers that no task has."""
+    rows = connection.execute(PRESENT, (json.dumps([*ids]),)).fetchall()
+    return ids - {number for (number,) in rows}
+
+
 Told = tuple[TaskRecord, FunctionRecord]
 """A task and its function, for :func:`task_row`."""
 
