@@ -299,6 +299,7 @@ def _check_numbers(expressions: Iterable[nodes.Node]) -> None:
         values = [one.value for one in whole.find_all(nodes.Const)]
         is_number = values and all(type(value) in {int, float} for value in values)
         if is_number and values not in ([0], [1]) and whole.find(nodes.Name) is None:
+            values += [one.attr for one in whole.find_all(nodes.Getattr)]  # {{ 3. Rate }}
             field = f"{{{{ column {' '.join(map(str, values))} }}}}"
             said = f"“{field}” is the field of a column whose heading is a number."
             raise TemplateSyntaxError(said, each.lineno or 1)

@@ -17,7 +17,7 @@ from jinja2 import (
     pass_eval_context,
 )
 
-from desktop.contract.rules.templates import STANDARD, field_key
+from desktop.contract.rules.templates import STANDARD, field_key, field_name
 from desktop.mail.errors import BadTemplate
 from desktop.mail.message import AttachedContent
 from desktop.mail.templates.letter import (
@@ -133,6 +133,10 @@ def _no_field(text: str, line: int, environment: Environment) -> str:
         try:
             environment.from_string(one_word_names(found[0]))
         except TemplateSyntaxError:
+            name = found[0].strip("{} ")
+            if name[:1].isdigit():
+                field = f"{{{{ {field_name(name).replace('_', ' ')} }}}}"
+                return f"“{field}” is the field of a column whose heading begins with a number."
             return f"“{found[0]}” is not the name of a field."
     return "What stands between the braces is not the name of a field."
 

@@ -435,6 +435,8 @@ def test_a_fault_is_told_by_its_line_in_plain_words(text: str, line: int, words:
         ("{{2026|float + 5}}", "column 2026 5"),
         ("{{ -2026 }}", "column 2026"),
         ("{% if 2026 > 5 %}a{% endif %}", "column 2026 5"),
+        ("{{ 3. Rate }}", "column 3 Rate"),
+        ("{{ 2026 Beitrag (€) }}", "column 2026 Beitrag"),
     ],
 )
 def test_a_heading_that_is_a_number_is_refused_with_the_name_of_its_field(
