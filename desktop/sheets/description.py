@@ -325,7 +325,10 @@ class Description:
             "visible_only": self.visible_only,
             "sheet": self.sheet,
             "rows": self.rows_with(columns),
-            "kinds": dict(self.kinds if kinds is None else kinds),
+            "kinds": {
+                header: bare_kind(kind) if header in plain else kind
+                for header, kind in (self.kinds if kinds is None else kinds).items()
+            },
         }
 
     def as_dict(self) -> dict[str, Any]:

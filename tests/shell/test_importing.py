@@ -260,6 +260,7 @@ def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path)
     reading = api.batches.one(newest(api))["reading"]
     assert reading
     assert reading["plain"] == ["Fee"]
+    assert reading["kinds"] == {"E-Mail": "text", "Fee": "number", "Paid": "number 0.00"}
 
 
 def test_of_a_word_that_reads_in_two_ways_both_are_told_and_nothing_is_sent(

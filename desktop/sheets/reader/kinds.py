@@ -67,7 +67,7 @@ class KindCounts:
             self.ticked += 1
         elif isinstance(cell, int | float):
             self.numbered += 1
-            form = form_shown(shown or wording.exact(cell), wording)
+            form = NumberForm() if shown is None else form_shown(shown, wording)
         elif is_text and (read := parse_number(text, wording)) is not None:
             self.numbered += 1
             form = read[1]

@@ -197,6 +197,23 @@ async def cures(client: httpx.AsyncClient) -> list[str]:
 NEEDS = "The template “Letter” needs “{}”, which is missing."
 
 
+async def test_a_text_where_a_number_is_needed_holds_it_until_it_is_corrected(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await written(client, "{% if fee > 10 %}{{ 2 * fee }}{% endif %}")
+    body = {"recipient": ADA, "template": "Letter", "fields": {"fee": "open"}}
+    (number,) = task_ids(await client.post("/items/1", json=body))
+    settled(services, number, State.WAITING)
+    why, *_ = await told(client, number)
+    assert "“fee” is “open”, which is not a number. The template “Letter” uses it in line 1" in why
+    body["fields"] = {"fee": "12.50"}
+    (await client.put("/items/1", json={"item": body})).raise_for_status()
+    assert (await told(client, number))[2]
+    await client.post("/tasks/bulk", json={"action": "try_now", "ids": [number]})
+    shown = await client.post("/templates/preview", json={"item_id": 1})
+    assert shown.json()["text"].strip() == "25"
+
+
 async def test_it_follows_its_template(client: httpx.AsyncClient, services: Services) -> None:
     number = await held(client, services)
     needs = NEEDS.format("seat")
