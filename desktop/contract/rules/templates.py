@@ -137,8 +137,8 @@ _ALSO_CALLED: Final = {
 """Other names of standard fields in spreadsheets; both names lead to the field."""
 _OWN_WORDS: Final = frozenset({"fields", "loop", "range", "self", "super"})
 """Names that a template already has."""
-_EXPRESSION: Final = re.compile(r"^\d|\.\w")
-"""A number or an attribute, so no field name; “Mitgliedsnr.” and “No. of seats” are names."""
+_EXPRESSION: Final = re.compile(r"^\d|\.\w|//")
+"""A number, an attribute or a division, no field name; “Mitgliedsnr.”, “No. of seats” are names."""
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
 
 

@@ -16,19 +16,19 @@ GERMAN: dict[str, Any] = {
     "reading": {"short_date": "dd.mm.yyyy", "point": ",", "group": "."},
     "amount": "12,50 €", "paid": "7,50 €", "large": "1.234,50 €", "form": "#,##0.00 €",
     "twice": "25,00 €", "sum": "20,00 €", "thousands": "2.469,00 €", "plain": "1.234,5",
-    "money": "12,50 €", "day": "24.12.2031", "later": "03.01.2032",
+    "money": "12,50 €", "half": "1,5", "day": "24.12.2031", "later": "03.01.2032",
 }  # fmt: skip
 ENGLISH: dict[str, Any] = {
     "reading": {"short_date": "m/d/yyyy", "point": ".", "group": ","},
     "amount": "$12.50", "paid": "$7.50", "large": "$1,234.50", "form": "$#,##0.00",
     "twice": "$25.00", "sum": "$20.00", "thousands": "$2,469.00", "plain": "1,234.5",
-    "money": "$12.50", "day": "12/24/2031", "later": "01/03/2032",
+    "money": "$12.50", "half": "1.5", "day": "12/24/2031", "later": "01/03/2032",
 }  # fmt: skip
 SWISS: dict[str, Any] = {
     "reading": {"short_date": "dd.mm.yyyy", "point": ".", "group": "’"},
     "amount": "CHF 12.50", "paid": "CHF 7.50", "large": "CHF 1’234.50", "form": "CHF #,##0.00",
     "twice": "CHF 25.00", "sum": "CHF 20.00", "thousands": "CHF 2’469.00", "plain": "1’234.5",
-    "money": "CHF 12.50", "day": "24.12.2031", "later": "03.01.2032",
+    "money": "CHF 12.50", "half": "1.5", "day": "24.12.2031", "later": "03.01.2032",
 }  # fmt: skip
 
 
@@ -71,6 +71,7 @@ TABLE = [
     # beside a number
     ("{{ Betrag > 12 }} {{ 13 > Betrag }}", "yes yes"),
     ("{{ Betrag == 12.5 }} {{ 12.5 != Betrag }}", "yes no"),
+    ("{{ Anzahl // 2 }} {{ Anzahl % 2 }} {{ (Anzahl / 2) }}", "1 1 {half}"),
     ("{{ Betrag * 2 }}|{{ 2 * Betrag }}|{{ Groß + Groß }}", "{twice}|{twice}|{thousands}"),
     ("{{ Betrag|float > 12.49 }} {{ Betrag|int == 12 }} {{ Betrag|round == 13 }}", "yes yes yes"),
     ("{{ (-Betrag)|abs == 12.5 }} {{ Betrag|float }}", "yes {amount}"),
