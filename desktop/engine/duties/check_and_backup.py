@@ -21,7 +21,7 @@ from desktop.engine.store.backup import UnsoundCopy, back_up
 from desktop.engine.store.database import LOG_BYTES, Reader, connect_reader
 from desktop.engine.store.errors import LostInUse, StoreDamaged, StoreError, is_damage
 from desktop.engine.store.tables.statements import read_newest_event
-from desktop.settings.database_backups import EMPTY, fault_of, newest_backup
+from desktop.settings.database_backups import EMPTY, fault_in, newest_backup
 
 EVERY_S: Final = DAY_S
 """How often the store is checked, and how often it is backed up, s."""
@@ -203,10 +203,9 @@ def find_damage(
             if connection.execute("PRAGMA page_count").fetchone() == (0,):
                 return sqlite3.DatabaseError(EMPTY)
             connection.set_progress_handler(is_ended, OPERATIONS)
-            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            fault = fault_in(connection)
     except sqlite3.DatabaseError as error:
         return error if is_damage(error) or not database.exists() else None
-    fault = fault_of(found)
     return None if fault is None else sqlite3.DatabaseError(fault)
 
 

@@ -164,7 +164,7 @@ class RunningEngine:
             self._upkeep.stop()
 
     def _is_resting(self) -> bool:
-        return self.inbox.patient and self.inbox.empty and not self.core.memory.running
+        return self.inbox.empty and not self.core.memory.running
 
     def _lanes(self, config: EngineConfig, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane

@@ -266,6 +266,7 @@ class Core:
                 self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
+                self._journal.reader.on_surprise()  # rows and indexes may disagree
                 self._each_alone(now, notes, requests, error)
         else:
             self._after_commit(now, written)

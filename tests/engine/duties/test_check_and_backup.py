@@ -6,9 +6,11 @@ import os
 import shutil
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -23,7 +25,9 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.store import backup
 from desktop.engine.store.database import Reader
 from desktop.engine.store.errors import StoreDamaged
+from desktop.engine.writer import core
 from desktop.settings.database_backups import list_backups
+from tests import WITHIN
 from tests.engine.stepped import SLOTS, Make, Stepped, registry
 
 
@@ -314,6 +318,34 @@ def test_a_read_that_fails_as_none_should_has_a_busy_store_checked(kept: Kept) -
         raise KeyError(1)
     kept.look()
     assert kept.engine.reader.damage is not None
+
+
+def test_a_group_that_fails_as_none_should_has_a_busy_store_checked(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.rest()
+    kept.resting = False
+    kept.engine.reader.on_surprise = kept.upkeep.suspect
+    with monkeypatch.context() as patch:
+        patch.setattr(core, "serve", Mock(side_effect=ValueError))  # as an index that lies brings
+        kept.engine.add(delay=1e9)
+    damage_page(kept.engine.connection, kept.engine.path, "tasks_by_recipient")
+    kept.look()
+    assert kept.engine.reader.damage is not None
+
+
+def test_a_paused_store_is_checked_though_tasks_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = threading.Event()
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(module, "find_damage", lambda *_: checked.set())
+    engine = Engine(tmp_path / "store.db", registry())
+    engine.start()
+    engine.pause(None).result()
+    engine.add_task("work")
+    assert checked.wait(WITHIN)
+    engine.stop()
 
 
 def test_a_sound_store_is_not_checked_again_and_again(
