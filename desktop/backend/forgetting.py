@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from desktop.items.forgetting import Person
 
 _DAY: Final = timedelta(days=1)
-SET_ASIDE: Final = ("damaged-*", "batches-*")
-"""Folders beside a store with what was moved there from it, or from another store."""
+SET_ASIDE: Final = ("damaged-*", "batches-*", ".*.restored")
+"""What is beside a store: files that were moved away, those of another store, half a restore."""
 TYPED: Final = "drafts/*"
 """Files in which a window keeps what is typed and not submitted."""
 
@@ -109,7 +109,7 @@ def _places(person: Person, services: Services) -> Iterator[PlaceWithPerson]:
         for place in sorted(database.parent.glob(pattern)):
             with suppress(OSError):  # deleted meanwhile
                 at = datetime.fromtimestamp(place.stat().st_mtime, UTC)
-                if at >= since if place.is_dir() else person.words.search(_text(place)):
+                if person.words.search(_text(place)) if pattern == TYPED else at >= since:
                     yield PlaceWithPerson(file=str(place), at=_wire(at), until=None)
 
 

@@ -122,7 +122,11 @@ WHERE instr(lower(item || coalesce(data, '') || coalesce(corrections, '')), ?) >
 OR item_id IN (SELECT value FROM json_each(?)) OR task_id IN (SELECT value FROM json_each(?))
 OR CAST(json_extract(data, '$.item_id') AS bigint) IN (SELECT value FROM json_each(?))
 """
-_FIRST: Final = "SELECT min(created_at) FROM items WHERE id IN (SELECT value FROM json_each(?))"
+_FIRST: Final = """
+SELECT min(at) FROM (
+SELECT created_at AS at FROM items WHERE id IN (SELECT value FROM json_each(?))
+UNION ALL SELECT created_at FROM batches WHERE id IN (SELECT value FROM json_each(?))) AS begun
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class Person:
     - ``files``: the attachments that only these rows and items name, by batch
     - ``names``: finds names and addresses in a text; ``words`` titles and values of fields, too
     - ``answers``: the keys of calls whose answers have such words
-    - ``since``: when the first item was added, epoch ms
+    - ``since``: when the first item was added, or the first batch begun, epoch ms
     """
 
     address: str
@@ -194,7 +198,8 @@ def find_person(source: Source, number: int) -> Person:
     names, words = _words_in(
         [*_versions(source, items, former, address), *_bodies(source, rows, others)]
     )
-    (since,) = source.execute(_FIRST, (given,)).fetchone()
+    begun = json.dumps([*items, *former]), json.dumps([*rows])
+    (since,) = source.execute(_FIRST, begun).fetchone()
     return Person(
         address=address,
         written=set(filter(None, map(_written, items.values()))),

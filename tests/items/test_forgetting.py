@@ -329,6 +329,15 @@ def test_what_others_share_with_the_person_stays(office: Office) -> None:
     assert office.batches.get(number)["name"] == name
 
 
+def test_the_person_is_there_since_the_draft_was_begun(office: Office) -> None:
+    number = office.draft([row(1, recipient=ADA["recipient"])])
+    begun = round(office.stepped.clock.time * 1000)
+    office.stepped.clock.time += 86_400
+    office.send(number)
+    item = office.rows(number)[0]["item_id"] or 0
+    assert find_person(office.stepped.connection, item).since <= begun
+
+
 def test_a_copy_to_the_sender_is_found_however_it_was_asked_for(make: Make) -> None:
     stepped = make(letter, receipt, describe(name=ROW_COPY)(lambda *_, **__: None), slots=8)
     submit(stepped, 1)
