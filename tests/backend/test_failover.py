@@ -192,3 +192,21 @@ def test_a_spare_knows_what_the_server_lacks_once_the_first_backend_is_gone(
         eventually(lambda: first.client.get("/health").json()["status"] == "spare")
         assert spare.client.post("/queues/resume", json={}).is_success
         eventually(lambda: not states(spare)["queued"])
+
+
+def test_a_backend_that_comes_back_tells_what_its_spare_could_not_know(
+    servers: Servers, tmp_path: Path
+) -> None:
+    with sending(servers) as (_, free), ExitStack() as held:
+        first = Serve(tmp_path / "first", servers.url)
+        held.callback(lambda: first.close())
+        spare = held.enter_context(closing(Serve(tmp_path / "second", servers.url)))
+        spare.process.send_signal(signal.SIGSTOP)
+        lose(servers, first, free, follows=True)
+        first.process.kill()
+        servers.fail()
+        spare.process.send_signal(signal.SIGCONT)
+        eventually(lambda: states(spare).keys() & {"succeeded", "queued"} == {"succeeded"})
+        first.close()
+        first = Serve(tmp_path / "first", servers.url)
+        assert "made here, 3 new tasks among them." in notice(spare)
