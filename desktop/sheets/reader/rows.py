@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
@@ -61,6 +62,7 @@ _PATHS: Final[dict[str, str]] = {
 }
 """The places in an item of texts that are no fields of their own."""
 _NO_MARKS: Final = dict.fromkeys(map(ord, DIRECTION_MARKS))
+_MONTHS: Final = 12
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 
 
@@ -199,7 +201,7 @@ class _ReadRow:
                 number = whole_number(trimmed(text).lstrip(NUMBER_MARKS), ID_LIMIT)
                 self._put("item_id", number, text, RowProblem.BAD_NUMBER)
             case Target.SEND_AT:
-                moment = moment_of(cell, self._times)
+                moment = None if self._may_be_turned(cell) else moment_of(cell, self._times)
                 self._put("run_at", moment, text, RowProblem.BAD_TIME)
             case Target.ATTACHMENT:
                 files = self._item.setdefault("attachments", [])
@@ -240,6 +242,15 @@ class _ReadRow:
         if self._unread:
             new["problem"] = self._unread[0]
         return new
+
+    def _may_be_turned(self, cell: CellValue) -> bool:
+        """Tell whether a date may be 4 March for 3 April.
+
+        Its program has not read the texts beside it, whose days and months stand the other way.
+        """
+        if self._times is self._wording or not isinstance(cell, date):
+            return False
+        return cell.day <= _MONTHS and cell.day != cell.month
 
     def _fields(self) -> dict[str, str]:
         fields: dict[str, str] = self._item.setdefault("fields", {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from desktop.sheets.reader import rows
 from desktop.sheets.reader.files.cells import CellValue, Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.rows import RowMapper
-from tests.sheets.files import described, rows_of, write_csv
+from tests.sheets.files import described, rows_of, write_csv, write_xlsx
 
 TARGETS = [
     "number", "name", "first_name", "email", "title", "note", "send_at", "attachment", "fields.x"
@@ -313,6 +313,16 @@ def test_a_row_with_only_a_number_and_an_empty_check_box_is_empty(box: CellValue
     assert item_of([12.0, "", "", True], targets) is not None
     assert item_of([12.0, "", "", ""], targets) is not None
     assert item_of([12.0, box], ["number", "fields.paid"]) is not None
+
+
+def test_a_date_that_its_program_may_have_turned_is_a_problem(tmp_path: Path) -> None:
+    days = [date(2031, 3, 4), date(2031, 4, 25), date(2031, 4, 4)]
+    for last, problems in (("25/04/2031", [2]), ("25.04.2031", [])):
+        cells: list[Any] = [*days, last]
+        rows = [["E-mail", "Send at"], *(["a@x.org", cell] for cell in cells)]
+        found = described(write_xlsx(tmp_path / "a.xlsx", rows))
+        read = rows_of(found, {"E-mail": "email", "Send at": "send_at"})
+        assert [row["row"] for row in read if "problem" in row] == problems
 
 
 def test_a_column_of_send_times_tells_which_number_is_the_day(tmp_path: Path) -> None:
