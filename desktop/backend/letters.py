@@ -16,6 +16,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.contract.rules.times import utc_time
+from desktop.engine.errors import EngineError
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.message import with_pictures_inside
@@ -247,6 +248,21 @@ class Letters:
     def sheet_path(self, batch_id: int) -> Path:
         """Return where the spreadsheet of a batch is kept on this machine."""
         return self.sheets.path(sheet_of(batch_id))
+
+    def about(self, template: str, edition: str | None) -> tuple[str, str]:
+        """Return the subject of a template's messages, and who sends them now.
+
+        The subject is that of an ``edition``, if there is one. Each is empty if it is not known.
+        """
+        item: NewItem = {"template": template}
+        if edition is not None:
+            item["edition"] = edition
+        subject = sender = ""
+        with suppress(MailError, EngineError, OSError):
+            subject = self.templates.for_item(item).get(template).parts.subject
+        with suppress(SettingsError):
+            sender = self._settings.get().mail.sender
+        return subject, sender
 
     def mailer(self) -> Mailer:
         """Return the mailer of the current settings.

@@ -58,7 +58,7 @@ class Services:
         """The verbs and reads of batches."""
         from desktop.items.facade import Batches
 
-        return Batches(self.engine)
+        return Batches(self.engine, self.letters.about)
 
     @property
     def register(self) -> Register:

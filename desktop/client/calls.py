@@ -250,6 +250,10 @@ class BatchCalls(Calls):
         """Set how many may be sent in which time, as ``500/day``; ``None``: any number."""
         return self._call("PUT", _batch_path(batch_id, "/rate"), json={"rate": rate})
 
+    def put_off(self, batch_id: int, run_at: str | None) -> Batch:
+        """Set another time for a planned batch; ``Refused`` (409) once its time has come."""
+        return self._call("PUT", _batch_path(batch_id, "/time"), json={"run_at": run_at})
+
     def cancel(self, batch_id: int, key: str, *, delay: float = 0) -> BatchAnswer:
         """Cancel every open row, after ``delay`` seconds; ``Refused`` (409) if no row is open."""
         return self._verb("cancel", batch_id, {"delay": delay}, key=key)

@@ -258,12 +258,32 @@ class BatchLeaves(TypedDict):
     limited_by: ReasonData | None
 
 
+class Replaced(TypedDict):
+    """Rows of which one batch sends the e-mail instead of another one, the ``batch_id``.
+
+    Of a draft, ``check`` tells which of its own rows replace them, and ``run_at`` when they were to
+    be sent, if that is known.
+    """
+
+    batch_id: int
+    count: int
+    check: NotRequired[str]
+    run_at: NotRequired[str | None]
+
+
 class Batch(TypedDict):
     """A batch as ``GET /batches`` lists it; ``rev`` grows with each change.
 
     ``continued_by`` is the newest draft that ``continues`` this batch; ``sheet`` is the name of the
     kept file. ``corrected`` values were typed by a person; ``unused`` ones were typed in place of a
     value that the spreadsheet no longer has.
+
+    ``replaces`` are the e-mails of other batches, not sent yet, that a draft would replace; null
+    where these are not counted: only a draft that is read by itself has them. ``replaced_by`` are
+    those of a started batch that later batches have replaced.
+
+    ``subject`` is that of its template, as its e-mails are planned; ``sender`` is that of e-mails
+    which are sent now. Each is empty if it is not known.
 
     Of a started batch, ``marked`` of the sent rows were marked as sent by a person. *Retry* sends
     ``to_retry`` of the failed ones, which are not marked as seen.
@@ -279,6 +299,8 @@ class Batch(TypedDict):
     state: str
     key: list[str]
     template: str | None
+    subject: str
+    sender: str
     tasks: list[str] | None
     rate: str | None
     run_at: str | None
@@ -287,6 +309,8 @@ class Batch(TypedDict):
     sheet: str | None
     continues: int | None
     continued_by: int | None
+    replaces: list[Replaced] | None
+    replaced_by: list[Replaced]
     corrected: int
     unused: int
     marked: int

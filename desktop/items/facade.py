@@ -76,9 +76,12 @@ class Batches:
     pause = _verb(acting.pause)
     resume = _verb(acting.resume)
     limit = _verb(acting.limit)
+    put_off = _verb(acting.put_off)
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, letter: reads.LetterOf = reads.no_letter) -> None:
+        """Take what tells the subject and the sender of messages."""
         self._engine = engine
+        self._letter = letter
 
     def create(
         self, wanted: DraftSettings, key: Idempotency | None = None
@@ -138,7 +141,9 @@ class Batches:
     def list(self, after: str | None = None, limit: int = 100) -> BatchPage:
         """Return a page of batches, newest first; raise ``BadQuery``."""
         return self._engine.read(
-            lambda source: reads.read_batches(source, after, limit, self._leaves(source))
+            lambda source: reads.read_batches(
+                source, after, limit, self._leaves(source), self._letter
+            )
         )
 
     def get(self, batch_id: int) -> Batch:
@@ -184,7 +189,10 @@ class Batches:
 
     def _batch(self, source: Source, batch_id: int) -> Batch:
         record = reads.read_record(source, batch_id)
-        return reads.batch_of(record, self._leaves(source), source)
+        batch = reads.batch_of(record, self._leaves(source), source, self._letter)
+        if record.is_draft and (record.same or record.changed):
+            batch["replaces"] = reads.read_replaced(source, batch_id)
+        return batch
 
     def _do(self, verb: Callable[[Group], BatchRecord | More], weight: int = 1) -> Future[Batch]:
         return self._engine.do(lambda group: self._batch_after(group, verb(group)), weight)
@@ -196,7 +204,7 @@ class Batches:
             return More(lambda later: self._batch_after(later, step(later)))
         group.flush()
         leaves = self._leaves(group.cursor, group.now)
-        return reads.batch_of(result, leaves, group.cursor)
+        return reads.batch_of(result, leaves, group.cursor, self._letter)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
         return partial(leaving, self._engine.config, source, now)

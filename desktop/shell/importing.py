@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchRow, NewBatch
+    from desktop.contract.batches import Batch, BatchRow, NewBatch, Replaced
     from desktop.sheets import Description
 
 SOON: Final = 60.0
@@ -320,7 +320,9 @@ class _Import:
             left = [*chain.from_iterable(row_pages(self._batches, batch_id, behind))]
             if to_send and not self._options.dry_run:
                 is_started = True  # as far as is known, until there is an answer
+                replaces = batch["replaces"]
                 batch = self._batches.start(batch_id, new_key(), also=self._also)
+                batch["replaces"] = replaces
         except (Refused, BackendBusy):
             is_started = False
             raise
@@ -393,6 +395,7 @@ class _Import:
             result = {
                 "batch_id": batch["batch_id"] if is_started else None,
                 "counts": batch["counts"],
+                "replaces": replaced(batch, self._also),
                 "last_leaves_at": batch["leaves"]["last_at"],
                 "left_behind": left,
                 "notes": self._found.notes,
@@ -541,12 +544,21 @@ def summary(batch: Batch, also: Collection[str], *, is_started: bool) -> list[st
         lines.append("See --again, to send what was sent before again.")
     if counts["twice"]:
         lines.append("See --key, and --map for an order's number as the number or the title.")
+    lines += [
+        f"{each['count']:,} {_rows(each['count'])} replaced in batch {each['batch_id']}."
+        for each in replaced(batch, also)
+    ]
     if counts["changed"] and RowCheck.CHANGED in also:
         lines.append(
             f"{counts['changed']:,} {_rows(counts['changed'])} changed since an earlier batch: "
             "sent as it is now."
         )
     return [first, *lines]
+
+
+def replaced(batch: Batch, also: Collection[str]) -> list[Replaced]:
+    """Return the e-mails of other batches, not sent yet, that a batch replaces."""
+    return [each for each in batch["replaces"] or () if each.get("check") in also]
 
 
 def _is_later(moment: str) -> bool:

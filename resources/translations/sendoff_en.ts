@@ -396,6 +396,27 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln e-mails were replaced by batch {}</source>
+        <translation>
+            <numerusform>%Ln e-mail was replaced by batch {}</numerusform>
+            <numerusform>%Ln e-mails were replaced by batch {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It replaces %Ln e-mails of batch {} that are not sent yet.</source>
+        <translation>
+            <numerusform>It replaces %Ln e-mail of batch {} that is not sent yet.</numerusform>
+            <numerusform>It replaces %Ln e-mails of batch {} that are not sent yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It replaces %Ln e-mails planned for {}.</source>
+        <translation>
+            <numerusform>It replaces %Ln e-mail planned for {}.</numerusform>
+            <numerusform>It replaces %Ln e-mails planned for {}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows have changed since and are left out.</source>
         <translation>
             <numerusform>%Ln row has changed since and is left out.</numerusform>

@@ -16,14 +16,9 @@ from desktop.backend.letters import sheet_of
 from desktop.backend.services import services_of
 from desktop.backend.submitting import accept
 from desktop.backend.wire import batches as wire
+from desktop.backend.wire.bodies import moment
 from desktop.backend.wire.openapi import READS, WRITES, documented
-from desktop.backend.wire.parameters import (
-    BatchQuery,
-    DeleteQuery,
-    PathNumber,
-    Route,
-    RowQuery,
-)
+from desktop.backend.wire.parameters import BatchQuery, DeleteQuery, PathNumber, Route, RowQuery
 from desktop.backend.wire.problems import ProblemError, bad_field, invalid
 from desktop.backend.wire.requests import (
     REPLAYED,
@@ -191,8 +186,7 @@ async def start(batch_id: PathNumber, request: Request) -> Response:
     )
     start_it, edition = services.batches.start, services.letters.templates.edition
     started = await to_thread.run_sync(start_it, batch_id, wanted, key, edition)
-    batch = await asyncio.wrap_future(started)
-    return json_response(batch, 202, replayed=first is not None)
+    return json_response(await asyncio.wrap_future(started), 202, replayed=first is not None)
 
 
 @router.post(
@@ -231,6 +225,19 @@ async def limit(batch_id: PathNumber, request: Request) -> Response:
     """
     body = await read(request, wire.BATCH_LIMIT)
     return await json_of(services_of(request).batches.limit(batch_id, body["rate"]))
+
+
+@router.put(
+    "/batches/{batch_id}/time",
+    operation_id="put_off_batch",
+    summary="Change the time of a planned batch",
+    **documented(200, Batch, *WRITES, 404, 409, body=wire.BatchTime),
+)
+async def put_off(batch_id: PathNumber, request: Request) -> Response:
+    """Set when its first message may be sent. Once its time has come, the answer is a 409."""
+    at = (await read(request, wire.BATCH_TIME))["run_at"]
+    run_at = None if at is None else round(moment(at) * 1000)
+    return await json_of(services_of(request).batches.put_off(batch_id, run_at))
 
 
 @router.post(

@@ -247,6 +247,13 @@ class BatchLimit(TypedDict):
 
 
 @with_config(STRICT)
+class BatchTime(TypedDict):
+    """The new time of a planned batch; null for now."""
+
+    run_at: MomentText | None
+
+
+@with_config(STRICT)
 class ActOnBatch(TypedDict, total=False):
     """The options of a cancel or a retry; it waits ``delay`` seconds, and can be undone."""
 
@@ -261,6 +268,7 @@ ROW_CORRECTION: Final = TypeAdapter(RowCorrection)
 START_BATCH: Final = TypeAdapter(StartBatch)
 ACT_ON_BATCH: Final = TypeAdapter(ActOnBatch)
 BATCH_LIMIT: Final = TypeAdapter(BatchLimit)
+BATCH_TIME: Final = TypeAdapter(BatchTime)
 
 
 UNCHECKED: Final = "It is being checked."
@@ -331,7 +339,7 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 
 def _twice(data: Mapping[str, Any]) -> str:
     if data.get("batch_id") is not None:
-        return f"Row {data['row']} of batch {data['batch_id']} has newer data for it."
+        return f"Row {data['row']} of batch {data['batch_id']}, started later, replaces it."
     words = [_COMPARED[part] for part in data["key"]]
     what = " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
     return f"It has the same {what} as row {data['row']} of this spreadsheet."

@@ -225,7 +225,19 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
         case Condition.SCHEDULED | Condition.LIMITED | Condition.SENDING:
             return sentences(put_off_words(batch, now), times_words(batch, now, pace))
         case _:
-            return ""
+            return (
+                ""
+                if headline(batch, now) == _replaced_by(batch)
+                else sentences(_replaced_by(batch))
+            )
+
+
+def _replaced_by(batch: Batch) -> str:
+    """Say which later batches have replaced e-mails of a batch; empty if none have."""
+    count = sum(each["count"] for each in batch["replaced_by"])
+    numbers = ", ".join(str(each["batch_id"]) for each in batch["replaced_by"])
+    words = translate("batches", "%Ln e-mails were replaced by batch {}", None, count)
+    return words.format(numbers) if count else ""
 
 
 def put_off_words(batch: Batch, now: float) -> str:
@@ -373,7 +385,9 @@ def headline(batch: Batch, now: float) -> str:
     whole = message_count(batch)
     if not whole:
         return translate("batches", "Nothing was sent")
-    if not sent(batch) and begins_later(batch, now):
+    if (by := _replaced_by(batch)) and counts["cancelled"] == whole:
+        return by
+    if batch["state"] != BatchState.DONE and not sent(batch) and begins_later(batch, now):
         begins = epoch(batch["run_at"]) or now
         when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
         return translate("batches", "Starts {}").format(when)

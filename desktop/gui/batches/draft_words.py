@@ -24,7 +24,7 @@ from desktop.contract.rules.mailbox import addresses_meant
 from desktop.contract.rules.templates import FIELD
 from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
-from desktop.gui.kit.words.ages import day_and_time, rate_words
+from desktop.gui.kit.words.ages import day_and_time, rate_words, until
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.states import capital, sentences
 from desktop.gui.kit.words.task_row import epoch
@@ -228,7 +228,7 @@ def _each(changes: Sequence[Change]) -> str:
 
 def _twice(data: Mapping[str, Any]) -> str:
     if data.get("batch_id"):
-        words = translate("import", "Batch {batch} has newer data for it.")
+        words = translate("import", "Batch {batch}, started later, replaces it.")
         return words.format(batch=data["batch_id"])
     compared = {
         BY_NUMBER: translate("import", "number"),
@@ -396,6 +396,7 @@ def what_happens(batch: Batch, also: Collection[str] = ()) -> list[str]:
         said.append(translate("batches", "Nothing to send."))
     said += _rows_not_new(batch, also)
     if to_send:
+        said += _replaced(batch, also)
         said += _repeated_rows(batch)
         said.append(_when(batch, also))
     return said
@@ -488,6 +489,22 @@ def _changed_rows(batch: Batch, *, again: bool) -> list[str]:
             count,
         )
     ]
+
+
+def _replaced(batch: Batch, also: Collection[str]) -> list[str]:
+    """Say which e-mails of other batches, not sent yet, this draft replaces."""
+    found = [each for each in batch["replaces"] or () if each.get("check") in also]
+    count, now = sum(each["count"] for each in found), time.time()
+    times = {each.get("run_at") for each in found}
+    begins = epoch(times.pop()) if len(times) == 1 else None
+    if begins is not None and begins > now:
+        words = translate("batches", "It replaces %Ln e-mails planned for {}.", None, count)
+        return [words.format(until(begins, now))]
+    words = translate(
+        "batches", "It replaces %Ln e-mails of batch {} that are not sent yet.", None, count
+    )
+    numbers = ", ".join(str(number) for number in sorted({each["batch_id"] for each in found}))
+    return [words.format(numbers)] if count else []
 
 
 def _repeated_rows(batch: Batch) -> list[str]:

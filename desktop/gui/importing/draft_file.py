@@ -40,6 +40,8 @@ TYPED: Final = "typed"
 """Key of a value typed in a row and not saved: ``{"row", "path", "text"}``."""
 TO_READ: Final = "to read"
 """Key of a mark: not all rows of the file are read with the columns as they are matched now."""
+UNDECIDED: Final = "undecided"
+"""The template last used for such a file and the form's, if they differ and none is chosen."""
 PLACE: Final = "place"
 """Key of the path from which the file was read."""
 AGAIN_AFTER_MS: Final = 1000

@@ -198,15 +198,17 @@ class ImportFoot(QWidget):
         rows_of_file: int | None = None,
         also: Collection[str] = (),
         unfilled: Sequence[str] = (),
+        undecided: str = "",
     ) -> None:
         """Say what will be sent, what is left out, and when the last message is sent.
 
         Rows that were sent before are sent again if their check is in ``also``. ``unfilled`` are
-        the fields that the template asks for and no column fills.
+        the fields that the template asks for and no column fills. Nothing is sent while something
+        is ``undecided``.
         """
         self._count = rows_to_send(batch["counts"], also) if batch is not None else 0
         self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
-        self._can_send = bool(self._count) and not self._is_early
+        self._can_send = bool(self._count) and not self._is_early and not undecided
         if batch is None or not self._is_early:
             self._early = ""
         self._show_send()
@@ -223,7 +225,7 @@ class ImportFoot(QWidget):
             self._said = [sentences(checking_words(counts["unchecked"]))]
             self._say()
             return
-        said = [*unread, *corrected(batch, self.lost)]
+        said = [*unread, *filter(None, [undecided]), *corrected(batch, self.lost)]
         if counts["rows"] or not unread:
             said += what_happens(batch, also)
         if unfilled and counts["problems"]:
@@ -313,6 +315,8 @@ class ImportSheet(Sheet):
             self.source.show_settings(batch)
             self.rows.say("")
             self.rows.show_batch(batch["batch_id"])
+        elif batch["replaces"] is None and self.batch is not None:  # it is counted at the next read
+            batch = {**batch, "replaces": self.batch["replaces"]}
         was_checked = self.is_checked
         is_reworded = self.batch is not None and batch["template"] != self.batch["template"]
         self.batch = batch
@@ -454,6 +458,7 @@ class ImportSheet(Sheet):
             rows_of_file=self.source.rows,
             also=also,
             unfilled=self.source.columns_form.unfilled(),
+            undecided=self.source.sending.undecided,
         )
 
     def _on_columns(self) -> None:

@@ -22,6 +22,7 @@ from desktop.gui.importing.draft_file import (
     PLACE,
     TO_READ,
     TYPED,
+    UNDECIDED,
     DraftMemory,
     NewDraft,
     Reading,
@@ -264,6 +265,7 @@ class Imports(QObject):
         added = self._files.stamps
         self._file = ShownFile(sheet, self._new, self.reading, source.jobs, added)
         self._again: Callable[[], object] = lambda: None  # repeats what failed
+        self._undecided: list[str] | None = None  # the templates of which a new draft has one
         self._connect()
 
     def take_files(self, paths: Sequence[str]) -> None:
@@ -358,11 +360,13 @@ class Imports(QObject):
     def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
         name, columns = whole_characters(Path(found.path).name), self.sheet.source.columns()
+        templates = self._known.templates_of(found)
+        self._undecided = templates if len(templates) > 1 else None
         wanted = {
             "name": name,
             "columns": columns,
             "reading": self.sheet.source.reading(),
-            "template": self._known.template_of(found),
+            "template": templates[0],
         }
         self._new.make(found, wanted, among=among)
 
@@ -382,6 +386,7 @@ class Imports(QObject):
         source = self.sheet.source
         kept |= {"columns": source.columns(), "reading": source.reading()}
         kept |= {"continues": batch["batch_id"]}
+        self._undecided = self._memory.of(batch["batch_id"], UNDECIDED)
         self._new.make(found, kept)
 
     def _on_not_read_again(self, before: Description, error: Exception) -> None:
@@ -399,9 +404,10 @@ class Imports(QObject):
         self.starting.begin(batch["batch_id"])
         self._memory.begin(batch["batch_id"])
         self._memory.keep(batch["batch_id"], PLACE, found.path)
+        self._memory.keep(batch["batch_id"], UNDECIDED, self._undecided)
         if (before := batch["continues"]) is not None:
             self._files.move(before, batch["batch_id"])
-        self.sheet.show_batch(batch, is_new=True)
+        self._show_new(batch)
         self._read_rows()
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
@@ -415,13 +421,18 @@ class Imports(QObject):
             self.sheet.source.show_description(found, columns, note_words(found), plain, kinds)
         else:
             self.sheet.source.show_name(batch["name"], batch["columns"])
-        self.sheet.show_batch(batch, is_new=True)
+        self._show_new(batch)
         is_part = batch["counts"]["rows"] < (self.sheet.source.rows or 0)
         if found is not None and (is_part or self._memory.of(batch["batch_id"], TO_READ)):
             self._read_rows()
         else:
             self._show_problems()
             self._files.go_on()
+
+    def _show_new(self, batch: Batch) -> None:
+        """Show a draft; if it is undecided which template it has, none is chosen."""
+        self.sheet.source.sending.show_undecided(self._memory.of(batch["batch_id"], UNDECIDED))
+        self.sheet.show_batch(batch, is_new=True)
 
     def _read_rows(self) -> None:
         """Read the rows of the file into the draft, with its current columns."""

@@ -51,9 +51,10 @@ class KnownColumns:
             for kind in [chosen.get(each.header, each.kind)]
         }
 
-    def template_of(self, found: Description) -> str:
-        """Return the template last used for files with these columns, else the form's."""
-        return str(self._read(found).get("template") or self._template())
+    def templates_of(self, found: Description) -> list[str]:
+        """Return the template last used for files with these columns, and the form's if another."""
+        usual = self._template()
+        return list(dict.fromkeys((str(self._read(found).get("template") or usual), usual)))
 
     def keep_columns(
         self,

@@ -21,7 +21,7 @@ from desktop.gui.batches.batch_words import (
     progress,
     sent,
 )
-from desktop.gui.importing.draft_file import TO_READ
+from desktop.gui.importing.draft_file import TO_READ, UNDECIDED
 from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.kit.words.ages import minute_of_day, rate_words
 from desktop.gui.kit.words.file_faults import error_sentence
@@ -212,6 +212,8 @@ class StartingDraft(QObject):
         if self.number is not None and batch is not None:
             if wanted.rows:
                 self._memory.keep(self.number, TO_READ, True)
+            if not self._sheet.source.sending.undecided:
+                self._memory.keep(self.number, UNDECIDED, None)
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_read(self, batch: Batch) -> None:

@@ -62,7 +62,11 @@ class SendingForm(QWidget):
         super().__init__()
         self._details: dict[str, dict[str, Any]] = {}
         self.template = Choice(self.tr("Template"))
+        self.template.setPlaceholderText(self.tr("Choose…"))
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
+        self.template.set_value(DEFAULT)
+        self._of_draft = DEFAULT
+        self._undecided: Sequence[str] = ()
         self.edit = Link(self.tr("Edit…"))
         self.edit.setToolTip(self.tr("Change the text of the e-mails"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
@@ -123,15 +127,32 @@ class SendingForm(QWidget):
 
     def begin(self) -> None:
         """Reset the choice to send rows again: it was about another file."""
+        self._undecided = ()
         for box in (self.again, self.changed):
             box.setChecked(False)
             box.hide()
+
+    @property
+    def undecided(self) -> str:
+        """What to decide before anything is sent; empty if a template is chosen."""
+        if self.template.value() or len(self._undecided) < 2:
+            return ""
+        words = self.tr("Choose the template: “{}”, as with the last such file, or “{}”.")
+        return words.format(*map(template_word, self._undecided))
+
+    def show_undecided(self, templates: Sequence[str] | None) -> None:
+        """Choose no template for the next draft if it may have one of several."""
+        self._undecided = templates or ()
 
     def show_batch(self, batch: Batch) -> None:
         """Show the settings of a draft."""
         for box in (self.again, self.changed):
             box.setChecked(False)
-        self.template.set_value(batch["template"] or DEFAULT)
+        self._of_draft = batch["template"] or DEFAULT
+        if self._undecided:
+            self.template.setCurrentIndex(-1)
+        else:
+            self.template.set_value(self._of_draft)
         self._tell_fields()
         self.choose_key(batch["key"])
         self.moment.set_moment(batch["run_at"] or "")
@@ -159,7 +180,7 @@ class SendingForm(QWidget):
     def settings(self) -> dict[str, Any]:
         """Return the settings as the body of ``PUT /batches/{batch_id}``."""
         return {
-            "template": self.template.value() or DEFAULT,
+            "template": self.template.value() or self._of_draft,
             "key": self.key.value().split(),
             "run_at": self.moment.moment() or None,
             "rate": self.most.rate(),

@@ -52,6 +52,7 @@ from desktop.items.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPT
 STEP: Final = 500
 """Rows or tasks changed in one group."""
 ENDED: Final = "Every row of the batch has ended."
+BEGUN: Final = "Only a batch that is planned for later can get another time; it may begin now."
 TRIED: Final = "E-mails of the batch were tried already; cancel the rest instead."
 
 
@@ -96,6 +97,20 @@ def limit(group: Group, number: int, rate: str | None) -> BatchRecord:
         if rate is not None:
             group.part(Starts).look_back(group, starts_of(number), number)
         group.all_changed()
+    return batch
+
+
+def put_off(group: Group, number: int, run_at: int | None) -> BatchRecord:
+    """Set another time for a planned batch, epoch ms; ``None``: now.
+
+    Raises ``Conflict`` once its time has come.
+    """
+    batch = read_started(group, number)
+    if (batch.run_at or 0) <= group.now:
+        raise Conflict(BEGUN)
+    batch.run_at = run_at
+    write_batch(group, batch)
+    group.all_changed()
     return batch
 
 

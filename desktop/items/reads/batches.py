@@ -16,6 +16,7 @@ from desktop.contract.batches import (
     BatchPage,
     BatchRow,
     BatchState,
+    Replaced,
     RowCheck,
     RowOutcome,
     RowPage,
@@ -101,6 +102,14 @@ class LeavingTimes(NamedTuple):
 
 Leaves = Callable[[BatchRecord], LeavingTimes]
 """A function that returns the leaving times of a batch."""
+LetterOf = Callable[[str, str | None], tuple[str, str]]
+"""A function that returns the subject and the sender of a template's messages, of an edition."""
+
+
+def no_letter(_template: str, _edition: str | None) -> tuple[str, str]:
+    """Return what is not known."""
+    return "", ""
+
 
 _BATCHES: Final = "batches"
 
@@ -113,34 +122,50 @@ def read_record(connection: Source, number: int) -> BatchRecord:
     return BatchRecord(*row)
 
 
-def read_batches(connection: Source, after: str | None, limit: int, leaves: Leaves) -> BatchPage:
+def read_batches(
+    connection: Source,
+    after: str | None,
+    limit: int,
+    leaves: Leaves,
+    letter: LetterOf = no_letter,
+) -> BatchPage:
     """Return a page of batches, newest first; raise ``BadQuery``."""
     check_limit(limit)
     below = (1 << 62) if after is None else read_cursor(_BATCHES, after).id
     found = connection.execute(statements.PAGE_OF_BATCHES, (below, limit + 1)).fetchall()
     page = [BatchRecord(*row) for row in found[:limit]]
-    told = batches_of(page, leaves, connection)
+    told = batches_of(page, leaves, connection, letter)
     more = len(found) > limit
     place = write_cursor(_BATCHES, KeysetPlace(page[-1].id, page[-1].id)) if more else None
     return BatchPage(batches=told, next=place)
 
 
-def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
+def batch_of(
+    record: BatchRecord, leaves: Leaves, connection: Source, letter: LetterOf = no_letter
+) -> Batch:
     """Convert a batch's record to the form in which it is sent."""
-    (batch,) = batches_of([record], leaves, connection)
+    (batch,) = batches_of([record], leaves, connection, letter)
     return batch
 
 
-def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Source) -> list[Batch]:
+def batches_of(
+    records: Sequence[BatchRecord],
+    leaves: Leaves,
+    connection: Source,
+    letter: LetterOf = no_letter,
+) -> list[Batch]:
     """Convert the records of batches to the form in which they are sent."""
-    page = _PageOfBatches(connection, records)
+    page = _PageOfBatches(connection, records, letter)
     return [page.batch(record, leaves(record)) for record in records]
 
 
 class _PageOfBatches:
     """The batches of one page; what other tables say about them is read once for all."""
 
-    def __init__(self, connection: Source, records: Sequence[BatchRecord]) -> None:
+    def __init__(
+        self, connection: Source, records: Sequence[BatchRecord], letter: LetterOf
+    ) -> None:
+        self._letter = letter
         started = [record.id for record in records if record.started_at is not None]
         self._causes = read_batch_causes(connection, started)
         failed = json.dumps([record.id for record in records if record.failed])
@@ -148,6 +173,10 @@ class _PageOfBatches:
         numbers = json.dumps([record.id for record in records])
         drafts = connection.execute(statements.CONTINUED_BY, (numbers,))
         self._drafts: dict[int, int] = dict(drafts.fetchall())
+        taken = json.dumps([each.id for each in records if each.cancelled and each.twice])
+        self._replaced: dict[int, list[Replaced]] = {}
+        for number, other, count in connection.execute(statements.REPLACED, (taken,)).fetchall():
+            self._replaced.setdefault(number, []).append(Replaced(batch_id=other, count=count))
 
     def batch(self, record: BatchRecord, times: LeavingTimes) -> Batch:
         """Convert a batch's record to the form in which it is sent."""
@@ -155,6 +184,9 @@ class _PageOfBatches:
         judged = record.ready + record.problems + record.same + record.changed + record.twice
         unchecked = record.rows - judged if record.started_at is None else 0
         following, last, because, put_off, limited_by = times
+        template = record.template or DEFAULT
+        edition = statements.editions_of(record).get(template) if record.started_at else None
+        subject, sender = self._letter(template, edition)
         return Batch(
             batch_id=record.id,
             rev=record.rev,
@@ -166,6 +198,8 @@ class _PageOfBatches:
             state=BatchState.DRAFT if record.state == statements.UNDOING else record.state,
             key=json.loads(record.key),
             template=record.template,
+            subject=subject,
+            sender=sender,
             tasks=json.loads(record.tasks),
             rate=record.rate,
             run_at=time_of(record.run_at),
@@ -174,6 +208,8 @@ class _PageOfBatches:
             sheet=record.sheet,
             continues=record.continues,
             continued_by=self._drafts.get(record.id),
+            replaces=None,
+            replaced_by=self._replaced.get(record.id, []),
             corrected=record.corrected,
             unused=record.unused,
             marked=record.marked,
@@ -189,6 +225,15 @@ class _PageOfBatches:
             ),
             causes=self._causes.get(record.id, []),
         )
+
+
+def read_replaced(connection: Source, number: int) -> list[Replaced]:
+    """Return the e-mails of other batches that a draft would replace."""
+    found = connection.execute(statements.TO_REPLACE, (number,)).fetchall()
+    return [
+        Replaced(batch_id=other, count=count, check=check, run_at=time_of(run_at))
+        for other, check, count, run_at in found
+    ]
 
 
 def read_unchecked(

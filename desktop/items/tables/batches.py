@@ -279,6 +279,23 @@ WAITING_BEFORE: Final = _WAITING.format("<")
 """The rows of earlier batches with the same identity that wait and are not tasks yet."""
 WAITING_SINCE: Final = _WAITING.format(">")
 """The same of later batches."""
+TO_REPLACE: Final = f"""
+SELECT r.batch_id, own.checked, count(*), min(b.run_at) FROM batch_rows AS own
+JOIN batch_rows AS r ON r.batch_id = CAST(json_extract(own.data, '$.batch_id') AS bigint)
+AND r.row = CAST(json_extract(own.data, '$.row') AS bigint)
+JOIN batches AS b ON b.id = r.batch_id AND b.state IN ('running', 'paused')
+LEFT JOIN tasks AS t ON t.id = r.task_id
+WHERE own.batch_id = ? AND own.checked IN ('same', 'changed')
+AND (r.outcome = 'open' OR {WILL_BE_SENT}) AND (t.id IS NULL OR t.state <> 'running')
+GROUP BY r.batch_id, own.checked ORDER BY r.batch_id, own.checked
+"""  # noqa: S608
+"""Counts the rows of other batches, not sent yet, that a draft has too."""
+REPLACED: Final = f"""
+SELECT batch_id, CAST(json_extract(data, '$.batch_id') AS bigint), count(*) FROM batch_rows
+WHERE batch_id IN (SELECT value FROM json_each(?)) AND outcome = '{RowOutcome.CANCELLED}'
+AND checked = '{RowCheck.TWICE}' GROUP BY 1, 2 ORDER BY 1, 2
+"""  # noqa: S608
+"""Counts the rows of batches that later ones have taken over."""
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )

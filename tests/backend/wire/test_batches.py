@@ -61,7 +61,7 @@ def test_a_problem_says_what_is_wrong(problem: RowProblem) -> None:
             {"row": 4, "key": ["email", "title", "name"]},
             "It has the same e-mail address, title and name as row 4 of this spreadsheet.",
         ),
-        ("twice", {"row": 4, "batch_id": 7}, "Row 4 of batch 7 has newer data for it."),
+        ("twice", {"row": 4, "batch_id": 7}, "Row 4 of batch 7, started later, replaces it."),
         ("same", {"batch_id": 3, "row": 17, "item_id": 9},
          "It was sent before with the same content, as row 17 of batch 3."),
         ("same", {"batch_id": None, "item_id": 9},

@@ -65,6 +65,7 @@ ROUTES = """
 /batches/{batch_id}/pause post=pause_batch
 /batches/{batch_id}/resume post=resume_batch
 /batches/{batch_id}/rate put=limit_batch
+/batches/{batch_id}/time put=put_off_batch
 /batches/{batch_id}/cancel post=cancel_batch
 /batches/{batch_id}/retry post=retry_batch
 /batches/{batch_id}/rows get=list_rows post=add_rows

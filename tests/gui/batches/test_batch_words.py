@@ -213,6 +213,19 @@ def test_a_draft_says_how_many_rows_can_be_sent() -> None:
     assert exceptions(some) == [("2 need a look", "failed")]
 
 
+def test_a_batch_that_another_replaced_says_by_which_and_no_longer_when_it_starts() -> None:
+    begins: Any = {"run_at": "2030-01-01T08:00:00.000Z", "state": "done"}
+    gone = batch(2, counts={"rows": 3, "cancelled": 3}, **begins)
+    assert headline(gone, NOW) == "0 of 3 are sent"
+    gone["replaced_by"] = [{"batch_id": 5, "count": 3}]
+    assert headline(gone, NOW) == "3 e-mails were replaced by batch 5"
+    assert explanation(gone, NOW) == ""
+    some = batch(2, counts={"rows": 3, "sent": 2, "cancelled": 1}, **begins)
+    some["replaced_by"] = [{"batch_id": 5, "count": 1}]
+    assert headline(some, NOW) == "2 of 3 are sent"
+    assert explanation(some, NOW) == "1 e-mail was replaced by batch 5."
+
+
 def test_a_draft_that_is_not_read_to_its_end_says_so() -> None:
     counts = {"rows": 2900, "unchecked": 100, "ready": 2800}
     part = batch(2, state="draft", counts=counts, sheet="a.csv", reading={"rows": 20_000})

@@ -143,7 +143,7 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
 
 def test_a_row_that_a_later_batch_took_over_names_that() -> None:
     taken: Any = {**row("twice", batch_id=5, row=2), "outcome": "cancelled"}
-    assert check_words(taken) == "Batch 5 has newer data for it."
+    assert check_words(taken) == "Batch 5, started later, replaces it."
     ended: Any = {**taken, "check": "ready"}
     assert check_words(ended) == "It was cancelled."
 

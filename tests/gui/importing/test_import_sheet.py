@@ -249,3 +249,18 @@ def test_another_template_shows_its_email_before_all_rows_are_checked(
     assert wanted.args == [2]
     with qtbot.assertNotEmitted(sheet.row_wanted):
         sheet.show_batch(draft | {"counts": counts(unchecked=1), "template": "fees"})
+
+
+def test_what_a_send_replaces_is_said_before_it(foot: ImportFoot) -> None:
+    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
+    draft: Any = batch(2, state="draft", counts={"rows": 3, "ready": 1, "same": 2})
+    draft |= {"columns": {"Mail": "email"}}
+    one = {"batch_id": 1, "count": 2, "check": "same", "run_at": tomorrow}
+    draft["replaces"] = [one]
+    foot.show_batch(draft, reading=False)
+    assert "replaces" not in foot.words.text()
+    foot.show_batch(draft, reading=False, also=["same"])
+    assert "It replaces 2 e-mails planned for tomorrow " in foot.words.text()
+    draft["replaces"] = [{**one, "run_at": None}]
+    foot.show_batch(draft, reading=False, also=["same"])
+    assert "It replaces 2 e-mails of batch 1 that are not sent yet." in foot.words.text()

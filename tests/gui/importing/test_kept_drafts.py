@@ -322,7 +322,12 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     await send_all(play, sheet)
     drop(play, path)
     await play.until(lambda: checked(sheet, 3) and counts(sheet)["same"] == 2)
-    assert sheet.source.sending.template.value() == "Renewal"
+    sending = sheet.source.sending
+    assert (sending.template.value(), sheet.foot_row.send.isEnabled()) == ("", False)
+    ask = "Choose the template: “Renewal”, as with the last such file, or “Confirmation”."
+    assert ask in sheet.foot_row.words.text()
+    pick(sending.template, "Renewal")
+    assert ask not in sheet.foot_row.words.text()
     assert sheet.source.columns()["Ort"] is None
     await play.until(lambda: sheet.rows.model.rowCount() == 3)
     sheet.rows.choose(1)
@@ -348,6 +353,8 @@ async def the_same_file_again_sends_nothing_unless_the_person_says_so(
     play.program.rooms.importing.imports.open_draft(number)
     await play.until(lambda: sheet.isVisible() and checked(sheet, 3))
     sheet.source.sending.again.click()
+    assert sheet.source.sending.undecided == ask
+    pick(sheet.source.sending.template, "Renewal")
     await send_all(play, sheet)
     last = await asyncio.to_thread(play.api.batches.one, number)
     assert last["counts"]["left_out"] == 1  # that is there twice

@@ -26,14 +26,14 @@ def test_what_was_chosen_comes_back_for_the_same_columns_only(tmp_path: Path) ->
     found, other = file("Name", "Seats", "Part, paid"), file("Name")
     guessed = {"Name": "name", "Seats": None, "Part, paid": None}
     assert (known.of(found), known.plain_of(found)) == (guessed, [])
-    assert known.template_of(found) == "renewal", "that of the form"
+    assert known.templates_of(found) == ["renewal"], "that of the form"
     chosen = {"Name": None, "Seats": "fields.seats", "Part, paid": None}
     known.keep_columns(found, chosen, ["Seats", "Part, paid"], {})
     known.keep_template(found, "fees")
     found = file("Seats", "Part, paid", "Name")
-    assert (known.of(found), known.template_of(found)) == (chosen, "fees")
+    assert (known.of(found), known.templates_of(found)) == (chosen, ["fees", "renewal"])
     assert known.plain_of(found) == ["Seats", "Part, paid"]
-    assert (known.of(other), known.template_of(other)) == ({"Name": "name"}, "renewal")
+    assert (known.of(other), known.templates_of(other)) == ({"Name": "name"}, ["renewal"])
     known.keep_columns(found, guessed, [], {})
     assert (known.of(found), known.plain_of(found)) == (guessed, [])
 

@@ -515,3 +515,18 @@ def test_a_preview_counts_the_room_of_a_batch_once(
     chosen = BulkTasks([*office.stepped.states()])
     told = office.do(lambda group: preview(group, "retry", chosen)).result(0).answer
     assert told["aside"] == {"batch_limit": {"mail": 4}}
+
+
+def test_a_planned_batch_gets_another_time_until_it_begins(office: Office) -> None:
+    now = office.stepped.clock.time
+    number = office.started(2, run_at=round((now + 3600) * 1000))
+    office.batches.put_off(number, round((now + 60) * 1000)).result(0)
+    office.wait(61)
+    assert office.counts(number)["open"] == 2
+    assert len(office.stepped.lane.running) > 0
+    with pytest.raises(Conflict, match="planned for later"):
+        office.batches.put_off(number, None).result(0)
+    other = office.started([row(7)], run_at=round((now + 7200) * 1000))
+    office.batches.put_off(other, None).result(0)
+    office.finish()
+    assert office.counts(other)["sent"] == 1

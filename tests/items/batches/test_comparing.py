@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import BY_ADDRESS, BY_NAME, CheckData, RowProblem
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Cancelled, Later, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import NewTask, TaskOptions
@@ -553,3 +554,21 @@ def test_another_value_is_changed(
 ) -> None:
     office.sent([fee(1, *before)], key=BY_TITLE)
     assert checks(office, office.draft([fee(1, *now)], key=BY_TITLE)) == {1: "changed"}
+
+
+def test_what_a_draft_would_replace_is_counted_and_the_replaced_batch_says_by_what(
+    office: Office,
+) -> None:
+    later = round((office.stepped.clock.time + 3600) * 1000)
+    planned = office.started(3, run_at=later)
+    again = office.draft([row(1), row(2, title="Ballet"), row(4)])
+    office.check_drafts()
+    one = {"batch_id": planned, "count": 1, "run_at": wire_time(later)}
+    replaces = office.batches.get(again)["replaces"]
+    assert replaces == [{**one, "check": "changed"}, {**one, "check": "same"}]
+    assert office.batches.get(planned)["replaced_by"] == []
+    office.start(again, send_same=True)
+    office.finish()
+    batch = office.batches.get(planned)
+    assert batch["replaced_by"] == [{"batch_id": again, "count": 2}]
+    assert (batch["replaces"], batch["counts"]["open"]) == (None, 1)
