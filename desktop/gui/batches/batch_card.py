@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QWid
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, PAUSED
+from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
@@ -21,7 +22,6 @@ from desktop.gui.batches.batch_words import (
     is_ready,
     look_of,
     may_be_taken_back,
-    numbers,
     ready_now,
     wrong_addresses,
 )
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.gui.batches.batch_words import Number
+    from desktop.gui.batches.batch_numbers import Number
     from desktop.gui.kit.rights import WindowRights
     from desktop.gui.tasks.acting.pending_actions import PendingAction
 

@@ -16,9 +16,10 @@ from desktop.contract.causes import Cure
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
-from desktop.gui.batches.batch_words import numbers, wrong_addresses
+from desktop.gui.batches.batch_words import wrong_addresses
 from desktop.gui.frame.views import BATCHES
 from desktop.gui.items.task_questions import AskingSheet
 from desktop.gui.kit.lists.live_rows import Rereading

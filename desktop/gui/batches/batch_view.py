@@ -13,9 +13,9 @@ from PySide6.QtGui import QKeySequence, QPainter
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_card import BatchCard
+from desktop.gui.batches.batch_numbers import exceptions, some_failed_words
 from desktop.gui.batches.batch_words import (
     BatchLook,
-    exceptions,
     goes_on_at,
     is_kept_waiting,
     is_limited,
@@ -24,7 +24,6 @@ from desktop.gui.batches.batch_words import (
     progress,
     sent_words,
     share_sent,
-    some_failed_words,
 )
 from desktop.gui.frame.notifications import News
 from desktop.gui.frame.views import BATCHES

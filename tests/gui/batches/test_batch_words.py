@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 
 from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_numbers import exceptions, numbers
 from desktop.gui.batches.batch_verbs import cancelled_words
 from desktop.gui.batches.batch_words import (
     condition,
     done_at,
-    exceptions,
     explanation,
     headline,
     is_limited,
     look_of,
     next_words,
-    numbers,
     progress,
     sent_words,
     share_sent,
