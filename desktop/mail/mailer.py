@@ -23,10 +23,10 @@ from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.capacity import LOOK_AGAIN
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.mail.templates.source import HEADINGS
+from desktop.mail.templates.source import EMPTY_CELLS, HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates, system_language
 from desktop.mail.templates.template import Template
-from desktop.mail.templates.values import WAY, fields_of
+from desktop.mail.templates.values import WAY, FieldValue, fields_of
 from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
 
 if TYPE_CHECKING:
@@ -318,10 +318,11 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
     known = by_key.get("last name") or (rest if given and rest != to.name else None)
     first, last = parts_of(to.name, known if own is None else own)
     name = to.name if own is not None else spoken_name(to.name)
-    fields = fields_of(said, item.get("reading"), office)
+    reading = item.get("reading") or {}
+    fields = fields_of(said, reading, office)
     return {
         "number": number,
-        "title": item.get("title") or "",
+        "title": FieldValue(item.get("title") or "", "title", office),
         "name": name,
         "first_name": given or first,
         "last_name": by_key.get("last name") or last,
@@ -330,6 +331,7 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
         HEADINGS: item.get("headings", {}),
+        EMPTY_CELLS: {field_key(name) for name in reading.get("kinds", ())} - by_key.keys(),
         WAY: office,
     }
 

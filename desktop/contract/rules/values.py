@@ -321,6 +321,7 @@ def are_yes_and_no(words: Collection[str]) -> bool:
 # --- kinds -----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)
 def kind_in(code: str) -> tuple[ValueKind, NumberForm]:
     """Parse the kind of a field, with the form of its numbers."""
     kind, _, form = code.partition(" ")

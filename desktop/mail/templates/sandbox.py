@@ -30,6 +30,7 @@ from markupsafe import Markup, escape
 from desktop.contract.rules.names import WholeName
 from desktop.mail.templates.letter import LINK_FILTER, link_target
 from desktop.mail.templates.source import (
+    EMPTY_CELLS,
     METHODS,
     AllFields,
     EmptyValue,
@@ -194,6 +195,10 @@ class MissingField(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         return f"There is no “{written_name(str(self._undefined_name))}” here."
+
+    def __bool__(self) -> bool:  # type: ignore[override]  # Jinja's never returns
+        """Tell that an empty cell is not filled in; raise for any other name."""
+        return bool(self._undefined_hint != EMPTY_CELLS and super().__bool__())
 
 
 class TemplateEnvironment(SandboxedEnvironment):

@@ -215,6 +215,9 @@ def _rest(parts: TemplateParts) -> tuple[object, ...]:
 
 HEADINGS: Final = "_headings"
 """The key, among the values of an item, of the headings that its spreadsheet has for fields."""
+EMPTY_CELLS: Final = "_empty_cells"
+"""The key of the keys of fields whose cells are empty; it is also the hint of such a value, which
+is not filled in but cannot be shown either."""
 _MARK: Final = "_field_"
 _NAMED: Final = re.compile(
     rf"(\{{\{{[-+]?\s*)({FIELD_NAME.pattern}?)(\s*(?:\|[^{{}}\n]*)?[-+]?\}}\}})"
@@ -292,6 +295,9 @@ class ItemContext(Context):
         for name, became in self._headings().items():
             if field_key(name) == wanted and became in STANDARD:
                 return super().resolve_or_missing(became)
+        cells = super().resolve_or_missing(EMPTY_CELLS)
+        if cells is not missing and wanted in cells:
+            return self.environment.undefined(hint=EMPTY_CELLS, name=key)
         return missing
 
     def _headings(self) -> dict[str, str]:

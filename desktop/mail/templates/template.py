@@ -40,6 +40,7 @@ from desktop.mail.templates.sandbox import (
     shown,
 )
 from desktop.mail.templates.source import (
+    EMPTY_CELLS,
     MARKDOWN,
     EmptyValue,
     FieldUse,
@@ -355,7 +356,7 @@ class _MissingValue(ChainableUndefined):
 
     def __bool__(self) -> bool:
         """Count as true, so a preview shows the name rather than a template's ``else``."""
-        return True
+        return bool(self._undefined_hint != EMPTY_CELLS)
 
 
 def _shown_or_marked(value: Any) -> Any:

@@ -139,9 +139,10 @@ class FieldValue(str):
             return None
         if self.kind is ValueKind.YES_NO:
             return Decimal(self.yes())
-        if self.plain is not None:
-            return plain_number(self.plain)
-        return read_number(self, self.way)
+        number = None if self.plain is None else plain_number(self.plain)
+        if number is None and (self.plain is None or self.kind is None):
+            return read_number(self, self.way)
+        return number
 
     def _needed(self, value: Value | None, kind: ValueKind) -> Value:
         if value is not None:
@@ -334,16 +335,13 @@ def _give_operators() -> None:
 _give_operators()
 
 
-def fields_of(
-    fields: Mapping[str, Any], reading: FieldReading | None, office: Way
-) -> dict[str, Any]:
+def fields_of(fields: Mapping[str, Any], reading: FieldReading, office: Way) -> dict[str, Any]:
     """Return the fields of an item as a template knows them.
 
-    Without a ``reading``, texts are read in the way of the ``office``.
+    If their ``reading`` does not tell, texts are read in the way of the ``office``.
     """
-    known = reading or FieldReading()
-    way = way_of(known, office)
-    kinds, plain = known.get("kinds", {}), known.get("plain", {})
+    way = way_of(reading, office)
+    kinds, plain = reading.get("kinds", {}), reading.get("plain", {})
 
     def known_as(value: Any, name: str) -> Any:
         if isinstance(value, dict):

@@ -177,6 +177,25 @@ def test_a_field_that_no_column_had_is_read_where_a_number_is_needed() -> None:
     assert rendered("{{ Rest * 2 }} {{ Betrag > Rest }}", typed) == "9 yes"
 
 
+def test_an_empty_cell_is_not_filled_in_and_asked_for_where_it_is_shown() -> None:
+    empty = item(GERMAN)
+    empty["reading"]["kinds"] |= {"Offener Rest": "number"}
+    text = "{% if Rest %}a{% else %}b{% endif %}{% if not Rest %}c{% endif %}"
+    text += "{{ Rest|default('d') }}{% if Rest and Rest > 5 %}e{% endif %}"
+    assert rendered(text.replace("Rest", "Offener_Rest"), empty) == "bcd"
+    for wrong in ("{{ Offener Rest }}", "{{ Offener_Rest > 5 }}", "{% if Rest %}a{% endif %}"):
+        with pytest.raises(BadTemplate, match=r"needs “(Offener.)?Rest”, which is missing"):
+            rendered(wrong, empty)
+    source = f"{{% block subject %}}S{{% endblock %}}{{% block text %}}{text}{{% endblock %}}"
+    values = values_of(empty, 7, Mailbox("Ada", "ada@example.org"))
+    shown = Template("fees", source.replace("Rest", "Offener_Rest")).show(values)
+    assert shown.text == "bcd\n", "a preview shows what is sent"
+
+
+def test_a_title_counts_as_a_number_too() -> None:
+    assert rendered("{{ title|int + 1 }} {{ title == '2026' }}", {"title": "2026"}) == "2027 yes"
+
+
 def test_an_example_in_a_preview_stands_for_any_value() -> None:
     fields = {name: f"‹{name}›" for name in ("Fee", "Day")}
     text = "{{ Fee }} {% if Fee|float > 0 %}{{ Day|date }}{% endif %}"
