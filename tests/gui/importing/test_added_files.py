@@ -144,16 +144,18 @@ async def are_counted_while_they_are_copied_and_a_bad_one_keeps_no_other_back(
 async def are_left_where_they_are_once_copying_is_stopped(play: Play, folder: Path) -> None:
     names = [f"{n}.pdf" for n in range(3)]
     sheet = await read(play, letters(folder, *names), 3)
-    attach, goes_on = BatchCalls.attach, Event()
+    attach, has_begun, goes_on = BatchCalls.attach, Event(), Event()
 
     def slowly(calls: BatchCalls, number: int, path: Path, *, more: bool = False) -> None:
+        if path.name == "1.pdf":
+            has_begun.set()
+            assert goes_on.wait(WITHIN)
         attach(calls, number, path, more=more)
-        assert path.name == "0.pdf" or goes_on.wait(WITHIN)
 
     written(folder / "May", *names)
     with patch.object(added_files, "STEP_S", 0), patch.object(BatchCalls, "attach", slowly):
         drop(play, folder / "May")
-        await play.until(lambda: "1 of 3 files are copied…" in said(sheet))
+        await play.until(lambda: has_begun.is_set() and "1 of 3 files are" in said(sheet))
         sheet.foot_row.stop.click()
         goes_on.set()
         await play.until(lambda: "2 files were added." in said(sheet) and checked(sheet, 3))
