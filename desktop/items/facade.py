@@ -34,7 +34,7 @@ from desktop.items.batches.drafting import (
 )
 from desktop.items.batches.limits import leaving
 from desktop.items.batches.remembering import KnownCorrections, remembered
-from desktop.items.batches.rows import CheckedRow, DraftSettings
+from desktop.items.batches.rows import CheckedRow, DraftSettings, unchecked_rows
 from desktop.items.correcting import PreparedCorrection, correct, current_item, prepare_correction
 from desktop.items.forgetting import Person, check_forgettable, find_person, forget_person
 from desktop.items.reads import batches as reads
@@ -190,7 +190,8 @@ class Batches:
     def _batch(self, source: Source, batch_id: int) -> Batch:
         record = reads.read_record(source, batch_id)
         batch = reads.batch_of(record, self._leaves(source), source, self._letter)
-        if record.is_draft and (record.same or record.changed):
+        is_known = record.is_draft and not unchecked_rows(record)
+        if is_known and (record.same or record.changed):
             batch["replaces"] = reads.read_replaced(source, batch_id)
         return batch
 

@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[Mapping[Any, ColumnFit], set[Any]]] = {
     "tasks": (TASK_FITS, {BY_KEY["task"], BY_KEY["to"], BY_KEY["progress"]}),
     "items": (ITEM_FITS, {WHO, EMAIL, TITLE, ItemColumn.TASKS, ItemColumn.INFORMED}),
     "causes": (CAUSE_FITS, {CauseColumn.CAUSE, CauseColumn.WHERE}),
-    "batches": (BATCH_FITS, {BatchColumn.NAME}),
+    "batches": (BATCH_FITS, {BatchColumn.NAME, BatchColumn.TEMPLATE}),
 }
 """The columns that may be cut; of the others, half a state, date or number would be wrong."""
 

@@ -14,12 +14,14 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, PAUSED
 from desktop.gui.batches.batch_numbers import numbers
 from desktop.gui.batches.batch_words import (
+    begins_later,
     explanation,
     headline,
     is_fixed,
     is_kept_waiting,
     is_paused,
     is_ready,
+    letter_words,
     look_of,
     may_be_taken_back,
     ready_now,
@@ -61,7 +63,7 @@ COMES: Final = {"retry", "correct", "try_held", "take_back"}
 """Verbs whose buttons may appear while the person is about to press another one."""
 REPLACED_BY_UNDO: Final = {"take_back", "try_held", "try_now"}
 """Verbs that are not offered while waiting messages are about to be tried."""
-RARE: Final = {"limit", "try_now", "try_queue", "rows"}
+RARE: Final = {"limit", "time", "try_now", "try_queue", "rows"}
 """Verbs in *More actions*: they are needed less often, or are elsewhere, too.
 
 A notice tries the queue, and each number shows its tasks.
@@ -163,10 +165,10 @@ class CauseLines(QWidget):
 class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
-    The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``limit``, ``cancel``,
-    ``correct`` (wrong addresses), ``retry``, ``try_now``, ``try_held`` (its problem is fixed),
-    ``try_queue`` (its mail server is away), ``take_back``, ``report``, ``delete``, and those of
-    its ``numbers``. ``cure_chosen`` carries a cure, the cause and the batch's number.
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``limit``, ``time``,
+    ``cancel``, ``correct`` (wrong addresses), ``retry``, ``try_now``, ``try_held`` (its problem is
+    fixed), ``try_queue`` (its mail server is away), ``take_back``, ``report``, ``delete``, and
+    those of its ``numbers``. ``cure_chosen`` carries a cure, the cause and the batch's number.
     ``about`` explains the batch in sentences.
     """
 
@@ -178,6 +180,7 @@ class BatchCard(Card):
         self._rights = rights
         self._steering: tuple[int, Sequence[Action]] = 0, ()  # a batch's, before *Undo* came
         self._title = sized(Headline(), least_height=32)  # also without buttons beside it
+        self.letter = in_role(Paragraph(), "soft")
         self.about = Paragraph()
         self.numbers = _Numbers()
         self.numbers.chosen.connect(self.action_chosen.emit)
@@ -194,6 +197,7 @@ class BatchCard(Card):
         self._first.addLayout(self.row.place_apart)
         self._first.setAlignment(self.row.place_apart, Qt.AlignmentFlag.AlignRight)
         self.column.addLayout(self._first)
+        self.column.addWidget(self.letter)
         self.column.addWidget(self.about)
         self.column.addWidget(self.numbers)
         beside = QHBoxLayout()
@@ -216,7 +220,7 @@ class BatchCard(Card):
         ``tries`` of its waiting messages are pending, those that try them. One that is due has no
         *Undo*.
         """
-        for part in (self._name, self._title):
+        for part in (self._name, self._title, self.letter):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
         if batch is None:
@@ -243,6 +247,7 @@ class BatchCard(Card):
         look = look_of(batch, now, cancelling=cancelling)
         self._name.setText(self.tr("Batch {}: {}").format(batch["batch_id"], batch["name"]))
         self._title.say(headline(batch, now), look.icon, look.token)
+        self.letter.setText(letter_words(batch))
         about = explanation(batch, now, pace)
         if batch["state"] == BatchState.DRAFT:
             about = sentences(*about_draft(batch, may_act=self._rights.may_change))
@@ -309,6 +314,9 @@ class BatchCard(Card):
         if counts["open"]:
             tip = self.tr("How many of it are sent in which time")
             actions.append(Action("limit", self.tr("Change limit…"), "clock", tip))
+        if counts["open"] and begins_later(batch, time.time()):
+            tip = self.tr("When its first e-mail is sent")
+            actions.append(Action("time", self.tr("Change time…"), "calendar-clock", tip))
         if state == BatchState.PAUSED:
             actions.append(
                 Action("resume", self.tr("Resume"), "play", self.tr("Sending continues."))

@@ -21,7 +21,7 @@ from desktop.gui.batches.batch_reports import BatchReports, batches_table
 from desktop.gui.batches.batch_view import BatchNews
 from desktop.gui.batches.batch_words import wrong_addresses
 from desktop.gui.frame.views import BATCHES
-from desktop.gui.items.task_questions import AskingSheet
+from desktop.gui.items.task_questions import AskingSheet, TimeSheet
 from desktop.gui.kit.lists.live_rows import Rereading
 from desktop.gui.kit.widgets.field import RateField
 from desktop.gui.kit.words.file_faults import error_sentence
@@ -236,6 +236,7 @@ class BatchVerbs(QObject):
             "to_come": partial(self._show_left_out, "to_come"),
             "correct": self._correct_addresses,
             "limit": self._ask_limit,
+            "time": self._ask_time,
             "try_now": self._try_put_off,
             "try_held": self._try_held,
             "try_queue": self._try_queue,
@@ -301,6 +302,27 @@ class BatchVerbs(QObject):
         self._ask(
             lambda api: Job(api.batches.limit, asked[0], rate).then(lambda _: done()),
             partial(tell, sheet.show_failure),
+        )
+
+    @cached_property
+    def _times(self) -> TimeSheet:
+        sheet = self._window.sheets.make(TimeSheet)
+        sheet.answered.connect(self._on_time_answered)
+        return sheet
+
+    def _ask_time(self, number: int) -> None:
+        batch = self._model.find(number)
+        if batch is not None:
+            self._times.set_time(batch["run_at"] or "")
+            self._times.ask(self.tr("Batch {}: {}").format(number, batch["name"]), [number])
+
+    def _on_time_answered(self) -> None:
+        """Change the time; the change comes back as an event of the batch."""
+        sheet = self._times
+        number, moment = sheet.numbers[0], sheet.send_at.moment()
+        self._ask(
+            lambda api: Job(api.batches.put_off, number, moment).then(lambda _: sheet.close()),
+            sheet.show_failure,
         )
 
     def _name_batches(self, *_: object) -> None:

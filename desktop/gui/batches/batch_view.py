@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter
 
 from desktop.contract.batches import BatchState
+from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_numbers import exceptions, some_failed_words
 from desktop.gui.batches.batch_words import (
@@ -33,6 +34,7 @@ from desktop.gui.kit.lists.list_view import ListView
 from desktop.gui.kit.lists.list_widths import ColumnFit
 from desktop.gui.kit.lists.live_rows import Cell, KeysetModel, Page, moment_cell
 from desktop.gui.kit.widgets.buttons import HERE, give_key
+from desktop.gui.kit.words.states import template_word
 from desktop.gui.kit.words.task_row import epoch
 from desktop.gui.tasks.acting.pending_actions import PendingActions
 
@@ -120,10 +122,11 @@ class BatchColumn(IntEnum):
     STATE = 0
     NUMBER = 1
     NAME = 2
-    IMPORTED = 3
-    SENT = 4
-    EXCEPTIONS = 5
-    NEXT = 6
+    TEMPLATE = 3
+    IMPORTED = 4
+    SENT = 5
+    EXCEPTIONS = 6
+    NEXT = 7
 
 
 class BatchModel(KeysetModel):
@@ -138,6 +141,7 @@ class BatchModel(KeysetModel):
             BatchColumn.STATE: self.tr("State"),
             BatchColumn.NUMBER: self.tr("Batch"),
             BatchColumn.NAME: self.tr("File"),
+            BatchColumn.TEMPLATE: self.tr("Template"),
             BatchColumn.IMPORTED: self.tr("Added"),
             BatchColumn.SENT: self.tr("Sent"),
             BatchColumn.EXCEPTIONS: self.tr("Exceptions"),
@@ -245,6 +249,8 @@ class BatchModel(KeysetModel):
                 return Cell(str(batch["batch_id"]), is_figure=True)
             case BatchColumn.NAME:
                 return Cell(batch["name"], "text", is_name=True)
+            case BatchColumn.TEMPLATE:
+                return Cell(template_word(batch["template"] or DEFAULT))
             case BatchColumn.IMPORTED:
                 return moment_cell(epoch(batch["created_at"]) or now)
             case BatchColumn.SENT:
@@ -265,10 +271,11 @@ FITS: Final = {
     BatchColumn.STATE: ColumnFit(120, least=100, whole=True),
     BatchColumn.NUMBER: ColumnFit(56, whole=True, leaves=2),
     BatchColumn.NAME: ColumnFit(160, least=110),
+    BatchColumn.TEMPLATE: ColumnFit(120, least=70, leaves=3),
     BatchColumn.IMPORTED: ColumnFit(100, least=70, whole=True, leaves=1),
-    BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=4),
+    BatchColumn.SENT: ColumnFit(224, least=110, whole=True, leaves=5),
     BatchColumn.EXCEPTIONS: ColumnFit(200, least=96, whole=True),
-    BatchColumn.NEXT: ColumnFit(232, least=90, whole=True, leaves=3),
+    BatchColumn.NEXT: ColumnFit(232, least=90, whole=True, leaves=4),
 }
 """Half a date or number would be wrong, half a state unreadable; the card has the last two.
 

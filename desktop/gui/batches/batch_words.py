@@ -15,11 +15,12 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.batches import BatchState, rows_to_send
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, PAUSED, Reason
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
 from desktop.gui.kit.words.ages import after_pause, day_and_time, minute_of_day, rate_words, until
 from desktop.gui.kit.words.plurals import figure
 from desktop.gui.kit.words.reasons import again_words
-from desktop.gui.kit.words.states import LOOKS, sentences
+from desktop.gui.kit.words.states import LOOKS, sentences, template_word
 from desktop.gui.kit.words.task_row import ON_HOLD, PAUSED_TASK, READY, epoch
 
 if TYPE_CHECKING:
@@ -396,6 +397,18 @@ def headline(batch: Batch, now: float) -> str:
     some = translate("batches", "{} of {} are sent")
     words = translate("batches", "{} of {} are kept") if only_kept else some
     return words.format(figure(done), figure(whole))
+
+
+def letter_words(batch: Batch) -> str:
+    """Say which e-mail a batch sends: its template, its subject, and while any is open the sender.
+
+    A template without a name is the usual one.
+    """
+    words, template = translate("batches", "“{}”"), batch["template"] or DEFAULT
+    said = [template_word(template), words.format(batch["subject"]) if batch["subject"] else ""]
+    if batch["sender"] and batch["state"] != BatchState.DONE:
+        said.append(translate("batches", "from {}").format(batch["sender"]))
+    return " · ".join(filter(None, said))
 
 
 def progress(batch: Batch, now: float) -> str:

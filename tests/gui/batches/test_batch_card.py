@@ -43,7 +43,8 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     rows_of = ["rows", "limit"]
     later = {"run_at": "2099-01-01T09:00:00.000Z"}
     all_open = {**rows, "open": 9}
-    assert offered("running", all_open, **later) == ["take_back", *rows_of, "pause", "cancel"]
+    planned = ["take_back", *rows_of, "time", "pause", "cancel"]
+    assert offered("running", all_open, **later) == planned
     assert offered("paused", all_open) == ["take_back", *rows_of, "resume", "cancel"]
     assert offered("running", all_open) == [*rows_of, "pause", "cancel"], "one is being sent"
     met = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 1, "cure": None}
@@ -356,3 +357,11 @@ def test_undo_stands_where_no_button_was_or_comes(
         assert abs(icon.geometry().center().y() - words.geometry().center().y()) < 3
         assert words.height() < 32, "the icon stands beside the first line"
     assert len(abouts) == 1 or width < 600, "below them nothing moves"
+
+
+def test_a_batch_names_the_letter_that_it_sends(card: BatchCard) -> None:
+    planned = batch(3, template="Renewal", counts={"rows": 2, "open": 2})
+    card.show_batch(planned)
+    assert card.letter.text() == "Renewal · “Your fee” · from desk@example.org"
+    card.show_batch(batch(3, state="done", counts={"rows": 2, "sent": 2}))
+    assert card.letter.text() == "Confirmation · “Your fee”"

@@ -151,13 +151,13 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
         2, 2, state="done", counts={"rows": 4, "sent": 2, "failed": 1, "left_out": 1, "problems": 1}
     )
     model.follow({"rows": [done], "gone": []})
-    state, number, name, _, sent, trouble, _ = words(model, 0)
+    state, number, name, _, _, sent, trouble, _ = words(model, 0)
     assert (state, number, name, sent) == ("Partly sent", "2", "file 2.csv", "2 of 3")
     assert trouble == "1 failed · 1 needs a look"
     assert model.cell(0, BatchColumn.NAME).is_name  # its end is shown, too
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
     model.follow({"rows": [draft], "gone": []})
-    state, _, _, _, sent, trouble, following = words(model, 1)
+    state, _, _, _, _, sent, trouble, following = words(model, 1)
     assert (state, sent, trouble) == ("Draft", "2 of 3 can be sent", "1 needs a look")
     assert following == ""
 

@@ -19,6 +19,7 @@ from desktop.client.errors import BackendGone, Refused
 from desktop.contract.tasks import BulkAnswer
 from desktop.gui.batches.batch_verbs import BatchTasks, LimitSheet, OneOfBatches
 from desktop.gui.batches.batch_view import BatchColumn
+from desktop.gui.items.task_questions import TimeSheet
 from desktop.gui.kit.look.appearance import ThemeSource
 from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.words.verbs import failed_words
@@ -131,6 +132,23 @@ async def it_is_watched_paused_resumed_and_cancelled(play: Play, folder: Path) -
     QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
     await play.until(lambda: play.api.batches.one(number)["state"] == "done")
     assert play.api.batches.one(number)["counts"]["cancelled"] == 2
+
+
+async def its_time_can_be_changed_while_it_is_planned(play: Play, folder: Path) -> None:
+    number = bring(play, folder / "june.csv", 1, who="J", run_at="2099-06-01T08:00:00Z")
+    play.api.batches.start(number, new_key())
+    await shown(play, number)
+    card = play.window.batches.card
+    await play.until(lambda: "time" in card.row.buttons)
+    assert card.letter.text().startswith("Confirmation · “")
+    card.action_chosen.emit("time", number)  # from its further actions
+    await play.until(lambda: bool(play.window.findChildren(TimeSheet)))
+    (sheet,) = play.window.findChildren(TimeSheet)
+    sheet.send_at.set_moment("2098-06-01T08:00:00Z")
+    sheet.button.click()
+    await play.until(sheet.isHidden)
+    assert play.api.batches.one(number)["run_at"] == "2098-06-01T08:00:00.000Z"
+    play.api.batches.cancel(number, new_key())
 
 
 async def its_report_says_what_became_of_each_row(play: Play, folder: Path) -> None:
@@ -362,6 +380,7 @@ def test_a_batch_is_watched_undone_and_reported(perform: Perform, tmp_path: Path
         what_is_begun_is_undone_where_it_was_begun_told_or_refused,
         it_is_watched_paused_resumed_and_cancelled,
         its_report_says_what_became_of_each_row,
+        its_time_can_be_changed_while_it_is_planned,
     )
     perform(*[partial(each, folder=tmp_path) for each in scenes])
 
