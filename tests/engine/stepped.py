@@ -169,6 +169,7 @@ class Stepped:
     def close(self) -> None:
         self.reader.close()
         self.connection.close()
+        self.writer_store.gaps.close()
 
     def restart(self) -> None:
         """Begin again on what is on disk, as after a kill."""
