@@ -12,7 +12,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.text import visible
+from desktop.engine.text import Finder, visible
 from desktop.settings.paths import LOG_FORMAT
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ _HEAD: Final = re.compile(
 _TASK: Final = re.compile(r"\btask(?:_id=| )(\d{1,18})\b", re.IGNORECASE)
 
 
-def forget_in_logs(
-    gone: Callable[[set[int]], Container[int]], words: re.Pattern[str] | None = None
-) -> None:
+def forget_in_logs(gone: Callable[[set[int]], Container[int]], words: Finder | None = None) -> None:
     """Delete records from the log files beside those that this process writes.
 
     These are the records with ``words``, and those about tasks that are ``gone``: it returns which
@@ -76,7 +74,7 @@ def forget_in_logs(
 def _forget_in(
     file: Path,
     gone: Callable[[set[int]], Container[int]],
-    words: re.Pattern[str] | None,
+    words: Finder | None,
     writer: logging.Handler,
 ) -> None:
     writer.acquire()  # what it wrote meanwhile would be cut off

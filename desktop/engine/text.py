@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 SENTENCE: Final = 2_000
 """Characters kept of an error or a reason."""
@@ -94,3 +94,13 @@ def trace(error: BaseException) -> str:
     except BaseException:  # noqa: BLE001 - it reads attributes, which are the task's code
         lines = [*traceback.format_tb(own), sentence(error)]
     return storable("".join(lines), TRACE)
+
+
+class Finder(Protocol):
+    """Finds words in texts, as a compiled regular expression does."""
+
+    def search(self, text: str, start: int = 0, /) -> object:
+        """Return something true if a text has one of the words, from a place on."""
+
+    def sub(self, by: str, text: str, /) -> str:
+        """Return a text with the words replaced."""

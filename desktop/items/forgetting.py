@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -129,6 +130,54 @@ UNION ALL SELECT created_at FROM batches WHERE id IN (SELECT value FROM json_eac
 """
 
 
+_SHORTEST: Final = 3
+"""Characters of a text by which a person can be found among others' texts."""
+_TOKEN: Final = re.compile(r"\w+")
+_ALONE: Final = r"(?<!\w){}(?!\w)"
+_NO_PART: Final = r"(?<![\w.+@-]){}(?![\w@-]|\.\w)"
+"""Where an address, or what is before its @, is no part of another one."""
+
+
+class TextsOf:
+    """Finds a person's texts, in any case; in the time of one text, of however many there are.
+
+    ``texts`` are found where they are no part of a longer word, ``addresses`` as such.
+    """
+
+    def __init__(self, texts: Set[str], addresses: Set[str]) -> None:
+        self._by_first: defaultdict[str, list[str]] = defaultdict(list)
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for told, form in ((texts - addresses, _ALONE), (addresses, _NO_PART)):
+            for text in sorted(told, key=len, reverse=True):
+                first = _TOKEN.search(text)
+                if first is not None and len(text) >= _SHORTEST and not text.isdecimal():
+                    exact = re.escape(text[first.start() :]).replace(r"\ ", r"\s+")
+                    self._by_first[first[0].casefold()].append(form.format(exact))
+
+    def search(self, text: str, start: int = 0, /) -> re.Match[str] | None:
+        """Return the first place where one of the texts is, from a place on."""
+        for token in _TOKEN.finditer(text, start):
+            if (found := self._at(text, token)) is not None:
+                return found
+        return None
+
+    def sub(self, by: str, text: str, /) -> str:
+        """Return a text without them."""
+        kept, at = "", 0
+        while (found := self.search(text, at)) is not None:
+            kept, at = kept + text[at : found.start()] + by, found.end()
+        return kept + text[at:]
+
+    def _at(self, text: str, token: re.Match[str]) -> re.Match[str] | None:
+        first = token[0].casefold()
+        if first not in self._by_first:
+            return None
+        if first not in self._patterns:
+            any_of = "|".join(self._by_first[first])
+            self._patterns[first] = re.compile(any_of, re.IGNORECASE)
+        return self._patterns[first].match(text, token.start())
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Where a store has a person.
@@ -155,8 +204,8 @@ class Person:
     rows: Mapping[int, Sequence[int]]
     others: Set[tuple[int, int]]
     files: Mapping[int, set[str]]
-    names: re.Pattern[str]
-    words: re.Pattern[str]
+    names: TextsOf
+    words: TextsOf
     answers: Sequence[str]
     since: int
 
@@ -184,7 +233,7 @@ def find_person(source: Source, number: int) -> Person:
         for task, to in source.execute(_TASKS, (part,)).fetchall():
             if _address_in(to) == address:
                 tasks.add(task)
-        named = re.compile(_alone([address]), re.IGNORECASE)
+        named = TextsOf(set(), {address})
         alone = source.execute(_OWN_TASKS, (part,)).fetchall()
         tasks.update(task for task, said in alone if named.search(said))
     given = json.dumps([*items])
@@ -195,7 +244,7 @@ def find_person(source: Source, number: int) -> Person:
     for body in items.values():
         if body.get("attachments"):
             files.setdefault(body["batch_id"], set()).update(body["attachments"])
-    names, words = _words_in(
+    names, words = _texts_in(
         [*_versions(source, items, former, address), *_bodies(source, rows, others)]
     )
     begun = json.dumps([*items, *former]), json.dumps([*rows])
@@ -240,40 +289,18 @@ def _bodies(
 
 _NOT_SAID: Final = {"template", "tasks", "headings", "attachments", "batch_id"}
 """What a body has besides what it says."""
-_SHORTEST: Final = 3
-"""Characters of a text by which a person can be found among others' texts."""
 
 
-def _words_in(bodies: Iterable[Mapping[str, Any]]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns for the names and addresses in items, and for all their texts."""
+def _texts_in(bodies: Iterable[Mapping[str, Any]]) -> tuple[TextsOf, TextsOf]:
+    """Return what finds the names and addresses in items, and what finds all their texts."""
     said, names, addresses = set[str](), set[str](), set[str]()
     for body in bodies:
         said.update(texts_within({k: v for k, v in body.items() if k not in _NOT_SAID}))
         name, email = (str((body.get("recipient") or {}).get(k) or "") for k in ("name", "email"))
         names.update((name, *re.split(r"[\W_]+", name)))
         addresses.update((_one_form(email), email, email.rpartition("@")[0]))
-    alone = _alone(addresses)
-    found = (
-        rf"(?<!\w){_any_of(texts)}(?!\w)|{alone}" for texts in (names, names | said - addresses)
-    )
-    one, other = (re.compile(pattern, re.IGNORECASE) for pattern in found)
-    return one, other
-
-
-def _alone(addresses: Iterable[str]) -> str:
-    """Return the pattern of addresses, or of what is before their @, as no part of another."""
-    return rf"(?<![\w.+@-]){_any_of(addresses)}(?![\w@-]|\.\w)"
-
-
-def _any_of(texts: Iterable[str]) -> str:
-    told = {text.strip() for text in texts}
-    longest_first = sorted((each for each in told if _is_telling(each)), key=len, reverse=True)
-    any_of = "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in longest_first)
-    return f"(?:{any_of or '(?!)'})"
-
-
-def _is_telling(text: str) -> bool:
-    return len(text) >= _SHORTEST and not text.isdecimal()
+    said, names, addresses = ({each.strip() for each in some} for some in (said, names, addresses))
+    return TextsOf(names, addresses), TextsOf(names | said, addresses)
 
 
 def _copies(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +21,7 @@ from desktop.engine.store.tables import causes as statements
 from desktop.engine.store.tables.causes import COUNTED, CauseRecord, counts_of
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, Hold, TaskRecord
+from desktop.engine.text import Finder
 from desktop.engine.transaction.parts import Part
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class CauseCounts(Part):
             self.retried.add(record.cause)
             self._retries.add(record.cause)
 
-    def leave_out(self, words: re.Pattern[str]) -> None:
+    def leave_out(self, words: Finder) -> None:
         """Leave words out of what causes say; those are meant that tasks have."""
         for row in self._cursor.execute(statements.CAUSES).fetchall():
             cause, about = row[0], json.loads(row[1])

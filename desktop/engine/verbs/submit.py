@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -27,7 +26,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.store.tables.statements import OPEN_KEYS
 from desktop.engine.submission import Idempotency, NewTask, Submission, SubmissionAnswer
-from desktop.engine.text import sentence
+from desktop.engine.text import Finder, sentence
 from desktop.engine.transaction.function_rows import function_id, store_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.pending import PendingRecords
@@ -207,15 +206,13 @@ def amend(group: Group, key: Idempotency, answer: Any) -> None:
     group.cursor.execute(statements.CHANGE_ANSWER, (text, key.key))
 
 
-def answers_with(source: Source, words: re.Pattern[str]) -> list[str]:
+def answers_with(source: Source, words: Finder) -> list[str]:
     """Return the keys that have words, or whose answers do; it reads all answers."""
     found = source.execute(statements.ANSWERS).fetchall()
     return [key for key, answer in found if words.search(f"{key} {json.loads(answer)}")]
 
 
-def blank_answers(
-    group: Group, keys: Iterable[str], words: re.Pattern[str], tasks: Container[int]
-) -> None:
+def blank_answers(group: Group, keys: Iterable[str], words: Finder, tasks: Container[int]) -> None:
     """Leave texts with words out of answers; the numbers stay, so nothing is done twice.
 
     Rows of other tasks than ``tasks`` stay whole. A key with words is replaced by its digest.
@@ -234,7 +231,7 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
-def _blanked(value: Any, words: re.Pattern[str], tasks: Container[int]) -> Any:
+def _blanked(value: Any, words: Finder, tasks: Container[int]) -> Any:
     match value:
         case str():
             return "" if words.search(value) else value
