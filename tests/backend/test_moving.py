@@ -114,7 +114,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
             eventually(lambda: is_free(database))
     assert folder.db.exists()
     assert sendoff_move(folder, database) == 0
-    assert "1 items, 3 tasks and 5 files were moved; " in capsys.readouterr().out
+    assert "1 items, 3 tasks and 6 files were moved; " in capsys.readouterr().out
     assert not folder.db.exists()
     assert list(stored_files(folder.root, STORED_FILES)) == []
     assert sendoff_move(folder, database) == 1

@@ -466,8 +466,9 @@ async def test_requests_are_checked_without_asking_the_server(
             await here.put("/templates/note", json={"source": with_text("one")})
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
             settled(services, sent, State.SUCCEEDED)  # its attempt asks for the files
-            monkeypatch.setattr(FileStore, "_run", noted)
             later = {**ADA, "delay": 3600}  # an attempt would ask for them again
+            await here.post("/items/3", json=later)  # the first one stored an edition
+            monkeypatch.setattr(FileStore, "_run", noted)
             assert (await here.post("/items/2", json=later)).status_code == 200
             assert asked == []
             await here.put("/templates/note", json={"source": with_text("two")})

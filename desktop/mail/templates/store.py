@@ -29,7 +29,7 @@ from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
 from desktop.mail.message import Attachment
 from desktop.mail.templates.letterhead import PLACES, read_letterhead, write_letterhead
-from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
+from desktop.mail.templates.source import MARKDOWN, BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
 
@@ -249,12 +249,18 @@ class Templates:
             BadTemplate: if there is none or it does not compile.
         """
         files = self._place(name)
-        heads = [self._own.stamp(file) for file in PLACES]
-        stamp, ready = (files.stamp(file_of(name)), *heads), self._ready.get((files, name))
-        if ready is None or ready[0] != stamp:
-            ready = (stamp, self.made(name, read_template(files, name)))
+        stamp, ready = files.stamp(file_of(name)), self._ready.get((files, name))
+        if ready is None or ready[0] != self._stamped(stamp, ready[1].parts):
+            source = read_template(files, name)
+            stamped = self._stamped(stamp, parts_of(source))
+            ready = (stamped, self.made(name, source))
             self._ready[files, name] = ready
         return ready[1]
+
+    def _stamped(self, stamp: Hashable, parts: TemplateParts) -> Hashable:
+        """Return the stamp of a template, with those of the letterhead for a letter."""
+        heads = PLACES if parts.format == MARKDOWN else ()
+        return stamp, *(self._own.stamp(file) for file in heads)
 
     def made(self, name: str, source: str) -> Template:
         """Compile a template that may not be saved; a letter is in the current letterhead.

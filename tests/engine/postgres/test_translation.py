@@ -45,8 +45,9 @@ SEARCHES_ALL = {
     "desktop.items.forgetting._WITH_FILES",
     "desktop.engine.store.tables.statements.ANSWERS",
     "desktop.items.tables.item_statements.BLANK_EVENTS",
+    "desktop.items.reads.messages.EDITIONS",
 }
-"""What forgets a person, which is rare, and looks at every row."""
+"""What forgets a person, or editions, which is rare, and looks at every row."""
 GROWS = {
     *("tasks", "items", "attempts", "log", "events", "batch_rows", "corrections"),
     *("idempotency", "followers", "tokens", "steps", "contexts", "starts", "words", "due_times"),
@@ -82,7 +83,7 @@ def texts() -> Iterator[tuple[str, str]]:
         for name, value in vars(importlib.import_module(module.name)).items():
             if (
                 isinstance(value, str)
-                and not re.search(r"\{0?\}", value)  # of which statements are made
+                and not re.search(r"\{\w*\}", value)  # of which statements are made
                 and "sendoff." not in value  # of a server alone
                 and re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH) ", value)
             ):

@@ -248,6 +248,7 @@ def test_all_that_is_said_of_a_task_travels() -> None:
         "behind": Place(0),
         "token": "t",
         "variables": "{}",
+        "edition": "renewal@1f",
     }
     assert {each.name for each in fields(NewTask)} == {"task", *ENCODED, *said}
     assert all(getattr(said["options"], each.name) != each.default for each in fields(TaskOptions))

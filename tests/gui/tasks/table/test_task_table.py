@@ -123,10 +123,11 @@ def test_paints_every_state_placeholders_and_bars_without_a_warning(
     choose(view, 2)
     view.setFocus()
     image = pixels(view)
-    tokens = ("selection", "line", "surface", "running")
+    tokens = ("selection", "surface", "running")
     found = {image.pixelColor(x, y).rgb() for x in range(0, 1000, 5) for y in range(30, 330, 3)}
     for token in tokens:
         assert themes.theme.color(token).rgb() in found, token
+    assert themes.theme.row_line.rgb() in found
     model_of(view).watch(900, 920)
     pixels(view)
 
