@@ -18,6 +18,8 @@ ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
 MAIL_TASKS: Final = frozenset({CONFIRMATION, ROW_COPY})
 """The tasks that send e-mail."""
+COLUMNS_LIMIT: Final = 16_384
+"""Columns of the widest possible spreadsheet."""
 ROWS_LIMIT: Final = 10_000
 """Rows in one call."""
 SHEET_BYTES: Final = 100 * 1024 * 1024

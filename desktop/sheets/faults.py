@@ -44,6 +44,8 @@ class SheetFault(StrEnum):
     """It has no cells with a value."""
     TOO_LARGE = "too_large"
     """It has ``size`` bytes; the limit is ``limit``."""
+    TOO_WIDE = "too_wide"
+    """It has more than ``columns`` columns, which no spreadsheet program has."""
     UNPACKS_TOO_LARGE = "unpacks_too_large"
     """Unpacked it has ``size`` bytes; the limit is ``limit``."""
     OUT_OF_MEMORY = "out_of_memory"
@@ -86,6 +88,7 @@ SENTENCES: Final = {
     SheetFault.NOT_COPIED: "The file could not be copied: {text}.",
     SheetFault.EMPTY: "The spreadsheet is empty.",
     SheetFault.TOO_LARGE: "The file has {size}; the limit is {limit}.",
+    SheetFault.TOO_WIDE: "The file has more than {columns} columns. Check what separates them.",
     SheetFault.UNPACKS_TOO_LARGE: "The spreadsheet unpacks to {size}; the limit is {limit}. Save "
     "it as CSV.",
     SheetFault.OUT_OF_MEMORY: "Reading the spreadsheet takes more than {limit} of memory. Save it "
@@ -143,4 +146,6 @@ def sentence(error: SheetError) -> str:
 def _written(name: str, value: Any) -> str:
     if name in {"size", "limit"}:
         return f"{value / (1 << 20):,.0f} MiB"
+    if isinstance(value, int):
+        return f"{value:,}"
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -104,6 +104,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
     "empty.xlsx": (kept("empty.xlsx"), SheetFault.EMPTY),
     "empty.xls": (kept("empty.xls"), SheetFault.EMPTY),
     "1 GB": (one_gigabyte, SheetFault.TOO_LARGE),
+    "wide": (holding("a.csv", b"x;" * 20_000 + b"x\n"), SheetFault.TOO_WIDE),
     "password.ods": (kept("password.ods"), SheetFault.PASSWORD_PROTECTED),
     "password.xlsx": (kept("password.xlsx"), SheetFault.PASSWORD_PROTECTED),
     "password.xls": (old_password, SheetFault.PASSWORD_PROTECTED),
@@ -297,6 +298,7 @@ DATA = {
     "missing": ["E-mail"],
     "code": 3,
     "what": "a calendar",
+    "columns": 16_384,
 }
 
 

@@ -28,6 +28,7 @@ from desktop.contract.batches import (
     BY_ADDRESS,
     BY_NAME,
     BY_NUMBER,
+    COLUMNS_LIMIT,
     ROWS_LIMIT,
     RowCheck,
     RowProblem,
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 
 HEADER_LIMIT: Final = 1000
 """Characters of a column's header."""
-COLUMNS_LIMIT: Final = 16_384
-"""Columns of the widest possible spreadsheet."""
 TEXT_LIMIT: Final = 32_767
 """Characters of the longest possible cell."""
 

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
 from desktop.backend.wire.problems import AT
-from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.batches import COLUMNS_LIMIT, RowCheck, RowOutcome
 from desktop.contract.items import Informed
 from desktop.contract.problems import Access
 from desktop.contract.reasons import Reason
@@ -203,8 +203,6 @@ STRICT: Final = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 TASKS_PER_ITEM: Final = 100
 ATTACHMENTS_PER_ITEM: Final = 100
-HEADINGS_PER_ITEM: Final = 16_384
-"""Columns of the widest possible spreadsheet."""
 
 
 @with_config(STRICT)
@@ -275,7 +273,7 @@ class ItemBody(Timing, total=False):
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
     attachments: Annotated[list[FileName], Field(max_length=ATTACHMENTS_PER_ITEM)]
     batch_id: Id
-    headings: Annotated[dict[str, StandardField | OwnField], Field(max_length=HEADINGS_PER_ITEM)]
+    headings: Annotated[dict[str, StandardField | OwnField], Field(max_length=COLUMNS_LIMIT)]
     reading: FieldReadingBody
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.contract.batches import Target
+from desktop.contract.batches import COLUMNS_LIMIT, Target
 from desktop.contract.rules.addresses import Address, check_address
 from desktop.contract.rules.mailbox import addresses_meant, contacts_in, provider_meant
 from desktop.contract.rules.names import PARTICLES, is_title
@@ -496,6 +496,8 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
         while filled and is_blank(cells[filled - 1]):
             filled -= 1
         width = max(width, filled)
+        if width > COLUMNS_LIMIT:
+            raise SheetError(SheetFault.TOO_WIDE, columns=COLUMNS_LIMIT)
         if row <= header.row or not filled:
             continue
         if row in marks.hidden_rows:
