@@ -39,11 +39,14 @@ class Drift:
 
     def look(self, now: float, steady: float) -> None:
         """Compare the time of day, epoch s, with a time that only passes, s."""
-        apart = now - steady
         if self._apart is None:
-            self._apart = apart
-        moved = apart - self._apart
-        self.jump = moved if abs(moved) > JUMP_S else 0.0
+            self._apart = now - steady
+        self.jump = self.since_followed(now, steady)
+
+    def since_followed(self, now: float, steady: float) -> float:
+        """Return by how many s the clock has jumped that the store does not follow yet."""
+        moved = 0.0 if self._apart is None else now - steady - self._apart
+        return moved if abs(moved) > JUMP_S else 0.0
 
     def follow(self, group: Group) -> None:
         """Keep what is left of delays, rates and deadlines; times of day do not shift.

@@ -31,6 +31,7 @@ from desktop.contract.tasks import (
     TaskRow,
 )
 from desktop.engine.clock import Clock, SystemClock
+from desktop.engine.clock import read as read_clock
 from desktop.engine.duties.pruner import Retention
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere, UnknownTask
 from desktop.engine.events.journal import Journal
@@ -420,7 +421,9 @@ class Engine(AddsTasksAsync[int], TakesOptions[AsyncWithOptions[int]]):
 
     def pending(self, numbers: Sequence[int] | None = None) -> list[PendingRow]:
         """Return the actions that wait or are being carried out, or those with these numbers."""
-        return self.read(read_pending, math.floor(self.now() * 1000), numbers)
+        now, steady = read_clock(self._running.clock)
+        now -= self._running.core.drift.since_followed(now, steady)
+        return self.read(read_pending, math.floor(now * 1000), numbers)
 
     def preview(self, action: BulkAction, which: Sequence[int] | Filter) -> Future[BulkDone]:
         """Return what :meth:`bulk` would do; of very many tasks only the first count."""

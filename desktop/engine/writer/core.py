@@ -177,7 +177,7 @@ class Core:
         self._more = True
         self._retry_at: float | None = None  # steady s
         self._steady = 0.0
-        self._drift = Drift()
+        self.drift = Drift()
 
     def open(self, now: float) -> None:
         """Judge what an earlier run left; ``now`` in epoch s. Raises ``NotWritable``."""
@@ -214,10 +214,10 @@ class Core:
         Returns when the next step is due at the latest (epoch s), or ``None``.
         """
         self._steady = steady
-        self._drift.look(now, steady)
+        self.drift.look(now, steady)
         notes, requests = self._inbox.take()
         progress = self._ledger.take_progress()
-        if notes or progress or requests or self._drift.jump or now >= self._next(now):
+        if notes or progress or requests or self.drift.jump or now >= self._next(now):
             self._write(now, [*progress, *notes], requests)
         due = self._next(now)
         return None if due == math.inf else due
@@ -286,7 +286,7 @@ class Core:
             if self._stale:
                 self._refresh(group)
                 settle_restored(group)
-            self._drift.follow(group)
+            self.drift.follow(group)
             group.part(Starts).clamp_to_now(group)
             self._remembered.store(group)
             self._limits.store(group)
@@ -358,7 +358,7 @@ class Core:
 
     def _settle(self, now: float, group: Group) -> None:
         """Update what memory knows that is not read from the store."""
-        self._drift.followed()
+        self.drift.followed()
         self._more = group.more
         self.memory.commit(group)
         if self.memory.last_event != self._journal.last:

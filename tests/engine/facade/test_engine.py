@@ -34,6 +34,7 @@ from desktop.engine.writer import writer
 from desktop.engine.writer.writer import Inbox
 from tests import WITHIN
 from tests.engine.facade.stage import Stage, state
+from tests.engine.stepped import Clock, registry
 from tests.looking import eventually
 
 pytestmark = pytest.mark.anyio
@@ -207,6 +208,22 @@ def test_actions_that_wait_are_counted(engine: Engine) -> None:
     assert (engine.stats()["pending"], engine.pending()[0]["id"]) == (1, row["id"])
     engine.do(lambda group: undo_pending(group, row["id"])).result(WITHIN)
     assert engine.stats()["pending"] == 0
+
+
+def test_what_an_action_still_waits_is_told_also_after_the_clock_has_jumped(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    engine = Engine(tmp_path / "store.db", registry(), clock=clock)
+    engine.start()
+    engine.pause(None).result(WITHIN)
+    number = engine.add_task("work")
+    engine.bulk("cancel", [number], None, 900).result(WITHIN)
+    for jump in (3600, -365 * 24 * 3600):
+        clock.jump(jump)
+        (waits,) = engine.pending()
+        assert waits["due_in"] == pytest.approx(900)
+    engine.stop()
 
 
 NOW = 1_800_000_000.0
