@@ -141,11 +141,21 @@ def _first_link(path: Path) -> Path | None:
     return next((each for each in (*reversed(path.parents), path) if each.is_symlink()), None)
 
 
+OWN_LIMIT: Final = 4 << 20
+"""Bytes of settings, tokens, passwords or a file of tasks, which people write."""
+
+
 def read_own(path: Path) -> bytes:
-    """Read a file after :func:`check_own`, which is then true of what was read; raises as that."""
+    """Read a file after :func:`check_own`, which is then true of what was read; raises as that.
+
+    Raises ``OSError`` also for a file of more than ``OWN_LIMIT`` bytes, which it does not read.
+    """
     check_own(path)
     with open_file(path) as file:
-        _check(path, os.fstat(file.fileno()))
+        found = os.fstat(file.fileno())
+        _check(path, found)
+        if found.st_size > OWN_LIMIT:
+            raise OSError(errno.EFBIG, f"it is larger than {OWN_LIMIT >> 20} MiB", str(path))
         return file.read()
 
 

@@ -39,7 +39,7 @@ from desktop.settings.preferences import (
     recalled,
     strange_keys,
 )
-from desktop.settings.safe_files import NotOwn, check_own
+from desktop.settings.safe_files import NotOwn, check_own, read_own
 from desktop.settings.secrets import PasswordPlace, Passwords, SecretError
 from desktop.shell.command_line import fail, say, until_unheard
 
@@ -377,7 +377,7 @@ UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncert
 def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Report everything that waits for a person."""
     with suppress(OSError):  # ``look_at_mail`` reports a file that cannot be read
-        for slip in strange_keys(settings_file.read_bytes()):
+        for slip in strange_keys(read_own(settings_file)):
             yield look(slip)
     if not _has_content(database):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,17 @@ def test_quotes_hide_no_number_that_may_be_cut(line: str) -> None:
 def test_a_file_that_is_too_much_to_read_or_no_utf8_is_refused(content: bytes) -> None:
     with pytest.raises(SettingsError, match=r"^settings\.toml cannot be read: "):
         parse_after(None, content, "settings.toml")
+
+
+def test_a_file_that_is_no_settings_by_its_size_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    with path.open("wb") as file:
+        file.truncate(300 << 20)
+    tracemalloc.start()
+    with pytest.raises(SettingsError, match=r"settings\.toml cannot be read: it is larger than"):
+        load(path)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
 
 
 def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path: Path) -> None:
