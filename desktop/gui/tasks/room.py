@@ -130,14 +130,19 @@ class HiddenTasks(QObject):
             self._look()
 
     def _look(self) -> None:
-        if self._new:
-            query = self._page.model.query
-            ids = self._new.intersection(query.ids or self._new) or {0}
-            query = replace(query, ids=tuple(ids))
+        query = self._page.model.query
+        ids = self._new.intersection(query.ids or self._new)
+        query = replace(query, ids=tuple(ids))
+        if ids:
             self._reading.ask(lambda api: Job(api.page, query).then(self._on_found))
+        elif self._new:
+            self._say()
 
     def _on_found(self, page: TaskPage) -> None:
         self._new -= {row["id"] for row in page["tasks"]}
+        self._say()
+
+    def _say(self) -> None:
         if not self._new:
             self._forget()
             return

@@ -43,5 +43,17 @@ async def what_the_filter_shows_is_not(play: Play) -> None:
     await play.until(lambda: not hidden(play))
 
 
+async def it_is_told_of_behind_one_task_too(play: Play) -> None:
+    play.window.page.show_part("Task 1", ids=(1,))
+    play.submit("Ada Lovelace")
+    await play.until(lambda: hidden(play))
+    play.window.page.show_all()
+    await play.until(lambda: not hidden(play))
+
+
 def test_new_tasks_that_the_list_hides(perform: Perform) -> None:
-    perform(a_booking_behind_an_old_filter_is_told_of, what_the_filter_shows_is_not)
+    perform(
+        a_booking_behind_an_old_filter_is_told_of,
+        what_the_filter_shows_is_not,
+        it_is_told_of_behind_one_task_too,
+    )
