@@ -131,6 +131,7 @@ class ServerMark:
         try:
             ((store, newest),) = self._seen.items()
             if self._file is None:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
                 flush_folder(self._path.parent)
             told = json.dumps({"store": store, "newest": newest})

@@ -53,7 +53,7 @@ def test_a_name_of_another_form_is_no_group(text: str | None) -> None:
 
 
 def test_a_file_keeps_the_newest_group_of_one_store(tmp_path: Path) -> None:
-    path = tmp_path / "mark"
+    path = tmp_path / "new folder" / "mark"
     mark = ServerMark(path)
     mark.keep()
     assert not path.exists()
@@ -80,7 +80,8 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    mark = ServerMark(tmp_path / "gone" / "mark")
+    (tmp_path / "file").touch()
+    mark = ServerMark(tmp_path / "file" / "mark")
     mark.see("store", FOUND.newest)
     mark.keep(durable=True)
     assert "cannot be written" in caplog.text
