@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,33 @@ def test_what_a_column_counts_as_can_be_chosen(shell: Shell, api: Api, tmp_path:
     }  # fmt: skip
     wrong = shell("import", str(path), "--kind", "Code=amount")
     assert "'amount' is not a kind: use text, number, date, yes_no" in wrong.stderr
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_same_file_in_another_language_changes_nobody(
+    shell: Shell, api: Api, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, rows = tmp_path / f"fees.{kind}", [["a@example.org", 12.5], ["b@example.org", 1234]]
+    if kind == "csv":
+        path.write_text("E-Mail;Fee;Due\na@example.org;1.234;03/04/2031\nb@x.org;12,50;5/6/2031\n")
+    else:
+        with workbook(path) as book:
+            page, due = book.add_worksheet(), book.add_format({"num_format": 14})
+            page.write_row(0, 0, ["E-Mail", "Fee", "Due"])
+            for at, row in enumerate(rows, 1):
+                page.write_row(at, 0, row)
+                page.write(at, 2, date(2031, 3, 4), due)
+    assert shell("import", str(path)).returncode == 0
+    written = api.items.one(1)["item"]["fields"]
+    for language in ("de_DE", "en_GB", "fr_CH"):
+        monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+        told = json.loads(shell("import", str(path), "--dry-run", "--json").stdout)
+        assert (told["counts"]["same"], told["counts"]["changed"]) == (2, 0)
+    again = shell("import", str(path), "--again", "--key", "email,title")
+    assert again.returncode == 0
+    batch_done(api, newest(api))
+    now = api.items.one(1)["item"]["fields"]
+    assert (now == written) == (kind == "csv"), "it is written in its language"
 
 
 def test_a_column_can_be_written_plainly(shell: Shell, api: Api, tmp_path: Path) -> None:
