@@ -40,20 +40,20 @@ def put_back(folder: DataFolder, copy: Path) -> None:
     shutil.copy(copy, folder.db)
 
 
-def draft(services: Services, *, numbered: bool) -> int:
+def draft(services: Services, *, numbered: bool, title: str = "Seats") -> int:
     """Make a draft; its rows may bring the numbers of their items."""
     number = services.batches.create(DraftSettings("Members", ["email"], [CONFIRMATION])).result()
     rows = []
     for row in range(1, ROWS + 1):
         person = {"name": f"P{row}", "email": f"p{row}@example.org"}
-        item = {"title": "Seats", "recipient": person} | ({"item_id": row} if numbered else {})
+        item = {"title": title, "recipient": person} | ({"item_id": row} if numbered else {})
         rows.append(CheckedRow(row, item, f"P{row} <p{row}@example.org>"))
     services.batches.put_rows(number.batch_id, rows, 0).result()
     return number.batch_id
 
 
 def start(services: Services, batch: int) -> None:
-    services.batches.start(batch, StartOptions()).result()
+    services.batches.start(batch, StartOptions(send_changed=True)).result()
 
 
 def counts(services: Services, batch: int) -> dict[str, int]:
@@ -89,6 +89,23 @@ def test_a_row_that_has_left_since_is_uncertain_though_it_had_no_task(
         services.engine.resolve(again, "again").result()
         settled(services, again, "succeeded")
     assert len(server.mails) == ROWS + 1
+
+
+def test_a_changed_row_that_is_sent_again_by_another_batch_is_uncertain(
+    folder: DataFolder, server: Server
+) -> None:
+    with services_on(folder, None) as services:
+        for title in ("Opera", "Ballet", "Circus"):
+            if title == "Ballet":
+                older = back_up(folder.db, datetime.now(UTC))
+            start(services, batch := draft(services, numbered=True, title=title))
+            assert counts(services, batch)["sent"] == ROWS
+    put_back(folder, older)
+    with services_on(folder, None) as services:
+        services.engine.resume(None).result()
+        start(services, batch := draft(services, numbered=True, title="Circus"))
+        assert counts(services, batch)["uncertain"] == ROWS
+    assert len(server.mails) == 3 * ROWS
 
 
 def post(services: Services, number: int | None, to: str = "a@example.org") -> int:
