@@ -24,7 +24,9 @@ from desktop.contract.rules.values import (
     ISO,
     NumberForm,
     Way,
+    common_form,
     kind_in,
+    parse_number,
     plain_number,
     read_date,
     read_number,
@@ -67,8 +69,8 @@ class NoValue(Exception):
 class FieldValue(str):
     """A field's text, which ``kind`` and ``plain`` value tell how to read.
 
-    A text without a kind is a number where it can be read as one. A text made from a field has its
-    name and no value.
+    A text without a kind is a number where it can be read as one, and has its form. A text made
+    from a field has the field's name and no value.
     """
 
     __slots__ = ("form", "kind", "name", "plain", "way")
@@ -90,7 +92,8 @@ class FieldValue(str):
         """Make a field."""
         made = super().__new__(cls, text)
         made.name, made.kind, made.plain, made.way = name, kind, plain, way
-        made.form = form or NumberForm()
+        read = parse_number(text, way) if form is None and kind is None else None
+        made.form = form or common_form([] if read is None else [read[1]])
         return made
 
     @property

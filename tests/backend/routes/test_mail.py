@@ -211,7 +211,7 @@ async def test_a_text_where_a_number_is_needed_holds_it_until_it_is_corrected(
     assert (await told(client, number))[2]
     await client.post("/tasks/bulk", json={"action": "try_now", "ids": [number]})
     shown = await client.post("/templates/preview", json={"item_id": 1})
-    assert shown.json()["text"].strip() == "25"
+    assert shown.json()["text"].strip() == "25.00"
 
 
 async def test_it_follows_its_template(client: httpx.AsyncClient, services: Services) -> None:

@@ -146,7 +146,7 @@ def test_a_text_without_a_kind_is_a_number_where_one_is_needed() -> None:
     """So are those of a form; the tests have no language."""
     typed: NewItem = {"fields": {"Fee": "12.50", "Paid": "9", "Due": "10", "Seats": 3}}
     text = "{{ Fee * 2 }}|{{ Fee|float > 12 }}|{{ Paid < Due }}|{{ Paid + Due }}|{{ Seats + 1 }}"
-    assert rendered(text, typed) == "25|yes|yes|910|4"
+    assert rendered(text, typed) == "25.00|yes|yes|910|4"
     with pytest.raises(BadTemplate, match="“Fee” is “12,50”, which is not a number"):
         rendered("{{ Fee * 2 }}", {"fields": {"Fee": "12,50"}})
     lines: NewItem = {"fields": {"Lines": [{"Fee": "9.50"}, {"Fee": "10"}]}}
@@ -174,7 +174,7 @@ def test_a_field_is_escaped_and_empty_ones_leave_no_gap() -> None:
 def test_a_field_that_no_column_had_is_read_where_a_number_is_needed() -> None:
     """A person may type a field that the spreadsheet does not have."""
     typed = item(GERMAN, Rest="4,50")
-    assert rendered("{{ Rest * 2 }} {{ Betrag > Rest }}", typed) == "9 yes"
+    assert rendered("{{ Rest * 2 }} {{ Betrag > Rest }}", typed) == "9,00 yes"
 
 
 def test_an_empty_cell_is_not_filled_in_and_asked_for_where_it_is_shown() -> None:
