@@ -37,7 +37,14 @@ from desktop.mail.templates.source import (
     ItemContext,
     written_name,
 )
-from desktop.mail.templates.values import NUMBER_FILTERS, Amount, FieldValue, number_of, of_text
+from desktop.mail.templates.values import (
+    NUMBER_FILTERS,
+    Amount,
+    FieldValue,
+    number_of,
+    of_text,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -360,10 +367,12 @@ def _range(*bounds: Any) -> range:
 
 @pass_eval_context
 def _join(eval_ctx: EvalContext, values: Iterable[Any], between: str = "") -> str:
-    texts = [value if isinstance(value, Markup) else str(shown(value)) for value in values]
+    values = [*values]
+    texts = [value if isinstance(value, Markup) else text_of(shown(value)) for value in values]
     _check_size(sum(map(len, texts)) + len(between) * len(texts))
     joined: str = do_join(eval_ctx, texts, between)
-    return joined
+    source = next((each for each in values if isinstance(each, FieldValue)), None)
+    return source.made(joined) if source is not None and type(joined) is str else joined
 
 
 @pass_eval_context

@@ -282,12 +282,13 @@ def _added(left: Any, right: Any) -> Any:
     if len(numbers) == len(pair) and any(getattr(e, "kind", e) is not None for e in numbers):
         return _calculated(operator.add, left, right)
     if any(isinstance(each, Markup) for each in pair):
-        return escape(_text_of(left)) + escape(_text_of(right))
-    joined = f"{_text_of(left)}{_text_of(right)}"
+        return escape(text_of(left)) + escape(text_of(right))
+    joined = f"{text_of(left)}{text_of(right)}"
     return fields[0].made(joined) if fields else joined
 
 
-def _text_of(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return the text of a value beside another one: that of a field is trimmed."""
     if isinstance(value, FieldValue):
         return value.text
     return value if isinstance(value, Markup) else str(value)

@@ -67,7 +67,7 @@ TABLE = [
     ('{{ PLZ == "01067" }} {{ PLZ == "1067" }}', "yes no"),
     ('{{ Anrede in ["Frau", "Herr"] }} {{ Anrede == "Frau" }}', "yes no"),
     ('{{ Betrag + " netto" }}|{{ Betrag ~ "!" }}', "{amount} netto|{amount}!"),
-    ('{{ "zu " + Anrede }}', "zu Herr"),
+    ('{{ "zu " + Anrede }}|{{ Anrede ~ "!" }}', "zu Herr|Herr!"),
     # beside a number
     ("{{ Betrag > 12 }} {{ 13 > Betrag }}", "yes yes"),
     ("{{ Betrag == 12.5 }} {{ 12.5 != Betrag }}", "yes no"),
@@ -113,6 +113,7 @@ def test_a_field_counts_as_what_it_is(way: dict[str, Any], text: str, letter: st
         ('{{ Bezahlt|replace(",", ".")|float }}', "“Bezahlt” is a text here, not a number"),
         ("{{ Bezahlt|upper|int }}", "“Bezahlt” is a text here"),
         ("{{ Bezahlt[:2]|int }}", "“7,” is a text here"),
+        ('{{ (Bezahlt ~ "")|float }}', "“Bezahlt” is a text here"),
         ("{{ Bezahlt < Ort }}", "“Bezahlt” and “Ort” cannot be compared"),
         ("{{ Ort < Bezahlt }}", "“Ort” and “Bezahlt” cannot be compared"),
         ("{% if Weg %}x{% endif %}", "“Weg” is “vielleicht”, which is neither yes nor no"),
