@@ -264,6 +264,9 @@ def _calculated(calculate: Callable[[Any, Any], Decimal], left: Any, right: Any)
         days = (left.date() - right.date()).days
         return Amount(Decimal(days), NumberForm(), left.way)
     one, other = number_of(left), number_of(right)
+    if not other and calculate in {operator.truediv, operator.floordiv, operator.mod}:
+        by = getattr(right, "name", "")
+        raise NoValue(f"“{by}” is 0, which nothing is divided by" if by else "It divides by 0", by)
     form = reduce(NumberForm.beside, (each.form for each in fields))
     is_ratio = calculate in {operator.truediv, operator.floordiv}
     if is_ratio and isinstance(right, FieldValue | Amount) and form.sign == right.form.sign:

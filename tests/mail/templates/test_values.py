@@ -118,6 +118,8 @@ def test_a_field_counts_as_what_it_is(way: dict[str, Any], text: str, letter: st
         ("{{ Ort < Bezahlt }}", "“Ort” and “Bezahlt” cannot be compared"),
         ("{% if Weg %}x{% endif %}", "“Weg” is “vielleicht”, which is neither yes nor no"),
         ("{{ Leer > 5 }}", "“Leer” is empty"),
+        ("{{ (Bezahlt / Nullen) }}", "“Nullen” is 0, which nothing is divided by"),
+        ("{{ Bezahlt % 0 }}", "It divides by 0"),
         ("{{ Datum|float }}", "“Datum” is a date here, not a number"),
         ("{{ fields.values()|sum }}", "not a number"),
         ("{{ fields.values()|max }}", "cannot be compared"),
