@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 class KindCounts:
     """Counts the values of a column by kind; ``ticked`` are check boxes.
 
-    ``is_code`` tells whether a value is no number: 01067, or one as another country writes it.
+    ``is_code`` tells whether a value is a code: 01067. A value that is ``foreign`` is a number as
+    another country writes it, one that is ``doubtful`` may be: 1.234.
     ``words`` has different values, until there are more than *yes* and *no*; ``greetings`` those
     that tell a salutation.
     """
@@ -43,6 +44,8 @@ class KindCounts:
     dated: int = 0
     ticked: int = 0
     is_code: bool = False
+    foreign: int = 0
+    doubtful: int = 0
     forms: set[NumberForm] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     greeted: int = 0
@@ -71,8 +74,10 @@ class KindCounts:
         elif is_text and (read := parse_number(text, wording)) is not None:
             self.numbered += 1
             form = read[1]
+            turned = parse_number(text, _turned(wording))
+            self.doubtful += turned is not None and turned[0] != read[0]
         elif is_text and any(map(str.isdigit, text)):
-            self.is_code |= parse_number(text, _turned(wording)) is not None
+            self.foreign += parse_number(text, _turned(wording)) is not None
         self.forms |= set() if form is None else {form}
         self.is_code |= is_code(shown or text)
         is_dated = isinstance(cell, date) or (is_text and read_date(text, wording) is not None)
@@ -85,7 +90,8 @@ class KindCounts:
             return ValueKind.YES_NO
         if self.dated * 2 > self.filled:
             return ValueKind.DATE
-        if self.numbered * 2 > self.filled and not self.is_code:
+        is_sure = not self.is_code and not (self.foreign and self.doubtful)
+        if self.numbered * 2 > self.filled and is_sure:
             form = common_form(self.forms)
             return f"{ValueKind.NUMBER} {form}" if form != NumberForm() else ValueKind.NUMBER
         language = language_told(self.greetings) if self.greeted * 2 > self.filled else None

@@ -31,7 +31,8 @@ SWISS = Writing("dd.mm.yyyy", ".", "’")
         (SWISS, ["CHF 1’234.50", "CHF 7.00"], "number CHF #,##0.00"),
         (GERMAN, ["12,50", "8,00", "offen"], "number 0.00"),  # most of them tell
         (GERMAN, ["12,50", "offen", "später"], "text"),
-        (ENGLISH, ["1.234", "12,50"], "text"),  # as another country writes them
+        (ENGLISH, ["1.234", "12,50", "7"], "text"),  # as another country writes them
+        (GERMAN, ["12,50", "8,00", "3.5"], "number 0.00"),  # one is mistyped
         (GERMAN, ["12.50", "7.00"], "text"),
         (GERMAN, ["01067", "10115"], "text"),
         (GERMAN, ["0351 123456", "030 99"], "text"),
