@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from desktop.client.calls import BatchCalls
 from desktop.client.errors import BackendBusy, BackendGone
@@ -236,6 +237,34 @@ async def a_draft_is_written_as_when_it_was_made(play: Play, folder: Path) -> No
             sheet.close()
 
 
+async def a_column_counts_as_what_is_chosen_and_a_typed_value_has_to_be_one(
+    play: Play, folder: Path
+) -> None:
+    path = folder / "codes.csv"
+    path.write_text("E-Mail;Code\nada@example.org;0123\nbo@example.org;none\n")
+    text = "{% if Code > 5 %}{{ Code }}{% endif %}"
+    play.api.templates.save("codes", {"parts": {"subject": "Code", "text": text}})
+    sheet = await brought(play, path, 2)
+    pick(sheet.source.sending.template, "codes")
+    await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 2)
+    names = {e.accessibleName(): e for e in sheet.source.columns_form.findChildren(Choice)}
+    pick(names["How “Code” is read"], "number")
+    await play.until(lambda: checked(sheet, 2) and counts(sheet)["problems"] == 1)
+    await play.until(lambda: sheet.rows.is_at(3) and sheet.card.path == "fields.Code")
+    sheet.card.editor.setText("many")
+    sheet.card.save.click()
+    said = "“many” is not a number."
+    await play.until(lambda: any(said in e.text() for e in sheet.card.findChildren(QLabel)))
+    sheet.card.editor.setText("12")
+    sheet.card.save.click()
+    await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+    sheet.close()
+    play.program.rooms.importing.imports.open_draft(number_of(sheet))
+    await play.until(lambda: sheet.isVisible() and checked(sheet, 2))
+    assert sheet.source.columns_form.kinds()["Code"] == "number"
+    sheet.close()
+
+
 async def the_file_that_was_chosen_last_is_shown(play: Play, folder: Path) -> None:
     first = members(folder, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
     (folder / "second").mkdir()
@@ -314,6 +343,7 @@ def test_a_file_is_read_as_the_person_says_and_once_the_backend_answers(
         a_file_is_read_as_the_person_chooses_with_what_was_corrected,
         a_file_of_which_reading_was_stopped_is_read_on,
         a_draft_is_written_as_when_it_was_made,
+        a_column_counts_as_what_is_chosen_and_a_typed_value_has_to_be_one,
         a_drive_that_does_not_answer_is_asked_once,
         one_saved_again_is_told_before_it_is_sent_and_read_again_with_what_was_corrected,
         reading_that_waits_says_so_until_it_goes_on,
