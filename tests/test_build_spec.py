@@ -75,3 +75,11 @@ def test_what_about_reads_comes_along_and_the_screenshots_do_not(asked: dict[str
     assert not lacking
     assert "desktop/resources/help" in folders
     assert not [folder for folder in folders if "screenshots" in folder]
+
+
+def test_the_tables_beside_modules_are_in_the_program(asked: dict[str, Any]) -> None:
+    beside = {path for path, _ in asked["datas"] if path.endswith(".toml")}
+    tables = {"file_types.toml", "headings.toml", "languages.toml"}
+    assert {Path(each).name for each in beside} >= tables
+    places = {folder for path, folder in asked["datas"] if path in beside}
+    assert "desktop/sheets/reader" in places

@@ -7,8 +7,10 @@ case, without accents and punctuation.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import Target
@@ -26,100 +28,17 @@ if TYPE_CHECKING:
     CellRow = tuple[int, Sequence[CellValue]]
 
 
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(plain(word) for word in text.split(","))
 
 
-HEADERS: Final = {
-    Target.NUMBER: _words(
-        "no, nr, num, number, id, response id, answer id, antwort id, submission id,"
-        "item id, item no, item number, booking no, booking number,"
-        "order no, order number, order id, invoice no, invoice number,"
-        "ticket no, ticket number, reference no, nummer, buchungsnummer, buchungsnr,"
-        "bestellnummer, bestellnr, rechnungsnummer, rechnungsnr, numero, n, n°, №,"
-        "numéro de commande, n° de commande, numéro de réservation, número de pedido,"
-        "número de reserva, numero ordine, numero prenotazione, bestelnummer, ordernummer,"
-        "boekingsnummer, numer, numer zamówienia, nr zamówienia, número do pedido,"
-        "número da reserva, bokningsnummer, ordrenummer, bestillingsnummer, číslo, č,"
-        "číslo objednávky, numero tilauksen, tilausnumero, broj, broj narudžbe, număr,"
-        "număr comandă, sıra no, sipariş no, номер, номер заказа, αριθμός, sorszám,"
-        "rendelésszám, 番号, 注文番号, 编号, 订单号, 번호"
-    ),
-    Target.EMAIL: _words(
-        "email, e mail, mail, e mails, emails, email address, e mail address, mail address,"
-        "emailaddress, mailaddress, email adresse, e mail adresse, mail adresse, mailadresse,"
-        "emailadresse, courriel, adresse mail, adresse email, adresse e mail, adresse courriel,"
-        "adresse électronique, mél, correo, correo electrónico, dirección de correo,"
-        "dirección de correo electrónico, dirección de email, posta elettronica, indirizzo email,"
-        "indirizzo e mail, indirizzo mail, indirizzo di posta elettronica, emailadres, e mailadres,"
-        "mailadres, e mail adres, adres email, adres e mail, adres mailowy, poczta elektroniczna,"
-        "endereço de email, endereço de e mail, endereço eletrónico, correio eletrónico, epost,"
-        "e post, e postadress, epostadress, e postadresse, epostadresse, mejl, mejladress,"
-        "mailadress, e mailová adresa, emailová adresa, sähköposti, sähköpostiosoite, netfang,"
-        "e pošta, e pošte, email adresa, e mail adresa, adresa e pošte, e naslov,"
-        "adresă de email, adresă email, adresă de e mail, e posta, eposta, e posta adresi,"
-        "эл почта, электронная почта, почта, адрес электронной почты, имейл, електронна пошта,"
-        "пошта, ηλεκτρονικό ταχυδρομείο, ηλεκτρονική διεύθυνση, e mail cím, email cím, drótposta,"
-        "surel, alamat email, אימייל, דואר אלקטרוני, البريد الإلكتروني, ایمیل, อีเมล, ईमेल,"
-        "メール, メールアドレス, eメール, 电子邮件, 邮箱, 電子郵件, 이메일, 이메일 주소, e pasts,"
-        "el paštas, e posti aadress, correu, correu electrònic, thư điện tử,"
-        "recipient, to, an, empfänger"
-    ),
-    Target.FIRST_NAME: _words(
-        "first name, firstname, given name, givenname, forename, christian name, vorname, rufname,"
-        "vornamen, prénom, prénoms, nombre de pila, primer nombre, nome di battesimo, voornaam,"
-        "voornamen, roepnaam, imię, imiona, primeiro nome, nome próprio, förnamn, tilltalsnamn,"
-        "fornavn, křestní jméno, krstné meno, etunimi, etunimet, kutsumanimi, eiginnafn, fornafn,"
-        "eesnimi, vārds, vardas, osobno ime, prenume, prenumele, önad, ilk ad, ilk isim,"
-        "nama depan, שם פרטי, الاسم الأول, نام کوچک, ชื่อจริง, पहला नाम,"
-        "keresztnév, utónév, имя отчество, 名, 下の名前, 이름 first, tên"
-    ),
-    Target.TITLE: _words(
-        "title, item, subject, what, event, booking, concert, course, product, article, membership,"
-        "betreff, titel, veranstaltung, buchung, konzert, kurs, artikel, produkt, mitgliedschaft,"
-        "objet, titre, sujet, événement, réservation, título, asunto, evento, reserva, concierto,"
-        "curso, titolo, oggetto, prenotazione, concerto, corso, onderwerp, evenement, boeking,"
-        "tytuł, temat, wydarzenie, rezerwacja, assunto, ämne, rubrik, evenemang, bokning, emne,"
-        "overskrift, arrangement, booking, předmět, název, akce, rezervace, aihe, otsikko,"
-        "tapahtuma, naslov, događaj, subiect, titlu, eveniment, konu, başlık, etkinlik,"
-        "тема, заголовок, мероприятие, θέμα, τίτλος, εκδήλωση, tárgy, cím, esemény,"
-        "件名, タイトル, イベント, 主题, 제목"
-    ),
-    Target.NOTE: _words(
-        "note, notes, comment, comments, remark, remarks, message, notiz, notizen, anmerkung,"
-        "anmerkungen, bemerkung, bemerkungen, kommentar, kommentare, hinweis, hinweise, vermerk,"
-        "memo, remarque, remarques,"
-        "commentaire, commentaires, nota, notas, observación, observaciones, comentario,"
-        "comentarios, osservazione, osservazioni, commento, commenti, annotazioni, opmerking,"
-        "opmerkingen, notitie, uwaga, uwagi, notatka, komentarz, observação, observações,"
-        "anteckning, anteckningar, anmärkning, bemærkning, bemærkninger, poznámka, poznámky,"
-        "merknad, merknader, huomautus, huomautukset, huomio, napomena, napomene, opomba,"
-        "observații, mențiuni, not, notlar, açıklama, примечание, примечания, комментарий,"
-        "σημείωση, σημειώσεις, παρατηρήσεις, σχόλια, megjegyzés, 備考, メモ, 备注, 비고"
-    ),
-    Target.SEND_AT: _words(
-        "send at, send on, send time, sendat, senden am, senden um, versenden am, sendezeit,"
-        "envoyer le, enviar el, enviar en, invia il, inviare il, verzenden op, verzend op,"
-        "wyślij, wyślij o, enviar em, skicka, skickas, skicka den, send den, sendes den, odeslat,"
-        "odeslat dne, lähetä, pošalji, trimite la, gönder, отправить, küldés ideje, 送信日時"
-    ),
-    Target.ATTACHMENT: _words(
-        "attachment, attachments, file, files, file name, filename, attached file, anhang, anhänge,"
-        "anlage, anlagen, datei, dateien, dateiname, pièce jointe, pièces jointes, fichier,"
-        "fichiers, adjunto, adjuntos, archivo, archivos, archivo adjunto, allegato, allegati,"
-        "bijlage, bijlagen, bestand, załącznik, załączniki, plik, anexo, anexos, bilaga, bilagor,"
-        "vedhæftning, vedhæftet fil, bilag, příloha, přílohy, soubor, vedlegg, liite, liitteet,"
-        "privitak, prilog, prilozi, atașament, ek, ekler, dosya, вложение, вложения, файл,"
-        "συνημμένο, συνημμένα, αρχείο, melléklet, fájl, 添付, 添付ファイル, 附件, 첨부"
-    ),
-}  # fmt: skip
+HEADERS: Final = {Target(name): _words(text) for name, text in _TABLE["targets"].items()}
 """A date of dispatch is none of ``SEND_AT``: a shop means the parcel."""
 
-_INTERNAL: Final = _words(
-    "intern, interne, interner, internes, internal, internally, interno, interna, interni,"
-    "inwendig, wewnętrzne, wewnętrzna, interní, vertraulich, confidential, confidentiel,"
-    "confidentielle, confidencial, riservato, vertrouwelijk, poufne, fortroligt, konfidentiellt"
-)
+_INTERNAL: Final = _words(_TABLE["internal"])
 _REMARKS: Final = (
     HEADERS[Target.NOTE] - _words("message, note, nota, notas, not, hinweis")
 ) | _words("bem, bemerk, anm, anmerk, rem, obs, opm, uw, pozn, прим, wiedervorlage")
@@ -144,15 +63,7 @@ def is_remark(heading: str) -> bool:
     )
 
 
-_AMOUNTS: Final = _words(
-    "amount, price, fee, fees, total, sum, cost, costs, due, balance, donation, contribution, dues,"
-    "betrag, preis, gebühr, beitrag, summe, gesamt, kosten, saldo, spende, brutto, netto, entgelt,"
-    "montant, prix, tarif, cotisation, somme, coût, solde, don, importe, precio, cuota, tarifa,"
-    "coste, importo, prezzo, quota, costo, totale, bedrag, prijs, contributie, kwota, cena, suma,"
-    "opłata, składka, valor, preço, montante, belopp, pris, avgift, summa, beløb, gebyr,"
-    "kontingent, částka, poplatek, hinta, maksu, iznos, cijena, preț, sumă, tutar, fiyat, сумма,"
-    "цена, ποσό, τιμή, összeg, ár, eur, euro, euros, chf, sek, nok, dkk, pln, czk"
-)
+_AMOUNTS: Final = _words(_TABLE["amounts"])
 _GERMAN_AMOUNT: Final = re.compile(r"\w+(?:betrag|preis|gebuhr|beitrag|kosten|summe)")
 
 
@@ -161,64 +72,8 @@ def is_amount(heading: str) -> bool:
     return any(word in _AMOUNTS or _GERMAN_AMOUNT.fullmatch(word) for word in heading.split())
 
 
-_TIMESTAMPS: Final = _words(
-    "timestamp, zeitstempel, horodateur, marca temporal, informazioni cronologiche,"
-    "tijdstempel, sygnatura czasowa, carimbo de data hora, tidsstämpel, tidsstempel"
-)
-_EXPORTS: Final = (
-    (
-        _words("e mail type, e mail typ, e mail display name, e mail angezeigter name"),
-        _words(
-            "e mail type, e mail display name, e mail 2 type, e mail 2 display name, e mail 3 type,"
-            "e mail 3 display name, initials, gender, priority, private, sensitivity, account,"
-            "directory server, internet free busy, mileage, organizational id number,"
-            "billing information, categories, e mail typ, e mail angezeigter name, e mail 2 typ,"
-            "e mail 2 angezeigter name, e mail 3 typ, e mail 3 angezeigter name, initialen,"
-            "geschlecht, priorität, privat, vertraulichkeit, konto, verzeichnisserver,"
-            "internet frei gebucht, reisekilometer, organisationsnr, abrechnungsinformation,"
-            "kategorien"
-        ),
-    ),
-    (
-        _words("completion time, fertigstellungszeit, heure de fin, hora de finalización"),
-        _words(
-            "id, start time, completion time, last modified time, startzeit, fertigstellungszeit,"
-            "zeitpunkt der letzten änderung, heure de début, heure de fin,"
-            "heure de la dernière modification, hora de inicio, hora de finalización,"
-            "hora de la última modificación, language, sprache, langue, idioma"
-        ),
-    ),
-    (_TIMESTAMPS, _TIMESTAMPS),
-    (
-        _words(
-            "submission id, respondent id, response id, entry id, network id, user agent,source url"
-        ),
-        _words(
-            "submission id, respondent id, response id, entry id, network id, collector id, #, ip,"
-            "ip address, user ip, user agent, source url, referrer, referer, browser, submitted at,"
-            "submission date, submission time, submit date utc, start date utc, stage date utc,"
-            "response type, utm source, utm medium, utm campaign, utm content, utm term, gclid,"
-            "hidden, hidden field, hidden token, token"
-        ),
-    ),
-    (
-        _words("lineitem name"),
-        _words(
-            "id, financial status, fulfillment status, accepts marketing, risk level, source, tags,"
-            "vendor, note attributes, employee, location, device id, payment id, receipt number,"
-            "payment reference, payment references, outstanding balance, lineitem sku,"
-            "lineitem requires shipping, lineitem taxable, lineitem fulfillment status,"
-            "lineitem compare at price, next payment due at, payment terms name"
-        ),
-    ),
-    (
-        _words("euid"),
-        _words(
-            "member rating, optin time, optin ip, confirm time, confirm ip, latitude, longitude,"
-            "gmtoff, dstoff, timezone, cc, region, last changed, leid, euid, tags"
-        ),
-    ),
-)
+_TIMESTAMPS: Final = _words(_TABLE["timestamps"])
+_EXPORTS: Final = [(_words(each["signs"]), _words(each["own"])) for each in _TABLE["exports"]]
 """Headings by which the exports of Outlook, forms, shops and newsletters are known, and the columns
 that these programs add for themselves."""
 
@@ -238,97 +93,24 @@ def added_by_report(headers: Sequence[str]) -> set[int]:
     return {at for at, header in enumerate(headers) if header.rstrip(" 0123456789") in known}
 
 
-SURNAMES: Final = _words(
-    "last name, lastname, surname, family name, familyname, nachname, familienname, zuname,"
-    "nom de famille, apellido, apellidos, primer apellido, cognome, achternaam, familienaam,"
-    "nazwisko, sobrenome, apelido, apelidos, último nome, efternamn, efternavn, etternavn,"
-    "příjmení, priezvisko, sukunimi, eftirnafn, perekonnanimi, perenimi, uzvārds, pavardė,"
-    "prezime, priimek, nume de familie, numele de familie, soyad, soyadı, soyisim, soy isim,"
-    "nama belakang, nama keluarga, שם משפחה, اسم العائلة, اللقب, نام خانوادگی, นามสกุล, उपनाम,"
-    "фамилия, прізвище, επώνυμο, επίθετο, vezetéknév, családnév, cognoms, 姓, 名字, 苗字, 성, họ"
-)
+SURNAMES: Final = _words(_TABLE["surnames"])
 """Headings of last names."""
-FULL_NAMES: Final = _words(
-    "full name, fullname, name and surname, first and last name, first name and last name,"
-    "attendee name, participant name, guest name, display name, billing name,"
-    "teilnehmername, gastname, kundenname, mitgliedsname, kontaktname, käufername, anzeigename,"
-    "name des teilnehmers, name der teilnehmerin, name des mitglieds, name des kunden,"
-    "nom du client, nom du participant, nombre del cliente, nombre del participante,"
-    "member name, recipient name, name und vorname, name vorname, nachname vorname,"
-    "vorname nachname, vorname und nachname, vorname name, vorname und name, cognome nome,"
-    "cognome e nome, apellidos y nombre, nazwisko i imię, naam en voornaam, contact name,"
-    "customer name, vollständiger name, vor und nachname, vor und zuname, ganzer name,"
-    "nom complet, nom et prénom, prénom et nom, nom prénom, prénom nom, nombre completo,"
-    "nombre y apellidos, nombre y apellido, nome completo, nome e cognome, nome cognome,"
-    "volledige naam, contactpersoon, ansprechpartner, imię i nazwisko, imię nazwisko, pełna nazwa,"
-    "nome e apelido, nome e sobrenome, fullständigt namn, för och efternamn, fulde navn,"
-    "fullt navn, for og etternavn, for og efternavn, jméno a příjmení, celé jméno,"
-    "meno a priezvisko, koko nimi, etu ja sukunimi, nimi ja sukunimi, fullt nafn,"
-    "täisnimi, ees ja perekonnanimi, vārds uzvārds, vardas pavardė, vardas ir pavardė,"
-    "ime i prezime, prezime i ime, puno ime, ime in priimek, nume complet, nume și prenume,"
-    "nume prenume, prenume și nume, ad soyad, adı soyadı, ad soyadı, isim soyisim, tam ad,"
-    "фио, ф и о, полное имя, имя и фамилия, фамилия имя, фамилия и имя, фамилия имя отчество,"
-    "піб, ім'я та прізвище, име и фамилия, ονοματεπώνυμο, πλήρες όνομα, teljes név,"
-    "nama lengkap, שם מלא, الاسم الكامل, نام و نام خانوادگی, ชื่อ นามสกุล, पूरा नाम,"
-    "氏名, お名前, 姓名, フルネーム, 성명, họ tên, họ và tên, nom i cognoms"
-)
-PEOPLE: Final = _words(
-    "attendee, contact, customer, member, participant, guest, kontakt, kunde, kundin, mitglied,"
-    "teilnehmer, teilnehmerin, gast, contacto, cliente, socio, socia, membre, adhérent, client,"
-    "invité, contatto, membro, ospite, klant, lid, deelnemer, klient, członek, uczestnik, medlem,"
-    "deltagare, deltager, asiakas, jäsen, osallistuja, član, gost, membru, participant, üye,"
-    "müşteri, участник, клиент, член, гость, μέλος, πελάτης, tag, résztvevő, ügyfél, 会員, 参加者,"
-    "recipient, addressee, empfänger, empfängerin, adressat, destinataire, destinatario,"
-    "destinatário, ontvanger, odbiorca, mottagare, modtager, mottaker, příjemce, vastaanottaja,"
-    "получатель"
-)
+FULL_NAMES: Final = _words(_TABLE["full_names"])
+PEOPLE: Final = _words(_TABLE["people"])
 """Headings of people; their values may be names, and may as well be *yes* or a number."""
-NAMES: Final = _words(
-    "name, names, namen, nom, noms, nombre, nombres, nome, naam, namn, navn, jméno, meno, nimi,"
-    "nama, שם, الاسم, اسم, نام, ชื่อ, नाम,"
-    "nafn, ime, nume, numele, ad, adı, isim, имя, ім'я, име, όνομα, név, 名前, 이름, 名称"
-)
+NAMES: Final = _words(_TABLE["names"])
 """Headings of whole names. Beside a column of last names they are first names, and beside a column
 of first names they are last names."""
 FORM_IDS: Final = _words("id, response id, answer id, antwort id, submission id")
 """Headings of the numbers that a form gives its answers."""
-PERSON_NUMBERS: Final = _words(
-    "member no, member number, membership no, member id, membership number, customer no,"
-    "customer number, customer id, mitgliedsnummer, mitglieds nr, mitgliedsnr, mitglied nr,"
-    "kundennummer, kundennr, kunden nr, numéro de membre, numéro d adhérent, n° d adhérent,"
-    "n° adhérent, n° de membre, n° client, numéro client, número de socio, no de socio,"
-    "número de cliente, numero tessera, numero socio, numero cliente, lidnummer, klantnummer,"
-    "nr członkowski, numer członkowski, numer klienta, número do sócio, medlemsnummer, medlemsnr,"
-    "kundnummer, kundenummer, členské číslo"
-)
+PERSON_NUMBERS: Final = _words(_TABLE["person_numbers"])
 """Headings of numbers of people. They are fields: an item has another number."""
 KNOWN: Final = frozenset().union(
     *HEADERS.values(), SURNAMES, FULL_NAMES, PEOPLE, NAMES, PERSON_NUMBERS
 )
-_BESIDE: Final = _words(
-    "billing, shipping, rechnung, rechnungsadresse, lieferung,"
-    "lieferadresse, your, ihr, ihre, dein, deine, votre, ton, tu, su,"
-    "seu, sua, vostro, tuo, uw, je, jouw, din, twój, primary, main, home, work, personal, privat,"
-    "dienstlich, buyer, purchaser, attendee, participant, teilnehmer, guest, gast, contact,"
-    "kontakt, customer, kunde, client, member, mitglied, besteller, käufer, ticket, holder,"
-    "applicant, respondent, required, pflicht, pflichtfeld, optional, bitte, please, enter, what,"
-    "is, s, wie, ist, lautet, value, the, of, person, and, und, hi,"
-    "hello, hallo"
-)
+_BESIDE: Final = _words(_TABLE["beside"])
 """Words beside the name or the address in a heading that do not change its meaning."""
-NOT_NAMES: Final = _words(
-    "yes, no, y, n, true, false, x, ja, nein, j, wahr, falsch, oui, non, vrai, faux, si, sí, sì,"
-    "verdadero, falso, vero, nee, tak, nie, sim, não, verdadeiro, joo, kyllä, ei, da, ne, nu, ano,"
-    "evet, hayır, да, нет, ναι, όχι, igen, nem, はい, いいえ, 是, 否, 예, 아니요,"
-    "ok, none, n a, na, null, nan, unknown, anonymous, anonym, anonyme, keine, kein, unbekannt,"
-    "active, inactive, aktiv, inaktiv, passiv, actif, inactif, activo, inactivo, attivo, inattivo,"
-    "aktywny, ativo, member, members, mitglied, nichtmitglied, vollmitglied, ehrenmitglied,"
-    "fördermitglied, guest, gast, adult, child, erwachsen, erwachsener, kind, jugendlich, student,"
-    "familie, family, single, einzel, gold, silver, silber, bronze, premium, standard, basic, vip,"
-    "new, neu, old, alt, open, offen, closed, paid, unpaid, bezahlt, unbezahlt, confirmed,"
-    "pending, cancelled, storniert, bestätigt, phone, telefon, e mail, email, mail, post, brief,"
-    "letter, sms, whatsapp, male, female, männlich, weiblich, divers, m, w, f, d"
-)
+NOT_NAMES: Final = _words(_TABLE["not_names"])
 """Values that are no names of people."""
 _PARTS: Final = re.compile(r"[/|\n]")
 
