@@ -37,7 +37,7 @@ from desktop.contract.batches import (
 )
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 from desktop.contract.rules.file_names import is_place
-from desktop.contract.rules.templates import FIELD
+from desktop.contract.rules.templates import FIELD, if_calculated
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, text_problem
 from desktop.contract.rules.times import Rate
 
@@ -397,6 +397,7 @@ _PROBLEMS: Final[dict[RowProblem, Callable[[Mapping[str, Any], str], str]]] = {
     ),
     RowProblem.MISSING_FIELD: lambda data, _: (
         f"The template needs “{data['field']}”, and this row has none."
+        + if_calculated(data["field"])
     ),
     RowProblem.UNKNOWN_TEMPLATE: lambda data, _: (
         f"There is no template named “{data['template']}”."

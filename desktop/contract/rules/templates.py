@@ -77,6 +77,13 @@ def is_field_name(name: str) -> bool:
     return name.isidentifier() or bool(is_phrase)
 
 
+def if_calculated(name: str) -> str:
+    """Say how to write a missing name that may be a calculation, *Fee - Paid*; else nothing."""
+    if not _CALCULATION.search(name):
+        return ""
+    return f" If it is a calculation, write {{{{ ({name}) }}}}."
+
+
 def field_name(heading: str, number: int = 1) -> str:
     """Return the field name of a column's heading: the heading itself, if templates can use it.
 
@@ -139,6 +146,7 @@ _OWN_WORDS: Final = frozenset({"fields", "loop", "range", "self", "super"})
 """Names that a template already has."""
 _EXPRESSION: Final = re.compile(r"^\d|\.\w|//")
 """A number, an attribute or a division, no field name; “Mitgliedsnr.”, “No. of seats” are names."""
+_CALCULATION: Final = re.compile(r" [-/] ")
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
 
 

@@ -21,7 +21,7 @@ from desktop.contract.reasons import PAUSED, Reason
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.contract.rules.file_names import is_place
 from desktop.contract.rules.mailbox import addresses_meant
-from desktop.contract.rules.templates import FIELD
+from desktop.contract.rules.templates import FIELD, if_calculated
 from desktop.gui.batches.batch_words import read_words, times_words, tried_again_words
 from desktop.gui.kit.words.addresses import address_sentence
 from desktop.gui.kit.words.ages import day_and_time, rate_words, until
@@ -262,7 +262,8 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             return words.format(target_word(data["field"]))
         case RowProblem.MISSING_FIELD:
             words = translate("import", "The template needs “{}”; this row has none.")
-            return words.format(str(data["field"]).removeprefix(FIELD))
+            name = str(data["field"]).removeprefix(FIELD)
+            return words.format(name) + if_calculated(name)
         case RowProblem.UNKNOWN_TEMPLATE:
             return translate("import", "There is no template “{}”.").format(data["template"])
         case RowProblem.MISSING_ATTACHMENT if is_place(data["file"]):

@@ -17,7 +17,7 @@ from jinja2 import (
     pass_eval_context,
 )
 
-from desktop.contract.rules.templates import STANDARD, field_key, field_name
+from desktop.contract.rules.templates import STANDARD, field_key, field_name, if_calculated
 from desktop.mail.errors import BadTemplate
 from desktop.mail.message import AttachedContent
 from desktop.mail.templates.letter import (
@@ -340,7 +340,7 @@ def _code(source: str, *, html: bool) -> CodeType:
 
 def lacking(template: str, value: str) -> str:
     """Return the sentence for a value that a template needs and an item lacks."""
-    return f"The template “{template}” needs “{value}”, which is missing."
+    return f"The template “{template}” needs “{value}”, which is missing.{if_calculated(value)}"
 
 
 class _MissingValue(ChainableUndefined):

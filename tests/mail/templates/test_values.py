@@ -195,6 +195,14 @@ def test_an_empty_cell_is_not_filled_in_and_asked_for_where_it_is_shown() -> Non
     assert shown.text == "bcd\n", "a preview shows what is sent"
 
 
+def test_a_calculation_that_may_be_a_name_is_told_how_to_be_written() -> None:
+    with pytest.raises(BadTemplate) as said:
+        rendered("{{ Betrag - Bezahlt }}", item(GERMAN))
+    assert str(said.value).endswith("If it is a calculation, write {{ (Betrag - Bezahlt) }}.")
+    named = item(GERMAN, **{"Betrag - Bezahlt": "5,00"})
+    assert rendered("{{ Betrag - Bezahlt }}", named) == "5,00", "there is such a field"
+
+
 def test_a_title_counts_as_a_number_too() -> None:
     assert rendered("{{ title|int + 1 }} {{ title == '2026' }}", {"title": "2026"}) == "2027 yes"
 
