@@ -129,8 +129,8 @@ def test_the_template_that_is_shown_makes_a_message() -> None:
     values = values_of({"title": "Opera", "fields": fields}, 7, Mailbox("Lovelace, Ada", "a@b.org"))
     template = Template("shown", source)
     message = template.render(values)
-    assert (template.parts.reply_to, template.parts.copy_to) == (
-        "office@example.org", "archive@example.org",
+    assert (template.parts.reply_to, template.parts.bcc) == (
+        "office@example.org", ("archive@example.org",),
     )  # fmt: skip
     assert message.subject == "Your seats for Opera"
     assert "Dear Ada,\n\nyour seats: F 12. Your number is 7.\n\nBring <this> along." in message.text

@@ -95,7 +95,12 @@ def running_services(
         io=io,
         io_slots=IO_SLOTS,
         on_failure=on_failure,
-        features=domain(item_retention, unchecked, lambda name: letters.templates.edition(name)),
+        features=domain(
+            item_retention,
+            unchecked,
+            lambda name: letters.templates.edition(name),
+            letters.recipients,
+        ),
         server_mark=folder.newest_group,
     )
     retain = partial(_retain, engine, item_retention)

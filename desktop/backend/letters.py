@@ -10,10 +10,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.contract.items import as_told, mailbox_of
+from desktop.contract.items import alone_to, as_told
 from desktop.contract.problems import FieldError
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
+from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.contract.rules.times import utc_time
 from desktop.engine.errors import EngineError
@@ -23,7 +23,7 @@ from desktop.mail.message import with_pictures_inside
 from desktop.settings.preferences import LinesLost, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from desktop.backend.current_settings import CurrentSettings
@@ -73,7 +73,9 @@ def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> Templ
         html=body.get("html"),
         format=body.get("format"),
         reply_to=body.get("reply_to", ""),
-        copy_to=body.get("copy_to", ""),
+        sender=body.get("sender", ""),
+        cc=tuple(body.get("cc", ())),
+        bcc=tuple(body.get("bcc", ())),
         attachments=tuple(each.file for each in files),
     )
 
@@ -264,6 +266,20 @@ class Letters:
             sender = self._settings.get().mail.sender
         return subject, sender
 
+    def recipients(self, item: NewItem) -> int:
+        """Count who gets an item's message; those of a template that cannot be read do not count.
+
+        Callable from any thread.
+        """
+        from desktop.mail.mailer import copies_in
+
+        copies: tuple[Sequence[str], ...] = (item.get("cc", ()), item.get("bcc", ()))
+        with suppress(MailError, EngineError, OSError):
+            name = item.get("template") or DEFAULT
+            copies = copies_in(item, self.templates.for_item(item).get(name))
+        to = item["recipient"]["email"] if "recipient" in item else ""
+        return 1 + sum(map(len, copies_of(to, *copies)))
+
     def mailer(self) -> Mailer:
         """Return the mailer of the current settings.
 
@@ -402,7 +418,7 @@ class Letters:
         if task["edition"] is not None:
             item["edition"] = task["edition"]
         if task["addressee"] is not None:
-            item, to = as_told(item, task["addressee"]), mailbox_of(task["addressee"])
+            item, to = as_told(item, task["addressee"]), alone_to(task["addressee"])
         try:
             message = self.mailer().compose(item, item["item_id"], message_id, to=to)
         except MailError as error:

@@ -17,7 +17,7 @@ from desktop.contract.rules.times import utc_time
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.letter import Letterhead
 from desktop.mail.templates.letterhead import BadLetterhead
-from desktop.mail.templates.source import parts_of
+from desktop.mail.templates.source import TemplateParts, parts_of
 from desktop.mail.templates.store import TOO_MUCH, Templates, UnknownTemplate
 from desktop.mail.templates.template import Template
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.backend.wire.mail import LetterheadChange, TemplateChange
-    from desktop.mail.templates.source import TemplateParts
 
 
 class TemplateOperations:
@@ -186,11 +185,6 @@ class TemplateOperations:
 
 
 def _sides(parts: TemplateParts | None) -> dict[str, Any]:
-    return {
-        "subject": parts.subject if parts else "",
-        "text": parts.text if parts else "",
-        "html": parts.html if parts else None,
-        "format": parts.format if parts else "",
-        "reply_to": parts.reply_to if parts else "",
-        "copy_to": parts.copy_to if parts else "",
-    }
+    sides = asdict(parts or TemplateParts("", "", format=""))
+    del sides["attachments"]
+    return sides

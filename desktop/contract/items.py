@@ -61,9 +61,13 @@ def task_title(task: str, body: Mapping[str, Any]) -> str | None:
     return template if task == CONFIRMATION and template != DEFAULT else None
 
 
-def mailbox_of(addressee: Addressee) -> Mailbox:
-    """Return the mailbox of an addressee."""
-    return Mailbox(addressee.get("name", ""), addressee["email"])
+def alone_to(addressee: Addressee) -> Mailbox | None:
+    """Return who gets a message as a copy, which goes to no one else; ``None`` for the item's own.
+
+    The item's own recipient gets it again with all its copies.
+    """
+    is_copy = "to_me" in addressee or "copy" in addressee
+    return Mailbox(addressee.get("name", ""), addressee["email"]) if is_copy else None
 
 
 def as_told(item: AnyItem, addressee: Addressee) -> AnyItem:
@@ -114,7 +118,8 @@ class FieldReading(TypedDict, total=False):
 class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional.
 
-    ``attachments`` names files that were added to the batch ``batch_id``. ``headings`` maps the
+    ``cc`` and ``bcc`` get a copy of its message, beside those of the template. ``attachments``
+    names files that were added to the batch ``batch_id``. ``headings`` maps the
     spreadsheet's headings to standard fields (``{"E-Mail-Adresse": "email"}``), so templates can
     use both names, and to fields (``{"Size?": "fields.Size"}``), so messages list them as the
     spreadsheet does. ``reading`` tells how the texts of the fields are read. ``edition`` is that of
@@ -123,6 +128,8 @@ class NewItem(TypedDict, total=False):
 
     title: str
     recipient: Recipient
+    cc: list[str]
+    bcc: list[str]
     template: str
     edition: str
     fields: dict[str, Any]
@@ -173,7 +180,7 @@ class Item(TypedDict):
     - ``informed``: an :class:`Informed`, or null; it also counts messages whose tasks are deleted
     - ``informed_at``: when that became so, or null
     - ``erased``: whether its contents were deleted
-    - ``attachments``, ``batch_id``, ``headings``, ``reading``: only if the item has them
+    - ``cc``, ``bcc``, ``attachments``, ``batch_id``, ``headings``, ``reading``: only if it has them
     - ``deeds``: what people did, the oldest first, only if the page was requested with them
     - ``bodies``: with ``deeds``, the versions of a corrected item, the newest first
     """
@@ -182,6 +189,8 @@ class Item(TypedDict):
     created_at: str
     title: str | None
     recipient: Recipient | None
+    cc: NotRequired[list[str]]
+    bcc: NotRequired[list[str]]
     template: str | None
     edition: NotRequired[str]
     fields: dict[str, Any]

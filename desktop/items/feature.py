@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from threading import Event
 
 from desktop.contract.batches import BatchState
+from desktop.contract.items import NewItem
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import PausedBatch
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pending import PendingRecord
@@ -37,6 +39,9 @@ from desktop.items.reads.batches import BATCHES
 from desktop.items.tables import item_statements, schema
 from desktop.items.tables.batches import BatchRecord
 
+RecipientsOf = Callable[[NewItem], int]
+"""A function that counts who gets an item's message, which has the edition of its template."""
+
 
 class ItemFeature(Feature):
     """Items, also those that have outlived their tasks."""
@@ -44,9 +49,12 @@ class ItemFeature(Feature):
     tables = (schema.items, schema.corrections)
     parts = (ItemRecords, LoneItems)
 
-    def __init__(self, retention: ItemRetention, edition: EditionOf) -> None:
+    def __init__(
+        self, retention: ItemRetention, edition: EditionOf, recipients: RecipientsOf
+    ) -> None:
         self._retention = retention
         self._edition = edition
+        self._recipients = recipients
 
     def tidy(self, group: Group) -> bool:
         """Erase or delete a few old items."""
@@ -66,6 +74,18 @@ class ItemFeature(Feature):
         if record.item_id is None or record.reference is None:
             return None
         return self._edition(template_of(json.loads(current_item(group, record.item_id).body)))
+
+    def starts_as(self, group: Group, record: TaskRecord) -> int:
+        """Return how many get a message: providers count them."""
+        if record.item_id is None or record.reference is None or record.is_copy:
+            return 1
+        try:
+            body: NewItem = json.loads(current_item(group, record.item_id).body)
+        except UnknownId:
+            return 1
+        if record.edition is not None:
+            body["edition"] = record.edition
+        return self._recipients(body)
 
     def renew(self, group: Group, record: TaskRecord) -> None:
         """Give a task the corrected recipient of its item."""
@@ -172,11 +192,15 @@ def domain(
     retention: ItemRetention | None = None,
     unchecked: Event | None = None,
     edition: EditionOf = lambda _: None,
+    recipients: RecipientsOf = lambda _: 1,
 ) -> Sequence[Feature]:
     """Return the features with which an engine has items and batches of this ``retention``.
 
     ``unchecked`` is set after each COMMIT that leaves rows of drafts unchecked. ``edition`` is
-    asked for messages that are sent again.
+    asked for messages that are sent again, ``recipients`` for how many get an item's message.
     """
     retention = retention or ItemRetention()
-    return [ItemFeature(retention, edition), BatchFeature(retention, unchecked or Event())]
+    return [
+        ItemFeature(retention, edition, recipients),
+        BatchFeature(retention, unchecked or Event()),
+    ]

@@ -14,7 +14,8 @@ What each means for a task, such as another attempt, is in ``tasks.mail_tasks``.
     │   ├── WrongAddress because of the recipient's address
     │   └── WrongLetter  because of its size or of what is in it
     ├── MailHeld         the settings cannot work (login, certificate): every message would fail
-    │   └── BadSettings  the settings cannot be read, and only the file can be corrected
+    │   ├── BadSettings  the settings cannot be read, and only the file can be corrected
+    │   └── WrongSender  the server does not take the sender
     ├── BadTemplate      the template does not render
     │   ├── BadName      a template or a file cannot have this name
     │   ├── MissingAttachment
@@ -92,6 +93,10 @@ class MailHeld(MailError):
 
 class BadSettings(MailHeld):
     """No message can leave until a person corrects the settings file by hand."""
+
+
+class WrongSender(MailHeld):
+    """The server does not take the sender, which the mail settings or the template name."""
 
 
 class BadTemplate(MailError):

@@ -18,10 +18,18 @@ from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.salutations import is_salutation, salutation
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.contract.rules.values import salutation_language
-from desktop.mail.errors import BeingWritten, MailError, WrongAddress, unread
+from desktop.mail.errors import (
+    BadTemplate,
+    BeingWritten,
+    MailError,
+    WrongAddress,
+    WrongSender,
+    unread,
+)
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES, BatchFiles
 from desktop.mail.message import AttachedContent, Message, build, new_message_id
 from desktop.mail.smtp.capacity import LOOK_AGAIN
+from desktop.mail.smtp.dialogue import is_about_settings
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.source import EMPTY_CELLS, HEADINGS
 from desktop.mail.templates.store import Templates, built_in_templates, system_language
@@ -30,7 +38,7 @@ from desktop.mail.templates.values import WAY, FieldValue, fields_of
 from desktop.mail.transport import Log, MailFolder, Outbox, StoringTransport, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from desktop.contract.items import Item, NewItem
     from desktop.mail.files import Files
@@ -198,7 +206,7 @@ class Mailer:
             number: the item's number.
             message_id: made when the task was accepted.
             template: replaces the item's template; its files are read from the item's.
-            to: replaces the item's recipient, for a test.
+            to: replaces the item's recipient, for a test, which no one else gets.
 
         Raises:
             BadTemplate: if the template does not render, or a file is missing or ``Unread``.
@@ -213,7 +221,9 @@ class Mailer:
             AttachedContent(file, self._batch_files.attachment(item["batch_id"], file))
             for file in item.get("attachments", ())
         ]
-        return self._message(rendered, template, to or self.recipient(item), message_id, files)
+        receiver = to or self.recipient(item)
+        copies = ((), ()) if to else copies_in(item, template)
+        return self._message(rendered, template, receiver, message_id, copies, files)
 
     def show(
         self, item: Item | NewItem, number: int, template: Template | None = None
@@ -225,7 +235,8 @@ class Mailer:
         template = template or self.template_of(item)
         to = self.recipient(item)
         rendered = template.show(values_of(item, number, to))
-        message = self._message(rendered, template, to, self.new_message_id(), [])
+        copies = copies_in(item, template)
+        message = self._message(rendered, template, to, self.new_message_id(), copies, [])
         return message, rendered
 
     def _message(
@@ -234,25 +245,36 @@ class Mailer:
         template: Template,
         to: Mailbox,
         message_id: str,
+        copies: tuple[Sequence[str], Sequence[str]],
         files: list[AttachedContent],
     ) -> Message:
+        cc, bcc = copies
         return build(
             message_id=message_id,
-            sender=self._sender,
+            sender=parse_mailbox(template.parts.sender) if template.parts.sender else self._sender,
             to=to,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
             date=datetime.now(UTC),
             reply_to=template.parts.reply_to,
-            copy_to=template.parts.copy_to,
+            cc=cc,
+            bcc=bcc,
             files=files,
             pictures=template.pictures,
         )
 
     def send(self, message: Message, on_point_of_no_return: Callable[[], None], log: Log) -> str:
         """Send a message; returns the server's words. Raises a ``MailError``."""
-        return self._transport.send(message, on_point_of_no_return, log)
+        try:
+            return self._transport.send(message, on_point_of_no_return, log)
+        except MailError as error:
+            is_about_sender = is_about_settings(error.enhanced, error.said or "")
+            if message.sender == self._sender or not (
+                is_about_sender or isinstance(error, WrongSender)
+            ):
+                raise
+            raise BadTemplate(f"{error} The template has this sender: {message.sender}.") from error
 
     def has_sent(self, message_id: str) -> bool:
         """Tell whether a message with this ID has passed a point of no return."""
@@ -261,6 +283,12 @@ class Mailer:
     def close(self) -> None:
         """Close connections; messages on their way are still sent."""
         self._transport.close()
+
+
+def copies_in(item: Item | NewItem, template: Template) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who else gets an item's message: copies for all to see, and blind ones."""
+    parts = template.parts
+    return (*parts.cc, *item.get("cc", ())), (*parts.bcc, *item.get("bcc", ()))
 
 
 def _whole_stamp(files: Files, path: str) -> Hashable:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from desktop.contract.rules.addresses import Address, AddressProblem, check_address, sentence
-from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.mailbox import Mailbox, copies_of
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.file_types import type_of
@@ -215,8 +215,8 @@ could make the line too long (RFC 2045, 6.7)."""
 class Message:
     """A message ready to be sent; ``source`` is all of it, with CRLF line ends.
 
-    ``envelope_from``, ``envelope_to`` and ``envelope_copy`` are the addresses for the server, with
-    ASCII domains; ``envelope_copy`` is the blind copy, or empty. ``record`` is the source with
+    ``envelope_from``, ``envelope_to``, ``cc`` and ``bcc`` are the addresses for the server, with
+    ASCII domains, each once. ``record`` is the source with the blind copies in its head, and with
     names and sizes in place of the attached files.
     """
 
@@ -229,7 +229,8 @@ class Message:
     source: bytes
     envelope_from: str
     envelope_to: str
-    envelope_copy: str
+    cc: tuple[str, ...]
+    bcc: tuple[str, ...]
     record: bytes
     files: tuple[Attachment, ...]
     pictures: tuple[AttachedContent, ...]
@@ -241,11 +242,11 @@ class Message:
 
     @property
     def needs_smtputf8(self) -> bool:
-        """Whether the sender's or recipient's address has letters beyond ASCII before the @.
+        """Whether an address in the head has letters beyond ASCII before the @.
 
-        Not every server accepts them. The blind copy does not count: a message can leave without.
+        Not every server accepts them. A blind copy does not count: a message can leave without.
         """
-        return not (self.envelope_from.isascii() and self.envelope_to.isascii())
+        return not "".join((self.envelope_from, self.envelope_to, *self.cc)).isascii()
 
 
 def new_message_id(sender_address: str) -> str:
@@ -275,7 +276,8 @@ def build(
     html: str,
     date: datetime,
     reply_to: str = "",
-    copy_to: str = "",
+    cc: Iterable[str] = (),
+    bcc: Iterable[str] = (),
     files: Sequence[AttachedContent] = (),
     pictures: Sequence[AttachedContent] = (),
 ) -> Message:
@@ -290,8 +292,9 @@ def build(
         html: the HTML part.
         date: for ``Date``; with a time zone.
         reply_to: an address for answers, or empty.
-        copy_to: an address for a blind copy, or empty: in the envelope, but in no header. The
-            recipient gets no second copy.
+        cc: addresses for copies, which all who get the message see.
+        bcc: addresses for blind copies: in the envelope, but in no header. Who is named twice gets
+            one message.
         files: the attachments.
         pictures: shown within the HTML part, which names them ``cid:`` and their name.
 
@@ -311,10 +314,16 @@ def build(
     ]
     if reply_to:
         addressed.append(f"Reply-To: {_address('address for replies', Mailbox('', reply_to))}")
-    copy = str(_address("address of the copy", Mailbox("", copy_to))) if copy_to else ""
-    copy = "" if copy.casefold() == str(envelope_to).casefold() else copy
+    named = [
+        [str(_address("address of a copy", Mailbox("", e))) for e in some] for some in (cc, bcc)
+    ]
+    seen, blind = copies_of(str(envelope_to), *named)
+    addressed += _listed("Cc", seen)
+    rest = _head(message_id, subject, date)
     try:
-        head = _head(message_id, addressed, subject, date).encode()
+        head, kept = (
+            "\r\n".join([*addressed, *more, *rest]).encode() for more in ([], _listed("Bcc", blind))
+        )
         plain, page = _text_part("plain", text), _text_part("html", html)
     except UnicodeEncodeError as error:
         raise MailFinal("The e-mail holds half a character (a lone surrogate).") from error
@@ -330,10 +339,11 @@ def build(
         source=source,
         envelope_from=str(envelope_from),
         envelope_to=str(envelope_to),
-        envelope_copy=copy,
+        cc=seen,
+        bcc=blind,
         files=tuple(Attachment(file.name, len(file.content)) for file in files),
         pictures=tuple(pictures),
-        record=head + with_files(sides, [noted(file) for file in files]) if files else source,
+        record=kept + with_files(sides, [noted(file) for file in files]),
     )
 
 
@@ -357,9 +367,13 @@ def _address(who: str, mailbox: Mailbox) -> Address:
     raise MailFinal(f"The {who} {mailbox.address!r} cannot be used. {reason}")
 
 
-def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -> str:
-    lines = [
-        *addressed,
+def _listed(name: str, addresses: Sequence[str]) -> list[str]:
+    """Write the header that names copies, a line each."""
+    return [f"{name}: " + ",\r\n ".join(addresses)] if addresses else []
+
+
+def _head(message_id: str, subject: str, date: datetime) -> list[str]:
+    return [
         f"Subject: {text_value(subject)}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
@@ -367,7 +381,6 @@ def _head(message_id: str, addressed: list[str], subject: str, date: datetime) -
         "MIME-Version: 1.0",
         "",
     ]
-    return "\r\n".join(lines)
 
 
 def _text_part(subtype: str, text: str) -> bytes:

@@ -148,7 +148,7 @@ def _recipients(files: Files, name: str) -> set[str]:
     except FileNotFoundError:
         return set()
     parsed = Parser(policy=compat32).parsestr(head, headersonly=True)
-    fields = [value for name in ("To", "Cc") for value in parsed.get_all(name, [])]
+    fields = [value for name in ("To", "Cc", "Bcc") for value in parsed.get_all(name, [])]
     return {address.casefold() for _, address in getaddresses(fields)}
 
 

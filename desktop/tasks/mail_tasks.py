@@ -12,8 +12,8 @@ from desktop.contract.items import (
     HANDED_OVER,
     MAIL_AT_ONCE,
     MAIL_QUEUE,
+    alone_to,
     as_told,
-    mailbox_of,
 )
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import ID_LIMIT
@@ -107,7 +107,7 @@ def confirmation(
             if ctx.edition is not None:
                 item = {**item, "edition": ctx.edition}
             if ctx.addressee is not None:
-                item, to = as_told(item, ctx.addressee), mailbox_of(ctx.addressee)
+                item, to = as_told(item, ctx.addressee), alone_to(ctx.addressee)
             return _send(mail, mailer, item, item_id, to, ctx.reference or message_id(), ctx)
 
     return send_confirmation_email

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,7 +38,8 @@ def letter(
     to: str = "ada@example.org",
     text: str = "hello\n",
     sender: str = "box@example.org",
-    copy_to: str = "",
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
 ) -> Message:
     return build(
         message_id=new_message_id("box@example.org"),
@@ -48,7 +49,8 @@ def letter(
         text=text,
         html="<p>hello</p>\n",
         date=datetime.now(UTC),
-        copy_to=copy_to,
+        cc=cc,
+        bcc=bcc,
     )
 
 

@@ -452,3 +452,35 @@ def test_the_first_that_gives_up_lets_the_next_one_in(monkeypatch: pytest.Monkey
         is_cancelled.set()
         assert isinstance(large.exception(WITHIN), InterruptedError)
         little.result(WITHIN)
+
+
+LETTER = "{% block subject %}s{% endblock %}{% block text %}t{% endblock %}"
+HEAD = "---\nsender: Desk <desk@example.org>\ncc: al@example.org\nbcc: archive@example.org\n---\n"
+
+
+def test_a_template_says_who_its_message_is_from_and_who_else_gets_it(mailer: Mailer) -> None:
+    letter = Template("letter", HEAD + LETTER)
+    item: NewItem = {**ADA, "cc": ["Al@example.org", "bo@example.org"], "bcc": ["cy@example.org"]}
+    message = mailer.compose(item, 42, mailer.new_message_id(), letter)
+    assert (str(message.sender), message.envelope_from) == (
+        "Desk <desk@example.org>", "desk@example.org",
+    )  # fmt: skip
+    assert message.cc == ("al@example.org", "bo@example.org")
+    assert message.bcc == ("archive@example.org", "cy@example.org")
+    test = mailer.compose(item, 42, mailer.new_message_id(), letter, Mailbox("", "me@example.org"))
+    assert (test.to.address, test.cc, test.bcc) == ("me@example.org", (), ())
+
+
+def test_a_refused_sender_of_a_template_is_about_the_template(folder: DataFolder) -> None:
+    with running() as server:
+        server.faults["MAIL FROM:<desk@example.org>"] = "550 5.7.1 not your address"
+        mailer = open_mailer(
+            server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword"
+        )
+        own, other = Template("own", LETTER), Template("other", HEAD + LETTER)
+        message = mailer.compose(ADA, 42, mailer.new_message_id(), other)
+        with pytest.raises(BadTemplate, match="template has this sender: Desk <desk@"):
+            mailer.send(message, lambda: None, lambda _: None)
+        mailer.send(mailer.compose(ADA, 42, mailer.new_message_id(), own), lambda: None, print)
+        mailer.close()
+    assert [mail.mail_from for mail in server.mails] == ["box@example.org"]

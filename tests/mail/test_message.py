@@ -9,7 +9,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import Parser
 from email.policy import SMTPUTF8
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -108,9 +108,14 @@ def test_a_picture_is_within_the_page_that_shows_it() -> None:
     assert [part.get_filename() for part in mail.iter_attachments()] == ["plan.pdf"]
 
 
-@pytest.mark.parametrize("copy", ["ada@example.org", "ADA@Example.org"])
-def test_a_recipient_gets_no_second_copy(copy: str) -> None:
-    assert letter(copy_to=copy).envelope_copy == ""
+@pytest.mark.parametrize("to", ["ada@bücher.example", "ADA@xn--bcher-kva.example"])
+def test_nobody_gets_two(to: str) -> None:
+    message = letter(
+        to=Mailbox("Ada", to),
+        cc=["Ada@Bücher.example", "desk@example.org", "DESK@example.org"],
+        bcc=["desk@Example.org", "ada@bücher.example", "archive@example.org"],
+    )
+    assert (message.cc, message.bcc) == (("desk@example.org",), ("archive@example.org",))
 
 
 @settings(max_examples=examples(60))
@@ -193,9 +198,18 @@ def test_anything_else_is_no_message_id(text: str) -> None:
 
 
 def test_a_blind_copy_is_in_the_envelope_and_in_no_header() -> None:
-    message = letter(copy_to="archive@bücher.example")
-    assert message.envelope_copy == "archive@xn--bcher-kva.example"
+    message = letter(bcc=["archive@bücher.example"])
+    assert message.bcc == ("archive@xn--bcher-kva.example",)
     assert b"archive" not in message.source
+
+
+def test_copies_are_named_in_the_head_and_blind_ones_only_in_what_is_kept() -> None:
+    copies = [f"member{n}@example.org" for n in range(20)]
+    message = letter(cc=copies, bcc=["archive@example.org"])
+    sent, kept = map(message_from_bytes, (message.source, message.record))
+    assert [address for _, address in getaddresses([sent["Cc"]])] == copies
+    assert (sent["Bcc"], kept["Bcc"]) == (None, "archive@example.org")
+    assert all(len(line) <= 78 for line in message.source.splitlines())
 
 
 def test_what_is_kept_has_the_names_of_the_files_only() -> None:

@@ -23,6 +23,7 @@ from desktop.contract.items import Informed
 from desktop.contract.problems import Access
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import FIELD, FIELD_LIMIT, NAME_RULE, is_template_name
 from desktop.contract.rules.templates import NAME_LIMIT as TEMPLATE_NAME_LIMIT
 from desktop.contract.rules.text import NAME_LIMIT, TITLE_LIMIT, line_problem, text_problem
@@ -147,6 +148,14 @@ def _finite(value: Any) -> Any:
     return value
 
 
+def _mailbox_problem(text: str) -> str | None:
+    try:
+        parse_mailbox(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 Id = Annotated[int, Field(ge=1, le=ID_LIMIT)]
 Title = Annotated[str, _refusing(lambda text: line_problem(text, TITLE_LIMIT))]
 Name = Annotated[str, _refusing(lambda text: line_problem(text, NAME_LIMIT))]
@@ -158,6 +167,9 @@ TemplateName = Annotated[
 ]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 OptionalAddress = Annotated[str, _refusing(lambda text: address_problem(text) if text else None)]
+OptionalMailbox = Annotated[str, _refusing(lambda text: _mailbox_problem(text) if text else None)]
+COPIES_LIMIT: Final = 20
+Copies = Annotated[list[AddressText], Field(max_length=COPIES_LIMIT)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]
 TaskKey = Annotated[str, _refusing(_key_problem)]
 CauseId = Annotated[str, _unless(_CAUSE, "This is not a cause; GET /causes names them.")]

@@ -10,9 +10,11 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 from desktop.backend.wire.bodies import (
     STRICT,
     AddressText,
+    Copies,
     Id,
     OneItem,
     OptionalAddress,
+    OptionalMailbox,
     TemplateName,
     refuse,
 )
@@ -138,6 +140,7 @@ class TemplateBody(TypedDict, total=False):
     """A template by its parts; with ``html`` ``null`` that part is made from the text.
 
     With the ``format`` *markdown* it is a letter. Without one, the format stays as it is.
+    A ``sender`` replaces that of the mail settings. ``cc`` and ``bcc`` get a copy of each message.
     ``attachments`` names the files that are attached from now on: each is one already, or was
     stored. Without it, all of them stay.
     """
@@ -146,8 +149,10 @@ class TemplateBody(TypedDict, total=False):
     text: Required[TemplateText]
     html: TemplateText | None
     format: Literal["", "markdown"]
+    sender: OptionalMailbox
     reply_to: OptionalAddress
-    copy_to: OptionalAddress
+    cc: Copies
+    bcc: Copies
     attachments: list[str]
 
 
@@ -267,8 +272,10 @@ class TemplateSides(TypedDict):
     text: str
     html: str | None
     format: str
+    sender: str
     reply_to: str
-    copy_to: str
+    cc: list[str]
+    bcc: list[str]
 
 
 class TemplateVersion(TypedDict):

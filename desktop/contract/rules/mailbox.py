@@ -24,7 +24,7 @@ from desktop.contract.rules.addresses import (
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _LISTED: Final = (
     # worldwide
@@ -179,6 +179,33 @@ def written_address(mailbox: str) -> str:
 def same_address(one: str, other: str) -> bool:
     """Tell whether two written mailboxes have the same address; names do not count."""
     return written_address(one).casefold() == written_address(other).casefold()
+
+
+def listed(line: str) -> list[str]:
+    """Return the addresses of a line for copies, and the texts in it that are none."""
+    return [each if isinstance(each, str) else each.address for each in recipients_in(line)]
+
+
+def copies_of(to: str, *lists: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return lists of addresses for copies, on the wire, without those that come before them.
+
+    ``to`` gets the message itself. Nobody gets two, however the address is written.
+    """
+    seen = {_on_the_wire(to).casefold()}
+    found = []
+    for each in lists:
+        new: dict[str, str] = {}
+        for address in map(_on_the_wire, each):
+            if address.casefold() not in seen:
+                new.setdefault(address.casefold(), address)
+        seen |= new.keys()
+        found.append(tuple(new.values()))
+    return found
+
+
+def _on_the_wire(address: str) -> str:
+    found = check_address(address)
+    return str(found) if isinstance(found, Address) else address
 
 
 def parse_mailbox(text: str) -> Mailbox:

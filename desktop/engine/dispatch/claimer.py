@@ -29,6 +29,7 @@ from desktop.engine.store.tables.records import (
     TaskRecord,
 )
 from desktop.engine.store.tables.statements import FIRST_QUEUED, QUEUED_BY_AGE
+from desktop.engine.transaction.features import starts_as
 from desktop.engine.transaction.function_rows import give_reference, variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
@@ -67,6 +68,7 @@ class Claimer:
         self._store = store
         self._places: dict[int, _Place | None] = {}  # None if nothing may start
         self._begun: dict[str, tuple[Sequence[Rate], int]] = {}  # starts by what rates count
+        self._needs: dict[str, int] = {}  # starts that a queue's next task counts as
         self._freed: set[str] = set()  # queues with room that the next group may fill
 
     def lane(self, function: FunctionRecord) -> str | None:
@@ -215,7 +217,8 @@ class Claimer:
 
         ``None`` means that they allow it now.
         """
-        return self._starts.full(self._group, queue, self._limits.of(queue).rates)
+        n = self._needs.get(queue, 1)
+        return self._starts.full(self._group, queue, self._limits.of(queue).rates, n)
 
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task; return ``False`` if there is no room for it.
@@ -229,6 +232,10 @@ class Claimer:
         place = self._place(function)
         if place is None or self._room(place, function.queue) <= 0:
             return False
+        if place.rates:
+            self._needs[function.queue] = starts_as(group, record)
+            if self._next_allowed(function.queue) is not None:
+                return False
         if self._ends_or_waits(record):
             self._freed.add(function.queue)
             group.more = True
@@ -278,17 +285,17 @@ class Claimer:
         return record.crashes == CRASHES - 1 and wait_for_turn(group, record)
 
     def _count_start(self, place: _Place, queue: str, record: TaskRecord) -> None:
-        if place.rates:
-            self._count(queue, place.rates)
-        for feature in () if record.batch_id is None else self._group.memory.features:
-            counted = feature.rate_of(self._group, record)
-            if counted is not None:
-                self._count(*counted)
-
-    def _count(self, name: str, rates: Sequence[Rate]) -> None:
-        self._starts.count(name, self._group.now)
-        _, n = self._begun.get(name, (rates, 0))
-        self._begun[name] = rates, n + 1
+        group = self._group
+        counted = [(queue, place.rates)] if place.rates else []
+        for feature in () if record.batch_id is None else group.memory.features:
+            own = feature.rate_of(group, record)
+            counted += [] if own is None else [own]
+        more = starts_as(group, record) if counted else 0
+        for name, rates in counted:
+            self._starts.count(name, group.now, more)
+            _, n = self._begun.get(name, (rates, 0))
+            self._begun[name] = rates, n + more
+        self._needs.pop(queue, None)
 
 
 BY_AGE: Final = 8

@@ -14,6 +14,7 @@ from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.worker_offer import WorkerOffer
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.store.tables.statements import starts_of
+from desktop.engine.transaction.features import starts_as
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, place_of
 from desktop.engine.transaction.parts import Part
@@ -97,10 +98,10 @@ def queue_again(group: Group, record: TaskRecord, error: str) -> None:
 def forget_start(group: Group, record: TaskRecord) -> None:
     """Take a task's last attempt out of the rates, because it reached no server."""
     began = group.now if record.started_at is None else record.started_at
-    starts = group.part(Starts)
-    starts.take_back(group, group.memory.functions[record.function].queue, began)
+    starts, n = group.part(Starts), starts_as(group, record)
+    starts.take_back(group, group.memory.functions[record.function].queue, began, n)
     if record.batch_id is not None:
-        starts.take_back(group, starts_of(record.batch_id), began)
+        starts.take_back(group, starts_of(record.batch_id), began, n)
 
 
 def _name(group: Group, worker: str) -> str:

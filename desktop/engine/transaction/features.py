@@ -135,6 +135,10 @@ class Feature:
         """Return the rates under which a task's start is counted, besides those of its queue."""
         return None
 
+    def starts_as(self, group: Group, record: TaskRecord) -> int:
+        """Return as how many starts a rate counts that of a task."""
+        return 1
+
     def is_paused(self, group: Group, record: TaskRecord) -> bool:
         """Tell whether a task may not start until a person resumes its batch."""
         return False
@@ -156,6 +160,11 @@ class Feature:
     def paused(self, reading: OneRead, batch_id: int | None) -> Sequence[PausedBatch]:
         """Return the paused batches."""
         return ()
+
+
+def starts_as(group: Group, record: TaskRecord) -> int:
+    """Return as how many starts a rate counts that of a task."""
+    return max((each.starts_as(group, record) for each in group.memory.features), default=1)
 
 
 def batches_of(features: Iterable[Feature]) -> KnownBatches:

@@ -62,16 +62,23 @@ class Starts(Part):
             self._used[queue] -= starts.popleft()[1]
         return min(rate.count - self._count_within(moment, queue, rate, longest) for rate in rates)
 
-    def full(self, moment: Moment, queue: str, rates: Sequence[Rate]) -> tuple[int, Rate] | None:
-        """Return when one may start again, epoch ms, and the limiting rate; ``None``: now."""
-        if not rates or self.room(moment, queue, rates) > 0:
+    def full(
+        self, moment: Moment, queue: str, rates: Sequence[Rate], n: int = 1
+    ) -> tuple[int, Rate] | None:
+        """Return when ``n`` may start together, epoch ms, and the limiting rate; ``None``: now.
+
+        More than a rate allows at all may start once it has none to count.
+        """
+        if not rates or self.room(moment, queue, rates) >= n:
             return None
         longest = _longest(rates)
-        over = [
-            rate for rate in rates if self._count_within(moment, queue, rate, longest) >= rate.count
+        besides = {rate: max(0, rate.count - n) for rate in rates}
+        moments = [
+            (self._next_start(queue, rate, longest, most), rate)
+            for rate, most in besides.items()
+            if self._count_within(moment, queue, rate, longest) > most
         ]
-        moments = ((self._next_start(queue, rate, longest), rate) for rate in over)
-        return max(moments, key=operator.itemgetter(0))
+        return max(moments, key=operator.itemgetter(0), default=None)
 
     def _count_within(self, moment: Moment, queue: str, rate: Rate, longest: int) -> int:
         """Return how many started less than a period of the rate ago."""
@@ -81,42 +88,42 @@ class Starts(Part):
         newest = takewhile(lambda start: start[0] > after, reversed(self._starts[queue]))
         return sum(n for _, n in newest)
 
-    def _next_start(self, queue: str, rate: Rate, longest: int) -> int:
-        """Return when one may start again under a rate that allows none now, epoch ms.
+    def _next_start(self, queue: str, rate: Rate, longest: int, most: int) -> int:
+        """Return when at most ``most`` of a rate's starts count, of which more do now; epoch ms.
 
         That is one period after the start whose expiry leaves room.
         """
         starts = self._starts[queue]
         if rate.period_ms == longest:  # all starts count; mostly the first is the one
-            over = self._used[queue] - rate.count
+            over = self._used[queue] - most
             gone = accumulate(n for _, n in starts)
-            last = next(at for (at, _), n in zip(starts, gone, strict=True) if n > over)
+            last = next(at for (at, _), n in zip(starts, gone, strict=True) if n >= over)
         else:
             newest = accumulate(n for _, n in reversed(starts))
             both = zip(reversed(starts), newest, strict=True)
-            last = next(at for (at, _), n in both if n >= rate.count)
+            last = next(at for (at, _), n in both if n > most)
         return last + rate.period_ms
 
-    def count(self, queue: str, now: int) -> None:
-        """Count one start."""
+    def count(self, queue: str, now: int, n: int = 1) -> None:
+        """Count ``n`` starts."""
         starts = self._starts[queue]
-        n = starts.pop()[1] if starts and starts[-1][0] == now else 0
-        starts.append((now, n + 1))
-        self._used[queue] += 1
+        before = starts.pop()[1] if starts and starts[-1][0] == now else 0
+        starts.append((now, before + n))
+        self._used[queue] += n
 
-    def take_back(self, moment: Moment, queue: str, at: int) -> None:
-        """Count one start at ``at`` (epoch ms) less, because it came to nothing."""
+    def take_back(self, moment: Moment, queue: str, at: int, less: int = 1) -> None:
+        """Count ``less`` starts fewer at ``at`` (epoch ms), because they came to nothing."""
         starts = self._starts.get(queue) or deque()
         n = next((n for began, n in starts if began == at), None)
         if n is None:
             return
-        place = starts.index((at, n))
-        if n > 1:
-            starts[place] = (at, n - 1)
+        place, less = starts.index((at, n)), min(n, less)
+        if n > less:
+            starts[place] = (at, n - less)
         else:
             del starts[place]
-        self._used[queue] -= 1
-        moment.cursor.execute(COUNT_STARTS, (queue, at, -1))
+        self._used[queue] -= less
+        moment.cursor.execute(COUNT_STARTS, (queue, at, -less))
         moment.cursor.execute(DELETE_NO_STARTS, (queue, at))
 
     def look_back(self, moment: Moment, name: str, batch: int | None = None) -> None:

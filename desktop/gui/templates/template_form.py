@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.contract.rules.mailbox import listed
 from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import follow, sized
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
-from desktop.gui.kit.words.addresses import address_problem_words
+from desktop.gui.kit.words.addresses import address_problem_words, copies_problem
 from desktop.gui.templates.attachments import Attachments
 from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
 from desktop.gui.templates.template_name import TemplateNameField
@@ -80,6 +81,7 @@ class TemplateForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._last = "text"
+        self._beside: dict[str, Any] = {}  # parts of the head that have no field here
         self.fields = FieldNames()
         self.texts = {
             "subject": FieldText(self.tr("Subject"), self.fields, lines=1),
@@ -88,10 +90,8 @@ class TemplateForm(QWidget):
         self.reply_to = Field(
             self.tr("Reply to"), _optional_address, placeholder=self.tr("The sender")
         )
-        self.copy_to = Field(
-            self.tr("Copy to"), _optional_address, placeholder=self.tr("No one else")
-        )
-        self.copy_to.editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
+        self.bcc = Field(self.tr("Bcc"), copies_problem, placeholder=self.tr("No one else"))
+        self.bcc.editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
         self.insert = InsertLink(self.fields)
         self.attachments = Attachments()
         self.error = QLabel(wordWrap=True)
@@ -115,7 +115,8 @@ class TemplateForm(QWidget):
             "text": self.texts["text"].source(),
             "html": self.html_note.html(),
             "reply_to": self.reply_to.text().strip(),
-            "copy_to": self.copy_to.text().strip(),
+            "bcc": listed(self.bcc.text()),
+            **self._beside,
             **self.attachments.parts(),
         }
 
@@ -124,7 +125,8 @@ class TemplateForm(QWidget):
         for part in TEXTS:
             self.texts[part].set_source(str(parts[part]))
         self.reply_to.set_text(str(parts.get("reply_to") or ""))
-        self.copy_to.set_text(str(parts.get("copy_to") or ""))
+        self.bcc.set_text(", ".join(parts.get("bcc") or ()))
+        self._beside = {key: parts[key] for key in ("sender", "cc") if key in parts}
         self.html_note.show_html(parts.get("html") or None)
         self.clear_errors()
 
@@ -170,8 +172,8 @@ class TemplateForm(QWidget):
     def show_error(self, error: FieldError) -> bool:
         """Show an error of the API at its field; tell whether there is such a field."""
         place = error["path"].removeprefix("parts.")
-        if place in {"reply_to", "copy_to"}:
-            (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])
+        if place == "reply_to" or place.startswith("bcc"):
+            (self.reply_to if place == "reply_to" else self.bcc).show_error(error["message"])
             return True
         if place == "attachments":
             self.attachments.words.say(error["message"], "error")
@@ -189,11 +191,11 @@ class TemplateForm(QWidget):
         self._fix = None
         self.error.hide()
         self.reply_to.clear_error()
-        self.copy_to.clear_error()
+        self.bcc.clear_error()
 
     def check(self) -> bool:
         """Check the addresses, show the errors, and tell whether there are none."""
-        right = [each.check() for each in (self.reply_to, self.copy_to)]
+        right = [each.check() for each in (self.reply_to, self.bcc)]
         return all(right)
 
     def go_to(self, field: str) -> None:
@@ -216,7 +218,7 @@ class TemplateForm(QWidget):
         column.addWidget(self.html_note)
         beside = sized(QHBoxLayout(), spacing=12)
         beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
-        beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.bcc, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(beside)
         column.addWidget(self.attachments)
         self.setTabOrder(self.texts["text"], self.insert)
@@ -230,7 +232,7 @@ class TemplateForm(QWidget):
             text.field_made.connect(self.fields.add_new)
             text.refused.connect(partial(self._on_refused, part))
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
-        for field in (self.reply_to, self.copy_to, self.attachments):
+        for field in (self.reply_to, self.bcc, self.attachments):
             field.edited.connect(self.edited)
 
     def _take_new(self, names: Sequence[str]) -> None:

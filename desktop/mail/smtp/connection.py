@@ -362,8 +362,8 @@ class SmtpConnection:
                 f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", MailPart.SENDER
             )
             self._command(f"RCPT TO:<{message.envelope_to}>", MailPart.RECIPIENT)
-            if message.envelope_copy:
-                self._copy(message, log)
+            for address in (*message.cc, *message.bcc):
+                self._copy(address, log)
             self._command("DATA", MailPart.MESSAGE)
         except Exception as error:
             if isinstance(error, Lost) or (isinstance(error, MailError) and error.code == CLOSING):
@@ -372,21 +372,21 @@ class SmtpConnection:
                 self._reset()
             raise
 
-    def _copy(self, message: Message, log: Callable[[str], None]) -> None:
-        """Add the blind copy; if the server refuses it, the message is sent without it."""
-        if not message.envelope_copy.isascii() and "SMTPUTF8" not in self._dialogue.features:
-            log(f"no copy to {message.envelope_copy}: {self._plain_letters}")
+    def _copy(self, address: str, log: Callable[[str], None]) -> None:
+        """Add a copy; if the server refuses it, the message is sent without it."""
+        if not address.isascii() and "SMTPUTF8" not in self._dialogue.features:
+            log(f"no copy to {address}: {self._plain_letters}")
             return
         try:
-            self._command(f"RCPT TO:<{message.envelope_copy}>", MailPart.COPY)
+            self._command(f"RCPT TO:<{address}>", MailPart.COPY)
         except (Lost, MailQuota):
             raise
         except MailError as error:
-            log(f"no copy to {message.envelope_copy}: {error}")
+            log(f"no copy to {address}: {error}")
 
     def _options(self, message: Message) -> str:
         options = f" SIZE={len(message.source)}" if "SIZE" in self._dialogue.features else ""
-        if not message.needs_smtputf8 and message.envelope_copy.isascii():
+        if not message.needs_smtputf8 and "".join(message.bcc).isascii():
             return options
         if "SMTPUTF8" in self._dialogue.features:
             return f"{options} BODY=8BITMIME SMTPUTF8"
@@ -405,8 +405,10 @@ class SmtpConnection:
                 f"{self._plain_letters}: it cannot send from {message.sender.address}. "
                 "Choose another sender or another server in the mail settings."
             )
+        named = (message.to.address, *message.cc)
+        wrong = next(each for each in named if not each.rpartition("@")[0].isascii())
         return WrongAddress(
-            f"{self._plain_letters}: it cannot deliver to {message.to.address}. The e-mail was "
+            f"{self._plain_letters}: it cannot deliver to {wrong}. The e-mail was "
             "not sent. Use another address of this recipient, or another server."
         )
 

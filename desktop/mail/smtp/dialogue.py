@@ -20,6 +20,7 @@ from desktop.mail.errors import (
     MailQuota,
     WrongAddress,
     WrongLetter,
+    WrongSender,
 )
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def refusal(host: str, what: MailPart, reply: SmtpReply) -> MailError:
         if _is_of_letter(what, reply):
             return WrongLetter(f"{host} refused {MailPart.MESSAGE}: {reply}", **told)
         if what is MailPart.SENDER:
-            return MailHeld(f"{host} refused {what}: {reply}", **told)
+            return WrongSender(f"{host} refused {what}: {reply}", **told)
         refused = WrongAddress if _is_of_address(what, reply) else MailFinal
         return refused(f"{host} refused {what}: {reply}", **told)
     return postponed(host, what, reply)

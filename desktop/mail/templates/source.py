@@ -4,7 +4,10 @@
 
     ---
     format: markdown
+    sender: Box office <tickets@example.org>
     reply_to: office@example.org
+    cc: desk@example.org, ada@example.org
+    bcc: archive@example.org
     attachments: statutes.pdf | plan.pdf
     ---
     {% block subject %}Your membership {{ year }}{% endblock %}
@@ -32,6 +35,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from desktop.contract.rules.addresses import Address, check_address, sentence
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
     FIELD_NAME,
@@ -49,7 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-_KEYS: Final = frozenset({"format", "reply_to", "copy_to", "attachments"})
+_KEYS: Final = ("format", "sender", "reply_to", "cc", "bcc", "attachments")
+_OLD_KEYS: Final = {"copy_to": "bcc"}
 MARKDOWN: Final = "markdown"
 """The ``format`` of a letter: its text is Markdown, and its HTML is made from that."""
 BLOCKS: Final = ("subject", "text", "html")
@@ -83,8 +88,10 @@ class TemplateParts:
     text: str
     html: str | None = None
     format: str | None = None
+    sender: str = ""
     reply_to: str = ""
-    copy_to: str = ""
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
 
 
@@ -111,8 +118,10 @@ def parts_of(source: str) -> TemplateParts:
         text=contents.get("text", "").strip("\n"),
         html=None if html is None else html.strip("\n"),
         format=head.get("format", ""),
+        sender=_sender(head.get("sender", "")),
         reply_to=_address("reply_to", head.get("reply_to", "")),
-        copy_to=_address("copy_to", head.get("copy_to", "")),
+        cc=_addresses("cc", head.get("cc", "")),
+        bcc=_addresses("bcc", head.get("bcc", "")),
         attachments=tuple(
             name.strip() for name in head.get("attachments", "").split(SEPARATOR) if name.strip()
         ),
@@ -169,24 +178,26 @@ def _head(source: str) -> dict[str, str]:
     found = _HEAD.match(source)
     head: dict[str, str] = {}
     for number, line in enumerate(found[1].splitlines() if found else (), 2):
-        key, colon, value = line.partition(":")
-        if line.strip() and not (colon and key.strip() in _KEYS):
+        written, colon, value = line.partition(":")
+        key = _OLD_KEYS.get(written.strip(), written.strip())
+        if line.strip() and not (colon and key in _KEYS):
+            known = f"{', '.join(_KEYS[:-1])} and {_KEYS[-1]}"
             raise BadPart(
-                "head",
-                f"Line {number} of the head is not understood. It can have format, reply_to, "
-                "copy_to and attachments.",
+                "head", f"Line {number} of the head is not understood. It can have {known}."
             )
-        if line.strip() and key.strip() in head:
-            raise BadPart("head", f"Line {number} of the head gives {key.strip()} a second time.")
-        head[key.strip()] = value.strip()
+        if line.strip() and key in head:
+            raise BadPart("head", f"Line {number} of the head gives {key} a second time.")
+        head[key] = value.strip()
     return head
 
 
 def _written_head(parts: TemplateParts) -> str:
     values = {
         "format": parts.format or "",
+        "sender": parts.sender.strip(),
         "reply_to": parts.reply_to.strip(),
-        "copy_to": parts.copy_to.strip(),
+        "cc": ", ".join(parts.cc),
+        "bcc": ", ".join(parts.bcc),
         "attachments": f" {SEPARATOR} ".join(parts.attachments),
     }
     lines = [f"{key}: {value}" for key, value in values.items() if value]
@@ -204,13 +215,26 @@ def _address(part: str, text: str) -> str:
     return text
 
 
+def _addresses(part: str, text: str) -> tuple[str, ...]:
+    found = (each.strip() for each in re.split("[,;]", text))
+    return tuple(_address(part, each) for each in found if each)
+
+
+def _sender(text: str) -> str:
+    try:
+        return str(parse_mailbox(text)) if text else ""
+    except ValueError as error:
+        raise BadPart("sender", str(error)) from error
+
+
 def _same(parts: TemplateParts) -> tuple[object, ...]:
     html = None if parts.html is None else parts.html.strip("\n")
     return (" ".join(parts.subject.split()), parts.text.strip("\n"), html, *_rest(parts))
 
 
 def _rest(parts: TemplateParts) -> tuple[object, ...]:
-    return parts.format, parts.reply_to.strip(), parts.copy_to.strip(), parts.attachments
+    to = parts.sender.strip(), parts.reply_to.strip(), parts.cc, parts.bcc
+    return parts.format, *to, parts.attachments
 
 
 HEADINGS: Final = "_headings"

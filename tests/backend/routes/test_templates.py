@@ -112,7 +112,7 @@ async def test_the_parts_are_written_and_the_rest_of_the_file_stays(
     )
     assert made.status_code == 200, made.text
     kept = made.json()
-    addresses = {"reply_to": "office@example.org", "copy_to": ""}
+    addresses = {"sender": "", "reply_to": "office@example.org", "cc": [], "bcc": []}
     assert kept["parts"] == {**PARTS, **addresses, "format": ""}
     assert kept["fields"] == ["year"]
     await client.put("/templates/Renewal 2", json={"parts": {**PARTS, "subject": "new"}})

@@ -355,13 +355,15 @@ TEMPLATE_NAMES: Final = {
     ],
     "deleted": [{"name": "summer", "version": "1795000000000", "at": "2026-11-18T11:06:40.000Z"}],
 }
-_SIDES: Final = {
+_SIDES: Final[dict[str, Any]] = {
     "subject": "Your membership {{ year }}",
     "text": "Dear {{ first_name }},\n\nthank you for renewing your membership.",
     "html": None,
     "format": "",
+    "sender": "",
     "reply_to": "office@example.org",
-    "copy_to": "",
+    "cc": [],
+    "bcc": [],
 }
 _TEMPLATE_SOURCE: Final = "---\nreply_to: office@example.org\n---\n{% block subject %}…"
 ATTACHED_FILE: Final = {"file": "statutes.pdf", "size": 212_417}

@@ -93,7 +93,7 @@ def _prepare(lives: Lives) -> None:
         for number in range(1, 2 * ITEMS + 1):
             to = {"email": f"i{number}@example.org"}
             api.items.submit(number, {"recipient": to}, new_key())  # type: ignore[typeddict-item]
-        parts = {"subject": "s", "text": "Hello", "html": None, "reply_to": "", "copy_to": ""}
+        parts = {"subject": "s", "text": "Hello", "html": None}
         api.templates.save(TEMPLATE, {"parts": parts})
         come_to_rest(api)
     life.stop()

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from desktop.contract.rules.times import wire_time
 from desktop.engine.functions.registry import task
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.features import Feature
+from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.searching import WAIT_MS
 from tests.engine.stepped import START, Make, Stepped, registry
 from tests.property_based import examples
@@ -143,3 +146,28 @@ def starts(stepped: Stepped) -> list[float]:
     begun = [stepped.clock.steady()] * len(stepped.lane.started)
     stepped.lane.started.clear()
     return begun
+
+
+class Heavy(Feature):
+    """Counts the start of each task as ``n``."""
+
+    n = 1
+
+    def starts_as(self, group: Group, record: TaskRecord) -> int:
+        return self.n
+
+
+@pytest.mark.parametrize(("n", "first", "each"), [(2, 1, 1), (3, 1, 1), (7, 1, 1)])
+def test_a_start_that_counts_more_waits_for_as_much_room(
+    limited: Stepped, n: int, first: int, each: int
+) -> None:
+    heavy = Heavy()
+    heavy.n = n
+    limited.core.memory.features = [*limited.core.memory.features, heavy]
+    for _ in range(3):
+        limited.add("slow")
+    assert (running(limited), rows(limited)) == (first, [("slow", round(START * 1000), n)])
+    limited.wait(PERIOD - TICK)
+    assert running(limited) == first
+    limited.wait(TICK)
+    assert running(limited) == first + each

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def template(name: str = "renewal", **changes: Any) -> dict[str, Any]:
-    parts = {"subject": "s", "text": "Dear {{ name }}", "html": None, "reply_to": "", "copy_to": ""}
+    parts: dict[str, Any] = {"subject": "s", "text": "Dear {{ name }}", "html": None}
+    parts |= {"reply_to": "", "bcc": []}
     made = {
         "name": name,
         "own": True,

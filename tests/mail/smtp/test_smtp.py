@@ -270,6 +270,8 @@ def test_a_server_that_does_not_take_them_is_named_in_a_sentence() -> None:
     with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
         with pytest.raises(MailFinal, match=r"cannot deliver to zoë@example\.org.*was not sent"):
             desk.send(to="zoë@example.org")
+        with pytest.raises(MailFinal, match=r"cannot deliver to zoë@example\.org"):
+            desk.send(cc=["zoë@example.org"])
         desk.send()
     assert server.connections == 1
 
@@ -281,26 +283,26 @@ def test_a_sender_it_does_not_take_needs_the_person() -> None:
         assert "MAIL" not in server.commands
 
 
-@pytest.mark.parametrize("copy_to", ["archive@example.org", "zoë@example.org"])
-def test_a_blind_copy_goes_to_the_server_beside_the_recipient(server: Server, copy_to: str) -> None:
+@pytest.mark.parametrize("copy", ["archive@example.org", "zoë@example.org"])
+def test_copies_go_to_the_server_beside_the_recipient(server: Server, copy: str) -> None:
     with sending(server.settings()) as desk:
-        desk.send(copy_to=copy_to)
-    assert server.mails[0].rcpt_tos == ["ada@example.org", copy_to]
-    assert server.mails[0].smtp_utf8 is not copy_to.isascii()
+        desk.send(cc=["desk@example.org"], bcc=[copy])
+    assert server.mails[0].rcpt_tos == ["ada@example.org", "desk@example.org", copy]
+    assert server.mails[0].smtp_utf8 is not copy.isascii()
 
 
 @pytest.mark.parametrize(
-    ("copy_to", "why"),
+    ("copy", "why"),
     [("archive@example.org", "550 5.1.1 no such user"), ("zoë@example.org", "no SMTPUTF8")],
 )
 def test_a_copy_the_server_does_not_take_leaves_the_message_on_its_way_and_the_log_says_so(
-    copy_to: str, why: str
+    copy: str, why: str
 ) -> None:
     with running(enable_SMTPUTF8=False) as server, sending(server.settings()) as desk:
         server.faults["RCPT TO:<archive@example.org>"] = "550 5.1.1 no such user"
-        desk.send(copy_to=copy_to)
-    assert server.mails[0].rcpt_tos == ["ada@example.org"]
-    (said,) = [line for line in desk.log if copy_to in line]
+        desk.send(bcc=[copy, "desk@example.org"])
+    assert server.mails[0].rcpt_tos == ["ada@example.org", "desk@example.org"]
+    (said,) = [line for line in desk.log if copy in line]
     assert why in said
 
 

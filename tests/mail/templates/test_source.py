@@ -17,14 +17,16 @@ made = st.builds(
     text=st.lists(texts, max_size=4).map("\n".join),
     html=st.none() | texts,
     reply_to=st.sampled_from(["", "office@example.org"]),
-    copy_to=st.sampled_from(["", "archive@example.org"]),
+    sender=st.sampled_from(["", "Box office <tickets@example.org>"]),
+    cc=st.sampled_from([(), ("desk@example.org",), ("ada@example.org", "zoë@bücher.example")]),
+    bcc=st.sampled_from([(), ("archive@example.org",)]),
     attachments=files.map(tuple),
 )
 
 
 def same(parts: TemplateParts) -> object:
     html = None if parts.html is None else parts.html.strip("\n")
-    head = (parts.reply_to, parts.copy_to, parts.attachments)
+    head = (parts.sender, parts.reply_to, parts.cc, parts.bcc, parts.attachments)
     return (" ".join(parts.subject.split()), parts.text.strip("\n"), html, head)
 
 
@@ -55,13 +57,28 @@ def test_what_a_person_wrote_beside_the_blocks_stays() -> None:
 
 def test_a_head_that_is_none_is_told_by_its_line() -> None:
     with pytest.raises(BadPart, match="Line 3 of the head"):
-        parts_of("---\nreply_to: a@example.org\nbcc: b@example.org\n---\n")
+        parts_of("---\nreply_to: a@example.org\nbbc: b@example.org\n---\n")
 
 
-@pytest.mark.parametrize("key", ["copy_to", "reply_to", "attachments"])
+@pytest.mark.parametrize("key", ["bcc", "reply_to", "attachments"])
 def test_a_head_that_says_a_thing_twice_is_refused(key: str) -> None:
     with pytest.raises(BadPart, match=f"Line 4 of the head gives {key} a second time"):
         parts_of(f"---\n{key}: a@example.org\n\n{key} : b@example.org\n---\n")
+
+
+def test_the_earlier_word_for_a_blind_copy_is_understood_and_replaced() -> None:
+    old = parts_of("---\ncopy_to: archive@example.org\n---\n")
+    assert old.bcc == ("archive@example.org",)
+    assert with_parts("", old).startswith("---\nbcc: archive@example.org\n---\n")
+    with pytest.raises(BadPart, match="gives bcc a second time"):
+        parts_of("---\ncopy_to: a@example.org\nbcc: b@example.org\n---\n")
+
+
+@pytest.mark.parametrize("head", ["cc: a@example.org, b", "bcc: @", "sender: Box office"])
+def test_an_address_in_the_head_that_cannot_be_used_is_told_by_its_part(head: str) -> None:
+    with pytest.raises(BadPart) as refused:
+        parts_of(f"---\n{head}\n---\n")
+    assert refused.value.part == head.partition(":")[0]
 
 
 def test_blocks_are_found_by_their_contents() -> None:
