@@ -255,7 +255,7 @@ _NEXT_CENTURY: Final = 70
 def read_date(text: str, way: Way) -> datetime | None:
     """Read a date, with or without a time; ``None`` for any other text.
 
-    It is in the order of the way; with dots the day comes first, and a year of four digits tells.
+    It is in the order of the way; with dots the day comes first, and a year that comes first tells.
     """
     found = _DATE.fullmatch(trimmed(text))
     if found is None:
@@ -264,8 +264,10 @@ def read_date(text: str, way: Way) -> datetime | None:
     order = sorted("dmy", key=way.short_date.index)
     if len(first) == 4:
         order = ["y", "m", "d"]
-    elif sign == "." or order[0] == "y":
+    elif sign == ".":
         order = ["d", "m", "y"]
+    elif order[0] == "y":
+        return None
     parts = dict(zip(order, (first, middle, third), strict=True))
     year = int(parts["y"])
     if len(parts["y"]) == 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.locales import Signs
@@ -22,11 +22,14 @@ from desktop.contract.rules.values import (
     form_shown,
     is_code,
     parse_number,
-    read_date,
 )
+from desktop.sheets.reader.files.cells import Wording
+from desktop.sheets.reader.files.moments import read_moment
 
 if TYPE_CHECKING:
-    from desktop.sheets.reader.files.cells import CellValue, Wording
+    from desktop.sheets.reader.files.cells import CellValue
+
+_DAY_FIRST: Final = Wording("dd/mm/yyyy")
 
 
 @dataclass(slots=True)
@@ -80,8 +83,7 @@ class KindCounts:
             self.foreign += parse_number(text, _turned(wording)) is not None
         self.forms |= set() if form is None else {form}
         self.is_code |= is_code(shown or text)
-        is_dated = isinstance(cell, date) or (is_text and read_date(text, wording) is not None)
-        self.dated += is_dated
+        self.dated += isinstance(cell, date) or (is_text and _is_date(text, wording))
 
     @property
     def kind(self) -> str:
@@ -99,6 +101,11 @@ class KindCounts:
             return ValueKind.TEXT
         own = self.locale if self.locale in SALUTATIONS else DEFAULT_LANGUAGE
         return f"{ValueKind.TEXT} {language or own}"
+
+
+def _is_date(text: str, wording: Wording) -> bool:
+    """Tell whether a text is a date, also one that the column's other ones tell how to read."""
+    return not text.isdigit() and any(read_moment(text, way) for way in (wording, _DAY_FIRST))
 
 
 @lru_cache(maxsize=8)

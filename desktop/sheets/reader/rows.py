@@ -19,7 +19,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.sheets.description import BY_VALUE, NUMBER_MARKS, RECIPIENT, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import PLAIN, Wording, as_it_is, is_blank, is_prepared
-from desktop.sheets.reader.files.moments import as_column_writes, moment_of
+from desktop.sheets.reader.files.moments import as_column_writes, moment_of, read_moment
 from desktop.sheets.reader.files.text import DECIMALS, cuts_in
 from desktop.sheets.reader.headers import (
     HEADERS,
@@ -69,8 +69,8 @@ _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t\v\f\u2028\u2029\x85]\s*")
 class RowMapper:
     """Makes items of rows; ``mapping`` has the target of each header, or ``None``.
 
-    The columns ``plain`` have their plain values; all count as their ``kinds``. Times are read by
-    the wording ``times``.
+    The columns ``plain`` have their plain values; all count as their ``kinds``. Dates are read by
+    the wording of their column in ``dates``.
 
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` for headers that the sheet does not have.
@@ -84,7 +84,7 @@ class RowMapper:
         wording: Wording,
         plain: Collection[str],
         kinds: Mapping[str, str],
-        times: Wording | None = None,
+        dates: Mapping[int, Wording] | None = None,
     ) -> None:
         missing = [header for header in mapping if header not in headers]
         if missing:
@@ -97,7 +97,7 @@ class RowMapper:
         targets = {target for _, target in self._columns}
         self._has_recipient = not targets.isdisjoint(RECIPIENT)
         self._part = _part_in(mapping)
-        self._wording, self._times = wording, times or wording
+        self._wording, self._dates = wording, dates or {}
         self._plain = {at for at, header in enumerate(headers) if header in plain}
         self._kinds = [kind_in(kinds.get(header, ValueKind.TEXT))[0] for header in headers]
 
@@ -114,12 +114,12 @@ class RowMapper:
         """
         if all(map(is_blank, cells)) or (self._has_recipient and is_prepared(cells)):
             return None
-        read = _ReadRow(self._wording, self._times)
+        read = _ReadRow(self._wording)
         for at, target in self._columns:
             if at < len(cells) and not is_blank(cells[at]):
-                read.take(
-                    target, cells[at], None if at in self._plain else shown(at), self._kinds[at]
-                )
+                as_shown = None if at in self._plain else shown(at)
+                dates = self._dates.get(at, self._wording)
+                read.take(target, cells[at], as_shown, self._kinds[at], dates)
         if self._has_recipient:
             read.add_recipient(self._part)
         return read.made(row)
@@ -165,9 +165,8 @@ def _part_in(mapping: Mapping[str, str | None]) -> Target | None:
 class _ReadRow:
     """The values read from one row so far: the parts of its item, and those that are unreadable."""
 
-    def __init__(self, wording: Wording, times: Wording) -> None:
+    def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._times = times
         self._item: dict[str, Any] = {}
         self._names: dict[str, str] = {}
         self._name_beside = ""  # in the cell of the address
@@ -178,8 +177,9 @@ class _ReadRow:
         self,
         target: str,
         cell: CellValue,
-        shown: str | None = None,
-        kind: ValueKind = ValueKind.TEXT,
+        shown: str | None,
+        kind: ValueKind,
+        dates: Wording,
     ) -> None:
         """Take the value of a cell that is not blank, written as ``shown`` where it is a text."""
         path = f"{FIELD}note" if target == Target.NOTE else target
@@ -187,7 +187,7 @@ class _ReadRow:
         text = self._wording.exact(cell) if text is None else text
         compared = PLAIN.text(cell)
         if isinstance(cell, str) and path.startswith(FIELD):
-            compared = plain_value(cell, kind, self._wording) or cell
+            compared = self._plain_of(cell, kind, dates) or cell
         is_told = text == compared and (compared is cell or compared.isdecimal())
         if not is_told and (path.startswith(FIELD) or path == Target.TITLE):
             self._plain[path] = compared
@@ -201,7 +201,7 @@ class _ReadRow:
                 number = whole_number(trimmed(text).lstrip(NUMBER_MARKS), ID_LIMIT)
                 self._put("item_id", number, text, RowProblem.BAD_NUMBER)
             case Target.SEND_AT:
-                moment = None if self._may_be_turned(cell) else moment_of(cell, self._times)
+                moment = None if self._may_be_turned(cell, dates) else moment_of(cell, dates)
                 self._put("run_at", moment, text, RowProblem.BAD_TIME)
             case Target.ATTACHMENT:
                 files = self._item.setdefault("attachments", [])
@@ -243,12 +243,19 @@ class _ReadRow:
             new["problem"] = self._unread[0]
         return new
 
-    def _may_be_turned(self, cell: CellValue) -> bool:
+    def _plain_of(self, text: str, kind: ValueKind, dates: Wording) -> str | None:
+        """Return the plain value of a text; ``None`` if it cannot be read."""
+        if kind is not ValueKind.DATE:
+            return plain_value(text, kind, self._wording)
+        moment = read_moment(text, dates)
+        return None if moment is None else PLAIN.text(moment)
+
+    def _may_be_turned(self, cell: CellValue, dates: Wording) -> bool:
         """Tell whether a date may be 4 March for 3 April.
 
         Its program has not read the texts beside it, whose days and months stand the other way.
         """
-        if self._times is self._wording or not isinstance(cell, date):
+        if dates is self._wording or not isinstance(cell, date):
             return False
         return cell.day <= _MONTHS and cell.day != cell.month
 
@@ -287,12 +294,12 @@ def pieces(
     table = table_of(source, described.kind, choice)
     headers, wording = [each.header for each in described.columns], Wording.of(described.writing)
     targets = [mapping.get(header) for header in headers]
-    times = wording
-    if Target.SEND_AT in targets:
-        at = targets.index(Target.SEND_AT)
-        below = (cells for row, cells in table.rows() if row > described.header)
-        times = as_column_writes((cells[at] for cells in below if at < len(cells)), wording)
-    mapper = RowMapper(headers, mapping, wording, plain, kinds, times)
+    dates = {
+        at: as_column_writes(_cells_below(table, described, at), wording)
+        for at, (header, target) in enumerate(zip(headers, targets, strict=True))
+        if target == Target.SEND_AT or (target and kinds.get(header) == ValueKind.DATE)
+    }
+    mapper = RowMapper(headers, mapping, wording, plain, kinds, dates)
     named = {at for at, each in enumerate(described.columns) if each.has_header}
     found = _rows_below(table, described, wording)
     if described.each_address and Target.EMAIL in targets:
@@ -315,6 +322,13 @@ def pieces(
     if lines:
         yield {"count": len(lines), "read": read, "share": 1.0}, _body(lines)
     source.check_unchanged()
+
+
+def _cells_below(table: Table, described: Description, at: int) -> Iterator[CellValue]:
+    """Read the cells of a column."""
+    for row, cells in table.rows():
+        if row > described.header and at < len(cells):
+            yield cells[at]
 
 
 def _rows_below(

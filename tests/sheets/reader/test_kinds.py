@@ -41,6 +41,9 @@ SWISS = Writing("dd.mm.yyyy", ".", "’")
         (GERMAN, ["24.12.2031", "03.01.2032"], "date"),
         (ENGLISH, ["12/24/2031", "1/3/2032 9:30"], "date"),
         (GERMAN, ["2031-12-24", "2032-01-03"], "date"),
+        (ENGLISH, ["03/04/2031", "25/04/2031"], "date"),
+        (GERMAN, ["24. Dezember 2031", "3. Jan. 2032"], "date"),
+        (GERMAN, ["20311224", "20320103"], "number"),
         (GERMAN, ["Ja", "nein"], "yes_no"),
         (GERMAN, ["WAHR", "FALSCH"], "yes_no"),
         (GERMAN, ["FALSCH", "FALSCH"], "yes_no"),  # an empty check box is nothing else
@@ -66,6 +69,23 @@ def test_texts_count_as_what_they_are(
     rows = [["E-Mail", "Feld"], *([f"a{at}@x.org", cell] for at, cell in enumerate(cells))]
     path = write_csv(tmp_path / "list.csv", rows)
     assert described(path, SheetChoice(writing=writing)).columns[1].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("cells", "plain"),
+    [
+        (["03/04/2031", "25/04/2031"], ["2031-04-03", "2031-04-25"]),  # the column tells
+        (["03/04/2031", "04/25/2031"], ["2031-03-04", "2031-04-25"]),
+        (["03/04/2031", "05/04/2031"], ["2031-03-04", "2031-05-04"]),  # else the import
+        (["24. Dezember 2031", "Jan 3, 2032 9 AM"], ["2031-12-24", "2032-01-03 09:00"]),
+    ],
+)
+def test_texts_of_dates_have_their_value(
+    cells: list[str], plain: list[str], tmp_path: Path
+) -> None:
+    rows = [["E-Mail", "Tag"], *([f"a{at}@x.org", cell] for at, cell in enumerate(cells))]
+    found = described(write_csv(tmp_path / "list.csv", rows), SheetChoice(writing=ENGLISH))
+    assert [row["plain"]["fields.Tag"] for row in rows_of(found)] == plain
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def moment_of(cell: CellValue, wording: Wording) -> str | None:
         case date():
             moment = datetime.combine(cell, time())
         case str():
-            read = _read_moment(" ".join(trimmed(cell).split()), wording)
+            read = read_moment(cell, wording)
             if read is None:
                 return None
             moment = read
@@ -81,7 +81,9 @@ def as_column_writes(cells: Iterable[CellValue], wording: Wording) -> Wording:
     return replace(wording, short_date=short if is_day_first else "m/d/yyyy")
 
 
-def _read_moment(text: str, wording: Wording) -> datetime | None:
+def read_moment(text: str, wording: Wording) -> datetime | None:
+    """Read a date as people write it, with or without a time; ``None`` for any other text."""
+    text = " ".join(trimmed(text).split())
     try:
         return datetime.fromisoformat(text)
     except ValueError:
