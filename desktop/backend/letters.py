@@ -16,6 +16,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.contract.rules.times import utc_time
+from desktop.contract.states import RESENDABLE
 from desktop.engine.errors import EngineError
 from desktop.mail.errors import BadSettings, BadTemplate, MailError, MailFinal, MailHeld
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
@@ -399,32 +400,45 @@ class Letters:
         shown = {**rendered(message), "subject_html": made.subject_html}
         return {**shown, "files": files, "unknown": unknown, "marked": made.marked}
 
-    def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
-        """Return the message of a task as it was sent.
+    def message(
+        self, task: TaskDetail, item: Item | None, *, again: bool = False
+    ) -> dict[str, Any]:
+        """Return the message of a task as it was sent, or as practice mode would send it now.
 
-        If none is kept, the message is made from the current item and settings and the task's
-        edition of the template, and has ``remade``. Raises ``ProblemError`` 404 if there is no
-        item either.
+        If none is kept, it is made from the current item and settings and the task's edition of the
+        template, and has ``remade``; with ``again`` from the newest edition, as a new task would
+        send it. Raises ``ProblemError`` 404 if there is no item either.
         """
-        message_id = task["message_id"] or ""
         practised = task["reason"] == Reason.KEPT  # one sent for real may have a copy of practice
+        message_id, kept = bare(task["message_id"] or ""), None
         for folder in (self.outbox, self.sent) if practised else (self.sent, self.outbox):
-            kept = folder.mail(bare(message_id))
-            if kept is not None:
-                return message_of(kept)
+            kept = kept or folder.mail(message_id)
+        if kept is not None and not again and (item is None or not practised):
+            return message_of(kept)
         if item is None:
             raise ProblemError(404, f"No e-mail of task {task['id']} is kept.")
         to = None
-        if task["edition"] is not None:
+        if task["edition"] is not None and not again:
             item["edition"] = task["edition"]
         if task["addressee"] is not None:
             item, to = as_told(item, task["addressee"]), alone_to(task["addressee"])
         try:
-            message = self.mailer().compose(item, item["item_id"], message_id, to=to)
+            message = self.mailer().compose(item, item["item_id"], f"<{message_id}>", to=to)
         except MailError as error:
+            if kept is not None and not again:
+                return message_of(kept)
             raise _unshown(error) from error
+        if kept is not None and not again and _says_the_same(kept, message):
+            return message_of(kept)
         at = task["finished_at"] or utc_time(datetime.now(UTC))
-        return {"message_id": bare(message_id), "at": at, **rendered(message), "remade": True}
+        return {"message_id": message_id, "at": at, **rendered(message), "remade": True}
+
+    def is_older(self, task: TaskDetail, item: Item | None) -> bool:
+        """Tell whether sending the message of an ended task again would use a newer template."""
+        if item is None or task["edition"] is None or task["state"] not in RESENDABLE:
+            return False
+        newest = self.templates.edition(item.get("template") or DEFAULT)
+        return newest not in {None, task["edition"]}
 
     def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:
         """List the attachments of a message, without reading them."""
@@ -439,6 +453,12 @@ class Letters:
             own = self.batch_files.attachments(item["batch_id"])
             found += [Attachment(file, own.get(file)) for file in item["attachments"]]
         return found
+
+
+def _says_the_same(kept: StoredMail, message: Message) -> bool:
+    """Tell whether a kept message has the subject and the text of another one."""
+    texts = [each.text.split() for each in (kept, message)]
+    return kept.subject == message.subject and texts[0] == texts[1]
 
 
 def sheet_of(batch_id: int) -> str:

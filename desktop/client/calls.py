@@ -453,9 +453,10 @@ class TaskCalls(Calls):
         """Change when a task starts, its priority, or whether it was seen."""
         return self._call("PATCH", f"/tasks/{task_id}", json=change)
 
-    def message(self, task_id: int) -> dict[str, Any]:
-        """Read the message that a task sent or would send."""
-        return self._call("GET", f"/tasks/{task_id}/message")
+    def message(self, task_id: int, *, again: bool = False) -> dict[str, Any]:
+        """Read the message that a task sent or would send; ``again``: a new task in its place."""
+        params = {"again": "true"} if again else {}
+        return self._call("GET", f"/tasks/{task_id}/message", params=params)
 
 
 ACT_WITHIN: Final = 60.0

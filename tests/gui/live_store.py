@@ -162,7 +162,7 @@ class LiveStore:
     def task_with_item(self, number: int) -> Any:
         return self.engine.task(number), None
 
-    def message(self, number: int) -> dict[str, Any]:
+    def message(self, number: int, *, again: bool = False) -> dict[str, Any]:
         text = "Dear guest,\nwe have you down."
         head = {"message_id": f"{number}@example.org", "from": "a@example.org", "source": text}
         return {**head, "to": "b@example.org", "subject": "Your booking", "text": text, "html": ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.batches import letter_of
 from desktop.backend.routes.settings import merged
@@ -80,14 +80,24 @@ def _test(body: MailTest, services: Services) -> dict[str, Any]:
     summary="Read the mail of a task",
     **documented(200, mail.SentMessage, *READS, 404, 409),
 )
-def read_message(task_id: PathNumber, request: Request) -> Response:
-    """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``)."""
+def read_message(
+    task_id: PathNumber,
+    request: Request,
+    again: Annotated[bool, Query(description="As sending it again would")] = False,
+) -> Response:
+    """Return the e-mail as it was sent; if none is kept, as it would be now (``remade``).
+
+    ``is_older`` tells that a new task would send it with a newer template: as with ``again``.
+    """
     services = services_of(request)
     task = services.engine.task(task_id)
     if task["message_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
     item = None if task["item_id"] is None else services.register.item(task["item_id"])
-    return json_response(services.letters.message(task, item))
+    told = services.letters.message(task, item, again=again)
+    if services.letters.is_older(task, item):
+        told["is_older"] = True
+    return json_response(told)
 
 
 TemplateName = Annotated[str, Path(max_length=100)]

@@ -506,6 +506,8 @@ async def test_planned_and_kept_messages_take_the_new_text_when_that_is_wanted(
     assert answer.json() == {"taken": 2, "held": []}
     assert (await client.get("/templates/note/messages")).json()["older"] == []
     assert "The new text." in (await client.get("/tasks/1/message")).json()["text"]
+    kept = (await client.get("/tasks/2/message")).json()  # as it would be sent now
+    assert ("The new text." in kept["text"], kept["remade"]) == (True, True)
     (await client.post("/tasks/2/retry")).raise_for_status()
     settled(services, 2, State.SUCCEEDED)
     assert "The new text." in (await client.get("/tasks/2/message")).json()["text"]
@@ -537,6 +539,10 @@ async def test_what_is_sent_again_takes_the_newest_text_and_a_retry_its_own(
         await client.post(f"/items/{number}", json={"recipient": ADA, "template": "note"})
         settled(services, number, State.SUCCEEDED)
     await written(client, "note", parts={**TEXT, "text": "The new text."})
+    for number, age, more in ((1, "old", ""), (1, "new", "?again=true")):
+        shown = (await client.get(f"/tasks/{number}/message{more}")).json()
+        assert f"The {age} text." in shown["text"]
+        assert shown["is_older"]
     again = {"action": "resend", "ids": [1]}
     (await client.post("/tasks/bulk", json=again)).raise_for_status()
     (await client.post("/tasks/2/retry")).raise_for_status()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.kit.look.appearance import in_role, sized
+from desktop.gui.kit.widgets.buttons import Link
 from desktop.gui.kit.widgets.field import editor_label
 from desktop.gui.kit.widgets.texts import Paragraph, ReadingPane
 from desktop.gui.link.jobs import Job, LatestRequest
@@ -173,8 +174,14 @@ class DetailMessage(QWidget):
         self._shown: tuple[int, int, str, bool] | None = None
         self.words = in_role(Paragraph(), "soft")
         self.words.hide()
+        self.other = Link("")
+        self.other.setToolTip(self.tr("The template was saved with another text since"))
+        self.other.hide()
+        self.other.clicked.connect(self._on_other)
+        self._is_again = False
         self._column = sized(QVBoxLayout(self), margins=(16, 12, 16, 12))
         self._column.addWidget(self.words)
+        self._column.addWidget(self.other)
         self._column.addStretch()
         self._message: dict[str, Any] = {}
         self._state = ("", "soft text")
@@ -191,7 +198,7 @@ class DetailMessage(QWidget):
         policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
         mail.pages.setSizePolicy(policy.Expanding, policy.Ignored)
         sized(mail, least_height=LEAST_IN_TAB)
-        self._column.insertWidget(1, mail, 1)
+        self._column.insertWidget(2, mail, 1)
         return mail
 
     def enlarge(self) -> None:
@@ -207,7 +214,8 @@ class DetailMessage(QWidget):
         if self._wanted is None or self._wanted[0] != task_id:
             self._hide_mail()
             self.words.hide()
-        self._wanted = wanted
+            self.other.hide()
+        self._wanted, self._is_again = wanted, False
         if self.isVisible():
             self._read()
 
@@ -225,16 +233,30 @@ class DetailMessage(QWidget):
     def _read(self) -> None:
         if self._wanted is None or self._wanted == self._shown:
             return
-        task_id, *_ = self._shown = self._wanted
-        self._request.ask(lambda api: Job(api.message, task_id).then(self._on_mail))
+        self._shown = self._wanted
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._shown is not None:
+            number, again = self._shown[0], self._is_again
+            self._request.ask(lambda api: Job(api.message, number, again=again).then(self._on_mail))
+
+    def _on_other(self) -> None:
+        """Show what was sent, or what sending it again would send."""
+        self._is_again = not self._is_again
+        self._ask()
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
-        if mail.get("remade", False) and self._shown is not None and self._shown[-1]:
+        is_repeated = self._shown is not None and self._shown[-1] and not self._is_again
+        if mail.get("remade", False) and is_repeated:
             self._hide_mail()  # the item may have another recipient by now
             self.words.setText(self.tr("Replaced: nothing more is sent by this task."))
             self.words.show()
             return
         self.words.hide()
+        again, sent = self.tr("Show what “Send again” sends"), self.tr("Show the earlier text")
+        self.other.setText(sent if self._is_again else again)
+        self.other.setVisible(mail.get("is_older", False))
         self._message = mail
         self.mail.show_mail(mail)
         self.mail.show()

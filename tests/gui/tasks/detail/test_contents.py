@@ -58,7 +58,7 @@ def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(
 ) -> None:
     message = source.message
     with monkeypatch.context() as patch:
-        patch.setattr(source, "message", lambda number: {**message(number), "remade": True})
+        patch.setattr(source, "message", lambda n, **_: {**message(n), "remade": True})
         show(qtbot, detail, 13)
         detail.tabs.setCurrentIndex(MESSAGE)
         qtbot.waitUntil(lambda: detail.message.mail.note.isVisible())
@@ -77,7 +77,7 @@ def test_above_a_message_that_was_not_sent_stands_its_state(
     state: str,
 ) -> None:
     message = source.message
-    monkeypatch.setattr(source, "message", lambda number: {**message(number), "remade": True})
+    monkeypatch.setattr(source, "message", lambda n, **_: {**message(n), "remade": True})
     show(qtbot, detail, 13)
     detail.tabs.setCurrentIndex(MESSAGE)
     detail.apply(source.change(13, state))
@@ -90,7 +90,7 @@ def test_a_replaced_task_shows_no_preview_of_what_another_sends(
     qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = source.message
-    monkeypatch.setattr(source, "message", lambda number: {**message(number), "remade": True})
+    monkeypatch.setattr(source, "message", lambda n, **_: {**message(n), "remade": True})
     source.change(13, "failed", reason_data={"task_id": 14})
     show(qtbot, detail, 13)
     detail.tabs.setCurrentIndex(MESSAGE)
@@ -102,7 +102,7 @@ def test_a_replaced_task_shows_no_preview_of_what_another_sends(
 def test_a_message_that_cannot_be_read_says_why(
     qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: int) -> dict[str, Any]:
+    def refuse(*_: object, **__: object) -> dict[str, Any]:
         raise RuntimeError("The template does not render.")
 
     monkeypatch.setattr(source, "message", refuse)
@@ -145,3 +145,21 @@ def test_a_page_a_file_and_the_folder_of_a_program_can_be_opened(tmp_path: Path)
 )
 def test_nothing_else_can(result: object) -> None:
     assert target_of(result) is None
+
+
+def test_of_an_older_text_that_is_shown_which_sending_again_would_send(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = source.message
+
+    def told(number: int, *, again: bool = False) -> dict[str, Any]:
+        return {**message(number), "text": "new" if again else "old", "is_older": True}
+
+    monkeypatch.setattr(source, "message", told)
+    show(qtbot, detail, 13)
+    detail.tabs.setCurrentIndex(MESSAGE)
+    other, text = detail.message.other, detail.message.mail.text
+    for shown, words in (("old", "Show what “Send again” sends"), ("new", "Show the earlier text")):
+        qtbot.waitUntil(lambda shown=shown: text.toPlainText() == shown)  # type: ignore[misc]
+        assert (other.isVisible(), other.text()) == (True, words)
+        other.click()

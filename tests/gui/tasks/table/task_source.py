@@ -200,7 +200,7 @@ class TaskSource:
         }
         return self.rows[task_id] | behind | self.details.get(task_id, {})  # type: ignore[return-value]
 
-    def message(self, task_id: int) -> dict[str, Any]:
+    def message(self, task_id: int, *, again: bool = False) -> dict[str, Any]:
         self._called()
         return {
             "message_id": f"{task_id}@example.org",
