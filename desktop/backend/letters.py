@@ -255,16 +255,18 @@ class Letters:
     def about(self, template: str, edition: str | None) -> tuple[str, str]:
         """Return the subject of a template's messages, and who sends them now.
 
-        The subject is that of an ``edition``, if there is one. Each is empty if it is not known.
+        The subject is that of an ``edition``, if there is one, as is a sender of the template's
+        own. Each is empty if it is not known.
         """
         item: NewItem = {"template": template}
         if edition is not None:
             item["edition"] = edition
         subject = sender = ""
         with suppress(MailError, EngineError, OSError):
-            subject = self.templates.for_item(item).get(template).parts.subject
+            parts = self.templates.for_item(item).get(template).parts
+            subject, sender = parts.subject, parts.sender
         with suppress(SettingsError):
-            sender = self._settings.get().mail.sender
+            sender = sender or self._settings.get().mail.sender
         return subject, sender
 
     def recipients(self, item: NewItem) -> int:
