@@ -343,7 +343,8 @@ def _verdict(about: CheckData, merged: MergedItem, *, same: bool, has_left: bool
     if same:
         return Verdict(RowCheck.SAME if has_left else RowCheck.READY, about)
     about["changes"] = changes_between(merged.before, merged.after)
-    return Verdict(RowCheck.CHANGED, about)
+    may_surprise = has_left or not {"newer", "replaced"}.isdisjoint(about)
+    return Verdict(RowCheck.CHANGED if may_surprise else RowCheck.READY, about)
 
 
 class MergedItem(NamedTuple):

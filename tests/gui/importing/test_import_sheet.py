@@ -19,6 +19,8 @@ from tests.gui.batches.test_batch_model import batch
 from tests.gui.cut_words import cut
 from tests.gui.hands import pick
 from tests.gui.importing.test_rows_pane import counts, ready, row
+from tests.sheets.files import described
+from tests.sheets.test_unreadable import CORPUS
 
 if TYPE_CHECKING:
     from desktop.gui.link.jobs import Jobs
@@ -264,3 +266,23 @@ def test_what_a_send_replaces_is_said_before_it(foot: ImportFoot) -> None:
     draft["replaces"] = [{**one, "run_at": None}]
     foot.show_batch(draft, reading=False, also=["same"])
     assert "It replaces 2 e-mails of batch 1 that are not sent yet." in foot.words.text()
+
+
+@pytest.mark.usefixtures("themes")
+def test_of_a_file_that_does_not_tell_its_hidden_rows_send_asks_once(
+    qtbot: QtBot, host: QWidget, jobs: Jobs
+) -> None:
+    sheet = ImportSheet(ApiSource(jobs), host)
+    sheet.open()
+    sheet.begin("filtered.xls")
+    found = described(CORPUS / "filtered.xls")
+    sheet.source.show_description(found, found.mapping, [])
+    columns = {"Mail": "email"}
+    counts = {"rows": 1, "ready": 1}
+    draft = batch(2, state="draft", counts=counts, template=None, columns=columns)
+    sheet.show_batch(draft, is_new=True)
+    with qtbot.assertNotEmitted(sheet.send_chosen):
+        sheet.foot_row.send.click()
+    assert "hidden in an .xls are sent too" in sheet.foot_row.words.text()
+    with qtbot.waitSignal(sheet.send_chosen):
+        sheet.foot_row.send.click()

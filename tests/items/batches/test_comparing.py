@@ -16,6 +16,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.retry import retry
 from desktop.items.accepting import ItemCorrection, ItemSubmission, NewItemRow
+from desktop.items.batches.drafting import StartOptions
 from desktop.items.batches.rows import CheckedRow
 from desktop.items.correcting import correct, prepare_correction
 from desktop.items.reads.items import read_item
@@ -572,3 +573,17 @@ def test_what_a_draft_would_replace_is_counted_and_the_replaced_batch_says_by_wh
     batch = office.batches.get(planned)
     assert batch["replaced_by"] == [{"batch_id": again, "count": 2}]
     assert (batch["replaces"], batch["counts"]["open"]) == (None, 1)
+
+
+def test_a_changed_row_of_which_practice_kept_the_e_mail_is_ready(office: Office) -> None:
+    office.stepped.registry.practising = True
+    office.started(2)
+    office.finish(Succeeded("null", kept=True))
+    office.stepped.registry.practising = False
+    again = office.draft([row(1, title="Ballet"), row(2)])
+    office.check_drafts()
+    assert office.counts(again) == {"rows": 2, "ready": 2}  # neither has been told anything
+    office.batches.start(again, StartOptions()).result(0)
+    office.finish()
+    assert read_item(office.stepped.connection, 1)["title"] == "Ballet"
+    assert office.counts(again)["sent"] == 2
