@@ -168,7 +168,7 @@ def test_every_view_and_every_sheet_names_what_is_in_it(
     assert found == {view: [] for view in VIEWS}
     for handle, name in (
         (full.across.handle(1), "Width of the form"),
-        (full.page.handle(1), "Height of the details"),
+        (full.page.handle(1), "Size of the details"),
     ):
         assert told(handle).text(QAccessible.Text.Name) == name
     source = ApiSource(jobs)

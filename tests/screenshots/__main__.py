@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 SCALE = "1.5"
-FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
+FONT = "Inter"
 POINTS = 10
 SIZE = "1280x800"
 FRAME = 40  # of the window, in its own pixels
@@ -78,8 +78,9 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     plurals.install(app)
-    there = set(QFontDatabase.families())
-    font = QFont(next(name for name in FONTS if name in there))
+    if FONT not in QFontDatabase.families():
+        raise SystemExit(f"The pictures are taken with {FONT}: install it (Debian: fonts-inter).")
+    font = QFont(FONT)
     font.setPointSizeF(wanted.points)
     app.setFont(font)
     data = DataFolder(data_dir)

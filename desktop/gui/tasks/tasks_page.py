@@ -1,11 +1,11 @@
-"""The view *Tasks*: the rows above the detail pane, narrowed by chips, search and links."""
+"""The view *Tasks*: the rows and the detail pane, narrowed by chips, search and links."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter
 
 from desktop.gui.frame.views import TASKS
@@ -42,7 +42,7 @@ class _Before(NamedTuple):
 
 
 class TasksPage(QSplitter):
-    """Shows tasks in a ``table``, and the selected one in the ``detail`` below.
+    """Shows tasks in a ``table``, and the selected one in the ``detail`` below or beside it.
 
     ``chips`` and ``search`` filter the rows. A link narrows them to the tasks of a batch, cause or
     item: a narrowed list starts without a search, and the view it was opened from gets its own
@@ -72,7 +72,7 @@ class TasksPage(QSplitter):
         self._views = views = window.views
         self._before = _Before(TASKS)
         views.add(TASKS, self, self.chips, self.table)
-        self.handle(1).setAccessibleName(self.tr("Height of the details"))
+        self.handle(1).setAccessibleName(self.tr("Size of the details"))
         self._room = DetailRoom(self, self.detail, self.table, self._themes)
         window.panes = (self.detail,)
         window.search_wanted.connect(self._on_search_wanted)
@@ -84,17 +84,12 @@ class TasksPage(QSplitter):
         self.search_menu.is_searched = self._is_searched
         views.row.narrowing_ended.connect(self.show_all)
         self.table.cleared.connect(self.show_all)
-        return {"down": self, "low": self._room, "columns": self.table.header}
+        return {"low": self._room, "columns": self.table.header}
 
     def begin(self, height: int) -> None:
         """Divide the height of the window between rows and detail."""
         detail = min(LOOK.theme.px(ROOM), height // 2)
         self.setSizes([height - detail, detail])
-
-    def saveState(self) -> QByteArray:  # noqa: N802
-        """Return the heights with the detail pane open."""
-        self._room.open()
-        return super().saveState()
 
     def search_in(self, view: str, without: Collection[str]) -> None:
         """Let the search apply to another view, too, ``without`` some of its keys."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.kit.look.appearance import in_role, sized
-from desktop.gui.kit.widgets.message_view import LEAST, MessageView, not_filled_in
+from desktop.gui.kit.widgets.message_view import MessageView, not_filled_in
 from desktop.gui.kit.widgets.sheet import Sheet
 from desktop.gui.kit.widgets.texts import Feedback, Paragraph
 from desktop.gui.kit.words.states import sentences
@@ -42,7 +42,6 @@ class PreviewPane(Sheet):
         self._pause.timeout.connect(self.item_wanted)
         self.words = Feedback()
         self.mail = MessageView()
-        sized(self.mail.pages, least_height=LEAST)
         self.add_scrolled(self.words, self.mail, filling=True)
         self.empty = in_role(sized(Paragraph(), margins=(20, 0, 20, 12)), "waiting")
         self.body.addWidget(self.empty)

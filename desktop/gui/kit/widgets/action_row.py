@@ -86,7 +86,8 @@ class ActionRow(Flow):
     has no room for all, and of more than ``MOST`` those before the last one. Verbs in ``coming``
     come and go: they have room of their own before the others and move none of them. The place of
     the ``last`` verbs, which are offered last, stays free without them: no other button ever comes
-    there. The buttons of verbs in ``apart`` are in ``place_apart``, which a card puts where no
+    there. It is at the left end of the line, where it is no hole, and the menu is before the
+    others. The buttons of verbs in ``apart`` are in ``place_apart``, which a card puts where no
     other button ever comes. The ``title`` before the line extends to the first button. ``chosen``
     carries the verb of the pressed button and the subject it was offered for.
     """
@@ -101,7 +102,7 @@ class ActionRow(Flow):
         apart: Collection[str] = (),
         last: Mapping[str, str] | None = None,
     ) -> None:
-        """``last`` has the text of each of its verbs; their buttons are equally wide."""
+        """``last`` has the text of each of its verbs."""
         super().__init__(right=True)
         self._rights = rights
         self._coming = coming
@@ -115,7 +116,7 @@ class ActionRow(Flow):
         self.title: QWidget | None = None
         self.buttons: dict[str, QPushButton] = {}
         self.more = MoreButton(self._fill_more)
-        self._free = QPushButton(" ")  # never shown: it keeps the last place
+        self._free = QPushButton(" ")  # never shown: it keeps the place of the last verbs
         icons.put(self._free, "ban", "text")
         self._free.hide()
         self.addWidget(self._free)
@@ -136,6 +137,8 @@ class ActionRow(Flow):
             while line.takeAt(0) is not None:
                 pass
         before, self._offered, self.buttons = self.buttons, actions, {}
+        if self._last:
+            self.addWidget(self.more)
         for action in actions:
             button = before.pop(action.verb, None) or self._button(action.verb)
             button.setText(action.words)
@@ -154,8 +157,9 @@ class ActionRow(Flow):
             if before_it is not None:
                 QWidget.setTabOrder(before_it, button)  # otherwise Tab reaches it last of all
             self.buttons[action.verb] = button
-        self.addWidget(self._free)
-        self.addWidget(self.more)
+        if not self._last:
+            self.addWidget(self.more)
+        self._items.sort(key=lambda item: item.widget() not in self._at_left())
         if self.buttons:
             QWidget.setTabOrder(next(reversed(self.buttons.values())), self.more)
         follower = self.buttons.get(_TWINS.get(had_focus, ""))
@@ -189,6 +193,8 @@ class ActionRow(Flow):
             widget.setVisible(widget in shown)
         self.more.setVisible(any(each not in shown for each in there))
         super().setGeometry(rect)
+        for each in self._at_left():
+            each.move(rect.left(), each.y())
         self.widen_title()
 
     def widen_title(self) -> None:
@@ -201,13 +207,11 @@ class ActionRow(Flow):
         title.resize(first - self.spacing() - title.x(), title.height())
 
     def _measure(self) -> None:
-        ends = list(self._last.values())
         for action in self._offered:
             button = self.buttons[action.verb]
-            texts = [*action.widest, *(ends if action.verb in self._last else ())]
-            button.setMinimumWidth(width_for(button, texts) if texts else 0)
-        if ends:
-            self._free.setMinimumWidth(width_for(self._free, ends))
+            button.setMinimumWidth(width_for(button, action.widest) if action.widest else 0)
+        if self._last:
+            self._free.setMinimumWidth(width_for(self._free, self._last.values()))
 
     def _steady(self) -> list[QWidget]:
         """Return the buttons that are neither apart nor rare, nor come and go; and a free place."""
@@ -215,9 +219,14 @@ class ActionRow(Flow):
         steady: list[QWidget] = [each for verb, each in self.buttons.items() if verb not in others]
         while len(steady) > self._most():
             del steady[-2]
-        if steady and self._last and self._last.keys().isdisjoint(self.buttons):
+        if steady and self._last:
+            steady = [each for each in steady if each not in self._at_left()]
             steady.append(self._free)
         return steady
+
+    def _at_left(self) -> list[QPushButton]:
+        """Return the buttons of the last verbs."""
+        return [each for verb, each in self.buttons.items() if verb in self._last]
 
     def _most(self) -> int:
         """Return how many buttons the line may have beside those that are apart."""
@@ -232,13 +241,16 @@ class ActionRow(Flow):
         free = min(LOOK.theme.px(COMING), line // 2) if self._coming else 0
         while room(steady, space).width() > max(0, line - free):
             steady.pop()
-        shown = steady
+        shown = [each for each in steady if each is not self._free]
+        shown = [*self._at_left(), *shown] if self._free in steady else shown
         for each in reversed(coming):
             if len(shown) >= self._most() or room([each, *shown], space).width() > line:
                 break
             shown.insert(0, each)
-        # If *More actions* may come, its place stays reserved, so it moves no button.
-        needs_more = self._rare or any(each not in shown for each in self._in_line())
+        # If *More actions* may come at the end, its place stays reserved, so it moves no button.
+        needs_more = (self._rare and not self._last) or any(
+            each not in shown for each in self._in_line()
+        )
         return [*shown, self.more] if needs_more else shown
 
     def _has_more(self) -> bool:

@@ -75,7 +75,8 @@ class EnlargeButton(QPushButton):
 class RowsFirst(QObject):
     """Keeps some rows of ``table`` visible by shrinking the pane below it in ``splitter``.
 
-    The rows take at most a third of the height. The pane gets its height back as soon as there is
+    Beside the table a pane takes no rows: then it does nothing. The rows take at most a third of
+    the height. The pane gets its height back as soon as there is
     room; until then, a button of the pane enlarges it, and one row stays visible. If the person
     moves the handle, that place stays until the height of the splitter or of the rows changes.
     """
@@ -116,7 +117,8 @@ class RowsFirst(QObject):
         """Take the height that the rows need from the pane below the table, or give it back."""
         now = self._measures()
         sizes = self._splitter.sizes()
-        if self._chosen_for == now or not all(sizes):
+        is_beside = self._splitter.orientation() == Qt.Orientation.Horizontal
+        if is_beside or self._chosen_for == now or not all(sizes):
             return
         whole, row = now
         room = whole - (sizes[0] - self._table.viewport().height()) - self._splitter.handleWidth()

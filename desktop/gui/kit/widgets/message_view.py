@@ -7,6 +7,7 @@ import re
 import tempfile
 from functools import cache
 from html import escape
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,8 +19,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QTextBrowser,
+    QTextEdit,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -51,8 +55,6 @@ _BESIDE: Final = QBoxLayout.Direction.LeftToRight
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _LETTERS: Final = re.compile(r"((?:font-size|line-height)\s*:\s*)(\d+(?:\.\d+)?)px", re.IGNORECASE)
-LEAST: Final = 160
-"""Minimum height of an e-mail, in units of the grid."""
 NARROW, EVEN = (2, 3), (1, 1)
 """Shares of the width of an e-mail's head and of the body beside it."""
 
@@ -60,8 +62,10 @@ NARROW, EVEN = (2, 3), (1, 1)
 class MessageView(QWidget):
     """Shows the head of an e-mail, and its body formatted or as plain text."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_turn: bool = False) -> None:
+        """Put the body below its head, or beside it if it ``may_turn`` and the room is low."""
         super().__init__()
+        self._may_turn = may_turn
         words = {
             "from": self.tr("From"),
             "to": self.tr("To"),
@@ -88,10 +92,15 @@ class MessageView(QWidget):
             [("html", self.tr("Formatted")), ("text", self.tr("Plain text"))],
         )
         self.choice.setMinimumWidth(1)  # its texts may be cut
-        self._by_choice: dict[str, QWidget] = {"html": self.rendered, "text": self.text}
+        self._by_choice: dict[str, QTextEdit | QPlainTextEdit] = {
+            "html": self.rendered,
+            "text": self.text,
+        }
         for page in self._by_choice.values():
             self.pages.addWidget(page)
+            page.document().documentLayout().documentSizeChanged.connect(self._fit_page)
         self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
+        self.pages.currentChanged.connect(self._fit_page)
         self.note = Paragraph()
         self.note.setToolTip(self.tr("The e-mail as it would be sent now"))
         self.note.hide()
@@ -161,11 +170,34 @@ class MessageView(QWidget):
         shares = NARROW if heights[0] == heights[1] else EVEN
         chosen = min(self.choice.sizeHint().width(), self.choice.maximumWidth())
         least = max(about.minimumSize().width(), chosen, self._least())
-        fits = room * shares[0] // sum(shares) >= least
-        beside = fits and self.width() > 2 * max(self.height(), heights[1])
+        fits = self._may_turn and room * shares[0] // sum(shares) >= least
+        beside = fits and self.width() > 2 * max(self._room(), heights[1])
         self._whole.setDirection(_BESIDE if beside else _BELOW)
         self._whole.setStretchFactor(self._about, shares[0] if beside else 0)
         self._whole.setStretchFactor(self.pages, shares[1])
+        self._fit_page()
+
+    def _room(self) -> int:
+        """Return the height, in logical pixels, that the view has before it scrolls."""
+        each: QWidget | None = self
+        while each is not None and not isinstance(each, QScrollArea):
+            each = each.parentWidget()
+        return (
+            self.height() if each is None else max(each.viewport().height(), self.minimumHeight())
+        )
+
+    def _fit_page(self) -> None:
+        """Show a body below its head whole: what holds the view scrolls both together."""
+        page, height, policy = self.pages.currentWidget(), 0, QSizePolicy.Policy.Ignored
+        if self._whole.direction() == _BELOW and isinstance(page, QTextEdit | QPlainTextEdit):
+            lines = page.document().size().height()  # of a plain text, it is their number
+            is_plain = isinstance(page, QPlainTextEdit)
+            line = page.fontMetrics().lineSpacing() if is_plain else 1
+            margin = page.document().documentMargin() if is_plain else 0
+            policy = QSizePolicy.Policy.Expanding
+            height = ceil(lines * line + 2 * (margin + page.frameWidth()))
+        self.pages.setMinimumHeight(height)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
 
 
 class InertBrowser(QTextBrowser):
@@ -251,7 +283,6 @@ class MessageSheet(Sheet):
         self._jobs = jobs
         self._source = ""
         self.message = MessageView()
-        sized(self.message.pages, least_height=LEAST)
         self.add_scrolled(self.message, filling=True)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
         self.open_button.setToolTip(self.tr("To print it, or to save it"))

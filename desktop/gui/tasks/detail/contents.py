@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -191,12 +190,10 @@ class DetailMessage(QWidget):
         """The view of the message, made on first use."""
         from desktop.gui.kit.widgets.message_view import MessageView
 
-        mail = MessageView()
+        mail = MessageView(may_turn=True)
         mail.hide()
         mail.say_state(*self._state)
         mail.choice.hide()  # the larger view has it
-        policy = QSizePolicy.Policy  # a long message scrolls in its page, not with the whole tab
-        mail.pages.setSizePolicy(policy.Expanding, policy.Ignored)
         sized(mail, least_height=LEAST_IN_TAB)
         self._column.insertWidget(2, mail, 1)
         return mail

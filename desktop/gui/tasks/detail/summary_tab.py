@@ -434,6 +434,8 @@ class DetailSummary(QScrollArea):
         room = self.width()
         beside = room >= 2.5 * px(SIDE)
         turn(self._columns, beside=beside)
+        self._columns.setStretch(0, int(beside))
+        self._columns.setStretch(1, int(not beside))
         width = max(px(SIDE), min(px(440), room // 3))
         self.side.setMinimumWidth(width if beside else 0)
         self.side.setMaximumWidth(width if beside else room)

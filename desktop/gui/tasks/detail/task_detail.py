@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QBoxLayout,
     QMenu,
     QStackedWidget,
     QTabBar,
@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
-from desktop.gui.kit.look.appearance import LOOK, in_role, sized
+from desktop.gui.kit.look.appearance import LOOK, in_role, px, sized
 from desktop.gui.kit.widgets.action_row import MoreButton
-from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst
+from desktop.gui.kit.widgets.card import CardScrollArea, EnlargeButton, RowsFirst, turn
 from desktop.gui.kit.widgets.surfaces import Rule, stacked
 from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.task_row import row_of
@@ -52,6 +52,10 @@ SETTLE_MS: Final = 200
 """Minimum milliseconds between two reads of a task that keeps changing."""
 WORDS, TASK, SELECTED = range(3)
 """The pages: a sentence, one task, several."""
+WIDE: Final = 1400
+"""Width of the window, in units of the grid, from which the details are beside the rows."""
+BESIDE: Final = 452
+"""Width of the details there, in units of the grid, until the person chooses another."""
 MESSAGE, SUMMARY, ATTEMPTS, LOG, VALUES = range(5)
 """The tabs; only an e-mail has the first."""
 
@@ -210,7 +214,7 @@ class DetailTabs(QTabBar):
 
 
 class DetailBar(QWidget):
-    """Adds the tabs, with the action buttons in the rest of the line.
+    """Adds the tabs, with the action buttons in the rest of the line, or below in a high pane.
 
     The buttons have their room first: tabs without room are in a menu.
     """
@@ -225,20 +229,26 @@ class DetailBar(QWidget):
         self.buttons = ActionButtons()
         self.enlarge = EnlargeButton()
         self._tabs = tabs
-        self._row = sized(QHBoxLayout(self), margins=(6, 0, 16, 0), spacing=8)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        sized(self._row, margins=(6, 0, 16, 0))
         self._row.addWidget(tabs)
-        self._row.addWidget(self.buttons, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.buttons, 1)
         self._row.addWidget(self.enlarge)
-        sized(self, height=(42, 34))
 
     def event(self, event: QEvent) -> bool:
         """Leave the tabs what the buttons do not need."""
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            pane = self.parentWidget() or self
+            beside = self.width() > pane.height()
+            line = LOOK.theme.height(42, low=34)
+            turn(self._row, beside=beside)
+            self._row.setSpacing(px(8) if beside else 0)
+            self.setFixedHeight(line if beside else 2 * line)
             taken = [self.buttons.row.sizeHint().width()]
             taken += [self.enlarge.width()] * self.enlarge.isVisible()
             margins, space = self._row.contentsMargins(), self._row.spacing()
             room = self.width() - margins.left() - margins.right()
-            room -= sum(taken) + space * len(taken)
+            room -= (sum(taken) + space * len(taken)) * beside
             self._tabs.setMaximumWidth(max(self._tabs.minimumSizeHint().width(), room))
         return super().event(event)
 
@@ -495,10 +505,11 @@ class DetailPane(QWidget):
 
 
 class DetailRoom(QObject):
-    """Keeps ``pane``, the lower one of ``splitter``, closed until it shows something.
+    """Keeps ``pane``, the last one of ``splitter``, closed until it shows something.
 
-    The rows have priority (see ``RowsFirst``), and in a low window the theme makes bars and rows
-    less high.
+    In a window of the width ``WIDE`` it is at the right of the rows, as wide as the person made it;
+    else below them. There the rows have priority (see ``RowsFirst``), and in a low window the theme
+    makes bars and rows less high.
     """
 
     def __init__(
@@ -510,7 +521,8 @@ class DetailRoom(QObject):
         self._table = table
         self._themes = themes
         self._filled = False
-        self._height: int | None = None
+        self._height: int | None = None  # while the pane is not open below
+        self._width = float(BESIDE)  # in units of the grid
         splitter.setHandleWidth(1)
         self._rows_first = RowsFirst(splitter, table)
         self._rows_first.offer(pane.enlarge)
@@ -519,33 +531,29 @@ class DetailRoom(QObject):
         self._window = splitter.window()
         self._window.installEventFilter(self)
         splitter.installEventFilter(self)
+        splitter.splitterMoved.connect(self._on_moved)
+        LOOK.changed.connect(self._fit)
 
     def set_filled(self, filled: bool) -> None:
         """Set whether the pane shows something, and open or close it."""
         self._filled = filled
         self._fit()
 
-    def open(self) -> None:
-        """Give the pane its former height."""
-        height, self._height = self._height, None
-        if height is None:
-            return
-        self._pane.show()
-        self._splitter.setSizes([self._splitter.height() - height, height])
-        self._rows_first.want(height)
-        self._rows_first.fit()
-        self._table.scrollTo(self._table.currentIndex())
-
     def saveState(self) -> QByteArray:  # noqa: N802
-        """Return the height the pane has where there is room for it, in sizes of the text."""
+        """Return the height that the pane has below, where there is room for it, and its width.
+
+        Both are in sizes of the text.
+        """
         height = self._rows_first.wanted or self._height or self._splitter.sizes()[1]
-        return QByteArray(b"%f" % (height / LOOK.theme.px(100)))
+        return QByteArray(b"%f %f" % (height / LOOK.theme.px(100), self._width))
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
-        """Bring back what ``saveState`` gave, in a window of any height."""
-        known = bytes(state.data() if isinstance(state, QByteArray) else state)
-        if is_told := known.replace(b".", b"", 1).isdigit():
-            height = round(float(known) * LOOK.theme.px(100))
+        """Bring back what ``saveState`` gave, in a window of any size."""
+        known = bytes(state.data() if isinstance(state, QByteArray) else state).split()
+        if is_told := all(each.replace(b".", b"", 1).isdigit() for each in known):
+            height, *widths = map(float, known)
+            self._width = next(iter(widths), self._width)
+            height = round(height * LOOK.theme.px(100))
             if self._height is not None:
                 self._height = height
             else:
@@ -555,7 +563,7 @@ class DetailRoom(QObject):
         return is_told
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the height of the window."""
+        """Follow the size of the window."""
         if event.type() == QEvent.Type.Resize:
             if watched is self._window:
                 self._themes.follow_height(self._window.height())
@@ -564,9 +572,25 @@ class DetailRoom(QObject):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
+        """Put the pane beside the rows or below them, and open or close it."""
+        beside = self._window.width() >= LOOK.theme.px(WIDE)
         height = self._splitter.sizes()[1]
-        if self._filled:
-            self.open()
-        elif self._height is None and height:
+        if self._height is None and height and (beside or not self._filled):
             self._height = self._rows_first.release() or height
             self._pane.hide()
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self._splitter.setOrientation(across if beside else down)
+        self._pane.setVisible(self._filled)
+        if beside and self._filled:
+            width = LOOK.theme.px(self._width)
+            self._splitter.setSizes([self._splitter.width() - width, width])
+        elif self._filled and self._height is not None:
+            height, self._height = self._height, None
+            self._splitter.setSizes([self._splitter.height() - height, height])
+            self._rows_first.want(height)
+            self._rows_first.fit()
+            self._table.scrollTo(self._table.currentIndex())
+
+    def _on_moved(self) -> None:
+        if self._splitter.orientation() == Qt.Orientation.Horizontal:
+            self._width = self._splitter.sizes()[1] / LOOK.theme.scale

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.kit.look.appearance import LOOK, sized
 from desktop.gui.kit.look.theme import Appearance, Scheme, Theme
+from desktop.gui.kit.widgets.card import CardScrollArea
 from desktop.gui.kit.widgets.message_view import MessageSheet, MessageView
 from desktop.gui.tasks.detail.contents import LEAST_IN_TAB
 
@@ -45,7 +45,7 @@ FEW = 20
 
 @pytest.fixture
 def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
-    made = MessageView()
+    made = MessageView(may_turn=True)
     qtbot.addWidget(made)
     made.show_mail(MAIL)
     made.show()
@@ -173,9 +173,7 @@ class Counted(MessageView):
 def test_where_it_scrolls_it_has_one_shape_for_each_width(
     qtbot: QtBot, themes: ThemeSource, lines: int
 ) -> None:
-    view, scroll = Counted(), QScrollArea(widgetResizable=True)
-    policy = QSizePolicy.Policy
-    view.pages.setSizePolicy(policy.Expanding, policy.Ignored)
+    view, scroll = Counted(may_turn=True), QScrollArea(widgetResizable=True)
     sized(view.choice, most_width=280)
     sized(view, least_height=LEAST_IN_TAB)
     qtbot.addWidget(scroll)
@@ -260,3 +258,20 @@ def test_it_opens_in_the_mail_program(
     assert path.read_bytes().decode() == MAIL["source"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.unlink()
+
+
+def test_below_its_head_a_long_mail_scrolls_with_it(qtbot: QtBot, themes: ThemeSource) -> None:
+    scroll = CardScrollArea(view := MessageView(may_turn=True))
+    qtbot.addWidget(scroll)
+    lines = 40
+    view.show_mail({**MAIL, "html": "<p>A line</p>" * lines, "text": "A line\n" * lines})
+    scroll.resize(440, 300)
+    scroll.show()
+    for way, page in (("html", view.rendered), ("text", view.text)):
+        view.choice.button(way).click()
+        qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 300)
+        qtbot.waitUntil(lambda page=page: page.verticalScrollBar().maximum() == 0)  # type: ignore[misc]
+    scroll.resize(900, 200)
+    view.choice.button("html").click()
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() == 0)
+    assert view.rendered.verticalScrollBar().maximum() > 0

@@ -16,7 +16,7 @@ from desktop.gui.kit.rights import TASKS_FOLDER
 from desktop.gui.kit.words.ages import DAY, day_and_time
 from desktop.gui.kit.words.task_row import row_of
 from desktop.gui.tasks.detail.summary_tab import REPEAT, REPEATED, raw_lines
-from desktop.gui.tasks.detail.task_detail import ATTEMPTS, SUMMARY, DetailPane
+from desktop.gui.tasks.detail.task_detail import ATTEMPTS, BESIDE, SUMMARY, WIDE, DetailPane
 from tests import WITHIN
 from tests.gui.tasks.acting.pending_rows import fitting, selection
 from tests.gui.tasks.detail.conftest import ACTS, AT, attempt, buttons, show
@@ -407,6 +407,32 @@ def test_the_pane_has_its_height_back_however_small_the_window_was(
     qtbot.waitUntil(lambda: heights(window)[1] < before)
     window.resize(1280, 800)
     qtbot.waitUntil(lambda: abs(heights(window)[1] - before) < 10)
+
+
+def test_in_a_wide_window_the_pane_is_beside_the_rows_and_keeps_both_sizes(
+    window: AppWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
+) -> None:
+    window.resize(1280, 800)
+    page = window.page
+    page.detail.show_selected(selection([row_of(task_row(n)) for n in (1, 2)], 2))
+    low = heights(window)[1]
+    window.resize(themes.theme.px(WIDE), 800)
+    qtbot.waitUntil(lambda: page.detail.x() > page.table.geometry().right())
+    assert heights(window)[1] == themes.theme.px(BESIDE)
+    assert page.detail.buttons.y() > page.detail.tabs.geometry().center().y()
+    page.detail.show_task(None)
+    assert page.detail.isHidden()
+    page.detail.show_selected(selection([row_of(task_row(n)) for n in (1, 2)], 2))
+    page.moveSplitter(page.width() - 600, 1)
+    qtbot.waitUntil(lambda: heights(window)[1] >= 599)
+    window.remember()
+    kept = float(bytes(settings.value("window/low")).split()[0])
+    assert kept == pytest.approx(low / themes.theme.px(100))
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: page.detail.y() > page.table.y())
+    assert heights(window)[1] == low
+    window.resize(themes.theme.px(WIDE), 800)
+    qtbot.waitUntil(lambda: heights(window)[1] >= 599)
 
 
 def test_the_pane_is_closed_while_empty_and_leaves_rows_a_third_of_a_low_window(
