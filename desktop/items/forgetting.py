@@ -96,9 +96,12 @@ _COPIES: Final = (
     " WHERE name = ?"
 )
 _OWN_TASKS: Final = f"""
-SELECT id, arguments || ' ' || coalesce(result, '') || ' ' || coalesce(error, '') FROM tasks
-WHERE item_id IS NULL AND NOT ({IS_OPEN})
-AND instr(lower(arguments || coalesce(result, '') || coalesce(error, '')), ?) > 0
+SELECT id, said FROM (SELECT id, arguments || ' ' || coalesce(result, '') || ' '
+|| coalesce(error, '') || ' ' || coalesce(progress, '') AS said FROM tasks
+UNION ALL SELECT task_id, coalesce(error, '') || ' ' || coalesce(trace, '') FROM attempts
+UNION ALL SELECT task_id, text FROM log UNION ALL SELECT task_id, result FROM steps) AS told
+WHERE instr(lower(said), ?) > 0
+AND id IN (SELECT id FROM tasks WHERE item_id IS NULL AND NOT ({IS_OPEN}))
 """  # noqa: S608
 _VERSIONS: Final = """
 SELECT body FROM items WHERE id IN (SELECT value FROM json_each(?))
@@ -435,6 +438,7 @@ def forget_person(
     former = json.dumps([*person.former])
     group.cursor.execute(item_statements.RETAIN_NEWEST, (former,))
     group.cursor.execute(item_statements.DELETE_FORMER, (former,))
+    _erase_past(group, former, person)
     for number, rows in person.rows.items():
         batch = read_batch(group, number)
         batch.sheet = sheets.get(number)
@@ -447,6 +451,23 @@ def forget_person(
             waiting.remove(group, action.id)
     blank_answers(group, person.answers, person.words, person.tasks)
     group.causes.leave_out(person.names)
+
+
+def _erase_past(group: Group, former: str, person: Person) -> None:
+    """Leave no word of what messages to others met while they were to go to the person."""
+    found = group.cursor.execute(_TASKS_OF_ITEMS, (former,)).fetchall()
+    given = json.dumps([task for task, _ in found])
+    group.cursor.execute(item_statements.BLANK_EVENTS, (given,))
+    group.cursor.execute(item_statements.BLANK_ATTEMPTS, (given,))
+    texts = group.search.texts([*person.former])
+    for record in group.select(task_statements.TASKS, given):
+        item = texts.get(record.item_id or 0)
+        before = group.search.of(record, item)
+        told = {name: getattr(record, name) for name in ("why", "error", "reason_data")}
+        left = {name: text and person.names.sub(FORGOTTEN, text) for name, text in told.items()}
+        group.change(record, **left)
+        group.change(record, past_errors=None)
+        group.search.put(record.id, before, group.search.of(record, item))
 
 
 def _erase_rows(group: Group, batch: BatchRecord, rows: Sequence[int], person: Person) -> None:

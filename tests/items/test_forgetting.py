@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.batches import ROW_COPY
-from desktop.engine.attempts.outcomes import Failed
+from desktop.engine.attempts.outcomes import Failed, Later
 from desktop.engine.duties.scrubber import scrub_now
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.functions.registry import task as describe
@@ -22,7 +22,7 @@ from desktop.items.forgetting import FORGOTTEN, Person, find_person, forget_pers
 from desktop.items.reads.items import ItemSearch, read_item, read_item_detail, read_items
 from tests.engine.stepped import Stepped
 from tests.items.batches.office import Office, row
-from tests.items.corrections import BO, put
+from tests.items.corrections import BO, TO_BO, put
 from tests.items.reads.letters import DONE, REFUSED, letter, receipt
 
 ADA = {
@@ -168,6 +168,39 @@ def test_an_item_that_was_corrected_to_someone_else_keeps_no_word_of_the_person(
     assert (person.items, person.former) == ([2], [1])
     assert read_item(stepped.connection, 1)["title"] == BO["title"]
     assert traces(stepped) == []
+
+
+def test_what_a_message_met_at_the_persons_address_keeps_no_word_of_the_person(
+    stepped: Stepped,
+) -> None:
+    for number in (1, 2):
+        submit(stepped, number, "letter")
+    stepped.end(2, DONE)
+    stepped.end(1, Later("451 Lovelace ada@example.org is being moved", ""))
+    put(stepped, BO, names=["letter"], number=1)
+    forget(stepped, 2)
+    assert (stepped.states(), traces(stepped)) == ({1: "waiting"}, [])
+    assert stepped.task(1)["to"] == TO_BO
+    stepped.check()
+
+
+def test_own_tasks_that_told_of_the_address_go(stepped: Stepped) -> None:
+    submit(stepped, 1)
+    tasks = [stepped.add("receipt", "ada@example.org"), *stepped.add_many(5, "receipt")]
+    _, logs, steps, progresses, fails, other = (stepped.lane.running[task] for task in tasks)
+    stepped.ledger.log(logs, "info", "for Ada@example.org")
+    stepped.ledger.step(steps, "post", '"to ada@example.org"')
+    stepped.ledger.progress(progresses, 1, 2, "ada@example.org")
+    stepped.ledger.log(other, "info", "for nevada@example.org")
+    stepped.end(fails.task_id, Later("no ada@example.org", ""))
+    stepped.wait(3600)
+    for task in tasks:
+        stepped.end(task, DONE)
+    assert forget(stepped, 1).tasks == tasks[:-1]
+    assert (stepped.states(), [*stepped.connection.execute("SELECT * FROM steps")]) == (
+        {other.task_id: "succeeded"},
+        [],
+    )
 
 
 @pytest.mark.parametrize(
