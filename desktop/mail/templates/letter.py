@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import markupsafe
 from jinja2 import pass_eval_context
 
+from desktop.contract.rules.letters import MARK, JinjaMarks, link_to, read_letter
 from desktop.mail.templates.plain_html import linked
 from desktop.mail.templates.source import AllFields
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jinja2.nodes import EvalContext
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
     from desktop.mail.templates.source import TemplateParts
@@ -76,8 +76,8 @@ NO_LETTERHEAD: Final = Letterhead()
 @lru_cache(maxsize=64)
 def letter_source(parts: TemplateParts, head: Letterhead) -> str:
     """Return the source for Jinja of a letter whose text is Markdown with fields and tags."""
-    marks = _Marks()
-    tokens = _parser().parse(_NUMBERED.sub(r"\1\\\2", marks.mark(parts.text)))
+    marks = JinjaMarks()
+    tokens = read_letter(parts.text, marks)
     page = _in_page("".join(_html(tokens, marks, _colour(head))), head)
     blocks = {"text": "".join(_plain(tokens, marks)).strip("\n"), "html": page}
     sides = [f"{{% block {name} %}}\n{made}\n{{% endblock %}}\n" for name, made in blocks.items()]
@@ -85,51 +85,29 @@ def letter_source(parts: TemplateParts, head: Letterhead) -> str:
     return subject + marks.put_back("".join(sides))
 
 
-_JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_MARK: Final = re.compile("[\U000f0000-\U000ffffd]")
 _END: Final = re.compile(r"\s*[-+]?\}\}\Z")
 
 
-class _Marks:
-    """Private characters in the place of what Jinja reads: Markdown takes them for letters."""
+def _target(marks: JinjaMarks, link: str) -> str:
+    """Return a link's target in which fields are encoded, or checked if one is all of it."""
+    from markdown_it.common.normalize_url import normalizeLink
 
-    def __init__(self) -> None:
-        self._kept: list[str] = []
+    name = LINK_FILTER if MARK.fullmatch(link) else "urlencode"
+    return MARK.sub(
+        lambda mark: marks.of(_END.sub(f"|{name} }}}}", marks.kept_at(mark))),
+        link if MARK.search(link) else normalizeLink(link),
+    )
 
-    def mark(self, text: str) -> str:
-        """Return a text with marks."""
-        return _JINJA.sub(lambda found: self._of(found[0]), _MARK.sub("", text))
 
-    def put_back(self, made: str) -> str:
-        """Return what was made of a text with marks, with Jinja's parts."""
-        return _MARK.sub(self._kept_at, made)
-
-    def target(self, link: str) -> str:
-        """Return a link's target in which fields are encoded, or checked if one is all of it."""
-        name = LINK_FILTER if _MARK.fullmatch(link) else "urlencode"
-        return _MARK.sub(
-            lambda mark: self._of(_END.sub(f"|{name} }}}}", self._kept_at(mark))), link
-        )
-
-    def are_tags(self, text: str) -> bool:
-        """Tell whether a text has tags such as ``{% if … %}``, and nothing else."""
-        kept = [self._kept_at(mark) for mark in _MARK.finditer(text)]
-        is_all = bool(kept) and not _MARK.sub("", text).strip()
-        return is_all and not any(part.startswith("{{") for part in kept)
-
-    def _of(self, part: str) -> str:
-        self._kept.append(part)
-        return chr(0xF0000 + len(self._kept) - 1)
-
-    def _kept_at(self, mark: re.Match[str]) -> str:
-        return self._kept[ord(mark[0]) - 0xF0000]
+def _are_tags(marks: JinjaMarks, text: str) -> bool:
+    """Tell whether a text has tags such as ``{% if … %}``, and nothing else."""
+    kept = [marks.kept_at(mark) for mark in MARK.finditer(text)]
+    is_all = bool(kept) and not MARK.sub("", text).strip()
+    return is_all and not any(part.startswith("{{") for part in kept)
 
 
 LINK_FILTER: Final = "link_target"
 """The filter of a field that is all of a link's target."""
-_ABSOLUTE: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
-_HOST: Final = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?")
-_MAILBOX: Final = re.compile(r"[^\s@<>\"/:?]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class BadLink(ValueError):
@@ -143,28 +121,10 @@ def link_target(context: EvalContext, value: Any) -> str:
     Raises:
         BadLink: it is neither.
     """
-    wanted = str(value).strip()
-    for form, before in ((_ABSOLUTE, ""), (_MAILBOX, "mailto:"), (_HOST, "https://")):
-        if form.fullmatch(wanted):
-            target = f"{before}{wanted}"
-            return markupsafe.Markup(escape(target)) if context.autoescape else target  # noqa: S704
-    raise BadLink(f"“{wanted}” is neither a web address nor an e-mail address")
-
-
-_KNOWN: Final = ("heading", "emphasis", "list", "link", "newline", "escape")
-_NUMBERED: Final = re.compile(r"^([ \t]*\d+)([.)])(?=[ \t])", re.MULTILINE)
-"""The beginning of a numbered list: in letters mostly a date, *1. May*, so it stays text."""
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # 20 ms that the backend's start can save
-
-    parser = MarkdownIt("zero", {"breaks": True}).enable(_KNOWN)
-    encoded = parser.normalizeLink
-    parser.normalizeLink = lambda url: url if _MARK.search(url) else encoded(url)  # type: ignore[method-assign]
-    parser.validateLink = lambda url: bool(_ABSOLUTE.fullmatch(url) or _MARK.fullmatch(url))  # type: ignore[method-assign]
-    return parser
+    target = link_to(str(value))
+    if target is None:
+        raise BadLink(f"“{str(value).strip()}” is neither a web address nor an e-mail address")
+    return markupsafe.Markup(escape(target)) if context.autoescape else target  # noqa: S704
 
 
 _FONT: Final = "-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
@@ -178,19 +138,19 @@ _BLOCKS: Final = {
 """Inline styles. ``start`` is the side on which the text of the block begins."""
 _TAGS: Final = {"p": "div", "h3": "h2", "h4": "h2", "h5": "h2", "h6": "h2"}
 """Other elements for those of Markdown: a paragraph may hold a table."""
-_EMPTY: Final = re.compile(r"<(div|li|ul)(?: [^<>]*)?>(?:\s|<br>)*</\1>\n?")
+_EMPTY: Final = re.compile(r"<(div|li|ul|h1|h2)(?: [^<>]*)?>(?:\s|<br>)*</\1>\n?")
 
 
-def _blocks(tokens: Sequence[Token], marks: _Marks) -> Iterator[Token]:
+def _blocks(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[Token]:
     """Yield the tokens without the paragraphs around tags that stand alone."""
     for at, token in enumerate(tokens):
         inner = {"paragraph_open": at + 1, "paragraph_close": at - 1}.get(token.type)
-        is_bare = inner is not None and marks.are_tags(tokens[inner].content)
+        is_bare = inner is not None and _are_tags(marks, tokens[inner].content)
         if not token.hidden and not is_bare:
             yield token
 
 
-def _html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterator[str]:
+def _html(tokens: Sequence[Token], marks: JinjaMarks, colour: str) -> Iterator[str]:
     for token in _blocks(tokens, marks):
         tag = _TAGS.get(token.tag, token.tag)
         if token.type == "inline":
@@ -201,7 +161,7 @@ def _html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterator[str]:
             yield f"</{tag}>\n"
 
 
-def _inline_html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterator[str]:
+def _inline_html(tokens: Sequence[Token], marks: JinjaMarks, colour: str) -> Iterator[str]:
     is_linked = False
     for token in tokens:
         match token.type:
@@ -209,7 +169,7 @@ def _inline_html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterato
                 yield escape(token.content)
             case "text":
                 for piece, is_link in linked(token.content):
-                    target = marks.target(piece) if is_link else ""
+                    target = _target(marks, piece) if is_link else ""
                     yield _link(target, piece, colour) if is_link else escape(piece)
             case "softbreak" | "hardbreak":
                 yield "<br>\n"
@@ -217,7 +177,7 @@ def _inline_html(tokens: Sequence[Token], marks: _Marks, colour: str) -> Iterato
                 yield "<b>" if token.nesting == 1 else "</b>"
             case "link_open" | "link_close":
                 is_linked = token.nesting == 1
-                target = marks.target(str(token.attrs.get("href", "")))
+                target = _target(marks, str(token.attrs.get("href", "")))
                 yield _link(target, "", colour).removesuffix("</a>") if is_linked else "</a>"
             case _:
                 yield token.markup  # one sign of emphasis, which letters do not have
@@ -228,7 +188,7 @@ def _link(target: str, label: str, colour: str) -> str:
     return f'<a class="link" href="{escape(target)}" style="{style}">{escape(label)}</a>'
 
 
-def _plain(tokens: Sequence[Token], marks: _Marks) -> Iterator[str]:
+def _plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
     """Write the plain text of a letter: bold as ``*…*``, items after ``- ``, links in lines."""
     depth = 0
     for token in _blocks(tokens, marks):
@@ -245,12 +205,12 @@ def _plain(tokens: Sequence[Token], marks: _Marks) -> Iterator[str]:
                 yield "  " * (depth - 1) + "- "
 
 
-def _inline_plain(tokens: Sequence[Token], marks: _Marks) -> Iterator[str]:
+def _inline_plain(tokens: Sequence[Token], marks: JinjaMarks) -> Iterator[str]:
     target, label, is_after = "", "", False
     for token in tokens:
         match token.type:
             case "link_open":
-                target, label = marks.target(str(token.attrs["href"])), ""
+                target, label = _target(marks, str(token.attrs["href"])), ""
             case "link_close":
                 yield target if label == target else f"{label}:\n{target}"
                 is_after, target = label != target, ""

@@ -35,6 +35,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 
 from desktop.contract.rules.addresses import Address, check_address, sentence
+from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.templates import (
     ALL_FIELDS,
@@ -55,8 +56,6 @@ if TYPE_CHECKING:
 
 _KEYS: Final = ("format", "sender", "reply_to", "cc", "bcc", "attachments")
 _OLD_KEYS: Final = {"copy_to": "bcc"}
-MARKDOWN: Final = "markdown"
-"""The ``format`` of a letter: its text is Markdown, and its HTML is made from that."""
 BLOCKS: Final = ("subject", "text", "html")
 SEPARATOR: Final = "|"
 """Separates the names of attachments; no file name contains it."""

@@ -17,6 +17,7 @@ from jinja2 import (
     pass_eval_context,
 )
 
+from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.templates import STANDARD, field_key, field_name, if_calculated
 from desktop.mail.errors import BadTemplate
 from desktop.mail.message import AttachedContent
@@ -41,7 +42,6 @@ from desktop.mail.templates.sandbox import (
 )
 from desktop.mail.templates.source import (
     EMPTY_CELLS,
-    MARKDOWN,
     EmptyValue,
     FieldUse,
     PreviewContext,
