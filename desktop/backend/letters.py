@@ -14,7 +14,7 @@ from desktop.contract.items import alone_to, as_told
 from desktop.contract.problems import FieldError
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox, copies_of, parse_mailbox
-from desktop.contract.rules.templates import DEFAULT, nearest
+from desktop.contract.rules.templates import DEFAULT, STANDARD, nearest
 from desktop.contract.rules.times import utc_time
 from desktop.contract.states import RESENDABLE
 from desktop.engine.errors import EngineError
@@ -381,10 +381,13 @@ class Letters:
         Raises ``ProblemError`` 422 with the reason why it cannot be made, and 409 while the
         settings cannot be read.
         """
+        from desktop.mail.mailer import values_of
         from desktop.mail.templates.source import is_known
 
         try:
-            message, made = self.mailer().show(letter.shown, letter.number, letter.template)
+            mailer = self.mailer()
+            message, made = mailer.show(letter.shown, letter.number, letter.template)
+            to = mailer.recipient(letter.shown)
             template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
             files = files_of(self._attachments(letter, template))
         except BadTemplate as error:
@@ -399,8 +402,16 @@ class Letters:
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        shown = {**rendered(message), "subject_html": made.subject_html}
-        return {**shown, "files": files, "unknown": unknown, "marked": made.marked}
+        has = values_of(letter.shown, letter.number, to)
+        values = {**{name: has[name] for name in STANDARD if name in has}, **has["fields"]}
+        return {
+            **rendered(message),
+            "subject_html": made.subject_html,
+            "files": files,
+            "unknown": unknown,
+            "marked": made.marked,
+            "values": {name: str(value) for name, value in values.items() if value is not None},
+        }
 
     def message(
         self, task: TaskDetail, item: Item | None, *, again: bool = False

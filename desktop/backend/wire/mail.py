@@ -374,11 +374,13 @@ class Previewed(RenderedMessage):
     """``POST /templates/preview``: the message, and its ``unknown`` fields.
 
     ``subject_html`` is the subject as HTML, with a mark at each missing or empty field, as in
-    ``html``; ``marked`` are the names of these fields.
+    ``html``; ``marked`` are the names of these fields. ``values`` are the texts of all fields that
+    the message can have.
     """
 
     subject_html: str
     marked: list[str]
+    values: dict[str, str]
     unknown: list[UnknownField]
 
 

@@ -64,7 +64,7 @@ async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     assert answer.status_code == 200, answer.text
     mail = answer.json()
     parts = {"from", "to", "subject", "text", "html", "source", "files"}
-    assert set(mail) == parts | {"unknown", "subject_html", "marked"}
+    assert set(mail) == parts | {"unknown", "subject_html", "marked", "values"}
     assert mail["unknown"] == []
     assert mail["subject"] == mail["subject_html"] == "Ticket 7"
     assert "row F" in mail["text"]

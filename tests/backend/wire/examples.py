@@ -312,13 +312,12 @@ MAIL_TESTED: Final = {
     "text": "mail.example.org took the test mail for desk@example.org.",
     "log": ["220 mail.example.org ESMTP", "250 2.0.0 Ok: queued as 4F2A"],
 }
-_SUBJECT: Final = "Your booking 1204"
 MESSAGE: Final[dict[str, Any]] = {
     "message_id": "0195a1b2c3d4.8c2f1e@example.org",
     "at": "2026-03-01T09:30:05.431Z",
     "from": "Box office <desk@example.org>",
     "to": "Ada Lovelace <ada@example.org>",
-    "subject": _SUBJECT,
+    "subject": "Your booking 1204",
     "text": "Dear Ada Lovelace,\n\nyour booking 1204 is registered.\n",
     "html": "<p>Dear Ada Lovelace,</p><p>your booking 1204 is registered.</p>\n",
     "source": "From: Box office <desk@example.org>\r\nTo: Ada Lovelace <ada@example.org>\r\n…",
@@ -336,8 +335,9 @@ TEMPLATE_MESSAGES: Final = {
 PREVIEW: Final = {"template": "confirmation", "item": NEW_ITEM, "item_id": 1204}
 PREVIEWED: Final = {
     **{key: MESSAGE[key] for key in MESSAGE if key not in {"message_id", "at"}},
-    "subject_html": _SUBJECT,
+    "subject_html": "Your booking 1204",
     "marked": ["titel"],
+    "values": {"title": "Opera night"},
     "unknown": [{"field": "titel", "block": "text", "line": 3, "column": 9, "nearest": "title"}],
 }
 TEMPLATE_NAMES: Final = {
