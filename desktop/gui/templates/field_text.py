@@ -1,262 +1,64 @@
-"""A template's text with its fields as chips, and the menu that inserts one."""
+"""The editor of a template's text, in which fields are chips."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
+    QFocusEvent,
     QFont,
-    QFontMetricsF,
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPyTextObject,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextFormat,
+    QTextListFormat,
 )
-from PySide6.QtWidgets import QMenu, QTextEdit
+from PySide6.QtWidgets import QTextEdit
 
-from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
-from desktop.gui.kit.look import icons
+from desktop.contract.rules.templates import field_key
 from desktop.gui.kit.look.appearance import LOOK, follow, sized
-from desktop.gui.kit.widgets.buttons import Link
-from desktop.gui.kit.widgets.surfaces import put_arrow_behind
 from desktop.gui.kit.widgets.texts import paste_problem, utf16_cut, utf16_units
+from desktop.gui.templates.field_chips import (
+    CHIP,
+    NAME,
+    OBJECT,
+    PLACEHOLDER,
+    FieldChips,
+    FieldNames,
+    LetterLook,
+    as_chip,
+    chips,
+    fragments,
+    lines_in,
+    pasted_lines,
+    placeholders,
+)
+from desktop.gui.templates.field_offer import NEW, FieldOffer
+from desktop.gui.templates.letter_lines import LetterLine, TextRun, lines_of, markdown_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from PySide6.QtGui import QTextDocument
+    from collections.abc import Callable, Collection, Sequence
 
     from desktop.gui.kit.look.theme import Theme
 
-
-translate = QCoreApplication.translate
-_WITH_WORDS: Final = re.compile(r'(?P<field>\w+) or "(?P<words>[^"\\]*)"')
-CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
-"""The object type of a chip's character."""
-NAME: Final = QTextFormat.Property.UserProperty + 1
-"""The property of the character's format that holds the field's name."""
-AIR: Final = 2
-"""Space above and below a chip, in units of the grid, so chips of two lines do not touch."""
-OBJECT: Final = "\ufffc"
-"""The character of a chip."""
-PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
+LETTER: Final = "application/x-sendoff-letter"
+"""The type of a letter's source on the clipboard."""
+_BRACE: Final = re.compile(r"(?<!\{)\{\{?\Z")
+"""A brace that was just typed."""
+_ASKED: Final = re.compile(r"\{{0,2} ?(\w[^{}\n]{0,40})?")
 _JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
 
 
-class FieldNames:
-    """The known fields: the source of a text has their names, a chip shows their labels."""
-
-    def __init__(self) -> None:
-        labels = (
-            translate("FieldNames", "number"),
-            translate("FieldNames", "title"),
-            translate("FieldNames", "name"),
-            translate("FieldNames", "first name"),
-            translate("FieldNames", "last name"),
-            translate("FieldNames", "salutation"),
-            translate("FieldNames", "e-mail"),
-            translate("FieldNames", "note"),
-            translate("FieldNames", "all fields"),
-        )
-        self._standard = dict(zip(STANDARD, labels, strict=True))
-        self.own: list[str] = []
-        self._new: list[str] = []
-
-    def set_own(self, names: Iterable[str]) -> None:
-        """Set the person's own fields; standard names are left out."""
-        standard = set(map(field_key, self._standard))
-        self.own = [name for name in dict.fromkeys(names) if field_key(name) not in standard]
-
-    def set_new(self, names: Iterable[str]) -> None:
-        """Set the fields of the current template."""
-        self._new = list(names)
-
-    def add_new(self, name: str) -> bool:
-        """Add a field that the person made; tell whether it is new."""
-        if self.find(name) is not None:
-            return False
-        self._new.append(name)
-        return True
-
-    def all(self) -> list[str]:
-        """Return all names, the standard ones first and new ones last."""
-        known = [*self._standard, *self.own]
-        keys = set(map(field_key, known))
-        return [*known, *(name for name in self._new if field_key(name) not in keys)]
-
-    def named(self, written: str) -> str | None:
-        """Return the field named between braces, also an unknown one; ``None`` if none is."""
-        name = " ".join(written.split())
-        return self.find(written) or (name if is_field_name(name) else None)
-
-    def is_new(self, name: str) -> bool:
-        """Tell whether an unknown name is that of a new field: it is not likely a slip."""
-        return self.find(name) is None and nearest(name, self.all()) is None
-
-    def find(self, written: str) -> str | None:
-        """Return the field named by an expression between braces; ``None`` if it is unknown.
-
-        An expression with a default for an empty field, such as ``title or "Your booking"``, is
-        returned as written; there a template reads only names of one word.
-        """
-        asked = _WITH_WORDS.fullmatch(written.strip())
-        key = field_key(asked["field"] if asked else written)
-        name = next((name for name in self.all() if field_key(name) == key), None)
-        return name if name is None or asked is None else written.strip()
-
-    def label(self, name: str) -> str:
-        """Return the label of a field that :meth:`named` has returned."""
-        asked = _WITH_WORDS.fullmatch(name)
-        if asked is None:
-            known = self.find(name) or name
-            return self._standard.get(known, known.replace("_", " "))
-        field = self.label(self.find(asked["field"]) or asked["field"])
-        return translate("FieldNames", "{} or “{}”").format(field, asked["words"])
-
-
-class FieldChips(QPyTextObject):
-    """Measures and paints the chips of one editor."""
-
-    def __init__(self, fields: FieldNames) -> None:
-        super().__init__()
-        self._fields = fields
-        self.unknown: frozenset[str] = frozenset()
-        """Keys of fields that are probably slips."""
-        self.drawn: dict[int, tuple[QRectF, str]] = {}
-        """Rectangle and name of each chip painted since this was cleared, by position."""
-
-    def intrinsicSize(self, doc: QTextDocument, _position: int, style: QTextFormat) -> QSizeF:  # noqa: N802
-        """Return the size of a chip in the document's font."""
-        metrics = QFontMetricsF(doc.defaultFont())
-        width = metrics.horizontalAdvance(self._words(style)) + 2 * LOOK.theme.px(8)
-        return QSizeF(width + 2, metrics.height() + 2 + 2 * LOOK.theme.px(AIR))
-
-    def drawObject(  # noqa: N802
-        self,
-        painter: QPainter,
-        rect: QRectF | QRect,
-        doc: QTextDocument,
-        position: int,
-        style: QTextFormat,
-    ) -> None:
-        """Paint a chip."""
-        name = str(style.property(NAME))
-        self.drawn[position] = QRectF(rect), name
-        self._paint(painter, QRectF(rect), doc.defaultFont(), name)
-
-    def paint_selected(self, painter: QPainter, selection: QTextCursor) -> None:
-        """Paint selected chips again: Qt has painted the selection colour over them."""
-        font = selection.document().defaultFont()
-        for position, (rect, name) in self.drawn.items():
-            if selection.selectionStart() <= position < selection.selectionEnd():
-                self._paint(painter, rect, font, name, is_selected=True)
-
-    def _paint(
-        self, painter: QPainter, rect: QRectF, font: QFont, name: str, *, is_selected: bool = False
-    ) -> None:
-        theme = LOOK.theme
-        air = theme.px(AIR) + 0.5
-        ground = rect.adjusted(1, air, -1, -air)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        is_slip = field_key(name) in self.unknown
-        color = theme.tint("failed") if is_slip else theme.color("selection")
-        painter.setBrush(theme.color("surface") if is_selected else color)
-        painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
-        painter.setFont(font)
-        painter.setPen(theme.ink("failed" if is_slip else "accent"))
-        painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._fields.label(name))
-        painter.restore()
-
-    def _words(self, style: QTextFormat) -> str:
-        return self._fields.label(str(style.property(NAME)))
-
-
-def _as_chip(document: QTextDocument, start: int, end: int) -> list[QTextEdit.ExtraSelection]:
-    """Return marks that let an expression look like the chip that it becomes, without braces."""
-    theme = LOOK.theme
-    marks = []
-    for first, last, ink in (
-        (start, start + 2, "selection"),
-        (start + 2, end - 2, "accent"),
-        (end - 2, end, "selection"),
-    ):
-        mark = QTextEdit.ExtraSelection()
-        mark.cursor = QTextCursor(document)
-        mark.cursor.setPosition(first)
-        mark.cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
-        mark.format.setForeground(QBrush(theme.color(ink)))
-        mark.format.setBackground(QBrush(theme.color("selection")))
-        marks.append(mark)
-    return marks
-
-
-def source_between(document: QTextDocument, start: int, end: int) -> str:
-    """Return the source of a range: its text, with fields as ``{{ name }}``."""
-    parts = []
-    block = document.findBlock(start)
-    while block.isValid() and block.position() <= end:
-        first = max(0, start - block.position())
-        last = min(block.length() - 1, end - block.position())
-        text = utf16_cut(block.text(), first, last)
-        parts.append("".join(_source_of(document, text, block.position() + first)))
-        block = block.next()
-    return "\n".join(parts).replace("\u2028", "\n")
-
-
-def _source_of(document: QTextDocument, text: str, position: int) -> list[str]:
-    """Return the source of a text within a block; ``position`` is its start."""
-    pieces = text.split(OBJECT)
-    written = [pieces[0]]
-    cursor = QTextCursor(document)
-    at = position + utf16_units(pieces[0])
-    for piece in pieces[1:]:
-        cursor.setPosition(at + 1)
-        name = cursor.charFormat().property(NAME)
-        written += ["{{ " + str(name) + " }}" if name else "", piece]
-        at += 1 + utf16_units(piece)
-    return written
-
-
-def placeholders(document: QTextDocument) -> list[tuple[int, int, str]]:
-    """Return the expressions that are plain text: start, end, and the text between the braces."""
-    found: list[tuple[int, int, str]] = []
-    block = document.firstBlock()
-    while block.isValid():
-        at, text = block.position(), block.text()
-        found += [
-            (at + utf16_units(text[: each.start()]), at + utf16_units(text[: each.end()]), each[1])
-            for each in PLACEHOLDER.finditer(text)
-        ]
-        block = block.next()
-    return found
-
-
-def chips(document: QTextDocument) -> Iterator[tuple[int, int, str]]:
-    """Yield the chips: start, end, and field."""
-    cursor = QTextCursor(document)
-    *pieces, _ = document.toRawText().split(OBJECT)
-    at = 0
-    for piece in pieces:
-        at += utf16_units(piece) + 1
-        cursor.setPosition(at)
-        name = cursor.charFormat().property(NAME)
-        if name:
-            yield at - 1, at, str(name)
-
-
 class FieldText(QTextEdit):
-    """An editor of plain text in which fields are chips.
+    """An editor in which fields are chips: of plain text, or of a letter.
 
-    A chip is one character: it can be deleted, selected, copied and undone. A ``{{ name }}``
+    A letter has headings, bold, lists and links, and its source is Markdown. A chip is one
+    character: it can be deleted, selected, copied and undone. A ``{{ name }}``
     becomes a chip, also one with a slip; while it is typed it looks like one. Other template
     expressions stay text. ``edited`` is emitted when the person changes the text; ``field_made``
     carries the name of a new field that the person typed; ``refused`` says why a text was not
@@ -272,10 +74,16 @@ class FieldText(QTextEdit):
         super().__init__()
         self._fields = fields
         self._one_line = lines == 1
+        self.is_letter = False
         self._quiet = False
         self._told = ""
         self._chips = FieldChips(fields)
+        self._offered_from = -1  # the place of the brace that offers fields
+        self.offer = FieldOffer(fields, self)
+        self.offer.chosen.connect(self._on_offer_chosen)
         self.setAccessibleName(name)
+        if not self._one_line:
+            self.setPlaceholderText(self.tr("Write the first line. { inserts a field."))
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         if self._one_line:
@@ -283,21 +91,24 @@ class FieldText(QTextEdit):
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().registerHandler(CHIP, self._chips)
+        self._look = None if self._one_line else LetterLook(self.document())
         self.textChanged.connect(self._on_text_changed)
-        self.cursorPositionChanged.connect(self._show_typed)
+        self.cursorPositionChanged.connect(self._on_cursor)
         if self._one_line:
             sized(self, height=36)
         follow(self, "text", FieldText.dress)
 
     def source(self) -> str:
-        """Return the text with its fields as ``{{ name }}``."""
-        return source_between(self.document(), 0, self.document().characterCount() - 1)
+        """Return the text with its fields as ``{{ name }}``, in Markdown if it is a letter."""
+        return self._written(lines_in(self.document()))
 
-    def set_source(self, source: str) -> None:
+    def set_source(self, source: str, *, is_letter: bool | None = None) -> None:
         """Set the text without emitting ``edited``; this cannot be undone."""
+        self.is_letter = self.is_letter if is_letter is None else is_letter
         self._quiet = True
         self.document().clear()
-        self._insert(QTextCursor(self.document()), source)
+        self._shape(QTextCursor(self.document()), LetterLine())
+        self._insert(QTextCursor(self.document()), self._read(source))
         self.document().clearUndoRedoStacks()
         self._quiet = False
         self._told = self.source()
@@ -307,16 +118,22 @@ class FieldText(QTextEdit):
         """Insert a field at the cursor, or replace the selection with it."""
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        self._insert_chip(cursor, name)
+        self._insert_chip(cursor, name, _typing_format(cursor))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer_fields(self) -> None:
+        """Offer the fields at the cursor."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._offered_from = self.textCursor().position()
+        self.offer.show_for("", self.cursorRect())
 
     def begin_field(self) -> None:
         """Insert a new field at the cursor, with its name selected to be typed."""
         cursor, name = self.textCursor(), self.tr("New field")
         self._quiet = True  # the braces are closed, but the name is not typed yet
-        cursor.insertText("{{ " + name + " }}", QTextCharFormat())
+        cursor.insertText("{{ " + name + " }}", _typing_format(cursor))
         end = cursor.position() - 3
         cursor.setPosition(end - utf16_units(name))
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
@@ -332,7 +149,7 @@ class FieldText(QTextEdit):
         for start, end in reversed(self._places_of(wrong)):
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            self._insert_chip(cursor, right)
+            self._insert_chip(cursor, right, _typing_format(cursor))
         cursor.endEditBlock()
 
     def select_field(self, name: str) -> bool:
@@ -363,7 +180,7 @@ class FieldText(QTextEdit):
             if found is not None and name != typed:
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                self._insert_chip(cursor, found)
+                self._insert_chip(cursor, found, _typing_format(cursor))
         self._quiet = False
         self._told = self.source()
         self.document().markContentsDirty(0, self.document().characterCount())
@@ -371,7 +188,10 @@ class FieldText(QTextEdit):
     def dress(self, theme: Theme) -> None:
         """Lay the text out again in the sizes and colours of a theme."""
         self.document().setDocumentMargin(theme.px(6))
+        self.document().setIndentWidth(theme.px(20))
         self.document().markContentsDirty(0, self.document().characterCount())
+        if self._look is not None:
+            self._look.rehighlight()
         self._show_typed()
 
     def sizeHint(self) -> QSize:
@@ -380,8 +200,10 @@ class FieldText(QTextEdit):
         return QSize(px(240), px(36 if self._one_line else 120))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter end a field's name; leave another one in a single line to the sheet."""
+        """Let Enter end a field's name, a heading or a list; leave it in a single line."""
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if self.offer.isVisible() and self._answers_offer(event.key(), is_enter=is_enter):
+            return
         if is_enter and self.being_typed() is not None:
             cursor = self.document().find("}}", self.textCursor())
             cursor.clearSelection()
@@ -389,8 +211,113 @@ class FieldText(QTextEdit):
             self._on_text_changed()
         elif self._one_line and is_enter:
             event.ignore()
-        else:
+        elif not self._ends_kind(event, is_enter=is_enter):
+            self._end_link()
             super().keyPressEvent(event)
+
+    def _answers_offer(self, key: int, *, is_enter: bool) -> bool:
+        """Take a key for the offered fields; tell whether it was one."""
+        if key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.offer.move_by(1 if key == Qt.Key.Key_Down else -1)
+        elif is_enter:
+            self.offer.choose()
+        elif key == Qt.Key.Key_Escape:
+            self._end_offer()
+        else:
+            return False
+        return True
+
+    def _end_offer(self) -> None:
+        self._offered_from = -1
+        self.offer.hide()
+
+    def _follow_offer(self, *, typed: bool) -> None:
+        """Offer the fields that what is typed behind a brace may mean."""
+        cursor = self.textCursor()
+        start, end = cursor.block().position(), cursor.position()
+        before = utf16_cut(cursor.block().text(), 0, end - start)
+        if typed and self.hasFocus() and _BRACE.search(before) and self.being_typed() is None:
+            self._offered_from = end - 1
+        if self._offered_from < 0:
+            return
+        asked = utf16_cut(before, self._offered_from - start, end - start)
+        if (
+            self._offered_from < start
+            or end < self._offered_from
+            or _ASKED.fullmatch(asked) is None
+        ):
+            self._end_offer()
+            return
+        self.offer.show_for(asked.lstrip("{ "), self.cursorRect())
+
+    def _on_offer_chosen(self, name: str) -> None:
+        """Put a field in the place of the brace and what was typed behind it."""
+        cursor = self.textCursor()
+        start, end = self._offered_from, cursor.position()
+        self._end_offer()
+        while start and self.document().characterAt(start - 1) == "{":
+            start -= 1
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        if name == NEW:
+            self.begin_field()
+        else:
+            self._fields.add_new(name)
+            self.insert_field(name)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Offer nothing any more."""
+        super().focusOutEvent(event)
+        self._end_offer()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from the sheet while fields are offered."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride and self.offer.isVisible()
+        if is_override and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Let Tab take an offered field."""
+        if forward and self.offer.isVisible():
+            self.offer.choose()
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def _ends_kind(self, event: QKeyEvent, *, is_enter: bool) -> bool:
+        """Make plain text of an item or a heading that Enter or Backspace ends; tell whether."""
+        cursor = self.textCursor()
+        line = lines_in(self.document(), cursor.position(), cursor.position())[0]
+        if cursor.hasSelection() or not (line.depth or line.heading) or event.modifiers():
+            return False
+        if is_enter and line.heading:
+            cursor.beginEditBlock()
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            cursor.endEditBlock()
+        elif is_enter and cursor.block().length() > 1:
+            return False
+        elif is_enter or (event.key() == Qt.Key.Key_Backspace and cursor.atBlockStart()):
+            self._shape(cursor, LetterLine(depth=max(0, line.depth - 1)))
+            if is_enter and line.depth == 1:
+                cursor.insertBlock()  # the list ends with an empty line
+        else:
+            return False
+        self.setTextCursor(cursor)
+        return True
+
+    def _end_link(self) -> None:
+        """Let what is typed behind a link be no part of it."""
+        cursor = self.textCursor()
+        after = QTextCursor(cursor)
+        after.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        link = cursor.charFormat().anchorHref()
+        if link and (cursor.atBlockEnd() or after.charFormat().anchorHref() != link):
+            style = _typing_format(cursor)
+            for key in (QTextFormat.Property.IsAnchor, QTextFormat.Property.AnchorHref):
+                style.clearProperty(key)
+            self.setCurrentCharFormat(style)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, and selected chips again on top."""
@@ -402,28 +329,80 @@ class FieldText(QTextEdit):
         painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
-        """Copy the source, which can be pasted here and elsewhere."""
+        """Copy the text with its fields, and a letter's source for letters."""
         cursor = self.textCursor()
+        lines = lines_in(self.document(), cursor.selectionStart(), cursor.selectionEnd())
         data = QMimeData()
-        data.setText(
-            source_between(self.document(), cursor.selectionStart(), cursor.selectionEnd())
-        )
+        data.setText("\n".join(line.text for line in lines))
+        if self.is_letter:
+            data.setData(LETTER, markdown_of(lines).encode())
         return data
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Paste plain text; fields in it become chips."""
+        """Paste text, with what a letter knows; fields in it become chips."""
         if problem := paste_problem(source.text()):
             self.refused.emit(problem)
             return
         text = source.text().replace("\r\n", "\n").replace("\r", "\n")
         if self._one_line:
             text = " ".join(text.split("\n"))
+        lines = [LetterLine((TextRun(row),)) for row in text.split("\n")]
+        if self.is_letter and source.hasFormat(LETTER):
+            lines = lines_of(bytes(source.data(LETTER).data()).decode())
+        elif self.is_letter and source.hasHtml():
+            lines = pasted_lines(source.html()) or lines
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        self._insert(cursor, text)
+        self._insert(cursor, lines)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        """Take text only, no pictures."""
+        return source.hasText() or source.hasFormat(LETTER)
+
+    def toggle_bold(self) -> None:
+        """Make the selected text bold, or what is typed next; or plain, if it is bold."""
+        bold, plain = QFont.Weight.Bold, QFont.Weight.Normal
+        style = QTextCharFormat()
+        style.setFontWeight(plain if self.currentCharFormat().fontWeight() >= bold else bold)
+        self.mergeCurrentCharFormat(style)
+
+    def toggle_heading(self) -> None:
+        """Make headings of the selected lines, or plain text, if the first is a heading."""
+        self._shape_selected(LetterLine(heading=1), lambda line: line.heading)
+
+    def toggle_list(self) -> None:
+        """Make items of the selected lines, or plain text, if the first is an item."""
+        self._shape_selected(LetterLine(depth=1), lambda line: line.depth)
+
+    def link(self) -> str:
+        """Select the link at the cursor, if nothing is selected; return where it leads."""
+        cursor = self.textCursor()
+        target, place = cursor.charFormat().anchorHref(), cursor.position()
+        if target and not cursor.hasSelection():
+            start = end = -1
+            for piece in fragments(cursor.block()):
+                if piece.charFormat().anchorHref() == target and end < place:
+                    start = start if piece.position() == end else piece.position()
+                    end = piece.position() + piece.length()
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+        return target
+
+    def set_link(self, target: str) -> None:
+        """Let the selected text lead to a target, which is its text if none is selected."""
+        cursor, style = self.textCursor(), QTextCharFormat()
+        style.setAnchor(bool(target))
+        style.setAnchorHref(target)
+        if cursor.hasSelection():
+            cursor.mergeCharFormat(style)
+        elif target:
+            cursor.insertText(target.removeprefix("mailto:"), style)
+        self.setTextCursor(cursor)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def being_typed(self) -> str | None:
         """Return the name between the braces around the cursor, if the editor has the focus."""
@@ -436,25 +415,72 @@ class FieldText(QTextEdit):
         there = placeholders(self.document()) if self.hasFocus() else []
         return next((each for each in there if each[0] < at < each[1]), None)
 
-    def _insert(self, cursor: QTextCursor, source: str) -> None:
-        """Insert a source at a cursor, with its fields as chips."""
+    def _read(self, source: str) -> list[LetterLine]:
+        plain = source.split("\n")
+        return (
+            lines_of(source) if self.is_letter else [LetterLine((TextRun(row),)) for row in plain]
+        )
+
+    def _written(self, lines: Sequence[LetterLine]) -> str:
+        return markdown_of(lines) if self.is_letter else "\n".join(line.text for line in lines)
+
+    def _insert(self, cursor: QTextCursor, lines: Sequence[LetterLine]) -> None:
+        """Insert lines at a cursor, with their fields as chips."""
         cursor.removeSelectedText()
-        done = 0
-        for found in PLACEHOLDER.finditer(source):
+        for number, line in enumerate(lines):
+            if number:
+                cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            if (line.heading or line.depth) and cursor.block().length() == 1:
+                self._shape(cursor, line)
+            for run in line.runs:
+                self._insert_run(cursor, run)
+
+    def _insert_run(self, cursor: QTextCursor, run: TextRun) -> None:
+        style, done = QTextCharFormat(), 0
+        if run.is_bold:
+            style.setFontWeight(QFont.Weight.Bold)
+        if run.link:
+            style.setAnchor(True)
+            style.setAnchorHref(run.link)
+        for found in PLACEHOLDER.finditer(run.text):
             name = self._fields.named(found[1])
             if name is not None:
-                cursor.insertText(source[done : found.start()], QTextCharFormat())
-                self._insert_chip(cursor, name)
+                cursor.insertText(run.text[done : found.start()].replace("\n", "\u2028"), style)
+                self._insert_chip(cursor, name, style)
                 done = found.end()
-        cursor.insertText(source[done:], QTextCharFormat())
+        cursor.insertText(run.text[done:].replace("\n", "\u2028"), style)
 
-    def _insert_chip(self, cursor: QTextCursor, name: str) -> None:
-        chip = QTextCharFormat()
+    def _insert_chip(self, cursor: QTextCursor, name: str, style: QTextCharFormat) -> None:
+        chip = QTextCharFormat(style)
         chip.setObjectType(CHIP)
         chip.setProperty(NAME, name)
         chip.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
         cursor.insertText(OBJECT, chip)
-        cursor.setCharFormat(QTextCharFormat())
+        cursor.setCharFormat(style)
+
+    def _shape(self, cursor: QTextCursor, line: LetterLine) -> None:
+        """Make the line at a cursor a heading, an item or plain text, as ``line`` is."""
+        items, shape = cursor.currentList(), QTextBlockFormat()
+        if items is not None:
+            items.remove(cursor.block())
+        shape.setHeadingLevel(line.heading)
+        cursor.setBlockFormat(shape)
+        if line.depth:
+            items_shape = QTextListFormat()
+            items_shape.setStyle(QTextListFormat.Style.ListDisc)
+            items_shape.setIndent(line.depth)
+            cursor.createList(items_shape)
+
+    def _shape_selected(self, wanted: LetterLine, level: Callable[[LetterLine], int]) -> None:
+        whole = self.textCursor()
+        first, last = whole.selectionStart(), whole.selectionEnd()
+        shape = LetterLine() if level(lines_in(self.document(), first, last)[0]) else wanted
+        whole.beginEditBlock()
+        block = self.document().findBlock(first)
+        while block.isValid() and block.position() <= last:
+            self._shape(QTextCursor(block), shape)
+            block = block.next()
+        whole.endEditBlock()
 
     def _places_of(self, field: str) -> list[tuple[int, int]]:
         """Return start and end of each expression or chip of a field."""
@@ -468,6 +494,7 @@ class FieldText(QTextEdit):
         self._make_chip_of_closed_expression()
         self._quiet = False
         self._show_typed()
+        self._follow_offer(typed=True)
         before, self._told = self._told, self.source()
         if self._told != before:  # Qt also emits textChanged for a new margin or font
             self.edited.emit()
@@ -488,40 +515,27 @@ class FieldText(QTextEdit):
             cursor.block().position() + utf16_units(before[: closed.start()]),
             QTextCursor.MoveMode.KeepAnchor,
         )
-        self._insert_chip(cursor, name)
+        self._insert_chip(cursor, name, _typing_format(cursor))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
+
+    def _on_cursor(self) -> None:
+        self._show_typed()
+        self._follow_offer(typed=False)
 
     def _show_typed(self) -> None:
         """Let a name that is being typed between braces look like a chip."""
         place = self._typed_place()
-        self.setExtraSelections([] if place is None else _as_chip(self.document(), *place[:2]))
+        self.setExtraSelections([] if place is None else as_chip(self.document(), *place[:2]))
 
 
-class InsertLink(Link):
-    """Emits ``chosen`` with the name of the field to insert, ``new_chosen`` for a new one."""
-
-    chosen = Signal(str)
-    new_chosen = Signal()
-
-    def __init__(self, fields: FieldNames) -> None:
-        super().__init__(self.tr("Insert field"))
-        self._fields = fields
-        self.setToolTip(self.tr("Insert a field where the cursor is"))
-        self.setMenu(menu := QMenu(self, toolTipsVisible=True))
-        icons.put(self, "chevron-down", "accent")
-        put_arrow_behind(self)
-        menu.aboutToShow.connect(self.show_fields)
-
-    def show_fields(self) -> None:
-        """List the known fields in the menu."""
-        menu = self.menu()
-        menu.clear()
-        for name in self._fields.all():
-            field = menu.addAction(self._fields.label(name).replace("&", "&&"))
-            field.triggered.connect(partial(self.chosen.emit, name))
-        menu.addSeparator()
-        new = menu.addAction(self.tr("New field…"))
-        typed = self.tr("Type the name of a field of your own, then Enter.")
-        new.setToolTip(f"{typed}\n{self.tr('The form asks for it once you save.')}")
-        new.triggered.connect(self.new_chosen)
+def _typing_format(cursor: QTextCursor) -> QTextCharFormat:
+    """Return the format of what is typed at a cursor, which is no chip."""
+    style = cursor.charFormat()
+    for key in (
+        QTextFormat.Property.ObjectType,
+        NAME,
+        QTextFormat.Property.TextVerticalAlignment,
+    ):
+        style.clearProperty(key)
+    return style

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.mailbox import listed
 from desktop.contract.rules.templates import field_key
-from desktop.gui.kit.look.appearance import follow, sized
+from desktop.gui.kit.look.appearance import follow, in_role, sized
 from desktop.gui.kit.widgets.field import AUTOSAVE_MS, Field, editor_label
 from desktop.gui.kit.widgets.sheet import Halves
 from desktop.gui.kit.widgets.surfaces import stacked
+from desktop.gui.kit.widgets.texts import Paragraph
 from desktop.gui.kit.words.addresses import address_problem_words, copies_problem
 from desktop.gui.templates.attachments import Attachments
-from desktop.gui.templates.field_text import FieldNames, FieldText, InsertLink
+from desktop.gui.templates.field_chips import FieldNames, lines_in
+from desktop.gui.templates.field_text import FieldText
+from desktop.gui.templates.letter_lines import markdown_of
+from desktop.gui.templates.letter_tools import LetterTools
 from desktop.gui.templates.template_name import TemplateNameField
 from desktop.gui.templates.template_preview import TemplatePreview
 
@@ -92,7 +97,9 @@ class TemplateForm(QWidget):
         )
         self.bcc = Field(self.tr("Bcc"), copies_problem, placeholder=self.tr("No one else"))
         self.bcc.editor.setToolTip(self.tr("A blind copy of each e-mail goes there"))
-        self.insert = InsertLink(self.fields)
+        self.tools = LetterTools(self.texts["text"])
+        self.conditions = in_role(Paragraph(), "soft")
+        self.conditions.setText(self.tr("This letter has conditions; the toolbar is off for them."))
         self.attachments = Attachments()
         self.error = QLabel(wordWrap=True)
         follow(self.error, "link", _set_again)
@@ -104,6 +111,7 @@ class TemplateForm(QWidget):
         self.error.linkActivated.connect(lambda _: self._replace())
         self._fix: tuple[str, str] | None = None
         self.html_note = HtmlNote()
+        self._format = ""
         self._lay_out()
         self._connect()
         self.show_unknown([])
@@ -114,6 +122,7 @@ class TemplateForm(QWidget):
             "subject": self.texts["subject"].source(),
             "text": self.texts["text"].source(),
             "html": self.html_note.html(),
+            "format": self._format,
             "reply_to": self.reply_to.text().strip(),
             "bcc": listed(self.bcc.text()),
             **self._beside,
@@ -122,12 +131,12 @@ class TemplateForm(QWidget):
 
     def show_parts(self, parts: dict[str, Any]) -> None:
         """Show a template's parts without emitting ``edited``."""
-        for part in TEXTS:
-            self.texts[part].set_source(str(parts[part]))
+        self.texts["subject"].set_source(str(parts["subject"]))
         self.reply_to.set_text(str(parts.get("reply_to") or ""))
         self.bcc.set_text(", ".join(parts.get("bcc") or ()))
         self._beside = {key: parts[key] for key in ("sender", "cc") if key in parts}
         self.html_note.show_html(parts.get("html") or None)
+        self._show_text(str(parts["text"]), str(parts.get("format") or ""))
         self.clear_errors()
 
     def show_fields(self, own: Sequence[str]) -> None:
@@ -214,19 +223,23 @@ class TemplateForm(QWidget):
         sized(self.texts["text"], least_height=160)
         column = sized(QVBoxLayout(self), margins=0, spacing=12)
         column.addLayout(_labelled(self.tr("Subject"), self.texts["subject"]))
-        column.addLayout(_labelled(self.tr("Text"), self.texts["text"], self.insert), 1)
+        column.addLayout(_labelled(self.tr("Text"), self.texts["text"], self.tools), 1)
+        column.addWidget(self.conditions)
         column.addWidget(self.html_note)
         beside = sized(QHBoxLayout(), spacing=12)
         beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
         beside.addWidget(self.bcc, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(beside)
         column.addWidget(self.attachments)
-        self.setTabOrder(self.texts["text"], self.insert)
+        after: QWidget = self.texts["text"]
+        for each in (*self.tools.tools, self.tools.become, self.tools.field):
+            self.setTabOrder(after, each)
+            after = each
 
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
-        self.insert.chosen.connect(self._on_field_chosen)
-        self.insert.new_chosen.connect(lambda: self.texts[self._last].begin_field())
+        self.tools.field.clicked.connect(lambda: self.texts[self._last].offer_fields())
+        self.tools.become.clicked.connect(self._become_letter)
         for part, text in self.texts.items():
             text.edited.connect(self.edited)
             text.field_made.connect(self.fields.add_new)
@@ -234,6 +247,22 @@ class TemplateForm(QWidget):
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
         for field in (self.reply_to, self.bcc, self.attachments):
             field.edited.connect(self.edited)
+
+    def _show_text(self, text: str, format_: str) -> None:
+        """Show the text; a letter with conditions is shown as Markdown."""
+        self._format, is_letter = format_, format_ == MARKDOWN
+        is_plain = self.fields.are_all_in(text)
+        self.texts["text"].set_source(text, is_letter=is_letter and is_plain)
+        designed = self.html_note.html() is not None
+        self.tools.show_for(letter=is_letter, editable=is_plain, designed=designed)
+        self.conditions.setVisible(is_letter and not is_plain)
+
+    def _become_letter(self) -> None:
+        """Make a letter of the text, in which it stays as it is."""
+        text = self.texts["text"]
+        self._show_text(markdown_of(lines_in(text.document())), MARKDOWN)
+        text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
 
     def _take_new(self, names: Sequence[str]) -> None:
         """Turn new fields into chips, except those still being typed."""
@@ -246,10 +275,6 @@ class TemplateForm(QWidget):
     def _refresh(self) -> None:
         for text in self.texts.values():
             text.refresh()
-
-    def _on_field_chosen(self, name: str) -> None:
-        self.fields.add_new(name)
-        self.texts[self._last].insert_field(name)
 
     def _on_refused(self, part: str, why: str) -> None:
         self.show_error({"path": part, "message": why})
@@ -382,6 +407,7 @@ class TemplateEditor(QWidget):
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of the current template, and mark its unknown fields."""
         self.form.clear_errors()
+        self.form.fields.show_values(message.get("values", {}))
         self.form.show_unknown(message.get("unknown", []))
         files = self.form.attachments.with_added(message.get("files", ()))
         self.preview.show_message({**message, "files": files})

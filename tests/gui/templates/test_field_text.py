@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
-from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.kit.look.theme import Appearance
-from desktop.gui.templates.field_text import FieldNames, FieldText
+from desktop.gui.templates.field_chips import FieldNames
+from desktop.gui.templates.field_offer import NEW
+from desktop.gui.templates.field_text import FieldText
 from tests.gui.kit.look.test_theme import contrast
 from tests.gui.templates.conftest import template
 from tests.property_based import examples
@@ -194,8 +195,11 @@ SHOWN: dict[str, Any] = {"from": "a", "to": "b", "subject_html": "s", "text": "t
 
 
 def offered(sheet: TemplateSheet) -> list[str]:
-    sheet.form.insert.show_fields()
-    return [each.text() for each in sheet.form.insert.menu().actions() if each.text()]
+    text = sheet.form.texts["text"]
+    text.offer_fields()
+    names = text.offer.names()
+    text.offer.hide()
+    return names
 
 
 def unknown(*fields: str) -> dict[str, Any]:
@@ -204,7 +208,7 @@ def unknown(*fields: str) -> dict[str, Any]:
 
 def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet) -> None:
     form, text = sheet.form, sheet.form.texts["text"]
-    form.insert.new_chosen.emit()
+    form.texts["text"].begin_field()
     assert text.hasFocus()
     assert sheet.form.parts()["text"] == "{{ New field }}Dear {{ name }}"
     sheet.show_message(unknown("New field"))  # while its name is typed
@@ -212,8 +216,8 @@ def test_a_new_field_is_named_where_it_stands(qtbot: QtBot, sheet: TemplateSheet
     qtbot.keyClick(text, Qt.Key.Key_Return)
     qtbot.keyClicks(text, ": ")
     assert text.toPlainText() == "\ufffc: Dear \ufffc"
-    assert offered(sheet)[-2:] == ["Seat row", "New field…"]
-    form.insert.new_chosen.emit()
+    assert offered(sheet)[-2:] == ["Seat row", NEW]
+    form.texts["text"].begin_field()
     qtbot.keyClicks(text, "titel")  # which is probably a slip
     qtbot.keyClick(text, Qt.Key.Key_Return)
     assert text.toPlainText() == "\ufffc: \ufffcDear \ufffc"
@@ -236,7 +240,7 @@ def test_a_field_that_is_typed_is_a_chip_at_once(qtbot: QtBot, sheet: TemplateSh
     assert "Betrag" in offered(sheet)
     text.undo()
     sheet.show_template(template(fields=["year"]))
-    assert offered(sheet)[-2:] == ["year", "New field…"]
+    assert offered(sheet)[-2:] == ["year", NEW]
 
 
 def test_a_field_whose_name_is_being_typed_waits_for_the_rest_of_it(
@@ -264,12 +268,15 @@ def test_tab_leads_from_the_text_to_the_menu_which_inserts_at_the_cursor(
     window, text = sheet.window(), sheet.form.texts["text"]
     text.setFocus()
     led = []
-    for _ in range(2):
+    for _ in range(3):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         here = window.focusWidget()
-        led.append(here.text() if isinstance(here, QPushButton) else here.accessibleName())
-    assert led == ["Insert field", "Reply to"]
-    sheet.form.insert.show_fields()
-    next(each for each in sheet.form.insert.menu().actions() if each.text() == "Seat").trigger()
+        led.append(here.accessibleName() or here.property("text"))
+    assert led == ["Make it a letter", "Insert field", "Reply to"]
+    text.setFocus()
+    sheet.form.tools.field.click()
+    assert text.hasFocus()
+    qtbot.keyClicks(text, "sea")
+    qtbot.keyClick(text, Qt.Key.Key_Tab)
     assert sheet.form.parts()["text"] == "{{ Seat }}Dear {{ name }}"
     assert text.hasFocus()

@@ -384,6 +384,12 @@ QListWidget#pages::item:hover { background: $hover; }
 QListWidget#pages::item:selected { background: $selection; color: $accent_on_selection; }
 
 QFrame#sheet { background: $surface; border-left: 1px solid $line; }
+QTreeWidget#offer {
+    color: $text; background: $raised; border: 1px solid $line; border-radius: ${p6}px;
+    padding: ${p4}px;
+}
+QTreeWidget#offer::item { height: ${p24}px; padding: 0 ${p6}px; border: none; }
+QTreeWidget#offer::item:selected { color: $text; background: $selection; }
 QFrame#card { background: $raised; border: 1px solid $line; border-radius: ${p8}px; }
 QFrame#rowCard { background: $background; border: 1px solid $line; border-radius: ${p6}px; }
 

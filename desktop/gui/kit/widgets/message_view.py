@@ -228,7 +228,7 @@ class InertBrowser(QTextBrowser):
 
     def _enlarged(self, tag: re.Match[str]) -> str:
         def larger(size: re.Match[str]) -> str:
-            return f"{size[1]}{round(float(size[2]) * self._scale)}px"
+            return f"{size[1]}{max(1, round(float(size[2]) * self._scale))}px"  # Qt warns of 0
 
         return _LETTERS.sub(larger, tag[0])
 

@@ -1,0 +1,218 @@
+"""A letter in the editor: its kinds and keys, what is pasted, and the fields at a brace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
+
+from desktop.gui.templates.field_chips import FieldNames, pasted_lines
+from desktop.gui.templates.field_offer import NEW
+from desktop.gui.templates.field_text import FieldText
+from desktop.gui.templates.letter_lines import LetterLine, lines_of, markdown_of
+from desktop.gui.templates.letter_tools import LetterTools
+from tests.gui.templates.conftest import template
+from tests.gui.templates.test_letter_lines import lines
+from tests.property_based import examples
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.kit.look.appearance import ThemeSource
+    from desktop.gui.templates.template_sheet import TemplateSheet
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+LETTER = "# Your seats\n\nDear {{ first_name }}, **row {{ Row }}**\n- Doors at 19:00\n- [Plan](https://a.example)"
+
+
+@pytest.fixture
+def text(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> FieldText:
+    fields = FieldNames()
+    fields.set_own(["Row"])
+    made = FieldText("Text", fields)
+    made.is_letter = True
+    made.setParent(host)
+    host.show()
+    made.show()
+    made.setFocus()
+    return made
+
+
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=st.lists(lines, min_size=1, max_size=5))
+def test_a_letter_comes_out_as_it_went_in(text: FieldText, made: list[LetterLine]) -> None:
+    source = markdown_of(lines_of(markdown_of(made)))
+    text.set_source(source)
+    assert text.source() == source
+    if text.toPlainText():
+        text.selectAll()
+        text.copy()
+        text.set_source("")
+        text.paste()
+    assert text.source() == source
+
+
+def test_what_is_copied_is_its_text_elsewhere(text: FieldText) -> None:
+    text.set_source(LETTER)
+    text.selectAll()
+    text.copy()
+    said = "Your seats\n\nDear {{ first_name }}, row {{ Row }}\nDoors at 19:00\nPlan"
+    assert QGuiApplication.clipboard().text() == said
+
+
+def test_each_tool_makes_its_kind_and_takes_it_back(qtbot: QtBot, text: FieldText) -> None:
+    tools = LetterTools(text)
+    text.set_source("Doors")
+    text.selectAll()
+    for button, key, made in (
+        (tools.bold, Qt.Key.Key_B, "**Doors**"),
+        (tools.heading, Qt.Key.Key_1, "# Doors"),
+        (tools.list, Qt.Key.Key_L, "- Doors"),
+    ):
+        qtbot.keyClick(text, key, CONTROL)
+        assert (text.source(), button.isChecked()) == (made, True)
+        button.click()
+        assert (text.source(), button.isChecked()) == ("Doors", False)
+    for _ in range(6):
+        text.undo()
+    assert text.source() == "Doors"
+
+
+def test_a_link_is_asked_for_at_the_text(qtbot: QtBot, text: FieldText) -> None:
+    tools = LetterTools(text)
+    text.set_source("the plan")
+    text.selectAll()
+    qtbot.keyClick(text, Qt.Key.Key_K, CONTROL)
+    editor = tools.target.field.editor
+    qtbot.keyClicks(editor, "no address")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert tools.target.field.error == "Neither a web address nor an e-mail address."
+    tools.target.field.set_text("a.example/plan")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert text.source() == "[the plan](https://a.example/plan)"
+    text.moveCursor(text.textCursor().MoveOperation.End)
+    qtbot.keyClicks(text, "!")
+    assert text.source() == "[the plan](https://a.example/plan)!"
+    cursor = text.textCursor()
+    cursor.setPosition(3)
+    text.setTextCursor(cursor)
+    qtbot.keyClick(text, Qt.Key.Key_K, CONTROL)
+    assert tools.target.field.text() == "https://a.example/plan"
+    tools.target.field.set_text("")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert text.source() == "the plan!"
+
+
+def test_enter_ends_a_heading_and_an_empty_item(qtbot: QtBot, text: FieldText) -> None:
+    text.set_source("# Seats")
+    text.moveCursor(text.textCursor().MoveOperation.End)
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    text.toggle_list()
+    for key in ("a", "b", ""):
+        qtbot.keyClicks(text, key)
+        qtbot.keyClick(text, Qt.Key.Key_Return)
+    qtbot.keyClicks(text, "c")
+    assert text.source() == "# Seats\n- a\n- b\n\nc"
+    text.set_source("- a")
+    qtbot.keyClick(text, Qt.Key.Key_Backspace)
+    assert text.source() == "a"
+
+
+def test_what_is_typed_as_a_sign_stays_one(qtbot: QtBot, text: FieldText) -> None:
+    text.set_source("")
+    qtbot.keyClicks(text, "# 1. **May** [x](https://a.example)")
+    typed = text.toPlainText()
+    text.set_source(text.source())
+    assert text.toPlainText() == typed == "# 1. **May** [x](https://a.example)"
+
+
+WORD = """<html><head><style>p.MsoNormal {margin:0cm}</style></head><body>
+<p class=MsoNormal><b><span style='font-size:20pt;color:red'>Welcome</span></b> to
+<a href="https://a.example">us</a> and <a href="javascript:x()">them</a></p>
+<p class=MsoNormal>Second line</p>
+<p class=MsoListParagraph><span>·<span>&nbsp;&nbsp; </span></span>Doors</p>
+<table><tr><td>A cell</td></tr></table><img src="file:///etc/passwd"></body></html>"""
+PAGE = "<h2>Title</h2><p>One<br>two</p><p>Three</p><ul><li>a</li><li>b</li></ul><p>After</p>"
+
+
+def test_of_what_is_pasted_a_letter_keeps_what_it_knows(text: FieldText) -> None:
+    said = markdown_of(pasted_lines(WORD))
+    assert said.splitlines()[:4] == [
+        "**Welcome** to [us](https://a.example) and them",
+        "Second line",
+        "- Doors",
+        "",
+    ]
+    assert "A cell" in said
+    text.set_source("")
+    data = QMimeData()
+    data.setHtml(PAGE)
+    data.setText("…")
+    text.insertFromMimeData(data)
+    assert text.source() == "## Title\nOne\ntwo\n\nThree\n- a\n- b\n\nAfter"
+
+
+def test_a_brace_offers_the_fields_with_the_values_of_the_person_shown(
+    qtbot: QtBot, sheet: TemplateSheet
+) -> None:
+    shown = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}
+    sheet.show_fields(["Seats"])
+    sheet.show_message({**shown, "unknown": [], "values": {"Seats": "Row 7", "first_name": "Ines"}})
+    text = sheet.form.texts["text"]
+    text.setFocus()
+    qtbot.keyClicks(text, "{")
+    rows = [text.offer.topLevelItem(at) for at in range(text.offer.topLevelItemCount())]
+    assert ("Seats", "Row 7") in [(each.text(0), each.text(1)) for each in rows if each]
+    qtbot.keyClicks(text, "na")
+    assert text.offer.names() == ["name", "first_name", "last_name", NEW]
+    qtbot.keyClick(text, Qt.Key.Key_Down)
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    assert sheet.form.parts()["text"] == "{{ first_name }}Dear {{ name }}"
+    assert not text.offer.isVisible()
+    qtbot.keyClicks(text, "{x")
+    assert not text.offer.isVisible()
+    qtbot.keyClicks(text, " {")
+    qtbot.keyClick(text, Qt.Key.Key_Escape)
+    assert (text.offer.isVisible(), sheet.isVisible()) == (False, True)
+    qtbot.keyClick(text, Qt.Key.Key_Backspace)
+    for _ in range(4):
+        qtbot.keyClick(text, Qt.Key.Key_Backspace)
+    assert sheet.form.parts()["text"] == "Dear {{ name }}"
+
+
+def test_an_old_text_becomes_a_letter_in_which_it_reads_as_before(sheet: TemplateSheet) -> None:
+    typed = "# 1\n{{ name }} *now*"
+    sheet.show_template(template(parts={**template()["parts"], "text": typed}))
+    tools, text = sheet.form.tools, sheet.form.texts["text"]
+    assert not tools.bold.isVisible()
+    tools.become.click()
+    assert text.toPlainText() == "# 1\n\ufffc *now*"
+    parts = sheet.form.parts()
+    assert (parts["format"], parts["text"]) == ("markdown", "\\# 1\n{{ name }} \\*now\\*")
+    assert (tools.bold.isVisible(), tools.become.isVisible()) == (True, False)
+    assert sheet.has_changes()
+
+
+def test_a_letter_with_conditions_is_text_and_says_so(sheet: TemplateSheet) -> None:
+    parts = {**template()["parts"], "format": "markdown"}
+    source = "{% if Row %}**Row {{ Row|upper }}**{% endif %}"
+    sheet.show_template(template(parts={**parts, "text": source}))
+    form = sheet.form
+    assert form.parts()["text"] == form.texts["text"].source() == source
+    assert form.conditions.isVisible()
+    assert not form.tools.bold.isEnabled()
+    sheet.show_template(template(parts={**parts, "text": LETTER}))
+    assert not form.conditions.isVisible()
+    assert form.tools.bold.isEnabled()
+    assert form.parts()["text"] == LETTER
+
+
+def test_a_template_with_its_own_design_is_edited_as_text(sheet: TemplateSheet) -> None:
+    sheet.show_template(template(parts={**template()["parts"], "html": "<p>x</p>"}))
+    tools = sheet.form.tools
+    assert [each.isVisible() for each in (tools.bold, tools.become)] == [False, False]
