@@ -24,12 +24,13 @@ from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.letters import MARKDOWN
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.errors import BadName, BadTemplate, MissingAttachment, unread
 from desktop.mail.files import FolderFiles, ReplacedTemplates, check_file_name, content_of
 from desktop.mail.message import Attachment
 from desktop.mail.templates.letterhead import PLACES, read_letterhead, write_letterhead
-from desktop.mail.templates.source import MARKDOWN, BadPart, TemplateParts, parts_of, with_parts
+from desktop.mail.templates.source import BadPart, TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import resources
 
