@@ -103,8 +103,9 @@ class FieldReading(TypedDict, total=False):
     - ``short_date``, ``point``, ``group``: of the spreadsheet, as a batch's ``reading`` has them
     - ``kinds``: by field, a :class:`ValueKind`; that of numbers is followed by the form in which
       results are written: ``number #,##0.00 €``, and that of texts such as *Frau* by the language
-      of the salutations that they tell: ``text de``. A field without one is a number if it can be
-      read as one where that is needed, else a text
+      of the salutations that they tell: ``text de``, and those chosen for other words:
+      ``text de 1=man&2=woman``, encoded as the query of an address. A field without one is a number
+      if it can be read as one where that is needed, else a text
     - ``plain``: by field, the value that the spreadsheet shows in another way
     """
 

@@ -17,7 +17,7 @@ from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.names import parts_of, spoken_name
 from desktop.contract.rules.salutations import is_salutation, salutation
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.contract.rules.values import salutation_language
+from desktop.contract.rules.values import salutation_told
 from desktop.mail.errors import (
     BadTemplate,
     BeingWritten,
@@ -326,10 +326,12 @@ def _salutation_of(item: Item | NewItem, fields: Mapping[str, Any], name: str, l
     A field *Salutation* is that itself.
     """
     kinds = item.get("reading", {}).get("kinds", {})
-    told = {field_key(name): salutation_language(code) for name, code in kinds.items()}
+    told = {field_key(name): salutation_told(code) for name, code in kinds.items()}
     if "salutation" in {*fields, *told}:
         return str(fields.get("salutation", ""))
-    words = [(str(fields.get(key) or ""), language) for key, language in told.items() if language]
+    words = [
+        (each.word(str(fields.get(key) or "")), each.language) for key, each in told.items() if each
+    ]
     known = [each for each in words if is_salutation(each[0])]
     word, language = next(iter([*known, *words]), ("", _office_language()))
     return salutation(word, language, name, last)

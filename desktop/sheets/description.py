@@ -12,15 +12,17 @@ from desktop.contract.batches import Target
 from desktop.contract.items import ValueKind
 from desktop.contract.rules.locales import strftime_of
 from desktop.contract.rules.mailbox import contacts_in
+from desktop.contract.rules.salutations import is_salutation
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import whole_number
-from desktop.contract.rules.values import bare_kind, salutation_language
+from desktop.contract.rules.values import bare_kind, salutation_told
 from desktop.contract.tasks import ID_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from desktop.contract.batches import SheetReading
+    from desktop.contract.rules.salutations import WordsTold
 
 NUMBER_MARKS: Final = "#№ "
 """What shops write before an order's number: #1001."""
@@ -178,8 +180,8 @@ class Column:
     sheet shows as ``shown``; both are ``None`` if no cell differs from its plain value. ``slips``
     are up to five addresses with a mistyped domain, with their rows. ``further`` is the number of
     addresses that its cells have after their first one. ``wrong`` are texts that look wrong, with
-    their rows. ``kind`` is what it probably counts as, as in ``FieldReading``. ``greeted`` is the
-    number of its cells that tell a salutation.
+    their rows. ``kind`` is what it probably counts as, as in ``FieldReading``. ``words`` are its
+    different texts with their counts, if they are few or tell salutations.
     """
 
     header: str
@@ -192,7 +194,11 @@ class Column:
     further: int = 0
     wrong: tuple[tuple[int, str], ...] = ()
     kind: str = ValueKind.TEXT
-    greeted: int = 0
+    words: tuple[tuple[str, int], ...] = ()
+
+    def greeted(self, told: WordsTold) -> int:
+        """Return the number of its cells that tell a salutation in this way."""
+        return sum(count for text, count in self.words if is_salutation(told.word(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +287,10 @@ class Description:
         """
         kinds = self.kinds if kinds is None else kinds
         told = [
-            (each.greeted, each.header)
+            (each.greeted(way), each.header)
             for each in self.columns
-            if salutation_language(kinds.get(each.header, "")) and columns.get(each.header)
+            for way in [salutation_told(kinds.get(each.header, ""))]
+            if way and columns.get(each.header)
         ]
         greeted, header = max(told, default=(0, ""))
         return header, max(self.rows - greeted, 0)
@@ -351,6 +358,7 @@ class Description:
                         "samples": tuple(each["samples"]),
                         "slips": tuple((row, text) for row, text in each["slips"]),
                         "wrong": tuple((row, text) for row, text in each["wrong"]),
+                        "words": tuple((text, count) for text, count in each["words"]),
                     }
                 )
                 for each in values["columns"]

@@ -110,8 +110,9 @@ def import_options(parser: argparse.ArgumentParser) -> str:
         default=[],
         metavar="COLUMN=KIND",
         help=f"what a column counts as in the template: {', '.join(ValueKind)}, or text de (en, "
-        "es, fr, nl) if words such as Frau tell the salutation in that language; may be given "
-        "several times (default: guessed by its cells)",
+        "es, fr, nl) if words such as Frau tell the salutation in that language, and text de "
+        "1=man&2=woman (or family) for other words; may be given several times (default: guessed "
+        "by its cells)",
     )
     parser.add_argument(
         "--hidden",

@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>SalutationWords</name>
+    <message numerus="yes">
+        <source>“{}” in %Ln rows</source>
+        <translation>
+            <numerusform>“{}” in %Ln row</numerusform>
+            <numerusform>“{}” in %Ln rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EmptyState</name>
     <message numerus="yes">
         <source>%Ln rows of batches are not here yet</source>

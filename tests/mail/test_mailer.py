@@ -158,6 +158,8 @@ def test_a_whole_name_is_written_once_where_both_of_its_parts_stand(name: str) -
         ({"Anrede": "Herrn Dr."}, {"Anrede": "text de"}, "Sehr geehrter Herr Dr. Berg"),
         ({"Anrede": "?"}, {"Anrede": "text de"}, "Guten Tag Ada Berg"),
         ({}, {"Anrede": "text de"}, "Guten Tag Ada Berg"),
+        ({"Anrede": "2 "}, {"Anrede": "text de 1=man&2=woman"}, "Sehr geehrte Frau Berg"),
+        ({"Anrede": "3"}, {"Anrede": "text de 1=man&2=woman"}, "Guten Tag Ada Berg"),
         ({"Sex": "x", "Anrede": "Frau"}, {"Sex": "text de", "Anrede": "text de"},
          "Sehr geehrte Frau Berg"),
         ({"Anrede": "Frau"}, {}, "Hello Ada Berg"),

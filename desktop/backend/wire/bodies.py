@@ -204,7 +204,9 @@ def _kinds(kinds: dict[str, str]) -> dict[str, str]:
 FieldName = Annotated[str, Field(max_length=1000)]
 Words = Annotated[str, Field(max_length=100)]
 """A word of a language, a sign, or a format."""
-Kinds = Annotated[dict[FieldName, Words], AfterValidator(_kinds)]
+KindText = Annotated[str, Field(max_length=4000)]
+"""A kind of fields, with what a person chose for words of a salutation."""
+Kinds = Annotated[dict[FieldName, KindText], AfterValidator(_kinds)]
 PlainValue = Annotated[str, Field(max_length=32_767)]
 
 

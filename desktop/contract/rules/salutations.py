@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 from desktop.contract.rules.names import WholeName, is_title
-from desktop.contract.rules.text import plain
+from desktop.contract.rules.text import plain, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 class Salutations(NamedTuple):
@@ -38,7 +39,7 @@ SALUTATIONS: Final = {
 """The salutations by the code of their language."""
 _WORDS: Final = {
     "de": ("frau fräulein frl fr weiblich w", "herr herrn hr männlich", "familie fam"),
-    "en": ("ms mrs miss female f", "mr mister male m", "family"),
+    "en": ("ms mrs miss female f woman", "mr mister male m", "family"),
     "es": ("sra señora srta señorita doña mujer", "sr señor don hombre", "familia"),
     "fr": ("mme madame mlle mademoiselle femme", "monsieur homme h", "famille"),
     "nl": ("mevrouw mevr mw mej vrouw", "heer dhr man", "familie"),
@@ -73,6 +74,35 @@ def language_told(texts: Collection[str]) -> str | None:
     if told and not kinds.isdisjoint({"woman", "man"}):
         return max(sorted(set(told)), key=told.count)
     return "" if {"woman", "man"} <= kinds and len(kinds) <= len(Salutations._fields) else None
+
+
+class WordsTold(NamedTuple):
+    """How a column tells the salutation: its language, and what is ``chosen`` for its own words.
+
+    As text it is ``de``, or ``de 1=man&2=woman``: the places of ``Salutations``.
+    """
+
+    language: str
+    chosen: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, form: str) -> WordsTold | None:
+        """Parse what ``str`` writes; ``None`` for any other text."""
+        language, _, words = form.partition(" ")
+        try:
+            chosen = dict(parse_qsl(words, strict_parsing=bool(words)))
+        except ValueError:
+            return None
+        is_told = language in SALUTATIONS and {*chosen.values()} <= {*Salutations._fields[:-1]}
+        return cls(language, chosen) if is_told else None
+
+    def __str__(self) -> str:
+        """Write it."""
+        return f"{self.language} {urlencode(self.chosen)}".strip()
+
+    def word(self, text: str) -> str:
+        """Return the word for a cell: what is chosen for its own, else the cell."""
+        return self.chosen.get(trimmed(text), text)
 
 
 def salutation(word: str, language: str, name: str, last: str) -> str:

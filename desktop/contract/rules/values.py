@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from desktop.contract.items import FieldReading, ValueKind
 from desktop.contract.rules.locales import TRUTHS, Signs, strftime_of
-from desktop.contract.rules.salutations import SALUTATIONS
+from desktop.contract.rules.salutations import WordsTold
 from desktop.contract.rules.templates import FIELD
 from desktop.contract.rules.text import trimmed
 
@@ -333,8 +333,8 @@ def kind_in(code: str) -> tuple[ValueKind, NumberForm]:
 def is_kind(code: str) -> bool:
     """Tell whether a text is the kind of a field."""
     kind, _, form = code.partition(" ")
-    is_salutation = kind == ValueKind.TEXT and form in SALUTATIONS
-    return kind in [*ValueKind] and (not form or kind == ValueKind.NUMBER or is_salutation)
+    is_known = not form or kind == ValueKind.NUMBER or salutation_told(code) is not None
+    return kind in [*ValueKind] and is_known
 
 
 def bare_kind(code: str) -> str:
@@ -342,10 +342,11 @@ def bare_kind(code: str) -> str:
     return kind_in(code)[0] if code.startswith(ValueKind.NUMBER) else code
 
 
-def salutation_language(code: str) -> str:
-    """Return the language of the salutations that a field of a kind tells; empty for no such."""
-    kind, _, language = code.partition(" ")
-    return language if kind == ValueKind.TEXT else ""
+@lru_cache(maxsize=256)
+def salutation_told(code: str) -> WordsTold | None:
+    """Return how a field of a kind tells the salutation; ``None`` if it does not."""
+    kind, _, form = code.partition(" ")
+    return WordsTold.parse(form) if kind == ValueKind.TEXT else None
 
 
 def plain_value(text: str, kind: ValueKind, way: Way) -> str | None:

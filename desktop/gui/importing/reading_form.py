@@ -26,8 +26,9 @@ from desktop.contract.rules.templates import (
     free_field_name,
     unfilled,
 )
-from desktop.contract.rules.values import bare_kind
+from desktop.contract.rules.values import bare_kind, salutation_told
 from desktop.gui.batches.draft_words import LEFT_OUT, target_word
+from desktop.gui.importing.salutation_words import SalutationWords
 from desktop.gui.importing.writings import locale_name, writings
 from desktop.gui.kit.look.appearance import in_role, sized
 from desktop.gui.kit.widgets.buttons import CheckBox, Link
@@ -71,6 +72,12 @@ _ALPHABETS: Final = {
     "big5": QT_TRANSLATE_NOOP("sheets", "Traditional Chinese (Big5)"),
     "euc_kr": QT_TRANSLATE_NOOP("sheets", "Korean (EUC-KR)"),
 }
+_MAY_TELL: Final = {
+    ValueKind.TEXT,
+    ValueKind.NUMBER,
+    *(f"{ValueKind.TEXT} {e}" for e in SALUTATIONS),
+}
+"""The kinds of columns that may tell the salutation: words, or codes such as 1 and 2."""
 _PLAIN: Final = "plain"
 """The value of the choice beside a sample that is no kind."""
 
@@ -296,6 +303,7 @@ class ColumnsForm(QWidget):
         super().__init__()
         self.choices: dict[str, Choice] = {}
         self._read_as: dict[str, Choice] = {}
+        self._words: dict[str, SalutationWords] = {}
         self._described: Mapping[str, str] = {}
         self._kinds: dict[str, str] = {}
         self.ticks: dict[str, CheckBox] = {}
@@ -334,7 +342,7 @@ class ColumnsForm(QWidget):
         """
         found = {column.header: column for column in described}
         self._unnamed = {header for header, column in found.items() if not column.has_header}
-        self._read_as = {}
+        self._read_as, self._words = {}, {}
         self._described = {header: column.kind for header, column in found.items()}
         self._kinds = dict(self._described if kinds is None else kinds)
         self._samples = {header: column.samples for header, column in found.items()}
@@ -344,7 +352,8 @@ class ColumnsForm(QWidget):
         self._empty.setText(self.tr("%Ln empty columns are left out.", None, len(empty)))
         self._empty.setVisible(bool(empty))
         shown = {header: columns[header] for header in columns if header not in empty}
-        for place, (header, target) in enumerate(shown.items()):
+        for at, (header, target) in enumerate(shown.items()):
+            place = 2 * at  # its own words for a salutation are below
             choice = self._choice(header, target)
             name = ColumnName()
             is_unnamed = header in self._unnamed
@@ -358,6 +367,8 @@ class ColumnsForm(QWidget):
                 is_plain = header in plain
                 sample = self._sample(found[header], is_field=is_field, is_plain=is_plain)
                 self._grid.addWidget(sample, place, 2)
+            if header in self._words:
+                self._grid.addWidget(self._words[header], place + 1, 1, 1, 2)
             self.choices[header] = choice
         self._offer()
 
@@ -383,7 +394,10 @@ class ColumnsForm(QWidget):
 
     def kinds(self) -> dict[str, str]:
         """Return what the columns count as, by header; numbers have the form of the file."""
-        chosen = {header: choice.value() for header, choice in self._read_as.items()}
+        chosen = {
+            header: self._words[header].kind(choice.value())
+            for header, choice in self._read_as.items()
+        }
         kinds = self._kinds | {each: kind for each, kind in chosen.items() if kind != _PLAIN}
         return {
             header: form if bare_kind(form := self._described.get(header, kind)) == kind else kind
@@ -418,7 +432,7 @@ class ColumnsForm(QWidget):
         words_of = self.tr("{} · salutation ({})")
         offered += [
             (f"{ValueKind.TEXT} {each}", words_of.format(shown, QLocale(each).nativeLanguageName()))
-            for each in (SALUTATIONS if column.greeted else ())
+            for each in (SALUTATIONS if column.words and column.kind in _MAY_TELL else ())
         ]
         choice.short = {value: shown for value, _ in offered}
         if column.plain is not None:
@@ -427,10 +441,15 @@ class ColumnsForm(QWidget):
         choice.set_choices(offered)
         choice.setMinimumContentsLength(2)  # the header is more important
         kind = bare_kind(self._kinds.get(column.header, ValueKind.TEXT))
+        if told := salutation_told(kind):
+            kind = f"{ValueKind.TEXT} {told.language}"
         choice.set_value(_PLAIN if is_plain else kind)
         choice.setToolTip(tip("\n".join(column.samples)))
-        choice.chosen.connect(lambda _: self.edited.emit())
+        choice.chosen.connect(self._on_read_as)
         self._read_as[column.header] = choice
+        own = SalutationWords(column, self._kinds.get(column.header, ""))
+        own.edited.connect(self.edited)
+        self._words[column.header] = own
         return choice
 
     def _offer(self) -> None:
@@ -440,6 +459,8 @@ class ColumnsForm(QWidget):
             self._fill(choice, header, choice.value(), missing)
             if (written := self._read_as.get(header)) is not None:
                 written.setEnabled(choice.value() not in BY_VALUE)
+                is_field = choice.value() and written.isEnabled()
+                self._words[header].show_kind(written.value() if is_field else "")
         self._show_listed()
 
     def _show_listed(self) -> None:
@@ -461,6 +482,7 @@ class ColumnsForm(QWidget):
         stops = [*filter(None, [tab_stop_before(self)]), *self.ticks.values()]
         for header, choice in self.choices.items():
             stops += filter(None, [choice, self._read_as.get(header)])
+            stops += self._words[header].choices.values() if header in self._words else ()
         for before, following in pairwise(stops):
             QWidget.setTabOrder(before, following)  # otherwise Tab reaches it last of all
 
@@ -521,6 +543,10 @@ class ColumnsForm(QWidget):
         if header not in self._unnamed:
             return header
         return self.tr("Column {}, without a header").format(header)
+
+    def _on_read_as(self) -> None:
+        self._offer()  # the words of a salutation
+        self.edited.emit()
 
     def _on_chosen(self, header: str, value: str) -> None:
         single = value and not value.startswith(FIELD) and value != Target.ATTACHMENT

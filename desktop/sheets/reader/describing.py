@@ -513,8 +513,8 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
             glance.note_wrong(row, cell, is_link=(row, at) in marks.links)
             if glance.wants(cell):
                 glance.see(cell, wording, shown(at), address)
-            elif glance.kinds.greeted and isinstance(cell, str):
-                glance.kinds.greet(trimmed(cell))
+            elif glance.kinds.has_words and not is_blank(cell):
+                glance.kinds.note_word(trimmed(shown(at) or wording.exact(cell)))
     if not width:
         raise SheetError(SheetFault.EMPTY)
     glances += [Glance() for _ in range(width - len(glances))]
@@ -556,7 +556,7 @@ def describe(source: SourceFile, choice: SheetChoice) -> Description:
                 glance.further,
                 tuple(glance.wrong),
                 glance.kinds.kind,
-                glance.kinds.greeted,
+                glance.kinds.told_words,
             )
             for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,7 @@ from desktop.contract.rules.salutations import (
     is_salutation,
     language_told,
 )
+from desktop.contract.rules.text import trimmed
 from desktop.contract.rules.values import (
     NumberForm,
     are_yes_and_no,
@@ -32,14 +34,21 @@ if TYPE_CHECKING:
 _DAY_FIRST: Final = Wording("dd/mm/yyyy")
 
 
+FEW: Final = 12
+"""Different texts of a column that may be words for a salutation."""
+
+_LONGEST: Final = 40
+"""Characters of a word for a salutation."""
+
+
 @dataclass(slots=True)
 class KindCounts:
     """Counts the values of a column by kind; ``ticked`` are check boxes.
 
     ``is_code`` tells whether a value is a code: 01067. A value that is ``foreign`` is a number as
     another country writes it, one that is ``doubtful`` may be: 1.234.
-    ``words`` has different values, until there are more than *yes* and *no*; ``greetings`` those
-    that tell a salutation.
+    ``words`` has the different texts of all rows with their counts: those that tell a salutation,
+    which ``tells`` says, and the first few ``others``, of which the rest is only counted.
     """
 
     filled: int = 0
@@ -50,24 +59,30 @@ class KindCounts:
     foreign: int = 0
     doubtful: int = 0
     forms: set[NumberForm] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
-    greeted: int = 0
-    greetings: set[str] = field(default_factory=set)
+    words: Counter[str] = field(default_factory=Counter)
+    tells: bool = False
+    others: int = 0
     locale: str = ""
 
-    def greet(self, text: str) -> None:
-        """Count a text that tells a salutation."""
-        if is_salutation(text):
-            self.greeted += 1
-            self.greetings.add(text)
+    def note_word(self, text: str) -> None:
+        """Count a text, by its words."""
+        is_told = is_salutation(text)
+        self.tells |= is_told
+        if is_told or text in self.words or len(self.words) <= FEW:
+            self.words[text] += 1
+        else:
+            self.others += 1
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the words of all rows count: they tell a salutation, or are few."""
+        return self.tells or len(self.words) <= FEW
 
     def see(self, cell: CellValue, text: str, wording: Wording, shown: str | None) -> None:
         """Count a value, by its trimmed ``text``; the sheet has ``shown`` it so."""
         self.filled += 1
         self.locale = wording.locale[:2]
-        self.greet(text)
-        if len(self.words) <= len(("yes", "no")):
-            self.words.add(text)
+        self.note_word(trimmed(shown or wording.exact(cell)))
         is_text, form = isinstance(cell, str), None
         if isinstance(cell, bool):
             self.ticked += 1
@@ -86,6 +101,12 @@ class KindCounts:
         self.dated += isinstance(cell, date) or (is_text and _is_date(text, wording))
 
     @property
+    def told_words(self) -> tuple[tuple[str, int], ...]:
+        """The words, the most frequent first, if they count and are short."""
+        found = self.words.most_common() if self.has_words else ()
+        return tuple(each for each in found if len(each[0]) <= _LONGEST)
+
+    @property
     def kind(self) -> str:
         """What the column counts as: what most of its values are; *yes or no* if all are."""
         if self.filled and (self.ticked * 2 > self.filled or are_yes_and_no(self.words)):
@@ -96,7 +117,9 @@ class KindCounts:
         if self.numbered * 2 > self.filled and is_sure:
             form = common_form(self.forms)
             return f"{ValueKind.NUMBER} {form}" if form != NumberForm() else ValueKind.NUMBER
-        language = language_told(self.greetings) if self.greeted * 2 > self.filled else None
+        greetings = {text: count for text, count in self.words.items() if is_salutation(text)}
+        is_told = sum(greetings.values()) * 2 > self.words.total() + self.others
+        language = language_told(greetings) if is_told else None
         if language is None:
             return ValueKind.TEXT
         own = self.locale if self.locale in SALUTATIONS else DEFAULT_LANGUAGE

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.contract.rules.names import parts_of
 from desktop.contract.rules.salutations import language_told, salutation
-from desktop.contract.rules.values import is_kind, salutation_language
+from desktop.contract.rules.values import is_kind, salutation_told
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,24 @@ def test_the_words_of_a_column_tell_its_language(texts: str, language: str | Non
 def test_the_kind_of_a_salutation_is_a_text_with_its_language() -> None:
     kinds = ("text", "text de", "text xx", "number 0.00", "date de")
     assert [is_kind(code) for code in kinds] == [True, True, False, True, False]
-    assert [salutation_language(code) for code in ("text", "text de", "number 0")] == ["", "de", ""]
+    assert [salutation_told(code) for code in ("text", "number 0")] == [None, None]
+    told = salutation_told("text de")
+    assert told is not None
+    assert str(told) == "de"
+
+
+def test_a_kind_has_the_salutations_that_are_chosen_for_other_words() -> None:
+    code = "text de 1=man&Herr+%26+Frau=family"
+    told = salutation_told(code)
+    assert told is not None
+    assert f"text {told}" == code
+    made = [
+        salutation(told.word(word), told.language, "Kim Berg", "Berg")
+        for word in ("1", "1 ", "Herr & Frau", "Frau", "3")
+    ]
+    assert made == [
+        *["Sehr geehrter Herr Berg"] * 2,
+        *["Sehr geehrte Familie Berg", "Sehr geehrte Frau Berg", "Guten Tag Kim Berg"],
+    ]
+    wrong = ("text de 1=boss", "text de 1", "text 1=man", "date de 1=man")
+    assert not any(is_kind(each) for each in wrong)

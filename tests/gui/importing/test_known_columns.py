@@ -71,10 +71,10 @@ def test_what_columns_count_as_comes_back_with_the_form_of_the_file(tmp_path: Pa
     columns = tuple(Column(name, ("7",), None, kind=kind) for name, kind in kinds.items())
     found = replace(file(*kinds), columns=columns)
     assert known.kinds_of(found) == kinds
-    chosen = {**kinds, "Nr": "text", "Paid": "yes_no", "Anrede": "text fr"}
+    chosen = {**kinds, "Nr": "text", "Paid": "yes_no", "Anrede": "text de 1=man"}
     known.keep_columns(found, dict.fromkeys(kinds), [], chosen)
     later = replace(found, columns=tuple(replace(each, kind="number $0.00") for each in columns))
     assert known.kinds_of(later) == {
         "Fee": "number $0.00", "Nr": "text", "Paid": "yes_no", "Left": "number $0.00",
-        "Anrede": "text fr",
+        "Anrede": "text de 1=man",
     }  # fmt: skip

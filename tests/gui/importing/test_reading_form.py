@@ -168,7 +168,13 @@ def test_a_field_counts_as_what_its_column_is_or_as_chosen(qtbot: QtBot, form: C
 def test_a_column_of_words_tells_the_salutation_in_the_language_that_is_chosen(
     qtbot: QtBot, form: ColumnsForm
 ) -> None:
-    word = Column("Anrede", ("Frau", "Herr"), "fields.Anrede", kind="text de", greeted=2)
+    word = Column(
+        "Anrede",
+        ("Frau", "Herr"),
+        "fields.Anrede",
+        kind="text de",
+        words=(("Frau", 1), ("Herr", 1)),
+    )
     town = Column("Ort", ("Ulm",), "fields.Ort")
     form.show_columns({"Anrede": "fields.Anrede", "Ort": "fields.Ort"}, [word, town])
     found = {each.accessibleName(): each for each in form.findChildren(Choice)}

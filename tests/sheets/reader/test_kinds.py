@@ -61,6 +61,9 @@ SWISS = Writing("dd.mm.yyyy", ".", "’")
         (GERMAN, ["M", "L", "S"], "text"),
         (GERMAN, ["Familie", "Einzel"], "text"),
         (GERMAN, ["Frau", "Kind", "Kind 2"], "text"),
+        (GERMAN, [*["nein"] * 600, "ja"], "yes_no"),  # sorted by it
+        (GERMAN, [*["Frau"] * 600, "Herr"], "text de"),
+        (GERMAN, ["Frau", "Herr", *(f"Berg {at}" for at in range(40))], "text"),
     ],
 )
 def test_texts_count_as_what_they_are(
@@ -122,3 +125,12 @@ def test_typed_cells_count_as_what_they_are_and_keep_their_value_in_any_language
     assert row.get("plain", row["item"]["fields"]) in (
         {"fields.Feld": plain}, {"Feld": plain}
     )  # fmt: skip
+
+
+def test_a_column_has_its_few_words_with_their_counts(tmp_path: Path) -> None:
+    rows = [(f"a{at}@x.org", str(1 + (at >= 550)), f"Room {at}") for at in range(600)]
+    rows += [("b@x.org", "Frau ", "Frau Dr."), ("c@x.org", "", "")]
+    path = write_csv(tmp_path / "list.csv", [["E-Mail", "Anrede", "Raum"], *map(list, rows)])
+    _, word, room = described(path).columns
+    assert word.words == (("1", 550), ("2", 50), ("Frau", 1))
+    assert room.words == ()
