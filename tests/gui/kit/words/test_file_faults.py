@@ -11,7 +11,14 @@ from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.faults import OtherKind
 
 DATA = {"size": 1 << 31, "limit": 1 << 29, "text": "x", "sheet": "A", "sheets": ["B"], "row": 1200}
-MORE = {"missing": ["Name"], "encoding": "utf-8", "suffix": ".doc", "code": 9, "what": "a calendar"}
+MORE = {
+    "missing": ["Name"],
+    "encoding": "utf-8",
+    "suffix": ".doc",
+    "code": 9,
+    "what": "a calendar",
+    "columns": 9,
+}
 
 
 def test_noise_named_like_a_workbook_is_no_spreadsheet() -> None:
